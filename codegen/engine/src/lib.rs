@@ -1,0 +1,14 @@
+//! The engine behind `eventc`: lint, history, emitters, reports and output.
+//!
+//! Everything here returns values: findings, files, verdicts. Only [`output`] writes, and nothing prints or exits.
+
+pub mod bundle;
+pub mod emit;
+pub mod history;
+pub mod instance;
+pub mod lint;
+pub mod output;
+pub mod project;
+pub mod report;
+
+pub use eventc_model as model;

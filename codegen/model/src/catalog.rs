@@ -1,0 +1,335 @@
+//! Which schemas are contracts, what they are called, and who sends and reads them.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    config::{Config, Namespace},
+    diagnostic::{self, Diagnostic},
+    metadata::{Metadata, TopicSettings},
+    names,
+    schema::{FileId, NodeId, Schemas},
+    source::Tree,
+    topic::{Pattern, glob},
+};
+
+/// Everything that is known of a schema tree.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The configuration that it was read with.
+    pub config: Config,
+    /// All files and subschemas.
+    pub schemas: Schemas,
+    /// All contracts, by namespace, path and major.
+    pub contracts: Vec<Contract>,
+    /// What is wrong with the tree as far as reading goes.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Topic patterns by namespace.
+    patterns: Vec<Vec<Pattern>>,
+}
+
+/// What a contract is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContractKind {
+    /// An event with a topic of its own.
+    Event,
+    /// The wrapper of a namespace's events.
+    Envelope,
+    /// The record that carries an event which could not be processed.
+    DeadLetter,
+}
+
+/// One event type at one major version, or a namespace's envelope or dead-letter record.
+#[derive(Debug)]
+pub struct Contract {
+    /// What it is for.
+    pub kind: ContractKind,
+    /// Its file.
+    pub file: FileId,
+    /// Its root schema.
+    pub root: NodeId,
+    /// Index of its namespace in the configuration.
+    pub namespace: usize,
+    /// The parts of its path below the namespace's root, without major and ending.
+    pub path: Vec<String>,
+    /// Its major version, from the file's name; 1 where that says none.
+    pub major: u32,
+    /// Whether the file's name says the major.
+    pub major_in_name: bool,
+    /// Where it travels. For an envelope or dead-letter record, a name of the same form.
+    pub topic: String,
+    /// Name of its root type, in UpperCamelCase.
+    pub type_name: String,
+    /// Its `x-event`.
+    pub metadata: Metadata,
+    /// Its topic settings, with the domain's and the namespace's defaults.
+    pub settings: TopicSettings,
+}
+
+impl Contract {
+    /// The first segment of its path: the domain.
+    pub fn domain(&self) -> &str {
+        self.path.first().map_or("", String::as_str)
+    }
+
+    /// Its version: what `x-event` says, else the major and zeros.
+    pub fn version(&self) -> String {
+        self.metadata.version.clone().unwrap_or_else(|| format!("{}.0.0", self.major))
+    }
+
+    /// The dead-letter topic with `{topic}` filled in.
+    pub fn dead_letter_topic(&self) -> Option<String> {
+        Some(self.settings.dead_letter.as_ref()?.topic.replace("{topic}", &self.topic))
+    }
+}
+
+/// A service that reads a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Consumer<'a> {
+    /// Name of the service.
+    pub service: &'a str,
+    /// The function that reads.
+    pub function: Option<&'a str>,
+    /// What it reads of the payload; empty for everything.
+    pub reads: &'a [String],
+    /// Its consumer group, by the namespace's convention.
+    pub group: Option<String>,
+    /// Its queue, by the namespace's convention.
+    pub queue: Option<String>,
+}
+
+impl Catalog {
+    /// Reads all contracts of a tree.
+    pub fn build(tree: Tree, config: Config) -> Self {
+        let (schemas, diagnostics) = Schemas::load(tree);
+        let mut catalog = Self { config, schemas, contracts: Vec::new(), diagnostics, patterns: Vec::new() };
+        catalog.read_patterns();
+        for file in catalog.schemas.file_ids() {
+            if let Some(contract) = catalog.contract(file) {
+                catalog.contracts.push(contract);
+            }
+        }
+        catalog.contracts.sort_by(|a, b| (a.namespace, &a.path, a.major).cmp(&(b.namespace, &b.path, b.major)));
+        diagnostic::sort(&mut catalog.diagnostics);
+        catalog
+    }
+
+    fn read_patterns(&mut self) {
+        for (index, namespace) in self.config.namespace.iter().enumerate() {
+            let mut patterns = Vec::new();
+            for (at, text) in namespace.topics.iter().enumerate() {
+                match Pattern::parse(text) {
+                    Ok(pattern) => patterns.push(pattern),
+                    Err(message) => {
+                        let pointer = format!("/namespace/{index}/topics/{at}");
+                        self.diagnostics.push(
+                            Diagnostic::new(&diagnostic::BAD_CONFIG, self.config.place(&pointer), message)
+                                .pointer(pointer)
+                                .help("for example {namespace}.{domain}.{entity+}.{action}.v{major}"),
+                        );
+                    }
+                }
+            }
+            self.patterns.push(patterns);
+        }
+    }
+
+    fn contract(&mut self, file: FileId) -> Option<Contract> {
+        let root = self.schemas.root(file)?;
+        let document = self.schemas.file(file);
+        let path = document.path.as_str();
+        // Of two namespaces whose roots hold the file, the longer root counts.
+        let holds = |namespace: &Namespace| path.starts_with(&namespace.prefix());
+        let (index, namespace) = self
+            .config
+            .namespace
+            .iter()
+            .enumerate()
+            .filter(|(_, namespace)| holds(namespace))
+            .max_by_key(|(_, namespace)| namespace.prefix().len())?;
+        let kind = if namespace.envelope.as_ref().is_some_and(|envelope| envelope.file == path) {
+            ContractKind::Envelope
+        } else if namespace.dead_letter.as_deref() == Some(path) {
+            ContractKind::DeadLetter
+        } else if is_shared(path) {
+            return None;
+        } else {
+            ContractKind::Event
+        };
+        let named = FileName::parse(&path[namespace.prefix().len()..]);
+        let (metadata, problems) = Metadata::read(document);
+        let parts: Vec<&str> = named.parts.iter().map(|part| part.trim_start_matches('_')).collect();
+        let topic = self.topic(index, &parts, named.major);
+        let base = namespace.domain.get(parts[0]).cloned().unwrap_or_default().or(&namespace.topic);
+        let settings = metadata.topic.clone().or(&base);
+        let title = self.schemas.keywords(root).and_then(|keywords| keywords.title.as_deref());
+        let type_name = names::type_name(title, &parts);
+        self.diagnostics.extend(problems.into_iter().map(|problem| problem.topic(topic.clone())));
+        Some(Contract {
+            kind,
+            file,
+            root,
+            namespace: index,
+            path: parts.iter().map(ToString::to_string).collect(),
+            major: named.major,
+            major_in_name: named.major_in_name,
+            topic,
+            type_name,
+            metadata,
+            settings,
+        })
+    }
+
+    fn topic(&self, namespace: usize, parts: &[&str], major: u32) -> String {
+        let patterns = &self.patterns[namespace];
+        let name = &self.config.namespace[namespace].name;
+        match patterns.iter().find(|pattern| pattern.fits(parts)).or(patterns.first()) {
+            Some(pattern) => pattern.topic(name, parts, major),
+            None if major > 1 => format!("{}.v{major}", parts.join(".")),
+            None => parts.join("."),
+        }
+    }
+
+    /// The namespace of a contract.
+    pub fn namespace(&self, contract: &Contract) -> &Namespace {
+        &self.config.namespace[contract.namespace]
+    }
+
+    /// The topic patterns of a contract's namespace.
+    pub fn patterns(&self, contract: &Contract) -> &[Pattern] {
+        &self.patterns[contract.namespace]
+    }
+
+    /// All events.
+    pub fn events(&self) -> impl Iterator<Item = &Contract> {
+        self.contracts.iter().filter(|contract| contract.kind == ContractKind::Event)
+    }
+
+    /// The contract of that topic, or at that path below the schema root (with or without its ending).
+    pub fn find(&self, key: &str) -> Option<&Contract> {
+        self.contracts.iter().find(|contract| contract.topic == key).or_else(|| {
+            self.contracts.iter().find(|contract| {
+                let path = &self.schemas.file(contract.file).path;
+                path == key || path.rsplit_once('.').is_some_and(|(stem, _)| stem == key)
+            })
+        })
+    }
+
+    /// The contract whose topic is nearest to a misspelled one.
+    pub fn nearest_topic(&self, key: &str) -> Option<&str> {
+        crate::decode::nearest(key, self.contracts.iter().map(|contract| contract.topic.as_str()))
+    }
+
+    /// The contract of a file.
+    pub fn contract_of(&self, file: FileId) -> Option<&Contract> {
+        self.contracts.iter().find(|contract| contract.file == file)
+    }
+
+    /// Who reads an event, by service.
+    pub fn consumers<'a>(&'a self, contract: &'a Contract) -> Vec<Consumer<'a>> {
+        if contract.kind != ContractKind::Event {
+            return Vec::new();
+        }
+        let mut consumers = Vec::new();
+        for (name, service) in &self.config.services {
+            for consumption in &service.consumes {
+                if consumption.topics.iter().any(|pattern| glob(pattern, &contract.topic)) {
+                    consumers.push(self.consumer(contract, name, consumption));
+                }
+            }
+        }
+        consumers
+    }
+
+    fn consumer<'a>(&self, contract: &Contract, service: &'a str, consumption: &'a crate::config::Consumption) -> Consumer<'a> {
+        let function = consumption.function.as_deref();
+        let namespace = self.namespace(contract);
+        let fill = |template: &String| {
+            let domain = contract.domain();
+            let event = contract.path.get(1..).map(|rest| rest.join("-")).unwrap_or_default();
+            template
+                .replace("{service}", service)
+                .replace("{function}", function.unwrap_or("events"))
+                .replace("{topic}", &contract.topic)
+                .replace("{domain}", domain)
+                .replace("{event}", &event)
+        };
+        Consumer {
+            service,
+            function,
+            reads: &consumption.reads,
+            group: namespace.consumer_group.as_ref().map(fill),
+            queue: namespace.queue.as_ref().map(fill),
+        }
+    }
+
+    /// The exchange of an event, by the namespace's convention.
+    pub fn exchange(&self, contract: &Contract) -> Option<String> {
+        Some(self.namespace(contract).exchange.as_ref()?.replace("{domain}", contract.domain()))
+    }
+
+    /// The events that a service sends, and those that it reads.
+    pub fn traffic(&self) -> BTreeMap<&str, (Vec<&Contract>, Vec<&Contract>)> {
+        let mut traffic: BTreeMap<&str, (Vec<&Contract>, Vec<&Contract>)> =
+            self.config.services.keys().map(|name| (name.as_str(), Default::default())).collect();
+        for contract in self.events() {
+            for producer in &contract.metadata.producers {
+                traffic.entry(producer).or_default().0.push(contract);
+            }
+            let mut readers: Vec<_> = self.consumers(contract).into_iter().map(|consumer| consumer.service).collect();
+            readers.dedup();
+            for reader in readers {
+                traffic.entry(reader).or_default().1.push(contract);
+            }
+        }
+        traffic
+    }
+
+    /// The envelope contract of a namespace.
+    pub fn envelope(&self, namespace: usize) -> Option<&Contract> {
+        self.contracts.iter().find(|contract| contract.namespace == namespace && contract.kind == ContractKind::Envelope)
+    }
+}
+
+/// Whether a file holds shared definitions and no event.
+pub fn is_shared(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))
+}
+
+/// What a schema file's path says.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct FileName<'a> {
+    pub(crate) parts: Vec<&'a str>,
+    pub(crate) major: u32,
+    pub(crate) major_in_name: bool,
+}
+
+impl<'a> FileName<'a> {
+    pub(crate) fn parse(path: &'a str) -> Self {
+        let (folders, name) = path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let stem = stem.strip_suffix(".schema").filter(|stem| !stem.is_empty()).unwrap_or(stem);
+        let version = stem.rsplit_once(".v").and_then(|(rest, major)| Some((rest, major.parse().ok().filter(|major| *major > 0)?)));
+        let (stem, major) = version.map_or((stem, None), |(rest, major)| (rest, Some(major)));
+        let parts = folders.into_iter().flat_map(|folders| folders.split('/')).chain([stem]).filter(|part| !part.is_empty()).collect();
+        Self { parts, major: major.unwrap_or(1), major_in_name: major.is_some() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_say_path_and_major() {
+        for (path, parts, major, said) in [
+            ("codegen/request/validate.v2.json", &["codegen", "request", "validate"][..], 2, true),
+            ("created.json", &["created"], 1, false),
+            ("a.b.schema.json", &["a.b"], 1, false),
+            ("x.v1.schema.yaml", &["x"], 1, true),
+            ("x.v0.json", &["x.v0"], 1, false),
+            ("x.vnext.json", &["x.vnext"], 1, false),
+        ] {
+            assert_eq!(FileName::parse(path), FileName { parts: parts.to_vec(), major, major_in_name: said }, "{path}");
+        }
+    }
+}

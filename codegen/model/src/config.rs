@@ -1,0 +1,363 @@
+//! `eventc.toml`: namespaces, services, owners, targets and rule levels.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    decode,
+    diagnostic::{self, Diagnostic, Level, Place},
+    metadata::TopicSettings,
+    source::{Format, Limits, SourceFile},
+    syntax::Document,
+};
+
+/// The whole configuration.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Root folder of the schema tree. Default `schemas/events`.
+    pub schemas: String,
+    /// Folder of released schemas. Default `schemas/releases`.
+    pub releases: String,
+    /// Folder of generated files. Default `generated`.
+    pub out: String,
+    /// Parts of the tree that share a convention, the first whose root holds a file counts.
+    pub namespace: Vec<Namespace>,
+    /// Everybody who may own a contract or a service.
+    pub owners: BTreeMap<String, Owner>,
+    /// Everybody who sends or reads events.
+    pub services: BTreeMap<String, Service>,
+    /// What is generated, by target name; options are the target's own.
+    pub targets: BTreeMap<String, Value>,
+    /// Levels of rules, by name or code.
+    pub rules: BTreeMap<String, Level>,
+    /// How contracts leave.
+    pub deprecation: DeprecationPolicy,
+    /// Bounds on what is read.
+    pub limits: Limits,
+    /// The file that it was read from.
+    #[serde(skip)]
+    pub document: Option<Arc<Document>>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            schemas: "schemas/events".into(),
+            releases: "schemas/releases".into(),
+            out: "generated".into(),
+            namespace: Vec::new(),
+            owners: BTreeMap::new(),
+            services: BTreeMap::new(),
+            targets: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            deprecation: DeprecationPolicy::default(),
+            limits: Limits::default(),
+            document: None,
+        }
+    }
+}
+
+impl Config {
+    /// The place of a setting, by its JSON Pointer; `eventc.toml` as a whole where there is no file.
+    pub fn place(&self, pointer: &str) -> Place {
+        self.document.as_ref().map_or_else(|| Place::whole("eventc.toml"), |document| document.key_place(pointer))
+    }
+
+    /// The options of a target as its own type; defaults where the configuration says nothing.
+    ///
+    /// # Errors
+    /// Every unknown key and bad value, with its place and a suggestion.
+    pub fn target<T: serde::de::DeserializeOwned + Default>(&self, name: &str) -> Result<T, Vec<Diagnostic>> {
+        let Some(value) = self.targets.get(name) else { return Ok(T::default()) };
+        let pointer = format!("/targets/{name}");
+        let (options, problems) = match &self.document {
+            Some(document) => decode::decode(document, &pointer, &diagnostic::BAD_CONFIG),
+            None => match serde_json::from_value(value.clone()) {
+                Ok(options) => (options, Vec::new()),
+                Err(error) => {
+                    (T::default(), vec![Diagnostic::new(&diagnostic::BAD_CONFIG, self.place(&pointer), error.to_string()).pointer(pointer)])
+                }
+            },
+        };
+        if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    /// The configuration of a folder that has none: one namespace without a name and without conventions.
+    pub fn without_conventions() -> Self {
+        Self { namespace: vec![Namespace::default()], ..Self::default() }
+    }
+
+    /// Reads the text of `eventc.toml`. Every unknown key and bad value is reported with its place and a suggestion.
+    pub fn parse(shown: &str, text: &str) -> (Self, Vec<Diagnostic>) {
+        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Toml, text: text.into() };
+        let (document, mut diagnostics) = Document::parse(file, &Limits::default());
+        let Some(document) = document else { return (Self::default(), diagnostics) };
+        let (mut config, problems) = decode::decode::<Self>(&document, "", &diagnostic::BAD_CONFIG);
+        diagnostics.extend(problems);
+        config.check(&document, &mut diagnostics);
+        config.document = Some(Arc::new(document));
+        (config, diagnostics)
+    }
+
+    /// What the types cannot say: names and roots that occur twice.
+    fn check(&self, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+        for (index, namespace) in self.namespace.iter().enumerate() {
+            for earlier in &self.namespace[..index] {
+                for (key, same) in [("name", earlier.name == namespace.name), ("root", earlier.root == namespace.root)] {
+                    if same {
+                        let pointer = format!("/namespace/{index}/{key}");
+                        let message = format!("two namespaces have the same {key}");
+                        diagnostics.push(
+                            Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), message)
+                                .pointer(pointer)
+                                .help("give each namespace its own"),
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A part of the tree that shares a convention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Namespace {
+    /// Its name; empty for a tree without one.
+    pub name: String,
+    /// Its folder below the schema root; `.` for the whole tree. Default: its name.
+    pub root: String,
+    /// What it is, for readers of the catalog.
+    pub description: String,
+    /// Topic patterns, for example `{namespace}.{domain}.{pattern:request|response|event}.{operation}.v{major}`. A placeholder takes
+    /// one segment, with `+` one or more; after a colon stand the words (with `*` for any run of characters) that it may be. The
+    /// first pattern that the path fits names the topic. Without patterns the path itself does.
+    pub topics: Vec<String>,
+    /// Spelling of each part of a path below the root.
+    pub path_case: Case,
+    /// Spelling of payload properties.
+    pub property_case: Case,
+    /// The wrapper that all events of the namespace share.
+    pub envelope: Option<EnvelopeRoles>,
+    /// The schema of dead-letter records: a path below the schema root.
+    pub dead_letter: Option<String>,
+    /// The promise that releases keep.
+    pub compatibility: Compatibility,
+    /// What a reader survives.
+    pub tolerance: Tolerance,
+    /// The broker that carries the events.
+    pub broker: Broker,
+    /// Name of a consumer group; `{service}`, `{function}` and `{topic}` are replaced.
+    pub consumer_group: Option<String>,
+    /// Name of a queue (AMQP); `{service}`, `{function}`, `{topic}`, `{domain}` and `{event}` are replaced.
+    pub queue: Option<String>,
+    /// Name of the exchange (AMQP); `{domain}` is replaced.
+    pub exchange: Option<String>,
+    /// Topic settings for all events.
+    pub topic: TopicSettings,
+    /// Topic settings by domain (the first segment below the root), stronger than `topic`.
+    pub domain: BTreeMap<String, TopicSettings>,
+}
+
+impl Default for Namespace {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            root: ".".into(),
+            description: String::new(),
+            topics: Vec::new(),
+            path_case: Case::Any,
+            property_case: Case::Any,
+            envelope: None,
+            dead_letter: None,
+            compatibility: Compatibility::Backward,
+            tolerance: Tolerance::None,
+            broker: Broker::Kafka,
+            consumer_group: None,
+            queue: None,
+            exchange: None,
+            topic: TopicSettings::default(),
+            domain: BTreeMap::new(),
+        }
+    }
+}
+
+impl Namespace {
+    /// The root folder as a prefix of paths: empty, or ending in `/`.
+    pub fn prefix(&self) -> String {
+        match self.root.trim_matches('/').trim_start_matches("./") {
+            "" | "." => String::new(),
+            root => format!("{root}/"),
+        }
+    }
+}
+
+/// A spelling of names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Case {
+    /// No rule.
+    #[default]
+    Any,
+    /// `snake_case`
+    Snake,
+    /// `camelCase`
+    Camel,
+    /// `PascalCase`
+    Pascal,
+    /// `kebab-case`
+    Kebab,
+}
+
+/// The promise that releases of one major keep to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Compatibility {
+    /// New readers accept old events.
+    #[default]
+    Backward,
+    /// Old readers accept new events.
+    Forward,
+    /// Both.
+    Full,
+    /// No promise.
+    None,
+}
+
+/// What a reader survives beyond its schema.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Tolerance {
+    /// Nothing.
+    #[default]
+    None,
+    /// Enum values that it does not know.
+    OpenEnums,
+}
+
+/// What carries the events.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Broker {
+    /// Kafka or a system that speaks its protocol.
+    #[default]
+    Kafka,
+    /// RabbitMQ or another AMQP 0-9-1 broker.
+    Rabbitmq,
+}
+
+/// The envelope's schema and where its roles are: JSON Pointers into the whole event.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeRoles {
+    /// The envelope's schema: a path below the schema root.
+    pub file: String,
+    /// The event's own data.
+    pub payload: String,
+    /// Unique id of the event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The topic.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Version of the contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// When the event happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The service that sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// What links the events of one flow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<String>,
+    /// The id of the event that caused this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causation: Option<String>,
+    /// The trace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+/// Somebody who decides about contracts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Owner {
+    /// What they are responsible for.
+    pub description: String,
+    /// How to reach them.
+    pub contact: String,
+}
+
+/// Somebody who sends or reads events.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Service {
+    /// What it does.
+    pub description: String,
+    /// Who runs it: a name under `[owners]`.
+    pub owner: Option<String>,
+    /// What it reads.
+    pub consumes: Vec<Consumption>,
+}
+
+/// What a service reads, and as what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Consumption {
+    /// Globs over topics: `*` stands for any run of characters.
+    #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schemars", schemars(with = "OneOrMany"))]
+    pub topics: Vec<String>,
+    /// The function that reads, which names the consumer group and queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// JSON Pointers into the payload: what is read. Empty: everything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+}
+
+/// A string, or a list of them.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
+}
+
+/// How contracts leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct DeprecationPolicy {
+    /// Fewest days between `deprecated.since` and `deprecated.sunset`. Default 180.
+    pub window_days: u32,
+}
+
+impl Default for DeprecationPolicy {
+    fn default() -> Self {
+        Self { window_days: 180 }
+    }
+}

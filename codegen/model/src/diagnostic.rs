@@ -1,0 +1,193 @@
+//! The words in which everything reports: what is wrong, where, and what to do.
+
+use std::{fmt, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not reported at all.
+    Off,
+    /// Worth knowing; never fails a run.
+    Note,
+    /// Should be mended; does not fail a run.
+    Warning,
+    /// Fails the run with exit status 1.
+    Error,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Off => "off",
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// A kind of finding: everything that is known of it before one occurs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable short code, such as `EV101`.
+    pub code: &'static str,
+    /// Stable name in kebab case, such as `topic-convention`.
+    pub name: &'static str,
+    /// The level where `eventc.toml` does not set one.
+    pub level: Level,
+    /// One line: what the rule finds.
+    pub summary: &'static str,
+    /// The rule's page in Markdown: what it does, why that is bad, an example, what to do.
+    pub docs: &'static str,
+}
+
+/// A place in a file. Lines and columns count from 1, columns in characters; 0 stands for the whole file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file, as a person would name it from where they stand.
+    pub file: Arc<str>,
+    /// Line, from 1; 0 for the whole file.
+    pub line: u32,
+    /// Column in characters, from 1; 0 for the whole file.
+    pub column: u32,
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn whole(file: impl Into<Arc<str>>) -> Self {
+        Self { file: file.into(), line: 0, column: 0 }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line == 0 { f.write_str(&self.file) } else { write!(f, "{}:{}:{}", self.file, self.line, self.column) }
+    }
+}
+
+/// One finding: a rule, a place, a sentence and a way out.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    /// The kind of finding.
+    pub rule: &'static Rule,
+    /// How much it matters here.
+    pub level: Level,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// JSON Pointer of the place in its file; empty for the whole file.
+    pub pointer: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// The topic concerned.
+    pub topic: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding at the rule's own level.
+    pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
+        Self { rule, level: rule.level, message: message.into(), place, pointer: String::new(), help: None, topic: None }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says which topic is concerned.
+    #[must_use]
+    pub fn topic(mut self, topic: impl Into<String>) -> Self {
+        self.topic = Some(topic.into());
+        self
+    }
+
+    /// Says which JSON Pointer in the file is meant.
+    #[must_use]
+    pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = pointer.into();
+        self
+    }
+
+    /// A short stable identity: rule, file and JSON Pointer (or the message where no pointer is known), so that a finding
+    /// keeps its fingerprint when lines move.
+    pub fn fingerprint(&self) -> String {
+        let anchor = if self.pointer.is_empty() { self.message.as_str() } else { &self.pointer };
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64; // FNV-1a, 64 bits
+        for byte in [self.rule.code, &self.place.file, anchor].join("\u{1f}").bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        format!("{hash:016x}")
+    }
+}
+
+/// Sorts findings for a reader: by file, place, then code.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| (&a.place, a.rule.code, &a.message).cmp(&(&b.place, b.rule.code, &b.message)));
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $id:ident = $code:literal $name:literal $level:ident $summary:literal $docs:literal;)*) => {
+        $($(#[$doc])* pub static $id: Rule =
+            Rule { code: $code, name: $name, level: Level::$level, summary: $summary, docs: $docs };)*
+        /// Every rule of reading: files, syntax, references and configuration.
+        pub static READING: &[&Rule] = &[$(&$id),*];
+    };
+}
+
+rules! {
+    /// See [`Rule::docs`].
+    UNREADABLE = "EV001" "unreadable-file" Error "a file or folder cannot be read"
+        "The file or folder exists but reading it failed: permissions, a broken link, or a device error.\n\nMend the file or remove it from the tree.";
+    /// See [`Rule::docs`].
+    OUTSIDE_ROOT = "EV002" "outside-root" Error "a link or reference leaves the schema root"
+        "Everything that a schema tree needs lies below its root: links that lead out of it and `$ref`s that climb above it are refused, so that a tree means the same on every machine.\n\nCopy the file into the tree.";
+    /// See [`Rule::docs`].
+    TOO_LARGE = "EV003" "too-large" Error "a file is over the size limit"
+        "Files above `limits.file_bytes` (default 33554432, 32 MiB) are refused before they are read.\n\nSplit the schema, or raise the limit in eventc.toml.";
+    /// See [`Rule::docs`].
+    TOO_DEEP = "EV004" "too-deep" Error "a document nests deeper than the limit"
+        "Documents that nest arrays and objects deeper than `limits.depth` (default 1024) are refused.\n\nFlatten the schema with `$defs`, or raise the limit in eventc.toml.";
+    /// See [`Rule::docs`].
+    NOT_UTF8 = "EV005" "not-utf8" Error "a file is not UTF-8"
+        "JSON exchanged between systems is UTF-8 (RFC 8259, section 8.1).\n\nSave the file as UTF-8.";
+    /// See [`Rule::docs`].
+    SYNTAX = "EV006" "syntax" Error "a file is not valid JSON, YAML or TOML"
+        "The text cannot be parsed. The place is where the parser stopped; the mistake is there or just before.";
+    /// See [`Rule::docs`].
+    DUPLICATE_KEY = "EV007" "duplicate-key" Error "an object names a key twice"
+        "Parsers disagree about which of two equal keys counts (RFC 8259, section 4), so a schema that has them means different things to different tools.\n\nRemove one.";
+    /// See [`Rule::docs`].
+    NOT_A_SCHEMA = "EV008" "not-a-schema" Note "a file is not a JSON Schema and is passed over"
+        "A JSON or YAML file whose root is neither a boolean nor an object with at least one JSON Schema keyword is not taken as a contract.\n\nMove it out of the schema tree, or give it a `type`.";
+    /// See [`Rule::docs`].
+    UNRESOLVED_REF = "EV009" "unresolved-ref" Error "a $ref leads nowhere"
+        "The target of `$ref` does not exist: no such file below the schema root, no such pointer or anchor, or a URL that no file declares as its `$id`. Nothing is ever fetched from the network.\n\nCorrect the reference, or add the file to the tree.";
+    /// See [`Rule::docs`].
+    CIRCULAR_REF = "EV010" "circular-ref" Error "a $ref leads only to itself"
+        "A chain of `$ref`s that comes back to its start without passing a property, an item or any other step into the document says nothing and cannot be evaluated.\n\nLet one of the definitions state a type.";
+    /// See [`Rule::docs`].
+    UNKNOWN_DIALECT = "EV011" "unknown-dialect" Warning "$schema names an unknown dialect"
+        "The dialects from draft 4 to 2020-12 are known. A schema with another `$schema` is read as 2020-12, or as the dialect that the file of that `$id` in the tree declares.\n\nUse one of the published dialect URIs.";
+    /// See [`Rule::docs`].
+    MALFORMED_KEYWORD = "EV012" "malformed-keyword" Error "a keyword has a value of the wrong type"
+        "The specification fixes the type of each keyword's value (`required` is a list of strings, `minLength` a count). A malformed keyword is an error and does not count.\n\nCorrect the value.";
+    /// See [`Rule::docs`].
+    BAD_CONFIG = "EV013" "bad-config" Error "eventc.toml has an unknown key or a bad value"
+        "Every key of eventc.toml is known; a typo would otherwise be a setting that silently does nothing.\n\nSee the JSON Schema that `eventc list --schema config` prints.";
+    /// See [`Rule::docs`].
+    BAD_METADATA = "EV014" "bad-x-event" Error "x-event has an unknown key or a bad value"
+        "Every key of `x-event` is known; a typo would otherwise be metadata that silently does nothing.\n\nSee the JSON Schema that `eventc list --schema x-event` prints.";
+    /// See [`Rule::docs`].
+    AVRO = "EV015" "avro" Error "an Avro schema cannot be read"
+        "The `.avsc` file is JSON but not a valid Avro schema (Avro 1.12, Schema Declaration), or this build reads no Avro.";
+    /// See [`Rule::docs`].
+    DUPLICATE_ID = "EV016" "duplicate-id" Error "two schemas declare the same $id or anchor"
+        "A reference to the identifier could mean either schema.\n\nRename one of them.";
+}

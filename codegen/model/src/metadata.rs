@@ -1,0 +1,193 @@
+//! `x-event`: what a contract says of itself besides its shape.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decode,
+    diagnostic::{self, Diagnostic},
+    syntax::Document,
+};
+
+/// The annotation keyword `x-event` of a contract's root schema.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Metadata {
+    /// Version of the contract (semver 2.0); its major is the file's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Whether readers may rely on compatibility. Default stable.
+    pub stability: Stability,
+    /// Who decides about the contract: a name under `[owners]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Services that send the event: names under `[services]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub producers: Vec<String>,
+    /// JSON Pointer into the payload: the field that gives the partition key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// On a request: the topic of its response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<String>,
+    /// Topic settings that differ from the namespace's.
+    pub topic: TopicSettings,
+    /// Present where the contract is on its way out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Deprecation>,
+    /// Free words to find the event by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Findings that are accepted on purpose.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<Allow>,
+}
+
+impl Metadata {
+    /// Reads `x-event` of the document's root schema; every mistake in it is reported.
+    pub fn read(document: &Document) -> (Self, Vec<Diagnostic>) {
+        if document.get("/x-event").is_none() {
+            return (Self::default(), Vec::new());
+        }
+        decode::decode(document, "/x-event", &diagnostic::BAD_METADATA)
+    }
+}
+
+/// What readers may rely on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Stability {
+    /// Changes obey the namespace's compatibility mode.
+    #[default]
+    Stable,
+    /// May change in any way.
+    Unstable,
+}
+
+/// Settings of a topic. Where one is absent, the domain's, then the namespace's holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct TopicSettings {
+    /// Number of partitions (Kafka).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partitions: Option<u32>,
+    /// Copies of each partition (Kafka).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replication: Option<u32>,
+    /// How long events are kept: a duration such as `7d`, or `forever`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+    /// How long a message may wait in a queue (AMQP): a duration such as `24h`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ttl: Option<String>,
+    /// Highest message priority (AMQP, 0 to 255).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<u8>,
+    /// Where events go that a consumer could not process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dead_letter: Option<DeadLetter>,
+}
+
+impl TopicSettings {
+    /// These settings, with what they leave open taken from `base`.
+    #[must_use]
+    pub fn or(self, base: &Self) -> Self {
+        Self {
+            partitions: self.partitions.or(base.partitions),
+            replication: self.replication.or(base.replication),
+            retention: self.retention.or_else(|| base.retention.clone()),
+            ttl: self.ttl.or_else(|| base.ttl.clone()),
+            priority: self.priority.or(base.priority),
+            dead_letter: self.dead_letter.or_else(|| base.dead_letter.clone()),
+        }
+    }
+}
+
+/// The dead-letter policy of a topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DeadLetter {
+    /// Name of the dead-letter topic or exchange; `{topic}` stands for the event's topic.
+    pub topic: String,
+    /// How often a consumer tries again before it gives up.
+    #[serde(default)]
+    pub retries: u32,
+    /// Waits before each retry, as durations such as `1s`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub backoff: Vec<String>,
+    /// How long dead letters are kept: a duration such as `7d`, or `forever`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention: Option<String>,
+}
+
+/// A contract's way out. Dates are `YYYY-MM-DD`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Deprecation {
+    /// The day from which nobody should start to use it.
+    pub since: String,
+    /// The day after which nobody may use it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sunset: Option<String>,
+    /// The topic to use instead.
+    #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+    pub successor: Option<String>,
+}
+
+/// A finding that is accepted on purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Allow {
+    /// Name or code of the rule.
+    pub rule: String,
+    /// JSON Pointer into the file: findings at this place and below it are accepted. Empty for the whole contract.
+    #[serde(default)]
+    pub at: String,
+    /// Why it is accepted.
+    #[serde(default)]
+    pub reason: String,
+    /// Who accepted it.
+    #[serde(default)]
+    pub by: String,
+    /// The last day (`YYYY-MM-DD`) on which it is accepted; always, where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// How a property is classified by `x-sensitive`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sensitivity {
+    /// Data about a person.
+    Pii,
+    /// A credential.
+    Secret,
+    /// Not for everybody in the company.
+    Confidential,
+}
+
+impl Sensitivity {
+    /// The class that a value of `x-sensitive` names.
+    pub fn of(text: &str) -> Option<Self> {
+        match text {
+            "pii" => Some(Self::Pii),
+            "secret" => Some(Self::Secret),
+            "confidential" => Some(Self::Confidential),
+            _ => None,
+        }
+    }
+
+    /// The word for it in schemas and documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pii => "pii",
+            Self::Secret => "secret",
+            Self::Confidential => "confidential",
+        }
+    }
+}

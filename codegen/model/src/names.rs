@@ -1,0 +1,188 @@
+//! Readable identifiers from any text, unique where they must be.
+//!
+//! Emitters add only what their language asks for: the escape of its own keywords.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// The longest title that is taken as a name; a longer one is prose.
+const LONGEST_TITLE: usize = 60;
+
+/// The name of a contract's root type: from its title, else from the last two parts of its path.
+///
+/// ```
+/// use eventc_model::names::type_name;
+/// assert_eq!(type_name(Some("Codegen validate request"), &["codegen", "request", "validate"]), "CodegenValidateRequest");
+/// assert_eq!(type_name(None, &["sales", "order", "created"]), "OrderCreated");
+/// ```
+pub fn type_name(title: Option<&str>, path: &[&str]) -> String {
+    let from_title = title.filter(|title| title.len() <= LONGEST_TITLE).map(upper_camel).filter(|name| !name.is_empty());
+    from_title.unwrap_or_else(|| {
+        let tail = &path[path.len().saturating_sub(2)..];
+        let name = upper_camel(&tail.join(" "));
+        if name.is_empty() { "Event".to_owned() } else { name }
+    })
+}
+
+/// A title as a type name, if it can be one.
+pub(crate) fn title_name(title: Option<&str>) -> Option<String> {
+    title.filter(|title| title.len() <= LONGEST_TITLE).map(upper_camel).filter(|name| !name.is_empty())
+}
+
+/// Text as an identifier in UpperCamelCase; empty where nothing of it can be in one.
+///
+/// ```
+/// use eventc_model::names::upper_camel;
+/// assert_eq!(upper_camel("order-line item"), "OrderLineItem");
+/// assert_eq!(upper_camel("3d model"), "_3dModel");
+/// ```
+pub fn upper_camel(text: &str) -> String {
+    guard_digit(clean(text).to_upper_camel_case())
+}
+
+/// Text as an identifier in snake_case; empty where nothing of it can be in one.
+///
+/// ```
+/// use eventc_model::names::snake;
+/// assert_eq!(snake("correlationId"), "correlation_id");
+/// assert_eq!(snake("@type"), "type");
+/// ```
+pub fn snake(text: &str) -> String {
+    guard_digit(clean(text).to_snake_case())
+}
+
+/// Text with every character that is no letter or digit spelled out, for names that would else be empty or equal.
+///
+/// ```
+/// use eventc_model::names::spelled;
+/// assert_eq!(spelled("+1"), "plus 1");
+/// assert_eq!(spelled("a<b"), "a less b");
+/// ```
+pub fn spelled(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match word_for(c) {
+            Some(word) => {
+                out.push(' ');
+                out.push_str(word);
+                out.push(' ');
+            }
+            None if is_word(c) => out.push(c),
+            None => out.push_str(&format!(" u{:x} ", u32::from(c))),
+        }
+    }
+    out.trim().to_owned()
+}
+
+fn word_for(c: char) -> Option<&'static str> {
+    Some(match c {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "bang",
+        '?' => "question",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '^' => "caret",
+        '~' => "tilde",
+        '`' => "tick",
+        '\'' => "quote",
+        '"' => "double quote",
+        '(' => "open",
+        ')' => "close",
+        '[' => "open bracket",
+        ']' => "close bracket",
+        '{' => "open brace",
+        '}' => "close brace",
+        '_' => "underscore",
+        ' ' => "space",
+        _ => return None,
+    })
+}
+
+/// Characters that identifiers of all three languages may hold after the first.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphabetic())
+}
+
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if is_word(c) { c } else { ' ' }).collect()
+}
+
+fn guard_digit(name: String) -> String {
+    if name.starts_with(|c: char| c.is_numeric()) { format!("_{name}") } else { name }
+}
+
+/// Names that are taken, compared without case so that files and constants cannot clash either.
+#[derive(Debug, Default, Clone)]
+pub struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// Takes a name if it is free.
+    pub fn take(&mut self, name: &str) -> bool {
+        !name.is_empty() && self.taken.insert(name.to_lowercase())
+    }
+
+    /// Takes the first free name of the candidates; where none is free, the last with the smallest number that makes it so.
+    pub fn claim(&mut self, candidates: impl IntoIterator<Item = String>) -> String {
+        let mut last = String::from("value");
+        for candidate in candidates {
+            if self.take(&candidate) {
+                return candidate;
+            }
+            if !candidate.is_empty() {
+                last = candidate;
+            }
+        }
+        let mut number = 2_u32;
+        loop {
+            let name = format!("{last}_{number}");
+            if self.take(&name) {
+                return name;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Unique identifiers for names of one scope, in their order: a name that is spelled as its identifier keeps it, whichever
+/// others fold to the same.
+///
+/// ```
+/// use eventc_model::names::{idents, snake};
+/// assert_eq!(idents(&["foo-bar", "foo_bar", "+1"], snake), ["foo_minus_bar", "foo_bar", "_1"]);
+/// ```
+pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<String> {
+    let mut scope = Scope::default();
+    let mut out = vec![String::new(); names.len()];
+    for (slot, name) in out.iter_mut().zip(names) {
+        let ident = fold(name.as_ref());
+        if ident == name.as_ref() && scope.take(&ident) {
+            *slot = ident;
+        }
+    }
+    for (slot, name) in out.iter_mut().zip(names) {
+        if slot.is_empty() {
+            let name = name.as_ref();
+            let fallback = if name.is_empty() { fold("empty") } else { fold(&spelled(name)) };
+            *slot = scope.claim([fold(name), fallback]);
+        }
+    }
+    out
+}

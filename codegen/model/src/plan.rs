@@ -1,0 +1,142 @@
+//! What generated code validates: each schema in the words of draft 2020-12, without annotations, references by name.
+//!
+//! A plan is itself a JSON Schema, but for three things: `$ref` holds the name that the emitter gave to the target, older
+//! dialects are lowered (`dependencies`, draft 4's bounds, lists under `items`), and patterns stay in ECMA-262's words.
+//! `$dynamicRef` becomes `{"$dynamicRef": name, "anchor": anchor}`. Every target of a reference is a unit of its own, and has a
+//! named type: see [`crate::types::Types::is_unit`].
+
+use serde_json::{Map, Value, json};
+
+use crate::schema::{Keywords, NodeId, Reference, Schema, Schemas};
+
+/// The plan of a schema; `name` says how each target of a reference is called.
+pub fn plan(schemas: &Schemas, id: NodeId, name: &mut dyn FnMut(NodeId) -> String) -> Value {
+    let keywords = match &schemas.node(id).schema {
+        Schema::Bool(accepts) => return Value::Bool(*accepts),
+        Schema::Keywords(keywords) => keywords,
+    };
+    let mut writer = Writer { schemas, name, out: Map::new() };
+    writer.references(keywords);
+    writer.values(keywords);
+    writer.arrays(keywords);
+    writer.objects(keywords);
+    writer.in_place(keywords);
+    if writer.out.is_empty() { Value::Bool(true) } else { Value::Object(writer.out) }
+}
+
+struct Writer<'a> {
+    schemas: &'a Schemas,
+    name: &'a mut dyn FnMut(NodeId) -> String,
+    out: Map<String, Value>,
+}
+
+impl Writer<'_> {
+    fn set(&mut self, keyword: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.out.insert(keyword.to_owned(), value.into());
+        }
+    }
+
+    fn child(&mut self, keyword: &str, id: Option<NodeId>) {
+        if let Some(id) = id {
+            let plan = plan(self.schemas, id, self.name);
+            self.out.insert(keyword.to_owned(), plan);
+        }
+    }
+
+    fn list(&mut self, keyword: &str, ids: &[NodeId]) {
+        if !ids.is_empty() {
+            let plans = ids.iter().map(|id| plan(self.schemas, *id, self.name)).collect();
+            self.out.insert(keyword.to_owned(), Value::Array(plans));
+        }
+    }
+
+    fn map(&mut self, keyword: &str, members: &[(String, NodeId)]) {
+        if !members.is_empty() {
+            let plans = members.iter().map(|(key, id)| (key.clone(), plan(self.schemas, *id, self.name))).collect();
+            self.out.insert(keyword.to_owned(), Value::Object(plans));
+        }
+    }
+
+    fn references(&mut self, keywords: &Keywords) {
+        for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
+            match reference {
+                Reference::To(target) => {
+                    let name = (self.name)(self.schemas.target(*target));
+                    self.set("$ref", Some(name));
+                }
+                Reference::Dynamic(target, anchor) => {
+                    let name = (self.name)(self.schemas.target(*target));
+                    self.set("$dynamicRef", Some(name));
+                    self.set("anchor", Some(anchor.clone()));
+                }
+                Reference::Unresolved(_) => {}
+            }
+        }
+    }
+
+    fn values(&mut self, keywords: &Keywords) {
+        let types = keywords.types.map(|kinds| {
+            let words: Vec<Value> = kinds.iter().map(|kind| Value::from(kind.as_str())).collect();
+            if let [word] = &words[..] { word.clone() } else { Value::Array(words) }
+        });
+        self.set("type", types);
+        self.set("const", keywords.const_value.clone());
+        self.set("enum", keywords.enum_values.clone());
+        let bounds = [
+            ("minimum", &keywords.minimum),
+            ("maximum", &keywords.maximum),
+            ("exclusiveMinimum", &keywords.exclusive_minimum),
+            ("exclusiveMaximum", &keywords.exclusive_maximum),
+            ("multipleOf", &keywords.multiple_of),
+        ];
+        for (keyword, bound) in bounds {
+            self.set(keyword, bound.clone().map(Value::Number));
+        }
+        self.set("minLength", keywords.min_length);
+        self.set("maxLength", keywords.max_length);
+        self.set("pattern", keywords.pattern.clone());
+    }
+
+    fn arrays(&mut self, keywords: &Keywords) {
+        self.list("prefixItems", &keywords.prefix_items);
+        self.child("items", keywords.items);
+        self.child("contains", keywords.contains);
+        if keywords.contains.is_some() {
+            self.set("minContains", keywords.min_contains);
+            self.set("maxContains", keywords.max_contains);
+        }
+        self.set("minItems", keywords.min_items);
+        self.set("maxItems", keywords.max_items);
+        self.set("uniqueItems", keywords.unique_items.then_some(true));
+        self.child("unevaluatedItems", keywords.unevaluated_items);
+    }
+
+    fn objects(&mut self, keywords: &Keywords) {
+        self.map("properties", &keywords.properties);
+        self.map("patternProperties", &keywords.pattern_properties);
+        self.child("additionalProperties", keywords.additional_properties);
+        self.child("propertyNames", keywords.property_names);
+        self.set("required", (!keywords.required.is_empty()).then(|| keywords.required.clone()));
+        self.set("minProperties", keywords.min_properties);
+        self.set("maxProperties", keywords.max_properties);
+        if !keywords.dependent_required.is_empty() {
+            let members: Map<String, Value> = keywords.dependent_required.iter().map(|(key, names)| (key.clone(), json!(names))).collect();
+            self.set("dependentRequired", Some(members));
+        }
+        self.map("dependentSchemas", &keywords.dependent_schemas);
+        self.child("unevaluatedProperties", keywords.unevaluated_properties);
+    }
+
+    fn in_place(&mut self, keywords: &Keywords) {
+        self.list("allOf", &keywords.all_of);
+        self.list("anyOf", &keywords.any_of);
+        self.list("oneOf", &keywords.one_of);
+        self.child("not", keywords.not);
+        if keywords.if_schema.is_some() {
+            self.child("if", keywords.if_schema);
+            self.child("then", keywords.then_schema);
+            self.child("else", keywords.else_schema);
+        }
+    }
+}

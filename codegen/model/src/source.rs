@@ -1,0 +1,202 @@
+//! The only reader of the schema tree.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use walkdir::WalkDir;
+
+use crate::diagnostic::{self, Diagnostic, Place};
+
+/// Bounds on what is read, so that hostile input ends in a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest file, in bytes. Default 33554432 (32 MiB).
+    pub file_bytes: u64,
+    /// Deepest nesting of arrays and objects. Default 1024.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_bytes: 32 << 20, depth: 1024 }
+    }
+}
+
+/// How a file is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// JSON (RFC 8259).
+    Json,
+    /// YAML 1.2, core schema.
+    Yaml,
+    /// An Avro schema in JSON.
+    Avro,
+    /// TOML, for the configuration file.
+    Toml,
+}
+
+impl Format {
+    /// The format that a file name's ending stands for; `None` where the file is not a schema.
+    pub fn of(path: &str) -> Option<Self> {
+        match path.rsplit_once('.')?.1 {
+            "json" => Some(Self::Json),
+            "yaml" | "yml" => Some(Self::Yaml),
+            "avsc" => Some(Self::Avro),
+            _ => None,
+        }
+    }
+}
+
+/// One file of the tree, as text.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Path below the root with `/` between its parts.
+    pub path: String,
+    /// The path as a person would name it from where they stand.
+    pub shown: Arc<str>,
+    /// How the file is spelled.
+    pub format: Format,
+    /// Its text, without a byte order mark.
+    pub text: Arc<str>,
+}
+
+/// The schema files below a root, sorted by path, and what went wrong while reading them.
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    /// Every schema file that could be read.
+    pub files: Vec<SourceFile>,
+    /// Every one that could not.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Bounds that the parser of the files keeps too.
+    pub limits: Limits,
+}
+
+impl Tree {
+    /// Reads all `.json`, `.yaml`, `.yml` and `.avsc` files below `root`. Hidden folders and `node_modules` are passed over;
+    /// links are followed as long as they stay below the root.
+    ///
+    /// # Errors
+    /// Where `root` itself is not a readable folder. Whatever is wrong below it becomes a diagnostic.
+    pub fn read(root: &Path, limits: &Limits) -> io::Result<Self> {
+        fs::read_dir(root)?;
+        let real_root = root.canonicalize()?;
+        let mut tree = Self { limits: limits.clone(), ..Self::default() };
+        let walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| {
+            let name = entry.file_name().to_string_lossy();
+            entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
+        });
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => tree.read_file(root, &real_root, entry.path(), entry.path_is_symlink()),
+                Ok(entry) if entry.path_is_symlink() => tree.inside(&real_root, entry.path()).map_or((), |_| ()),
+                Ok(_) => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(root).to_path_buf();
+                    tree.diagnostics.push(
+                        Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown(&path)), format!("cannot read: {error}"))
+                            .help("mend its permissions or the link, or remove it"),
+                    );
+                }
+            }
+        }
+        tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(tree)
+    }
+
+    /// A tree from texts that are already at hand: pairs of path and text.
+    pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> Self {
+        let mut tree = Self { limits: limits.clone(), ..Self::default() };
+        for (path, text) in files {
+            if let Some(format) = Format::of(path) {
+                tree.accept(path.to_owned(), path.into(), format, text.as_bytes().to_vec());
+            }
+        }
+        tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+        tree
+    }
+
+    fn read_file(&mut self, root: &Path, real_root: &Path, path: &Path, link: bool) {
+        let below = path.strip_prefix(root).unwrap_or(path);
+        let name = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        let Some(format) = Format::of(&name) else { return };
+        // A plain file may still sit behind a linked folder.
+        if (link || below.components().count() > 1) && self.inside(real_root, path).is_none() {
+            return;
+        }
+        let shown: Arc<str> = shown(path).into();
+        let size = fs::metadata(path).map(|meta| meta.len());
+        match size {
+            Ok(size) if size > self.limits.file_bytes => self.diagnostics.push(too_large(&shown, size, &self.limits)),
+            Ok(_) => match fs::read(path) {
+                Ok(bytes) => self.accept(name, shown, format, bytes),
+                Err(error) => self.unreadable(&shown, &error),
+            },
+            Err(error) => self.unreadable(&shown, &error),
+        }
+    }
+
+    fn unreadable(&mut self, shown: &Arc<str>, error: &io::Error) {
+        self.diagnostics.push(
+            Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(shown.clone()), format!("cannot read: {error}"))
+                .help("mend its permissions, or remove it"),
+        );
+    }
+
+    /// The real path, if it lies below the root; else a diagnostic.
+    fn inside(&mut self, real_root: &Path, path: &Path) -> Option<PathBuf> {
+        let real = path.canonicalize().ok().filter(|real| real.starts_with(real_root));
+        if real.is_none() {
+            self.diagnostics.push(
+                Diagnostic::new(&diagnostic::OUTSIDE_ROOT, Place::whole(shown(path)), "this link leads out of the schema root")
+                    .help("copy the file into the tree"),
+            );
+        }
+        real
+    }
+
+    fn accept(&mut self, path: String, shown: Arc<str>, format: Format, bytes: Vec<u8>) {
+        if bytes.len() as u64 > self.limits.file_bytes {
+            self.diagnostics.push(too_large(&shown, bytes.len() as u64, &self.limits));
+            return;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+                self.files.push(SourceFile { path, shown, format, text });
+            }
+            Err(error) => {
+                let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let before = String::from_utf8_lossy(valid);
+                let line = before.matches('\n').count() + 1;
+                let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+                let place = Place { file: shown, line: to_u32(line), column: to_u32(column) };
+                let byte = error.as_bytes()[error.utf8_error().valid_up_to()];
+                self.diagnostics.push(
+                    Diagnostic::new(&diagnostic::NOT_UTF8, place, format!("byte 0x{byte:02x} is not UTF-8 here"))
+                        .help("save the file as UTF-8"),
+                );
+            }
+        }
+    }
+}
+
+fn too_large(shown: &Arc<str>, size: u64, limits: &Limits) -> Diagnostic {
+    let message = format!("the file has {size} bytes, the limit is {}", limits.file_bytes);
+    Diagnostic::new(&diagnostic::TOO_LARGE, Place::whole(shown.clone()), message)
+        .help("split the schema, or raise `limits.file_bytes` in eventc.toml")
+}
+
+fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").unwrap_or(&text).to_owned()
+}
+
+pub(crate) fn to_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

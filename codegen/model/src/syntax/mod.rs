@@ -1,0 +1,134 @@
+//! Text to values with places: JSON, YAML and TOML become the same [`Document`].
+//!
+//! A document keeps its text and finds places when asked, so that a clean run never pays for them.
+
+mod json;
+mod toml;
+mod yaml;
+
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use crate::{
+    diagnostic::{Diagnostic, Place},
+    source::{Format, Limits, SourceFile, to_u32},
+};
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Document {
+    /// Path below the schema root.
+    pub path: String,
+    /// The path as a person would name it.
+    pub shown: Arc<str>,
+    /// How it is spelled.
+    pub format: Format,
+    /// Its text.
+    pub text: Arc<str>,
+    /// Its value; numbers keep their spelling.
+    pub value: Value,
+    /// Offsets of line starts, found when the first place is asked for.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl Document {
+    /// Parses a file. Every problem is reported; a document comes back wherever a value could be made.
+    pub fn parse(file: SourceFile, limits: &Limits) -> (Option<Self>, Vec<Diagnostic>) {
+        let (value, problems) = match file.format {
+            Format::Json | Format::Avro => json::parse(&file.text, limits),
+            Format::Yaml => yaml::parse(&file.text, limits),
+            Format::Toml => toml::parse(&file.text),
+        };
+        let mut document =
+            Self { path: file.path, shown: file.shown, format: file.format, text: file.text, value: Value::Null, lines: OnceLock::new() };
+        let diagnostics = problems.into_iter().map(|problem| problem.at(&document)).collect();
+        let document = value.map(|value| {
+            document.value = value;
+            document
+        });
+        (document, diagnostics)
+    }
+
+    /// The place of the value at a JSON Pointer; of the deepest part that exists where the pointer goes further.
+    pub fn place(&self, pointer: &str) -> Place {
+        self.span(pointer).map_or_else(|| Place::whole(self.shown.clone()), |span| self.at(span.value))
+    }
+
+    /// The place of the key that a JSON Pointer ends in; of the value for a list item or the root.
+    pub fn key_place(&self, pointer: &str) -> Place {
+        self.span(pointer).map_or_else(|| Place::whole(self.shown.clone()), |span| self.at(span.key.unwrap_or(span.value)))
+    }
+
+    fn span(&self, pointer: &str) -> Option<Span> {
+        let parts = split_pointer(pointer);
+        match self.format {
+            Format::Json | Format::Avro => json::locate(&self.text, &parts),
+            Format::Yaml => yaml::locate(&self.text, &parts),
+            Format::Toml => toml::locate(&self.text, &parts),
+        }
+    }
+
+    /// The place of a byte offset.
+    pub(crate) fn at(&self, offset: usize) -> Place {
+        let lines = self.lines.get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(i, _)| i + 1)).collect());
+        let line = lines.partition_point(|start| *start <= offset);
+        let start = lines[line - 1];
+        let column = self.text.get(start..offset).map_or(0, |part| part.chars().count());
+        Place { file: self.shown.clone(), line: to_u32(line), column: to_u32(column + 1) }
+    }
+
+    /// The value at a JSON Pointer.
+    pub fn get(&self, pointer: &str) -> Option<&Value> {
+        self.value.pointer(pointer)
+    }
+}
+
+/// Where a value, and the key before it, begin: byte offsets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) key: Option<usize>,
+    pub(crate) value: usize,
+}
+
+/// A problem at a byte offset, before the document that it belongs to exists.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    rule: &'static crate::diagnostic::Rule,
+    offset: usize,
+    message: String,
+    help: Option<String>,
+}
+
+impl Problem {
+    fn new(rule: &'static crate::diagnostic::Rule, offset: usize, message: impl Into<String>) -> Self {
+        Self { rule, offset, message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn at(self, document: &Document) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.rule, document.at(self.offset), self.message);
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+/// The parts of a JSON Pointer (RFC 6901), unescaped.
+///
+/// ```
+/// assert_eq!(eventc_model::syntax::split_pointer("/a~1b/0"), ["a/b", "0"]);
+/// ```
+pub fn split_pointer(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// A key as one part of a JSON Pointer.
+pub fn escape_pointer(part: &str) -> String {
+    if part.contains(['~', '/']) { part.replace('~', "~0").replace('/', "~1") } else { part.to_owned() }
+}

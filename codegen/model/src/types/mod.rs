@@ -1,0 +1,316 @@
+//! The typed view: what languages with nominal types can say of the schemas.
+//!
+//! The view is a **superset** of what the schemas accept: every valid document decodes into it. What types cannot say (bounds,
+//! patterns, `not`, conditions) is left to validation, see [`crate::plan`]. Types are grouped in modules, one for each schema file.
+
+mod build;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::{
+    catalog::Catalog,
+    metadata::Sensitivity,
+    schema::{FileId, NodeId},
+};
+
+/// Names a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u32);
+
+/// Names a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ModuleId(pub u32);
+
+/// All types of a catalog.
+#[derive(Debug, Default)]
+pub struct Types {
+    /// One module for each schema file, in path order.
+    pub modules: Vec<Module>,
+    types: Vec<Type>,
+    by_node: HashMap<NodeId, TypeRef>,
+    by_file: HashMap<FileId, ModuleId>,
+}
+
+/// The types of one schema file.
+#[derive(Debug)]
+pub struct Module {
+    /// The file.
+    pub file: FileId,
+    /// Where the module stands: the namespace, the parts of the path, and `vN`; each a snake_case identifier. Unique.
+    pub path: Vec<String>,
+    /// Index of the file's contract in the catalog.
+    pub contract: Option<usize>,
+    /// The root type; `None` for a file that only holds definitions.
+    pub root: Option<TypeId>,
+    /// All types: the root first, then definitions in their order, then what is nested in them.
+    pub types: Vec<TypeId>,
+}
+
+/// A named type.
+#[derive(Debug)]
+pub struct Type {
+    /// Its name: an identifier in UpperCamelCase, unique in its module.
+    pub name: String,
+    /// Its module.
+    pub module: ModuleId,
+    /// The schema that it stands for.
+    pub node: NodeId,
+    /// What it is made of.
+    pub shape: Shape,
+    /// Whether a value can hold another value of the type.
+    pub recursive: bool,
+    /// Whether it holds the payload of an envelope, of a type that is not known here.
+    pub generic: bool,
+}
+
+/// What a named type is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// An object with known properties.
+    Object(Object),
+    /// One of several strings.
+    Enum(Vec<EnumMember>),
+    /// One of several types.
+    Union(Union),
+    /// Another type under a name of its own (where its schema constrains it further: a newtype).
+    Alias(TypeRef),
+}
+
+/// An object with known properties.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Object {
+    /// The properties, in the order of the schema.
+    pub fields: Vec<Field>,
+    /// What else it may hold.
+    pub rest: Rest,
+}
+
+/// The properties of an object that have no field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rest {
+    /// None: the schema closes the object.
+    Closed,
+    /// Any: a reader keeps them.
+    Open,
+    /// Any, of this type.
+    Typed(TypeRef),
+}
+
+/// A property with a name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The property's name in JSON.
+    pub name: String,
+    /// A snake_case identifier, unique in the object; may be a keyword of a language.
+    pub ident: String,
+    /// Its type; [`TypeRef::Nullable`] where null is a value.
+    pub ty: TypeRef,
+    /// Whether it must be present.
+    pub required: bool,
+    /// Whether the type holds itself through this field, without a list or map between.
+    pub boxed: bool,
+    /// The schema of the property.
+    pub node: NodeId,
+    /// How it is classified.
+    pub sensitive: Option<Sensitivity>,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
+}
+
+/// One string of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnumMember {
+    /// The string.
+    pub value: String,
+    /// An identifier in UpperCamelCase, unique in the enum.
+    pub ident: String,
+}
+
+/// One of several types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Union {
+    /// The alternatives, in an order in which the first that decodes is right.
+    pub variants: Vec<Variant>,
+    /// The property that tells the alternatives apart.
+    pub tag: Option<String>,
+}
+
+/// An alternative of a union.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    /// An identifier in UpperCamelCase, unique in the union.
+    pub ident: String,
+    /// Its type.
+    pub ty: TypeRef,
+    /// The values of the union's tag that stand for it; empty without a tag.
+    pub tag_values: Vec<String>,
+    /// Whether the union holds itself through this alternative.
+    pub boxed: bool,
+}
+
+/// A type in use.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TypeRef {
+    /// Any JSON value: the schema says nothing that a type could.
+    Any,
+    /// No value: the schema accepts nothing.
+    Never,
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number without a fraction.
+    Integer(IntegerRange),
+    /// A number.
+    Number,
+    /// A string; with what `format` says of it.
+    String(Option<Format>),
+    /// One of these values, none of them a string alone, and the type that they have in common.
+    Literal(Vec<Value>, Box<TypeRef>),
+    /// A list.
+    Array(Box<TypeRef>),
+    /// A list whose first items have types of their own; further items have the last type, or are none.
+    Tuple(Vec<TypeRef>, Option<Box<TypeRef>>),
+    /// An object with any keys.
+    Map(Box<TypeRef>),
+    /// A named type.
+    Named(TypeId),
+    /// The type or null. Never nested, never of [`TypeRef::Any`] or [`TypeRef::Null`].
+    Nullable(Box<TypeRef>),
+    /// The payload of an envelope.
+    Payload,
+}
+
+/// The bounds of an integer, both included, as far as they are known and fit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IntegerRange {
+    /// Smallest value.
+    pub min: Option<i128>,
+    /// Largest value.
+    pub max: Option<i128>,
+}
+
+/// A `format` that languages may have a type for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the format of its name in JSON Schema 2020-12, section 7.3")]
+pub enum Format {
+    DateTime,
+    Date,
+    Time,
+    Duration,
+    Email,
+    Hostname,
+    Ipv4,
+    Ipv6,
+    Uri,
+    UriReference,
+    Uuid,
+    Regex,
+    JsonPointer,
+    Byte,
+}
+
+impl Types {
+    /// Derives the types of a catalog.
+    pub fn derive(catalog: &Catalog) -> Self {
+        build::build(catalog)
+    }
+
+    /// A type.
+    pub fn get(&self, id: TypeId) -> &Type {
+        &self.types[id.0 as usize]
+    }
+
+    /// A module.
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.modules[id.0 as usize]
+    }
+
+    /// The module of a file.
+    pub fn module_of(&self, file: FileId) -> Option<ModuleId> {
+        self.by_file.get(&file).copied()
+    }
+
+    /// The type that stands for a schema which is a root or the target of a reference.
+    pub fn of_node(&self, node: NodeId) -> Option<&TypeRef> {
+        self.by_node.get(&node)
+    }
+
+    /// Whether the type stands for a root, a definition or the target of a reference: a schema whose validation has a name.
+    pub fn is_unit(&self, id: TypeId) -> bool {
+        self.by_node.get(&self.get(id).node) == Some(&TypeRef::Named(id))
+    }
+
+    /// The unit that a reference to a schema means; the target of [`crate::plan::plan`]'s names.
+    pub fn unit_of(&self, node: NodeId) -> Option<TypeId> {
+        match self.by_node.get(&node) {
+            Some(TypeRef::Named(id)) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// All modules with their ids.
+    pub fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
+        (0..).map(ModuleId).zip(&self.modules)
+    }
+
+    /// All types with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
+        (0..).map(TypeId).zip(&self.types)
+    }
+}
+
+impl TypeRef {
+    /// The type without null, and whether null was a value.
+    pub fn split_null(&self) -> (&Self, bool) {
+        match self {
+            Self::Nullable(inner) => (inner, true),
+            Self::Null => (self, true),
+            _ => (self, false),
+        }
+    }
+
+    /// Every named type in it.
+    pub fn named(&self, visit: &mut dyn FnMut(TypeId)) {
+        match self {
+            Self::Named(id) => visit(*id),
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Literal(_, inner) => inner.named(visit),
+            Self::Tuple(items, rest) => {
+                items.iter().for_each(|item| item.named(visit));
+                if let Some(rest) = rest {
+                    rest.named(visit);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether it is, or directly holds, the payload of an envelope.
+    pub fn holds_payload(&self) -> bool {
+        match self {
+            Self::Payload => true,
+            Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.holds_payload(),
+            _ => false,
+        }
+    }
+}
+
+impl Shape {
+    /// Every type that it is made of.
+    pub fn parts(&self) -> Vec<&TypeRef> {
+        match self {
+            Self::Object(object) => {
+                let rest = match &object.rest {
+                    Rest::Typed(ty) => Some(ty),
+                    _ => None,
+                };
+                object.fields.iter().map(|field| &field.ty).chain(rest).collect()
+            }
+            Self::Enum(_) => Vec::new(),
+            Self::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            Self::Alias(ty) => vec![ty],
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! eventc-tests
