@@ -2,11 +2,16 @@
 //!
 //! A document keeps its text and finds places when asked, so that a clean run never pays for them.
 
+#[cfg(feature = "avro")]
+mod avro;
 mod json;
 mod toml;
 mod yaml;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use serde_json::Value;
 
@@ -26,22 +31,45 @@ pub struct Document {
     pub format: Format,
     /// Its text.
     pub text: Arc<str>,
-    /// Its value; numbers keep their spelling.
+    /// Its value; numbers keep their spelling. For an Avro schema: the JSON Schema that it amounts to.
     pub value: Value,
     /// Offsets of line starts, found when the first place is asked for.
     lines: OnceLock<Vec<usize>>,
+    /// For an Avro schema: where parts of `value` come from.
+    origins: BTreeMap<String, String>,
 }
 
 impl Document {
     /// Parses a file. Every problem is reported; a document comes back wherever a value could be made.
     pub fn parse(file: SourceFile, limits: &Limits) -> (Option<Self>, Vec<Diagnostic>) {
-        let (value, problems) = match file.format {
+        let (value, mut problems) = match file.format {
             Format::Json | Format::Avro => json::parse(&file.text, limits),
             Format::Yaml => yaml::parse(&file.text, limits),
             Format::Toml => toml::parse(&file.text),
         };
-        let mut document =
-            Self { path: file.path, shown: file.shown, format: file.format, text: file.text, value: Value::Null, lines: OnceLock::new() };
+        let mut origins = BTreeMap::new();
+        let value = match value {
+            Some(raw) if file.format == Format::Avro => match lower_avro(&raw) {
+                Ok((value, found)) => {
+                    origins = found;
+                    Some(value)
+                }
+                Err(problem) => {
+                    problems.push(problem);
+                    None
+                }
+            },
+            value => value,
+        };
+        let mut document = Self {
+            path: file.path,
+            shown: file.shown,
+            format: file.format,
+            text: file.text,
+            value: Value::Null,
+            lines: OnceLock::new(),
+            origins,
+        };
         let diagnostics = problems.into_iter().map(|problem| problem.at(&document)).collect();
         let document = value.map(|value| {
             document.value = value;
@@ -61,6 +89,8 @@ impl Document {
     }
 
     fn span(&self, pointer: &str) -> Option<Span> {
+        #[cfg(feature = "avro")]
+        let pointer = &*if self.format == Format::Avro { avro::origin(&self.origins, pointer) } else { pointer.to_owned() };
         let parts = split_pointer(pointer);
         match self.format {
             Format::Json | Format::Avro => json::locate(&self.text, &parts),
@@ -82,6 +112,16 @@ impl Document {
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.value.pointer(pointer)
     }
+}
+
+#[cfg(feature = "avro")]
+fn lower_avro(raw: &Value) -> Result<(Value, BTreeMap<String, String>), Problem> {
+    avro::lower(raw)
+}
+
+#[cfg(not(feature = "avro"))]
+fn lower_avro(_: &Value) -> Result<(Value, BTreeMap<String, String>), Problem> {
+    Err(Problem::new(&crate::diagnostic::AVRO, 0, "this build reads no Avro schemas").help("enable the feature `avro` of eventc-model"))
 }
 
 /// Where a value, and the key before it, begin: byte offsets.

@@ -1,0 +1,346 @@
+//! Avro: apache-avro parses the schema; this file states it as a JSON Schema over Avro's JSON encoding
+//! (Avro 1.12, "JSON Encoding"), with a map back to places in the `.avsc` file.
+//!
+//! | Avro | JSON |
+//! |---|---|
+//! | record | an object with every field |
+//! | enum | one of the symbols |
+//! | union | null, or an object whose only key is the branch's type name |
+//! | bytes, fixed, decimal | a string with one character from U+0000 to U+00FF for each byte |
+//! | int, long and the logical types over them | an integer |
+//!
+//! Logical types, aliases and the enum's default stay at hand under the annotation keyword `x-avro`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use apache_avro::{
+    Schema,
+    schema::{EnumSchema, FixedSchema, InnerDecimalSchema, Name, RecordSchema, UuidSchema},
+};
+use serde_json::{Map, Value, json};
+
+use super::{Problem, escape_pointer};
+use crate::diagnostic;
+
+/// From pointers in the lowered schema to pointers in the file.
+pub(super) type Pointers = BTreeMap<String, String>;
+
+/// The JSON Schema that an Avro schema amounts to.
+pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
+    let schema = Schema::parse(raw).map_err(|error| {
+        Problem::new(&diagnostic::AVRO, 0, format!("not a valid Avro schema: {error}"))
+            .help("see the Avro specification, \"Schema Declaration\"; every named type must be defined in the same file")
+    })?;
+    let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
+    let Value::Object(root) = lowering.root(&schema) else {
+        return Err(Problem::new(&diagnostic::AVRO, 0, "an Avro schema that is a reference only"));
+    };
+    let mut out = Map::new();
+    out.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
+    for keyword in ["title", "x-event", "examples", "x-sensitive"] {
+        if let Some(value) = raw.get(keyword) {
+            out.insert(keyword.into(), value.clone());
+        }
+    }
+    out.extend(root);
+    if !lowering.defs.is_empty() {
+        out.insert("$defs".into(), Value::Object(lowering.defs));
+    }
+    Ok((Value::Object(out), lowering.pointers))
+}
+
+/// The pointer in the file for a pointer in the lowered schema: that of its longest known part, and the rest as it is.
+pub(super) fn origin(pointers: &Pointers, lowered: &str) -> String {
+    let mut part = lowered;
+    loop {
+        if let Some(known) = pointers.get(part) {
+            return format!("{known}{}", &lowered[part.len()..]);
+        }
+        match part.rfind('/') {
+            Some(at) => part = &part[..at],
+            None => return lowered.to_owned(),
+        }
+    }
+}
+
+struct Lowering<'a> {
+    raw: &'a Value,
+    pointers: Pointers,
+    defs: Map<String, Value>,
+    /// References to named types.
+    named: HashMap<Name, String>,
+}
+
+impl Lowering<'_> {
+    fn root(&mut self, schema: &Schema) -> Value {
+        let at = self.settle(String::new());
+        match schema {
+            Schema::Record(record) => {
+                self.named.insert(record.name.clone(), "#".into());
+                self.record(record, &at, "")
+            }
+            Schema::Enum(symbols) => self.symbols(symbols),
+            schema => self.lower(schema, at, ""),
+        }
+    }
+
+    /// Steps over the wrapper of `{"type": {…}}` and `{"type": […]}` to the schema itself.
+    fn settle(&self, mut at: String) -> String {
+        while let Some(inner) =
+            self.raw.pointer(&at).and_then(|value| value.get("type")).filter(|inner| inner.is_object() || inner.is_array())
+        {
+            // A record field has a `type` too, but a pointer to a field's schema ends in it already.
+            let _ = inner;
+            at.push_str("/type");
+        }
+        at
+    }
+
+    fn lower(&mut self, schema: &Schema, at: String, to: &str) -> Value {
+        let at = self.settle(at);
+        self.pointers.insert(to.to_owned(), at.clone());
+        match schema {
+            Schema::Null => json!({"type": "null"}),
+            Schema::Boolean => json!({"type": "boolean"}),
+            Schema::Int => integer(i64::from(i32::MIN), i64::from(i32::MAX), None),
+            Schema::Long => integer(i64::MIN, i64::MAX, None),
+            Schema::Float | Schema::Double => json!({"type": "number"}),
+            Schema::Bytes => bytes(None, None),
+            Schema::String => json!({"type": "string"}),
+            Schema::Array(array) => {
+                let items = self.lower(&array.items, format!("{at}/items"), &format!("{to}/items"));
+                json!({"type": "array", "items": items})
+            }
+            Schema::Map(map) => {
+                let values = self.lower(&map.types, format!("{at}/values"), &format!("{to}/additionalProperties"));
+                json!({"type": "object", "additionalProperties": values})
+            }
+            Schema::Union(union) => self.union(union.variants(), &at, to),
+            Schema::Record(record) => self.define(&record.name, |lowering, to| lowering.record(record, &at, to)),
+            Schema::Enum(symbols) => self.define(&symbols.name, |lowering, _| lowering.symbols(symbols)),
+            Schema::Fixed(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, None)),
+            Schema::Duration(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, Some("duration"))),
+            Schema::Decimal(decimal) => {
+                let about = json!({"logicalType": "decimal", "precision": decimal.precision, "scale": decimal.scale});
+                match &decimal.inner {
+                    InnerDecimalSchema::Bytes => bytes(None, Some(about)),
+                    InnerDecimalSchema::Fixed(fixed) => bytes(Some(fixed.size), Some(about)),
+                }
+            }
+            Schema::BigDecimal => bytes(None, Some(json!({"logicalType": "big-decimal"}))),
+            Schema::Uuid(UuidSchema::String) => json!({"type": "string", "format": "uuid", "x-avro": {"logicalType": "uuid"}}),
+            Schema::Uuid(_) => bytes(Some(16), Some(json!({"logicalType": "uuid"}))),
+            Schema::Date => integer(i64::from(i32::MIN), i64::from(i32::MAX), Some("date")),
+            Schema::TimeMillis => integer(i64::from(i32::MIN), i64::from(i32::MAX), Some("time-millis")),
+            Schema::TimeMicros => integer(i64::MIN, i64::MAX, Some("time-micros")),
+            Schema::TimestampMillis => integer(i64::MIN, i64::MAX, Some("timestamp-millis")),
+            Schema::TimestampMicros => integer(i64::MIN, i64::MAX, Some("timestamp-micros")),
+            Schema::TimestampNanos => integer(i64::MIN, i64::MAX, Some("timestamp-nanos")),
+            Schema::LocalTimestampMillis => integer(i64::MIN, i64::MAX, Some("local-timestamp-millis")),
+            Schema::LocalTimestampMicros => integer(i64::MIN, i64::MAX, Some("local-timestamp-micros")),
+            Schema::LocalTimestampNanos => integer(i64::MIN, i64::MAX, Some("local-timestamp-nanos")),
+            Schema::Ref { name } => json!({"$ref": self.named.get(name).map_or("#", String::as_str)}),
+        }
+    }
+
+    /// Puts a named type under `$defs`, where later references find it.
+    fn define(&mut self, name: &Name, make: impl FnOnce(&mut Self, &str) -> Value) -> Value {
+        if let Some(known) = self.named.get(name) {
+            return json!({"$ref": known});
+        }
+        let simple = name.name().to_owned();
+        let key = if self.defs.contains_key(&simple) { name.fullname(None) } else { simple };
+        let to = format!("/$defs/{}", escape_pointer(&key));
+        self.named.insert(name.clone(), format!("#{to}"));
+        // The key is taken before what is nested in the type can take it.
+        self.defs.insert(key.clone(), Value::Null);
+        let value = make(self, &to);
+        self.defs.insert(key, value);
+        json!({"$ref": format!("#{to}")})
+    }
+
+    fn record(&mut self, record: &RecordSchema, at: &str, to: &str) -> Value {
+        self.pointers.insert(to.to_owned(), at.to_owned());
+        let mut properties = Map::new();
+        for (index, field) in record.fields.iter().enumerate() {
+            let below = format!("{to}/properties/{}", escape_pointer(&field.name));
+            let mut lowered = self.lower(&field.schema, format!("{at}/fields/{index}/type"), &below);
+            if let Value::Object(members) = &mut lowered {
+                if let Some(doc) = &field.doc {
+                    members.insert("description".into(), json!(doc));
+                }
+                for (keyword, value) in &field.custom_attributes {
+                    if keyword.starts_with("x-") {
+                        members.insert(keyword.clone(), value.clone());
+                    }
+                }
+                if !field.aliases.is_empty() {
+                    annotate(members, "aliases", json!(field.aliases));
+                }
+                if let Some(default) = &field.default {
+                    members.insert("default".into(), encode(&field.schema, default));
+                }
+            }
+            properties.insert(field.name.clone(), lowered);
+        }
+        let required: Vec<&str> = record.fields.iter().map(|field| field.name.as_str()).collect();
+        let mut out = named(&record.name, record.doc.as_deref());
+        out.insert("type".into(), json!("object"));
+        out.insert("properties".into(), Value::Object(properties));
+        if !required.is_empty() {
+            out.insert("required".into(), json!(required));
+        }
+        Value::Object(out)
+    }
+
+    fn symbols(&mut self, symbols: &EnumSchema) -> Value {
+        let mut out = named(&symbols.name, symbols.doc.as_deref());
+        out.insert("type".into(), json!("string"));
+        out.insert("enum".into(), json!(symbols.symbols));
+        if let Some(default) = &symbols.default {
+            annotate(&mut out, "default", json!(default));
+        }
+        Value::Object(out)
+    }
+
+    /// A union in JSON: null stands for itself, any other branch in an object under its type's name.
+    fn union(&mut self, branches: &[Schema], at: &str, to: &str) -> Value {
+        let mut lowered = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let place = format!("{at}/{index}");
+            if matches!(branch, Schema::Null) {
+                lowered.push(json!({"type": "null"}));
+                continue;
+            }
+            let name = branch_name(branch);
+            let below = format!("{to}/anyOf/{index}/properties/{}", escape_pointer(&name));
+            let value = self.lower(branch, place, &below);
+            lowered.push(json!({"type": "object", "properties": {&name: value}, "required": [name], "additionalProperties": false}));
+        }
+        json!({"anyOf": lowered})
+    }
+}
+
+fn named(name: &Name, doc: Option<&str>) -> Map<String, Value> {
+    let mut out = Map::new();
+    out.insert("title".into(), json!(name.name()));
+    if let Some(doc) = doc {
+        out.insert("description".into(), json!(doc));
+    }
+    out
+}
+
+fn annotate(members: &mut Map<String, Value>, key: &str, value: Value) {
+    if let Value::Object(about) = members.entry("x-avro").or_insert_with(|| json!({})) {
+        about.insert(key.to_owned(), value);
+    }
+}
+
+fn integer(min: i64, max: i64, logical: Option<&str>) -> Value {
+    let mut out = json!({"type": "integer", "minimum": min, "maximum": max});
+    if let (Some(logical), Value::Object(members)) = (logical, &mut out) {
+        annotate(members, "logicalType", json!(logical));
+    }
+    out
+}
+
+fn bytes(size: Option<usize>, about: Option<Value>) -> Value {
+    let mut out = json!({"type": "string", "pattern": "^[\\u0000-\\u00ff]*$"});
+    if let Value::Object(members) = &mut out {
+        if let Some(size) = size {
+            members.insert("minLength".into(), json!(size));
+            members.insert("maxLength".into(), json!(size));
+        }
+        if let Some(about) = about {
+            members.insert("x-avro".into(), about);
+        }
+    }
+    out
+}
+
+fn fixed_bytes(fixed: &FixedSchema, logical: Option<&str>) -> Value {
+    let mut out = named(&fixed.name, fixed.doc.as_deref());
+    if let Value::Object(members) = bytes(Some(fixed.size), logical.map(|logical| json!({"logicalType": logical}))) {
+        out.extend(members);
+    }
+    Value::Object(out)
+}
+
+/// The key of a union's branch: the full name of a named type, else the word for the (underlying) type.
+fn branch_name(schema: &Schema) -> String {
+    match schema {
+        Schema::Record(RecordSchema { name, .. }) | Schema::Enum(EnumSchema { name, .. }) | Schema::Ref { name } => name.fullname(None),
+        Schema::Fixed(fixed) | Schema::Duration(fixed) | Schema::Uuid(UuidSchema::Fixed(fixed)) => fixed.name.fullname(None),
+        Schema::Decimal(decimal) => match &decimal.inner {
+            InnerDecimalSchema::Fixed(fixed) => fixed.name.fullname(None),
+            InnerDecimalSchema::Bytes => "bytes".into(),
+        },
+        Schema::Null => "null".into(),
+        Schema::Boolean => "boolean".into(),
+        Schema::Int | Schema::Date | Schema::TimeMillis => "int".into(),
+        Schema::Float => "float".into(),
+        Schema::Double => "double".into(),
+        Schema::Bytes | Schema::BigDecimal | Schema::Uuid(UuidSchema::Bytes) => "bytes".into(),
+        Schema::String | Schema::Uuid(UuidSchema::String) => "string".into(),
+        Schema::Array(_) => "array".into(),
+        Schema::Map(_) => "map".into(),
+        Schema::Union(_) => "union".into(),
+        Schema::Long
+        | Schema::TimeMicros
+        | Schema::TimestampMillis
+        | Schema::TimestampMicros
+        | Schema::TimestampNanos
+        | Schema::LocalTimestampMillis
+        | Schema::LocalTimestampMicros
+        | Schema::LocalTimestampNanos => "long".into(),
+    }
+}
+
+/// A field's default in the JSON encoding: schemas spell the default of a union without the branch's name.
+fn encode(schema: &Schema, default: &Value) -> Value {
+    match schema {
+        Schema::Union(union) if !default.is_null() => match union.variants().iter().find(|branch| !matches!(branch, Schema::Null)) {
+            Some(branch) => json!({branch_name(branch): default}),
+            None => default.clone(),
+        },
+        _ => default.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lowered(text: &str) -> (Value, Pointers) {
+        lower(&serde_json::from_str(text).expect("JSON")).expect("an Avro schema")
+    }
+
+    #[test]
+    fn records_enums_unions_and_logical_types() {
+        let (schema, pointers) = lowered(
+            r#"{"type": "record", "name": "Payment", "namespace": "shop", "doc": "A payment.", "x-event": {"version": "1.0.0"}, "fields": [
+                {"name": "id", "type": {"type": "string", "logicalType": "uuid"}},
+                {"name": "state", "type": {"type": "enum", "name": "State", "symbols": ["OPEN", "DONE"]}},
+                {"name": "at", "type": ["null", {"type": "long", "logicalType": "timestamp-millis"}], "default": null, "aliases": ["when"]},
+                {"name": "parent", "type": ["null", "shop.Payment"], "default": null},
+                {"name": "old", "type": "State", "doc": "The state before."}
+            ]}"#,
+        );
+        assert_eq!(schema["title"], "Payment");
+        assert_eq!(schema["x-event"]["version"], "1.0.0");
+        assert_eq!(schema["properties"]["id"]["format"], "uuid");
+        assert_eq!(schema["properties"]["state"], json!({"$ref": "#/$defs/State"}));
+        assert_eq!(schema["properties"]["old"], json!({"$ref": "#/$defs/State", "description": "The state before."}));
+        assert_eq!(schema["properties"]["at"]["anyOf"][1]["required"], json!(["long"]));
+        assert_eq!(schema["properties"]["at"]["x-avro"]["aliases"], json!(["when"]));
+        assert_eq!(schema["properties"]["parent"]["anyOf"][1]["properties"]["shop.Payment"], json!({"$ref": "#"}));
+        assert_eq!(origin(&pointers, "/properties/at/anyOf/1/properties/long/minimum"), "/fields/2/type/1/minimum");
+        assert_eq!(origin(&pointers, "/x-event/owner"), "/x-event/owner");
+    }
+
+    #[test]
+    fn bad_schemas_are_refused() {
+        assert!(lower(&json!({"type": "record", "name": "A", "fields": [{"name": "x", "type": "Unknown"}]})).is_err());
+        assert!(lower(&json!(3)).is_err());
+    }
+}
