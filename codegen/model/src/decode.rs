@@ -21,10 +21,10 @@ pub(crate) fn decode<T: DeserializeOwned + Default>(document: &Document, base: &
         };
         let message = error.inner().to_string();
         let mut pointer = pointer_of(error.path());
-        if let Some(key) = quoted_after(&message, "unknown field `") {
-            if !pointer.ends_with(&format!("/{}", escape_pointer(key))) {
-                pointer = format!("{pointer}/{}", escape_pointer(key));
-            }
+        if let Some(key) = quoted_after(&message, "unknown field `")
+            && !pointer.ends_with(&format!("/{}", escape_pointer(key)))
+        {
+            pointer = format!("{pointer}/{}", escape_pointer(key));
         }
         let whole = format!("{base}{pointer}");
         let mut diagnostic = Diagnostic::new(rule, document.key_place(&whole), sentence(&message)).pointer(whole);

@@ -166,7 +166,7 @@ impl Scope {
 ///
 /// ```
 /// use eventc_model::names::{idents, snake};
-/// assert_eq!(idents(&["foo-bar", "foo_bar", "+1"], snake), ["foo_minus_bar", "foo_bar", "_1"]);
+/// assert_eq!(idents(&["foo-bar", "foo_bar", "+1"], snake), ["foo_minus_bar", "foo_bar", "plus_1"]);
 /// ```
 pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<String> {
     let mut scope = Scope::default();
@@ -180,8 +180,11 @@ pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<Strin
     for (slot, name) in out.iter_mut().zip(names) {
         if slot.is_empty() {
             let name = name.as_ref();
-            let fallback = if name.is_empty() { fold("empty") } else { fold(&spelled(name)) };
-            *slot = scope.claim([fold(name), fallback]);
+            let long = if name.is_empty() { fold("empty") } else { fold(&spelled(name)) };
+            let short = fold(name);
+            // `+1` is better called plus_1 than _1; `2d` has nothing better.
+            let guarded = short.starts_with('_') && !name.starts_with(|c: char| c.is_numeric());
+            *slot = if guarded { scope.claim([long, short]) } else { scope.claim([short, long]) };
         }
     }
     out

@@ -67,15 +67,16 @@ pub fn is_integer(number: &Number) -> bool {
     let Ok(exponent) = exponent.parse::<i64>() else { return !exponent.starts_with('-') };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let fraction = fraction.trim_end_matches('0');
-    let zeros = || whole.len() - whole.trim_end_matches('0').len();
+    let zeros = whole.len() - whole.trim_end_matches('0').len();
+    let signed = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     if whole.trim_start_matches(['-', '0']).is_empty() && fraction.is_empty() {
         return true;
     }
-    if fraction.is_empty() { exponent >= -(zeros() as i64) } else { exponent >= fraction.len() as i64 }
+    if fraction.is_empty() { exponent >= -signed(zeros) } else { exponent >= signed(fraction.len()) }
 }
 
 /// A set of JSON types.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Kinds(u8);
 
 impl Kinds {
@@ -143,7 +144,7 @@ pub enum Reference {
 
 /// The keywords of a schema object. Child schemas are nodes; what is absent demands nothing.
 #[derive(Debug, Default)]
-#[allow(missing_docs, reason = "each field is the keyword of its name in draft 2020-12")]
+#[allow(missing_docs, clippy::struct_excessive_bools, reason = "each field is the keyword of its name in draft 2020-12")]
 pub struct Keywords {
     pub reference: Option<Reference>,
     /// `$dynamicRef` stands beside `$ref` here, since 2019-09 allows both.

@@ -17,7 +17,7 @@ pub use self::{
 };
 use crate::{
     diagnostic::{Diagnostic, Place},
-    source::Tree,
+    source::{Tree, to_u32},
     syntax::Document,
 };
 
@@ -103,17 +103,17 @@ impl Schemas {
 
     /// The file of that path below the schema root.
     pub fn file_id(&self, path: &str) -> Option<FileId> {
-        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|index| FileId(index as u32))
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|index| FileId(to_u32(index)))
     }
 
     /// All files.
     pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
-        (0..self.files.len() as u32).map(FileId)
+        (0..to_u32(self.files.len())).map(FileId)
     }
 
     /// All subschemas, in the order in which they were found: file by file, parents first.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
-        (0..self.nodes.len() as u32).map(NodeId)
+        (0..to_u32(self.nodes.len())).map(NodeId)
     }
 
     /// The subschema at a JSON Pointer of a file, if there is one.

@@ -11,7 +11,7 @@ use super::{Dialect, FileId, Keywords, Node, NodeId, Reference, Schema, Schemas,
 use crate::{
     diagnostic::{self, Diagnostic},
     source::{Format, to_u32},
-    syntax::{Document, escape_pointer, split_pointer},
+    syntax::{Document, escape_pointer, join_pointer, split_pointer},
 };
 
 /// The URI of a file without `$id` is this and its path.
@@ -131,32 +131,32 @@ impl<'a> Linker<'a> {
         }
         let uri = format!("{TREE}{}", encode_path(&document.path));
         let base = NodeBase { uri: uri.as_str().into(), file, pointer: "".into() };
-        let id = self.visit(file, String::new(), &document.value, base, Dialect::Draft2020);
+        let id = self.visit(file, "", &document.value, base, Dialect::Draft2020);
         self.resources.entry(uri).or_insert(id);
         Some(id)
     }
 
     /// Makes the node at a pointer and, below it, those of its children.
-    fn visit(&mut self, file: FileId, pointer: String, raw: &'a Value, mut base: NodeBase, inherited: Dialect) -> NodeId {
-        if let Some(id) = self.schemas.at(file, &pointer) {
+    fn visit(&mut self, file: FileId, pointer: &str, raw: &'a Value, mut base: NodeBase, inherited: Dialect) -> NodeId {
+        if let Some(id) = self.schemas.at(file, pointer) {
             return id;
         }
         let Value::Object(raw) = raw else {
             let accepts = raw.as_bool();
-            let id = self.push(file, &pointer, inherited, Schema::Bool(accepts.unwrap_or(true)), base);
+            let id = self.push(file, pointer, inherited, Schema::Bool(accepts.unwrap_or(true)), base);
             if accepts.is_none() {
                 self.report(id, "", &diagnostic::MALFORMED_KEYWORD, "a schema is an object or a boolean", "write a schema here");
             }
             return id;
         };
-        let dialect = self.dialect(file, &pointer, raw, inherited);
-        let id = self.push(file, &pointer, dialect, Schema::Bool(true), base.clone());
+        let dialect = self.dialect(file, pointer, raw, inherited);
+        let id = self.push(file, pointer, dialect, Schema::Bool(true), base.clone());
         let hidden = dialect.ref_hides_siblings() && raw.contains_key("$ref");
         if !hidden && let Some(declared) = raw.get(dialect.id_keyword()).and_then(Value::as_str) {
             self.identify(id, declared, dialect, &mut base);
         }
         self.anchor(id, raw, dialect, &base);
-        let mut children = Children { linker: self, file, pointer: &pointer, base, dialect, id };
+        let mut children = Children { linker: self, file, pointer, base, dialect, id };
         let keywords = keywords::read(raw, dialect, &mut children);
         if keywords.reference.is_some() || keywords.dynamic_reference.is_some() {
             self.pending.push(id);
@@ -333,7 +333,7 @@ impl<'a> Linker<'a> {
             return None;
         }
         let base = self.bases[resource.0 as usize].clone();
-        Some(self.visit(file, full, value, base, dialect))
+        Some(self.visit(file, &full, value, base, dialect))
     }
 
     fn missing_resource(&self, text: &str, absolute: &str) -> (String, String) {
@@ -353,9 +353,7 @@ impl<'a> Linker<'a> {
     fn missing_pointer(&self, text: &str, resource: NodeId, fragment: &str) -> (String, String) {
         let node = self.schemas.node(resource);
         let parts = split_pointer(fragment);
-        let (last, parent) = parts.split_last().map_or(("", String::new()), |(last, parent)| {
-            (last.as_str(), parent.iter().map(|part| format!("/{}", escape_pointer(part))).collect())
-        });
+        let (last, parent) = parts.split_last().map_or(("", String::new()), |(last, parent)| (last.as_str(), join_pointer(parent)));
         let siblings = self.file(node.file).get(&format!("{}{parent}", node.pointer)).and_then(Value::as_object);
         let near = siblings.and_then(|members| crate::decode::nearest(last, members.keys().map(String::as_str)));
         let help = near.map_or_else(|| "correct the pointer".to_owned(), |near| format!("did you mean {parent}/{near}?"));
@@ -410,7 +408,7 @@ struct Children<'a, 'b> {
 
 impl<'b> keywords::Sink<'b> for Children<'_, 'b> {
     fn child(&mut self, below: &str, raw: &'b Value) -> NodeId {
-        self.linker.visit(self.file, format!("{}{below}", self.pointer), raw, self.base.clone(), self.dialect)
+        self.linker.visit(self.file, &format!("{}{below}", self.pointer), raw, self.base.clone(), self.dialect)
     }
 
     fn malformed(&mut self, keyword: &str, expected: &str) {
@@ -504,7 +502,7 @@ fn percent_decode(text: &str) -> String {
 
 /// A pointer spelled as nodes spell theirs.
 fn canonical(pointer: &str) -> String {
-    split_pointer(pointer).iter().map(|part| format!("/{}", escape_pointer(part))).collect()
+    join_pointer(&split_pointer(pointer))
 }
 
 #[cfg(test)]

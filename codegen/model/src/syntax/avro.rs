@@ -49,20 +49,6 @@ pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
     Ok((Value::Object(out), lowering.pointers))
 }
 
-/// The pointer in the file for a pointer in the lowered schema: that of its longest known part, and the rest as it is.
-pub(super) fn origin(pointers: &Pointers, lowered: &str) -> String {
-    let mut part = lowered;
-    loop {
-        if let Some(known) = pointers.get(part) {
-            return format!("{known}{}", &lowered[part.len()..]);
-        }
-        match part.rfind('/') {
-            Some(at) => part = &part[..at],
-            None => return lowered.to_owned(),
-        }
-    }
-}
-
 struct Lowering<'a> {
     raw: &'a Value,
     pointers: Pointers,
@@ -79,7 +65,7 @@ impl Lowering<'_> {
                 self.named.insert(record.name.clone(), "#".into());
                 self.record(record, &at, "")
             }
-            Schema::Enum(symbols) => self.symbols(symbols),
+            Schema::Enum(symbols) => symbols_of(symbols),
             schema => self.lower(schema, at, ""),
         }
     }
@@ -117,7 +103,7 @@ impl Lowering<'_> {
             }
             Schema::Union(union) => self.union(union.variants(), &at, to),
             Schema::Record(record) => self.define(&record.name, |lowering, to| lowering.record(record, &at, to)),
-            Schema::Enum(symbols) => self.define(&symbols.name, |lowering, _| lowering.symbols(symbols)),
+            Schema::Enum(symbols) => self.define(&symbols.name, |_, _| symbols_of(symbols)),
             Schema::Fixed(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, None)),
             Schema::Duration(fixed) => self.define(&fixed.name, |_, _| fixed_bytes(fixed, Some("duration"))),
             Schema::Decimal(decimal) => {
@@ -193,16 +179,6 @@ impl Lowering<'_> {
         Value::Object(out)
     }
 
-    fn symbols(&mut self, symbols: &EnumSchema) -> Value {
-        let mut out = named(&symbols.name, symbols.doc.as_deref());
-        out.insert("type".into(), json!("string"));
-        out.insert("enum".into(), json!(symbols.symbols));
-        if let Some(default) = &symbols.default {
-            annotate(&mut out, "default", json!(default));
-        }
-        Value::Object(out)
-    }
-
     /// A union in JSON: null stands for itself, any other branch in an object under its type's name.
     fn union(&mut self, branches: &[Schema], at: &str, to: &str) -> Value {
         let mut lowered = Vec::new();
@@ -219,6 +195,17 @@ impl Lowering<'_> {
         }
         json!({"anyOf": lowered})
     }
+}
+
+/// An enum, as the strings that its symbols are.
+fn symbols_of(symbols: &EnumSchema) -> Value {
+    let mut out = named(&symbols.name, symbols.doc.as_deref());
+    out.insert("type".into(), json!("string"));
+    out.insert("enum".into(), json!(symbols.symbols));
+    if let Some(default) = &symbols.default {
+        annotate(&mut out, "default", json!(default));
+    }
+    Value::Object(out)
 }
 
 fn named(name: &Name, doc: Option<&str>) -> Map<String, Value> {
@@ -334,8 +321,8 @@ mod tests {
         assert_eq!(schema["properties"]["at"]["anyOf"][1]["required"], json!(["long"]));
         assert_eq!(schema["properties"]["at"]["x-avro"]["aliases"], json!(["when"]));
         assert_eq!(schema["properties"]["parent"]["anyOf"][1]["properties"]["shop.Payment"], json!({"$ref": "#"}));
-        assert_eq!(origin(&pointers, "/properties/at/anyOf/1/properties/long/minimum"), "/fields/2/type/1/minimum");
-        assert_eq!(origin(&pointers, "/x-event/owner"), "/x-event/owner");
+        assert_eq!(super::super::origin(&pointers, "/properties/at/anyOf/1/properties/long/minimum"), "/fields/2/type/1/minimum");
+        assert_eq!(super::super::origin(&pointers, "/x-event/owner"), "/x-event/owner");
     }
 
     #[test]

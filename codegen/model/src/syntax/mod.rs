@@ -89,13 +89,11 @@ impl Document {
     }
 
     fn span(&self, pointer: &str) -> Option<Span> {
-        #[cfg(feature = "avro")]
-        let pointer = &*if self.format == Format::Avro { avro::origin(&self.origins, pointer) } else { pointer.to_owned() };
-        let parts = split_pointer(pointer);
+        let parts = if self.format == Format::Avro { split_pointer(&origin(&self.origins, pointer)) } else { split_pointer(pointer) };
         match self.format {
-            Format::Json | Format::Avro => json::locate(&self.text, &parts),
+            Format::Json | Format::Avro => Some(json::locate(&self.text, &parts)),
             Format::Yaml => yaml::locate(&self.text, &parts),
-            Format::Toml => toml::locate(&self.text, &parts),
+            Format::Toml => Some(toml::locate(&self.text, &parts)),
         }
     }
 
@@ -111,6 +109,20 @@ impl Document {
     /// The value at a JSON Pointer.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.value.pointer(pointer)
+    }
+}
+
+/// The pointer in an Avro file for a pointer in the lowered schema: that of its longest known part, and the rest as it is.
+fn origin(origins: &BTreeMap<String, String>, lowered: &str) -> String {
+    let mut part = lowered;
+    loop {
+        if let Some(known) = origins.get(part) {
+            return format!("{known}{}", &lowered[part.len()..]);
+        }
+        match part.rfind('/') {
+            Some(at) => part = &part[..at],
+            None => return lowered.to_owned(),
+        }
     }
 }
 
@@ -166,6 +178,11 @@ impl Problem {
 /// ```
 pub fn split_pointer(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~")).collect()
+}
+
+/// The JSON Pointer of some parts.
+pub fn join_pointer<T: AsRef<str>>(parts: &[T]) -> String {
+    parts.iter().fold(String::new(), |pointer, part| pointer + "/" + &escape_pointer(part.as_ref()))
 }
 
 /// A key as one part of a JSON Pointer.

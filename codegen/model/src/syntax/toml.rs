@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str) -> (Option<Value>, Vec<Problem>) {
     (problems.is_empty().then(|| object(table.get_ref())), problems)
 }
 
-pub(super) fn locate(text: &str, parts: &[String]) -> Option<Span> {
+pub(super) fn locate(text: &str, parts: &[String]) -> Span {
     let (table, _) = DeTable::parse_recoverable(text);
     let mut found = Span { key: None, value: table.span().start };
     let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
@@ -37,7 +37,7 @@ pub(super) fn locate(text: &str, parts: &[String]) -> Option<Span> {
         found = Span { key, value: next.span().start };
         value = next;
     }
-    Some(found)
+    found
 }
 
 fn object(table: &DeTable<'_>) -> Value {

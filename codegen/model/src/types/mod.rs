@@ -4,6 +4,10 @@
 //! patterns, `not`, conditions) is left to validation, see [`crate::plan`]. Types are grouped in modules, one for each schema file.
 
 mod build;
+mod conjunction;
+mod recursion;
+mod shapes;
+mod unions;
 
 use std::collections::HashMap;
 
@@ -28,7 +32,7 @@ pub struct ModuleId(pub u32);
 pub struct Types {
     /// One module for each schema file, in path order.
     pub modules: Vec<Module>,
-    types: Vec<Type>,
+    all: Vec<Type>,
     by_node: HashMap<NodeId, TypeRef>,
     by_file: HashMap<FileId, ModuleId>,
 }
@@ -220,7 +224,7 @@ impl Types {
 
     /// A type.
     pub fn get(&self, id: TypeId) -> &Type {
-        &self.types[id.0 as usize]
+        &self.all[id.0 as usize]
     }
 
     /// A module.
@@ -258,7 +262,7 @@ impl Types {
 
     /// All types with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (TypeId, &Type)> {
-        (0..).map(TypeId).zip(&self.types)
+        (0..).map(TypeId).zip(&self.all)
     }
 }
 
@@ -278,7 +282,9 @@ impl TypeRef {
             Self::Named(id) => visit(*id),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Literal(_, inner) => inner.named(visit),
             Self::Tuple(items, rest) => {
-                items.iter().for_each(|item| item.named(visit));
+                for item in items {
+                    item.named(visit);
+                }
                 if let Some(rest) = rest {
                     rest.named(visit);
                 }

@@ -1,0 +1,226 @@
+//! What applies to one place, taken together.
+//!
+//! `allOf` and a `$ref` beside other keywords only make a conjunction longer, so that what is one type in the schema is one
+//! type here.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::{IntegerRange, TypeRef};
+use crate::schema::{Keywords, Kind, Kinds, NodeId, Schema, Schemas};
+
+/// A schema of a conjunction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Part {
+    pub(super) node: NodeId,
+    /// Without its `anyOf` and `oneOf`: one of their branches is in the conjunction beside it.
+    pub(super) bare: bool,
+}
+
+/// Schemas that apply to the same place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Conjunction {
+    pub(super) parts: Vec<Part>,
+    /// The JSON types that are left, where the place is looked at without the others.
+    pub(super) only: Option<Kinds>,
+}
+
+impl Conjunction {
+    pub(super) fn of(nodes: &[NodeId]) -> Self {
+        Self { parts: nodes.iter().map(|node| Part { node: *node, bare: false }).collect(), only: None }
+    }
+
+    /// The same place, looked at as one of these types.
+    pub(super) fn only(&self, kinds: Kinds) -> Self {
+        let only = self.only.map_or(kinds, |known| known.intersect(kinds));
+        Self { parts: self.parts.clone(), only: Some(only) }
+    }
+
+    pub(super) fn without_null(&self) -> Self {
+        self.only(Kind::ALL.into_iter().filter(|kind| *kind != Kind::Null).collect())
+    }
+
+    /// The schema, if it is one alone.
+    pub(super) fn single(&self) -> Option<NodeId> {
+        match self.parts[..] {
+            [Part { node, bare: false }] if self.only.is_none() => Some(node),
+            _ => None,
+        }
+    }
+}
+
+/// What a conjunction demands, as far as types care.
+#[derive(Default)]
+pub(super) struct Merged<'a> {
+    pub(super) kinds: Option<Kinds>,
+    /// Values that `const` or `enum` leaves.
+    pub(super) values: Option<Vec<Value>>,
+    pub(super) never: bool,
+    pub(super) keywords: Vec<&'a Keywords>,
+    pub(super) nodes: Vec<NodeId>,
+    /// The first `oneOf` or `anyOf` with more than one branch that says something, and the schema that holds it.
+    pub(super) union: Option<(NodeId, &'a [NodeId])>,
+}
+
+/// What a conjunction amounts to; a flag says whether null is allowed besides.
+pub(super) enum Class {
+    Never,
+    Any,
+    Null,
+    Single(Kind, bool),
+    Strings(Vec<String>, bool),
+    Literal(Vec<Value>, TypeRef, bool),
+    Object(bool),
+    Map(bool),
+    Union,
+    Kinds(Kinds),
+}
+
+impl<'a> Merged<'a> {
+    /// Takes a conjunction together.
+    pub(super) fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
+        let mut merged = Self { kinds: conjunction.only, ..Self::default() };
+        let mut seen = HashSet::new();
+        for part in &conjunction.parts {
+            merged.gather(schemas, *part, &mut seen);
+        }
+        merged
+    }
+
+    fn gather(&mut self, schemas: &'a Schemas, part: Part, seen: &mut HashSet<NodeId>) {
+        if !seen.insert(part.node) {
+            return;
+        }
+        let keywords = match &schemas.node(part.node).schema {
+            Schema::Bool(true) => return,
+            Schema::Bool(false) => {
+                self.never = true;
+                return;
+            }
+            Schema::Keywords(keywords) => keywords,
+        };
+        self.nodes.push(part.node);
+        self.keywords.push(keywords);
+        if let Some(kinds) = keywords.types {
+            self.kinds = Some(self.kinds.map_or(kinds, |known| known.intersect(kinds)));
+        }
+        let values = keywords.const_value.as_ref().map(|value| vec![value.clone()]).or_else(|| keywords.enum_values.clone());
+        if let Some(values) = values {
+            self.values = Some(match self.values.take() {
+                None => values,
+                Some(known) => known.into_iter().filter(|value| values.contains(value)).collect(),
+            });
+        }
+        for id in keywords.referred().into_iter().chain(keywords.all_of.iter().copied()) {
+            self.gather(schemas, Part { node: id, bare: false }, seen);
+        }
+        if !part.bare {
+            self.gather_union(schemas, part.node, keywords, seen);
+        }
+    }
+
+    fn gather_union(&mut self, schemas: &'a Schemas, holder: NodeId, keywords: &'a Keywords, seen: &mut HashSet<NodeId>) {
+        for branches in [&keywords.one_of, &keywords.any_of] {
+            if let [only] = branches[..] {
+                self.gather(schemas, Part { node: only, bare: false }, seen);
+            } else if self.union.is_none() && branches.iter().any(|branch| speaks_of_shape(schemas, *branch)) {
+                self.union = Some((holder, branches));
+            }
+        }
+    }
+
+    /// What it amounts to.
+    pub(super) fn classify(&self) -> Class {
+        if self.never || self.kinds.is_some_and(Kinds::is_empty) {
+            return Class::Never;
+        }
+        if let Some(values) = &self.values {
+            return classify_values(values, self.kinds);
+        }
+        if self.union.is_some() {
+            return Class::Union;
+        }
+        let Some(kinds) = self.kinds else {
+            // Without `type`, properties describe objects and let everything else pass.
+            return if self.is_map() { Class::Any } else { Class::Kinds(Kind::ALL.into_iter().collect()) };
+        };
+        let nullable = kinds.contains(Kind::Null);
+        let rest = kinds.without(Kind::Null);
+        let rest = if rest.contains(Kind::Number) { rest.without(Kind::Integer) } else { rest };
+        let says_nothing = rest.iter().count() == 5 && !self.keywords.iter().any(|keywords| keywords.constrains_objects());
+        match rest.single() {
+            None if rest.is_empty() => Class::Null,
+            None if says_nothing => Class::Any,
+            None => Class::Kinds(kinds),
+            Some(Kind::Object) if self.is_map() => Class::Map(nullable),
+            Some(Kind::Object) => Class::Object(nullable),
+            Some(kind) => Class::Single(kind, nullable),
+        }
+    }
+
+    /// Whether no property has a name.
+    pub(super) fn is_map(&self) -> bool {
+        self.keywords.iter().all(|keywords| keywords.properties.is_empty())
+    }
+
+    /// Whether a property must be present.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.keywords.iter().any(|keywords| keywords.required.iter().any(|required| required == name))
+    }
+}
+
+/// Whether a branch describes a shape; `anyOf: [{required: [a]}, {required: [b]}]` only constrains one that is known.
+fn speaks_of_shape(schemas: &Schemas, branch: NodeId) -> bool {
+    let (mut pending, mut seen) = (vec![branch], HashSet::new());
+    while let Some(id) = pending.pop() {
+        let Some(keywords) = schemas.keywords(id).filter(|_| seen.insert(id)) else { continue };
+        let speaks = keywords.types.is_some()
+            || !keywords.properties.is_empty()
+            || keywords.const_value.is_some()
+            || keywords.enum_values.is_some()
+            || keywords.items.is_some()
+            || !keywords.prefix_items.is_empty()
+            || keywords.additional_properties.is_some()
+            || !keywords.pattern_properties.is_empty();
+        if speaks {
+            return true;
+        }
+        pending.extend(keywords.referred());
+        pending.extend(keywords.all_of.iter().chain(&keywords.any_of).chain(&keywords.one_of));
+    }
+    false
+}
+
+fn classify_values(values: &[Value], kinds: Option<Kinds>) -> Class {
+    let fits = |value: &&Value| {
+        kinds.is_none_or(|kinds| {
+            let kind = Kind::of_value(value);
+            kinds.contains(kind) || (kind == Kind::Integer && kinds.contains(Kind::Number))
+        })
+    };
+    let values: Vec<&Value> = values.iter().filter(fits).collect();
+    let nullable = values.iter().any(|value| value.is_null());
+    let rest: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).cloned().collect();
+    if rest.is_empty() {
+        return if nullable { Class::Null } else { Class::Never };
+    }
+    if rest.iter().all(Value::is_string) {
+        let mut strings: Vec<String> = Vec::new();
+        for text in rest.iter().filter_map(Value::as_str) {
+            if !strings.iter().any(|known| known == text) {
+                strings.push(text.to_owned());
+            }
+        }
+        return Class::Strings(strings, nullable);
+    }
+    let kinds: Kinds = rest.iter().map(Kind::of_value).collect();
+    let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
+    let base = match kinds.single() {
+        Some(Kind::Boolean) => TypeRef::Bool,
+        Some(Kind::Integer) => TypeRef::Integer(IntegerRange::default()),
+        Some(Kind::Number) => TypeRef::Number,
+        _ => TypeRef::Any,
+    };
+    Class::Literal(rest, base, nullable)
+}

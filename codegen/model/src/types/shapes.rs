@@ -1,0 +1,256 @@
+//! The shape of one conjunction: objects, lists, and what stands inline.
+
+use std::collections::HashMap;
+
+use super::{
+    EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, TypeRef,
+    build::{Builder, Hint},
+    conjunction::{Class, Conjunction, Merged},
+};
+use crate::{
+    names,
+    schema::{Keywords, Kind, NodeId, Schema},
+};
+
+/// Inline types nest no deeper than this; what lies below is [`TypeRef::Any`], and validation alone.
+const DEEPEST_INLINE: usize = 64;
+
+impl<'a> Builder<'a> {
+    /// The shape of a type that has a name already.
+    pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
+        if let Some(target) = self.only_branch(conjunction) {
+            return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
+        }
+        let merged = Merged::new(self.schemas, conjunction);
+        match merged.classify() {
+            Class::Strings(values, false) => Shape::Enum(members(&values)),
+            Class::Object(false) => Shape::Object(self.object(&merged, hint)),
+            Class::Union => self.union(conjunction, &merged, hint),
+            Class::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
+            _ => Shape::Alias(self.inline(conjunction, &merged, hint)),
+        }
+    }
+
+    /// The schema that a schema only passes on to: `{"$ref": …}` or `{"oneOf": [{"$ref": …}]}`.
+    fn only_branch(&self, conjunction: &Conjunction) -> Option<NodeId> {
+        let node = conjunction.single()?;
+        let keywords = self.schemas.keywords(node)?;
+        let says_more = keywords.types.is_some()
+            || keywords.const_value.is_some()
+            || keywords.enum_values.is_some()
+            || keywords.constrains_objects()
+            || keywords.constrains_arrays();
+        let branches: Vec<NodeId> =
+            [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied().chain(keywords.referred()).collect();
+        let [only] = branches[..] else { return None };
+        let target = self.schemas.target(only);
+        (!says_more && target != node && self.types.by_node.contains_key(&target)).then_some(target)
+    }
+
+    /// The type of a conjunction in use: inline where it needs no name.
+    pub(super) fn view(&mut self, conjunction: &Conjunction, hint: &Hint) -> TypeRef {
+        if hint.depth > DEEPEST_INLINE {
+            return TypeRef::Any;
+        }
+        if let Some(node) = conjunction.single() {
+            if self.payloads.contains(&node) {
+                return TypeRef::Payload;
+            }
+            let target = self.schemas.target(node);
+            if let Some(named) = self.types.by_node.get(&target) {
+                return match self.schemas.node(target).schema {
+                    Schema::Bool(true) => TypeRef::Any,
+                    Schema::Bool(false) => TypeRef::Never,
+                    Schema::Keywords(_) => named.clone(),
+                };
+            }
+        }
+        let merged = Merged::new(self.schemas, conjunction);
+        self.inline(conjunction, &merged, hint)
+    }
+
+    fn inline(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+        match merged.classify() {
+            Class::Never => TypeRef::Never,
+            Class::Any => TypeRef::Any,
+            Class::Null => TypeRef::Null,
+            Class::Single(kind, nullable) => nullable_if(nullable, self.single(kind, merged, hint)),
+            Class::Literal(values, base, nullable) => nullable_if(nullable, TypeRef::Literal(values, Box::new(base))),
+            Class::Map(nullable) => {
+                let value = self.rest_type(merged, hint).unwrap_or(TypeRef::Any);
+                nullable_if(nullable, TypeRef::Map(Box::new(value)))
+            }
+            Class::Strings(_, nullable) | Class::Object(nullable) => {
+                nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable))
+            }
+            Class::Union => self.inline_union(conjunction, merged, hint),
+            Class::Kinds(kinds) => {
+                let nullable = kinds.contains(Kind::Null);
+                nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable))
+            }
+        }
+    }
+
+    pub(super) fn single(&mut self, kind: Kind, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+        match kind {
+            Kind::Null => TypeRef::Null,
+            Kind::Boolean => TypeRef::Bool,
+            Kind::Integer => TypeRef::Integer(integer_range(&merged.keywords)),
+            Kind::Number => TypeRef::Number,
+            Kind::String => TypeRef::String(string_format(&merged.keywords)),
+            Kind::Array => self.array(merged, hint),
+            Kind::Object => TypeRef::Map(Box::new(TypeRef::Any)),
+        }
+    }
+
+    fn array(&mut self, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+        let rests: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.items).collect();
+        let length = merged.keywords.iter().map(|keywords| keywords.prefix_items.len()).max().unwrap_or(0);
+        let item = hint.step("item");
+        if length == 0 {
+            let ty = if rests.is_empty() { TypeRef::Any } else { self.view(&Conjunction::of(&rests), &item) };
+            return TypeRef::Array(Box::new(ty));
+        }
+        let mut items = Vec::new();
+        for index in 0..length {
+            let mut nodes: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.prefix_items.get(index).copied()).collect();
+            nodes.extend(
+                merged.keywords.iter().filter(|keywords| keywords.prefix_items.len() <= index).filter_map(|keywords| keywords.items),
+            );
+            items.push(self.view(&Conjunction::of(&nodes), &hint.step(&format!("item {index}"))));
+        }
+        let closed = rests.iter().any(|rest| matches!(self.schemas.node(*rest).schema, Schema::Bool(false)));
+        let most = merged.keywords.iter().filter_map(|keywords| keywords.max_items).min();
+        let rest = match () {
+            () if closed || most.is_some_and(|most| most <= length as u64) => None,
+            () if rests.is_empty() => Some(Box::new(TypeRef::Any)),
+            () => Some(Box::new(self.view(&Conjunction::of(&rests), &item))),
+        };
+        TypeRef::Tuple(items, rest)
+    }
+
+    pub(super) fn object(&mut self, merged: &Merged<'a>, hint: &Hint) -> Object {
+        let mut order: Vec<&'a str> = Vec::new();
+        let mut nodes: HashMap<&'a str, Vec<NodeId>> = HashMap::new();
+        for (name, node) in merged.keywords.iter().flat_map(|keywords| &keywords.properties) {
+            let known = nodes.entry(name).or_default();
+            if known.is_empty() {
+                order.push(name);
+            }
+            if !known.contains(node) {
+                known.push(*node);
+            }
+        }
+        let idents = names::idents(&order, names::snake);
+        let fields = order.iter().zip(idents).map(|(name, ident)| self.field(name, ident, &nodes[name], merged, hint)).collect();
+        let rest = self.rest(merged, hint);
+        Object { fields, rest }
+    }
+
+    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &Merged<'a>, hint: &Hint) -> Field {
+        let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
+        let required = merged.requires(name);
+        // What a reference leads to can be classified or deprecated as well as the place itself.
+        let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
+        let sensitive = own.clone().find_map(|keywords| keywords.sensitive);
+        let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
+        Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], sensitive, deprecated }
+    }
+
+    fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {
+        let closes = |keywords: &Keywords| {
+            let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
+            keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || closed(keywords.unevaluated_properties))
+        };
+        // In a conjunction the schema that closes knows fewer properties than the type has: a reader lets the rest be.
+        let alone = merged.keywords.iter().filter(|keywords| keywords.constrains_objects()).count() == 1;
+        if alone && merged.keywords.iter().any(|keywords| closes(keywords)) {
+            return Rest::Closed;
+        }
+        match self.rest_type(merged, hint) {
+            None | Some(TypeRef::Any) => Rest::Open,
+            Some(ty) => Rest::Typed(ty),
+        }
+    }
+
+    /// The type of the properties that have no field, if one schema alone speaks of them.
+    pub(super) fn rest_type(&mut self, merged: &Merged<'a>, hint: &Hint) -> Option<TypeRef> {
+        let is_false = |id: NodeId| matches!(self.schemas.node(id).schema, Schema::Bool(false));
+        let mut speaking =
+            merged.keywords.iter().filter(|keywords| keywords.additional_properties.is_some() || !keywords.pattern_properties.is_empty());
+        let keywords = speaking.next()?;
+        if speaking.next().is_some() {
+            return None;
+        }
+        let mut schemas: Vec<NodeId> = keywords.pattern_properties.iter().map(|(_, id)| *id).collect();
+        match keywords.additional_properties {
+            Some(id) if !is_false(id) => schemas.push(id),
+            Some(_) => {}
+            None => return None,
+        }
+        let [only] = schemas[..] else {
+            return if schemas.is_empty() { Some(TypeRef::Never) } else { None };
+        };
+        // A pattern that also covers a property with a field would type that property twice.
+        Some(self.view(&Conjunction::of(&[only]), &hint.step("value")))
+    }
+}
+
+pub(super) fn nullable_if(nullable: bool, ty: TypeRef) -> TypeRef {
+    match ty {
+        ty if !nullable => ty,
+        TypeRef::Any | TypeRef::Null | TypeRef::Nullable(_) => ty,
+        TypeRef::Never => TypeRef::Null,
+        ty => TypeRef::Nullable(Box::new(ty)),
+    }
+}
+
+fn members(values: &[String]) -> Vec<EnumMember> {
+    let idents = names::idents(values, names::upper_camel);
+    values.iter().zip(idents).map(|(value, ident)| EnumMember { value: value.clone(), ident }).collect()
+}
+
+fn integer_range(keywords: &[&Keywords]) -> IntegerRange {
+    let whole = |number: &serde_json::Number| number.as_i128().or_else(|| number.to_string().parse().ok());
+    let mut range = IntegerRange::default();
+    for keywords in keywords {
+        let lower = keywords
+            .minimum
+            .as_ref()
+            .and_then(whole)
+            .into_iter()
+            .chain(keywords.exclusive_minimum.as_ref().and_then(whole).and_then(|n| n.checked_add(1)));
+        let upper = keywords
+            .maximum
+            .as_ref()
+            .and_then(whole)
+            .into_iter()
+            .chain(keywords.exclusive_maximum.as_ref().and_then(whole).and_then(|n| n.checked_sub(1)));
+        range.min = lower.chain(range.min).max();
+        range.max = upper.chain(range.max).min();
+    }
+    range
+}
+
+fn string_format(keywords: &[&Keywords]) -> Option<Format> {
+    let base64 = keywords.iter().any(|keywords| keywords.content_encoding.as_deref() == Some("base64"));
+    let named = keywords.iter().find_map(|keywords| keywords.format.as_deref());
+    Some(match named {
+        Some("date-time") => Format::DateTime,
+        Some("date") => Format::Date,
+        Some("time") => Format::Time,
+        Some("duration") => Format::Duration,
+        Some("email" | "idn-email") => Format::Email,
+        Some("hostname" | "idn-hostname") => Format::Hostname,
+        Some("ipv4") => Format::Ipv4,
+        Some("ipv6") => Format::Ipv6,
+        Some("uri" | "iri") => Format::Uri,
+        Some("uri-reference" | "iri-reference") => Format::UriReference,
+        Some("uuid") => Format::Uuid,
+        Some("regex") => Format::Regex,
+        Some("json-pointer") => Format::JsonPointer,
+        Some("byte") => Format::Byte,
+        _ if base64 => Format::Byte,
+        _ => return None,
+    })
+}

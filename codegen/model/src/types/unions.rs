@@ -1,0 +1,233 @@
+//! `oneOf`, `anyOf` and several types at once.
+
+use std::collections::HashSet;
+
+use super::{
+    Shape, TypeRef, Union, Variant,
+    build::{Builder, Hint},
+    conjunction::{Class, Conjunction, Merged, Part},
+    shapes::nullable_if,
+};
+use crate::{
+    names,
+    schema::{Kind, Kinds, NodeId},
+};
+
+impl<'a> Builder<'a> {
+    /// A union in use: without its null branches, and by name only if more than one branch is left.
+    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+        let (others, nullable) = self.branches(conjunction, merged);
+        match &others[..] {
+            [] => TypeRef::Null,
+            [only] => {
+                let ty = self.view(only, hint);
+                nullable_if(nullable, ty)
+            }
+            _ => nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable)),
+        }
+    }
+
+    /// The conjunctions of a union's branches that are more than null, and whether null is one.
+    fn branches(&self, conjunction: &Conjunction, merged: &Merged<'a>) -> (Vec<Conjunction>, bool) {
+        let Some((holder, branches)) = &merged.union else { return (Vec::new(), false) };
+        let base = self.base(merged, *holder);
+        let null_allowed = merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null));
+        let (mut others, mut nullable) = (Vec::new(), false);
+        for branch in *branches {
+            let mut conj = Conjunction { only: conjunction.only, ..Conjunction::of(&[*branch]) };
+            conj.parts.extend(base.iter().copied());
+            match Merged::new(self.schemas, &conj).classify() {
+                Class::Null => nullable |= null_allowed,
+                Class::Never => {}
+                _ => others.push(conj),
+            }
+        }
+        (others, nullable)
+    }
+
+    /// What stands beside a union and holds for each of its branches.
+    fn base(&self, merged: &Merged<'a>, holder: NodeId) -> Vec<Part> {
+        let speaks = |id: NodeId| {
+            self.schemas.keywords(id).is_none_or(|keywords| {
+                keywords.types.is_some()
+                    || keywords.const_value.is_some()
+                    || keywords.enum_values.is_some()
+                    || keywords.constrains_objects()
+                    || keywords.constrains_arrays()
+                    || (id != holder && keywords.applies_in_place())
+            })
+        };
+        merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, bare: true }).collect()
+    }
+
+    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> Shape {
+        let (branches, nullable) = self.branches(conjunction, merged);
+        if branches.len() < 2 || nullable {
+            return Shape::Alias(self.alias_of_union(&branches, nullable, conjunction, merged, hint));
+        }
+        let tag = self.tag(&branches);
+        let mut variants: Vec<Variant> = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let values = tag.as_ref().map(|tag| self.tag_values(branch, tag)).unwrap_or_default();
+            let step = self.branch_step(branch, &values, index);
+            let ty = self.view(branch, &hint.step(&step));
+            if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
+                variants.push(Variant { ident: step, ty, tag_values: values, boxed: false });
+            }
+        }
+        let order = sound_order(&variants);
+        let mut variants: Vec<Variant> = order.into_iter().map(|index| variants[index].clone()).collect();
+        if let [only] = &variants[..] {
+            return Shape::Alias(only.ty.clone());
+        }
+        let labels: Vec<String> = variants.iter().map(|variant| self.variant_label(variant)).collect();
+        for (variant, ident) in variants.iter_mut().zip(names::idents(&labels, names::upper_camel)) {
+            variant.ident = ident;
+        }
+        Shape::Union(Union { variants, tag })
+    }
+
+    /// The named root of a schema that is a union with null, or of one branch: an alias that keeps the null.
+    fn alias_of_union(
+        &mut self,
+        branches: &[Conjunction],
+        nullable: bool,
+        conjunction: &Conjunction,
+        merged: &Merged<'a>,
+        hint: &Hint,
+    ) -> TypeRef {
+        match branches {
+            [] if nullable => TypeRef::Null,
+            [] => TypeRef::Never,
+            [only] => {
+                let ty = self.view(only, &hint.step("value"));
+                nullable_if(nullable, ty)
+            }
+            _ => nullable_if(true, self.name_it(conjunction, merged, &hint.step("value"), true)),
+        }
+    }
+
+    /// How a branch is called: by its title, its tag, its definition, its type, or its place.
+    fn branch_step(&self, branch: &Conjunction, tag_values: &[String], index: usize) -> String {
+        let node = branch.parts[0].node;
+        let target = self.schemas.target(node);
+        let title = [node, target]
+            .into_iter()
+            .find_map(|id| self.schemas.keywords(id)?.title.as_deref())
+            .and_then(|title| names::title_name(Some(title)));
+        if let Some(title) = title {
+            return title;
+        }
+        if let [value] = tag_values {
+            return value.clone();
+        }
+        if let Some(TypeRef::Named(id)) = self.types.by_node.get(&target) {
+            return self.types.get(*id).name.clone();
+        }
+        match Merged::new(self.schemas, branch).kinds.and_then(|kinds| kinds.without(Kind::Null).single()) {
+            Some(kind) if kind != Kind::Object => kind.as_str().to_owned(),
+            _ => format!("variant {}", index + 1),
+        }
+    }
+
+    fn variant_label(&self, variant: &Variant) -> String {
+        match (&variant.tag_values[..], &variant.ty) {
+            ([value], _) if !names::upper_camel(value).is_empty() => value.clone(),
+            (_, TypeRef::Named(id)) => self.types.get(*id).name.clone(),
+            (_, ty) => label(ty, &variant.ident),
+        }
+    }
+
+    /// A property that every branch requires, with values that no other branch has.
+    fn tag(&self, branches: &[Conjunction]) -> Option<String> {
+        let first = Merged::new(self.schemas, &branches[0]);
+        let candidates = first.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, _)| name.clone());
+        let mut seen = HashSet::new();
+        candidates.filter(|name| seen.insert(name.clone())).find(|name| {
+            let mut taken = HashSet::new();
+            branches.iter().all(|branch| {
+                let values = self.tag_values(branch, name);
+                !values.is_empty() && values.into_iter().all(|value| taken.insert(value))
+            })
+        })
+    }
+
+    /// The strings that a branch allows in a required property; none where it allows anything else.
+    fn tag_values(&self, branch: &Conjunction, name: &str) -> Vec<String> {
+        let merged = Merged::new(self.schemas, branch);
+        let is_object = merged.kinds.is_some_and(|kinds| kinds.single() == Some(Kind::Object));
+        if !is_object || !merged.requires(name) {
+            return Vec::new();
+        }
+        let nodes: Vec<NodeId> = merged
+            .keywords
+            .iter()
+            .flat_map(|keywords| &keywords.properties)
+            .filter(|(property, _)| property == name)
+            .map(|(_, id)| *id)
+            .collect();
+        match Merged::new(self.schemas, &Conjunction::of(&nodes)).classify() {
+            Class::Strings(values, false) => values,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The union of a schema with several types.
+    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, kinds: Kinds, hint: &Hint) -> Union {
+        let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
+        let any = merged.kinds.is_none() || kinds.iter().count() >= 6;
+        let mut variants = Vec::new();
+        for kind in [Kind::Object, Kind::Array, Kind::Integer, Kind::Number, Kind::String, Kind::Boolean] {
+            if !kinds.contains(kind) || (any && kind != Kind::Object) {
+                continue;
+            }
+            let ty = match kind {
+                Kind::Object if merged.is_map() => {
+                    TypeRef::Map(Box::new(self.rest_type(merged, &hint.step("object")).unwrap_or(TypeRef::Any)))
+                }
+                Kind::Object => self.view(&conjunction.only(Kinds::default().with(Kind::Object)), &hint.step("object")),
+                kind => self.single(kind, merged, &hint.step(kind.as_str())),
+            };
+            let ident = names::upper_camel(kind.as_str());
+            variants.push(Variant { ident, ty, tag_values: Vec::new(), boxed: false });
+        }
+        if any {
+            variants.push(Variant { ident: "Other".into(), ty: TypeRef::Any, tag_values: Vec::new(), boxed: false });
+        } else if kinds.contains(Kind::Null) {
+            variants.push(Variant { ident: "Null".into(), ty: TypeRef::Null, tag_values: Vec::new(), boxed: false });
+        }
+        Union { variants, tag: None }
+    }
+}
+
+fn label(ty: &TypeRef, fallback: &str) -> String {
+    match ty {
+        TypeRef::Null => "Null".into(),
+        TypeRef::Bool => "Boolean".into(),
+        TypeRef::Integer(_) => "Integer".into(),
+        TypeRef::Number => "Number".into(),
+        TypeRef::String(_) => "String".into(),
+        TypeRef::Array(_) | TypeRef::Tuple(..) => "Array".into(),
+        TypeRef::Map(_) => "Map".into(),
+        _ => fallback.to_owned(),
+    }
+}
+
+/// An order in which the first alternative that decodes is right: the narrow before the wide.
+fn sound_order(variants: &[Variant]) -> Vec<usize> {
+    let rank = |ty: &TypeRef| match ty {
+        TypeRef::Null => 0,
+        TypeRef::Literal(..) | TypeRef::Bool => 1,
+        TypeRef::Integer(_) => 2,
+        TypeRef::Number => 3,
+        TypeRef::Tuple(..) => 4,
+        TypeRef::Array(_) => 5,
+        TypeRef::Named(_) => 6,
+        TypeRef::String(_) => 7,
+        TypeRef::Map(_) => 8,
+        _ => 9,
+    };
+    let mut order: Vec<usize> = (0..variants.len()).collect();
+    order.sort_by_key(|index| rank(variants[*index].ty.split_null().0));
+    order
+}

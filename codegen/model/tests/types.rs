@@ -1,0 +1,224 @@
+//! The typed view of small schemas, in a notation that fits a line a type.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    source::{Limits, Tree},
+    types::{Rest, Shape, TypeRef, Types},
+};
+
+/// Derives the types of some files and compares them, one a line.
+fn check(files: &[(&str, &str)], expected: &str) {
+    let tree = Tree::from_texts(files.iter().copied(), &Limits::default());
+    let catalog = Catalog::build(tree, Config::without_conventions());
+    assert!(catalog.diagnostics.is_empty(), "{:#?}", catalog.diagnostics);
+    let types = Types::derive(&catalog);
+    let found: Vec<String> =
+        types.iter().map(|(_, ty)| format!("{}{} = {}", ty.name, if ty.recursive { "*" } else { "" }, shape(&types, &ty.shape))).collect();
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(found, expected);
+}
+
+fn one(schema: &str, expected: &str) {
+    check(&[("thing.json", schema)], expected);
+}
+
+fn shape(types: &Types, shape: &Shape) -> String {
+    match shape {
+        Shape::Object(object) => {
+            let mut parts: Vec<String> = object
+                .fields
+                .iter()
+                .map(|field| {
+                    let (optional, boxed) = (if field.required { "" } else { "?" }, if field.boxed { "box " } else { "" });
+                    format!("{}{optional}: {boxed}{}", field.ident, show(types, &field.ty))
+                })
+                .collect();
+            match &object.rest {
+                Rest::Closed => {}
+                Rest::Open => parts.push("..".into()),
+                Rest::Typed(ty) => parts.push(format!("..{}", show(types, ty))),
+            }
+            format!("{{{}}}", parts.join(", "))
+        }
+        Shape::Enum(members) => members.iter().map(|member| member.ident.clone()).collect::<Vec<_>>().join(" | "),
+        Shape::Union(union) => {
+            let tag = union.tag.as_ref().map(|tag| format!("by {tag}: ")).unwrap_or_default();
+            let variants: Vec<_> = union
+                .variants
+                .iter()
+                .map(|variant| format!("{}({}{})", variant.ident, if variant.boxed { "box " } else { "" }, show(types, &variant.ty)))
+                .collect();
+            format!("{tag}{}", variants.join(" | "))
+        }
+        Shape::Alias(ty) => show(types, ty),
+    }
+}
+
+fn show(types: &Types, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Any => "any".into(),
+        TypeRef::Never => "never".into(),
+        TypeRef::Null => "null".into(),
+        TypeRef::Bool => "bool".into(),
+        TypeRef::Integer(range) => match (range.min, range.max) {
+            (None, None) => "int".into(),
+            (min, max) => {
+                format!("int[{}..{}]", min.map_or(String::new(), |n| n.to_string()), max.map_or(String::new(), |n| n.to_string()))
+            }
+        },
+        TypeRef::Number => "number".into(),
+        TypeRef::String(None) => "string".into(),
+        TypeRef::String(Some(format)) => format!("{format:?}"),
+        TypeRef::Literal(values, base) => {
+            format!("{}<{}>", show(types, base), values.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+        }
+        TypeRef::Array(item) => format!("[{}]", show(types, item)),
+        TypeRef::Tuple(items, rest) => {
+            let items: Vec<_> = items.iter().map(|item| show(types, item)).collect();
+            format!("({}{})", items.join(", "), rest.as_ref().map_or(String::new(), |rest| format!(", ..{}", show(types, rest))))
+        }
+        TypeRef::Map(value) => format!("map<{}>", show(types, value)),
+        TypeRef::Named(id) => types.get(*id).name.clone(),
+        TypeRef::Nullable(inner) => format!("{}?", show(types, inner)),
+        TypeRef::Payload => "payload".into(),
+    }
+}
+
+#[test]
+fn objects_and_what_they_leave_open() {
+    one(
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "B-c": {"type": "integer", "minimum": 0}}, "required": ["a"]}"#,
+        "Thing = {a: string, b_c?: int[0..], ..}",
+    );
+    one(r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false}"#, "Thing = {a?: any}");
+    one(r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": {"type": "number"}}"#, "Thing = {a?: any, ..number}");
+    one(r#"{"type": "object", "additionalProperties": {"type": "boolean"}}"#, "Thing = map<bool>");
+    one(r#"{"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": false}"#, "Thing = map<string>");
+    one(r#"{"type": "object"}"#, "Thing = map<any>");
+}
+
+#[test]
+fn null_in_every_spelling() {
+    one(r#"{"type": ["string", "null"]}"#, "Thing = string?");
+    one(r#"{"anyOf": [{"type": "null"}, {"type": "integer"}]}"#, "Thing = int?");
+    one(r#"{"enum": ["a", null]}"#, "Thing = ThingValue?\nThingValue = A");
+    one(
+        r##"{"type": "object", "properties": {"x": {"oneOf": [{"$ref": "#/$defs/y"}, {"type": "null"}]}}, "required": ["x"], "$defs": {"y": {"type": "object", "properties": {"z": {"const": null}}}}}"##,
+        "Thing = {x: Y?, ..}\nY = {z?: null, ..}",
+    );
+}
+
+#[test]
+fn enums_and_literals() {
+    one(r#"{"enum": ["a-b", "a_b", "A b", "", "+1", "-1"]}"#, "Thing = AB | AUnderscoreB | ASpaceB | Empty | Plus1 | Minus1");
+    one(r#"{"const": 3}"#, "Thing = int<3>");
+    one(r#"{"enum": [1, 2.5, null]}"#, "Thing = number<1|2.5>?");
+    one(r#"{"enum": [true, "x", {"y": 1}]}"#, r#"Thing = any<true|"x"|{"y":1}>"#);
+}
+
+#[test]
+fn all_of_is_one_type() {
+    one(
+        r##"{"allOf": [{"$ref": "#/$defs/base"}, {"properties": {"b": {"type": "integer"}}, "required": ["b"]}], "$defs": {"base": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}}"##,
+        "Thing = {a: string, b: int, ..}\nBase = {a: string, ..}",
+    );
+    one(
+        r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/n", "minimum": 3}}, "$defs": {"n": {"type": "integer", "maximum": 9}}}"##,
+        "Thing = {a?: int[3..9], ..}\nN = int[..9]",
+    );
+    one(r#"{"allOf": [{"type": "string"}, {"type": "integer"}]}"#, "Thing = never");
+}
+
+#[test]
+fn unions() {
+    one(
+        r#"{"oneOf": [
+            {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}, "required": ["kind"]},
+            {"type": "object", "properties": {"kind": {"const": "dog"}}, "required": ["kind"]}]}"#,
+        "Thing = by kind: Cat(ThingCat) | Dog(ThingDog)
+         ThingCat = {kind: ThingCatKind, lives?: int, ..}
+         ThingDog = {kind: ThingDogKind, ..}
+         ThingCatKind = Cat
+         ThingDogKind = Dog",
+    );
+    one(r#"{"type": ["string", "integer", "array"]}"#, "Thing = Array([any]) | Integer(int) | String(string)");
+    one(
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}"#,
+        "Thing = {a?: string, b?: string, ..}",
+    );
+    one(
+        r#"{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"], "oneOf": [{"properties": {"x": {"type": "number"}}, "required": ["x"]}, {"properties": {"y": {"type": "number"}}, "required": ["y"]}]}"#,
+        "Thing = ThingVariant1(ThingVariant1) | ThingVariant2(ThingVariant2)
+         ThingVariant1 = {x: number, id: string, ..}
+         ThingVariant2 = {y: number, id: string, ..}",
+    );
+    one(
+        r##"{"oneOf": [{"$ref": "#/$defs/only"}], "$defs": {"only": {"type": "object", "properties": {"a": {}}}}}"##,
+        "Thing = Only\nOnly = {a?: any, ..}",
+    );
+}
+
+#[test]
+fn properties_without_a_type_let_other_values_pass() {
+    one(r#"{"properties": {"a": {"type": "string"}}}"#, "Thing = Object(ThingObject) | Other(any)\nThingObject = {a?: string, ..}");
+}
+
+#[test]
+fn recursion_is_boxed_only_where_needed() {
+    one(
+        r##"{"type": "object", "properties": {"next": {"$ref": "#"}, "all": {"type": "array", "items": {"$ref": "#"}}, "other": {"$ref": "#/$defs/leaf"}}, "$defs": {"leaf": {"type": "object", "properties": {"n": {"type": "number"}}}}}"##,
+        "Thing* = {next?: box Thing, all?: [Thing], other?: Leaf, ..}\nLeaf = {n?: number, ..}",
+    );
+    one(
+        r##"{"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "properties": {"b": {"$ref": "#/$defs/b"}}}, "b": {"type": "object", "properties": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"type": "null"}]}}}}}"##,
+        "Thing = A\nA* = {b?: box B, ..}\nB* = {a?: box A?, ..}",
+    );
+}
+
+#[test]
+fn tuples() {
+    one(r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#, "Thing = (string, int)");
+    one(r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}}"#, "Thing = (string, ..number)");
+    one(
+        r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "boolean"}}"#,
+        "Thing = (string, ..bool)",
+    );
+}
+
+#[test]
+fn references_between_files_and_names_that_clash() {
+    check(
+        &[
+            (
+                "_shared.json",
+                r##"{"$defs": {"id": {"type": "string", "format": "uuid"}, "order": {"title": "Order", "type": "object", "properties": {"id": {"$ref": "#/$defs/id"}}}}}"##,
+            ),
+            (
+                "order/placed.v1.json",
+                r##"{"type": "object", "properties": {"order": {"$ref": "../_shared.json#/$defs/order"}, "items": {"type": "array", "items": {"type": "object", "properties": {"a": {"type": "integer"}}}}}}"##,
+            ),
+            (
+                "order/placed.v2.json",
+                r##"{"title": "Order placed", "type": "object", "properties": {"order placed": {"type": "object", "properties": {"x": {}}}, "order": {"enum": ["x"]}}}"##,
+            ),
+        ],
+        "OrderPlaced = {order?: Order, items?: [OrderPlacedItemsItem], ..}
+         OrderPlaced = {order_placed?: OrderPlacedOrderPlaced, order?: OrderPlacedOrder, ..}
+         Id = Uuid
+         Order = {id?: Id, ..}
+         OrderPlacedItemsItem = {a?: int, ..}
+         OrderPlacedOrderPlaced = {x?: any, ..}
+         OrderPlacedOrder = X",
+    );
+}
+
+#[test]
+fn older_dialects() {
+    one(
+        r##"{"$schema": "http://json-schema.org/draft-04/schema#", "id": "http://example.com/root.json", "type": "object", "properties": {"n": {"type": "integer", "minimum": 0, "exclusiveMinimum": true}, "r": {"$ref": "root.json#/definitions/r", "type": "array"}}, "definitions": {"r": {"type": "string"}}}"##,
+        "Thing = {n?: int[1..], r?: R, ..}\nR = string",
+    );
+}
