@@ -10,7 +10,7 @@ use crate::{
     diagnostic::{self, Diagnostic, Level, Place},
     metadata::TopicSettings,
     source::{Format, Limits, SourceFile},
-    syntax::Document,
+    syntax::{Document, escape_pointer},
 };
 
 /// The whole configuration.
@@ -100,11 +100,25 @@ impl Config {
         diagnostics.extend(problems);
         config.check(&document, &mut diagnostics);
         config.document = Some(Arc::new(document));
+        diagnostic::sort(&mut diagnostics);
         (config, diagnostics)
     }
 
-    /// What the types cannot say: names and roots that occur twice.
+    /// What the types cannot say: names and roots that occur twice, and consumers of nothing.
     fn check(&self, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+        // A misspelled `topics` is reported already, and leaves none.
+        if diagnostics.is_empty() {
+            for (name, service) in &self.services {
+                for (index, _) in service.consumes.iter().enumerate().filter(|(_, consumption)| consumption.topics.is_empty()) {
+                    let pointer = format!("/services/{}/consumes/{index}", escape_pointer(name));
+                    diagnostics.push(
+                        Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), "this entry names no topics")
+                            .pointer(pointer)
+                            .help("add `topics`, a glob or a list of them"),
+                    );
+                }
+            }
+        }
         for (index, namespace) in self.namespace.iter().enumerate() {
             for earlier in &self.namespace[..index] {
                 for (key, same) in [("name", earlier.name == namespace.name), ("root", earlier.root == namespace.root)] {
@@ -320,7 +334,7 @@ pub struct Service {
 #[serde(deny_unknown_fields)]
 pub struct Consumption {
     /// Globs over topics: `*` stands for any run of characters.
-    #[serde(deserialize_with = "one_or_many")]
+    #[serde(default, deserialize_with = "one_or_many")]
     #[cfg_attr(feature = "schemars", schemars(with = "OneOrMany"))]
     pub topics: Vec<String>,
     /// The function that reads, which names the consumer group and queue.

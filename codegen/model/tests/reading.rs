@@ -1,0 +1,189 @@
+//! What is wrong with a tree is found all at once, each at its exact place.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    source::{Limits, Tree},
+};
+
+/// Reads some files and compares the findings: rule, place, and a part of the message or help.
+fn check(files: &[(&str, &str)], expected: &[(&str, &str, &str)]) {
+    let catalog = Catalog::build(Tree::from_texts(files.iter().copied(), &Limits::default()), Config::without_conventions());
+    let found: Vec<_> = catalog
+        .diagnostics
+        .iter()
+        .map(|d| (d.rule.name, d.place.to_string(), format!("{} ({})", d.message, d.help.as_deref().unwrap_or(""))))
+        .collect();
+    let matches = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(found, expected)| found.0 == expected.0 && found.1 == expected.1 && found.2.contains(expected.2));
+    assert!(matches, "found {found:#?}\nexpected {expected:#?}");
+}
+
+#[test]
+fn references_resolve_in_every_way() {
+    check(
+        &[
+            (
+                "a.json",
+                r##"{"type": "object", "properties": {
+                "pointer": {"$ref": "#/$defs/x"}, "anchor": {"$ref": "#here"}, "file": {"$ref": "sub/b.yaml"}, "part": {"$ref": "sub/b.yaml#/$defs/y"},
+                "id": {"$ref": "https://example.com/c"}, "escaped": {"$ref": "#/$defs/a~1b%25"}, "unknown": {"$ref": "#/components/z"}},
+                "$defs": {"x": {"$anchor": "here"}, "a/b%": {}}, "components": {"z": {"type": "string", "$defs": {}}}}"##,
+            ),
+            (
+                "sub/b.yaml",
+                "type: string\n$defs:\n  y: {$ref: '../a.json#/$defs/x'}\n  nested: {$id: 'https://example.com/n', $ref: 'm'}\n",
+            ),
+            (
+                "sub/c.json",
+                r#"{"$id": "https://example.com/c", "type": "object", "properties": {"rel": {"$ref": "m"}, "disk": {"$ref": "b.yaml"}}}"#,
+            ),
+            ("sub/m.json", r#"{"$id": "https://example.com/m", "type": "integer"}"#),
+            (
+                "old.json",
+                r##"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"$ref": "#foo"}}, "definitions": {"f": {"$id": "#foo"}}}"##,
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn references_that_lead_nowhere() {
+    check(
+        &[
+            (
+                "a.json",
+                "{\"properties\": {\n  \"a\": {\"$ref\": \"#/$defs/adress\"},\n  \"b\": {\"$ref\": \"c.json\"},\n  \"c\": {\"$ref\": \"https://example.com/x\"},\n  \"d\": {\"$ref\": \"../../etc/passwd\"},\n  \"e\": {\"$ref\": \"#nowhere\"}},\n  \"$defs\": {\"address\": {}}}",
+            ),
+            ("b.json", "{\"type\": \"object\"}"),
+        ],
+        &[
+            ("unresolved-ref", "a.json:2:17", "did you mean /$defs/address?"),
+            ("unresolved-ref", "a.json:3:17", "there is no file c.json"),
+            ("unresolved-ref", "a.json:4:17", "nothing is fetched"),
+            ("outside-root", "a.json:5:17", "leads above the schema root"),
+            ("unresolved-ref", "a.json:6:17", "no anchor \"nowhere\""),
+        ],
+    );
+}
+
+#[test]
+fn circles_are_found_once_and_recursion_is_not_a_circle() {
+    check(
+        &[(
+            "a.json",
+            "{\"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"},\n\"b\": {\"$ref\": \"#/$defs/a\"},\n\"list\": {\"properties\": {\"next\": {\"$ref\": \"#/$defs/list\"}}}}}",
+        )],
+        &[("circular-ref", "a.json:1:26", "only back to itself")],
+    );
+}
+
+#[test]
+fn malformed_keywords_are_all_found() {
+    check(
+        &[(
+            "a.json",
+            "{\"type\": \"strnig\",\n\"minLength\": -1,\n\"required\": \"a\",\n\"properties\": {\"x\": 3},\n\"items\": [1],\n\"pattern\": null}",
+        )],
+        &[
+            ("malformed-keyword", "a.json:1:10", "`type` must be a type name"),
+            ("malformed-keyword", "a.json:2:14", "`minLength` must be a count"),
+            ("malformed-keyword", "a.json:3:13", "`required` must be a list of strings"),
+            ("malformed-keyword", "a.json:4:21", "a schema is an object or a boolean"),
+            ("malformed-keyword", "a.json:5:10", "`items` must be a schema"),
+            ("malformed-keyword", "a.json:6:12", "`pattern` must be a string"),
+        ],
+    );
+}
+
+#[test]
+fn syntax_dialects_and_ids() {
+    check(
+        &[
+            ("a.json", "{\"type\": \"object\",\n}"),
+            ("b.json", "{\"type\": \"object\", \"type\": \"string\"}"),
+            ("c.json", "{\"$schema\": \"https://example.com/mine\"}"),
+            ("d.json", "{\"$id\": \"https://example.com/same\"}"),
+            ("e.json", "{\"$id\": \"https://example.com/same\"}"),
+            ("f.json", "[1]"),
+            ("g.yaml", "a: [\n"),
+            ("h.avsc", "{\"type\": \"record\", \"name\": \"A\"}"),
+        ],
+        &[
+            ("syntax", "a.json:2:1", "not valid JSON"),
+            ("duplicate-key", "b.json:1:20", "\"type\""),
+            ("unknown-dialect", "c.json:1:13", "read as https://json-schema.org/draft/2020-12/schema"),
+            ("duplicate-id", "e.json:1:9", "https://example.com/same"),
+            ("not-a-schema", "f.json:1:1", "passed over"),
+            ("syntax", "g.yaml:2:1", "not valid YAML"),
+            ("avro", "h.avsc:1:1", ""),
+        ],
+    );
+}
+
+#[test]
+fn metadata_mistakes_are_all_found() {
+    check(
+        &[(
+            "a.json",
+            "{\"type\": \"object\", \"x-event\": {\n\"ownr\": \"x\",\n\"stability\": \"stabel\",\n\"topic\": {\"partitions\": \"six\"},\n\"version\": \"1.0.0\"}}",
+        )],
+        &[
+            ("bad-x-event", "a.json:2:1", "did you mean `owner`?"),
+            ("bad-x-event", "a.json:3:1", "did you mean `stable`?"),
+            ("bad-x-event", "a.json:4:11", "invalid type: string \"six\""),
+        ],
+    );
+}
+
+#[test]
+fn configuration_mistakes_are_all_found() {
+    let text = "schema = \"x\"\n\n[[namespace]]\nname = \"a\"\nproperty_case = \"snak\"\n\n[[namespace]]\nname = \"a\"\nroot = \"b\"\n\n[services.x]\nconsumes = [{ topic = \"a\" }]\n";
+    let (_, diagnostics) = Config::parse("eventc.toml", text);
+    let found: Vec<_> = diagnostics.iter().map(|d| (d.place.to_string(), d.help.clone().unwrap_or_default())).collect();
+    let expected = [
+        ("eventc.toml:1:1", "did you mean `schemas`?"),
+        ("eventc.toml:5:1", "did you mean `snake`?"),
+        ("eventc.toml:8:8", "give each namespace its own"),
+        ("eventc.toml:12:15", "did you mean `topics`?"),
+    ];
+    assert_eq!(found.iter().map(|(place, help)| (place.as_str(), help.as_str())).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_disk_is_read_within_bounds() {
+    let folder = std::env::temp_dir().join(format!("eventc-reading-{}", std::process::id()));
+    let root = folder.join("root");
+    fs::create_dir_all(root.join("sub")).unwrap();
+    fs::write(folder.join("outside.json"), "{}").unwrap();
+    fs::write(root.join("good.json"), "\u{feff}{\"type\": \"object\"}").unwrap();
+    fs::write(root.join("bytes.json"), b"{\n  \"a\": \"\xff\"}").unwrap();
+    fs::write(root.join("large.json"), " ".repeat(2000)).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../outside.json", root.join("leaving.json")).unwrap();
+        std::os::unix::fs::symlink("nowhere.json", root.join("sub/broken.json")).unwrap();
+        std::os::unix::fs::symlink("../good.json", root.join("sub/inside.json")).unwrap();
+        std::os::unix::fs::symlink("..", root.join("sub/loop")).unwrap();
+    }
+    let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10 }).unwrap();
+    let files: Vec<_> = tree.files.iter().map(|file| file.path.as_str()).collect();
+    let mut found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.line, d.place.column)).collect();
+    found.sort_unstable();
+    fs::remove_dir_all(&folder).unwrap();
+    if cfg!(unix) {
+        assert_eq!(files, ["good.json", "sub/inside.json"]);
+        assert_eq!(
+            found,
+            [("not-utf8", 2, 9), ("outside-root", 0, 0), ("too-large", 0, 0), ("unreadable-file", 0, 0), ("unreadable-file", 0, 0)]
+        );
+    }
+}
