@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Whole commands, side by side, on the same schemas in the same run: eventc makes Rust, TypeScript, Python, the catalog and the
+# model; each peer makes one language. Peers are installed below target/bench. Needs hyperfine.
+#
+#   tests/bench/peers.sh [COUNT...]      default: 50 200 1000
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+counts=("${@:-50}")
+[ $# -gt 0 ] || counts=(50 200 1000)
+work=$PWD/target/bench
+mkdir -p "$work"
+
+command -v hyperfine >/dev/null || { echo "error: hyperfine is missing (Debian: apt-get install hyperfine)" >&2; exit 2; }
+cargo build --release --quiet --package eventc-cli --package eventc-tests
+
+if [ ! -x "$work/node_modules/.bin/quicktype" ]; then
+  npm install --silent --no-fund --no-audit --prefix "$work" quicktype json-schema-to-typescript
+fi
+if [ ! -x "$work/venv/bin/datamodel-codegen" ]; then
+  python3 -m venv "$work/venv" && "$work/venv/bin/pip" install --quiet datamodel-code-generator
+fi
+if [ ! -x "$work/typify/bin/cargo-typify" ]; then
+  cargo install --quiet cargo-typify --root "$work/typify"
+fi
+
+for count in "${counts[@]}"; do
+  tree=$work/tree-$count
+  if [ ! -d "$tree" ]; then target/release/synthetic-tree "$count" "$tree"; fi
+  schemas=$tree/schemas/events
+  printf '\n## %s schemas\n\n' "$count"
+  # Peers that take one file at a time are given each; quicktype and json-schema-to-typescript read a whole folder.
+  cat > "$work/typify-each.sh" <<EOF
+set -e
+find '$schemas' -name '*.json' ! -name '_*' | while read -r file; do '$work/typify/bin/cargo-typify' typify "\$file" -o "$work/out-typify/\$(basename "\$file" .json).rs" >/dev/null 2>&1 || true; done
+EOF
+  mkdir -p "$work/out-typify"
+  hyperfine --style basic --warmup 1 --runs 3 --ignore-failure --export-markdown "$work/peers-$count.md" \
+    --prepare "rm -rf '$work/out-eventc'" -n eventc "target/release/eventc generate --schemas '$schemas' --out '$work/out-eventc'" \
+    --prepare "rm -rf '$work/out-jstt'" -n json-schema-to-typescript "cd '$schemas/shop' && '$work/node_modules/.bin/json2ts' -i '$schemas' -o '$work/out-jstt'" \
+    --prepare "true" -n quicktype "'$work/node_modules/.bin/quicktype' --src-lang schema --lang ts --src '$schemas/shop' -o '$work/out-quicktype.ts'" \
+    --prepare "rm -rf '$work/out-dcg'" -n datamodel-code-generator "'$work/venv/bin/datamodel-codegen' --input '$schemas' --input-file-type jsonschema --output '$work/out-dcg' --output-model-type pydantic_v2.BaseModel" \
+    --prepare "true" -n cargo-typify "bash '$work/typify-each.sh'" >/dev/null
+  cat "$work/peers-$count.md"
+done
