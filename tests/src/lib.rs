@@ -2,3 +2,4 @@
 
 pub mod mutate;
 pub mod synthetic;
+pub mod tools;
