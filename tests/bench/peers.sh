@@ -24,21 +24,19 @@ if [ ! -x "$work/typify/bin/cargo-typify" ]; then
 fi
 
 for count in "${counts[@]}"; do
-  tree=$work/tree-$count
-  if [ ! -d "$tree" ]; then target/release/synthetic-tree "$count" "$tree"; fi
-  schemas=$tree/schemas/events
+  schemas=$work/flat-$count
+  if [ ! -d "$schemas" ]; then target/release/synthetic-tree --flat "$count" "$schemas"; fi
   printf '\n## %s schemas\n\n' "$count"
-  # Peers that take one file at a time are given each; quicktype and json-schema-to-typescript read a whole folder.
+  # cargo-typify reads one file: a process each.
   cat > "$work/typify-each.sh" <<EOF
-set -e
-find '$schemas' -name '*.json' ! -name '_*' | while read -r file; do '$work/typify/bin/cargo-typify' typify "\$file" -o "$work/out-typify/\$(basename "\$file" .json).rs" >/dev/null 2>&1 || true; done
+mkdir -p '$work/out-typify'
+for file in '$schemas'/*.json; do '$work/typify/bin/cargo-typify' typify "\$file" -o "$work/out-typify/\$(basename "\$file" .json).rs" || exit 1; done
 EOF
-  mkdir -p "$work/out-typify"
-  hyperfine --style basic --warmup 1 --runs 3 --ignore-failure --export-markdown "$work/peers-$count.md" \
-    --prepare "rm -rf '$work/out-eventc'" -n eventc "target/release/eventc generate --schemas '$schemas' --out '$work/out-eventc'" \
-    --prepare "rm -rf '$work/out-jstt'" -n json-schema-to-typescript "cd '$schemas/shop' && '$work/node_modules/.bin/json2ts' -i '$schemas' -o '$work/out-jstt'" \
-    --prepare "true" -n quicktype "'$work/node_modules/.bin/quicktype' --src-lang schema --lang ts --src '$schemas/shop' -o '$work/out-quicktype.ts'" \
-    --prepare "rm -rf '$work/out-dcg'" -n datamodel-code-generator "'$work/venv/bin/datamodel-codegen' --input '$schemas' --input-file-type jsonschema --output '$work/out-dcg' --output-model-type pydantic_v2.BaseModel" \
-    --prepare "true" -n cargo-typify "bash '$work/typify-each.sh'" >/dev/null
+  hyperfine --style none --warmup 1 --runs 3 --export-markdown "$work/peers-$count.md" \
+    --prepare "rm -rf '$work/out-eventc'" -n 'eventc (three languages, catalog, model)' "target/release/eventc generate --schemas '$schemas' --out '$work/out-eventc'" \
+    --prepare "rm -rf '$work/out-jstt'" -n 'json-schema-to-typescript' "'$work/node_modules/.bin/json2ts' -i '$schemas' -o '$work/out-jstt'" \
+    --prepare true -n 'quicktype (TypeScript)' "'$work/node_modules/.bin/quicktype' --src-lang schema --lang ts --src '$schemas' -o '$work/out-quicktype.ts'" \
+    --prepare "rm -rf '$work/out-dcg'" -n 'datamodel-code-generator' "'$work/venv/bin/datamodel-codegen' --input '$schemas' --input-file-type jsonschema --output '$work/out-dcg' --output-model-type pydantic_v2.BaseModel" \
+    --prepare "rm -rf '$work/out-typify'" -n 'cargo-typify (a process each)' "bash '$work/typify-each.sh'"
   cat "$work/peers-$count.md"
 done
