@@ -2,6 +2,8 @@
 
 use std::{error::Error, fmt, slice, vec};
 
+use crate::SchemaError;
+
 /// A place of a document that breaks its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -16,6 +18,19 @@ pub struct Violation {
     pub found: String,
     /// A sentence: what was found, and what is asked.
     pub message: String,
+}
+
+impl Violation {
+    /// A schema that cannot judge anything, so that nothing passes unjudged.
+    pub(crate) fn of_schema(error: &SchemaError) -> Self {
+        Self {
+            pointer: String::new(),
+            keyword: "schema",
+            schema: "#".to_owned(),
+            found: String::new(),
+            message: format!("its schema is unusable: {error}"),
+        }
+    }
 }
 
 /// The pointer and the sentence.

@@ -233,6 +233,16 @@ pub(super) fn is_integer(number: &Number) -> bool {
     number.is_i64() || number.is_u64() || Text::of(number).decimal().is_integer()
 }
 
+/// A number as a count: `None` for what is negative or no integer. What no value can have so many of is the largest count.
+pub(super) fn count(number: &Number) -> Option<usize> {
+    let text = Text::of(number);
+    let decimal = text.decimal();
+    if !decimal.is_integer() || decimal.signum() < 0 {
+        return None;
+    }
+    Some(decimal.to_i128().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX))
+}
+
 /// Whether two numbers have the same value.
 pub(super) fn equal(left: &Number, right: &Number) -> bool {
     match (left.as_i64(), right.as_i64()) {
