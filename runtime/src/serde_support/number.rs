@@ -315,12 +315,14 @@ mod tests {
     struct Holder<T: FromNumber>(#[serde(deserialize_with = "integer")] T);
 
     #[derive(serde::Deserialize)]
+    #[serde(bound = "T: FromNumber")]
     struct Flat<T: FromNumber> {
         #[serde(flatten)]
         inner: Inner<T>,
     }
 
     #[derive(serde::Deserialize)]
+    #[serde(bound = "T: FromNumber")]
     struct Inner<T: FromNumber> {
         #[serde(deserialize_with = "integer")]
         value: T,
