@@ -1,11 +1,11 @@
 //! Types under another name: newtypes where the name promises more than the type, aliases elsewhere.
 
 use eventc_model::types::{Type, TypeId, TypeRef};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    module::Writer,
+    module::{Writer, schema_ident},
     names,
     object::{path_text, redacted},
     text::{describe, doc},
@@ -54,16 +54,11 @@ impl Writer<'_> {
         });
         let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
         let access = if checked { quote!() } else { quote!(pub) };
-        let making = if checked { self.checked(&name, &target, inner) } else { self.unchecked(&name, &target) };
-        let display = (sensitive.is_none() && is_shown(inner)).then(|| {
-            quote! {
-                impl ::std::fmt::Display for #name {
-                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        ::std::fmt::Display::fmt(&self.0, f)
-                    }
-                }
-            }
-        });
+        let schema = schema_ident(&ty.name);
+        let making = if checked { quote!(checked #schema) } else { quote!(free) };
+        let shown = (sensitive.is_none() && is_shown(inner)).then(|| quote!(, shown));
+        let text = (checked && matches!(inner, TypeRef::String(_))).then(|| quote!(, text));
+        let support = self.support();
         quote! {
             #docs
             #[derive(Clone, #debug PartialEq #order, ::serde::Serialize, ::serde::Deserialize)]
@@ -71,29 +66,8 @@ impl Writer<'_> {
             pub struct #name(#reader #access #target);
 
             #redacting
-            #making
-            #display
 
-            impl #name {
-                /// The value.
-                pub fn into_inner(self) -> #target {
-                    self.0
-                }
-            }
-
-            impl ::std::ops::Deref for #name {
-                type Target = #target;
-
-                fn deref(&self) -> &Self::Target {
-                    &self.0
-                }
-            }
-
-            impl AsRef<#target> for #name {
-                fn as_ref(&self) -> &#target {
-                    &self.0
-                }
-            }
+            #support::newtype! { [#support] #name [#target] #making #shown #text }
         }
     }
 
@@ -106,55 +80,6 @@ impl Writer<'_> {
                 if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) }
             }
             _ => self.ty(inner, Some(ty.node)),
-        }
-    }
-
-    fn checked(&self, name: &Ident, target: &TokenStream, inner: &TypeRef) -> TokenStream {
-        let (support, schema) = (self.support(), self.schema_ident_of(name));
-        let text = matches!(inner, TypeRef::String(_));
-        let argument = if text { quote!(impl Into<String>) } else { quote!(#target) };
-        let value = if text { quote!(value.into()) } else { quote!(value) };
-        let from_str = text.then(|| {
-            quote! {
-                impl TryFrom<&str> for #name {
-                    type Error = ::eventc::ValidationErrors;
-
-                    fn try_from(value: &str) -> Result<Self, Self::Error> {
-                        Self::new(value)
-                    }
-                }
-            }
-        });
-        quote! {
-            impl #name {
-                /// The value, if its schema accepts it.
-                ///
-                /// # Errors
-                /// What the schema asks and the value does not meet.
-                pub fn new(value: #argument) -> Result<Self, ::eventc::ValidationErrors> {
-                    #support::checked(#value, &#schema).map(Self)
-                }
-            }
-
-            impl TryFrom<#target> for #name {
-                type Error = ::eventc::ValidationErrors;
-
-                fn try_from(value: #target) -> Result<Self, Self::Error> {
-                    Self::new(value)
-                }
-            }
-
-            #from_str
-        }
-    }
-
-    fn unchecked(&self, name: &Ident, target: &TokenStream) -> TokenStream {
-        quote! {
-            impl From<#target> for #name {
-                fn from(value: #target) -> Self {
-                    Self(value)
-                }
-            }
         }
     }
 }

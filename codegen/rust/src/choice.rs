@@ -31,10 +31,7 @@ impl Writer<'_> {
             }
         });
         let copy = open.is_none().then(|| quote!(Copy,));
-        let unknown_text = open.as_ref().map(|ident| quote!(Self::#ident(text) => text,));
-        let unknown = open.as_ref().map_or(quote!(None), |ident| quote!(Some(Self::#ident)));
         let support = self.support();
-        let parsing = self.parsing(&name, open.as_ref());
         quote! {
             #docs
             #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,62 +40,7 @@ impl Writer<'_> {
                 #unknown_variant
             }
 
-            impl #name {
-                /// The strings that this version knows.
-                pub const VALUES: &'static [&'static str] = &[#(#values),*];
-
-                /// The string.
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        #(Self::#idents => #values,)*
-                        #unknown_text
-                    }
-                }
-
-                fn known(text: &str) -> Option<Self> {
-                    match text {
-                        #(#values => Some(Self::#idents),)*
-                        _ => None,
-                    }
-                }
-            }
-
-            #parsing
-
-            impl ::std::fmt::Display for #name {
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-
-            impl ::serde::Serialize for #name {
-                fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
-                    serializer.serialize_str(self.as_str())
-                }
-            }
-
-            impl<'de> ::serde::Deserialize<'de> for #name {
-                fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
-                    #support::text(deserializer, Self::VALUES, Self::known, #unknown)
-                }
-            }
-        }
-    }
-
-    fn parsing(&self, name: &Ident, open: Option<&Ident>) -> TokenStream {
-        let support = self.support();
-        let (error, other) = match open {
-            Some(ident) => (quote!(::std::convert::Infallible), quote!(Ok(Self::known(text).unwrap_or_else(|| Self::#ident(text.into()))))),
-            None => (quote!(#support::UnknownValue), quote!(Self::known(text).ok_or_else(|| #support::UnknownValue(text.into())))),
-        };
-        quote! {
-            impl ::std::str::FromStr for #name {
-                type Err = #error;
-
-                fn from_str(text: &str) -> Result<Self, Self::Err> {
-                    #other
-                }
-            }
+            #support::strings! { [#support] #name { #(#idents #values;)* } #open }
         }
     }
 
@@ -106,23 +48,18 @@ impl Writer<'_> {
     pub(crate) fn union(&self, ty: &Type, union: &Union) -> TokenStream {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
-        let (generics, reads, writes) = if ty.generic {
-            let reads = quote!(<'de, P: ::serde::de::DeserializeOwned + ::serde::Serialize>);
-            (quote!(<P>), reads, quote!(<P: ::serde::Serialize>))
-        } else {
-            (quote!(), quote!(<'de>), quote!())
-        };
+        let (generics, parameter) = if ty.generic { (quote!(<P>), quote!([P])) } else { (quote!(), quote!()) };
         let idents: Vec<Ident> = union.variants.iter().map(|variant| names::variant(&variant.ident)).collect();
         let types: Vec<TokenStream> = union.variants.iter().map(|variant| self.variant_type(variant)).collect();
         let variants = union.variants.iter().zip(idents.iter().zip(&types)).map(|(variant, (ident, ty))| {
             let docs = doc(&variant_doc(union, variant));
             quote!(#docs #ident(#ty),)
         });
-        let branches = union.variants.iter().zip(&idents).map(|(variant, ident)| self.branch(variant, ident));
+        let wires = union.variants.iter().map(|variant| self.variant_wire(variant));
         let tag = tag(union);
         let eq = (!ty.generic && self.emitter.is_eq(&ty.shape)).then(|| quote!(, Eq));
         let from = if ty.generic { quote!() } else { self.from_impls(&name, union, &idents) };
-        let (support, text) = (self.support(), name.to_string());
+        let support = self.support();
         quote! {
             #docs
             #[derive(Clone, Debug, PartialEq #eq)]
@@ -132,19 +69,7 @@ impl Writer<'_> {
 
             #from
 
-            impl #writes ::serde::Serialize for #name #generics {
-                fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
-                    match self {
-                        #(Self::#idents(value) => ::serde::Serialize::serialize(value, serializer),)*
-                    }
-                }
-            }
-
-            impl #reads ::serde::Deserialize<'de> for #name #generics {
-                fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
-                    #support::union(deserializer, #text, #tag, &[#(#branches),*])
-                }
-            }
+            #support::alternatives! { [#support] #name #parameter (#tag) { #(#idents (#wires);)* } }
         }
     }
 
@@ -162,15 +87,13 @@ impl Writer<'_> {
         }
     }
 
-    fn branch(&self, variant: &Variant, ident: &Ident) -> TokenStream {
-        let support = self.support();
-        let wire = if variant.boxed {
-            let ty = self.variant_type(variant);
-            quote!(#support::Plain<#ty>)
-        } else {
-            self.wire(&variant.ty, None)
-        };
-        quote!(|value| #support::branch::<#wire, Self>(value, Self::#ident))
+    /// The form in which a variant is read.
+    fn variant_wire(&self, variant: &Variant) -> TokenStream {
+        if variant.boxed {
+            let (support, ty) = (self.support(), self.variant_type(variant));
+            return quote!(#support::Plain<#ty>);
+        }
+        self.wire(&variant.ty, None)
     }
 
     /// Conversions from the alternatives whose types no other alternative has.
@@ -178,9 +101,12 @@ impl Writer<'_> {
         let resolved: Vec<String> = union.variants.iter().map(|variant| self.resolved(&variant.ty, 0)).collect();
         let mut counts: HashMap<&str, usize> = HashMap::new();
         resolved.iter().for_each(|text| *counts.entry(text).or_default() += 1);
-        let impls = union.variants.iter().zip(idents).zip(&resolved).filter(|((variant, _), text)| {
-            !variant.boxed && counts[text.as_str()] == 1 && !matches!(variant.ty, TypeRef::Never)
-        });
+        let impls = union
+            .variants
+            .iter()
+            .zip(idents)
+            .zip(&resolved)
+            .filter(|((variant, _), text)| !variant.boxed && counts[text.as_str()] == 1 && !matches!(variant.ty, TypeRef::Never));
         let impls = impls.map(|((variant, ident), _)| {
             let ty = self.ty(&variant.ty, None);
             quote! {

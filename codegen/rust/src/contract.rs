@@ -199,7 +199,8 @@ fn topic(emitter: &Emitter<'_>, contract: &Contract) -> TokenStream {
         fields.push(quote!(dead_letter: Some(#policy)));
     }
     if let Some(deprecation) = &metadata.deprecated {
-        let (since, sunset, successor) = (&deprecation.since, option(deprecation.sunset.as_deref()), option(deprecation.successor.as_deref()));
+        let (since, sunset, successor) =
+            (&deprecation.since, option(deprecation.sunset.as_deref()), option(deprecation.successor.as_deref()));
         fields.push(quote!(deprecated: Some(::eventc::Deprecation { since: #since, sunset: #sunset, successor: #successor })));
     }
     if !metadata.producers.is_empty() {

@@ -1,4 +1,6 @@
 //! Dispatch by topic: an `AnyEvent` for each domain, over those one for each namespace, over those one for all.
+//!
+//! What decodes and encodes is marked `#[inline]`: the code for all events is made where it is used, and not in every build of the package.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +61,8 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
     let about = if path.is_empty() { "Any event.".to_owned() } else { format!("Any event of `{}`.", path.join(".")) };
     let about = doc(&about);
     let (table, find) = table(&topics);
-    let decode = arms(&types, events, |ty, variant| quote!(<#ty as ::eventc::Event>::decode(bytes).map(|event| Self::#variant(Box::new(event)))));
+    let decode =
+        arms(&types, events, |ty, variant| quote!(<#ty as ::eventc::Event>::decode(bytes).map(|event| Self::#variant(Box::new(event)))));
     let open = arms(&types, events, |ty, variant| {
         quote! {
             <#ty as ::eventc::Event>::decode_event(bytes)
@@ -69,7 +72,9 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
     let schema = arms(&types, events, |ty, _| quote!(Some(<#ty as ::eventc::Validate>::schema())));
     let envelope = arms(&types, events, |ty, _| quote!(Some(::eventc::validate_event::<#ty>(value))));
     let unknown = quote!(Err(::eventc::DecodeError::UnknownTopic { topic: topic.to_owned() }));
-    let find_of = |arms: TokenStream| if events.is_empty() { quote!() } else { quote!(if let Some(index) = Self::index(topic) { return match index { #arms }; }) };
+    let find_of = |arms: TokenStream| {
+        if events.is_empty() { quote!() } else { quote!(if let Some(index) = Self::index(topic) { return match index { #arms }; }) }
+    };
     let (decode, open, schema, envelope) = (find_of(decode), find_of(open), find_of(schema), find_of(envelope));
     let own = (!events.is_empty()).then(|| quote!(Self::index(topic).is_some()));
     let known = own.into_iter().chain(modules.iter().map(|module| quote!(#module::AnyEvent::knows(topic))));
@@ -95,6 +100,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             ///
             /// # Errors
             /// The topic is unknown, or the bytes are no such payload.
+            #[inline]
             pub fn decode(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
                 #decode
                 #(if #modules::AnyEvent::knows(topic) { return #modules::AnyEvent::decode(topic, bytes).map(Self::#children); })*
@@ -105,6 +111,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             ///
             /// # Errors
             /// The topic is unknown, or the bytes are no such event.
+            #[inline]
             pub fn decode_event(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
                 #open
                 #(if #modules::AnyEvent::knows(topic) { return #modules::AnyEvent::decode_event(topic, bytes).map(Self::#children); })*
@@ -124,6 +131,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             }
 
             /// Validates a topic's event as it travels, in its envelope; `None` for an unknown topic.
+            #[inline]
             pub fn validate_event(topic: &str, value: &::serde_json::Value) -> Option<Result<(), ::eventc::ValidationErrors>> {
                 #envelope
                 #(if #modules::AnyEvent::knows(topic) { return #modules::AnyEvent::validate_event(topic, value); })*
@@ -134,6 +142,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             ///
             /// # Errors
             /// The payload cannot be written as JSON.
+            #[inline]
             pub fn encode(&self) -> Result<Vec<u8>, ::eventc::EncodeError> {
                 match self {
                     #(Self::#events(event) => ::eventc::Event::encode(&**event),)*

@@ -41,8 +41,8 @@ use eventc_model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub use self::options::{Options, OptionsError, Runtime};
 use self::module::Writer;
+pub use self::options::{Options, OptionsError, Runtime};
 
 /// Emits the selected modules of a catalog. Modules do not depend on each other: they may be emitted in parallel.
 #[derive(Debug)]
@@ -52,7 +52,6 @@ pub struct Emitter<'a> {
     options: &'a Options,
     /// The modules, with their paths as Rust spells them.
     paths: HashMap<ModuleId, Vec<String>>,
-    modules: Vec<ModuleId>,
     /// What stands below each module or folder of modules, by path.
     tree: BTreeMap<Vec<String>, Branch>,
     dispatch: BTreeMap<Vec<String>, dispatch::Node>,
@@ -81,7 +80,6 @@ impl<'a> Emitter<'a> {
             types,
             options,
             paths: HashMap::new(),
-            modules: modules.to_vec(),
             tree: BTreeMap::new(),
             dispatch: BTreeMap::new(),
             newtypes: Vec::new(),
@@ -173,7 +171,8 @@ impl<'a> Emitter<'a> {
     /// Whether a schema asks more than its type says.
     fn constrains(&self, node: NodeId) -> bool {
         self.catalog.schemas.keywords(node).is_some_and(|keywords| {
-            let items = keywords.contains.is_some() || keywords.min_items.is_some() || keywords.max_items.is_some() || keywords.unique_items;
+            let items =
+                keywords.contains.is_some() || keywords.min_items.is_some() || keywords.max_items.is_some() || keywords.unique_items;
             let members = keywords.property_names.is_some()
                 || keywords.min_properties.is_some()
                 || keywords.max_properties.is_some()

@@ -116,14 +116,10 @@ impl<'a> Writer<'a> {
             #validate
         }
     }
-
-    /// The schema of a type of this module, by the type's identifier.
-    pub(crate) fn schema_ident_of(&self, name: &Ident) -> Ident {
-        schema_ident(&name.to_string())
-    }
 }
 
-fn schema_ident(name: &str) -> Ident {
+/// The static with the validation schema of a type.
+pub(crate) fn schema_ident(name: &str) -> Ident {
     names::constant(&format!("{name}_schema"))
 }
 

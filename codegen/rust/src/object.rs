@@ -11,7 +11,6 @@ use crate::{
     module::Writer,
     names,
     text::{describe, doc},
-    types::is_numeric,
 };
 
 /// The most required fields that a constructor takes as arguments.
@@ -45,23 +44,19 @@ impl Writer<'_> {
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The object `{}`.", ty.name)));
         let sensitive = object.fields.iter().any(|field| field.sensitive.is_some());
         let derives = self.object_derives(ty, object, sensitive);
-        let closed = matches!(object.rest, Rest::Closed).then(|| quote!(#[serde(deny_unknown_fields)]));
-        let bounds = ty.generic.then(|| {
-            quote!(#[serde(bound(serialize = "P: ::serde::Serialize", deserialize = "P: ::serde::de::DeserializeOwned + ::serde::Serialize"))])
-        });
         let debug = sensitive.then(|| debug(&name, ty.generic, &members, rest.as_ref()));
         let constructors = self.constructors(ty, &members, rest.as_ref(), root);
+        let codec = self.codec(ty, &members, rest.as_ref());
         quote! {
             #docs
             #[derive(#(#derives),*)]
-            #closed
-            #bounds
             pub struct #name #generics {
                 #(#fields)*
                 #rest_field
             }
-            #debug
             #constructors
+            #debug
+            #codec
         }
     }
 
@@ -77,7 +72,6 @@ impl Writer<'_> {
         if !ty.generic && object.fields.iter().all(|field| !field.required) {
             derives.push(quote!(Default));
         }
-        derives.extend([quote!(::serde::Serialize), quote!(::serde::Deserialize)]);
         derives
     }
 
@@ -100,49 +94,46 @@ impl Writer<'_> {
         if let Some(class) = field.sensitive {
             text.push_str(&format!("\n\nSensitive ({}): `Debug` does not print it.", class.as_str()));
         }
-        let docs = doc(&text);
-        let mut settings = Vec::new();
         if ident.to_string().trim_start_matches("r#") != field.name {
-            let name = &field.name;
-            settings.push(quote!(rename = #name));
+            text.push_str(&format!("\n\nIn JSON: `{}`.", field.name));
         }
-        if !field.required {
-            settings.push(quote!(default));
-            settings.push(quote!(skip_serializing_if = "Option::is_none"));
-        }
-        settings.extend(self.reader(field).map(|reader| quote!(deserialize_with = #reader)));
-        let settings = (!settings.is_empty()).then(|| quote!(#[serde(#(#settings),*)]));
+        let docs = doc(&text);
         quote! {
             #docs
-            #settings
             pub #ident: #ty,
         }
     }
 
-    /// The function that reads a field, where serde's own way is not enough: whole numbers, and null told from absence.
-    fn reader(&self, field: &Field) -> Option<String> {
-        let support = self.support();
-        let null = self.accepts_null(&field.ty);
+    // --- what reads and writes objects
+
+    fn codec(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+        let (name, support) = (names::type_name(&ty.name), self.support());
+        let generics = ty.generic.then(|| quote!([P]));
+        let lines = members.iter().enumerate().map(|(index, member)| {
+            let (index, reader) = (proc_macro2::Literal::usize_unsuffixed(index), self.reader(member));
+            let presence = if member.field.required { quote!(required) } else { quote!(optional) };
+            let (ident, json) = (&member.ident, &member.field.name);
+            quote!(#index #presence #ident #json (#reader);)
+        });
+        let rest = rest.map(|rest| {
+            let (ident, reader) = (&rest.ident, &rest.reader);
+            quote!(#ident (#reader))
+        });
+        quote! {
+            #support::codec! { [#support] #name #generics { #(#lines)* } #rest }
+        }
+    }
+
+    /// How a field is read: whole numbers in their own way, and null told from absence where the two differ.
+    fn reader(&self, member: &Member<'_>) -> TokenStream {
+        let field = member.field;
+        let lenient = !field.required && !self.accepts_null(&field.ty);
         let node = Some(field.node);
-        let nullable = matches!(field.ty, TypeRef::Nullable(_));
-        let function = match (field.required, null) {
-            (_, false) | (true, true) if is_numeric(&field.ty) => quote!(::eventc::serde_support::integer),
-            (false, true) if nullable && is_numeric(&field.ty) => quote!(::eventc::serde_support::double_integer::deserialize),
-            (required, null) if self.has_wire(&field.ty, node) => {
-                let wire = self.wire(&field.ty, node);
-                match (required, null) {
-                    (true, _) => quote!(#support::wire::<#wire, _>),
-                    (false, true) => quote!(#support::wire_some::<#wire, _>),
-                    (false, false) => quote!(#support::wire::<Option<#wire>, _>),
-                }
-            }
-            (_, false) => return None,
-            (true, true) if nullable => quote!(::eventc::serde_support::required),
-            (true, true) => quote!(#support::required),
-            (false, true) if nullable => quote!(::eventc::serde_support::double_option::deserialize),
-            (false, true) => quote!(#support::some),
-        };
-        Some(path_text(&function))
+        if self.has_wire(&field.ty, node) {
+            let wire = self.wire(&field.ty, node);
+            return if lenient { quote!(read_as_or_null::<#wire>) } else { quote!(read_as::<#wire>) };
+        }
+        if lenient { quote!(read_or_null) } else { quote!(read) }
     }
 
     fn rest_field(&self, object: &Object) -> Option<RestField> {
@@ -150,22 +141,20 @@ impl Writer<'_> {
         match &object.rest {
             Rest::Closed => None,
             Rest::Typed(ty) if *ty != TypeRef::Never => {
-                let (support, value, wire) = (self.support(), self.ty(ty, None), self.wire(ty, None));
-                let reader = path_text(&quote!(#support::rest::<#wire, _>));
+                let (value, wire) = (self.ty(ty, None), self.wire(ty, None));
+                let reader = quote!(read_rest::<#wire>);
                 let definition = quote! {
                     /// All other properties.
-                    #[serde(flatten, deserialize_with = #reader)]
                     pub #ident: ::std::collections::BTreeMap<String, #value>,
                 };
-                Some(RestField { ident, definition })
+                Some(RestField { ident, definition, reader })
             }
             _ => {
                 let definition = quote! {
                     /// Properties that this version does not know.
-                    #[serde(flatten)]
                     pub #ident: ::eventc::Extra,
                 };
-                Some(RestField { ident, definition })
+                Some(RestField { ident, definition, reader: quote!(read_extra) })
             }
         }
     }
@@ -285,6 +274,8 @@ impl Writer<'_> {
 pub(crate) struct RestField {
     ident: Ident,
     definition: TokenStream,
+    /// What reads one of them.
+    reader: TokenStream,
 }
 
 impl RestField {

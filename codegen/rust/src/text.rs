@@ -48,7 +48,8 @@ fn broken(line: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut width = 0;
     for word in line.split(' ') {
-        let word: String = if word.chars().count() > LONGEST_WORD { word.chars().take(LONGEST_WORD).chain(['…']).collect() } else { word.into() };
+        let word: String =
+            if word.chars().count() > LONGEST_WORD { word.chars().take(LONGEST_WORD).chain(['…']).collect() } else { word.into() };
         let length = word.chars().count();
         // A word that would mean a list, heading or quotation at the start of a line stays where it is.
         let prose = word.starts_with(char::is_alphanumeric) && !word.starts_with(|c: char| c.is_ascii_digit());
@@ -178,7 +179,10 @@ mod tests {
 
     #[test]
     fn no_text_ends_or_bends_a_doc_comment() {
-        assert_eq!(lines("a */ b\r\n\r\n\r\n```\nfn x() {}\n    indented\u{202e}"), [" a */ b", "", " \\```", " fn x() {}", " indented\\u{202e}"]);
+        assert_eq!(
+            lines("a */ b\r\n\r\n\r\n```\nfn x() {}\n    indented\u{202e}"),
+            [" a */ b", "", " \\```", " fn x() {}", " indented\\u{202e}"]
+        );
         assert_eq!(lines(" \n "), Vec::<String>::new());
         assert!(lines(&"word ".repeat(1000)).iter().all(|line| line.len() < 130));
     }

@@ -25,11 +25,12 @@ impl Writer<'_> {
 
     fn render(&self, ty: &TypeRef, node: Option<NodeId>, wire: bool) -> TokenStream {
         let support = self.support();
+        if wire && is_numeric(ty) {
+            let ty = self.ty(ty, node);
+            return quote!(#support::Int<#ty>);
+        }
         match ty {
-            TypeRef::Integer(range) => {
-                let integer = integer(*range);
-                if wire { quote!(#support::Int<#integer>) } else { integer }
-            }
+            TypeRef::Integer(range) => integer(*range),
             TypeRef::Literal(_, base) => self.render(base, node, wire),
             TypeRef::Nullable(inner) => {
                 let inner = self.render(inner, node, wire);

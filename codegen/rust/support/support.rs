@@ -1,14 +1,15 @@
 //! What the types of this package share when they are decoded and built.
-#![allow(dead_code, reason = "not every set of schemas needs all of it")]
+#![allow(dead_code, unused_imports, unused_macros, reason = "not every set of schemas needs all of it")]
 
 use std::{cell::Cell, collections::BTreeMap, fmt, marker::PhantomData};
 
 use ::eventc::serde_support::FromNumber;
 use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{DeserializeOwned, Error, Visitor},
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, Error, MapAccess, Visitor},
+    ser::SerializeMap,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The form in which a type is read, where that differs from the type itself.
 pub(crate) trait Wire {
@@ -23,28 +24,162 @@ pub(crate) fn wire<'de, W: Wire + Deserialize<'de>, D: Deserializer<'de>>(deseri
     W::deserialize(deserializer).map(Wire::native)
 }
 
-/// Decodes through another form a property that may be absent, and whose null is a value.
-pub(crate) fn wire_some<'de, W: Wire + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<W::Native>, D::Error> {
-    W::deserialize(deserializer).map(|value| Some(value.native()))
+/// An object that is read property by property.
+pub(crate) trait Object: Sized {
+    /// What it is called in errors.
+    const NAME: &'static str;
+    /// The properties that have a field.
+    const FIELDS: &'static [&'static str];
+    /// Reads it.
+    fn read<'de, A: MapAccess<'de>>(members: Members<A>) -> Result<Self, A::Error>;
 }
 
-/// Decodes a property that must be present, even where its type reads absence as null.
-pub(crate) fn required<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::deserialize(deserializer)
+/// Decodes an object.
+pub(crate) fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
 }
 
-/// Decodes a property that may be absent, and whose null is a value.
-pub(crate) fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read(Members { map, fields: T::FIELDS, other: String::new() })
+    }
 }
 
-/// Decodes the properties without a field. They are read as JSON first: what serde buffers for `flatten` cannot hold every number.
-pub(crate) fn rest<'de, W: Wire + DeserializeOwned, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, W::Native>, D::Error> {
-    let members = Map::<String, Value>::deserialize(deserializer)?;
-    let decode = |(key, value)| W::deserialize(value).map(|value| (key, value.native())).map_err(D::Error::custom);
-    members.into_iter().map(decode).collect()
+/// The properties of an object that is being read.
+pub(crate) struct Members<A> {
+    map: A,
+    fields: &'static [&'static str],
+    /// The property that was read last, if it has no field.
+    other: String,
+}
+
+impl<'de, A: MapAccess<'de>> Members<A> {
+    /// The position of the next property among the fields; past the last for a property without a field.
+    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+        let key = Key { fields: self.fields, other: &mut self.other };
+        self.map.next_key_seed(key)
+    }
+
+    /// Reads a value.
+    pub(crate) fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value()?);
+        Ok(())
+    }
+
+    /// Reads a value, and null as absence.
+    pub(crate) fn read_or_null<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = self.map.next_value()?;
+        Ok(())
+    }
+
+    /// Reads a value through another form.
+    pub(crate) fn read_as<W: Wire + Deserialize<'de>>(&mut self, slot: &mut Option<W::Native>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value::<W>()?.native());
+        Ok(())
+    }
+
+    /// Reads a value through another form, and null as absence.
+    pub(crate) fn read_as_or_null<W: Wire + Deserialize<'de>>(&mut self, slot: &mut Option<W::Native>) -> Result<(), A::Error> {
+        *slot = self.map.next_value::<Option<W>>()?.map(Wire::native);
+        Ok(())
+    }
+
+    /// Reads a property without a field, where all of them have one type.
+    pub(crate) fn read_rest<W: Wire + Deserialize<'de>>(&mut self, rest: &mut BTreeMap<String, W::Native>) -> Result<(), A::Error> {
+        let value = self.map.next_value::<W>()?.native();
+        rest.insert(std::mem::take(&mut self.other), value);
+        Ok(())
+    }
+
+    /// Reads a property that this version does not know.
+    pub(crate) fn read_extra(&mut self, extra: &mut ::eventc::Extra) -> Result<(), A::Error> {
+        let value = self.map.next_value()?;
+        extra.insert(std::mem::take(&mut self.other), value);
+        Ok(())
+    }
+
+    /// Refuses a property that the schema does not allow.
+    pub(crate) fn refuse(&mut self) -> Result<(), A::Error> {
+        Err(A::Error::unknown_field(&self.other, self.fields))
+    }
+
+    /// The value of a property that must be present.
+    pub(crate) fn need<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, A::Error> {
+        slot.ok_or_else(|| A::Error::missing_field(name))
+    }
+}
+
+/// A property's name as its position.
+struct Key<'a> {
+    fields: &'static [&'static str],
+    other: &'a mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        Ok(self.fields.iter().position(|field| *field == name).unwrap_or_else(|| {
+            name.clone_into(self.other);
+            self.fields.len()
+        }))
+    }
+}
+
+/// An object that is being written.
+pub(crate) struct Output<S: Serializer>(Result<S::SerializeMap, S::Error>);
+
+impl<S: Serializer> Output<S> {
+    /// Begins the object.
+    pub(crate) fn new(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
+    }
+
+    /// Writes a property.
+    pub(crate) fn required<T: Serialize>(self, name: &'static str, value: &T) -> Self {
+        Self(self.0.and_then(|mut map| map.serialize_entry(name, value).map(|()| map)))
+    }
+
+    /// Writes a property if it is present.
+    pub(crate) fn optional<T: Serialize>(self, name: &'static str, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.required(name, value),
+            None => self,
+        }
+    }
+
+    /// Writes the properties without a field.
+    pub(crate) fn rest<'a, T: Serialize + 'a>(mut self, rest: impl IntoIterator<Item = (&'a String, &'a T)>) -> Self {
+        for (name, value) in rest {
+            self = Self(self.0.and_then(|mut map| map.serialize_entry(name, value).map(|()| map)));
+        }
+        self
+    }
+
+    /// Ends the object.
+    pub(crate) fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.and_then(SerializeMap::end)
+    }
 }
 
 /// A type that is read as it is.
@@ -133,37 +268,46 @@ fn strictly<T>(run: impl FnOnce() -> T) -> T {
     run()
 }
 
+/// One of several strings.
+pub(crate) trait Strings: Clone + 'static {
+    /// The strings that are known.
+    const TEXTS: &'static [&'static str];
+    /// What each of them stands for.
+    const KNOWN: &'static [Self];
+    /// What another string is, where it is anything.
+    const UNKNOWN: Option<fn(String) -> Self>;
+}
+
+/// What a string stands for.
+pub(crate) fn parse<T: Strings>(text: &str) -> Result<T, UnknownValue> {
+    let known = T::TEXTS.iter().zip(T::KNOWN).find(|(known, _)| **known == text).map(|(_, value)| value.clone());
+    known.or_else(|| T::UNKNOWN.map(|unknown| unknown(text.to_owned()))).ok_or_else(|| UnknownValue(text.to_owned()))
+}
+
 /// Decodes one of several strings.
-pub(crate) fn text<'de, T, D: Deserializer<'de>>(
-    deserializer: D,
-    values: &'static [&'static str],
-    known: fn(&str) -> Option<T>,
-    unknown: Option<fn(String) -> T>,
-) -> Result<T, D::Error> {
-    struct Text<T>(&'static [&'static str], fn(&str) -> Option<T>, Option<fn(String) -> T>, PhantomData<T>);
-    impl<T> Visitor<'_> for Text<T> {
-        type Value = T;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
-        }
-        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-            match ((self.1)(text), self.2) {
-                (Some(value), _) => Ok(value),
-                (None, Some(unknown)) if !STRICT.get() => Ok(unknown(text.to_owned())),
-                _ => Err(E::unknown_variant(text, self.0)),
-            }
-        }
+pub(crate) fn text<'de, T: Strings, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: Strings> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
     }
-    deserializer.deserialize_str(Text(values, known, unknown, PhantomData))
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        if STRICT.get() && !T::TEXTS.contains(&text) {
+            return Err(E::unknown_variant(text, T::TEXTS));
+        }
+        parse(text).map_err(|_| E::unknown_variant(text, T::TEXTS))
+    }
 }
 
 /// How an alternative of a union is decoded.
 pub(crate) type Branch<T> = fn(&Value) -> Result<T, serde_json::Error>;
-
-/// Decodes an alternative.
-pub(crate) fn branch<W: Wire + DeserializeOwned, T>(value: &Value, make: fn(W::Native) -> T) -> Result<T, serde_json::Error> {
-    W::deserialize(value).map(|value| make(value.native()))
-}
 
 /// Decodes a union: the alternative that the tag names, else the first that reads the document and writes it back unchanged, else the
 /// first that reads it. Alternatives whose enums know all strings go before those that would take an unknown one.
@@ -250,7 +394,7 @@ impl std::error::Error for UnknownValue {}
 pub enum Never {}
 
 impl Serialize for Never {
-    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         match *self {}
     }
 }
@@ -266,3 +410,197 @@ impl fmt::Display for Never {
         match *self {}
     }
 }
+
+/// What reads and writes an object: each property with its position, whether it must be present, its field, its name in JSON, and
+/// how it is read; then the field for the properties that have none, and how one of them is read.
+macro_rules! codec {
+    ([$($support:tt)*] $name:ident $([$p:ident])? {
+        $($index:literal $presence:ident $field:ident $json:literal ($($reader:tt)+);)*
+    } $($rest:ident ($($other:tt)+))?) => {
+        impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                $($support)*::Output::new(serializer)$(.$presence($json, &self.$field))*$(.rest(&self.$rest))?.end()
+            }
+        }
+
+        impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                $($support)*::object(deserializer)
+            }
+        }
+
+        impl<$($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> $($support)*::Object for $name<$($p)?> {
+            const NAME: &'static str = stringify!($name);
+            const FIELDS: &'static [&'static str] = &[$($json),*];
+
+            fn read<'de, __A: ::serde::de::MapAccess<'de>>(mut members: $($support)*::Members<__A>) -> Result<Self, __A::Error> {
+                use $($support)*::codec;
+                $(let mut $field = None;)*
+                $(let mut $rest = ::std::default::Default::default();)?
+                while let Some(index) = members.next()? {
+                    match index {
+                        $($index => members.$($reader)+(&mut $field),)*
+                        _ => codec!(@other members $($rest $($other)+)?),
+                    }?;
+                }
+                Ok(Self { $($field: codec!(@value members $presence $field $json),)* $($rest)? })
+            }
+        }
+    };
+    (@other $members:ident) => { $members.refuse() };
+    (@other $members:ident $rest:ident $($other:tt)+) => { $members.$($other)+(&mut $rest) };
+    (@value $members:ident required $field:ident $json:literal) => { $members.need($field, $json)? };
+    (@value $members:ident optional $field:ident $json:literal) => { $field };
+}
+
+/// What an enum of strings can do: its variants with their strings, then the variant for any other string.
+macro_rules! strings {
+    ([$($support:tt)*] $name:ident { $($variant:ident $text:literal;)* } $($unknown:ident)?) => {
+        impl $name {
+            /// The strings that this version knows.
+            pub const VALUES: &'static [&'static str] = &[$($text),*];
+
+            /// The string.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    $(Self::$unknown(text) => text,)?
+                }
+            }
+        }
+
+        impl $($support)*::Strings for $name {
+            const TEXTS: &'static [&'static str] = Self::VALUES;
+            const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+            const UNKNOWN: Option<fn(String) -> Self> = $($support)*::strings!(@unknown $($unknown)?);
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $($support)*::UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $($support)*::parse(text)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                $($support)*::text(deserializer)
+            }
+        }
+    };
+    (@unknown) => { None };
+    (@unknown $unknown:ident) => { Some(Self::$unknown) };
+}
+
+/// What reads and writes a union: its tag, then its variants with the form in which each is read.
+macro_rules! alternatives {
+    ([$($support:tt)*] $name:ident $([$p:ident])? ($tag:expr) { $($variant:ident ($wire:ty);)* }) => {
+        impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                match self {
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                }
+            }
+        }
+
+        impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                use $($support)*::{Branch, Wire as _};
+                let branches: &[Branch<Self>] =
+                    &[$(|value| <$wire as ::serde::Deserialize>::deserialize(value).map(|value| Self::$variant(value.native()))),*];
+                $($support)*::union(deserializer, stringify!($name), $tag, branches)
+            }
+        }
+    };
+}
+
+/// What a newtype can do: its target, how it is made (`checked` with its schema, or `free`), and whether it is shown.
+macro_rules! newtype {
+    ([$($support:tt)*] $name:ident [$target:ty] $making:ident $($schema:ident)? $(, $also:ident)*) => {
+        impl $name {
+            /// The value.
+            pub fn into_inner(self) -> $target {
+                self.0
+            }
+        }
+
+        impl ::std::ops::Deref for $name {
+            type Target = $target;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl AsRef<$target> for $name {
+            fn as_ref(&self) -> &$target {
+                &self.0
+            }
+        }
+
+        $($support)*::newtype!(@$making [$($support)*] $name [$target] $($schema)?);
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+    (@checked [$($support:tt)*] $name:ident [$target:ty] $schema:ident) => {
+        impl $name {
+            /// The value, if its schema accepts it.
+            ///
+            /// # Errors
+            /// What the schema asks and the value does not meet.
+            pub fn new(value: impl Into<$target>) -> Result<Self, ::eventc::ValidationErrors> {
+                $($support)*::checked(value.into(), &$schema).map(Self)
+            }
+        }
+
+        impl TryFrom<$target> for $name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: $target) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+    };
+    (@free [$($support:tt)*] $name:ident [$target:ty]) => {
+        impl From<$target> for $name {
+            fn from(value: $target) -> Self {
+                Self(value)
+            }
+        }
+    };
+    (@each [$($support:tt)*] $name:ident) => {};
+    (@each [$($support:tt)*] $name:ident shown $($also:ident)*) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+    (@each [$($support:tt)*] $name:ident text $($also:ident)*) => {
+        impl TryFrom<&str> for $name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: &str) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+}
+
+pub(crate) use {alternatives, codec, newtype, strings};
