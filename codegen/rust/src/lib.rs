@@ -209,7 +209,22 @@ impl<'a> Emitter<'a> {
         let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
         let modules = self.children(path);
         let any_event = dispatch::any_event(self, path);
-        quote!(#docs #modules #any_event #items)
+        let envelope = self.envelope_alias(path);
+        quote!(#docs #modules #envelope #any_event #items)
+    }
+
+    /// A short name for the envelope of a namespace, where the namespace's own module stands. A schema may have taken either.
+    fn envelope_alias(&self, path: &[String]) -> TokenStream {
+        let named = |name: &str| (!name.is_empty()).then(|| names::module(&eventc_model::names::snake(name)));
+        let mut namespaces = self.catalog.config.namespace.iter();
+        let index = namespaces.position(|namespace| named(&namespace.name).as_slice() == path);
+        let free = self.tree.get(path).is_none_or(|branch| branch.module.is_none());
+        let Some(envelope) = index.filter(|_| free).and_then(|index| self.envelope_of(index)) else { return TokenStream::new() };
+        let ty = self.absolute(&self.root(path.len()), envelope);
+        quote! {
+            /// The envelope of these events.
+            pub type Envelope<P> = #ty<P>;
+        }
     }
 
     fn children(&self, path: &[String]) -> TokenStream {
@@ -233,7 +248,12 @@ impl<'a> Emitter<'a> {
         };
         let title = keywords.and_then(|keywords| keywords.title.as_deref()).map(|title| format!(": {title}")).unwrap_or_default();
         let description = keywords.and_then(|keywords| keywords.description.as_deref()).unwrap_or_default();
-        text::file_doc(&format!("{heading}{title}\n\n{description}"))
+        let deprecated = module.contract.and_then(|index| self.catalog.contracts[index].metadata.deprecated.as_ref());
+        let deprecated = deprecated.map(|deprecated| {
+            let successor = deprecated.successor.as_ref().map(|topic| format!("; use `{topic}`")).unwrap_or_default();
+            format!("Deprecated since {}{successor}.", deprecated.since)
+        });
+        text::file_doc(&format!("{heading}{title}\n\n{description}\n\n{}", deprecated.unwrap_or_default()))
     }
 }
 

@@ -97,6 +97,7 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     let docs = if emitter.dispatch.contains_key(&Vec::new()) { docs } else { text::file_doc("Types, compiled from their schemas.") };
     let modules = emitter.children(&[]);
     let any_event = crate::dispatch::any_event(emitter, &[]);
+    let envelope = emitter.envelope_alias(&[]);
     let (support, topics) = (names::plain(&emitter.support), names::plain(&emitter.topics));
     quote! {
         #docs
@@ -113,6 +114,7 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
 
         pub use self::#support::{MissingFields, Never, UnknownValue};
 
+        #envelope
         #any_event
     }
 }

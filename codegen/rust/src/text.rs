@@ -74,7 +74,7 @@ fn visible(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\t' => out.push(' '),
-            c if c.is_control() || is_direction(c) => {
+            c if c.is_control() || is_direction(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
                 let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
             }
             c => out.push(c),
@@ -169,7 +169,7 @@ fn code(text: &str) -> String {
         ..=LONGEST_VALUE => text.into(),
         _ => text.chars().take(LONGEST_VALUE).chain(['…']).collect(),
     };
-    let text = text.replace(['\n', '\r'], " ");
+    let text = visible(&text.replace(['\n', '\r'], " "));
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
