@@ -66,6 +66,19 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
+impl SourceFile {
+    /// Reads one file that stands outside any tree, such as eventc.toml.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is not UTF-8.
+    pub fn read(path: &Path, format: Format) -> io::Result<Self> {
+        let text = fs::read_to_string(path)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+        let shown = shown(path);
+        Ok(Self { path: shown.clone(), shown: shown.into(), format, text })
+    }
+}
+
 /// The schema files below a root, sorted by path, and what went wrong while reading them.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
