@@ -1,1 +1,3 @@
-//! eventc-tests
+//! What tests and benchmarks of several crates share.
+
+pub mod synthetic;

@@ -143,31 +143,45 @@ pub enum Reference {
 }
 
 /// The keywords of a schema object. Child schemas are nodes; what is absent demands nothing.
+///
+/// The keywords that few schemas have live in [`Rare`], which the struct dereferences to: `keywords.contains` reads as any other
+/// field, and a tree of ten thousand schemas fits in memory.
 #[derive(Debug, Default)]
-#[allow(missing_docs, clippy::struct_excessive_bools, reason = "each field is the keyword of its name in draft 2020-12")]
+#[allow(missing_docs, reason = "each field is the keyword of its name in draft 2020-12")]
 pub struct Keywords {
     pub reference: Option<Reference>,
-    /// `$dynamicRef` stands beside `$ref` here, since 2019-09 allows both.
-    pub dynamic_reference: Option<Reference>,
     pub types: Option<Kinds>,
-    pub const_value: Option<Value>,
     pub enum_values: Option<Vec<Value>>,
-
     pub minimum: Option<Number>,
     pub maximum: Option<Number>,
-    pub exclusive_minimum: Option<Number>,
-    pub exclusive_maximum: Option<Number>,
-    pub multiple_of: Option<Number>,
-
     pub min_length: Option<u64>,
     pub max_length: Option<u64>,
     pub pattern: Option<String>,
     pub format: Option<String>,
+    pub items: Option<NodeId>,
+    pub properties: Vec<(String, NodeId)>,
+    pub additional_properties: Option<NodeId>,
+    pub required: Vec<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    rare: Option<Box<Rare>>,
+}
+
+/// The keywords that few schemas have.
+#[derive(Debug)]
+#[allow(missing_docs, clippy::struct_excessive_bools, reason = "each field is the keyword of its name in draft 2020-12")]
+pub struct Rare {
+    /// `$dynamicRef` can stand beside `$ref`, since 2019-09 allows both.
+    pub dynamic_reference: Option<Reference>,
+    pub const_value: Option<Value>,
+
+    pub exclusive_minimum: Option<Number>,
+    pub exclusive_maximum: Option<Number>,
+    pub multiple_of: Option<Number>,
     pub content_encoding: Option<String>,
     pub content_media_type: Option<String>,
 
     pub prefix_items: Vec<NodeId>,
-    pub items: Option<NodeId>,
     pub contains: Option<NodeId>,
     pub min_contains: Option<u64>,
     pub max_contains: Option<u64>,
@@ -176,11 +190,8 @@ pub struct Keywords {
     pub unique_items: bool,
     pub unevaluated_items: Option<NodeId>,
 
-    pub properties: Vec<(String, NodeId)>,
     pub pattern_properties: Vec<(String, NodeId)>,
-    pub additional_properties: Option<NodeId>,
     pub property_names: Option<NodeId>,
-    pub required: Vec<String>,
     pub min_properties: Option<u64>,
     pub max_properties: Option<u64>,
     pub dependent_required: Vec<(String, Vec<String>)>,
@@ -195,8 +206,6 @@ pub struct Keywords {
     pub then_schema: Option<NodeId>,
     pub else_schema: Option<NodeId>,
 
-    pub title: Option<String>,
-    pub description: Option<String>,
     pub comment: Option<String>,
     pub default: Option<Value>,
     pub examples: Vec<Value>,
@@ -207,6 +216,64 @@ pub struct Keywords {
     pub sensitive: Option<crate::metadata::Sensitivity>,
     /// `$defs` and `definitions`: nobody's demand, but named.
     pub definitions: Vec<(String, NodeId)>,
+}
+
+impl Rare {
+    const NONE: Self = Self {
+        dynamic_reference: None,
+        const_value: None,
+        exclusive_minimum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
+        content_encoding: None,
+        content_media_type: None,
+        prefix_items: Vec::new(),
+        contains: None,
+        min_contains: None,
+        max_contains: None,
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+        unevaluated_items: None,
+        pattern_properties: Vec::new(),
+        property_names: None,
+        min_properties: None,
+        max_properties: None,
+        dependent_required: Vec::new(),
+        dependent_schemas: Vec::new(),
+        unevaluated_properties: None,
+        all_of: Vec::new(),
+        any_of: Vec::new(),
+        one_of: Vec::new(),
+        not: None,
+        if_schema: None,
+        then_schema: None,
+        else_schema: None,
+        comment: None,
+        default: None,
+        examples: Vec::new(),
+        deprecated: false,
+        read_only: false,
+        write_only: false,
+        sensitive: None,
+        definitions: Vec::new(),
+    };
+}
+
+static NO_RARE: Rare = Rare::NONE;
+
+impl std::ops::Deref for Keywords {
+    type Target = Rare;
+
+    fn deref(&self) -> &Rare {
+        self.rare.as_deref().unwrap_or(&NO_RARE)
+    }
+}
+
+impl std::ops::DerefMut for Keywords {
+    fn deref_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_with(|| Box::new(Rare::NONE))
+    }
 }
 
 impl Keywords {
@@ -316,54 +383,68 @@ pub(super) trait Sink<'a> {
 
 /// Reads the keywords of a schema object in its dialect.
 pub(super) fn read<'a>(raw: &'a Map<String, Value>, dialect: Dialect, sink: &mut dyn Sink<'a>) -> Keywords {
-    let mut reader = Reader { raw, dialect, sink, out: Keywords::default() };
-    reader.definitions();
-    reader.references();
-    if dialect.ref_hides_siblings() && reader.out.reference.is_some() {
-        reader.annotations();
-        return reader.out;
+    let hidden = dialect.ref_hides_siblings() && raw.get("$ref").is_some_and(Value::is_string);
+    let list_items = dialect != Dialect::Draft2020 && raw.get("items").is_some_and(Value::is_array);
+    let mut reader = Reader { dialect, list_items, keyword: "", value: &Value::Null, sink, out: Keywords::default() };
+    for (keyword, value) in raw {
+        (reader.keyword, reader.value) = (keyword, value);
+        // One pass over what is there, the frequent first: most schemas have a handful of the keywords.
+        let _ = reader.annotation()
+            || reader.reference()
+            || (!hidden
+                && (reader.any_type() || reader.object() || reader.array() || reader.string() || reader.number() || reader.in_place()));
     }
-    reader.any_type();
-    reader.numbers();
-    reader.strings();
-    reader.arrays();
-    reader.objects();
-    reader.in_place();
-    reader.annotations();
+    if dialect == Dialect::Draft4 {
+        draft4_bounds(raw, &mut reader.out);
+    }
     reader.out
 }
 
+/// Draft 4, section 5.1.2: the exclusive bounds are flags beside the bounds.
+fn draft4_bounds(raw: &Map<String, Value>, out: &mut Keywords) {
+    let flag = |keyword: &str| raw.get(keyword).and_then(Value::as_bool).unwrap_or(false);
+    if flag("exclusiveMinimum") {
+        out.exclusive_minimum = out.minimum.take();
+    }
+    if flag("exclusiveMaximum") {
+        out.exclusive_maximum = out.maximum.take();
+    }
+}
+
 struct Reader<'a, 's> {
-    raw: &'a Map<String, Value>,
     dialect: Dialect,
+    /// `items` is a list, as it could be before 2020-12.
+    list_items: bool,
+    /// The keyword in hand, and its value.
+    keyword: &'a str,
+    value: &'a Value,
     sink: &'s mut dyn Sink<'a>,
     out: Keywords,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn typed<T>(&mut self, keyword: &str, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
-        let value = self.raw.get(keyword)?;
-        let read = read(value);
+    fn typed<T>(&mut self, expected: &str, read: impl FnOnce(&'a Value) -> Option<T>) -> Option<T> {
+        let read = read(self.value);
         if read.is_none() {
-            self.sink.malformed(keyword, expected);
+            self.sink.malformed(self.keyword, expected);
         }
         read
     }
 
-    fn text(&mut self, keyword: &str) -> Option<String> {
-        self.typed(keyword, "a string", |value| value.as_str().map(str::to_owned))
+    fn text(&mut self) -> Option<String> {
+        self.typed("a string", |value| value.as_str().map(str::to_owned))
     }
 
-    fn flag(&mut self, keyword: &str) -> bool {
-        self.typed(keyword, "true or false", Value::as_bool).unwrap_or(false)
+    fn flag(&mut self) -> bool {
+        self.typed("true or false", Value::as_bool).unwrap_or(false)
     }
 
-    fn number(&mut self, keyword: &str) -> Option<Number> {
-        self.typed(keyword, "a number", |value| value.as_number().cloned())
+    fn real(&mut self) -> Option<Number> {
+        self.typed("a number", |value| value.as_number().cloned())
     }
 
-    fn count(&mut self, keyword: &str) -> Option<u64> {
-        self.typed(keyword, "a count (an integer that is not negative)", |value| {
+    fn count(&mut self) -> Option<u64> {
+        self.typed("a count (an integer that is not negative)", |value| {
             let number = value.as_number()?;
             number.as_u64().or_else(|| {
                 let float = number.as_f64()?;
@@ -377,173 +458,172 @@ impl<'a> Reader<'a, '_> {
         })
     }
 
-    fn child(&mut self, keyword: &str) -> Option<NodeId> {
-        let dialect = self.dialect;
-        let raw = self.typed(keyword, "a schema", |value| is_schema(value, dialect, keyword).then_some(value))?;
+    fn child(&mut self) -> Option<NodeId> {
+        let (dialect, keyword) = (self.dialect, self.keyword);
+        let raw = self.typed("a schema", |value| is_schema(value, dialect, keyword).then_some(value))?;
         Some(self.sink.child(&format!("/{keyword}"), raw))
     }
 
-    fn list(&mut self, keyword: &str) -> Vec<NodeId> {
-        let items = self.typed(keyword, "a list of schemas", Value::as_array).map_or(&[][..], Vec::as_slice);
-        items.iter().enumerate().map(|(index, raw)| self.sink.child(&format!("/{keyword}/{index}"), raw)).collect()
+    fn list(&mut self) -> Vec<NodeId> {
+        let items = self.typed("a list of schemas", Value::as_array).map_or(&[][..], Vec::as_slice);
+        items.iter().enumerate().map(|(index, raw)| self.sink.child(&format!("/{}/{index}", self.keyword), raw)).collect()
     }
 
-    fn map(&mut self, keyword: &str) -> Vec<(String, NodeId)> {
-        let members = self.typed(keyword, "an object of schemas", Value::as_object);
-        members.into_iter().flatten().map(|(key, raw)| self.member(keyword, key, raw)).collect()
+    fn map(&mut self) -> Vec<(String, NodeId)> {
+        let members = self.typed("an object of schemas", Value::as_object);
+        members.into_iter().flatten().map(|(key, raw)| self.member(key, raw)).collect()
     }
 
-    fn member(&mut self, keyword: &str, key: &str, raw: &'a Value) -> (String, NodeId) {
-        let id = self.sink.child(&format!("/{keyword}/{}", escape_pointer(key)), raw);
+    fn member(&mut self, key: &str, raw: &'a Value) -> (String, NodeId) {
+        let id = self.sink.child(&format!("/{}/{}", self.keyword, escape_pointer(key)), raw);
         (key.to_owned(), id)
     }
 
-    fn definitions(&mut self) {
-        for keyword in ["$defs", "definitions"] {
-            let found = self.map(keyword);
-            self.out.definitions.extend(found);
-        }
-    }
-
-    fn references(&mut self) {
-        self.out.reference = self.text("$ref").map(Reference::Unresolved);
-        self.out.dynamic_reference = match self.dialect {
-            Dialect::Draft2020 => self.text("$dynamicRef").map(Reference::Unresolved),
-            Dialect::Draft2019 => self.text("$recursiveRef").map(Reference::Unresolved),
-            _ => None,
-        };
-    }
-
-    fn any_type(&mut self) {
-        self.out.types = self.typed("type", "a type name or a list of them", |value| match value {
-            Value::String(word) => Kind::of(word).map(|kind| Kinds::default().with(kind)),
-            Value::Array(words) => words.iter().map(|word| Kind::of(word.as_str()?)).collect(),
-            _ => None,
-        });
-        if self.dialect > Dialect::Draft4 {
-            self.out.const_value = self.raw.get("const").cloned();
-        }
-        self.out.enum_values = self.typed("enum", "a list", |value| value.as_array().cloned());
-    }
-
-    fn numbers(&mut self) {
-        self.out.minimum = self.number("minimum");
-        self.out.maximum = self.number("maximum");
-        self.out.multiple_of = self.number("multipleOf");
-        if self.dialect == Dialect::Draft4 {
-            // draft 4, section 5.1.2: a flag that makes the bound beside it exclusive.
-            if self.flag("exclusiveMinimum") {
-                self.out.exclusive_minimum = self.out.minimum.take();
+    fn reference(&mut self) -> bool {
+        match self.keyword {
+            "$ref" => self.out.reference = self.text().map(Reference::Unresolved),
+            "$dynamicRef" if self.dialect == Dialect::Draft2020 => self.out.dynamic_reference = self.text().map(Reference::Unresolved),
+            "$recursiveRef" if self.dialect == Dialect::Draft2019 => self.out.dynamic_reference = self.text().map(Reference::Unresolved),
+            "$defs" | "definitions" => {
+                let found = self.map();
+                self.out.definitions.extend(found);
             }
-            if self.flag("exclusiveMaximum") {
-                self.out.exclusive_maximum = self.out.maximum.take();
+            _ => return false,
+        }
+        true
+    }
+
+    fn any_type(&mut self) -> bool {
+        match self.keyword {
+            "type" => {
+                self.out.types = self.typed("a type name or a list of them", |value| match value {
+                    Value::String(word) => Kind::of(word).map(|kind| Kinds::default().with(kind)),
+                    Value::Array(words) => words.iter().map(|word| Kind::of(word.as_str()?)).collect(),
+                    _ => None,
+                });
             }
-        } else {
-            self.out.exclusive_minimum = self.number("exclusiveMinimum");
-            self.out.exclusive_maximum = self.number("exclusiveMaximum");
+            "const" if self.dialect > Dialect::Draft4 => self.out.const_value = Some(self.value.clone()),
+            "enum" => self.out.enum_values = self.typed("a list", |value| value.as_array().cloned()),
+            _ => return false,
         }
+        true
     }
 
-    fn strings(&mut self) {
-        self.out.min_length = self.count("minLength");
-        self.out.max_length = self.count("maxLength");
-        self.out.pattern = self.text("pattern");
-        self.out.format = self.text("format");
-        self.out.content_encoding = self.text("contentEncoding");
-        self.out.content_media_type = self.text("contentMediaType");
+    fn number(&mut self) -> bool {
+        // In draft 4 the exclusive bounds are flags, which only change what the bounds mean.
+        let flags = self.dialect == Dialect::Draft4;
+        match self.keyword {
+            "minimum" => self.out.minimum = self.real(),
+            "maximum" => self.out.maximum = self.real(),
+            "multipleOf" => self.out.multiple_of = self.real(),
+            "exclusiveMinimum" | "exclusiveMaximum" if flags => drop(self.flag()),
+            "exclusiveMinimum" => self.out.exclusive_minimum = self.real(),
+            "exclusiveMaximum" => self.out.exclusive_maximum = self.real(),
+            _ => return false,
+        }
+        true
     }
 
-    fn arrays(&mut self) {
-        self.out.min_items = self.count("minItems");
-        self.out.max_items = self.count("maxItems");
-        self.out.unique_items = self.flag("uniqueItems");
-        if self.dialect == Dialect::Draft2020 {
-            self.out.prefix_items = self.list("prefixItems");
-            self.out.items = self.child("items");
-        } else if self.raw.get("items").is_some_and(Value::is_array) {
-            self.out.prefix_items = self.list("items");
-            self.out.items = self.child("additionalItems");
-        } else {
-            self.out.items = self.child("items");
+    fn string(&mut self) -> bool {
+        match self.keyword {
+            "minLength" => self.out.min_length = self.count(),
+            "maxLength" => self.out.max_length = self.count(),
+            "pattern" => self.out.pattern = self.text(),
+            "format" => self.out.format = self.text(),
+            "contentEncoding" => self.out.content_encoding = self.text(),
+            "contentMediaType" => self.out.content_media_type = self.text(),
+            _ => return false,
         }
-        if self.dialect > Dialect::Draft4 {
-            self.out.contains = self.child("contains");
-        }
-        if self.dialect >= Dialect::Draft2019 {
-            self.out.min_contains = self.count("minContains");
-            self.out.max_contains = self.count("maxContains");
-            self.out.unevaluated_items = self.child("unevaluatedItems");
-        }
+        true
     }
 
-    fn objects(&mut self) {
-        self.out.properties = self.map("properties");
-        self.out.pattern_properties = self.map("patternProperties");
-        self.out.additional_properties = self.child("additionalProperties");
-        self.out.required = self.typed("required", "a list of strings", strings).unwrap_or_default();
-        self.out.min_properties = self.count("minProperties");
-        self.out.max_properties = self.count("maxProperties");
-        if self.dialect > Dialect::Draft4 {
-            self.out.property_names = self.child("propertyNames");
+    fn array(&mut self) -> bool {
+        let (dialect, list_items) = (self.dialect, self.list_items);
+        match self.keyword {
+            "items" if list_items => self.out.prefix_items = self.list(),
+            "items" => self.out.items = self.child(),
+            "additionalItems" if list_items => self.out.items = self.child(),
+            "minItems" => self.out.min_items = self.count(),
+            "maxItems" => self.out.max_items = self.count(),
+            "uniqueItems" => self.out.unique_items = self.flag(),
+            "contains" if dialect > Dialect::Draft4 => self.out.contains = self.child(),
+            "prefixItems" if dialect == Dialect::Draft2020 => self.out.prefix_items = self.list(),
+            "minContains" if dialect >= Dialect::Draft2019 => self.out.min_contains = self.count(),
+            "maxContains" if dialect >= Dialect::Draft2019 => self.out.max_contains = self.count(),
+            "unevaluatedItems" if dialect >= Dialect::Draft2019 => self.out.unevaluated_items = self.child(),
+            _ => return false,
         }
-        if self.dialect >= Dialect::Draft2019 {
-            self.out.unevaluated_properties = self.child("unevaluatedProperties");
-            self.out.dependent_schemas = self.map("dependentSchemas");
-            self.out.dependent_required = self
-                .typed("dependentRequired", "an object of lists of strings", |value| {
+        true
+    }
+
+    fn object(&mut self) -> bool {
+        let later = self.dialect >= Dialect::Draft2019;
+        match self.keyword {
+            "properties" => self.out.properties = self.map(),
+            "required" => self.out.required = self.typed("a list of strings", strings).unwrap_or_default(),
+            "additionalProperties" => self.out.additional_properties = self.child(),
+            "patternProperties" => self.out.pattern_properties = self.map(),
+            "minProperties" => self.out.min_properties = self.count(),
+            "maxProperties" => self.out.max_properties = self.count(),
+            "propertyNames" if self.dialect > Dialect::Draft4 => self.out.property_names = self.child(),
+            "unevaluatedProperties" if later => self.out.unevaluated_properties = self.child(),
+            "dependentSchemas" if later => self.out.dependent_schemas = self.map(),
+            "dependentRequired" if later => {
+                let read = self.typed("an object of lists of strings", |value| {
                     value.as_object()?.iter().map(|(key, list)| Some((key.clone(), strings(list)?))).collect()
-                })
-                .unwrap_or_default();
+                });
+                self.out.dependent_required = read.unwrap_or_default();
+            }
+            "dependencies" if !later => self.dependencies(),
+            _ => return false,
         }
-        if self.dialect != Dialect::Draft2020 || self.raw.contains_key("dependencies") {
-            self.dependencies();
-        }
+        true
     }
 
-    /// `dependencies` of draft 7 and before: lists of names and schemas mixed. Later dialects still carry it for old schemas.
+    /// `dependencies` of draft 7 and before: lists of names and schemas mixed.
     fn dependencies(&mut self) {
-        if self.dialect >= Dialect::Draft2019 {
-            return;
-        }
-        let Some(Value::Object(members)) = self.raw.get("dependencies") else {
-            if self.raw.contains_key("dependencies") {
-                self.sink.malformed("dependencies", "an object");
-            }
-            return;
-        };
-        for (key, value) in members {
+        for (key, value) in self.typed("an object", Value::as_object).into_iter().flatten() {
             if let Some(names) = strings(value) {
                 self.out.dependent_required.push((key.clone(), names));
             } else {
-                let member = self.member("dependencies", key, value);
+                let member = self.member(key, value);
                 self.out.dependent_schemas.push(member);
             }
         }
     }
 
-    fn in_place(&mut self) {
-        self.out.all_of = self.list("allOf");
-        self.out.any_of = self.list("anyOf");
-        self.out.one_of = self.list("oneOf");
-        self.out.not = self.child("not");
-        if self.dialect >= Dialect::Draft7 {
-            self.out.if_schema = self.child("if");
-            self.out.then_schema = self.child("then");
-            self.out.else_schema = self.child("else");
+    fn in_place(&mut self) -> bool {
+        let conditions = self.dialect >= Dialect::Draft7;
+        match self.keyword {
+            "allOf" => self.out.all_of = self.list(),
+            "anyOf" => self.out.any_of = self.list(),
+            "oneOf" => self.out.one_of = self.list(),
+            "not" => self.out.not = self.child(),
+            "if" if conditions => self.out.if_schema = self.child(),
+            "then" if conditions => self.out.then_schema = self.child(),
+            "else" if conditions => self.out.else_schema = self.child(),
+            _ => return false,
         }
+        true
     }
 
-    fn annotations(&mut self) {
-        self.out.title = self.text("title");
-        self.out.description = self.text("description");
-        self.out.comment = self.text("$comment");
-        self.out.default = self.raw.get("default").cloned();
-        self.out.examples = self.typed("examples", "a list", |value| value.as_array().cloned()).unwrap_or_default();
-        self.out.deprecated = self.flag("deprecated");
-        self.out.read_only = self.flag("readOnly");
-        self.out.write_only = self.flag("writeOnly");
-        self.out.sensitive =
-            self.typed("x-sensitive", "\"pii\", \"secret\" or \"confidential\"", |value| crate::metadata::Sensitivity::of(value.as_str()?));
+    fn annotation(&mut self) -> bool {
+        match self.keyword {
+            "description" => self.out.description = self.text(),
+            "title" => self.out.title = self.text(),
+            "$comment" => self.out.comment = self.text(),
+            "default" => self.out.default = Some(self.value.clone()),
+            "examples" => self.out.examples = self.typed("a list", |value| value.as_array().cloned()).unwrap_or_default(),
+            "deprecated" => self.out.deprecated = self.flag(),
+            "readOnly" => self.out.read_only = self.flag(),
+            "writeOnly" => self.out.write_only = self.flag(),
+            "x-sensitive" => {
+                let known = |value: &Value| crate::metadata::Sensitivity::of(value.as_str()?);
+                self.out.sensitive = self.typed("\"pii\", \"secret\" or \"confidential\"", known);
+            }
+            _ => return false,
+        }
+        true
     }
 }
 

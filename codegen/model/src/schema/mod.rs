@@ -7,19 +7,43 @@ mod dialect;
 mod keywords;
 mod resolve;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, thread};
 
+use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 pub use self::{
     dialect::Dialect,
-    keywords::{Keywords, Kind, Kinds, Reference, is_integer},
+    keywords::{Keywords, Kind, Kinds, Rare, Reference, is_integer},
 };
 use crate::{
     diagnostic::{Diagnostic, Place},
-    source::{Tree, to_u32},
+    source::{Limits, SourceFile, Tree, to_u32},
     syntax::Document,
 };
+
+/// Stack of the threads that parse: deep documents recurse as deep as `limits.depth` allows.
+const STACK: usize = 64 << 20;
+
+/// Parses files on all cores; the order of the results is that of the files.
+fn parse_all(files: &[SourceFile], limits: &Limits) -> Vec<(Option<Document>, Vec<Diagnostic>)> {
+    let parse = |chunk: &[SourceFile]| chunk.iter().map(|file| Document::parse(file.clone(), limits)).collect::<Vec<_>>();
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    // A handful of files is done before threads are.
+    if threads == 1 || files.len() < 64 {
+        return parse(files);
+    }
+    thread::scope(|scope| {
+        let spawn = |chunk| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || parse(chunk)).map_err(|_| chunk);
+        let workers: Vec<_> = files.chunks(files.len().div_ceil(threads)).map(spawn).collect();
+        let join = |worker| match worker {
+            Ok(worker) => thread::ScopedJoinHandle::join(worker).unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No further thread could be started: the work is done here.
+            Err(chunk) => parse(chunk),
+        };
+        workers.into_iter().flat_map(join).collect()
+    })
+}
 
 /// Names a subschema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +81,7 @@ pub struct Schemas {
     /// The files, in path order.
     pub files: Vec<Document>,
     nodes: Vec<Node>,
-    by_place: HashMap<(FileId, String), NodeId>,
+    by_place: HashMap<(FileId, String), NodeId, FxBuildHasher>,
     roots: Vec<Option<NodeId>>,
 }
 
@@ -68,8 +92,7 @@ impl Schemas {
         let mut schemas = Self::default();
         let mut diagnostics = tree.diagnostics;
         let mut files = Vec::with_capacity(tree.files.len());
-        for file in tree.files {
-            let (document, problems) = Document::parse(file, &tree.limits);
+        for (document, problems) in parse_all(&tree.files, &tree.limits) {
             diagnostics.extend(problems);
             files.extend(document);
         }

@@ -68,11 +68,12 @@ const SCHEMA_WORDS: &[&str] = &[
 /// Fills the arena with the subschemas of `files`.
 pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
     let (resources, anchors) = (HashMap::new(), HashMap::new());
-    let mut linker = Linker { files, schemas, diagnostics, resources, anchors, bases: Vec::new(), pending: Vec::new() };
+    let mut linker = Linker { files, schemas, diagnostics, resources, anchors, bases: Vec::new(), pending: Vec::new(), resolving: false };
     for file in (0..to_u32(files.len())).map(FileId) {
         let root = linker.root(file);
         linker.schemas.roots.push(root);
     }
+    linker.resolving = true;
     linker.resolve_all();
     linker.report_circles();
 }
@@ -89,6 +90,8 @@ struct Linker<'a> {
     bases: Vec<NodeBase>,
     /// Nodes with references to resolve.
     pending: Vec<NodeId>,
+    /// Whether all files have been visited.
+    resolving: bool,
 }
 
 /// The URI of the resource that a node belongs to, and the resource's own place.
@@ -138,7 +141,10 @@ impl<'a> Linker<'a> {
 
     /// Makes the node at a pointer and, below it, those of its children.
     fn visit(&mut self, file: FileId, pointer: &str, raw: &'a Value, mut base: NodeBase, inherited: Dialect) -> NodeId {
-        if let Some(id) = self.schemas.at(file, pointer) {
+        // Only what unknown keywords hold can be reached twice: as the target of a reference, and as a child of another target.
+        if self.resolving
+            && let Some(id) = self.schemas.at(file, pointer)
+        {
             return id;
         }
         let Value::Object(raw) = raw else {
@@ -250,7 +256,9 @@ impl<'a> Linker<'a> {
             }
             if let Schema::Keywords(keywords) = &mut self.schemas.nodes[id.0 as usize].schema {
                 keywords.reference = reference;
-                keywords.dynamic_reference = dynamic;
+                if dynamic != keywords.dynamic_reference {
+                    keywords.dynamic_reference = dynamic;
+                }
             }
         }
     }
