@@ -1,3 +1,8 @@
 //! What tests and benchmarks of several crates share.
 
+#![allow(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
+
+pub mod judges;
+pub mod mutate;
 pub mod synthetic;
+pub mod tools;

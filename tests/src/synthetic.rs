@@ -40,6 +40,22 @@ pub fn write(count: usize, folder: &Path) -> io::Result<()> {
     fs::write(folder.join("eventc.toml"), config())
 }
 
+/// The same events in one folder, each file with its own copy of the shared definitions: what every peer can read.
+///
+/// # Errors
+/// Where a file cannot be written.
+pub fn write_flat(count: usize, folder: &Path) -> io::Result<()> {
+    let definitions = shared()["$defs"].take();
+    for index in 0..count {
+        let (domain, entity) = place(index);
+        let text = event(index).to_string().replace("../../_types.v1.json#/$defs/", "#/$defs/");
+        let mut schema: Value = serde_json::from_str(&text)?;
+        schema["$defs"] = definitions.clone();
+        put(&folder.join(format!("{domain}_{entity}_{}.json", action(index))), &schema)?;
+    }
+    Ok(())
+}
+
 fn put(path: &Path, schema: &Value) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;

@@ -1,6 +1,6 @@
 //! Which schemas are contracts, what they are called, and who sends and reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     config::{Config, Namespace},
@@ -25,6 +25,10 @@ pub struct Catalog {
     pub diagnostics: Vec<Diagnostic>,
     /// Topic patterns by namespace.
     patterns: Vec<Vec<Pattern>>,
+    /// Index of each file's contract.
+    by_file: HashMap<FileId, usize>,
+    /// Index of the first contract of each topic.
+    by_topic: HashMap<String, usize>,
 }
 
 /// What a contract is for.
@@ -101,7 +105,15 @@ impl Catalog {
     /// Reads all contracts of a tree.
     pub fn build(tree: Tree, config: Config) -> Self {
         let (schemas, diagnostics) = Schemas::load(tree);
-        let mut catalog = Self { config, schemas, contracts: Vec::new(), diagnostics, patterns: Vec::new() };
+        let mut catalog = Self {
+            config,
+            schemas,
+            contracts: Vec::new(),
+            diagnostics,
+            patterns: Vec::new(),
+            by_file: HashMap::new(),
+            by_topic: HashMap::new(),
+        };
         catalog.read_patterns();
         for file in catalog.schemas.file_ids() {
             if let Some(contract) = catalog.contract(file) {
@@ -109,6 +121,10 @@ impl Catalog {
             }
         }
         catalog.contracts.sort_by(|a, b| (a.namespace, &a.path, a.major).cmp(&(b.namespace, &b.path, b.major)));
+        for (index, contract) in catalog.contracts.iter().enumerate() {
+            catalog.by_file.insert(contract.file, index);
+            catalog.by_topic.entry(contract.topic.clone()).or_insert(index);
+        }
         diagnostic::sort(&mut catalog.diagnostics);
         catalog
     }
@@ -206,7 +222,7 @@ impl Catalog {
 
     /// The contract of that topic, or at that path below the schema root (with or without its ending).
     pub fn find(&self, key: &str) -> Option<&Contract> {
-        self.contracts.iter().find(|contract| contract.topic == key).or_else(|| {
+        self.by_topic.get(key).map(|index| &self.contracts[*index]).or_else(|| {
             self.contracts.iter().find(|contract| {
                 let path = &self.schemas.file(contract.file).path;
                 path == key || path.rsplit_once('.').is_some_and(|(stem, _)| stem == key)
@@ -219,9 +235,14 @@ impl Catalog {
         crate::decode::nearest(key, self.contracts.iter().map(|contract| contract.topic.as_str()))
     }
 
+    /// The index of a file's contract.
+    pub fn contract_index(&self, file: FileId) -> Option<usize> {
+        self.by_file.get(&file).copied()
+    }
+
     /// The contract of a file.
     pub fn contract_of(&self, file: FileId) -> Option<&Contract> {
-        self.contracts.iter().find(|contract| contract.file == file)
+        self.contract_index(file).map(|index| &self.contracts[index])
     }
 
     /// Who reads an event, by service.

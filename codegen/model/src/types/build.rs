@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
                 path.push(format!("{}_{number}", last.trim_end_matches(&format!("_{}", number - 1))));
                 number += 1;
             }
-            let contract = self.catalog.contracts.iter().position(|contract| contract.file == file);
+            let contract = self.catalog.contract_index(file);
             let id = ModuleId(to_u32(self.types.modules.len()));
             self.types.by_file.insert(file, id);
             self.types.modules.push(Module { file, path, contract, root: None, types: Vec::new() });

@@ -1,0 +1,17 @@
+// The same as judge.rs, for the generated TypeScript; argument: the compiled index.
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+
+const { events } = await import(pathToFileURL(process.argv[2]).href);
+for await (const line of createInterface({ input: process.stdin })) {
+  const { topic, doc } = JSON.parse(line);
+  const event = events[topic];
+  const valid = event.validate(JSON.parse(doc)).issues === undefined;
+  let again = null;
+  try {
+    again = event.encode(event.decode(doc));
+  } catch (error) {
+    if (error.name !== "DecodeError") throw error;
+  }
+  process.stdout.write(`${JSON.stringify({ valid, again })}\n`);
+}

@@ -1,0 +1,93 @@
+//! The tools of other languages that tests use, installed once below `target/tools` by their own package managers.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Packages from npm: compilers, type checkers, and schemas that strangers wrote.
+const NPM: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@octokit/webhooks-schemas@7.6.1"];
+
+/// Packages from PyPI.
+const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];
+
+/// The workspace's root folder.
+pub fn workspace() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// A folder below `target` for what tests make.
+///
+/// # Panics
+/// Where it cannot be made.
+pub fn scratch(name: &str) -> PathBuf {
+    let folder = target().join("scratch").join(name);
+    fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("cannot make {}: {error}", folder.display()));
+    folder
+}
+
+/// The target folder that this test was built in.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}
+
+/// The `node_modules` folder with the npm packages.
+///
+/// # Panics
+/// Where npm is missing or fails.
+pub fn node_modules() -> PathBuf {
+    let folder = target().join("tools/npm");
+    once(&folder, &NPM.join(" "), || {
+        fs::write(folder.join("package.json"), "{\"private\": true}\n").expect("the tools folder can be written");
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--silent", "--no-fund", "--no-audit", "--no-save"]).args(NPM).current_dir(&folder);
+        run(&mut npm);
+    });
+    folder.join("node_modules")
+}
+
+/// The Python interpreter of a virtual environment with the PyPI packages.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn python() -> PathBuf {
+    let folder = target().join("tools/python");
+    let interpreter = folder.join("venv/bin/python");
+    once(&folder, &PIP.join(" "), || {
+        run(Command::new("python3").args(["-m", "venv", "--clear", "venv"]).current_dir(&folder));
+        run(Command::new(&interpreter).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PIP));
+    });
+    interpreter
+}
+
+/// Runs the installation unless it was done for the same packages before; other tests wait meanwhile.
+fn once(folder: &Path, wanted: &str, install: impl FnOnce()) {
+    fs::create_dir_all(folder).expect("the tools folder can be made");
+    let lock = File::create(folder.join("lock")).expect("the lock file can be made");
+    lock.lock().expect("the lock can be had");
+    let mark = folder.join("installed");
+    if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
+        return;
+    }
+    install();
+    fs::write(&mark, wanted).expect("the mark can be written");
+}
+
+/// Runs a command and returns what it printed.
+///
+/// # Panics
+/// Where it cannot be started, or fails: with everything that it printed.
+pub fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{command:?} failed with {}\n{}\n{}", output.status, tail(&out), tail(&err));
+    out.into_owned()
+}
+
+/// The last lines of a long text: the part that says what went wrong.
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(80)..].join("\n")
+}
