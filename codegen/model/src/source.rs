@@ -1,5 +1,7 @@
 //! The only reader of the schema tree.
 
+#![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
