@@ -6,6 +6,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "this module is the one that writes")]
 
+mod freshness;
 mod manifest;
 
 use std::{
@@ -20,7 +21,10 @@ use eventc_model::GeneratedFile;
 use rayon::prelude::*;
 
 use self::manifest::Manifest;
-pub use self::manifest::NAME as MANIFEST;
+pub use self::{
+    freshness::{FRESHNESS, findings},
+    manifest::NAME as MANIFEST,
+};
 
 /// Why an output folder could not be written or compared.
 #[derive(Debug, thiserror::Error)]
