@@ -82,7 +82,11 @@ fn circles_are_found_once_and_recursion_is_not_a_circle() {
             "a.json",
             "{\"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"},\n\"b\": {\"$ref\": \"#/$defs/a\"},\n\"list\": {\"properties\": {\"next\": {\"$ref\": \"#/$defs/list\"}}}}}",
         )],
-        &[("circular-ref", "a.json:1:26", "only back to itself")],
+        &[("circular-ref", "a.json:2:15", "only back to itself")],
+    );
+    check(
+        &[("a.json", "{\"allOf\": [{\"$ref\": \"#\"}]}"), ("b.json", "{\"properties\": {\"x\": {\"anyOf\": [{\"$ref\": \"#\"}]}}}")],
+        &[("circular-ref", "a.json:1:21", "only back to itself")],
     );
 }
 

@@ -5,41 +5,54 @@
 
 mod dialect;
 mod keywords;
+mod kind;
+mod read;
 mod resolve;
+mod uri;
+mod visit;
 
-use std::{collections::HashMap, thread};
+use std::{collections::HashMap, sync::OnceLock, thread};
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
+use self::visit::FileNodes;
 pub use self::{
     dialect::Dialect,
-    keywords::{Keywords, Kind, Kinds, Rare, Reference, is_integer},
+    keywords::{Keywords, Rare, Reference},
+    kind::{Kind, Kinds, is_integer},
 };
 use crate::{
     diagnostic::{Diagnostic, Place},
-    source::{Limits, SourceFile, Tree, to_u32},
+    source::{SourceFile, Tree, to_u32},
     syntax::Document,
 };
 
-/// Stack of the threads that parse: deep documents recurse as deep as `limits.depth` allows.
+/// Stack of the threads: deep documents recurse as deep as `limits.depth` allows.
 const STACK: usize = 64 << 20;
 
-/// Parses files on all cores; the order of the results is that of the files.
-fn parse_all(files: &[SourceFile], limits: &Limits) -> Vec<(Option<Document>, Vec<Diagnostic>)> {
-    let parse = |chunk: &[SourceFile]| chunk.iter().map(|file| Document::parse(file.clone(), limits)).collect::<Vec<_>>();
+/// The longest chain of references that is followed.
+const MOST_STEPS: usize = 100_000;
+
+/// Does the same work for every item on all cores; the order of the results is that of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + Sync)) -> Vec<R> {
+    let run = |first: usize, chunk: &[T]| chunk.iter().zip(first..).map(|(item, index)| work(index, item)).collect::<Vec<R>>();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     // A handful of files is done before threads are.
-    if threads == 1 || files.len() < 64 {
-        return parse(files);
+    if threads == 1 || items.len() < 64 {
+        return run(0, items);
     }
+    let size = items.len().div_ceil(threads);
     thread::scope(|scope| {
-        let spawn = |chunk| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || parse(chunk)).map_err(|_| chunk);
-        let workers: Vec<_> = files.chunks(files.len().div_ceil(threads)).map(spawn).collect();
+        let spawn = |(number, chunk)| {
+            let first = number * size;
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || run(first, chunk)).map_err(|_| (first, chunk))
+        };
+        let workers: Vec<_> = items.chunks(size).enumerate().map(spawn).collect();
         let join = |worker| match worker {
             Ok(worker) => thread::ScopedJoinHandle::join(worker).unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             // No further thread could be started: the work is done here.
-            Err(chunk) => parse(chunk),
+            Err((first, chunk)) => run(first, chunk),
         };
         workers.into_iter().flat_map(join).collect()
     })
@@ -47,7 +60,10 @@ fn parse_all(files: &[SourceFile], limits: &Limits) -> Vec<(Option<Document>, Ve
 
 /// Names a subschema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub u32);
+pub struct NodeId {
+    file: FileId,
+    index: u32,
+}
 
 /// Names a file of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,9 +96,10 @@ pub enum Schema {
 pub struct Schemas {
     /// The files, in path order.
     pub files: Vec<Document>,
-    nodes: Vec<Node>,
-    by_place: HashMap<(FileId, String), NodeId, FxBuildHasher>,
-    roots: Vec<Option<NodeId>>,
+    /// The subschemas of each file.
+    found: Vec<FileNodes>,
+    /// By file and JSON Pointer: filled for a file when somebody first asks.
+    by_pointer: Vec<OnceLock<HashMap<String, NodeId, FxBuildHasher>>>,
 }
 
 impl Schemas {
@@ -92,10 +109,12 @@ impl Schemas {
         let mut schemas = Self::default();
         let mut diagnostics = tree.diagnostics;
         let mut files = Vec::with_capacity(tree.files.len());
-        for (document, problems) in parse_all(&tree.files, &tree.limits) {
+        for (document, problems) in in_parallel(&tree.files, &|_, file: &SourceFile| Document::parse(file.clone(), &tree.limits)) {
             diagnostics.extend(problems);
             files.extend(document);
         }
+        schemas.found = in_parallel(&files, &|index, document| visit::visit_file(FileId(to_u32(index)), document));
+        schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
         schemas.files = files;
         (schemas, diagnostics)
@@ -103,7 +122,7 @@ impl Schemas {
 
     /// A subschema.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.found[id.file.0 as usize].nodes[id.index as usize]
     }
 
     /// The keywords of a subschema; `None` for a boolean schema.
@@ -121,7 +140,7 @@ impl Schemas {
 
     /// The root schema of a file; `None` where the file holds no schema.
     pub fn root(&self, id: FileId) -> Option<NodeId> {
-        self.roots[id.0 as usize]
+        self.found[id.0 as usize].root
     }
 
     /// The file of that path below the schema root.
@@ -134,14 +153,21 @@ impl Schemas {
         (0..to_u32(self.files.len())).map(FileId)
     }
 
-    /// All subschemas, in the order in which they were found: file by file, parents first.
-    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
-        (0..to_u32(self.nodes.len())).map(NodeId)
+    /// All subschemas: file by file, parents first.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> {
+        self.found
+            .iter()
+            .zip(0..)
+            .flat_map(|(found, file)| (0..to_u32(found.nodes.len())).map(move |index| NodeId { file: FileId(file), index }))
     }
 
     /// The subschema at a JSON Pointer of a file, if there is one.
     pub fn at(&self, file: FileId, pointer: &str) -> Option<NodeId> {
-        self.by_place.get(&(file, pointer.to_owned())).copied()
+        let by_pointer = self.by_pointer[file.0 as usize].get_or_init(|| {
+            let nodes = self.found[file.0 as usize].nodes.iter();
+            nodes.zip(0..).map(|(node, index)| (node.pointer.clone(), NodeId { file, index })).collect()
+        });
+        by_pointer.get(pointer).copied()
     }
 
     /// The value of the subschema as it stands in its file.
@@ -158,8 +184,8 @@ impl Schemas {
 
     /// Follows `$ref`s that stand alone (no sibling that constrains) to the schema that they mean.
     pub fn target(&self, mut id: NodeId) -> NodeId {
-        // Longer chains than there are nodes are loops, which `resolve` has reported.
-        for _ in 0..self.nodes.len() {
+        // Loops have been reported and cut; no tree has a longer chain.
+        for _ in 0..MOST_STEPS {
             match self.keywords(id).and_then(Keywords::plain_reference) {
                 Some(next) => id = next,
                 None => break,
@@ -174,10 +200,15 @@ impl Schemas {
         format!("{}#{}", self.file(node.file).path, node.pointer)
     }
 
-    fn push(&mut self, node: Node) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 subschemas fit in memory"));
-        self.by_place.insert((node.file, node.pointer.clone()), id);
-        self.nodes.push(node);
-        id
+    fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.found[id.file.0 as usize].nodes[id.index as usize]
+    }
+
+    /// Lets `at` find a node, and those after it, that were made late.
+    fn index(&mut self, first: NodeId) {
+        let late = self.found[first.file.0 as usize].nodes.iter().zip(0..).skip(first.index as usize);
+        if let Some(by_pointer) = self.by_pointer[first.file.0 as usize].get_mut() {
+            by_pointer.extend(late.map(|(node, index)| (node.pointer.clone(), NodeId { file: first.file, index })));
+        }
     }
 }

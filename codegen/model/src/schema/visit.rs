@@ -1,0 +1,229 @@
+//! Finds every subschema of one file. Files do not know each other here, so that all cores can work on them.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::{
+    Dialect, FileId, Node, NodeId, Schema, read,
+    uri::{TREE, encode_path, join},
+};
+use crate::{
+    diagnostic::{self, Diagnostic},
+    source::{Format, to_u32},
+    syntax::{Document, escape_pointer},
+};
+
+/// Words of which a schema has at least one; a file whose root has none is no schema.
+const SCHEMA_WORDS: &[&str] = &[
+    "$schema",
+    "$id",
+    "$ref",
+    "$defs",
+    "$anchor",
+    "$dynamicRef",
+    "$recursiveRef",
+    "definitions",
+    "type",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "required",
+    "items",
+    "prefixItems",
+    "enum",
+    "const",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "format",
+    "pattern",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "x-event",
+    "propertyNames",
+    "contains",
+    "dependencies",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
+/// The subschemas of one file, in document order, and what is left to link.
+#[derive(Debug, Default)]
+pub(super) struct FileNodes {
+    pub(super) nodes: Vec<Node>,
+    pub(super) root: Option<NodeId>,
+    /// The resource that each node belongs to.
+    pub(super) bases: Vec<Base>,
+    /// Resources that the file declares, by absolute URI without fragment.
+    pub(super) resources: Vec<(Arc<str>, NodeId)>,
+    /// Anchors: the URI of the resource, the name, and the schema.
+    pub(super) anchors: Vec<(Arc<str>, String, NodeId)>,
+    /// Schemas with references.
+    pub(super) pending: Vec<NodeId>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// A resource: its URI, and its root schema.
+#[derive(Debug, Clone)]
+pub(super) struct Base {
+    pub(super) uri: Arc<str>,
+    pub(super) root: NodeId,
+}
+
+/// Finds all subschemas that known keywords lead to.
+pub(super) fn visit_file(file: FileId, document: &Document) -> FileNodes {
+    let mut visitor = Visitor { file, document, out: FileNodes::default() };
+    if visitor.holds_schema() {
+        let uri: Arc<str> = format!("{TREE}{}", encode_path(&document.path)).into();
+        let root = visitor.next_id();
+        visitor.out.resources.push((uri.clone(), root));
+        visitor.visit("", &document.value, Base { uri, root }, Dialect::Draft2020);
+        visitor.out.root = Some(root);
+    }
+    visitor.out
+}
+
+/// Finds the subschemas of a value that a reference leads to and no known keyword does. Returns the first.
+pub(super) fn visit_part(file: FileId, document: &Document, out: &mut FileNodes, pointer: &str, like: NodeId) -> Option<NodeId> {
+    let raw = document.get(pointer).filter(|raw| raw.is_object() || raw.is_boolean())?;
+    let (base, dialect) = (out.bases[like.index as usize].clone(), out.nodes[like.index as usize].dialect);
+    let mut visitor = Visitor { file, document, out: std::mem::take(out) };
+    let id = visitor.visit(pointer, raw, base, dialect);
+    *out = visitor.out;
+    Some(id)
+}
+
+struct Visitor<'a> {
+    file: FileId,
+    document: &'a Document,
+    out: FileNodes,
+}
+
+impl<'a> Visitor<'a> {
+    fn next_id(&self) -> NodeId {
+        NodeId { file: self.file, index: to_u32(self.out.nodes.len()) }
+    }
+
+    fn holds_schema(&mut self) -> bool {
+        let document = self.document;
+        let is_schema = match &document.value {
+            Value::Bool(_) => true,
+            Value::Object(members) => members.is_empty() || SCHEMA_WORDS.iter().any(|word| members.contains_key(*word)),
+            _ => false,
+        };
+        if is_schema && !package_manifest(&document.path) {
+            return true;
+        }
+        if document.format != Format::Avro {
+            let message = "this file has no JSON Schema keyword at its root and is passed over";
+            self.out
+                .diagnostics
+                .push(Diagnostic::new(&diagnostic::NOT_A_SCHEMA, document.place(""), message).help("move it out of the schema tree"));
+        }
+        false
+    }
+
+    /// Makes the node at a pointer and, after it, those of its children.
+    fn visit(&mut self, pointer: &str, raw: &'a Value, mut base: Base, inherited: Dialect) -> NodeId {
+        let Value::Object(raw) = raw else {
+            let id = self.push(pointer, inherited, Schema::Bool(raw.as_bool().unwrap_or(true)), base);
+            if !raw.is_boolean() {
+                self.report(pointer, &diagnostic::MALFORMED_KEYWORD, "a schema is an object or a boolean", "write a schema here");
+            }
+            return id;
+        };
+        let dialect = self.dialect(pointer, raw, inherited);
+        let id = self.push(pointer, dialect, Schema::Bool(true), base.clone());
+        let hidden = dialect.ref_hides_siblings() && raw.contains_key("$ref");
+        if !hidden && let Some(declared) = raw.get(dialect.id_keyword()).and_then(Value::as_str) {
+            self.identify(id, declared, dialect, &mut base);
+        }
+        if dialect >= Dialect::Draft2019 {
+            for keyword in ["$anchor", "$dynamicAnchor"] {
+                if let Some(name) = raw.get(keyword).and_then(Value::as_str) {
+                    self.out.anchors.push((base.uri.clone(), name.to_owned(), id));
+                }
+            }
+        }
+        let keywords = read::read(raw, dialect, &mut Children { visitor: self, pointer, base, dialect });
+        if keywords.reference.is_some() || keywords.dynamic_reference.is_some() {
+            self.out.pending.push(id);
+        }
+        self.out.nodes[id.index as usize].schema = Schema::Keywords(Box::new(keywords));
+        id
+    }
+
+    fn push(&mut self, pointer: &str, dialect: Dialect, schema: Schema, base: Base) -> NodeId {
+        let id = self.next_id();
+        self.out.bases.push(base);
+        self.out.nodes.push(Node { file: self.file, pointer: pointer.to_owned(), dialect, schema });
+        id
+    }
+
+    fn dialect(&mut self, pointer: &str, raw: &Map<String, Value>, inherited: Dialect) -> Dialect {
+        let Some(declared) = raw.get("$schema").and_then(Value::as_str) else { return inherited };
+        Dialect::of(declared).unwrap_or_else(|| {
+            let message = format!("unknown dialect {declared:?}, read as {}", inherited.uri());
+            let help = "use a published dialect, such as https://json-schema.org/draft/2020-12/schema";
+            self.report(&format!("{pointer}/$schema"), &diagnostic::UNKNOWN_DIALECT, &message, help);
+            inherited
+        })
+    }
+
+    /// Handles `$id`: a fragment alone is an anchor (draft 7 and before), anything else opens a resource.
+    fn identify(&mut self, id: NodeId, declared: &str, dialect: Dialect, base: &mut Base) {
+        let (uri, fragment) = declared.split_once('#').unwrap_or((declared, ""));
+        if !uri.is_empty() {
+            *base = Base { uri: join(&base.uri, uri).into(), root: id };
+            self.out.bases[id.index as usize] = base.clone();
+            self.out.resources.push((base.uri.clone(), id));
+        }
+        if !fragment.is_empty() && dialect <= Dialect::Draft7 {
+            self.out.anchors.push((base.uri.clone(), fragment.to_owned(), id));
+        }
+    }
+
+    fn report(&mut self, pointer: &str, rule: &'static diagnostic::Rule, message: &str, help: &str) {
+        self.out.diagnostics.push(Diagnostic::new(rule, self.document.place(pointer), message).pointer(pointer).help(help));
+    }
+}
+
+/// Makes the children of one schema.
+struct Children<'v, 'a> {
+    visitor: &'v mut Visitor<'a>,
+    pointer: &'v str,
+    base: Base,
+    dialect: Dialect,
+}
+
+impl<'a> read::Sink<'a> for Children<'_, 'a> {
+    fn child(&mut self, below: &str, raw: &'a Value) -> NodeId {
+        self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.dialect)
+    }
+
+    fn malformed(&mut self, keyword: &str, expected: &str) {
+        let pointer = format!("{}/{}", self.pointer, escape_pointer(keyword));
+        let message = format!("`{keyword}` must be {expected}");
+        self.visitor.report(&pointer, &diagnostic::MALFORMED_KEYWORD, &message, "correct the value, or remove the keyword");
+    }
+}
+
+/// A package's own manifest may lie beside its schemas and use words such as `type`.
+fn package_manifest(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("package.json" | "package-lock.json" | "tsconfig.json" | "composer.json"))
+}
