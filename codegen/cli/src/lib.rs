@@ -1,1 +1,82 @@
-//! eventc-cli
+//! The command line of eventc: the only place that prints or exits. One file a command, below [`commands`].
+
+mod args;
+mod commands;
+mod console;
+mod context;
+mod date;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+use eventc_codegen::{
+    project::{OpenError, SelectionError},
+    report::Format,
+};
+
+use crate::{args::Cli, context::Context};
+
+/// How a command ended, where nothing kept it from its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Nothing is wrong.
+    Clean,
+    /// There are findings at error level.
+    Findings,
+}
+
+impl Status {
+    fn of(wrong: bool) -> Self {
+        if wrong { Self::Findings } else { Self::Clean }
+    }
+}
+
+/// Schemas may nest deeply, and so do those who walk them.
+const STACK: usize = 256 << 20;
+
+/// Runs a command line, in a thread with a large stack.
+pub fn main(args: Vec<OsString>) -> ExitCode {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(args));
+    // A panic has told what it has to tell.
+    let code = worker.map_or(2, |worker| worker.join().unwrap_or(101));
+    ExitCode::from(code)
+}
+
+fn run(args: Vec<OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Where the reader is gone there is nobody to tell.
+            let _ = error.print();
+            return if error.use_stderr() { 2 } else { 0 };
+        }
+    };
+    // Without a pool of our own, that of the process does.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
+    let context = Context::new(&cli);
+    match commands::run(cli.command, &context) {
+        Ok(Status::Clean) => 0,
+        Ok(Status::Findings) => 1,
+        Err(error) => fail(&context, &error),
+    }
+}
+
+/// Tells why a command could not do its work.
+fn fail(context: &Context, error: &anyhow::Error) -> u8 {
+    if let Some(OpenError::Config { diagnostics, sources }) = error.downcast_ref() {
+        context.explain_failure(diagnostics, sources);
+        return 2;
+    }
+    if let Some(SelectionError::Refused(diagnostics)) = error.downcast_ref() {
+        context.explain_failure(diagnostics, &eventc_codegen::report::Sources::default());
+        let options = diagnostics.iter().all(|finding| finding.rule == &eventc_model::diagnostic::BAD_CONFIG);
+        return if options { 2 } else { 1 };
+    }
+    context.console.error(&format!("{error:#}"));
+    2
+}
+
+/// The format that a command reports in, where it has a choice.
+pub(crate) fn human() -> Format {
+    Format::Human
+}

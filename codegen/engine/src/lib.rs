@@ -2,6 +2,8 @@
 //!
 //! Everything here returns values: findings, files, verdicts. Only [`output`] writes, and nothing prints or exits.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod bundle;
 pub mod emit;
 pub mod history;
@@ -9,6 +11,8 @@ pub mod instance;
 pub mod lint;
 pub mod output;
 pub mod project;
+pub mod published;
 pub mod report;
+pub mod rules;
 
 pub use eventc_model as model;

@@ -15,6 +15,8 @@
 //! assert!(catalog.diagnostics.is_empty());
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod catalog;
 pub mod config;
 mod decode;

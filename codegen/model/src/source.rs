@@ -1,5 +1,7 @@
 //! The only reader of the schema tree.
 
+#![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -64,6 +66,19 @@ pub struct SourceFile {
     pub format: Format,
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
+}
+
+impl SourceFile {
+    /// Reads one file that stands outside any tree, such as eventc.toml.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is not UTF-8.
+    pub fn read(path: &Path, format: Format) -> io::Result<Self> {
+        let text = fs::read_to_string(path)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+        let shown = shown(path);
+        Ok(Self { path: shown.clone(), shown: shown.into(), format, text })
+    }
 }
 
 /// The schema files below a root, sorted by path, and what went wrong while reading them.

@@ -1,1 +1,147 @@
-//! report
+//! Findings as text: for people, for CI systems and for programs. Every function returns a string; nothing is printed here.
+
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod sarif;
+
+use std::{
+    collections::HashMap,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
+
+use eventc_model::diagnostic::{Diagnostic, Level};
+use serde_json::{Map, Value};
+
+pub use self::{
+    human::{Style, short},
+    json::diagnostic as diagnostic_json,
+};
+
+/// How a report is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// With source excerpts, for a person.
+    Human,
+    /// One document: `diagnostics` and `summary`.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitHub workflow commands.
+    Github,
+    /// JUnit XML.
+    Junit,
+    /// GitLab Code Quality.
+    Gitlab,
+}
+
+impl Format {
+    /// Every format with its name.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("github", Self::Github),
+        ("junit", Self::Junit),
+        ("gitlab", Self::Gitlab),
+    ];
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = Self::NAMES.iter().find(|(known, _)| *known == name);
+        known.map(|(_, format)| *format).ok_or_else(|| {
+            let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+            format!("one of {}", names.join(", "))
+        })
+    }
+}
+
+/// The texts that findings stand in, by the names that places use.
+#[derive(Debug, Default, Clone)]
+pub struct Sources {
+    texts: HashMap<Arc<str>, Source>,
+}
+
+#[derive(Debug, Clone)]
+struct Source {
+    text: Arc<str>,
+    /// Offsets of line starts, found when the first line is asked for.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl Sources {
+    /// Adds a text.
+    pub fn insert(&mut self, shown: Arc<str>, text: Arc<str>) {
+        self.texts.insert(shown, Source { text, lines: OnceLock::new() });
+    }
+
+    fn line(&self, file: &str, line: u32) -> Option<&str> {
+        let index = usize::try_from(line).ok()?.checked_sub(1)?;
+        let Source { text, lines } = self.texts.get(file)?;
+        let lines = lines.get_or_init(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect());
+        let start = *lines.get(index)?;
+        let end = lines.get(index + 1).map_or(text.len(), |next| next - 1);
+        Some(&text[start..end])
+    }
+}
+
+/// What a report is about.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The findings, in the order in which they are shown; those at level `off` are passed over.
+    pub diagnostics: &'a [Diagnostic],
+    /// Texts for excerpts.
+    pub sources: &'a Sources,
+    /// Further members of the JSON summary, such as how many contracts were read.
+    pub facts: &'a [(&'static str, u64)],
+}
+
+impl Report<'_> {
+    /// Renders the report, with a line end after its last line; empty where a format has nothing to say.
+    pub fn render(&self, format: Format, style: Style) -> String {
+        match format {
+            Format::Human => human::render(self, style),
+            Format::Json => json::render(self),
+            Format::Sarif => sarif::render(self),
+            Format::Github => github::render(self),
+            Format::Junit => junit::render(self),
+            Format::Gitlab => gitlab::render(self),
+        }
+    }
+
+    /// The findings that count.
+    fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.level != Level::Off)
+    }
+
+    /// How many findings have a level.
+    pub fn count(&self, level: Level) -> u64 {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count() as u64
+    }
+
+    /// The summary of the JSON report.
+    pub fn summary(&self) -> Map<String, Value> {
+        let levels = [("errors", Level::Error), ("warnings", Level::Warning), ("notes", Level::Note)];
+        let counts = levels.into_iter().map(|(name, level)| (name, self.count(level)));
+        counts.chain(self.facts.iter().copied()).map(|(name, count)| (name.to_owned(), Value::from(count))).collect()
+    }
+}
+
+/// `1 error`, `2 errors`.
+pub fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// JSON with two spaces of indentation and a line end.
+pub fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+//! What every command takes.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+use crate::commands::Command;
+
+/// Compiles event contracts: JSON Schemas become typed Rust, TypeScript and Python, topic constants and a catalog.
+#[derive(Debug, Parser)]
+#[command(
+    name = "eventc",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  eventc generate                     compile everything that eventc.toml names
+  eventc check --format github        the gate for CI
+  eventc generate --schemas schemas --out generated
+                                      any folder of JSON Schemas, no configuration
+  eventc show order.created           everything about one contract
+
+Exit status: 0 nothing wrong; 1 findings at error level; 2 bad usage or configuration, input that cannot be read,
+output that cannot be written."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// The configuration file; otherwise the nearest eventc.toml in this folder or above
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// When to use colour; `auto` obeys NO_COLOR and looks whether the output is a terminal
+    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
+    pub(crate) color: ColorWhen,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,42 @@
+//! `eventc explain`
+
+use anyhow::{Result, anyhow};
+use eventc_codegen::rules;
+use eventc_model::diagnostic::Rule;
+
+use crate::{Status, context::Context};
+
+/// Print what a rule finds, why that is bad and what to do
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  eventc explain EV007
+  eventc explain duplicate-key
+  eventc explain                 one line for every rule")]
+pub(crate) struct Args {
+    /// Code or name of the rule; all of them where absent
+    #[arg(value_name = "CODE")]
+    rule: Option<String>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+    let text = match &args.rule {
+        None => rules::all().into_iter().map(line).collect(),
+        Some(name) => page(rules::find(name).ok_or_else(|| anyhow!("there is no rule {name:?}; {}", rules::suggestion(name)))?),
+    };
+    context.console.print(&text)?;
+    Ok(Status::Clean)
+}
+
+fn line(rule: &Rule) -> String {
+    let Rule { code, name, level, summary, .. } = rule;
+    format!("{code}  {name:<28} {:<8} {summary}\n", level.to_string())
+}
+
+fn page(rule: &Rule) -> String {
+    let Rule { code, name, level, summary, docs } = rule;
+    format!(
+        "{code} {name}: {summary}\n\nLevel: {level}. Change it under `[rules]` in eventc.toml: {name} = \"warning\"\n\n{}\n",
+        docs.trim_end()
+    )
+}

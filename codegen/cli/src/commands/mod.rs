@@ -1,0 +1,81 @@
+//! The commands, one a file.
+
+mod check;
+mod completions;
+mod explain;
+mod generate;
+mod init;
+mod lint;
+mod list;
+mod new;
+mod release;
+mod show;
+mod validate;
+
+use anyhow::Result;
+use clap::Subcommand;
+use eventc_codegen::report::Format;
+
+use crate::{Status, context::Context, human};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Generate(generate::Args),
+    Check(check::Args),
+    Lint(lint::Args),
+    Validate(validate::Args),
+    Release(release::Args),
+    New(new::Args),
+    Explain(explain::Args),
+    List(list::Args),
+    Show(show::Args),
+    Init(init::Args),
+    Completions(completions::Args),
+}
+
+impl Command {
+    /// The format in which it reports.
+    pub(crate) fn format(&self) -> Format {
+        match self {
+            Self::Check(args) => args.format,
+            Self::Lint(args) => args.format,
+            Self::Validate(args) => args.format.into(),
+            Self::List(args) => args.format.into(),
+            Self::Show(args) => args.format.into(),
+            Self::Generate(_) | Self::Release(_) | Self::New(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => human(),
+        }
+    }
+}
+
+pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
+    match command {
+        Command::Generate(args) => generate::run(&args, context),
+        Command::Check(args) => check::run(&args, context),
+        Command::Lint(args) => lint::run(&args, context),
+        Command::Validate(args) => validate::run(&args, context),
+        Command::Release(args) => release::run(&args, context),
+        Command::New(args) => new::run(&args, context),
+        Command::Explain(args) => explain::run(&args, context),
+        Command::List(args) => list::run(&args, context),
+        Command::Show(args) => show::run(&args, context),
+        Command::Init(args) => init::run(&args, context),
+        Command::Completions(args) => completions::run(&args, context),
+    }
+}
+
+/// For a person or for a program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Plain {
+    #[default]
+    Human,
+    Json,
+}
+
+impl From<Plain> for Format {
+    fn from(plain: Plain) -> Self {
+        match plain {
+            Plain::Human => Self::Human,
+            Plain::Json => Self::Json,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! `eventc show`
+
+mod human;
+
+use anyhow::{Result, anyhow};
+use eventc_codegen::{
+    bundle::bundle,
+    project::Project,
+    report::{diagnostic_json, pretty},
+};
+use eventc_model::{
+    catalog::{Contract, ContractKind},
+    diagnostic::{Diagnostic, Level},
+    types::{Field, Shape, TypeRef, Types},
+};
+use serde_json::{Map, Value, json};
+
+use super::Plain;
+use crate::{Status, context::Context};
+
+/// Print everything that is known of one contract
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  eventc show omninode.codegen.request.validate.v1
+  eventc show omninode/codegen/request/validate.v1.json --format json")]
+pub(crate) struct Args {
+    /// A topic, or a path below the schema root
+    key: String,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(super) format: Plain,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+    let mut project = context.project(None)?;
+    project.lint(None);
+    let contract = find(&project, &args.key)?;
+    let text = if args.format == Plain::Json { pretty(&document(&project, contract)) } else { human::page(&project, contract) };
+    context.console.print(&text)?;
+    Ok(Status::Clean)
+}
+
+/// The contract of a key.
+pub(super) fn find<'a>(project: &'a Project, key: &str) -> Result<&'a Contract> {
+    project.catalog.find(key).or_else(|| project.catalog.find(&format!("{key}.v1"))).ok_or_else(|| {
+        let near = project.catalog.nearest_topic(key).map(|topic| format!("; did you mean {topic:?}?"));
+        anyhow!("there is no contract {key:?}{}", near.unwrap_or_else(|| "; `eventc list` shows all of them".into()))
+    })
+}
+
+/// What a list says of a contract.
+pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
+    let catalog = &project.catalog;
+    let kind = match contract.kind {
+        ContractKind::Event => "event",
+        ContractKind::Envelope => "envelope",
+        ContractKind::DeadLetter => "dead-letter",
+    };
+    let description = catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.description.clone());
+    let consumers: Vec<_> = catalog
+        .consumers(contract)
+        .into_iter()
+        .map(|consumer| {
+            without_nulls(json!({
+                "service": consumer.service,
+                "function": consumer.function,
+                "group": consumer.group,
+                "queue": consumer.queue,
+                "reads": consumer.reads,
+            }))
+        })
+        .collect();
+    without_nulls(json!({
+        "topic": contract.topic,
+        "kind": kind,
+        "namespace": catalog.namespace(contract).name,
+        "file": catalog.schemas.file(contract.file).path,
+        "type": contract.type_name,
+        "version": contract.version(),
+        "owner": contract.metadata.owner,
+        "description": description,
+        "producers": contract.metadata.producers,
+        "consumers": consumers,
+        "deprecated": contract.metadata.deprecated.as_ref().and_then(|deprecated| serde_json::to_value(deprecated).ok()),
+    }))
+}
+
+fn document(project: &Project, contract: &Contract) -> Value {
+    let catalog = &project.catalog;
+    let mut object = match outline(project, contract) {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    };
+    let more = without_nulls(json!({
+        "stability": serde_json::to_value(contract.metadata.stability).ok(),
+        "key": contract.metadata.key,
+        "reply": contract.metadata.reply,
+        "tags": contract.metadata.tags,
+        "settings": serde_json::to_value(&contract.settings).ok(),
+        "dead_letter_topic": contract.dead_letter_topic(),
+        "exchange": catalog.exchange(contract),
+        "fields": fields(project, contract).iter().map(|field| field_json(project, field)).collect::<Vec<_>>(),
+        "releases": project.history.of(catalog, contract).iter()
+            .map(|release| json!({ "version": release.version.to_string(), "date": release.date, "topic": release.topic }))
+            .collect::<Vec<_>>(),
+        "schema": bundle(&catalog.schemas, contract.root),
+    }));
+    if let Value::Object(more) = more {
+        object.extend(more);
+    }
+    let findings = findings(project, contract);
+    let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
+    let summary = json!({ "errors": count(Level::Error), "warnings": count(Level::Warning), "notes": count(Level::Note) });
+    let diagnostics: Vec<_> = findings.into_iter().map(|finding| Value::Object(diagnostic_json(finding))).collect();
+    json!({ "contract": object, "diagnostics": diagnostics, "summary": summary })
+}
+
+fn findings<'a>(project: &'a Project, contract: &Contract) -> Vec<&'a Diagnostic> {
+    let file = &project.catalog.schemas.file(contract.file).shown;
+    project.findings.iter().filter(|finding| finding.place.file == *file).collect()
+}
+
+/// The properties of the payload.
+fn fields<'a>(project: &'a Project, contract: &Contract) -> &'a [Field] {
+    let types = &project.types;
+    let mut at = types.of_node(contract.root);
+    // A root that is nothing but another type's name shows that type's properties.
+    for _ in 0..16 {
+        match at.map(TypeRef::split_null) {
+            Some((TypeRef::Named(id), _)) => match &types.get(*id).shape {
+                Shape::Object(object) => return &object.fields,
+                Shape::Alias(next) => at = Some(next),
+                Shape::Enum(_) | Shape::Union(_) => break,
+            },
+            _ => break,
+        }
+    }
+    &[]
+}
+
+fn field_json(project: &Project, field: &Field) -> Value {
+    let keywords = project.catalog.schemas.keywords(field.node);
+    without_nulls(json!({
+        "name": field.name,
+        "type": type_label(&project.types, &field.ty),
+        "required": field.required,
+        "sensitive": field.sensitive.map(eventc_model::metadata::Sensitivity::as_str),
+        "deprecated": field.deprecated.then_some(true),
+        "description": keywords.and_then(|keywords| keywords.description.clone()),
+    }))
+}
+
+/// A type in a few words.
+fn type_label(types: &Types, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Any => "any".into(),
+        TypeRef::Never => "nothing".into(),
+        TypeRef::Null => "null".into(),
+        TypeRef::Bool => "boolean".into(),
+        TypeRef::Integer(_) => "integer".into(),
+        TypeRef::Number => "number".into(),
+        TypeRef::String(None) => "string".into(),
+        TypeRef::String(Some(format)) => format!("string ({format:?})"),
+        TypeRef::Literal(values, _) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(" or "),
+        TypeRef::Array(inner) => format!("list of {}", type_label(types, inner)),
+        TypeRef::Tuple(items, _) => format!("[{}]", items.iter().map(|item| type_label(types, item)).collect::<Vec<_>>().join(", ")),
+        TypeRef::Map(inner) => format!("map of {}", type_label(types, inner)),
+        TypeRef::Named(id) => types.get(*id).name.clone(),
+        TypeRef::Nullable(inner) => format!("{} or null", type_label(types, inner)),
+        TypeRef::Payload => "payload".into(),
+    }
+}
+
+fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.retain(|_, value| !value.is_null());
+    }
+    value
+}

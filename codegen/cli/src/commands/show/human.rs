@@ -1,0 +1,104 @@
+//! A contract as a page for a person.
+
+use eventc_codegen::{project::Project, report::short};
+use eventc_model::{
+    catalog::{Consumer, Contract},
+    types::Field,
+};
+
+use super::{fields, findings, type_label};
+
+pub(super) fn page(project: &Project, contract: &Contract) -> String {
+    let catalog = &project.catalog;
+    let keywords = catalog.schemas.keywords(contract.root);
+    let mut text = format!("{}\n", contract.topic);
+    if let Some(description) = keywords.and_then(|keywords| keywords.description.as_deref()) {
+        text.push_str(&format!("{}\n", clean(description)));
+    }
+    text.push('\n');
+    for (name, value) in facts(project, contract) {
+        text.push_str(&format!("{name:<12} {}\n", clean(&value)));
+    }
+    section(&mut text, "Consumers", catalog.consumers(contract).iter().map(consumer));
+    section(&mut text, "Fields", fields(project, contract).iter().map(|one| field(project, one)));
+    let releases = project.history.of(catalog, contract).iter();
+    section(&mut text, "Releases", releases.map(|release| format!("{}  {}", release.version, release.date)));
+    section(&mut text, "Findings", findings(project, contract).into_iter().map(short));
+    text
+}
+
+fn facts(project: &Project, contract: &Contract) -> Vec<(&'static str, String)> {
+    let catalog = &project.catalog;
+    let metadata = &contract.metadata;
+    let settings = &contract.settings;
+    let stability = if metadata.stability == eventc_model::metadata::Stability::Unstable { " (unstable)" } else { "" };
+    let deprecated = metadata.deprecated.as_ref().map(|deprecated| {
+        let sunset = deprecated.sunset.as_ref().map(|day| format!(", gone after {day}")).unwrap_or_default();
+        let successor = deprecated.successor.as_ref().map(|topic| format!(", use {topic}")).unwrap_or_default();
+        format!("since {}{sunset}{successor}", deprecated.since)
+    });
+    let facts = [
+        ("file", Some(catalog.schemas.file(contract.file).shown.to_string())),
+        ("type", Some(contract.type_name.clone())),
+        ("version", Some(format!("{}{stability}", contract.version()))),
+        ("deprecated", deprecated),
+        ("owner", metadata.owner.clone()),
+        ("producers", Some(metadata.producers.join(", ")).filter(|names| !names.is_empty())),
+        ("key", metadata.key.clone()),
+        ("reply", metadata.reply.clone()),
+        ("partitions", settings.partitions.map(|count| count.to_string())),
+        ("retention", settings.retention.clone()),
+        ("dead letters", contract.dead_letter_topic()),
+        ("exchange", catalog.exchange(contract)),
+        ("tags", Some(metadata.tags.join(", ")).filter(|tags| !tags.is_empty())),
+    ];
+    facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn consumer(consumer: &Consumer<'_>) -> String {
+    let mut text = consumer.service.to_owned();
+    if let Some(function) = consumer.function {
+        text.push_str(&format!(" ({function})"));
+    }
+    for (name, value) in [("group", &consumer.group), ("queue", &consumer.queue)] {
+        if let Some(value) = value {
+            text.push_str(&format!(", {name} {value}"));
+        }
+    }
+    if !consumer.reads.is_empty() {
+        text.push_str(&format!(", reads {}", consumer.reads.join(" ")));
+    }
+    text
+}
+
+fn field(project: &Project, field: &Field) -> String {
+    let mut text = format!("{}: {}", field.name, type_label(&project.types, &field.ty));
+    if !field.required {
+        text.push_str(", optional");
+    }
+    if let Some(class) = field.sensitive {
+        text.push_str(&format!(", {}", class.as_str()));
+    }
+    if field.deprecated {
+        text.push_str(", deprecated");
+    }
+    if let Some(description) = project.catalog.schemas.keywords(field.node).and_then(|keywords| keywords.description.as_deref()) {
+        text.push_str(&format!("\n      {description}"));
+    }
+    text
+}
+
+fn section(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let lines: Vec<_> = lines.collect();
+    if !lines.is_empty() {
+        text.push_str(&format!("\n{title}\n"));
+        for line in lines {
+            text.push_str(&format!("  {}\n", clean(&line)));
+        }
+    }
+}
+
+/// Text from a schema cannot steer the reader's terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}

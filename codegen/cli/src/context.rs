@@ -1,0 +1,64 @@
+//! What commands share: the console, the configuration, and how findings are shown.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use eventc_codegen::{
+    project::{CONFIG, Project, ProjectRoot},
+    report::{Format, Report, Sources},
+};
+use eventc_model::diagnostic::Diagnostic;
+
+use crate::{args::Cli, console::Console};
+
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) console: Console,
+    config: Option<PathBuf>,
+    format: Format,
+}
+
+impl Context {
+    pub(crate) fn new(cli: &Cli) -> Self {
+        Self { console: Console::new(cli.color), config: cli.config.clone(), format: cli.command.format() }
+    }
+
+    /// The project of a command: a folder without configuration, or what the configuration describes.
+    pub(crate) fn project(&self, schemas: Option<&Path>) -> Result<Project> {
+        Ok(Project::open(&self.root(schemas)?)?)
+    }
+
+    fn root(&self, schemas: Option<&Path>) -> Result<ProjectRoot> {
+        match (schemas, &self.config) {
+            (Some(_), Some(_)) => Err(anyhow!("--schemas reads a folder without configuration, so --config cannot stand beside it")),
+            (Some(folder), None) => Ok(ProjectRoot::Schemas(folder.to_path_buf())),
+            (None, Some(file)) => Ok(ProjectRoot::Config(file.clone())),
+            (None, None) => ProjectRoot::find(&std::env::current_dir()?).ok_or_else(|| {
+                anyhow!(
+                    "there is no {CONFIG} in this folder or above\n\
+                     help: `eventc init` writes one; `--schemas DIR` works on any folder of JSON Schemas without one"
+                )
+            }),
+        }
+    }
+
+    /// Prints findings in the format of the command.
+    pub(crate) fn report(&self, report: &Report<'_>) -> Result<()> {
+        Ok(self.console.print(&report.render(self.format, self.console.style()))?)
+    }
+
+    /// Tells which findings kept a command from its work: where programs read its output there, otherwise beside it.
+    pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let report = Report { diagnostics, sources, facts: &[] };
+        if self.format == Format::Human {
+            self.console.note(&report.render(Format::Human, self.console.note_style()));
+        } else if let Err(error) = self.report(&report) {
+            self.console.error(&error.to_string());
+        }
+    }
+}
+
+/// How many files and contracts a project has, for summaries.
+pub(crate) fn facts(project: &Project) -> [(&'static str, u64); 2] {
+    [("contracts", project.catalog.contracts.len() as u64), ("files", project.catalog.schemas.files.len() as u64)]
+}

@@ -1,0 +1,101 @@
+//! Who sends what to whom, as Mermaid flowcharts that GitHub draws.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use super::{
+    markdown,
+    site::{Site, domain, domain_label},
+};
+
+/// GitHub's Mermaid refuses more edges (500) or more text (50,000 characters).
+const MOST_EDGES: usize = 400;
+const MOST_TEXT: usize = 45_000;
+
+/// A flowchart in the making.
+#[derive(Default)]
+struct Graph {
+    nodes: Vec<String>,
+    ids: HashMap<String, usize>,
+    edges: Vec<(usize, usize)>,
+    seen: std::collections::HashSet<(usize, usize)>,
+}
+
+impl Graph {
+    fn node(&mut self, kind: &str, label: &str) -> usize {
+        let key = format!("{kind}{label}");
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let id = self.nodes.len();
+        let label = markdown::mermaid(label);
+        self.nodes.push(match kind {
+            "service" => format!("  n{id}[\"{label}\"]"),
+            "domain" => format!("  n{id}[[\"{label}\"]]"),
+            _ => format!("  n{id}([\"{label}\"])"),
+        });
+        self.ids.insert(key, id);
+        id
+    }
+
+    fn edge(&mut self, from: usize, to: usize) {
+        if self.seen.insert((from, to)) {
+            self.edges.push((from, to));
+        }
+    }
+
+    /// The fenced block; `None` where there is nothing to draw, or too much.
+    fn render(self) -> Option<String> {
+        if self.edges.is_empty() || self.edges.len() > MOST_EDGES {
+            return None;
+        }
+        let mut out = String::from("flowchart LR\n");
+        for node in &self.nodes {
+            let _ = writeln!(out, "{node}");
+        }
+        for (from, to) in &self.edges {
+            let _ = writeln!(out, "  n{from} --> n{to}");
+        }
+        (out.len() <= MOST_TEXT).then(|| markdown::fence("mermaid", &out))
+    }
+}
+
+/// The graph of some contracts by event; by domain where that is too much to draw.
+pub(super) fn of_contracts(site: &Site<'_>, contracts: &[usize]) -> Option<String> {
+    // Whatever has more contracts than edges may be drawn is not worth trying.
+    if contracts.len() <= MOST_EDGES
+        && let Some(graph) = draw(site, contracts, |graph, contract| graph.node("event", &contract.topic))
+    {
+        return Some(graph);
+    }
+    by_domain(site, contracts)
+}
+
+/// The graph of some contracts, with a node for each domain.
+pub(super) fn by_domain(site: &Site<'_>, contracts: &[usize]) -> Option<String> {
+    draw(site, contracts, |graph, contract| {
+        let namespace = &site.input.catalog.namespace(contract).name;
+        let parts = [namespace.as_str(), domain_label(domain(contract))];
+        let label = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" / ");
+        graph.node("domain", &label)
+    })
+}
+
+fn draw(site: &Site<'_>, contracts: &[usize], middle: impl Fn(&mut Graph, &eventc_model::catalog::Contract) -> usize) -> Option<String> {
+    let mut graph = Graph::default();
+    for index in contracts {
+        let entry = &site.contracts[*index];
+        let event = middle(&mut graph, entry.contract);
+        for producer in &entry.contract.metadata.producers {
+            let from = graph.node("service", producer);
+            graph.edge(from, event);
+        }
+        for consumer in &entry.consumers {
+            let to = graph.node("service", consumer.service);
+            graph.edge(event, to);
+        }
+        if graph.edges.len() > MOST_EDGES {
+            return None;
+        }
+    }
+    graph.render()
+}

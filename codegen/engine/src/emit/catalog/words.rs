@@ -1,0 +1,248 @@
+//! Types and constraints in words.
+
+use std::collections::HashSet;
+
+use eventc_model::{
+    schema::{Keywords, NodeId, Schema},
+    types::{Format, Shape, TypeRef},
+};
+use serde_json::Value;
+
+use super::{markdown, site::Site};
+
+/// Longer enums are listed below the table.
+pub(super) const INLINE_VALUES: usize = 8;
+
+/// A type, as Markdown on a page.
+pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Any => "any".into(),
+        TypeRef::Never => "nothing".into(),
+        TypeRef::Null => "null".into(),
+        TypeRef::Bool => "boolean".into(),
+        TypeRef::Integer(_) => "integer".into(),
+        TypeRef::Number => "number".into(),
+        TypeRef::String(None) => "string".into(),
+        TypeRef::String(Some(format)) => format!("string ({})", format_word(*format)),
+        TypeRef::Literal(values, _) => {
+            values.iter().take(INLINE_VALUES).map(|value| markdown::code(&value.to_string())).collect::<Vec<_>>().join(" or ")
+        }
+        TypeRef::Array(inner) => format!("list of {}", type_words(site, page, inner)),
+        TypeRef::Tuple(items, rest) => {
+            let words: Vec<String> = items.iter().map(|item| type_words(site, page, item)).collect();
+            let rest = rest.as_ref().map(|rest| format!(", then {}", type_words(site, page, rest))).unwrap_or_default();
+            format!("tuple of {}{rest}", words.join(", "))
+        }
+        TypeRef::Map(inner) => format!("map to {}", type_words(site, page, inner)),
+        TypeRef::Nullable(inner) => format!("{} or null", type_words(site, page, inner)),
+        TypeRef::Payload => "payload".into(),
+        TypeRef::Named(id) => {
+            let named = site.input.types.get(*id);
+            let what = match &named.shape {
+                Shape::Object(_) => "object".to_owned(),
+                Shape::Enum(_) => "enum".to_owned(),
+                Shape::Union(_) => "one of several".to_owned(),
+                Shape::Alias(inner) => alias_words(site, page, inner),
+            };
+            match site.type_link(page, *id) {
+                Some(link) => format!("{what}, {link}"),
+                None => what,
+            }
+        }
+    }
+}
+
+/// What an alias stands for, one step deep: aliases can lead to each other.
+fn alias_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
+    match ty.split_null().0 {
+        TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| markdown::text(&site.input.types.get(*id).name)),
+        TypeRef::Array(_) => "list".into(),
+        TypeRef::Map(_) => "map".into(),
+        TypeRef::Tuple(..) => "tuple".into(),
+        _ => type_words(site, page, ty),
+    }
+}
+
+/// Formats that stand beside the type.
+const TYPED: &[&str] = &[
+    "date-time",
+    "date",
+    "time",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uri",
+    "uri-reference",
+    "uuid",
+    "regex",
+    "json-pointer",
+];
+
+fn format_word(format: Format) -> &'static str {
+    match format {
+        Format::DateTime => "date-time",
+        Format::Date => "date",
+        Format::Time => "time",
+        Format::Duration => "duration",
+        Format::Email => "email",
+        Format::Hostname => "hostname",
+        Format::Ipv4 => "ipv4",
+        Format::Ipv6 => "ipv6",
+        Format::Uri => "uri",
+        Format::UriReference => "uri-reference",
+        Format::Uuid => "uuid",
+        Format::Regex => "regex",
+        Format::JsonPointer => "json-pointer",
+        Format::Byte => "base64",
+    }
+}
+
+/// Everything that applies at a schema's place without a step into the document: itself, what it refers to, its `allOf`.
+pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
+    let (mut found, mut seen, mut pending) = (Vec::new(), HashSet::new(), vec![node]);
+    while let Some(id) = pending.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        if let Some(keywords) = site.input.catalog.schemas.keywords(id) {
+            found.push(keywords);
+            pending.extend(keywords.all_of.iter().rev());
+            pending.extend(keywords.referred());
+        }
+    }
+    found
+}
+
+/// The constraints at a schema's place, each as Markdown.
+pub(super) fn constraints(site: &Site<'_>, node: NodeId) -> Vec<String> {
+    let mut out = Vec::new();
+    let all = applying(site, node);
+    for keywords in &all {
+        values(keywords, &mut out);
+        numbers(keywords, &mut out);
+        strings(keywords, &mut out);
+        containers(site, keywords, &mut out);
+    }
+    for keywords in &all {
+        notes(keywords, &mut out);
+    }
+    let mut seen = HashSet::new();
+    out.retain(|constraint| seen.insert(constraint.clone()));
+    out
+}
+
+fn values(keywords: &Keywords, out: &mut Vec<String>) {
+    if let Some(value) = &keywords.const_value {
+        out.push(format!("always {}", value_code(value)));
+    }
+    if let Some(values) = &keywords.enum_values {
+        if values.len() > INLINE_VALUES {
+            out.push(format!("one of {} values, listed below", values.len()));
+        } else {
+            let words: Vec<String> = values.iter().map(value_code).collect();
+            out.push(format!("one of {}", words.join(", ")));
+        }
+    }
+}
+
+fn numbers(keywords: &Keywords, out: &mut Vec<String>) {
+    let bounds = [
+        ("at least", &keywords.minimum),
+        ("above", &keywords.exclusive_minimum),
+        ("at most", &keywords.maximum),
+        ("below", &keywords.exclusive_maximum),
+        ("a multiple of", &keywords.multiple_of),
+    ];
+    for (word, bound) in bounds {
+        if let Some(bound) = bound {
+            out.push(format!("{word} {bound}"));
+        }
+    }
+}
+
+fn strings(keywords: &Keywords, out: &mut Vec<String>) {
+    out.extend(range(keywords.min_length, keywords.max_length, "characters"));
+    if let Some(pattern) = &keywords.pattern {
+        out.push(format!("matches {}", markdown::code(pattern)));
+    }
+    // The type says these already.
+    if let Some(format) = keywords.format.as_ref().filter(|format| !TYPED.contains(&format.as_str())) {
+        out.push(format!("format {}", markdown::code(format)));
+    }
+    if let Some(encoding) = &keywords.content_encoding {
+        out.push(format!("encoded as {}", markdown::code(encoding)));
+    }
+    if let Some(media_type) = &keywords.content_media_type {
+        out.push(format!("holds {}", markdown::code(media_type)));
+    }
+}
+
+fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
+    out.extend(range(keywords.min_items, keywords.max_items, "items"));
+    if keywords.unique_items {
+        out.push("no item twice".into());
+    }
+    if keywords.contains.is_some() {
+        out.push("holds certain items".into());
+    }
+    out.extend(range(keywords.min_properties, keywords.max_properties, "members"));
+    let closes = |id: Option<NodeId>| id.is_some_and(|id| matches!(site.input.catalog.schemas.node(id).schema, Schema::Bool(false)));
+    if closes(keywords.additional_properties) || closes(keywords.unevaluated_properties) {
+        out.push("no other members".into());
+    }
+    for (key, needed) in &keywords.dependent_required {
+        let needed: Vec<String> = needed.iter().map(|name| markdown::code(name)).collect();
+        out.push(format!("{} asks for {}", markdown::code(key), needed.join(", ")));
+    }
+    for (word, inner) in [("each item", keywords.items), ("each value", keywords.additional_properties)] {
+        let Some(inner) = inner else { continue };
+        // Lists and maps of objects have rows of their own for what they hold.
+        let simple = applying(site, inner).iter().all(|keywords| keywords.properties.is_empty() && keywords.items.is_none());
+        if simple && !applying(site, inner).is_empty() {
+            let (mut inside, schemas) = (Vec::new(), applying(site, inner));
+            for keywords in schemas {
+                values(keywords, &mut inside);
+                numbers(keywords, &mut inside);
+                strings(keywords, &mut inside);
+            }
+            if !inside.is_empty() {
+                out.push(format!("{word}: {}", inside.join(", ")));
+            }
+        }
+    }
+}
+
+fn notes(keywords: &Keywords, out: &mut Vec<String>) {
+    if let Some(default) = &keywords.default {
+        out.push(format!("default {}", value_code(default)));
+    }
+    if keywords.not.is_some() || keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty() {
+        out.push("further conditions in the schema".into());
+    }
+    if keywords.read_only {
+        out.push("read only".into());
+    }
+    if keywords.write_only {
+        out.push("write only".into());
+    }
+}
+
+fn range(least: Option<u64>, most: Option<u64>, what: &str) -> Option<String> {
+    match (least, most) {
+        (None | Some(0), None) => None,
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {least} {what}")),
+        (None | Some(0), Some(most)) => Some(format!("at most {most} {what}")),
+        (Some(least), None) => Some(format!("at least {least} {what}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most} {what}")),
+    }
+}
+
+/// A value as it reads best: strings without quotes where nothing is lost by it.
+pub(super) fn value_code(value: &Value) -> String {
+    match value {
+        Value::String(text) if !text.is_empty() && text.trim() == text => markdown::code(text),
+        value => markdown::code(&value.to_string()),
+    }
+}

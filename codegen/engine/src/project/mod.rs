@@ -1,0 +1,258 @@
+//! A project: the configuration, its tree, types, history and findings, and what is generated from them.
+//!
+//! The library's front door, for the command line and for build scripts. It reads; it never prints or writes.
+//!
+//! ```
+//! use eventc_codegen::{model::source::{Limits, Tree}, project::{Project, Selection}};
+//!
+//! let tree = Tree::from_texts([("order/created.json", r#"{"type": "object"}"#)], &Limits::default());
+//! let mut project = Project::from_tree(tree);
+//! project.lint(None);
+//! let generated = project.generate(&Selection::default()).expect("a selection of everything");
+//! assert_eq!(generated.targets[0].name, "rust");
+//! ```
+
+mod closure;
+pub(crate) mod select;
+
+use std::{
+    collections::HashMap,
+    io,
+    path::{Path, PathBuf},
+};
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::Catalog,
+    config::Config,
+    diagnostic::{self, Diagnostic, Level},
+    source::{Format, Limits, SourceFile, Tree},
+    types::{ModuleId, Types},
+};
+use rayon::prelude::*;
+
+pub use self::select::{Selection, SelectionError};
+use crate::{
+    emit::{Emitted, Emitter, Input},
+    history::History,
+    report::Sources,
+    rules,
+};
+
+/// Name of the configuration file.
+pub const CONFIG: &str = "eventc.toml";
+
+/// Where a project is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProjectRoot {
+    /// Described by this configuration file; its paths are relative to the file's folder.
+    Config(PathBuf),
+    /// A folder of schemas without configuration or conventions.
+    Schemas(PathBuf),
+}
+
+impl ProjectRoot {
+    /// The nearest `eventc.toml` in a folder or above it, named as from that folder (`../eventc.toml`).
+    pub fn find(start: &Path) -> Option<Self> {
+        let depth = start.ancestors().position(|folder| folder.join(CONFIG).is_file())?;
+        let mut path: PathBuf = std::iter::repeat_n("..", depth).collect();
+        path.push(CONFIG);
+        Some(Self::Config(path))
+    }
+}
+
+/// Why a project cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file or folder that everything else needs cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// What cannot be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The configuration is wrong.
+    #[error("the configuration is wrong")]
+    Config {
+        /// Every mistake in it.
+        diagnostics: Vec<Diagnostic>,
+        /// Its text.
+        sources: Sources,
+    },
+}
+
+/// A schema tree with everything that is known of it.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder that paths in the configuration are relative to; empty for the working folder.
+    pub base: PathBuf,
+    /// The contracts, their schemas and the configuration.
+    pub catalog: Catalog,
+    /// Their typed view.
+    pub types: Types,
+    /// What was released.
+    pub history: History,
+    /// What is wrong with the tree and the releases, at the levels that the configuration sets; after [`Project::lint`] with what
+    /// the rules found. Sorted.
+    pub findings: Vec<Diagnostic>,
+    /// Texts of all files, for excerpts.
+    pub sources: Sources,
+}
+
+/// What emitters made.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// By target, in the order of [`crate::emit::EMITTERS`].
+    pub targets: Vec<TargetFiles>,
+    /// What a reader should know: above all, what generated code does not enforce. Sorted, each once.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// The files of one target.
+#[derive(Debug)]
+pub struct TargetFiles {
+    /// The target's name, and that of its folder below the output folder.
+    pub name: &'static str,
+    /// Its files.
+    pub files: Vec<GeneratedFile>,
+}
+
+impl Project {
+    /// Reads a project: configuration, tree and releases.
+    ///
+    /// # Errors
+    /// Where the configuration is wrong, or a folder that it names cannot be read. Whatever is wrong inside these folders becomes
+    /// a finding.
+    pub fn open(root: &ProjectRoot) -> Result<Self, OpenError> {
+        match root {
+            ProjectRoot::Schemas(folder) => Ok(Self::from_tree(read_tree(folder, &Limits::default())?)),
+            ProjectRoot::Config(path) => {
+                let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+                let (config, sources) = read_config(path)?;
+                let tree = read_tree(&base.join(&config.schemas), &config.limits)?;
+                let releases = base.join(&config.releases);
+                let history =
+                    History::read(&releases, &config.limits).map_err(|source| OpenError::Unreadable { path: releases, source })?;
+                let project = Self::build(base, tree, config, history, sources);
+                // Topic patterns are parsed with the catalog.
+                let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
+                let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
+                if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
+            }
+        }
+    }
+
+    /// A project of schemas without configuration, conventions or history.
+    pub fn from_tree(tree: Tree) -> Self {
+        Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
+    }
+
+    fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
+        for file in &tree.files {
+            sources.insert(file.shown.clone(), file.text.clone());
+        }
+        let mut catalog = Catalog::build(tree, config);
+        let types = Types::derive(&catalog);
+        let (history, problems) = history;
+        let mut findings = std::mem::take(&mut catalog.diagnostics);
+        findings.extend(problems);
+        let mut project = Self { base, catalog, types, history, findings, sources };
+        project.settle();
+        project
+    }
+
+    /// Adds what the rules find. `today` (`YYYY-MM-DD`) decides what a date decides; without it no finding depends on the day.
+    pub fn lint(&mut self, today: Option<&str>) {
+        let found = plug::lint(self, today);
+        self.findings.extend(found);
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        let findings = std::mem::take(&mut self.findings);
+        self.findings = self.leveled(findings);
+        diagnostic::sort(&mut self.findings);
+    }
+
+    /// Findings at the levels that the configuration sets, without those that it turns off.
+    pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let levels = self.catalog.config.rules.iter().filter_map(|(name, level)| Some((rules::find(name)?.code, *level)));
+        let levels: HashMap<_, _> = levels.collect();
+        for finding in &mut findings {
+            if let Some(level) = levels.get(finding.rule.code) {
+                finding.level = *level;
+            }
+        }
+        findings.retain(|finding| finding.level != Level::Off);
+        findings
+    }
+
+    /// Whether a finding stops generation and fails a check.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.level == Level::Error)
+    }
+
+    /// The folder of generated files that the configuration names.
+    pub fn out(&self) -> PathBuf {
+        self.base.join(&self.catalog.config.out)
+    }
+
+    /// Makes the files of the selected targets, for the selected topics. Findings do not stop it; callers look at
+    /// [`Project::has_errors`] first.
+    ///
+    /// # Errors
+    /// Where the selection names nothing that exists, or targets cannot do their work.
+    pub fn generate(&self, selection: &Selection) -> Result<Generated, SelectionError> {
+        let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
+        let modules = select::modules(self, &selection.topics)?;
+        self.emit(&emitters, &modules)
+    }
+
+    fn emit(&self, emitters: &[&'static dyn Emitter], modules: &[ModuleId]) -> Result<Generated, SelectionError> {
+        let Self { catalog, types, history, findings, .. } = self;
+        let input = Input { catalog, types, modules, findings, history };
+        let results: Vec<_> = emitters.par_iter().map(|emitter| emitter.emit(&input)).collect();
+        let (mut generated, mut refused) = (Generated::default(), Vec::new());
+        for (emitter, result) in emitters.iter().zip(results) {
+            match result {
+                Ok(Emitted { files, notes }) => {
+                    generated.targets.push(TargetFiles { name: emitter.name(), files });
+                    generated.notes.extend(notes);
+                }
+                Err(diagnostics) => refused.extend(diagnostics),
+            }
+        }
+        diagnostic::sort(&mut refused);
+        if !refused.is_empty() {
+            return Err(SelectionError::Refused(refused));
+        }
+        diagnostic::sort(&mut generated.notes);
+        // Several targets leave the same thing to validation.
+        generated.notes.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
+        Ok(generated)
+    }
+}
+
+fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
+    Tree::read(folder, limits).map_err(|source| OpenError::Unreadable { path: folder.to_path_buf(), source })
+}
+
+fn read_config(path: &Path) -> Result<(Config, Sources), OpenError> {
+    let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
+    let (config, mut diagnostics) = Config::parse(&file.shown, &file.text);
+    diagnostics.extend(select::unknown_names(&config));
+    diagnostic::sort(&mut diagnostics);
+    let mut sources = Sources::default();
+    sources.insert(file.shown, file.text);
+    if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
+}
+
+/// The seams to rules: the one place to change when they change.
+mod plug {
+    use super::{Diagnostic, Project};
+
+    pub(super) fn lint(_: &Project, _: Option<&str>) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+}

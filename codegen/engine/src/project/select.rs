@@ -1,0 +1,114 @@
+//! What a run makes: which targets, for which topics.
+
+use eventc_model::{
+    catalog::ContractKind,
+    config::Config,
+    diagnostic::{self, Diagnostic},
+    syntax::escape_pointer,
+    topic::glob,
+    types::ModuleId,
+};
+
+use super::{Project, closure};
+use crate::{
+    emit::{EMITTERS, Emitter},
+    rules,
+};
+
+/// What to generate.
+#[derive(Debug, Default, Clone)]
+pub struct Selection {
+    /// Names of targets; empty for those of the configuration, or the usual ones where it names none.
+    pub targets: Vec<String>,
+    /// Globs over topics; empty for all. What the selected contracts refer to is made too.
+    pub topics: Vec<String>,
+}
+
+/// Why nothing was generated.
+#[derive(Debug, thiserror::Error)]
+pub enum SelectionError {
+    /// There is no such target.
+    #[error("there is no target {name:?}; {help}")]
+    Target {
+        /// The name.
+        name: String,
+        /// What to do.
+        help: String,
+    },
+    /// No topic fits a glob.
+    #[error("no topic fits {glob:?}{help}")]
+    Topic {
+        /// The glob.
+        glob: String,
+        /// What to do.
+        help: String,
+    },
+    /// Targets cannot do their work.
+    #[error("a target cannot do its work")]
+    Refused(
+        /// Why, in order of place.
+        Vec<Diagnostic>,
+    ),
+}
+
+fn known() -> impl Iterator<Item = &'static str> + Clone {
+    EMITTERS.iter().map(|emitter| emitter.name())
+}
+
+/// `did you mean ...?`, or all that there is.
+pub(crate) fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let near = known.clone().map(|name| (strsim::damerau_levenshtein(wrong, name), name)).min();
+    match near {
+        Some((distance, name)) if distance <= 1 + name.len().max(wrong.len()) / 4 => format!("did you mean {name:?}?"),
+        _ => format!("known here: {}", known.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// The emitters of a run, in their own order.
+pub(super) fn emitters(config: &Config, names: &[String]) -> Result<Vec<&'static dyn Emitter>, SelectionError> {
+    if let Some(name) = names.iter().find(|name| !known().any(|known| known == **name)) {
+        return Err(SelectionError::Target { name: name.clone(), help: suggest(name, known()) });
+    }
+    let wanted = |emitter: &&dyn Emitter| match (names.is_empty(), config.targets.is_empty()) {
+        (false, _) => names.iter().any(|name| name == emitter.name()),
+        (true, false) => config.targets.contains_key(emitter.name()),
+        (true, true) => emitter.by_default(),
+    };
+    Ok(EMITTERS.iter().copied().filter(wanted).collect())
+}
+
+/// Names under `[targets]` and `[rules]` that stand for nothing.
+pub(super) fn unknown_names(config: &Config) -> Vec<Diagnostic> {
+    let finding = |section: &str, name: &str, what: &str, help: String| {
+        let pointer = format!("/{section}/{}", escape_pointer(name));
+        Diagnostic::new(&diagnostic::BAD_CONFIG, config.place(&pointer), format!("there is no {what} {name:?}")).pointer(pointer).help(help)
+    };
+    let targets = config.targets.keys().filter(|name| !known().any(|known| known == **name));
+    let targets = targets.map(|name| finding("targets", name, "target", suggest(name, known())));
+    let rules = config.rules.keys().filter(|name| rules::find(name).is_none());
+    let rules = rules.map(|name| finding("rules", name, "rule", rules::suggestion(name)));
+    targets.chain(rules).collect()
+}
+
+/// The modules of a run, in path order.
+pub(super) fn modules(project: &Project, globs: &[String]) -> Result<Vec<ModuleId>, SelectionError> {
+    let Project { catalog, types, .. } = project;
+    if globs.is_empty() {
+        return Ok(types.modules().map(|(id, _)| id).collect());
+    }
+    for wanted in globs {
+        if !catalog.events().any(|contract| glob(wanted, &contract.topic)) {
+            let near = catalog.nearest_topic(wanted).map(|topic| format!("; did you mean {topic:?}?"));
+            let help = near.unwrap_or_else(|| "; `eventc list` shows all topics".into());
+            return Err(SelectionError::Topic { glob: wanted.clone(), help });
+        }
+    }
+    let selected: Vec<_> = catalog.events().filter(|contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))).collect();
+    // An event is of little use without the wrapper that it travels in, and the record of its failure.
+    let shared = catalog
+        .contracts
+        .iter()
+        .filter(|contract| contract.kind != ContractKind::Event && selected.iter().any(|event| event.namespace == contract.namespace));
+    let files = selected.iter().copied().chain(shared).map(|contract| contract.file);
+    Ok(closure::modules(catalog, types, files))
+}

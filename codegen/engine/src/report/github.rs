@@ -1,0 +1,38 @@
+//! GitHub workflow commands: an annotation on the line of each finding.
+
+use eventc_model::diagnostic::{Diagnostic, Level};
+
+use super::Report;
+
+pub(super) fn render(report: &Report<'_>) -> String {
+    report.shown().map(command).collect()
+}
+
+fn command(diagnostic: &Diagnostic) -> String {
+    let command = match diagnostic.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note | Level::Off => "notice",
+    };
+    let place = &diagnostic.place;
+    let mut properties = format!("file={}", property(&place.file));
+    if place.line > 0 {
+        properties.push_str(&format!(",line={},col={}", place.line, place.column));
+    }
+    let title = format!("{} {}", diagnostic.rule.code, diagnostic.rule.name);
+    let text = match &diagnostic.help {
+        Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    };
+    format!("::{command} {properties},title={}::{}\n", property(&title), data(&text))
+}
+
+fn data(text: &str) -> String {
+    // Other control characters would reach the terminal of whoever reads the log.
+    let text = text.replace(|c: char| c.is_control() && !matches!(c, '\r' | '\n'), "\u{fffd}");
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,155 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use eventc_model::diagnostic::{self, Place};
+
+use super::*;
+
+fn place(file: &str, line: u32, column: u32) -> Place {
+    Place { file: file.into(), line, column }
+}
+
+fn with_report<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
+    let mut sources = Sources::default();
+    sources.insert("a,b/c.json".into(), "{\n  \"type\": \"obj\\\"ect\",\r\n  \"x\": 1\n}\n".into());
+    let diagnostics = [
+        Diagnostic::new(&diagnostic::SYNTAX, place("a,b/c.json", 2, 11), "50% <bad> \u{1b}[31m&\nnews").help("mend: it").topic("a.b"),
+        Diagnostic::new(&diagnostic::NOT_A_SCHEMA, place("z.json", 0, 0), "whole file"),
+    ];
+    check(&Report { diagnostics: &diagnostics, sources: &sources, facts: &[("contracts", 2)] })
+}
+
+#[test]
+fn human_shows_the_place_and_the_way_out() {
+    let text = with_report(|report| report.render(Format::Human, Style::default()));
+    insta::assert_snapshot!(text, @r#"
+    error[EV006 syntax]: 50% <bad> ␛[31m&
+                         news
+     --> a,b/c.json:2:11
+      |
+    2 |   "type": "obj\"ect",
+      |           ^^^^^^^^^^
+      |
+      = help: mend: it
+
+    note[EV008 not-a-schema]: whole file
+    --> z.json
+
+    1 error, 1 note in 2 contracts
+    "#);
+}
+
+#[test]
+fn long_lines_are_cut_around_the_place() {
+    let mut sources = Sources::default();
+    let line = format!("{}\"here\"{}", "é".repeat(100_000), "x".repeat(100_000));
+    sources.insert("a.json".into(), line.as_str().into());
+    let diagnostics = [Diagnostic::new(&diagnostic::SYNTAX, place("a.json", 1, 100_001), "m")];
+    let text = Report { diagnostics: &diagnostics, sources: &sources, facts: &[] }.render(Format::Human, Style::default());
+    assert!(text.len() < 2000 && text.contains("a.json:1:100001") && text.contains("\"here\"") && text.contains("^^^^^^"), "{text}");
+}
+
+#[test]
+fn places_outside_the_text_are_survived() {
+    let mut sources = Sources::default();
+    sources.insert("a.json".into(), "{}".into());
+    for (line, column) in [(1, 0), (1, 3), (1, 99), (2, 1), (u32::MAX, u32::MAX), (0, 0)] {
+        let diagnostics = [Diagnostic::new(&diagnostic::SYNTAX, place("a.json", line, column), "m")];
+        let text = Report { diagnostics: &diagnostics, sources: &sources, facts: &[] }.render(Format::Human, Style::default());
+        assert!(text.contains("EV006"), "{text}");
+    }
+}
+
+#[test]
+fn json_has_the_shape_that_scripts_rely_on() {
+    let text = with_report(|report| report.render(Format::Json, Style::default()));
+    insta::assert_snapshot!(text, @r#"
+    {
+      "diagnostics": [
+        {
+          "code": "EV006",
+          "rule": "syntax",
+          "level": "error",
+          "message": "50% <bad> \u001b[31m&\nnews",
+          "file": "a,b/c.json",
+          "line": 2,
+          "column": 11,
+          "help": "mend: it",
+          "topic": "a.b",
+          "fingerprint": "503f43d82f411d02"
+        },
+        {
+          "code": "EV008",
+          "rule": "not-a-schema",
+          "level": "note",
+          "message": "whole file",
+          "file": "z.json",
+          "line": 0,
+          "column": 0,
+          "fingerprint": "16d43c25c5273491"
+        }
+      ],
+      "summary": {
+        "errors": 1,
+        "warnings": 0,
+        "notes": 1,
+        "contracts": 2
+      }
+    }
+    "#);
+}
+
+#[test]
+fn sarif_names_rules_and_places() {
+    let text = with_report(|report| report.render(Format::Sarif, Style::default()));
+    let value: Value = serde_json::from_str(&text).unwrap();
+    let run = &value["runs"][0];
+    assert_eq!(run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%2Cb/c.json");
+    assert_eq!(run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"], 2);
+    assert!(run["results"][1]["locations"][0]["physicalLocation"].get("region").is_none());
+    for result in run["results"].as_array().unwrap() {
+        let index: usize = result["ruleIndex"].to_string().parse().unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+    }
+}
+
+#[test]
+fn github_escapes_what_ends_a_command() {
+    let text = with_report(|report| report.render(Format::Github, Style::default()));
+    assert_eq!(
+        text,
+        "::error file=a%2Cb/c.json,line=2,col=11,title=EV006 syntax::50%25 <bad> \u{fffd}[31m&%0Anews%0Ahelp: mend: it\n\
+         ::notice file=z.json,title=EV008 not-a-schema::whole file\n"
+    );
+}
+
+#[test]
+fn junit_fails_for_errors_only() {
+    let text = with_report(|report| report.render(Format::Junit, Style::default()));
+    insta::assert_snapshot!(text, @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="eventc" tests="2" failures="1">
+      <testsuite name="a,b/c.json" tests="1" failures="1">
+        <testcase name="EV006 syntax at a,b/c.json:2:11" classname="a,b/c.json">
+          <failure message="50% &lt;bad&gt; �[31m&amp;&#10;news" type="EV006">a,b/c.json:2:11: 50% &lt;bad&gt; �[31m&amp;&#10;news&#10;help: mend: it</failure>
+        </testcase>
+      </testsuite>
+      <testsuite name="z.json" tests="1" failures="0">
+        <testcase name="EV008 not-a-schema at z.json" classname="z.json">
+          <system-out>note: z.json: whole file</system-out>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    "#);
+    let none = Report { diagnostics: &[], sources: &Sources::default(), facts: &[] }.render(Format::Junit, Style::default());
+    assert!(none.contains("<testcase name=\"nothing found\""), "{none}");
+}
+
+#[test]
+fn gitlab_fingerprints_are_unique() {
+    let same = || Diagnostic::new(&diagnostic::SYNTAX, place("a.json", 0, 0), "m");
+    let diagnostics = [same(), same()];
+    let text = Report { diagnostics: &diagnostics, sources: &Sources::default(), facts: &[] }.render(Format::Gitlab, Style::default());
+    let issues: Vec<Value> = serde_json::from_str(&text).unwrap();
+    assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
+    assert_eq!(issues[0]["location"]["lines"]["begin"], 1);
+}

@@ -1,0 +1,337 @@
+//! Catalog pages: every link holds, and no text from a schema can change what a page is made of.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
+
+use eventc_codegen::{
+    emit::{Emitter, Input, catalog::CatalogPages},
+    history::History,
+    model::{
+        catalog::Catalog,
+        config::Config,
+        diagnostic::{BAD_METADATA, Diagnostic, Place},
+        source::{Limits, Tree},
+        types::Types,
+    },
+};
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use serde_json::{Value, json};
+
+type Pages = BTreeMap<String, String>;
+
+fn emit(catalog: &Catalog, history: &History, findings: &[Diagnostic], topic: Option<&str>) -> Pages {
+    let types = Types::derive(catalog);
+    let chosen = |module: &eventc_codegen::model::types::Module| {
+        topic.is_none_or(|topic| module.contract.is_none_or(|contract| catalog.contracts[contract].topic.contains(topic)))
+    };
+    let modules: Vec<_> = types.modules().filter(|(_, module)| chosen(module)).map(|(id, _)| id).collect();
+    let input = Input { catalog, types: &types, modules: &modules, findings, history };
+    let emitted = CatalogPages.emit(&input).expect("pages");
+    let count = emitted.files.len();
+    let pages: Pages = emitted.files.into_iter().map(|file| (file.path, file.text)).collect();
+    assert_eq!(pages.len(), count, "two files with one path");
+    pages
+}
+
+fn real() -> (Catalog, History) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = std::fs::read_to_string(root.join("eventc.toml")).expect("eventc.toml");
+    let (config, _) = Config::parse("eventc.toml", &text);
+    let catalog = Catalog::build(Tree::read(&root.join("schemas/events"), &Limits::default()).expect("the tree"), config);
+    let (history, _) = History::read(&root.join("schemas/releases"), &Limits::default()).expect("the releases");
+    (catalog, history)
+}
+
+fn parse(text: &str) -> Parser<'_> {
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
+}
+
+/// Where every link of a page leads, and the anchors that it offers.
+fn links(text: &str) -> (Vec<String>, HashSet<String>) {
+    let (mut targets, mut anchors) = (Vec::new(), HashSet::new());
+    for event in parse(text) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => targets.push(dest_url.to_string()),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                anchors.extend(html.trim().strip_prefix("<a id=\"").and_then(|rest| rest.split('"').next()).map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    (targets, anchors)
+}
+
+fn check_links(pages: &Pages) -> usize {
+    let mut checked = 0;
+    for (path, text) in pages {
+        for target in links(text).0 {
+            let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
+            let mut parts: Vec<&str> = path.split('/').collect();
+            if !file.is_empty() {
+                parts.pop();
+                for part in file.split('/') {
+                    if part == ".." { drop(parts.pop()) } else { parts.push(part) }
+                }
+            }
+            let page = pages.get(&parts.join("/")).unwrap_or_else(|| panic!("{path}: {target} leads nowhere"));
+            assert!(anchor.is_empty() || links(page).1.contains(anchor), "{path}: {target} has no such anchor");
+            checked += 1;
+        }
+    }
+    checked
+}
+
+#[test]
+fn every_link_of_the_real_catalog_holds() {
+    let (catalog, history) = real();
+    let pages = emit(&catalog, &history, &catalog.diagnostics, None);
+    assert!(check_links(&pages) > 2000);
+    for contract in &catalog.contracts {
+        let path = catalog.schemas.file(contract.file).path.replace(".json", ".md");
+        assert!(pages[&format!("events/{path}")].contains(&format!("`{}`", contract.topic)));
+    }
+    assert_eq!(pages, emit(&catalog, &history, &catalog.diagnostics, None), "two runs differ");
+}
+
+#[test]
+fn a_selection_links_only_to_its_own_pages() {
+    let (catalog, history) = real();
+    let pages = emit(&catalog, &history, &catalog.diagnostics, Some("codegen.request"));
+    assert!(check_links(&pages) > 50);
+    assert!(!pages.contains_key("events/daa/agent/created.v1.md"));
+}
+
+#[test]
+fn whole_events_in_the_pages_are_valid() {
+    let (catalog, history) = real();
+    let pages = emit(&catalog, &history, &[], None);
+    for contract in catalog.events() {
+        let page = &pages[&format!("events/{}", catalog.schemas.file(contract.file).path.replace(".json", ".md"))];
+        let block = page.split("### In its envelope").nth(1).and_then(|rest| rest.split("```json").nth(1)).expect("an example");
+        let event: Value = serde_json::from_str(block.split("```").next().expect("its end")).expect("JSON");
+        let schema = eventc_codegen::bundle::bundle_event(&catalog, contract);
+        let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
+        let problems: Vec<String> = validator.iter_errors(&event).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{}: {problems:?}", contract.topic);
+    }
+}
+
+/// A small tree in which every text that a page shows is `text`.
+fn small(text: &str) -> (Catalog, Vec<Diagnostic>) {
+    let config = json!({
+        "schemas": "schemas",
+        "namespace": [{
+            "name": "shop", "root": ".", "description": text, "dead_letter": "_dead.v1.json", "consumer_group": "{service}-{function}",
+            "envelope": { "file": "_envelope.v1.json", "payload": "/data", "kind": null, "type": "/type" },
+            "topic": { "partitions": 3, "retention": text, "dead_letter": { "topic": "{topic}.dlq", "retries": 2, "backoff": [text] } },
+        }],
+        "owners": { "team": { "description": text, "contact": text } },
+        "services": {
+            "till": { "description": text, "owner": "team" },
+            "books": { "owner": "team", "consumes": [{ "topics": "*", "function": text, "reads": [text] }] },
+        },
+    });
+    let mut config = config;
+    config["namespace"][0]["envelope"].as_object_mut().expect("roles").remove("kind");
+    let config: Config = serde_json::from_value(config).expect("a configuration");
+    let order = json!({
+        "title": text, "description": text,
+        "x-event": {
+            "version": "1.0.0", "owner": "team", "producers": ["till"], "key": text, "tags": [text],
+            "deprecated": { "since": text, "sunset": text, "use": text },
+            "allow": [{ "rule": text, "at": text, "reason": text, "by": text, "until": text }],
+        },
+        "type": "object",
+        "properties": {
+            "plain": { "type": "string", "description": text, "pattern": text, "default": text, "format": text, "x-sensitive": "pii" },
+            text: { "description": text, "const": text },
+            "few": { "enum": [text, "b"], "description": text },
+            "many": { "enum": [text, "b", "c", "d", "e", "f", "g", "h", "i"], "deprecated": true },
+            "shared": { "$ref": "../_types.v1.json#/$defs/kind" },
+        },
+        "dependentRequired": { text: [text] },
+        "required": [text],
+        "examples": [{ "plain": text, text: text }],
+    });
+    let envelope = json!({
+        "title": "Envelope", "properties": { "type": { "type": "string" }, "data": { "type": "object" } },
+        "examples": [{ "type": "t", "data": {} }],
+    });
+    let types = json!({ "$defs": { "kind": { "title": "Kind", "description": text, "enum": [text, "b"] } } });
+    let files = [
+        ("order/created.v1.json", order.to_string()),
+        ("_envelope.v1.json", envelope.to_string()),
+        ("_dead.v1.json", json!({ "title": text, "type": "object" }).to_string()),
+        ("_types.v1.json", types.to_string()),
+    ];
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let findings = vec![
+        Diagnostic::new(&BAD_METADATA, Place::whole("order/created.v1.json"), text),
+        Diagnostic::new(&BAD_METADATA, Place::whole("eventc.toml"), text),
+    ];
+    (Catalog::build(tree, config), findings)
+}
+
+fn small_pages(text: &str) -> Pages {
+    let (catalog, findings) = small(text);
+    emit(&catalog, &History::default(), &findings, None)
+}
+
+/// What a page is made of, without its texts.
+fn structure(text: &str) -> String {
+    let mut out = String::new();
+    let mut in_code = false;
+    for event in parse(text) {
+        let word = match &event {
+            Event::InlineHtml(html) if **html == *"<code>" => {
+                in_code = true;
+                "code".to_owned()
+            }
+            Event::InlineHtml(html) if **html == *"</code>" => {
+                in_code = false;
+                continue;
+            }
+            Event::Text(_) | Event::SoftBreak if in_code => continue,
+            Event::Code(_) => "code".to_owned(),
+            Event::Text(_) => "text".to_owned(),
+            Event::Start(tag) => format!("{tag:?}"),
+            Event::End(tag) => format!("end {tag:?}"),
+            other => format!("{other:?}"),
+        };
+        if word != "text" || !out.ends_with("text\n") {
+            out.push_str(&word);
+            out.push('\n');
+        }
+    }
+    assert!(!in_code, "an unclosed <code>");
+    out
+}
+
+const NASTY: &[&str] = &[
+    "a | b",
+    "a \\| b \\",
+    "`x` ``y`` ```z",
+    "``````json",
+    "<script>alert(1)</script>",
+    "</code><b>x</b>",
+    "<!-- x",
+    "[x](https://example.com) ![y](z)",
+    "[x]: https://example.com",
+    "https://example.com www.example.com a@example.com",
+    "*x* _y_ __z__ ~~w~~",
+    "# x",
+    "- x",
+    "1. x",
+    "> x",
+    "---",
+    "===",
+    "+ x",
+    "| a | b |\n|---|---|\n| c | d |",
+    "x\ny\r\nz\rw",
+    "{{ x }} {% y %} {# z #}",
+    "$x$ $`y`$",
+    "&lt;b&gt; &#124; &amp;",
+    "\u{202e}x\u{2066}y\u{2028}z\u{2029}\u{0}\u{7}\u{85}\u{feff}",
+    "\"]; n0 --> n1; click n0 \"x\"",
+    "[^1]: x [^1]",
+    "x  ",
+    "[!WARNING]",
+    "://",
+    "é ü 漢字 🦀",
+];
+
+/// Texts out of the alphabet of trouble, the same on every run.
+fn random(count: usize) -> Vec<String> {
+    let alphabet: Vec<char> = "ab |\\`*_[]()<>#+-.!~$&;:/{}\n\r\t\"'=^@0\u{202e}\u{2028}%".chars().collect();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).expect("31 bits")
+    };
+    (0..count).map(|_| format!("x{}y", (0..next() % 24).map(|_| alphabet[next() % alphabet.len()]).collect::<String>())).collect()
+}
+
+#[test]
+fn no_text_changes_what_a_page_is_made_of() {
+    let expected: BTreeMap<String, String> = small_pages("harmless").iter().map(|(path, text)| (path.clone(), structure(text))).collect();
+    // Blank lines part paragraphs on purpose, and long runs of spaces at the ends are cut.
+    let generated = random(300).into_iter().filter(|text| !text.replace('\r', "\n").split('\n').any(|line| line.trim().is_empty()));
+    for hostile in NASTY.iter().map(ToString::to_string).chain(generated) {
+        let pages = small_pages(&hostile);
+        check_links(&pages);
+        for (path, text) in &pages {
+            // The contract of the same title as another keeps its page; only structure is compared.
+            let found = structure(text);
+            let differs = found.lines().zip(expected[path].lines()).position(|(a, b)| a != b);
+            let near = |text: &str| text.lines().skip(differs.unwrap_or(0).saturating_sub(8)).take(12).collect::<Vec<_>>().join(" ");
+            assert!(found == expected[path], "{path} with {hostile:?}:\n{}\n{}\n{text}", near(&found), near(&expected[path]));
+            assert!(!text.chars().any(|c| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}'))));
+        }
+    }
+}
+
+#[test]
+fn table_rows_have_as_many_cells_as_their_head() {
+    for hostile in NASTY {
+        for (path, text) in small_pages(hostile) {
+            let mut head = 0;
+            for line in text.lines() {
+                // What GitHub's row scanner takes for the end of a cell.
+                let cells = line.strip_prefix('|').map_or(0, |rest| {
+                    let (mut escaped, mut ends) = (false, 0);
+                    for c in rest.chars() {
+                        ends += usize::from(c == '|' && !escaped);
+                        escaped = c == '\\' && !escaped;
+                    }
+                    ends
+                });
+                assert!(cells == 0 || head == 0 || cells == head, "{path}: {line}");
+                head = cells;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_small_event_page() {
+    let (catalog, findings) = small("Placed at the till.");
+    let pages = emit(&catalog, &History::default(), &findings, None);
+    insta::assert_snapshot!(pages["events/order/created.v1.md"]);
+    insta::assert_snapshot!(pages["findings.md"]);
+    insta::assert_snapshot!(pages["README.md"]);
+    insta::assert_snapshot!(pages["services/books.md"]);
+}
+
+#[test]
+fn unfolding_is_bounded() {
+    // Each type holds the next twice: 2^30 rows, were they all shown.
+    let definitions: serde_json::Map<String, Value> = (0..30)
+        .map(|index| {
+            let next = json!({ "$ref": format!("#/$defs/t{}", index + 1) });
+            (format!("t{index}"), json!({ "type": "object", "properties": { "a": next, "b": next } }))
+        })
+        .chain([("t30".to_owned(), json!({ "type": "object", "properties": { "c": { "type": "string" } } }))])
+        .collect();
+    let schema = json!({ "$ref": "#/$defs/t0", "$defs": definitions }).to_string();
+    let loops = json!({ "type": "object", "properties": { "self": { "$ref": "#" }, "list": { "items": { "$ref": "#" } } } }).to_string();
+    let tree = Tree::from_texts([("wide.json", schema.as_str()), ("loop.json", loops.as_str())], &Limits::default());
+    let catalog = Catalog::build(tree, Config::without_conventions());
+    let pages = emit(&catalog, &History::default(), &[], None);
+    assert!(pages["events/wide.md"].contains("The table ends here"));
+    assert!(pages["events/wide.md"].len() < 400_000, "{}", pages["events/wide.md"].len());
+    assert!(pages["events/loop.md"].contains("| `self` |"));
+}
+
+#[test]
+fn an_unknown_option_is_an_error() {
+    let (config, _) = Config::parse("eventc.toml", "[targets.catalog]\nfolder = \"x\"\n");
+    let catalog = Catalog::build(Tree::default(), config);
+    let types = Types::derive(&catalog);
+    let input = Input { catalog: &catalog, types: &types, modules: &[], findings: &[], history: &History::default() };
+    let problems = CatalogPages.emit(&input).expect_err("an error");
+    assert_eq!(problems[0].rule.name, "bad-config");
+}
