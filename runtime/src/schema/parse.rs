@@ -13,8 +13,8 @@ use super::{
     number::{Bound, count},
     pattern::Pattern,
     plan::{
-        ArrayRules, Condition, Contains, InPlace, Kinds, Node, NodeId, NumberRules, ObjectRules, Properties, Property, Range, Reference,
-        StringRules, Values,
+        ArrayRules, Condition, Contains, DependentNames, InPlace, Kinds, Node, NodeId, NumberRules, ObjectRules, Properties, Property,
+        Range, Reference, StringRules, Values,
     },
 };
 use crate::SchemaError;
@@ -255,18 +255,17 @@ impl Parser {
         let mut list: Vec<Property> =
             declared.into_iter().map(|(name, node)| Property { name, node: Some(node), required: false }).collect();
         for name in self.names(keywords.remove("required"), "required")? {
-            match index.get(&name) {
-                Some(index) => list[*index].required = true,
-                None => {
-                    index.insert(name.clone(), list.len());
-                    list.push(Property { name, node: None, required: true });
-                }
+            if let Some(index) = index.get(&name) {
+                list[*index].required = true;
+            } else {
+                index.insert(name.clone(), list.len());
+                list.push(Property { name, node: None, required: true });
             }
         }
         Ok(Properties::new(list))
     }
 
-    fn dependent_required(&self, keywords: &mut Keywords) -> Result<Vec<(Box<str>, Vec<Box<str>>)>> {
+    fn dependent_required(&self, keywords: &mut Keywords) -> Result<Vec<DependentNames>> {
         match keywords.remove("dependentRequired") {
             None => Ok(Vec::new()),
             Some(Value::Object(members)) => {

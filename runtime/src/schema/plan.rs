@@ -140,7 +140,7 @@ pub(super) struct ObjectRules {
     pub(super) patterns: Vec<(Pattern, NodeId)>,
     pub(super) additional: Option<NodeId>,
     pub(super) names: Option<NodeId>,
-    pub(super) dependent_required: Vec<(Box<str>, Vec<Box<str>>)>,
+    pub(super) dependent_required: Vec<DependentNames>,
     pub(super) dependent_schemas: Vec<(Box<str>, NodeId)>,
     pub(super) unevaluated: Option<NodeId>,
 }
@@ -151,6 +151,9 @@ impl ObjectRules {
         !self.properties.list.is_empty() || !self.patterns.is_empty() || self.additional.is_some()
     }
 }
+
+/// A property, and those that it asks for beside it.
+pub(super) type DependentNames = (Box<str>, Vec<Box<str>>);
 
 /// The properties that `properties` and `required` name.
 #[derive(Debug)]

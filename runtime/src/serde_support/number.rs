@@ -86,10 +86,8 @@ trait Scalar: Sized {
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
-impl<T: Scalar> ScalarVisitor<T> {
-    fn of_i128<E: de::Error>(self, value: i128) -> Result<T, E> {
-        T::of_i128(value).ok_or_else(|| E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME)))
-    }
+fn of_i128<T: Scalar, E: de::Error>(value: i128) -> Result<T, E> {
+    T::of_i128(value).ok_or_else(|| E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME)))
 }
 
 impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
@@ -100,20 +98,20 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
-        self.of_i128(value.into())
+        of_i128(value.into())
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
-        self.of_i128(value.into())
+        of_i128(value.into())
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<T, E> {
-        self.of_i128(value)
+        of_i128(value)
     }
 
     fn visit_u128<E: de::Error>(self, value: u128) -> Result<T, E> {
         match i128::try_from(value) {
-            Ok(value) => self.of_i128(value),
+            Ok(value) => of_i128(value),
             Err(_) => Err(E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME))),
         }
     }

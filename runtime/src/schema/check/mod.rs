@@ -49,7 +49,7 @@ pub(super) struct Scope<'a> {
     outer: Option<&'a Scope<'a>>,
 }
 
-impl<'a> Scope<'a> {
+impl Scope<'_> {
     /// What an anchor stands for in the outermost schema that has it.
     fn anchored(&self, anchor: &str) -> Option<&'static Schema> {
         let mut scope = Some(self);
@@ -99,7 +99,7 @@ use ask;
 
 /// Whether a node of the schema at hand accepts `value`. `seen` takes what was judged of an object or list, where somebody asks for it; of a value that
 /// is not accepted, it only spares the reader what follows from another violation.
-pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context<'_>, mut seen: Option<&mut Seen>, report: &mut R) -> bool {
+pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context<'_>, seen: Option<&mut Seen>, report: &mut R) -> bool {
     context.depth += 1;
     if context.depth > DEEPEST || context.exhausted.get() {
         context.exhausted.set(true);
@@ -126,7 +126,7 @@ pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context
     if ok || R::ALL {
         ok &= check_unevaluated(rest, value, context, &own, report);
     }
-    if let Some(seen) = seen.as_deref_mut() {
+    if let Some(seen) = seen {
         seen.add_all();
     }
     ok
