@@ -122,13 +122,9 @@ pub fn validate_event<E: Event>(value: &Value) -> Result<(), ValidationErrors> {
                 violations.extend(errors.below(place));
             }
         }
-        None if violations.is_empty() => violations.push(Violation {
-            pointer: String::new(),
-            keyword: "required",
-            schema: "#/required".to_owned(),
-            found: String::new(),
-            message: format!("there is no payload at {place}"),
-        }),
+        None if violations.is_empty() => {
+            violations.push(Violation::of_all("required", format!("there is no payload at {place}")));
+        }
         None => {}
     }
     if violations.is_empty() { Ok(()) } else { Err(ValidationErrors(violations)) }

@@ -22,6 +22,7 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/equal.rs",
     "schema/mod.rs",
     "schema/number.rs",
+    "schema/parse.rs",
     "schema/pattern.rs",
     "schema/plan.rs",
     "schema/report.rs",

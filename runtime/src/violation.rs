@@ -2,15 +2,14 @@
 
 use std::{error::Error, fmt, slice, vec};
 
-use crate::SchemaError;
-
 /// A place of a document that breaks its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
     /// JSON Pointer into the document.
     pub pointer: String,
-    /// The keyword that it breaks; `false` where the schema accepts nothing.
+    /// The keyword that it breaks; where a schema is `false`, the keyword that leads to it. `schema` where the schema is unusable,
+    /// `depth` where the document is nested too deeply to be judged.
     pub keyword: &'static str,
     /// Where the keyword stands: JSON Pointer into the plan, after `#`; before it the name that led to that plan.
     pub schema: String,
@@ -21,15 +20,9 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// A schema that cannot judge anything, so that nothing passes unjudged.
-    pub(crate) fn of_schema(error: &SchemaError) -> Self {
-        Self {
-            pointer: String::new(),
-            keyword: "schema",
-            schema: "#".to_owned(),
-            found: String::new(),
-            message: format!("its schema is unusable: {error}"),
-        }
+    /// Something is wrong with the document or its schema as wholes.
+    pub(crate) fn of_all(keyword: &'static str, message: String) -> Self {
+        Self { pointer: String::new(), keyword, schema: "#".to_owned(), found: String::new(), message }
     }
 }
 

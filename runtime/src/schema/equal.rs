@@ -62,7 +62,9 @@ fn hash(state: &RandomState, value: &Value) -> u64 {
         Value::String(value) => (3_u8, value).hash(&mut hasher),
         Value::Array(items) => {
             (4_u8, items.len()).hash(&mut hasher);
-            items.iter().for_each(|item| hash(state, item).hash(&mut hasher));
+            for item in items {
+                hash(state, item).hash(&mut hasher);
+            }
         }
         Value::Object(members) => {
             // A sum, because the order is irrelevant.

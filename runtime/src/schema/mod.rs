@@ -1,6 +1,6 @@
 //! Validation schemas: exactly JSON Schema draft 2020-12, compiled once.
 //!
-//! [`plan`] reads the text of a plan into a tree of nodes, [`check`] asks of a value what a node asks, with [`number`],
+//! [`parse`] reads the text of a plan into the nodes of [`plan`], [`check`] asks of a value what a node asks, with [`number`],
 //! [`equal`] and [`pattern`] for what needs care; [`report`] notes what is wrong, in the words of [`wording`].
 
 #[cfg(feature = "json")]
@@ -9,6 +9,8 @@ mod check;
 mod equal;
 #[cfg(feature = "json")]
 mod number;
+#[cfg(feature = "json")]
+mod parse;
 #[cfg(feature = "json")]
 mod pattern;
 #[cfg(feature = "json")]
@@ -31,7 +33,8 @@ use serde_json::Value;
 pub(crate) use self::number::Decimal;
 #[cfg(feature = "json")]
 use self::{
-    check::Scope,
+    check::{Outcome, check_root},
+    plan::Node,
     report::{Collector, Quiet},
 };
 #[cfg(feature = "json")]
@@ -66,7 +69,7 @@ pub struct Schema {
     plan: &'static str,
     refs: &'static [(&'static str, &'static Schema)],
     #[cfg(feature = "json")]
-    root: OnceLock<Result<plan::Node, SchemaError>>,
+    nodes: OnceLock<Result<Vec<Node>, SchemaError>>,
 }
 
 impl Schema {
@@ -76,7 +79,7 @@ impl Schema {
             plan,
             refs,
             #[cfg(feature = "json")]
-            root: OnceLock::new(),
+            nodes: OnceLock::new(),
         }
     }
 
@@ -98,23 +101,25 @@ impl Schema {
     /// # Errors
     /// With all that is wrong with it. A schema that is unusable (see [`compile`](Self::compile)) accepts nothing.
     pub fn validate(&'static self, value: &Value) -> Result<(), ValidationErrors> {
-        let root = match self.root() {
-            Ok(root) => root,
-            Err(error) => return Err(ValidationErrors(vec![Violation::of_schema(error)])),
+        let whole = |keyword, message| Err(ValidationErrors(vec![Violation::of_all(keyword, message)]));
+        let nodes = match self.nodes() {
+            Ok(nodes) => nodes,
+            Err(error) => return whole("schema", format!("its schema is unusable: {error}")),
         };
-        let scope = Scope::new(self);
-        if check::check(root, value, scope.context(), None, &mut Quiet) {
-            return Ok(());
+        match check_root(self, nodes, value, &mut Quiet) {
+            Outcome::Accepted => Ok(()),
+            Outcome::Undecided => whole("depth", "it is nested too deeply to be judged".to_owned()),
+            Outcome::Refused => {
+                let mut collector = Collector::default();
+                check_root(self, nodes, value, &mut collector);
+                Err(ValidationErrors(collector.finish()))
+            }
         }
-        let mut collector = Collector::default();
-        check::check(root, value, scope.context(), None, &mut collector);
-        Err(ValidationErrors(collector.finish()))
     }
 
     /// Whether the schema accepts a document: [`validate`](Self::validate) without the words.
     pub fn is_valid(&'static self, value: &Value) -> bool {
-        let scope = Scope::new(self);
-        self.root().is_ok_and(|root| check::check(root, value, scope.context(), None, &mut Quiet))
+        self.nodes().is_ok_and(|nodes| check_root(self, nodes, value, &mut Quiet) == Outcome::Accepted)
     }
 
     /// Compiles this schema and all that it refers to, which is otherwise done when they are first used.
@@ -126,15 +131,15 @@ impl Schema {
         let mut done: HashSet<*const Self> = HashSet::new();
         while let Some(schema) = waiting.pop() {
             if done.insert(schema) {
-                schema.root().map_err(Clone::clone)?;
+                schema.nodes().map_err(Clone::clone)?;
                 waiting.extend(schema.refs.iter().map(|(_, target)| *target));
             }
         }
         Ok(())
     }
 
-    fn root(&'static self) -> Result<&'static plan::Node, &'static SchemaError> {
-        self.root.get_or_init(|| plan::parse(self.plan, self.refs)).as_ref()
+    fn nodes(&'static self) -> Result<&'static [Node], &'static SchemaError> {
+        self.nodes.get_or_init(|| parse::parse(self.plan, self.refs)).as_deref()
     }
 }
 

@@ -21,13 +21,7 @@ enum Matcher {
 impl Pattern {
     /// Compiles a pattern with the flag `u`; where that fails, without it.
     pub(super) fn new(source: &str) -> Result<Self, String> {
-        let matcher = match plain(source) {
-            Some(matcher) => matcher,
-            None => {
-                let regex = Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error.to_string()))?;
-                Matcher::Regex(Box::new(regex))
-            }
-        };
+        let matcher = plain(source).map_or_else(|| regex(source), Ok)?;
         Ok(Self { source: source.into(), matcher })
     }
 
@@ -44,6 +38,11 @@ impl Pattern {
             Matcher::Regex(regex) => regex.find(text).is_some(),
         }
     }
+}
+
+fn regex(source: &str) -> Result<Matcher, String> {
+    let regex = Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error.to_string()))?;
+    Ok(Matcher::Regex(Box::new(regex)))
 }
 
 /// Patterns that hold nothing but anchors, letters, digits and what means itself.

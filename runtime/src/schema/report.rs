@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     check::{Context, check},
-    plan::Node,
+    plan::{Node, NodeId},
     wording::{Sentence, show},
 };
 use crate::Violation;
@@ -38,7 +38,7 @@ pub(super) trait Report {
     fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> Sentence);
 
     /// `value` fits none of the alternatives, or several: why.
-    fn explain(&mut self, alternatives: &'static [Node], value: &Value, context: Context<'_>);
+    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>);
 }
 
 /// Takes no notice.
@@ -67,7 +67,7 @@ impl Report for Quiet {
 
     fn broken(&mut self, _: &Node, _: &'static str, _: &Value, _: impl FnOnce() -> Sentence) {}
 
-    fn explain(&mut self, _: &'static [Node], _: &Value, _: Context<'_>) {}
+    fn explain(&mut self, _: &'static [NodeId], _: &Value, _: Context<'_>) {}
 }
 
 /// Notes everything down.
@@ -193,11 +193,11 @@ impl Report for Collector {
     }
 
     /// Notes what is wrong under the alternative that was meant, if only one can be meant.
-    fn explain(&mut self, alternatives: &'static [Node], value: &Value, context: Context<'_>) {
+    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>) {
         let mut meant = Vec::new();
         for node in alternatives {
             let mut fork = self.fork();
-            check(node, value, context, None, &mut fork);
+            check(*node, value, context, None, &mut fork);
             self.withheld.append(&mut fork.withheld);
             if !self.is_of_another_kind(&fork.notes) {
                 meant.push(fork.notes);

@@ -33,10 +33,6 @@ pub(super) fn never(keyword: &str) -> Sentence {
     })
 }
 
-pub(super) fn too_deep() -> Sentence {
-    Whole("the document is nested too deeply to be judged".to_owned())
-}
-
 pub(super) fn unusable(name: &str, error: &crate::SchemaError) -> Sentence {
     Whole(format!("the schema {name:?} cannot judge it: {error}"))
 }
@@ -46,13 +42,15 @@ pub(super) fn wrong_type(kinds: Kinds, value: &Value) -> Sentence {
     if kinds.contains(Kinds::NUMBER) {
         names.retain(|name| *name != "an integer");
     }
+    if names.first() == Some(&"null") {
+        names.rotate_left(1);
+    }
     let asked = joined(&names, "or");
-    let found = Kinds::of_value(value).names().next().unwrap_or("a value");
-    About(match value {
-        Value::Null => format!("is not {asked}"),
-        Value::Number(_) => format!("is not {asked}"),
-        _ => format!("is {found}, not {asked}"),
-    })
+    match (value, names.is_empty()) {
+        (_, true) => About("is not allowed here".to_owned()),
+        (Value::String(_), _) => About(format!("is a string, not {asked}")),
+        _ => About(format!("is not {asked}")),
+    }
 }
 
 pub(super) fn not_constant(constant: &Value) -> Sentence {
@@ -74,10 +72,16 @@ pub(super) fn out_of_bounds(asked: &str, bound: &str) -> Sentence {
     About(format!("is not {asked} {bound}"))
 }
 
-/// A count that is too small or too large; `nouns` for one and for many.
-pub(super) fn wrong_count(count: usize, range: Range, nouns: (&str, &str)) -> Sentence {
-    let found = counted(count, nouns.0, nouns.1);
-    About(format!("has {found}; {}", asked_count(count, range)))
+pub(super) fn wrong_length(count: usize, range: Range) -> Sentence {
+    About(format!("has {}; {}", counted(count, "character", "characters"), asked_count(count, range)))
+}
+
+pub(super) fn wrong_items(count: usize, range: Range) -> Sentence {
+    Whole(format!("the list has {}; {}", counted(count, "item", "items"), asked_count(count, range)))
+}
+
+pub(super) fn wrong_size(count: usize, range: Range) -> Sentence {
+    Whole(format!("the object has {}; {}", counted(count, "property", "properties"), asked_count(count, range)))
 }
 
 fn asked_count(count: usize, range: Range) -> String {
@@ -98,7 +102,7 @@ pub(super) fn duplicates(first: usize, second: usize) -> Sentence {
 
 pub(super) fn contains(count: usize, range: Range) -> Sentence {
     let found = counted(count, "item", "items");
-    About(format!("has {found} of the kind that it must contain; {}", asked_count(count, range)))
+    Whole(format!("the list has {found} of the kind that it must contain; {}", asked_count(count, range)))
 }
 
 pub(super) fn missing(name: &str) -> Sentence {

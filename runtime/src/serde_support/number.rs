@@ -76,20 +76,21 @@ trait Scalar: Sized {
 
     fn of_i128(value: i128) -> Option<Self>;
 
+    fn of_u128(value: u128) -> Option<Self>;
+
     fn of_f64(value: f64) -> Option<Self>;
 
     #[cfg(feature = "json")]
     fn of_text(text: &str) -> Option<Self>;
 
+    /// Asks for whatever number there is: serde's buffer refuses 1.0 to who asks for an integer. 128 bits have to be asked for.
     fn hint<'de, D: Deserializer<'de>>(deserializer: D, visitor: ScalarVisitor<Self>) -> Result<Self, D::Error>;
 }
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
-impl<T: Scalar> ScalarVisitor<T> {
-    fn of_i128<E: de::Error>(self, value: i128) -> Result<T, E> {
-        T::of_i128(value).ok_or_else(|| E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME)))
-    }
+fn of_i128<T: Scalar, E: de::Error>(value: i128) -> Result<T, E> {
+    T::of_i128(value).ok_or_else(|| E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME)))
 }
 
 impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
@@ -100,22 +101,19 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<T, E> {
-        self.of_i128(value.into())
+        of_i128(value.into())
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<T, E> {
-        self.of_i128(value.into())
+        of_i128(value.into())
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<T, E> {
-        self.of_i128(value)
+        of_i128(value)
     }
 
     fn visit_u128<E: de::Error>(self, value: u128) -> Result<T, E> {
-        match i128::try_from(value) {
-            Ok(value) => self.of_i128(value),
-            Err(_) => Err(E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME))),
-        }
+        T::of_u128(value).ok_or_else(|| E::custom(format_args!("invalid value: integer {value}, expected {}", T::NAME)))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<T, E> {
@@ -145,6 +143,10 @@ macro_rules! integers {
                 Self::try_from(value).ok()
             }
 
+            fn of_u128(value: u128) -> Option<Self> {
+                Self::try_from(value).ok()
+            }
+
             fn of_f64(value: f64) -> Option<Self> {
                 integral(value).and_then(Self::of_i128)
             }
@@ -162,15 +164,15 @@ macro_rules! integers {
 }
 
 integers! {
-    i8 => deserialize_i8, "an integer that fits i8";
-    i16 => deserialize_i16, "an integer that fits i16";
-    i32 => deserialize_i32, "an integer that fits i32";
-    i64 => deserialize_i64, "an integer that fits i64";
+    i8 => deserialize_any, "an integer that fits i8";
+    i16 => deserialize_any, "an integer that fits i16";
+    i32 => deserialize_any, "an integer that fits i32";
+    i64 => deserialize_any, "an integer that fits i64";
     i128 => deserialize_i128, "an integer that fits i128";
-    u8 => deserialize_u8, "an integer that fits u8";
-    u16 => deserialize_u16, "an integer that fits u16";
-    u32 => deserialize_u32, "an integer that fits u32";
-    u64 => deserialize_u64, "an integer that fits u64";
+    u8 => deserialize_any, "an integer that fits u8";
+    u16 => deserialize_any, "an integer that fits u16";
+    u32 => deserialize_any, "an integer that fits u32";
+    u64 => deserialize_any, "an integer that fits u64";
     u128 => deserialize_u128, "an integer that fits u128";
 }
 
@@ -179,6 +181,11 @@ impl Scalar for f64 {
 
     #[expect(clippy::cast_precision_loss, reason = "what is read as f64 has its precision")]
     fn of_i128(value: i128) -> Option<Self> {
+        Some(value as Self)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "what is read as f64 has its precision")]
+    fn of_u128(value: u128) -> Option<Self> {
         Some(value as Self)
     }
 
@@ -192,7 +199,7 @@ impl Scalar for f64 {
     }
 
     fn hint<'de, D: Deserializer<'de>>(deserializer: D, visitor: ScalarVisitor<Self>) -> Result<Self, D::Error> {
-        deserializer.deserialize_f64(visitor)
+        deserializer.deserialize_any(visitor)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Context, ask, check, scalar::wrong_count};
 use crate::schema::{
     equal,
-    plan::{ArrayRules, Contains, Node},
+    plan::{ArrayRules, Contains, Node, NodeId},
     report::{Quiet, Report},
     seen::Seen,
     wording,
@@ -21,16 +21,16 @@ pub(super) fn check_array<R: Report>(
 ) -> bool {
     let mut ok = true;
     if let Some((keyword, count)) = wrong_count(items.len(), rules.length, "minItems", "maxItems") {
-        report.broken(node, keyword, value, || wording::wrong_count(count, rules.length, ("item", "items")));
+        report.broken(node, keyword, value, || wording::wrong_items(count, rules.length));
         ask!(R, ok, false);
     }
-    for (index, (item, node)) in items.iter().zip(&rules.prefix).enumerate() {
+    for (index, (item, &node)) in items.iter().zip(&rules.prefix).enumerate() {
         ask!(R, ok, check_item(node, index, item, context, report));
         if let Some(seen) = seen.as_deref_mut() {
             seen.add(index);
         }
     }
-    if let Some(rest) = &rules.items {
+    if let Some(rest) = rules.items {
         let judged = rules.prefix.len();
         ask!(R, ok, check_rest(rest, items, context, |index| index >= judged, report));
         if let Some(seen) = seen.as_deref_mut() {
@@ -51,7 +51,7 @@ pub(super) fn check_array<R: Report>(
 
 /// Those items that `asked` picks.
 pub(super) fn check_rest<R: Report>(
-    node: &'static Node,
+    node: NodeId,
     items: &[Value],
     context: Context<'_>,
     asked: impl Fn(usize) -> bool,
@@ -66,7 +66,7 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_item<R: Report>(node: &'static Node, index: usize, item: &Value, context: Context<'_>, report: &mut R) -> bool {
+fn check_item<R: Report>(node: NodeId, index: usize, item: &Value, context: Context<'_>, report: &mut R) -> bool {
     let mark = report.enter_item(index);
     let ok = check(node, item, context, None, report);
     report.leave(mark);
@@ -83,7 +83,7 @@ fn check_contains<R: Report>(
 ) -> bool {
     let mut count = 0;
     for (index, item) in items.iter().enumerate() {
-        if check(&contains.node, item, context, None, &mut Quiet) {
+        if check(contains.node, item, context, None, &mut Quiet) {
             count += 1;
             match seen.as_deref_mut() {
                 Some(seen) => seen.add(index),

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::{Context, Scope, ask, check};
+use super::{Context, ROOT, Scope, ask, check};
 use crate::schema::{
     Schema,
-    plan::{Condition, InPlace, Node},
+    plan::{Condition, InPlace, Node, NodeId},
     report::{Quiet, Report},
     seen::Seen,
     wording,
@@ -29,7 +29,7 @@ pub(super) fn check_in_place<R: Report>(
         ask!(R, ok, check_reference(node, target, value, context, seen.as_deref_mut(), report));
     }
     for node in &rules.all_of {
-        ask!(R, ok, check(node, value, context, seen.as_deref_mut(), report));
+        ask!(R, ok, check(*node, value, context, seen.as_deref_mut(), report));
     }
     if !rules.any_of.is_empty() {
         ask!(R, ok, check_any(node, &rules.any_of, value, context, seen.as_deref_mut(), report));
@@ -37,7 +37,7 @@ pub(super) fn check_in_place<R: Report>(
     if !rules.one_of.is_empty() {
         ask!(R, ok, check_one(node, &rules.one_of, value, context, seen.as_deref_mut(), report));
     }
-    if let Some(excluded) = &rules.not
+    if let Some(excluded) = rules.not
         && check(excluded, value, context, None, &mut Quiet)
     {
         report.broken(node, "not", value, wording::excluded);
@@ -57,22 +57,22 @@ fn check_reference<R: Report>(
     seen: Option<&mut Seen>,
     report: &mut R,
 ) -> bool {
-    let root = match target.root() {
-        Ok(root) => root,
+    let nodes = match target.nodes() {
+        Ok(nodes) => nodes,
         Err(error) => {
             report.broken(node, "$ref", value, || wording::unusable(name, error));
             return false;
         }
     };
-    let scope = Scope { schema: target, outer: Some(context.scope) };
+    let scope = Scope { schema: target, nodes, outer: Some(context.scope) };
     let before = report.enter_plan(name);
-    let ok = check(root, value, Context { scope: &scope, depth: context.depth }, seen, report);
+    let ok = check(ROOT, value, Context { scope: &scope, ..context }, seen, report);
     report.enter_plan(before);
     ok
 }
 
 /// A schema that may fail without harm; what it has judged counts only if it does not.
-fn accepts(node: &'static Node, value: &Value, context: Context<'_>, seen: Option<&mut Seen>) -> bool {
+fn accepts(node: NodeId, value: &Value, context: Context<'_>, seen: Option<&mut Seen>) -> bool {
     let Some(seen) = seen else { return check(node, value, context, None, &mut Quiet) };
     let mut own = Seen::default();
     let ok = check(node, value, context, Some(&mut own), &mut Quiet);
@@ -84,7 +84,7 @@ fn accepts(node: &'static Node, value: &Value, context: Context<'_>, seen: Optio
 
 fn check_any<R: Report>(
     node: &'static Node,
-    alternatives: &'static [Node],
+    alternatives: &'static [NodeId],
     value: &Value,
     context: Context<'_>,
     mut seen: Option<&mut Seen>,
@@ -92,7 +92,7 @@ fn check_any<R: Report>(
 ) -> bool {
     let mut ok = false;
     for alternative in alternatives {
-        ok |= accepts(alternative, value, context, seen.as_deref_mut());
+        ok |= accepts(*alternative, value, context, seen.as_deref_mut());
         if ok && seen.is_none() {
             return true;
         }
@@ -105,7 +105,7 @@ fn check_any<R: Report>(
 
 fn check_one<R: Report>(
     node: &'static Node,
-    alternatives: &'static [Node],
+    alternatives: &'static [NodeId],
     value: &Value,
     context: Context<'_>,
     mut seen: Option<&mut Seen>,
@@ -113,7 +113,7 @@ fn check_one<R: Report>(
 ) -> bool {
     let mut first = None;
     for (index, alternative) in alternatives.iter().enumerate() {
-        if accepts(alternative, value, context, seen.as_deref_mut()) {
+        if accepts(*alternative, value, context, seen.as_deref_mut()) {
             if let Some(first) = first {
                 report.broken(node, "oneOf", value, || wording::several_alternatives(first, index));
                 report.explain(alternatives, value, context);
@@ -130,7 +130,7 @@ fn check_one<R: Report>(
 
 fn no_alternative<R: Report>(
     node: &'static Node,
-    (keyword, alternatives): (&'static str, &'static [Node]),
+    (keyword, alternatives): (&'static str, &'static [NodeId]),
     value: &Value,
     context: Context<'_>,
     seen: Option<&mut Seen>,
@@ -150,7 +150,7 @@ fn check_condition<R: Report>(
     mut seen: Option<&mut Seen>,
     report: &mut R,
 ) -> bool {
-    let holds = accepts(&condition.test, value, context, seen.as_deref_mut());
-    let next = if holds { &condition.then } else { &condition.otherwise };
-    next.as_ref().is_none_or(|node| check(node, value, context, seen, report))
+    let holds = accepts(condition.test, value, context, seen.as_deref_mut());
+    let next = if holds { condition.then } else { condition.otherwise };
+    next.is_none_or(|node| check(node, value, context, seen, report))
 }

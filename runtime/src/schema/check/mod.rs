@@ -7,11 +7,13 @@ mod in_place;
 mod object;
 mod scalar;
 
+use std::cell::Cell;
+
 use serde_json::Value;
 
 use super::{
     Schema, number,
-    plan::{Kinds, Node},
+    plan::{Kinds, Node, NodeId},
     report::Report,
     seen::Seen,
     wording,
@@ -21,39 +23,65 @@ use super::{
 /// within what threads have.
 const DEEPEST: usize = 640;
 
+/// The node of a whole plan.
+const ROOT: NodeId = NodeId(0);
+
 /// From where a check came.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     scope: &'a Scope<'a>,
     depth: usize,
+    /// Set when the check went too deep: then it ends as fast as it can, and its answer means nothing.
+    exhausted: &'a Cell<bool>,
+}
+
+impl Context<'_> {
+    /// A node of the schema at hand.
+    fn node(&self, id: NodeId) -> &'static Node {
+        &self.scope.nodes[id.0]
+    }
 }
 
 /// The schemas that references led through: the dynamic scope.
 pub(super) struct Scope<'a> {
     schema: &'static Schema,
+    nodes: &'static [Node],
     outer: Option<&'a Scope<'a>>,
 }
 
-impl<'a> Scope<'a> {
-    pub(super) fn new(schema: &'static Schema) -> Self {
-        Self { schema, outer: None }
-    }
-
-    pub(super) fn context(&'a self) -> Context<'a> {
-        Context { scope: self, depth: 0 }
-    }
-
+impl Scope<'_> {
     /// What an anchor stands for in the outermost schema that has it.
     fn anchored(&self, anchor: &str) -> Option<&'static Schema> {
         let mut scope = Some(self);
         let mut found = None;
-        while let Some(Scope { schema, outer }) = scope {
+        while let Some(Scope { schema, outer, .. }) = scope {
             let here = schema.refs.iter().find(|(name, _)| name.strip_prefix('#') == Some(anchor));
             found = here.map(|(_, target)| *target).or(found);
             scope = *outer;
         }
         found
     }
+}
+
+/// What a schema says of a value.
+pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [Node], value: &Value, report: &mut R) -> Outcome {
+    let exhausted = Cell::new(false);
+    let scope = Scope { schema, nodes, outer: None };
+    let ok = check(ROOT, value, Context { scope: &scope, depth: 0, exhausted: &exhausted }, None, report);
+    match (exhausted.get(), ok) {
+        (true, _) => Outcome::Undecided,
+        (false, true) => Outcome::Accepted,
+        (false, false) => Outcome::Refused,
+    }
+}
+
+/// What a schema says of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Accepted,
+    Refused,
+    /// The value, or a loop of references, goes too deep.
+    Undecided,
 }
 
 /// Notes in `$ok` whether all conditions hold; returns at the first that does not, unless all violations are asked for.
@@ -69,25 +97,20 @@ macro_rules! ask {
 }
 use ask;
 
-/// Whether `node` accepts `value`. `seen` takes what was judged of an object or list, where somebody asks for it; of a value that
+/// Whether a node of the schema at hand accepts `value`. `seen` takes what was judged of an object or list, where somebody asks for it; of a value that
 /// is not accepted, it only spares the reader what follows from another violation.
-pub(super) fn check<R: Report>(
-    node: &'static Node,
-    value: &Value,
-    mut context: Context<'_>,
-    mut seen: Option<&mut Seen>,
-    report: &mut R,
-) -> bool {
+pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context<'_>, seen: Option<&mut Seen>, report: &mut R) -> bool {
+    context.depth += 1;
+    if context.depth > DEEPEST || context.exhausted.get() {
+        context.exhausted.set(true);
+        return false;
+    }
+    let node = context.node(node);
     if node.sensitive {
         report.withhold();
     }
     if let Some(keyword) = node.never {
         report.broken(node, keyword, value, || wording::never(keyword));
-        return false;
-    }
-    context.depth += 1;
-    if context.depth > DEEPEST {
-        report.broken(node, "depth", value, wording::too_deep);
         return false;
     }
     if node.kinds != Kinds::ALL && !is_of_kind(node.kinds, value) {
@@ -103,7 +126,7 @@ pub(super) fn check<R: Report>(
     if ok || R::ALL {
         ok &= check_unevaluated(rest, value, context, &own, report);
     }
-    if let Some(seen) = seen.as_deref_mut() {
+    if let Some(seen) = seen {
         seen.add_all();
     }
     ok
@@ -151,7 +174,7 @@ fn check_keywords<R: Report>(
 }
 
 /// What no other keyword has judged.
-fn check_unevaluated<R: Report>(rest: &'static Node, value: &Value, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
+fn check_unevaluated<R: Report>(rest: NodeId, value: &Value, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
     match value {
         Value::Array(items) => array::check_rest(rest, items, context, |index| !seen.contains(index), report),
         Value::Object(members) => object::check_rest(rest, members, context, seen, report),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Context, ask, check, scalar::wrong_count};
 use crate::schema::{
-    plan::{Node, ObjectRules},
+    plan::{Node, NodeId, ObjectRules},
     report::Report,
     seen::Seen,
     wording,
@@ -20,13 +20,13 @@ pub(super) fn check_object<R: Report>(
 ) -> bool {
     let mut ok = true;
     if let Some((keyword, count)) = wrong_count(members.len(), rules.size, "minProperties", "maxProperties") {
-        report.broken(node, keyword, value, || wording::wrong_count(count, rules.size, ("property", "properties")));
+        report.broken(node, keyword, value, || wording::wrong_size(count, rules.size));
         ask!(R, ok, false);
     }
     if rules.looks_at_properties() {
         ask!(R, ok, check_members(node, rules, (members, value), context, seen.as_deref_mut(), report));
     }
-    if let Some(names) = &rules.names {
+    if let Some(names) = rules.names {
         ask!(R, ok, check_names(names, members, context, report));
     }
     for (present, names) in &rules.dependent_required {
@@ -39,7 +39,7 @@ pub(super) fn check_object<R: Report>(
     }
     for (present, node) in &rules.dependent_schemas {
         if members.contains_key(&**present) {
-            ask!(R, ok, check(node, value, context, seen.as_deref_mut(), report));
+            ask!(R, ok, check(*node, value, context, seen.as_deref_mut(), report));
         }
     }
     ok
@@ -61,7 +61,7 @@ fn check_members<R: Report>(
         let mut judged = false;
         if let Some(property) = rules.properties.find(name, &mut next) {
             required += usize::from(property.required);
-            if let Some(node) = &property.node {
+            if let Some(node) = property.node {
                 judged = true;
                 ask!(R, ok, check_member(node, name, member, context, report));
             }
@@ -69,10 +69,10 @@ fn check_members<R: Report>(
         for (pattern, node) in &rules.patterns {
             if pattern.matches(name) {
                 judged = true;
-                ask!(R, ok, check_member(node, name, member, context, report));
+                ask!(R, ok, check_member(*node, name, member, context, report));
             }
         }
-        if let Some(node) = &rules.additional
+        if let Some(node) = rules.additional
             && !judged
         {
             judged = true;
@@ -97,13 +97,7 @@ fn check_members<R: Report>(
 }
 
 /// What `seen` does not have.
-pub(super) fn check_rest<R: Report>(
-    node: &'static Node,
-    members: &Map<String, Value>,
-    context: Context<'_>,
-    seen: &Seen,
-    report: &mut R,
-) -> bool {
+pub(super) fn check_rest<R: Report>(node: NodeId, members: &Map<String, Value>, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
     let mut ok = true;
     for (index, (name, member)) in members.iter().enumerate() {
         if !seen.contains(index) {
@@ -113,14 +107,14 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_member<R: Report>(node: &'static Node, name: &str, member: &Value, context: Context<'_>, report: &mut R) -> bool {
+fn check_member<R: Report>(node: NodeId, name: &str, member: &Value, context: Context<'_>, report: &mut R) -> bool {
     let mark = report.enter_property(name);
     let ok = check(node, member, context, None, report);
     report.leave(mark);
     ok
 }
 
-fn check_names<R: Report>(node: &'static Node, members: &Map<String, Value>, context: Context<'_>, report: &mut R) -> bool {
+fn check_names<R: Report>(node: NodeId, members: &Map<String, Value>, context: Context<'_>, report: &mut R) -> bool {
     let mut ok = true;
     // One string for all names: only its content changes.
     let mut value = Value::String(String::new());

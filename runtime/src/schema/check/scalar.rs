@@ -60,7 +60,7 @@ pub(super) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: 
 pub(super) fn check_string<R: Report>(node: &Node, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
     if let Some((keyword, count)) = wrong_length(text, rules.length) {
-        report.broken(node, keyword, value, || wording::wrong_count(count, rules.length, ("character", "characters")));
+        report.broken(node, keyword, value, || wording::wrong_length(count, rules.length));
         ask!(R, ok, false);
     }
     if let Some(pattern) = &rules.pattern
