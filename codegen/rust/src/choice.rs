@@ -58,7 +58,7 @@ impl Writer<'_> {
         let wires = union.variants.iter().map(|variant| self.variant_wire(variant));
         let tag = tag(union);
         let eq = (!ty.generic && self.emitter.is_eq(&ty.shape)).then(|| quote!(, Eq));
-        let from = if ty.generic { quote!() } else { self.from_impls(&name, union, &idents) };
+        let from = if ty.generic { quote!() } else { self.conversions(&name, union, &idents) };
         let support = self.support();
         quote! {
             #docs
@@ -97,10 +97,12 @@ impl Writer<'_> {
     }
 
     /// Conversions from the alternatives whose types no other alternative has.
-    fn from_impls(&self, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
+    fn conversions(&self, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
         let resolved: Vec<String> = union.variants.iter().map(|variant| self.resolved(&variant.ty, 0)).collect();
         let mut counts: HashMap<&str, usize> = HashMap::new();
-        resolved.iter().for_each(|text| *counts.entry(text).or_default() += 1);
+        for text in &resolved {
+            *counts.entry(text).or_default() += 1;
+        }
         let impls = union
             .variants
             .iter()

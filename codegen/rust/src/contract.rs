@@ -26,13 +26,8 @@ impl Writer<'_> {
     fn event(&self, id: TypeId, contract: &Contract) -> TokenStream {
         let name = self.path(id);
         let topic = topic(self.emitter, contract);
-        let envelope = match self.emitter.envelope_of(contract.namespace) {
-            Some(envelope) => {
-                let path = self.path(envelope);
-                quote!(#path<Self>)
-            }
-            None => quote!(::eventc::Bare<Self>),
-        };
+        let envelope = self.emitter.envelope_of(contract.namespace).map(|envelope| self.path(envelope));
+        let envelope = envelope.map_or_else(|| quote!(::eventc::Bare<Self>), |path| quote!(#path<Self>));
         quote! {
             impl ::eventc::Event for #name {
                 const TOPIC: &'static ::eventc::Topic = &#topic;

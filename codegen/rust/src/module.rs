@@ -90,13 +90,12 @@ impl<'a> Writer<'a> {
         let plan = text::json_literal(&plan.to_string());
         let name = names::type_name(&ty.name);
         let ident = schema_ident(&ty.name);
-        let refs = references.targets.iter().map(|(name, target)| match target {
-            Some(target) => {
-                let target = self.types().get(*target);
-                let path = self.item(target.module, &schema_ident(&target.name));
-                quote!((#name, &#path))
-            }
-            None => quote!((#name, &::eventc::Schema::new("true", &[]))),
+        let refs = references.targets.iter().map(|(name, target)| {
+            let Some(target) = target.map(|target| self.types().get(target)) else {
+                return quote!((#name, &::eventc::Schema::new("true", &[])));
+            };
+            let path = self.item(target.module, &schema_ident(&target.name));
+            quote!((#name, &#path))
         });
         let docs = text::doc(&format!("Validation schema of [`{name}`]."));
         let nominal = !matches!(ty.shape, Shape::Alias(_)) || self.emitter.is_newtype(id);

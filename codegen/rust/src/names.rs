@@ -81,9 +81,10 @@ pub(crate) fn type_name(name: &str) -> Ident {
     if HIDING.contains(&name.as_str()) { plain(&format!("{name}_")) } else { plain(&name) }
 }
 
-/// The name of a module and of its file.
+/// The name of a module and of its file: in ASCII, since Rust finds files for no other names.
 pub(crate) fn module(name: &str) -> String {
-    let name = spell(name);
+    let ascii = |c: char| if c.is_ascii() { c.to_string() } else { format!("_u{:x}", u32::from(c)) };
+    let name: String = spell(name).chars().map(ascii).collect();
     let device = name.len() == 4 && (name.starts_with("com") || name.starts_with("lpt")) && name.ends_with(|c: char| c.is_ascii_digit());
     if device || [KEYWORDS, NEVER_RAW, TAKEN_FILES].concat().contains(&name.as_str()) { format!("{name}_") } else { name }
 }
@@ -154,7 +155,9 @@ mod tests {
 
     #[test]
     fn modules_have_file_names_that_mean_nothing_else() {
-        for (name, expected) in [("mod", "mod_"), ("type", "type_"), ("com1", "com1_"), ("order", "order"), ("lib", "lib_")] {
+        for (name, expected) in
+            [("mod", "mod_"), ("type", "type_"), ("com1", "com1_"), ("order", "order"), ("lib", "lib_"), ("größe", "gr_uf6_udfe")]
+        {
             assert_eq!(module(name), expected);
         }
     }

@@ -165,35 +165,9 @@ impl Writer<'_> {
         let required = members.iter().filter(|member| member.field.required).count();
         match required {
             0 => TokenStream::new(),
-            1..=MOST_ARGUMENTS => self.constructor(ty, members, rest),
+            1..=MOST_ARGUMENTS => constructor(ty, members, rest),
             _ if root && !ty.generic => self.builder(ty, members, rest),
             _ => TokenStream::new(),
-        }
-    }
-
-    fn constructor(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
-        let name = names::type_name(&ty.name);
-        let generics = ty.generic.then(|| quote!(<P>));
-        let arguments = members.iter().filter(|member| member.field.required).map(|member| {
-            let (ident, ty) = (&member.ident, argument(member));
-            quote!(#ident: #ty)
-        });
-        let values = members.iter().map(|member| {
-            let ident = &member.ident;
-            match (member.field.required, is_text(member)) {
-                (true, true) => quote!(#ident: #ident.into()),
-                (true, false) => quote!(#ident),
-                (false, _) => quote!(#ident: None),
-            }
-        });
-        let rest = rest.map(RestField::empty);
-        quote! {
-            impl #generics #name #generics {
-                /// The object with its required properties, and no other.
-                pub fn new(#(#arguments),*) -> Self {
-                    Self { #(#values,)* #rest }
-                }
-            }
         }
     }
 
@@ -207,7 +181,7 @@ impl Writer<'_> {
         });
         let setters = members.iter().map(|member| {
             let (ident, argument) = (&member.ident, argument(member));
-            let setter = self.setter(member);
+            let setter = setter(member);
             let docs = doc(&format!("Sets `{}`.", member.field.name));
             let value = if is_text(member) { quote!(value.into()) } else { quote!(value) };
             quote! {
@@ -260,14 +234,6 @@ impl Writer<'_> {
             }
         }
     }
-
-    /// The name of a setter: the field's, unless the builder means something else by it.
-    fn setter(&self, member: &Member<'_>) -> Ident {
-        match member.field.ident.as_str() {
-            "build" | "default" | "clone" | "into" | "from" | "try_into" | "try_from" => names::plain(&format!("{}_", member.field.ident)),
-            _ => member.ident.clone(),
-        }
-    }
 }
 
 /// The field for the properties that have none.
@@ -285,6 +251,40 @@ impl RestField {
     }
 }
 
+fn constructor(ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    let name = names::type_name(&ty.name);
+    let generics = ty.generic.then(|| quote!(<P>));
+    let arguments = members.iter().filter(|member| member.field.required).map(|member| {
+        let (ident, ty) = (&member.ident, argument(member));
+        quote!(#ident: #ty)
+    });
+    let values = members.iter().map(|member| {
+        let ident = &member.ident;
+        match (member.field.required, is_text(member)) {
+            (true, true) => quote!(#ident: #ident.into()),
+            (true, false) => quote!(#ident),
+            (false, _) => quote!(#ident: None),
+        }
+    });
+    let rest = rest.map(RestField::empty);
+    quote! {
+        impl #generics #name #generics {
+            /// The object with its required properties, and no other.
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#values,)* #rest }
+            }
+        }
+    }
+}
+
+/// The name of a setter: the field's, unless the builder means something else by it.
+fn setter(member: &Member<'_>) -> Ident {
+    match member.field.ident.as_str() {
+        "build" | "default" | "clone" | "into" | "from" | "try_into" | "try_from" => names::plain(&format!("{}_", member.field.ident)),
+        _ => member.ident.clone(),
+    }
+}
+
 fn is_text(member: &Member<'_>) -> bool {
     matches!(member.field.ty, TypeRef::String(_))
 }
@@ -296,7 +296,7 @@ fn argument(member: &Member<'_>) -> TokenStream {
 
 /// Tokens of a path as text, for serde's attributes.
 pub(crate) fn path_text(path: &TokenStream) -> String {
-    path.to_string().replace(" ", "")
+    path.to_string().replace(' ', "")
 }
 
 /// A `Debug` that prints no sensitive value, and of unknown properties only how many there are.
@@ -304,13 +304,9 @@ fn debug(name: &Ident, generic: bool, members: &[Member<'_>], rest: Option<&Rest
     let (bounded, generics) = if generic { (quote!(<P: ::std::fmt::Debug>), quote!(<P>)) } else { (quote!(), quote!()) };
     let shown = members.iter().map(|member| {
         let (ident, name) = (&member.ident, &member.field.name);
-        match member.field.sensitive {
-            Some(class) => {
-                let text = redacted(class);
-                quote!(.field(#name, &::std::format_args!(#text)))
-            }
-            None => quote!(.field(#name, &self.#ident)),
-        }
+        let Some(class) = member.field.sensitive else { return quote!(.field(#name, &self.#ident)) };
+        let text = redacted(class);
+        quote!(.field(#name, &::std::format_args!(#text)))
     });
     let rest = rest.map(|rest| {
         let ident = &rest.ident;

@@ -33,7 +33,7 @@ fn lines(text: &str) -> Vec<String> {
         let line = visible(line.trim());
         let fenced = line.starts_with("```") || line.starts_with("~~~");
         let line = if fenced { format!("\\{line}") } else { line };
-        if line.is_empty() && out.last().is_none_or(|last| last.is_empty()) {
+        if line.is_empty() && out.last().is_none_or(String::is_empty) {
             continue;
         }
         out.extend(broken(&line));

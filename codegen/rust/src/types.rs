@@ -144,6 +144,7 @@ impl Writer<'_> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Child {
     Item,
     Value,

@@ -1,0 +1,195 @@
+//! What every object, enum, union and newtype of this package implements.
+
+/// What reads and writes an object: each property with its position, whether it must be present, its field, its name in JSON, and
+/// how it is read; then the field for the properties that have none, and how one of them is read.
+macro_rules! codec {
+    ([$($support:tt)*] $name:ident $([$p:ident])? {
+        $($index:literal $presence:ident $field:ident $json:literal ($($reader:tt)+);)*
+    } $($rest:ident ($($other:tt)+))?) => {
+        impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                $($support)*::Output::new(serializer)$(.$presence($json, &self.$field))*$(.rest(&self.$rest))?.end()
+            }
+        }
+
+        impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                $($support)*::object(deserializer)
+            }
+        }
+
+        impl<$($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> $($support)*::Object for $name<$($p)?> {
+            const NAME: &'static str = stringify!($name);
+            const FIELDS: &'static [&'static str] = &[$($json),*];
+
+            fn read<'de, __A: ::serde::de::MapAccess<'de>>(mut members: $($support)*::Members<__A>) -> Result<Self, __A::Error> {
+                use $($support)*::codec;
+                $(let mut $field = None;)*
+                $(let mut $rest = ::std::default::Default::default();)?
+                while let Some(index) = members.next()? {
+                    match index {
+                        $($index => members.$($reader)+(&mut $field),)*
+                        _ => codec!(@other members $($rest $($other)+)?),
+                    }?;
+                }
+                Ok(Self { $($field: codec!(@value members $presence $field $json),)* $($rest)? })
+            }
+        }
+    };
+    (@other $members:ident) => { $members.refuse() };
+    (@other $members:ident $rest:ident $($other:tt)+) => { $members.$($other)+(&mut $rest) };
+    (@value $members:ident required $field:ident $json:literal) => { $members.need($field, $json)? };
+    (@value $members:ident optional $field:ident $json:literal) => { $field };
+}
+
+/// What an enum of strings can do: its variants with their strings, then the variant for any other string.
+macro_rules! strings {
+    ([$($support:tt)*] $name:ident { $($variant:ident $text:literal;)* } $($unknown:ident)?) => {
+        impl $name {
+            /// The strings that this version knows.
+            pub const VALUES: &'static [&'static str] = &[$($text),*];
+
+            /// The string.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    $(Self::$unknown(text) => text,)?
+                }
+            }
+        }
+
+        impl $($support)*::Strings for $name {
+            const TEXTS: &'static [&'static str] = Self::VALUES;
+            const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+            const UNKNOWN: Option<fn(String) -> Self> = $($support)*::strings!(@unknown $($unknown)?);
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $($support)*::UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, $($support)*::UnknownValue> {
+                $($support)*::parse(text)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                $($support)*::text(deserializer)
+            }
+        }
+    };
+    (@unknown) => { None };
+    (@unknown $unknown:ident) => { Some(Self::$unknown) };
+}
+
+/// What reads and writes a union: its tag, then its variants with the form in which each is read.
+macro_rules! alternatives {
+    ([$($support:tt)*] $name:ident $([$p:ident])? ($tag:expr) { $($variant:ident ($wire:ty);)* }) => {
+        impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                match self {
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                }
+            }
+        }
+
+        impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                use $($support)*::{Branch, Wire as _};
+                let branches: &[Branch<Self>] =
+                    &[$(|value| <$wire as ::serde::Deserialize>::deserialize(value).map(|value| Self::$variant(value.native()))),*];
+                $($support)*::union(deserializer, stringify!($name), $tag, branches)
+            }
+        }
+    };
+}
+
+/// What a newtype can do: its target, how it is made (`checked` with its schema, or `free`), and whether it is shown.
+macro_rules! newtype {
+    ([$($support:tt)*] $name:ident [$target:ty] $making:ident $($schema:ident)? $(, $also:ident)*) => {
+        impl $name {
+            /// The value.
+            pub fn into_inner(self) -> $target {
+                self.0
+            }
+        }
+
+        impl ::std::ops::Deref for $name {
+            type Target = $target;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl AsRef<$target> for $name {
+            fn as_ref(&self) -> &$target {
+                &self.0
+            }
+        }
+
+        $($support)*::newtype!(@$making [$($support)*] $name [$target] $($schema)?);
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+    (@checked [$($support:tt)*] $name:ident [$target:ty] $schema:ident) => {
+        impl $name {
+            /// The value, if its schema accepts it.
+            ///
+            /// # Errors
+            /// What the schema asks and the value does not meet.
+            pub fn new(value: impl Into<$target>) -> Result<Self, ::eventc::ValidationErrors> {
+                $($support)*::checked(value.into(), &$schema).map(Self)
+            }
+        }
+
+        impl TryFrom<$target> for $name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: $target) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+    };
+    (@free [$($support:tt)*] $name:ident [$target:ty]) => {
+        impl From<$target> for $name {
+            fn from(value: $target) -> Self {
+                Self(value)
+            }
+        }
+    };
+    (@each [$($support:tt)*] $name:ident) => {};
+    (@each [$($support:tt)*] $name:ident shown $($also:ident)*) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+    (@each [$($support:tt)*] $name:ident text $($also:ident)*) => {
+        impl TryFrom<&str> for $name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: &str) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+}
+
+pub(crate) use {alternatives, codec, newtype, strings};
