@@ -6,7 +6,7 @@ use eventc_model::{
 };
 use serde_json::Number;
 
-use super::text::{data, doc, prose};
+use super::text::{data_line, doc, prose};
 
 /// The comment of a type.
 pub(super) fn of_type(schemas: &Schemas, node: NodeId, extra: &[String]) -> String {
@@ -32,7 +32,7 @@ pub(super) fn of_field(schemas: &Schemas, field: &Field) -> String {
     paragraphs.extend(field.sensitive.map(|class| format!("Sensitive: {}.", class.as_str())));
     let mut lines = spaced(paragraphs);
     if let Some(default) = schemas.keywords(field.node).and_then(|keywords| keywords.default.as_ref()) {
-        let text = data(default);
+        let text = data_line(default);
         if text.len() <= 80 {
             lines.push(format!("@defaultValue `{}`", text.replace('`', "'")));
         }

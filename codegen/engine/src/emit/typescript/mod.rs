@@ -98,7 +98,7 @@ fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     let topics = registry::topics(cx, &entries);
     let events = registry::events(cx, &entries);
     files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER })));
-    files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, topics })));
+    files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, ts, topics })));
     for name in ["events", "index", "lazy"] {
         let values = context! { header => HEADER, ext, ..events.clone() };
         files.extend(source_files(cx, name, &templates.fill(name, values)));

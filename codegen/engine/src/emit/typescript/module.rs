@@ -71,7 +71,7 @@ fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> Strin
     let payload = if cx.types().get(root).generic { format!("{name}<unknown>") } else { name.clone() };
     let mut fields = vec![
         format!("type: {}", string(&name)),
-        format!("info: {}", data(&info(cx.catalog(), contract))),
+        format!("info: {}", data(&info(cx.catalog(), contract), 2)),
         format!("check: {}", scope.check(root)),
         format!("explain: {}", scope.explain(root)),
     ];

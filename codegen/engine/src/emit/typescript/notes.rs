@@ -8,6 +8,8 @@ use eventc_model::{
     types::ModuleId,
 };
 
+use rayon::prelude::*;
+
 use super::{context::Context, registry};
 
 static DYNAMIC_REF: Rule = Rule {
@@ -29,12 +31,22 @@ static SHARED_TOPIC: Rule = Rule {
            in it; the others have their modules all the same.\n\nGive each event its own topic.",
 };
 
+static PATTERN: Rule = Rule {
+    code: "EV403",
+    name: "typescript-pattern",
+    level: Level::Note,
+    summary: "a pattern is no regular expression of ECMA-262 and is not enforced",
+    docs: "Patterns are regular expressions of ECMA-262 (JSON Schema 2020-12, section 6.4). Generated TypeScript compiles them with the \
+           `u` flag, or without where only that works. A pattern that compiles in neither way demands nothing.\n\nCorrect the pattern.",
+};
+
 /// Every rule of this output.
-pub static RULES: &[&Rule] = &[&DYNAMIC_REF, &SHARED_TOPIC];
+pub static RULES: &[&Rule] = &[&DYNAMIC_REF, &SHARED_TOPIC, &PATTERN];
 
 /// All notes of a run.
 pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     let mut notes = dynamic_references(cx);
+    notes.extend(patterns(cx));
     for contract in registry::entries(cx).1 {
         let message = format!("the topic {} belongs to another event too, which the registry knows", contract.topic);
         notes.push(Diagnostic::new(&SHARED_TOPIC, cx.schemas().place(contract.root), message).topic(contract.topic.clone()));
@@ -60,4 +72,27 @@ fn dynamic_references(cx: &Context<'_>) -> Vec<Diagnostic> {
             .help("refer to the schema that is meant with $ref")
     };
     schemas.ids().filter(concerns).map(note).collect()
+}
+
+/// Patterns that no engine of the language reads.
+fn patterns(cx: &Context<'_>) -> Vec<Diagnostic> {
+    let schemas = cx.schemas();
+    let files: HashSet<_> = cx.input.modules.iter().map(|id| cx.types().module(*id).file).collect();
+    let mut found: Vec<(&str, NodeId)> = Vec::new();
+    for id in schemas.ids().filter(|id| files.contains(&schemas.node(*id).file)) {
+        let Some(keywords) = schemas.keywords(id) else { continue };
+        found.extend(keywords.pattern.as_deref().map(|pattern| (pattern, id)));
+        found.extend(keywords.pattern_properties.iter().map(|(pattern, _)| (pattern.as_str(), id)));
+    }
+    let distinct: HashSet<&str> = found.iter().map(|(pattern, _)| *pattern).collect();
+    let broken: HashSet<&str> = distinct.into_par_iter().filter(|pattern| !compiles(pattern)).collect();
+    let note = |(pattern, id): &(&str, NodeId)| {
+        let message = format!("the pattern {pattern:?} is no regular expression of ECMA-262 and is not enforced");
+        Diagnostic::new(&PATTERN, schemas.place(*id), message).pointer(schemas.node(*id).pointer.clone()).help("correct the pattern")
+    };
+    found.iter().filter(|(pattern, _)| broken.contains(pattern)).map(note).collect()
+}
+
+fn compiles(pattern: &str) -> bool {
+    ["u", ""].into_iter().any(|flags| regress::Regex::with_flags(pattern, flags).is_ok())
 }

@@ -1,6 +1,6 @@
 //! The files that speak of all events: topics, types by topic, event types by topic.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use eventc_model::{
     catalog::Contract,
@@ -41,21 +41,23 @@ pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract
 pub(super) fn events(cx: &Context<'_>, entries: &[Entry<'_>]) -> Value {
     let mut aliases = Aliases::default();
     let events: Vec<Value> = entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
-    let (modules, names): (Vec<_>, Vec<_>) = aliases.modules.iter().map(|(id, alias)| (cx.path(*id), alias.clone())).unzip();
-    let modules: Vec<Value> = modules.iter().zip(names).map(|(path, alias)| context! { path, alias }).collect();
+    let modules: Vec<Value> = aliases.modules.iter().map(|(id, alias)| context! { path => cx.path(*id), alias }).collect();
     context! { events, modules }
 }
 
+/// Short names of modules, in the order in which they are needed.
 #[derive(Default)]
 struct Aliases {
     modules: Vec<(ModuleId, String)>,
+    known: HashMap<ModuleId, usize>,
 }
 
 impl Aliases {
     fn of(&mut self, module: ModuleId) -> String {
-        if let Some((_, alias)) = self.modules.iter().find(|(id, _)| *id == module) {
-            return alias.clone();
+        if let Some(at) = self.known.get(&module) {
+            return self.modules[*at].1.clone();
         }
+        self.known.insert(module, self.modules.len());
         let alias = format!("m{}", self.modules.len() + 1);
         self.modules.push((module, alias.clone()));
         alias
@@ -98,5 +100,5 @@ fn topic(cx: &Context<'_>, contract: &Contract, name: &str) -> Value {
         lines.push("@deprecated".into());
     }
     let name = if name == "TOPICS" { "TOPICS_" } else { name };
-    context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info), value => data(&info) }
+    context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info), value => data(&info, 0) }
 }

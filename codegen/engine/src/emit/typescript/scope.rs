@@ -6,6 +6,9 @@ use eventc_model::types::{ModuleId, Shape, TypeId, TypeRef, Types};
 
 use super::{context::Context, forms::typed};
 
+/// Longer lists of imported names stand on lines of their own.
+const LONGEST_IMPORT: usize = 90;
+
 /// What a module takes from another: a name there, and whether it is a type alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Wanted {
@@ -100,11 +103,12 @@ impl<'a> Scope<'a> {
             by_file.entry((&wanted.specifier, !wanted.is_type)).or_default().push(part);
         }
         let statement = |((specifier, is_value), parts): (&(&str, bool), &Vec<String>)| {
-            let parts = parts.join(", ");
+            let line = parts.join(", ");
+            let names = if line.len() <= LONGEST_IMPORT { format!("{{ {line} }}") } else { format!("{{\n  {},\n}}", parts.join(",\n  ")) };
             if *is_value {
-                format!("import {{ {parts} }} from \"{specifier}\";")
+                format!("import {names} from \"{specifier}\";")
             } else {
-                typed(&format!("import type {{ {parts} }} from \"{specifier}\";"))
+                typed(&format!("import type {names} from \"{specifier}\";"))
             }
         };
         let mut all: Vec<_> = by_file.iter().collect();
@@ -123,6 +127,9 @@ pub(super) fn declares(types: &Types, id: TypeId) -> bool {
     types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(members) if members.len() == 1)
 }
 
+/// Aliases of aliases are followed no further.
+const LONGEST_CHAIN: usize = 16;
+
 /// The enums that tell the alternatives of a union apart: they stay closed, or nothing would be told apart.
 pub(super) fn tag_enums(types: &Types) -> BTreeSet<TypeId> {
     let mut tags = BTreeSet::new();
@@ -131,8 +138,8 @@ pub(super) fn tag_enums(types: &Types) -> BTreeSet<TypeId> {
         let Some(tag) = &union.tag else { continue };
         for variant in &union.variants {
             let mut at = variant.ty.split_null().0;
-            // An alias of an object has the object's tag; aliases form no loop through an object with a tag.
-            for _ in 0..types.iter().count() {
+            // An alias of an object has the object's tag.
+            for _ in 0..LONGEST_CHAIN {
                 let TypeRef::Named(id) = at else { break };
                 match &types.get(*id).shape {
                     Shape::Object(object) => {

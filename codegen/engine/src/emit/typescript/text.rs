@@ -9,6 +9,9 @@ use super::forms::{CLOSE, OPEN};
 /// Doc comments are wrapped at this column.
 const WIDTH: usize = 116;
 
+/// Longer data is broken into lines.
+const LONGEST_DATA: usize = 100;
+
 /// A string literal.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -182,13 +185,32 @@ pub(super) fn literal_type(value: &Value) -> String {
     }
 }
 
-/// JSON data as an object literal.
-pub(super) fn data(value: &Value) -> String {
+/// JSON data as an object literal; what is long stands on lines of its own.
+pub(super) fn data(value: &Value, indent: usize) -> String {
+    let line = data_line(value);
+    if line.len() <= LONGEST_DATA {
+        return line;
+    }
+    let pad = " ".repeat(indent + 2);
+    let (open, parts, close) = match value {
+        Value::Array(items) => ('[', items.iter().map(|item| data(item, indent + 2)).collect::<Vec<_>>(), ']'),
+        Value::Object(members) => {
+            let part = |(name, value): (&String, &Value)| format!("{}: {}", key(name), data(value, indent + 2));
+            ('{', members.iter().map(part).collect(), '}')
+        }
+        _ => return line,
+    };
+    let lines: String = parts.iter().map(|part| format!("{pad}{part},\n")).collect();
+    format!("{open}\n{lines}{}{close}", " ".repeat(indent))
+}
+
+/// JSON data in one line.
+pub(super) fn data_line(value: &Value) -> String {
     match value {
-        Value::Array(items) => format!("[{}]", items.iter().map(data).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => format!("[{}]", items.iter().map(data_line).collect::<Vec<_>>().join(", ")),
         Value::Object(members) if members.is_empty() => "{}".into(),
         Value::Object(members) => {
-            let members = members.iter().map(|(name, value)| format!("{}: {}", key(name), data(value)));
+            let members = members.iter().map(|(name, value)| format!("{}: {}", key(name), data_line(value)));
             format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
         }
         Value::String(text) => string(text),

@@ -9,6 +9,9 @@ use super::{
     scalars::{bound_literal, has_values},
 };
 
+/// Longer calls are broken into lines.
+const LONGEST_CALL: usize = 110;
+
 impl Checks<'_, '_> {
     /// The statements that explain what is wrong with `v` under a schema.
     pub(super) fn explain(&mut self, node: NodeId, depth: usize) -> Vec<String> {
@@ -81,7 +84,7 @@ impl Checks<'_, '_> {
         self.next += 1;
         let name = format!("${}", self.next);
         self.explainers.insert(node, name.clone());
-        self.pending.push(Pending::Explain(node, name.clone()));
+        self.pending.push_back(Pending::Explain(node, name.clone()));
         name
     }
 
@@ -216,7 +219,10 @@ impl Checks<'_, '_> {
         for (keyword, branches) in [("anyOf", &keywords.any_of), ("oneOf", &keywords.one_of)] {
             if !branches.is_empty() {
                 let branches: Vec<String> = branches.iter().map(|branch| self.branch(*branch, depth)).collect();
-                lines.push(format!("c.{keyword}(v, {});", branches.join(", ")));
+                let line = format!("c.{keyword}(v, {});", branches.join(", "));
+                let broken =
+                    || format!("c.{keyword}(\n  v,\n{}\n);", branches.iter().map(|branch| indented(branch)).collect::<Vec<_>>().join("\n"));
+                lines.push(if line.contains('\n') || line.len() > LONGEST_CALL { broken() } else { line });
             }
         }
         if let Some(node) = keywords.not {
@@ -268,6 +274,11 @@ impl Checks<'_, '_> {
             }
         }
     }
+}
+
+/// An argument on lines of its own.
+fn indented(argument: &str) -> String {
+    format!("{},", argument.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"))
 }
 
 /// Statements with names of their own, under the strictness of the collector.

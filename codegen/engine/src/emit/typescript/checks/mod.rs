@@ -17,7 +17,7 @@ mod objects;
 mod scalars;
 mod statements;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use eventc_model::{
     schema::{Keywords, NodeId, Schema, Schemas},
@@ -35,11 +35,13 @@ pub(super) struct Checks<'s, 'a> {
     scope: &'s mut Scope<'a>,
     schemas: &'a Schemas,
     /// Constants of the module by what they are made of.
-    constants: BTreeMap<String, String>,
+    constants: HashMap<String, String>,
+    /// How many constants there are of each kind.
+    counts: BTreeMap<&'static str, usize>,
     items: Vec<String>,
     helpers: HashMap<NodeId, String>,
     explainers: HashMap<NodeId, String>,
-    pending: Vec<Pending>,
+    pending: VecDeque<Pending>,
     next: usize,
     subject: String,
 }
@@ -57,11 +59,12 @@ impl<'s, 'a> Checks<'s, 'a> {
         Self {
             scope,
             schemas,
-            constants: BTreeMap::new(),
+            constants: HashMap::new(),
+            counts: BTreeMap::new(),
             items: Vec::new(),
             helpers: HashMap::new(),
             explainers: HashMap::new(),
-            pending: Vec::new(),
+            pending: VecDeque::new(),
             next: 0,
             subject,
         }
@@ -81,14 +84,14 @@ impl<'s, 'a> Checks<'s, 'a> {
     /// All items: constants first.
     pub(super) fn finish(self) -> Vec<String> {
         let mut constants: Vec<(String, String)> = self.constants.into_iter().map(|(value, name)| (name, value)).collect();
-        constants.sort_by_key(|(name, _)| (name.chars().next(), name.len(), name.clone()));
+        constants.sort_by_key(|(name, _)| (name.chars().nth(1), name.len(), name.clone()));
         let block: Vec<String> = constants.iter().map(|(name, value)| format!("const {name} = {value};")).collect();
         let block = (!block.is_empty()).then(|| block.join("\n"));
         block.into_iter().chain(self.items).collect()
     }
 
     fn drain(&mut self) {
-        while let Some(pending) = self.pending.pop() {
+        while let Some(pending) = self.pending.pop_front() {
             let item = match pending {
                 Pending::Check(node, name) => self.check_function(&format!("function {name}"), node),
                 Pending::Explain(node, name) => self.explain_function(&format!("function {name}"), node),
@@ -130,11 +133,12 @@ impl<'s, 'a> Checks<'s, 'a> {
     }
 
     /// A constant of the module.
-    fn constant(&mut self, prefix: &str, value: String) -> String {
+    fn constant(&mut self, prefix: &'static str, value: String) -> String {
         if let Some(name) = self.constants.get(&value) {
             return name.clone();
         }
-        let number = self.constants.values().filter(|name| name[1..].starts_with(prefix)).count() + 1;
+        let number = self.counts.entry(prefix).or_default();
+        *number += 1;
         let name = format!("${prefix}{number}");
         self.constants.insert(value, name.clone());
         name
@@ -179,7 +183,7 @@ impl<'s, 'a> Checks<'s, 'a> {
         self.next += 1;
         let name = format!("${}", self.next);
         self.helpers.insert(node, name.clone());
-        self.pending.push(Pending::Check(node, name.clone()));
+        self.pending.push_back(Pending::Check(node, name.clone()));
         name
     }
 }

@@ -64,6 +64,8 @@ impl Checks<'_, '_> {
                         body.demand(&leaf);
                         body.line(&counted);
                     });
+                } else if required && refuses_undefined(&leaf, &local) {
+                    body.demand(&leaf);
                 } else if required {
                     body.line(&format!("if ({local} === undefined || !{}) return false;", in_parentheses(&leaf)));
                 } else {
@@ -188,4 +190,11 @@ impl Checks<'_, '_> {
             }
         });
     }
+}
+
+/// Whether an expression is a choice of values by itself, none of which a missing property has.
+fn refuses_undefined(expression: &str, v: &str) -> bool {
+    let test = format!("{v} === ");
+    let inner = super::strip(expression);
+    inner != expression && inner.split(" || ").all(|part| part.starts_with(&test))
 }
