@@ -160,7 +160,10 @@ impl<'a> Builder<'a> {
     fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {
         let closes = |keywords: &Keywords| {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
-            keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || closed(keywords.unevaluated_properties))
+            // What conditions evaluate has no field, and is allowed all the same.
+            let conditional = keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty();
+            keywords.pattern_properties.is_empty()
+                && (closed(keywords.additional_properties) || (closed(keywords.unevaluated_properties) && !conditional))
         };
         // In a conjunction the schema that closes knows fewer properties than the type has: a reader lets the rest be.
         let alone = merged.keywords.iter().filter(|keywords| keywords.constrains_objects()).count() == 1;
