@@ -176,6 +176,14 @@ fn a_union_below_all_of_is_taken_apart_once() {
 }
 
 #[test]
+fn what_depends_on_dynamic_scope_is_open() {
+    one(
+        r##"{"$dynamicAnchor": "node", "type": "object", "properties": {"next": {"$dynamicRef": "#node"}}}"##,
+        "Thing = {next?: any, ..}",
+    );
+}
+
+#[test]
 fn what_a_condition_evaluates_is_not_closed_out() {
     one(
         r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false,

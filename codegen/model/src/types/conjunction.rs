@@ -122,7 +122,7 @@ impl<'a> Merged<'a> {
                 Some(known) => known.into_iter().filter(|value| values.contains(value)).collect(),
             });
         }
-        for id in keywords.referred().into_iter().chain(keywords.all_of.iter().copied()) {
+        for id in keywords.static_reference().into_iter().chain(keywords.all_of.iter().copied()) {
             self.gather(walk, id);
         }
         if !walk.settled.contains(&node) {
@@ -196,7 +196,7 @@ fn speaks_of_shape(schemas: &Schemas, branch: NodeId) -> bool {
         if speaks {
             return true;
         }
-        pending.extend(keywords.referred());
+        pending.extend(keywords.static_reference());
         pending.extend(keywords.all_of.iter().chain(&keywords.any_of).chain(&keywords.one_of));
     }
     false
