@@ -190,6 +190,10 @@ fn what_a_condition_evaluates_is_not_closed_out() {
             "if": {"required": ["a"]}, "then": {"properties": {"b": {}}}}"#,
         "Thing = {a?: any, ..}",
     );
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": true, "unevaluatedProperties": false}"#,
+        "Thing = {a?: any, ..}",
+    );
 }
 
 #[test]

@@ -162,8 +162,8 @@ impl<'a> Builder<'a> {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
             // What conditions evaluate has no field, and is allowed all the same.
             let conditional = keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty();
-            keywords.pattern_properties.is_empty()
-                && (closed(keywords.additional_properties) || (closed(keywords.unevaluated_properties) && !conditional))
+            let unevaluated = closed(keywords.unevaluated_properties) && keywords.additional_properties.is_none() && !conditional;
+            keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || unevaluated)
         };
         // In a conjunction the schema that closes knows fewer properties than the type has: a reader lets the rest be.
         let alone = merged.keywords.iter().filter(|keywords| keywords.constrains_objects()).count() == 1;
