@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import msgspec
 from typing_extensions import Never
 
-from ._runtime import Data, DecodeError, Violation, parse, parse_exactly, pointer_get, write
+from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, write
 from ._validator import check_unit
 
 __all__ = ["Codec", "Model", "Nothing", "Open", "choice", "plain"]
@@ -30,15 +30,17 @@ class Model(msgspec.Struct, kw_only=True, dict=True):
     @property
     def extra(self) -> dict[str, Any]:
         """Properties that this version does not know; none where the schema closes the object."""
-        extra: dict[str, Any] = self.__dict__.setdefault("extra", {})
+        extra: dict[str, Any] = vars(self).setdefault("extra", {})
         return extra
 
-    def __rich_repr__(self) -> Iterable[tuple[str, Any]]:
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        shown: list[tuple[str, Any]] = []
         for name in self.__struct_fields__:
             value = getattr(self, name)
             kind = self.__sensitive__.get(name)
             if value is not msgspec.UNSET:
-                yield name, value if kind is None or value is None else _Redacted(kind)
+                shown.append((name, value if kind is None or value is None else _Redacted(kind)))
+        return shown
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
@@ -140,9 +142,9 @@ def plain(value: Any) -> Any:
         known = {name: plain(member) for name, member in members if member is not msgspec.UNSET}
         extra = value.extra if isinstance(value, Model) else {}
         return {**known, **{name: plain(member) for name, member in extra.items() if name not in known}}
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [plain(item) for item in value]
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: plain(member) for key, member in value.items()}
     return value.value if isinstance(value, enum.Enum) else value
 
@@ -162,9 +164,9 @@ def _keep_extra(decoded: Any, source: Any) -> None:
                 _keep_extra(read, extra)
                 extra = read
             decoded.extra.update(extra)
-    elif isinstance(decoded, list):
+    elif is_list(decoded):
         for item, origin in zip(decoded, source):
             _keep_extra(item, origin)
-    elif isinstance(decoded, dict):
+    elif is_object(decoded):
         for name, member in decoded.items():
             _keep_extra(member, source[name])

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchem
 from pydantic_core import core_schema
 from typing_extensions import Never
 
-from ._runtime import Data, DecodeError, Violation, parse, parse_exactly, pointer_get, write
+from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, write
 from ._validator import check_unit
 
 __all__ = ["Boolean", "ClosedModel", "Codec", "Flag", "Integer", "Maybe", "Model", "Nothing", "Number", "Open", "Whole", "plain"]
@@ -155,8 +155,8 @@ def plain(value: Any) -> Any:
     """A value as JSON has it: models as dicts of what was set."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if isinstance(value, (list, tuple)):
+    if is_list(value):
         return [plain(item) for item in value]
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: plain(member) for key, member in value.items()}
     return value

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 __all__ = [
     "Consumer",
@@ -18,6 +17,8 @@ __all__ = [
     "UnknownTopicError",
     "ValidationError",
     "Violation",
+    "is_list",
+    "is_object",
     "parse",
     "parse_exactly",
     "pointer_get",
@@ -174,13 +175,21 @@ def _refuse(text: str) -> Any:
     raise ValueError(f"{text} is no JSON value")
 
 
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, (list, tuple))
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
 def pointer_get(value: Any, pointer: str) -> tuple[bool, Any]:
     """What stands at a JSON Pointer of a value, and whether anything does."""
     for part in pointer.split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, Mapping) and key in value:
+        if is_object(value) and key in value:
             value = value[key]
-        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+        elif is_list(value) and key.isdecimal() and int(key) < len(value):
             value = value[int(key)]
         else:
             return False, None

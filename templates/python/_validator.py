@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from ._runtime import Violation
+from ._runtime import Violation, is_list, is_object
 
 __all__ = ["check_unit"]
 
@@ -60,7 +61,7 @@ def is_number(value: Any) -> bool:
     if isinstance(value, bool):
         return False
     if isinstance(value, float):
-        return value - value == 0  # neither NaN nor infinite, which JSON has not
+        return math.isfinite(value)  # JSON has neither NaN nor infinities
     return isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite())
 
 
@@ -69,11 +70,7 @@ def is_integer(value: Any) -> bool:
         return not isinstance(value, bool)
     if isinstance(value, float):
         return value.is_integer()
-    return isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
-
-
-def is_list(value: Any) -> bool:
-    return isinstance(value, (list, tuple))
+    return isinstance(value, Decimal) and value.is_finite() and bool(value == value.to_integral_value())
 
 
 def frozen(value: Any) -> Any:
@@ -82,7 +79,7 @@ def frozen(value: Any) -> Any:
         return ("boolean", value)
     if isinstance(value, float):
         return exact(value)
-    if isinstance(value, dict):
+    if is_object(value):
         return ("object", frozenset((key, frozen(member)) for key, member in value.items()))
     if is_list(value):
         return ("array", tuple(frozen(item) for item in value))
@@ -96,7 +93,7 @@ def multiple(value: Any, of: Any) -> bool:
         return True
     shift = exponent - scale
     if shift >= 0:
-        return digits % divisor * pow(10, shift, divisor) % divisor == 0
+        return bool(digits % divisor * pow(10, shift, divisor) % divisor == 0)
     if -shift > len(str(abs(digits))):
         return False
     return digits % (divisor * 10**-shift) == 0
@@ -112,7 +109,7 @@ def _scaled(value: Any) -> tuple[int, int]:
 
 def describe(value: Any) -> str:
     """A value in a few words; of lists and objects only the size."""
-    if isinstance(value, dict):
+    if is_object(value):
         return f"an object with {len(value)} properties"
     if is_list(value):
         return f"a list of {len(value)} items"
@@ -160,9 +157,7 @@ def _absolute(name: str, module: str) -> str:
     return module + name if name.startswith("#") else name
 
 
-def _resource(check: Check, anchors: dict[str, str], module: str) -> Check:
-    names = {anchor: _absolute(name, module) for anchor, name in anchors.items()}
-
+def _resource(check: Check, names: dict[str, str]) -> Check:
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         return check(value, at, (*scope, names), out, seen)
 
@@ -188,6 +183,8 @@ def _schema(plan: Any, module: str) -> Check:
         check = _all_evaluating(checks, late)
     else:
         check = checks[0] if len(checks) == 1 else _all(checks)
+    if "$scope" in plan:
+        check = _resource(check, plan["$scope"])
     return _redacting(check, plan["x-sensitive"]) if "x-sensitive" in plan else check
 
 
@@ -273,7 +270,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "number": is_number,
     "string": lambda value: isinstance(value, str),
     "array": is_list,
-    "object": lambda value: isinstance(value, dict),
+    "object": is_object,
 }
 
 
@@ -453,7 +450,7 @@ def _properties(plan: dict[str, Any], module: str) -> Check:
     checks = {name: _schema(member, module) for name, member in plan["properties"].items()}
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name, check in checks.items():
@@ -478,7 +475,7 @@ def _pattern_properties(plan: dict[str, Any], module: str) -> Check:
     checks = list(zip(_patterns(plan), schemas))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name, member in value.items():
@@ -496,7 +493,7 @@ def _additional_properties(plan: dict[str, Any], module: str) -> Check:
     check, names, patterns = _schema(plan["additionalProperties"], module), plan.get("properties", {}), _patterns(plan)
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name, member in value.items():
@@ -519,7 +516,7 @@ def _unevaluated_properties(plan: dict[str, Any], module: str) -> Check:
     check = _schema(plan["unevaluatedProperties"], module)
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name, member in value.items():
@@ -539,7 +536,7 @@ def _property_names(plan: dict[str, Any], module: str) -> Check:
     check = _schema(plan["propertyNames"], module)
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name in value:
@@ -553,7 +550,7 @@ def _required(plan: dict[str, Any], module: str) -> Check:
     names = plan["required"]
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name in names:
@@ -568,7 +565,7 @@ def _dependent_required(plan: dict[str, Any], module: str) -> Check:
     members = plan["dependentRequired"].items()
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name, needed in members:
@@ -585,7 +582,7 @@ def _dependent_schemas(plan: dict[str, Any], module: str) -> Check:
     checks = [(name, _schema(member, module)) for name, member in plan["dependentSchemas"].items()]
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return True
         good = True
         for name, check in checks:

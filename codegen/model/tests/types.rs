@@ -162,6 +162,41 @@ fn unions() {
 }
 
 #[test]
+fn a_union_below_all_of_is_taken_apart_once() {
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false, "allOf": [
+            {"properties": {"b": {}}},
+            {"oneOf": [{"required": ["x"], "properties": {"x": {}}}, {"required": ["y"], "properties": {"y": {}}}]}]}"#,
+        "
+        Thing = ThingVariant1(ThingVariant1) | ThingVariant2(ThingVariant2)
+        ThingVariant1 = {x: any, a?: any, b?: any, ..}
+        ThingVariant2 = {y: any, a?: any, b?: any, ..}
+        ",
+    );
+}
+
+#[test]
+fn what_depends_on_dynamic_scope_is_open() {
+    one(
+        r##"{"$dynamicAnchor": "node", "type": "object", "properties": {"next": {"$dynamicRef": "#node"}}}"##,
+        "Thing = {next?: any, ..}",
+    );
+}
+
+#[test]
+fn what_a_condition_evaluates_is_not_closed_out() {
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false,
+            "if": {"required": ["a"]}, "then": {"properties": {"b": {}}}}"#,
+        "Thing = {a?: any, ..}",
+    );
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": true, "unevaluatedProperties": false}"#,
+        "Thing = {a?: any, ..}",
+    );
+}
+
+#[test]
 fn properties_without_a_type_let_other_values_pass() {
     one(r#"{"properties": {"a": {"type": "string"}}}"#, "Thing = Object(ThingObject) | Other(any)\nThingObject = {a?: string, ..}");
 }

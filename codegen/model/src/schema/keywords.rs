@@ -164,6 +164,14 @@ impl Keywords {
         })
     }
 
+    /// The target of `$ref`: what applies whatever the dynamic scope is.
+    pub fn static_reference(&self) -> Option<NodeId> {
+        [&self.reference, &self.dynamic_reference].into_iter().flatten().find_map(|reference| match reference {
+            Reference::To(id) => Some(*id),
+            Reference::Dynamic(..) | Reference::Unresolved(_) => None,
+        })
+    }
+
     /// Whether any keyword but the references constrains a document.
     pub fn constrains(&self) -> bool {
         self.types.is_some()

@@ -63,6 +63,14 @@ pub(super) struct Merged<'a> {
     pub(super) union: Option<(NodeId, &'a [NodeId])>,
 }
 
+/// A walk through the schemas of a conjunction.
+struct Walk<'a> {
+    schemas: &'a Schemas,
+    /// Schemas without their `anyOf` and `oneOf`.
+    settled: HashSet<NodeId>,
+    seen: HashSet<NodeId>,
+}
+
 /// What a conjunction amounts to; a flag says whether null is allowed besides.
 pub(super) enum Class {
     Never,
@@ -81,18 +89,20 @@ impl<'a> Merged<'a> {
     /// Takes a conjunction together.
     pub(super) fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
         let mut merged = Self { kinds: conjunction.only, ..Self::default() };
-        let mut seen = HashSet::new();
+        // A schema whose union is settled may also be reached through another's `allOf`: it stays settled.
+        let settled = conjunction.parts.iter().filter(|part| part.bare).map(|part| part.node).collect();
+        let mut walk = Walk { schemas, settled, seen: HashSet::new() };
         for part in &conjunction.parts {
-            merged.gather(schemas, *part, &mut seen);
+            merged.gather(&mut walk, part.node);
         }
         merged
     }
 
-    fn gather(&mut self, schemas: &'a Schemas, part: Part, seen: &mut HashSet<NodeId>) {
-        if !seen.insert(part.node) {
+    fn gather(&mut self, walk: &mut Walk<'a>, node: NodeId) {
+        if !walk.seen.insert(node) {
             return;
         }
-        let keywords = match &schemas.node(part.node).schema {
+        let keywords = match &walk.schemas.node(node).schema {
             Schema::Bool(true) => return,
             Schema::Bool(false) => {
                 self.never = true;
@@ -100,7 +110,7 @@ impl<'a> Merged<'a> {
             }
             Schema::Keywords(keywords) => keywords,
         };
-        self.nodes.push(part.node);
+        self.nodes.push(node);
         self.keywords.push(keywords);
         if let Some(kinds) = keywords.types {
             self.kinds = Some(self.kinds.map_or(kinds, |known| known.intersect(kinds)));
@@ -112,19 +122,19 @@ impl<'a> Merged<'a> {
                 Some(known) => known.into_iter().filter(|value| values.contains(value)).collect(),
             });
         }
-        for id in keywords.referred().into_iter().chain(keywords.all_of.iter().copied()) {
-            self.gather(schemas, Part { node: id, bare: false }, seen);
+        for id in keywords.static_reference().into_iter().chain(keywords.all_of.iter().copied()) {
+            self.gather(walk, id);
         }
-        if !part.bare {
-            self.gather_union(schemas, part.node, keywords, seen);
+        if !walk.settled.contains(&node) {
+            self.gather_union(walk, node, keywords);
         }
     }
 
-    fn gather_union(&mut self, schemas: &'a Schemas, holder: NodeId, keywords: &'a Keywords, seen: &mut HashSet<NodeId>) {
+    fn gather_union(&mut self, walk: &mut Walk<'a>, holder: NodeId, keywords: &'a Keywords) {
         for branches in [&keywords.one_of, &keywords.any_of] {
             if let [only] = branches[..] {
-                self.gather(schemas, Part { node: only, bare: false }, seen);
-            } else if self.union.is_none() && branches.iter().any(|branch| speaks_of_shape(schemas, *branch)) {
+                self.gather(walk, only);
+            } else if self.union.is_none() && branches.iter().any(|branch| speaks_of_shape(walk.schemas, *branch)) {
                 self.union = Some((holder, branches));
             }
         }
@@ -186,7 +196,7 @@ fn speaks_of_shape(schemas: &Schemas, branch: NodeId) -> bool {
         if speaks {
             return true;
         }
-        pending.extend(keywords.referred());
+        pending.extend(keywords.static_reference());
         pending.extend(keywords.all_of.iter().chain(&keywords.any_of).chain(&keywords.one_of));
     }
     false

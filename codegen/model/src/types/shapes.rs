@@ -41,7 +41,7 @@ impl<'a> Builder<'a> {
             || keywords.constrains_objects()
             || keywords.constrains_arrays();
         let branches: Vec<NodeId> =
-            [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied().chain(keywords.referred()).collect();
+            [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied().chain(keywords.static_reference()).collect();
         let [only] = branches[..] else { return None };
         let target = self.schemas.target(only);
         (!says_more && target != node && self.types.by_node.contains_key(&target)).then_some(target)
@@ -160,7 +160,10 @@ impl<'a> Builder<'a> {
     fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {
         let closes = |keywords: &Keywords| {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
-            keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || closed(keywords.unevaluated_properties))
+            // What conditions evaluate has no field, and is allowed all the same.
+            let conditional = keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty();
+            let unevaluated = closed(keywords.unevaluated_properties) && keywords.additional_properties.is_none() && !conditional;
+            keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || unevaluated)
         };
         // In a conjunction the schema that closes knows fewer properties than the type has: a reader lets the rest be.
         let alone = merged.keywords.iter().filter(|keywords| keywords.constrains_objects()).count() == 1;

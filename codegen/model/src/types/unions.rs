@@ -57,7 +57,12 @@ impl<'a> Builder<'a> {
                     || (id != holder && keywords.applies_in_place())
             })
         };
-        merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, bare: true }).collect()
+        let mut base: Vec<Part> = merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, bare: true }).collect();
+        // The others can lead to the schema that holds the union, which must not be taken apart again.
+        if !base.is_empty() && !base.iter().any(|part| part.node == holder) {
+            base.push(Part { node: holder, bare: true });
+        }
+        base
     }
 
     pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> Shape {

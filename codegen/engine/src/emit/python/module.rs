@@ -35,7 +35,7 @@ pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, models
         .types
         .iter()
         .filter(|ty| input.types.is_unit(**ty))
-        .map(|ty| Unit { name: text::literal(layout.type_name(*ty)), plan: text::literal(&plans.unit(*ty, &mut notes)) })
+        .map(|ty| Unit { name: text::literal(layout.type_name(*ty)), plan: text::json_literal(&plans.unit(*ty, &mut notes)) })
         .collect();
     let contract = module.contract.map(|index| &input.catalog.contracts[index]);
     let functions = contract.zip(module.root).map(|(contract, root)| writer.functions(contract, root));
@@ -138,8 +138,9 @@ impl Writer<'_> {
             let variable = self.annotations.payload();
             bases.push(format!("{}[{variable}]", self.annotations.scope.typing("Generic")));
         }
-        if closed && !pydantic {
-            bases.push("forbid_unknown_fields=True".into());
+        if !pydantic {
+            bases.push("kw_only=True".into());
+            bases.extend(closed.then(|| "forbid_unknown_fields=True".to_owned()));
         }
         let names = names::fields(object.fields.iter().map(|field| field.ident.as_str()));
         let sensitive: Vec<String> = object

@@ -102,7 +102,10 @@ pub(super) fn members(values: &[&str]) -> Vec<String> {
 
 /// A text as a constant's name.
 pub(super) fn constant(text: &str) -> String {
-    let ident = ascii_safe(&names::snake(text)).to_uppercase();
+    let plain = names::snake(text);
+    let signed = plain.starts_with('_') && !text.starts_with(char::is_numeric);
+    let ident = if signed { names::snake(&names::spelled(text)) } else { plain };
+    let ident = ascii_safe(&ident).to_uppercase();
     match ident.chars().next() {
         None => ident,
         Some(c) if c.is_ascii_uppercase() => ident,

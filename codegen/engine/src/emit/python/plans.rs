@@ -43,13 +43,18 @@ impl<'a> Plans<'a> {
         };
         let raw = plan(&self.input.catalog.schemas, node, &mut name);
         let mut out = self.finish(node, raw, notes);
-        let scope = self.anchors.get(&self.resource(node));
-        if let (Value::Object(members), Some(anchors)) = (&mut out, scope) {
-            let targets = anchors.iter().filter(|(_, node)| self.input.types.unit_of(**node).is_some());
-            let targets: Map<String, Value> = targets.map(|(anchor, node)| (anchor.clone(), Value::from(name(*node)))).collect();
-            members.insert("$scope".into(), Value::Object(targets));
+        if let Value::Object(members) = &mut out {
+            self.enter(&self.resource(node), members);
         }
         out.to_string()
+    }
+
+    /// Says which dynamic anchors come into scope where validation enters a schema resource.
+    fn enter(&self, resource: &(FileId, String), members: &mut Map<String, Value>) {
+        let Some(anchors) = self.anchors.get(resource) else { return };
+        let units = anchors.iter().filter_map(|(anchor, node)| Some((anchor, self.input.types.unit_of(*node)?)));
+        let units = units.map(|(anchor, unit)| (anchor.clone(), Value::from(self.layout.unit(self.input, unit, None))));
+        members.insert("$scope".into(), Value::Object(units.collect()));
     }
 
     /// A plan with what Python needs in it; its children stand in it as the schema's stand in the schema.
@@ -84,6 +89,10 @@ impl<'a> Plans<'a> {
             if let (Some(item), Some(child)) = (members.get_mut(keyword), child) {
                 *item = self.finish(child, item.take(), notes);
             }
+        }
+        if !self.anchors.is_empty() {
+            let at = self.input.catalog.schemas.node(node);
+            self.enter(&(at.file, at.pointer.clone()), &mut members);
         }
         if let Some(sensitive) = keywords.sensitive {
             members.insert("x-sensitive".into(), sensitive.as_str().into());

@@ -7,11 +7,23 @@ const WIDTH: usize = 110;
 
 /// A string literal.
 pub(super) fn literal(text: &str) -> String {
+    quoted(text, '"')
+}
+
+/// JSON text as a string literal, in single quotes so that its own quotes stay as they are.
+pub(super) fn json_literal(text: &str) -> String {
+    quoted(text, '\'')
+}
+
+fn quoted(text: &str, quote: char) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
+    out.push(quote);
     for c in text.chars() {
         match c {
-            '"' => out.push_str("\\\""),
+            c if c == quote => {
+                out.push('\\');
+                out.push(quote);
+            }
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
@@ -20,7 +32,7 @@ pub(super) fn literal(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out.push('"');
+    out.push(quote);
     out
 }
 

@@ -235,7 +235,7 @@ fn push_char(out: &mut String, c: u32) {
         0x0d => out.push_str(r"\r"),
         0x20..0x7f => {
             let c = c as u8 as char;
-            if !c.is_ascii_alphanumeric() && c != '_' && c != ' ' {
+            if r"\.^$*+?{}[]()|-&~".contains(c) {
                 out.push('\\');
             }
             out.push(c);
