@@ -14,6 +14,7 @@ use eventc_model::{
     source::{Limits, Tree},
     syntax::Document,
 };
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -188,18 +189,21 @@ pub fn key(catalog: &Catalog, contract: &Contract) -> String {
 /// released yet. A contract that differs from the release of its version is a finding and is not written, like one whose version
 /// cannot be read (which lint reports).
 pub fn plan_releases(catalog: &Catalog, history: &History, today: &str) -> ReleasePlan {
-    let mut plan = ReleasePlan::default();
-    for contract in &catalog.contracts {
-        if semver::Version::parse(&contract.version()).is_err() {
-            continue;
-        }
-        let schema = bundle(&catalog.schemas, contract.root);
-        match history.current(catalog, contract) {
-            None => plan.files.push(file(catalog, contract, schema, today)),
-            Some(released) => plan.findings.extend(changed(catalog, contract, &schema, released)),
-        }
+    let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
+        catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect();
+    let (files, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
+    ReleasePlan { files: files.into_iter().flatten().collect(), findings: findings.into_iter().flatten().collect() }
+}
+
+fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today: &str) -> (Option<GeneratedFile>, Option<Diagnostic>) {
+    if semver::Version::parse(&contract.version()).is_err() {
+        return (None, None);
     }
-    plan
+    let schema = bundle(&catalog.schemas, contract.root);
+    match history.current(catalog, contract) {
+        None => (Some(file(catalog, contract, schema, today)), None),
+        Some(released) => (None, changed(catalog, contract, &schema, released)),
+    }
 }
 
 /// The finding that a contract's bundled schema differs from a release; operational keys do not count.

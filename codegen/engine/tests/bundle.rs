@@ -307,3 +307,16 @@ fn a_schema_that_stands_alone_is_its_own_bundle() {
     let catalog = texts(&[("x.json", schema.clone())]);
     assert_eq!(bundle(&catalog.schemas, NodeId(0)).to_string(), schema.to_string());
 }
+
+#[test]
+fn deep_schemas_bundle() {
+    // As deep as the default limit lets in; the stack is that of the command line's threads.
+    let work = || {
+        let deep = (0..500).fold(json!({ "$ref": "_types.json#/$defs/leaf" }), |inner, _| json!({ "properties": { "a": inner } }));
+        let catalog = texts(&[("deep.json", deep), ("_types.json", json!({ "$defs": { "leaf": { "type": "string" } } }))]);
+        assert!(catalog.diagnostics.is_empty(), "{:?}", catalog.diagnostics);
+        let schema = bundle(&catalog.schemas, catalog.find("deep").expect("the schema").root);
+        assert_eq!(schema["$defs"]["leaf"]["type"], "string");
+    };
+    std::thread::Builder::new().stack_size(64 << 20).spawn(work).expect("a thread").join().expect("no panic");
+}

@@ -72,7 +72,11 @@ fn check_links(pages: &Pages) -> usize {
             if !file.is_empty() {
                 parts.pop();
                 for part in file.split('/') {
-                    if part == ".." { drop(parts.pop()) } else { parts.push(part) }
+                    if part == ".." {
+                        parts.pop();
+                    } else {
+                        parts.push(part);
+                    }
                 }
             }
             let page = pages.get(&parts.join("/")).unwrap_or_else(|| panic!("{path}: {target} leads nowhere"));

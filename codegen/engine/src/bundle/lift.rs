@@ -33,10 +33,9 @@ pub(super) fn names<'a>(dialect: Dialect, key: &'a str, members: &Map<String, Va
         "maximum" if dialect == Dialect::Draft4 && flag("exclusiveMaximum") => Names::One("exclusiveMaximum"),
         "items" if members.get("items").is_some_and(Value::is_array) => Names::One("prefixItems"),
         "additionalItems" if members.get("items").is_some_and(Value::is_array) => Names::One("items"),
-        "additionalItems" => Names::Drop,
         "id" if dialect == Dialect::Draft4 => Names::One("$id"),
         "dependencies" if dialect <= Dialect::Draft7 => Names::Dependencies,
-        "dependencies" => Names::Drop,
+        "additionalItems" | "dependencies" => Names::Drop,
         key => Names::One(key),
     }
 }

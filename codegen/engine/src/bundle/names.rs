@@ -43,8 +43,13 @@ pub(super) fn assign(
     open.sort_by_key(|(id, _)| schemas.label(*id));
     for (id, candidates) in open {
         let last = candidates.last().map_or("", String::as_str);
-        let name = (2_u32..).map(|number| format!("{last}.{number}")).find(|name| taken.insert(name.clone()));
-        names.insert(id, name.unwrap_or_default());
+        let mut number = 2_u32;
+        let mut name = format!("{last}.{number}");
+        while !taken.insert(name.clone()) {
+            number += 1;
+            name = format!("{last}.{number}");
+        }
+        names.insert(id, name);
     }
     names
 }

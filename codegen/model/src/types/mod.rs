@@ -216,6 +216,28 @@ pub enum Format {
     Byte,
 }
 
+impl Format {
+    /// The word for it in `format`; `byte` stands for base64 too.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Duration => "duration",
+            Self::Email => "email",
+            Self::Hostname => "hostname",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+            Self::Uri => "uri",
+            Self::UriReference => "uri-reference",
+            Self::Uuid => "uuid",
+            Self::Regex => "regex",
+            Self::JsonPointer => "json-pointer",
+            Self::Byte => "byte",
+        }
+    }
+}
+
 impl Types {
     /// Derives the types of a catalog.
     pub fn derive(catalog: &Catalog) -> Self {

@@ -10,7 +10,7 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
-    fields::{Rows, md},
+    fields::{Table, md},
     markdown,
     site::{Entry, Site, domain, domain_label, namespace_label, relative},
     words,
@@ -28,7 +28,7 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     let entry = &site.contracts[index];
     let (contract, page) = (entry.contract, entry.page.as_str());
     let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
-    let rows = root.map_or_else(Rows::default, |root| Rows::of(site, page, &TypeRef::Named(root)));
+    let rows = root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)));
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
     let shared = rows.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>();

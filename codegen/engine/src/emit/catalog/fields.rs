@@ -16,7 +16,7 @@ use super::{
 /// Types share parts, so that a small schema can unfold into millions of rows: a table ends here.
 const MOST_ROWS: usize = 1000;
 
-/// Rows nest no deeper than this.
+/// Table nest no deeper than this.
 const DEEPEST: usize = 16;
 
 /// A field of a table.
@@ -34,7 +34,7 @@ pub(super) struct Row {
 
 /// The rows of one type.
 #[derive(Default)]
-pub(super) struct Rows {
+pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// Whether rows were left out.
     pub(super) cut: bool,
@@ -42,7 +42,7 @@ pub(super) struct Rows {
     pub(super) shared: Vec<TypeId>,
 }
 
-impl Rows {
+impl Table {
     /// The rows of a type that a page shows.
     pub(super) fn of(site: &Site<'_>, page: &str, ty: &TypeRef) -> Self {
         let mut walk = Walk { site, page, out: Self::default(), stack: Vec::new() };
@@ -88,7 +88,7 @@ pub(super) fn md(text: String) -> Value {
 struct Walk<'a, 's> {
     site: &'s Site<'a>,
     page: &'s str,
-    out: Rows,
+    out: Table,
     stack: Vec<TypeId>,
 }
 

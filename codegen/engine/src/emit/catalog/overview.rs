@@ -12,7 +12,7 @@ use minijinja::{Value, context};
 
 use super::{
     event::{self, Seen},
-    fields::{Rows, md},
+    fields::{Table, md},
     graph, markdown,
     parties::{consumers, producers, row},
     site::{NamespacePages, Party, Site, domain_label, namespace_label, relative},
@@ -161,7 +161,7 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
         let ty = types.get(*id);
         let (_, anchor) = site.anchors.get(id)?;
         let applying = words::applying(site, ty.node);
-        let rows = Rows::of(site, page, &TypeRef::Named(*id));
+        let rows = Table::of(site, page, &TypeRef::Named(*id));
         let values = match &ty.shape {
             Shape::Enum(members) => members.iter().map(|member| md(markdown::code(&member.value))).collect(),
             _ => Vec::new(),

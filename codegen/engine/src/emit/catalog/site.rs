@@ -283,8 +283,12 @@ fn free(taken: &mut HashSet<String>, stem: &str) -> String {
 }
 
 fn unique(taken: &mut HashSet<String>, stem: &str) -> String {
-    let numbered = (2_u32..).map(|number| format!("{stem}-{number}"));
-    std::iter::once(stem.to_owned()).chain(numbered).find(|name| taken.insert(name.to_ascii_lowercase())).unwrap_or_default()
+    let (mut name, mut number) = (stem.to_owned(), 2_u32);
+    while !taken.insert(name.to_ascii_lowercase()) {
+        name = format!("{stem}-{number}");
+        number += 1;
+    }
+    name
 }
 
 /// The link from one page to another.

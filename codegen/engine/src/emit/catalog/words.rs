@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use eventc_model::{
     schema::{Keywords, NodeId, Schema},
-    types::{Format, Shape, TypeRef},
+    types::{Shape, TypeRef},
 };
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
         TypeRef::Integer(_) => "integer".into(),
         TypeRef::Number => "number".into(),
         TypeRef::String(None) => "string".into(),
-        TypeRef::String(Some(format)) => format!("string ({})", format_word(*format)),
+        TypeRef::String(Some(format)) => format!("string ({})", format.as_str()),
         TypeRef::Literal(values, _) => {
             values.iter().take(INLINE_VALUES).map(|value| markdown::code(&value.to_string())).collect::<Vec<_>>().join(" or ")
         }
@@ -79,25 +79,6 @@ const TYPED: &[&str] = &[
     "regex",
     "json-pointer",
 ];
-
-fn format_word(format: Format) -> &'static str {
-    match format {
-        Format::DateTime => "date-time",
-        Format::Date => "date",
-        Format::Time => "time",
-        Format::Duration => "duration",
-        Format::Email => "email",
-        Format::Hostname => "hostname",
-        Format::Ipv4 => "ipv4",
-        Format::Ipv6 => "ipv6",
-        Format::Uri => "uri",
-        Format::UriReference => "uri-reference",
-        Format::Uuid => "uuid",
-        Format::Regex => "regex",
-        Format::JsonPointer => "json-pointer",
-        Format::Byte => "base64",
-    }
-}
 
 /// Everything that applies at a schema's place without a step into the document: itself, what it refers to, its `allOf`.
 pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
