@@ -2,7 +2,12 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use eventc_model::{catalog::Catalog, metadata::Allow, schema::FileId};
+use eventc_model::{
+    catalog::Catalog,
+    diagnostic::{Level, READING},
+    metadata::Allow,
+    schema::FileId,
+};
 
 use super::{Date, Finding};
 
@@ -42,8 +47,12 @@ impl Entry {
         until.zip(today).is_some_and(|(until, today)| until < today)
     }
 
+    /// Errors of reading cannot be accepted: what could not be read cannot be judged.
     fn covers(&self, finding: &Finding) -> bool {
         let rule = finding.diagnostic.rule;
+        if READING.contains(&rule) && rule.level == Level::Error {
+            return false;
+        }
         let below = finding.diagnostic.pointer.strip_prefix(self.allow.at.as_str());
         (self.allow.rule == rule.name || self.allow.rule.eq_ignore_ascii_case(rule.code))
             && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

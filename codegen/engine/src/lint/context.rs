@@ -6,9 +6,9 @@ use std::{
 };
 
 use eventc_model::{
-    catalog::{Catalog, Contract},
+    catalog::{Catalog, Contract, ContractKind},
     config::{Config, Namespace},
-    diagnostic::{Level, Rule},
+    diagnostic::{Level, READING, Rule},
     schema::{FileId, Keywords, NodeId, Reference, Schemas},
     topic::glob,
     types::Types,
@@ -31,7 +31,6 @@ pub struct Context<'a> {
     /// Whether somebody configured the tree: without conventions, only what is wrong anywhere is reported.
     pub has_conventions: bool,
     pub(super) allows: Allows,
-    contracts: Vec<Option<usize>>,
     files: HashMap<&'a str, FileId>,
     topics: HashMap<&'a str, usize>,
     links: OnceLock<Links>,
@@ -61,7 +60,7 @@ pub(crate) struct Reader {
 
 #[derive(Debug)]
 struct Links {
-    parents: Vec<Option<(NodeId, Step)>>,
+    parents: HashMap<NodeId, (NodeId, Step)>,
     late: Vec<NodeId>,
     referrers: HashMap<NodeId, Vec<NodeId>>,
 }
@@ -69,10 +68,8 @@ struct Links {
 impl<'a> Context<'a> {
     /// What checks see of a tree. `today` is left out where the result must not depend on the day.
     pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>) -> Self {
-        let mut contracts = vec![None; catalog.schemas.files.len()];
         let mut topics = HashMap::new();
-        for (index, contract) in catalog.contracts.iter().enumerate() {
-            contracts[contract.file.0 as usize] = Some(index);
+        for (index, contract) in catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event) {
             topics.entry(contract.topic.as_str()).or_insert(index);
         }
         let files = catalog.schemas.file_ids().map(|id| (&*catalog.schemas.file(id).shown, id)).collect();
@@ -83,7 +80,6 @@ impl<'a> Context<'a> {
             today,
             has_conventions: has_conventions(&catalog.config),
             allows: Allows::read(catalog),
-            contracts,
             files,
             topics,
             links: OnceLock::new(),
@@ -104,10 +100,10 @@ impl<'a> Context<'a> {
 
     /// The contract of a file.
     pub fn contract(&self, file: FileId) -> Option<&'a Contract> {
-        self.contracts[file.0 as usize].map(|index| &self.catalog.contracts[index])
+        self.catalog.contract_of(file)
     }
 
-    /// The contract of a topic.
+    /// The event of a topic.
     pub fn by_topic(&self, topic: &str) -> Option<&'a Contract> {
         self.topics.get(topic).map(|index| &self.catalog.contracts[*index])
     }
@@ -130,19 +126,21 @@ impl<'a> Context<'a> {
         schemas.ids().filter_map(move |id| Some((id, schemas.keywords(id)?)))
     }
 
-    /// Whether a rule runs in this tree.
+    /// Whether a rule has had its say in this run, so that what it did not find is not there.
     pub(crate) fn runs(&self, rule: &Rule) -> bool {
         if self.today.is_none() && rule == &super::rules::sunset_passed::RULE {
             return false;
         }
-        let lint = LINTS.iter().find(|lint| lint.rule == rule);
-        let default = lint.map_or(rule.level, |lint| if self.has_conventions { rule.level } else { lint.elsewhere });
-        configured(self, rule).unwrap_or(default) != Level::Off
+        match LINTS.iter().find(|lint| lint.rule == rule) {
+            Some(lint) => super::level(self, lint) != Level::Off,
+            // Reading has its say always; releases and output when others ask.
+            None => READING.contains(&rule) && configured(self, rule) != Some(Level::Off),
+        }
     }
 
     /// The subschema around a subschema, and how it hangs on it.
     pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Step)> {
-        self.links().parents[id.0 as usize]
+        self.links().parents.get(&id).copied()
     }
 
     /// The subschemas that refer to a subschema.
@@ -153,16 +151,16 @@ impl<'a> Context<'a> {
     fn links(&self) -> &Links {
         self.links.get_or_init(|| {
             let schemas = self.schemas();
-            let mut links = Links { parents: vec![None; schemas.ids().count()], late: Vec::new(), referrers: HashMap::new() };
+            let mut links = Links { parents: HashMap::new(), late: Vec::new(), referrers: HashMap::new() };
             for (id, keywords) in self.nodes() {
                 for (step, child) in steps(keywords) {
-                    links.parents[child.0 as usize] = Some((id, step));
+                    links.parents.insert(child, (id, step));
                 }
                 for target in targets(keywords) {
                     links.referrers.entry(target).or_default().push(id);
                 }
             }
-            let orphan = |id: &NodeId| links.parents[id.0 as usize].is_none() && !schemas.node(*id).pointer.is_empty();
+            let orphan = |id: &NodeId| !links.parents.contains_key(id) && !schemas.node(*id).pointer.is_empty();
             links.late = schemas.ids().filter(orphan).collect();
             links
         })
@@ -176,7 +174,7 @@ impl<'a> Context<'a> {
     /// Who reads an event.
     pub(crate) fn readers(&self, contract: &Contract) -> &[Reader] {
         let readers = self.readers.get_or_init(|| self.find_readers());
-        self.contracts[contract.file.0 as usize].map_or(&[], |index| &readers[index])
+        self.catalog.contract_index(contract.file).map_or(&[], |index| &readers[index])
     }
 
     fn find_readers(&self) -> Vec<Vec<Reader>> {
@@ -194,13 +192,14 @@ impl<'a> Context<'a> {
 
     /// The events whose topics a glob covers, as indices of contracts.
     pub(crate) fn matched(&self, pattern: &str) -> Vec<usize> {
-        let events = || {
-            self.catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == eventc_model::catalog::ContractKind::Event)
-        };
-        if !pattern.contains(['*', '?']) && !self.topics.contains_key(pattern) {
-            return Vec::new();
+        if !pattern.contains(['*', '?']) {
+            // Namespaces on brokers of their own may have events of one topic.
+            if !self.topics.contains_key(pattern) {
+                return Vec::new();
+            }
         }
-        let matched = events().filter(|(_, contract)| contract.topic == pattern || glob(pattern, &contract.topic));
+        let events = self.catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event);
+        let matched = events.filter(|(_, contract)| contract.topic == pattern || glob(pattern, &contract.topic));
         matched.map(|(index, _)| index).collect()
     }
 

@@ -16,10 +16,7 @@ pub mod rules;
 mod tests;
 mod words;
 
-use eventc_model::{
-    diagnostic::{self, Diagnostic, Level, Rule},
-    schema::FileId,
-};
+use eventc_model::diagnostic::{self, Diagnostic, Level, Rule};
 use rayon::prelude::*;
 
 use self::rules::{LINTS, Phase};
@@ -46,34 +43,27 @@ pub struct Lint {
     pub check: fn(&Context<'_>, &mut Report),
 }
 
-/// Every rule: those of reading, of lint, and of baselines.
-pub fn all_rules() -> impl Iterator<Item = &'static Rule> {
-    let lints = LINTS.iter().map(|lint| lint.rule);
-    diagnostic::READING.iter().copied().chain(lints).chain([&baseline::STALE_BASELINE])
+/// Every rule of lint and of baselines.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    LINTS.iter().map(|lint| lint.rule).chain([&baseline::STALE_BASELINE])
 }
 
-/// The rule of that code or name.
-pub fn find_rule(key: &str) -> Option<&'static Rule> {
-    all_rules().find(|rule| rule.name == key || rule.code.eq_ignore_ascii_case(key))
-}
-
-/// Everything that is wrong with a tree: what reading found and what the rules find, at the levels that the configuration sets,
-/// without what is accepted, sorted.
-pub fn run(cx: &Context<'_>) -> Vec<Diagnostic> {
+/// Everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
+/// configuration sets, without what contracts accept, sorted.
+pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| run_here(cx)),
+        Ok(pool) => pool.install(|| run_here(cx, found)),
         // Without threads of its own lint runs on those that there are.
-        Err(_) => run_here(cx),
+        Err(_) => run_here(cx, found),
     }
 }
 
-fn run_here(cx: &Context<'_>) -> Vec<Diagnostic> {
-    let mut findings = read_findings(cx);
-    findings.extend(run_phase(cx, Phase::Schemas));
+fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut findings = run_phase(cx, Phase::Schemas);
+    findings.extend(found.into_iter().map(|diagnostic| Finding { file: cx.file_shown(&diagnostic.place.file), diagnostic }));
     findings.retain(|finding| !cx.allows.accept(finding, cx.today));
     findings.extend(run_phase(cx, Phase::Findings));
     let mut diagnostics: Vec<_> = findings.into_iter().map(|finding| finding.diagnostic).collect();
-    diagnostics.extend(unknown_levels(cx));
     diagnostic::sort(&mut diagnostics);
     diagnostics
 }
@@ -98,30 +88,4 @@ fn level(cx: &Context<'_>, lint: &Lint) -> Level {
 fn configured(cx: &Context<'_>, rule: &Rule) -> Option<Level> {
     let rules = &cx.catalog.config.rules;
     rules.get(rule.name).or_else(|| rules.get(rule.code)).copied()
-}
-
-/// What reading found. Its errors stand whatever the configuration says: what could not be read cannot be judged.
-fn read_findings(cx: &Context<'_>) -> Vec<Finding> {
-    let read = cx.catalog.diagnostics.iter().cloned();
-    let levelled = read.map(|mut diagnostic| {
-        if diagnostic.level < Level::Error {
-            diagnostic.level = configured(cx, diagnostic.rule).unwrap_or(diagnostic.level);
-        }
-        let file: Option<FileId> = cx.file_shown(&diagnostic.place.file);
-        Finding { file, diagnostic }
-    });
-    levelled.filter(|finding| finding.diagnostic.level != Level::Off).collect()
-}
-
-/// Names under `[rules]` that are no rule's.
-fn unknown_levels(cx: &Context<'_>) -> Vec<Diagnostic> {
-    let config = &cx.catalog.config;
-    let unknown = config.rules.keys().filter(|key| find_rule(key).is_none());
-    let report = |key: &String| {
-        let pointer = format!("/rules/{}", eventc_model::syntax::escape_pointer(key));
-        Diagnostic::new(&diagnostic::BAD_CONFIG, config.place(&pointer), format!("no rule has the name or code {key:?}"))
-            .pointer(pointer)
-            .help(words::did_you_mean(key, all_rules().map(|rule| rule.name), "`eventc explain` lists the rules"))
-    };
-    unknown.map(report).collect()
 }

@@ -2,7 +2,10 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Date, Report, all_rules, find_rule, words::did_you_mean};
+use crate::{
+    lint::{Context, Date, Report},
+    rules,
+};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -33,8 +36,8 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         if allow.reason.trim().is_empty() {
             report.at(cx, entry.file, &pointer, format!("{:?} is accepted without a reason", allow.rule), "say why under `reason`");
         }
-        if find_rule(&allow.rule).is_none() {
-            let help = did_you_mean(&allow.rule, all_rules().map(|rule| rule.name), "`eventc explain` lists the rules");
+        if rules::find(&allow.rule).is_none() {
+            let help = rules::suggestion(&allow.rule);
             report.at(cx, entry.file, &format!("{pointer}/rule"), format!("no rule has the name or code {:?}", allow.rule), help);
         }
         if let Some(until) = allow.until.as_deref().filter(|until| Date::parse(until).is_none()) {

@@ -2,7 +2,10 @@
 
 use eventc_model::diagnostic::{Level, Rule};
 
-use crate::lint::{Context, Report, find_rule};
+use crate::{
+    lint::{Context, Report},
+    rules,
+};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -28,7 +31,7 @@ Remove the entry, or correct its `at`.",
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     for entry in cx.allows.iter().filter(|entry| !entry.is_used() && !entry.is_over(cx.today)) {
         // An unknown rule is reported as that, and whether one that is off would have found anything is not known.
-        let Some(rule) = find_rule(&entry.allow.rule).filter(|rule| cx.runs(rule)) else { continue };
+        let Some(rule) = rules::find(&entry.allow.rule).filter(|rule| cx.runs(rule)) else { continue };
         let message = format!("nothing here is a case of {}", rule.name);
         report.at(cx, entry.file, &entry.pointer(), message, "remove the entry, or correct its `at`");
     }

@@ -19,7 +19,7 @@ pub(super) fn repository() -> PathBuf {
 fn lint(tree: Tree, config: Config, today: Option<Date>) -> Vec<Diagnostic> {
     let catalog = Catalog::build(tree, config);
     let types = Types::derive(&catalog);
-    run(&Context::new(&catalog, &types, today))
+    run(&Context::new(&catalog, &types, today), catalog.diagnostics.clone())
 }
 
 fn config() -> Config {
