@@ -1,1 +1,91 @@
-//! lint
+//! Whether a schema tree keeps its conventions, says what it must, and means what it says.
+//!
+//! A rule is one file under `rules/`: its metadata, its documentation and its check; [`rules::LINTS`] lists them all. A check sees
+//! the whole tree through a [`Context`] and reports what it finds; levels, accepted findings and order are decided here, once.
+
+mod allow;
+pub mod baseline;
+mod conflict;
+mod context;
+mod flow;
+mod page;
+mod paths;
+mod report;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use eventc_model::diagnostic::{self, Diagnostic, Level, Rule};
+use rayon::prelude::*;
+
+use self::rules::{LINTS, Phase};
+pub use self::{
+    context::Context,
+    page::{explain, rules_page},
+    report::{Finding, Report},
+    words::{Case, Date},
+};
+
+/// Threads that follow schemas nested as deep as reading allows need more stack than the platform's default.
+const STACK: usize = 256 << 20;
+
+/// A rule with its check.
+#[derive(Debug)]
+pub struct Lint {
+    /// What is known of the rule.
+    pub rule: &'static Rule,
+    /// Its level in a tree that has no conventions, such as somebody else's folder of schemas.
+    pub elsewhere: Level,
+    /// Whether it looks at schemas or at what became of the findings of others.
+    pub phase: Phase,
+    /// Finds what is wrong.
+    pub check: fn(&Context<'_>, &mut Report),
+}
+
+/// Every rule of lint and of baselines.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    LINTS.iter().map(|lint| lint.rule).chain([&baseline::STALE_BASELINE])
+}
+
+/// Everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
+/// configuration sets, without what contracts accept, sorted.
+pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(|| run_here(cx, found)),
+        // Without threads of its own lint runs on those that there are.
+        Err(_) => run_here(cx, found),
+    }
+}
+
+fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut findings = run_phase(cx, Phase::Schemas);
+    findings.extend(found.into_iter().map(|diagnostic| Finding { file: cx.file_shown(&diagnostic.place.file), diagnostic }));
+    findings.retain(|finding| !cx.allows.accept(finding, cx.today));
+    findings.extend(run_phase(cx, Phase::Findings));
+    let mut diagnostics: Vec<_> = findings.into_iter().map(|finding| finding.diagnostic).collect();
+    diagnostic::sort(&mut diagnostics);
+    diagnostics
+}
+
+fn run_phase(cx: &Context<'_>, phase: Phase) -> Vec<Finding> {
+    let lints = LINTS.iter().filter(|lint| lint.phase == phase);
+    let levels = lints.map(|lint| (lint, level(cx, lint))).filter(|(_, level)| *level != Level::Off);
+    let run = |(lint, level): (&Lint, Level)| {
+        let mut report = Report::new(lint.rule, level);
+        (lint.check)(cx, &mut report);
+        report.findings
+    };
+    levels.collect::<Vec<_>>().into_par_iter().flat_map_iter(run).collect()
+}
+
+/// The level of a rule in this tree: what the configuration says by name or code, else the default.
+fn level(cx: &Context<'_>, lint: &Lint) -> Level {
+    let default = if cx.has_conventions { lint.rule.level } else { lint.elsewhere };
+    configured(cx, lint.rule).unwrap_or(default)
+}
+
+fn configured(cx: &Context<'_>, rule: &Rule) -> Option<Level> {
+    let rules = &cx.catalog.config.rules;
+    rules.get(rule.name).or_else(|| rules.get(rule.code)).copied()
+}

@@ -35,6 +35,7 @@ pub use self::select::{Selection, SelectionError};
 use crate::{
     emit::{Emitted, Emitter, Input},
     history::History,
+    lint,
     report::Sources,
     rules,
 };
@@ -164,8 +165,11 @@ impl Project {
 
     /// Adds what the rules find. `today` (`YYYY-MM-DD`) decides what a date decides; without it no finding depends on the day.
     pub fn lint(&mut self, today: Option<&str>) {
-        let found = plug::lint(self, today);
-        self.findings.extend(found);
+        let found = std::mem::take(&mut self.findings);
+        self.findings = {
+            let context = lint::Context::new(&self.catalog, &self.types, today.and_then(lint::Date::parse));
+            lint::run(&context, found)
+        };
         self.settle();
     }
 
@@ -246,13 +250,4 @@ fn read_config(path: &Path) -> Result<(Config, Sources), OpenError> {
     let mut sources = Sources::default();
     sources.insert(file.shown, file.text);
     if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
-}
-
-/// The seams to rules: the one place to change when they change.
-mod plug {
-    use super::{Diagnostic, Project};
-
-    pub(super) fn lint(_: &Project, _: Option<&str>) -> Vec<Diagnostic> {
-        Vec::new()
-    }
 }
