@@ -15,7 +15,7 @@ fn two_runs_write_the_same_and_touch_nothing_twice() {
     let files = folder.files("generated");
     assert!(files.len() > 1, "{files:?}");
     assert_eq!(files, other.files("generated"));
-    let modified = || fs::metadata(folder.path("generated/model").join(".eventc-manifest")).unwrap().modified().unwrap();
+    let modified = || fs::metadata(folder.path("generated/catalog").join(".eventc-manifest")).unwrap().modified().unwrap();
     let before = modified();
     thread::sleep(Duration::from_millis(20));
     folder.run(&["generate"]).ends(0).says(": 0 written");
@@ -52,11 +52,11 @@ fn what_is_gone_from_the_tree_goes_from_the_output() {
     folder.write("schemas/events/order/paid.json", ORDER);
     folder.run(&["generate"]).ends(0);
     let before = folder.files("generated");
-    folder.write("generated/model/notes.txt", "mine");
+    folder.write("generated/catalog/notes.txt", "mine");
     fs::remove_file(folder.path("schemas/events/order/paid.json")).unwrap();
     folder.run(&["generate"]).ends(0);
     assert_ne!(folder.files("generated"), before);
-    assert_eq!(folder.read("generated/model/notes.txt"), "mine");
+    assert_eq!(folder.read("generated/catalog/notes.txt"), "mine");
 }
 
 #[test]

@@ -34,7 +34,7 @@ file = "_envelope.json"
 payload = "/data"
 type = "/type"
 
-[targets.model]
+[targets.catalog]
 "#;
 
 pub const ENVELOPE: &str = r#"{"type": "object", "properties": {"type": {"type": "string"}, "data": {}}, "required": ["type", "data"]}"#;

@@ -25,7 +25,7 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level},
+    diagnostic::{self, Diagnostic, Level, READING},
     source::{Format, Limits, SourceFile, Tree},
     types::{ModuleId, Types},
 };
@@ -130,11 +130,11 @@ impl Project {
             ProjectRoot::Config(path) => {
                 let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let (config, sources) = read_config(path)?;
-                let tree = read_tree(&base.join(&config.schemas), &config.limits)?;
                 let releases = base.join(&config.releases);
-                let history =
-                    History::read(&releases, &config.limits).map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let project = Self::build(base, tree, config, history, sources);
+                let (tree, history) =
+                    rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::read(&releases, &config.limits));
+                let history = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
+                let project = Self::build(base, tree?, config, history, sources);
                 // Topic patterns are parsed with the catalog.
                 let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
                 let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
@@ -175,11 +175,12 @@ impl Project {
         diagnostic::sort(&mut self.findings);
     }
 
-    /// Findings at the levels that the configuration sets, without those that it turns off.
+    /// Findings at the levels that the configuration sets, without those that it turns off. Errors of reading stay what they are:
+    /// what could not be read cannot be judged.
     pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let levels = self.catalog.config.rules.iter().filter_map(|(name, level)| Some((rules::find(name)?.code, *level)));
         let levels: HashMap<_, _> = levels.collect();
-        for finding in &mut findings {
+        for finding in findings.iter_mut().filter(|finding| !(finding.level == Level::Error && READING.contains(&finding.rule))) {
             if let Some(level) = levels.get(finding.rule.code) {
                 finding.level = *level;
             }
