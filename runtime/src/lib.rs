@@ -1,1 +1,80 @@
-//! eventc
+//! What services need at run time to send and receive the events that `eventc` compiles.
+//!
+//! Generated code implements [`Event`] for every event and [`Validate`] for whatever has a schema. Reading an event and judging it
+//! are apart: [`Event::decode`] is as tolerant as the generated types are, [`Validate::validate`] asks exactly what the schema
+//! asks.
+//!
+//! ```
+//! # #[cfg(feature = "json")] {
+//! use eventc::{Bare, Event, Schema, Topic, Validate};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, Serialize, Deserialize)]
+//! struct OrderCreated {
+//!     order_id: String,
+//! }
+//!
+//! static ORDER_CREATED: Schema =
+//!     Schema::new(r#"{"type":"object","properties":{"order_id":{"type":"string","minLength":1}},"required":["order_id"]}"#, &[]);
+//!
+//! impl Validate for OrderCreated {
+//!     fn schema() -> &'static Schema {
+//!         &ORDER_CREATED
+//!     }
+//! }
+//!
+//! impl Event for OrderCreated {
+//!     const TOPIC: &'static Topic = &Topic { key: Some("/order_id"), ..Topic::new("sales.order.created", "1.0.0", "sales") };
+//!     type Envelope = Bare<Self>;
+//! }
+//!
+//! let event = OrderCreated::decode(br#"{"order_id":"A-17"}"#).unwrap();
+//! assert_eq!(event.partition_key().as_deref(), Some("A-17"));
+//!
+//! let errors = OrderCreated { order_id: String::new() }.check().unwrap_err();
+//! assert_eq!(errors.to_string(), r#"/order_id: "" has 0 characters; at least 1 is asked"#);
+//! # }
+//! ```
+//!
+//! # Features
+//! - `json` (default): decode, validate and encode JSON documents.
+//! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
+
+mod envelope;
+#[cfg(feature = "json")]
+mod error;
+mod event;
+mod schema;
+pub mod serde_support;
+#[cfg(feature = "source")]
+mod source;
+mod topic;
+#[cfg(feature = "json")]
+mod violation;
+
+#[cfg(feature = "source")]
+pub use self::source::SOURCES;
+pub use self::{
+    envelope::{Bare, Envelope, Roles},
+    event::{Event, Validate},
+    schema::Schema,
+    topic::{Consumer, DeadLetter, Deprecation, Retention, Topic},
+};
+#[cfg(feature = "json")]
+pub use self::{
+    error::{DecodeError, EncodeError, SchemaError},
+    event::validate_event,
+    violation::{ValidationErrors, Violation},
+};
+
+/// Properties that this version of a contract does not know.
+#[cfg(feature = "json")]
+pub type Extra = serde_json::Map<String, serde_json::Value>;
+
+/// For generated code: whatever crates it names come from here, so that it depends on this crate and `serde` alone.
+#[doc(hidden)]
+pub mod private {
+    pub use serde;
+    #[cfg(feature = "json")]
+    pub use serde_json;
+}

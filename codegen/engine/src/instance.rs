@@ -1,1 +1,465 @@
-//! instance
+//! Documents against schemas, judged by the reference validator: the only file that knows the `jsonschema` crate's validators.
+//!
+//! Schemas are validated as they stand in their files, not as the model lowers them, so that the two can be held against each
+//! other. Nothing is ever fetched: what a schema refers to is in its tree, or the schema is [`Unusable`].
+
+use std::{
+    collections::HashSet,
+    fmt,
+    sync::{Arc, OnceLock},
+};
+
+use eventc_model::{
+    catalog::{Catalog, Contract},
+    diagnostic::{CIRCULAR_REF, OUTSIDE_ROOT, UNRESOLVED_REF},
+    schema::{Dialect, FileId, NodeId, Reference},
+    syntax::escape_pointer,
+};
+use jsonschema::{Registry, ValidationError};
+use serde_json::{Value, json};
+
+/// URIs of the tree's files begin with this, as they do for the model.
+const TREE: &str = "tree:///";
+/// The URI of the schema that only refers to the one in question.
+const ENTRY: &str = "entry:///entry";
+/// A message that repeats a value longer than this names it "the value" instead.
+const LONGEST_MESSAGE: usize = 240;
+
+/// What `format` is taken for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Formats {
+    /// An annotation, as draft 2020-12 has it.
+    #[default]
+    Annotated,
+    /// A demand.
+    Asserted,
+}
+
+/// Something in a document that its schema refuses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON Pointer into the document.
+    pub instance: String,
+    /// The keyword's place: the file's path below the schema root, `#`, and a JSON Pointer.
+    pub schema: String,
+    /// The keyword.
+    pub keyword: String,
+    /// What is wrong, in a sentence.
+    pub message: String,
+}
+
+/// Why a schema cannot judge documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// It needs a schema that cannot be found or evaluated, which reading has reported.
+    Reference,
+    /// The validator refuses it: why.
+    Schema(String),
+    /// The namespace of the contract has no envelope.
+    NoEnvelope,
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reference => f.write_str("the schema refers to one that cannot be found or evaluated"),
+            Self::Schema(why) => f.write_str(why),
+            Self::NoEnvelope => f.write_str("the namespace has no envelope"),
+        }
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+/// Why an event's contract is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unknown {
+    /// No namespace's envelope finds the name of a type in the event.
+    Untyped,
+    /// No contract has the type that the event names; with the nearest topic.
+    Topic(String, Option<String>),
+    /// Contracts of several namespaces have the type, and the envelope does not tell them apart.
+    Ambiguous(String),
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Untyped => f.write_str("no envelope finds the name of a type in this event"),
+            Self::Topic(topic, None) => write!(f, "no contract has the topic {topic:?}"),
+            Self::Topic(topic, Some(near)) => write!(f, "no contract has the topic {topic:?}; did you mean {near:?}?"),
+            Self::Ambiguous(topic) => write!(f, "contracts of several namespaces have the topic {topic:?}"),
+        }
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+/// The compiled validator of one schema.
+#[derive(Debug)]
+pub struct Validator(jsonschema::Validator);
+
+impl Validator {
+    /// Whether the schema accepts a document.
+    pub fn accepts(&self, document: &Value) -> bool {
+        self.0.is_valid(document)
+    }
+
+    /// Everything that the schema refuses in a document.
+    pub fn problems(&self, document: &Value) -> Vec<Problem> {
+        self.0.iter_errors(document).map(|error| problem(&error)).collect()
+    }
+}
+
+/// The validator of full events: the envelope's schema, and the contract's for the payload.
+#[derive(Debug, Clone)]
+pub struct EventValidator {
+    envelope: Arc<Validator>,
+    payload: Arc<Validator>,
+    pointer: String,
+}
+
+impl EventValidator {
+    /// Whether an event is valid: envelope and payload.
+    pub fn accepts(&self, event: &Value) -> bool {
+        self.envelope.accepts(event) && event.pointer(&self.pointer).is_some_and(|payload| self.payload.accepts(payload))
+    }
+
+    /// Everything that is wrong with an event, envelope first; places are pointers into the whole event.
+    pub fn problems(&self, event: &Value) -> Vec<Problem> {
+        let mut problems = self.envelope.problems(event);
+        match event.pointer(&self.pointer) {
+            Some(payload) => problems.extend(
+                self.payload
+                    .problems(payload)
+                    .into_iter()
+                    .map(|problem| Problem { instance: format!("{}{}", self.pointer, problem.instance), ..problem }),
+            ),
+            // An envelope that requires its payload has said so.
+            None if problems.is_empty() => problems.push(Problem {
+                instance: String::new(),
+                schema: String::new(),
+                keyword: "required".into(),
+                message: format!("the event has no payload at {}", self.pointer),
+            }),
+            None => {}
+        }
+        problems
+    }
+}
+
+/// A validator that is compiled when first asked for.
+type Slot = OnceLock<Result<Arc<Validator>, Unusable>>;
+
+/// The validators of a catalog, compiled when first asked for.
+pub struct Validators<'a> {
+    catalog: &'a Catalog,
+    /// The files that each file refers to.
+    refers: Vec<Vec<FileId>>,
+    /// Files with references that lead nowhere or in circles.
+    broken: Vec<bool>,
+    /// The subschemas of each file.
+    nodes: OnceLock<Vec<Vec<NodeId>>>,
+    registries: Vec<OnceLock<Result<Registry<'a>, Unusable>>>,
+    roots: [Vec<Slot>; 2],
+}
+
+impl fmt::Debug for Validators<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Validators").field("files", &self.refers.len()).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Validators<'a> {
+    /// The validators of a catalog. Compiles nothing yet.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        let schemas = &catalog.schemas;
+        let count = schemas.files.len();
+        let mut refers = vec![Vec::new(); count];
+        for id in schemas.ids() {
+            let Some(keywords) = schemas.keywords(id) else { continue };
+            for target in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten().filter_map(target_of) {
+                let (from, to) = (schemas.node(id).file, schemas.node(target).file);
+                let known: &mut Vec<FileId> = &mut refers[from.0 as usize];
+                if from != to && !known.contains(&to) {
+                    known.push(to);
+                }
+            }
+        }
+        let dead: HashSet<&str> = catalog
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF].contains(&diagnostic.rule))
+            .map(|diagnostic| &*diagnostic.place.file)
+            .collect();
+        let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
+        let cells = || (0..count).map(|_| OnceLock::new()).collect();
+        let registries = (0..count).map(|_| OnceLock::new()).collect();
+        Self { catalog, refers, broken, nodes: OnceLock::new(), registries, roots: [cells(), cells()] }
+    }
+
+    /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file.
+    pub fn meta_problems(&self, file: FileId) -> Vec<Problem> {
+        let document = self.catalog.schemas.file(file);
+        let Some(root) = self.catalog.schemas.root(file) else { return Vec::new() };
+        let meta = match self.catalog.schemas.node(root).dialect {
+            Dialect::Draft4 => jsonschema::draft4::meta::validator(),
+            Dialect::Draft6 => jsonschema::draft6::meta::validator(),
+            Dialect::Draft7 => jsonschema::draft7::meta::validator(),
+            Dialect::Draft2019 => jsonschema::draft201909::meta::validator(),
+            Dialect::Draft2020 => jsonschema::draft202012::meta::validator(),
+        };
+        if meta.is_valid(&document.value) {
+            return Vec::new();
+        }
+        meta.iter_errors(&document.value).map(|error| problem(&error)).collect()
+    }
+
+    /// Whether the validator can use a text as `pattern`.
+    pub fn is_pattern(&self, text: &str) -> bool {
+        static REGEX: OnceLock<Option<jsonschema::Validator>> = OnceLock::new();
+        let validator = REGEX.get_or_init(|| jsonschema::options().should_validate_formats(true).build(&json!({ "format": "regex" })).ok());
+        validator.as_ref().is_none_or(|validator| validator.is_valid(&Value::from(text)))
+    }
+
+    /// The validator of any schema of the tree.
+    ///
+    /// # Errors
+    /// Where the schema, or one that it refers to, cannot judge documents.
+    pub fn node(&self, id: NodeId, formats: Formats) -> Result<Arc<Validator>, Unusable> {
+        let node = self.catalog.schemas.node(id);
+        if !node.pointer.is_empty() {
+            return self.compile(node.file, &node.pointer, formats).map(Arc::new);
+        }
+        let cell = &self.roots[formats as usize][node.file.0 as usize];
+        cell.get_or_init(|| self.compile(node.file, "", formats).map(Arc::new)).clone()
+    }
+
+    /// The validator of a contract's own data.
+    ///
+    /// # Errors
+    /// Where the contract's schema, or one that it refers to, cannot judge documents.
+    pub fn payload(&self, contract: &Contract, formats: Formats) -> Result<Arc<Validator>, Unusable> {
+        self.node(contract.root, formats)
+    }
+
+    /// The validator of full events of a contract.
+    ///
+    /// # Errors
+    /// Where the namespace has no envelope, or a schema cannot judge documents.
+    pub fn event(&self, contract: &Contract, formats: Formats) -> Result<EventValidator, Unusable> {
+        let envelope = self.catalog.envelope(contract.namespace).ok_or(Unusable::NoEnvelope)?;
+        let roles = self.catalog.namespace(contract).envelope.as_ref().ok_or(Unusable::NoEnvelope)?;
+        Ok(EventValidator {
+            envelope: self.node(envelope.root, formats)?,
+            payload: self.payload(contract, formats)?,
+            pointer: roles.payload.clone(),
+        })
+    }
+
+    /// The contract that a full event says it follows, by the type that its envelope names.
+    ///
+    /// # Errors
+    /// Where no envelope finds a type, no contract has it, or several have.
+    pub fn contract_of(&self, event: &Value) -> Result<&'a Contract, Unknown> {
+        let catalog = self.catalog;
+        let mut named = None;
+        let mut found: Vec<&Contract> = Vec::new();
+        for (index, namespace) in catalog.config.namespace.iter().enumerate() {
+            let pointer = namespace.envelope.as_ref().and_then(|envelope| envelope.kind.as_deref());
+            let Some(topic) = pointer.and_then(|pointer| event.pointer(pointer)?.as_str()) else { continue };
+            named.get_or_insert(topic);
+            found.extend(catalog.events().filter(|contract| contract.namespace == index && contract.topic == topic));
+        }
+        let topic = named.ok_or(Unknown::Untyped)?;
+        match found[..] {
+            [] => Err(Unknown::Topic(topic.to_owned(), catalog.nearest_topic(topic).map(str::to_owned))),
+            [only] => Ok(only),
+            _ => {
+                let fits = |contract: &&&Contract| {
+                    catalog
+                        .envelope(contract.namespace)
+                        .and_then(|envelope| self.node(envelope.root, Formats::Annotated).ok())
+                        .is_some_and(|envelope| envelope.accepts(event))
+                };
+                let fitting: Vec<_> = found.iter().filter(fits).copied().collect();
+                if let [only] = fitting[..] { Ok(only) } else { Err(Unknown::Ambiguous(topic.to_owned())) }
+            }
+        }
+    }
+
+    fn compile(&self, file: FileId, pointer: &str, formats: Formats) -> Result<Validator, Unusable> {
+        let registry = self.registry(file)?;
+        let entry = json!({ "$ref": self.uri(file, pointer) });
+        jsonschema::options()
+            .offline()
+            .with_registry(registry)
+            .with_base_uri(ENTRY)
+            .should_validate_formats(formats == Formats::Asserted)
+            .build(&entry)
+            .map(Validator)
+            .map_err(|error| Unusable::Schema(refused(&error)))
+    }
+
+    /// The schemas that a file needs, itself among them, under URIs that relative references find.
+    fn registry(&self, file: FileId) -> Result<&Registry<'a>, Unusable> {
+        let made = self.registries[file.0 as usize].get_or_init(|| {
+            let files = self.closure(file);
+            if files.iter().any(|file| self.broken[file.0 as usize]) {
+                return Err(Unusable::Reference);
+            }
+            let mut builder = Registry::new();
+            for file in files {
+                let uri = self.uri(file, "");
+                let value = &self.catalog.schemas.file(file).value;
+                let added = match self.rewritten(file) {
+                    Some(rewritten) => builder.add(uri, rewritten),
+                    None => builder.add(uri, value),
+                };
+                builder = added.map_err(|error| Unusable::Schema(error.to_string()))?;
+            }
+            builder.prepare().map_err(|error| Unusable::Schema(error.to_string()))
+        });
+        made.as_ref().map_err(Clone::clone)
+    }
+
+    fn closure(&self, file: FileId) -> Vec<FileId> {
+        let mut files = vec![file];
+        let mut seen: HashSet<FileId> = files.iter().copied().collect();
+        let mut at = 0;
+        while let Some(file) = files.get(at) {
+            let next: Vec<_> = self.refers[file.0 as usize].iter().copied().filter(|file| seen.insert(*file)).collect();
+            files.extend(next);
+            at += 1;
+        }
+        files
+    }
+
+    fn nodes_of(&self, file: FileId) -> &[NodeId] {
+        let schemas = &self.catalog.schemas;
+        let nodes = self.nodes.get_or_init(|| {
+            let mut nodes = vec![Vec::new(); schemas.files.len()];
+            for id in schemas.ids() {
+                nodes[schemas.node(id).file.0 as usize].push(id);
+            }
+            nodes
+        });
+        &nodes[file.0 as usize]
+    }
+
+    fn uri(&self, file: FileId, pointer: &str) -> String {
+        let path = encode(&self.catalog.schemas.file(file).path);
+        if pointer.is_empty() { format!("{TREE}{path}") } else { format!("{TREE}{path}#{}", encode(pointer)) }
+    }
+
+    /// The schema of a file with what the validator cannot follow by itself put into plain words: references to other files from
+    /// below an `$id` or through unusual names, and dialects that nobody knows. `None` where it stands well as it is.
+    fn rewritten(&self, file: FileId) -> Option<Value> {
+        let schemas = &self.catalog.schemas;
+        let document = schemas.file(file);
+        let root = schemas.root(file)?;
+        let id = schemas.node(root).dialect.id_keyword();
+        let unusual = has(&document.value, &|key, text| {
+            key == id
+                || key == "$id"
+                || (key == "$schema" && Dialect::of(text).is_none())
+                || (key == "$ref" && !text.bytes().all(|byte| is_plain(byte) || byte == b'#'))
+        });
+        if !unusual {
+            return None;
+        }
+        let mut value = document.value.clone();
+        for node in self.nodes_of(file).iter().copied() {
+            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
+                members.insert("$schema".into(), schemas.node(node).dialect.uri().into());
+            }
+            let target = schemas.keywords(node).and_then(|keywords| target_of(keywords.reference.as_ref()?));
+            if let Some(target) = target.filter(|target| schemas.node(*target).file != file)
+                && members.contains_key("$ref")
+            {
+                let target = schemas.node(target);
+                members.insert("$ref".into(), self.uri(target.file, &target.pointer).into());
+            }
+        }
+        Some(value)
+    }
+}
+
+fn target_of(reference: &Reference) -> Option<NodeId> {
+    match reference {
+        Reference::To(id) | Reference::Dynamic(id, _) => Some(*id),
+        Reference::Unresolved(_) => None,
+    }
+}
+
+/// Whether some string member of a value, at any depth, satisfies a test of key and text.
+fn has(value: &Value, test: &impl Fn(&str, &str) -> bool) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(key, value)| match value {
+            Value::String(content) => test(key, content),
+            value => has(value, test),
+        }),
+        Value::Array(items) => items.iter().any(|item| has(item, test)),
+        _ => false,
+    }
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte)
+}
+
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if is_plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex =
+            if *first == b'%' { tail.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()) } else { None };
+        bytes.push(hex.unwrap_or(*first));
+        rest = if hex.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn problem(error: &ValidationError<'_>) -> Problem {
+    let place = error.absolute_keyword_location().map(|uri| {
+        let (uri, fragment) = uri.as_str().split_once('#').unwrap_or((uri.as_str(), ""));
+        format!("{}#{}", decode(uri.strip_prefix(TREE).unwrap_or(uri)), decode(fragment))
+    });
+    let instance = error.instance_path().as_str().to_owned();
+    Problem {
+        message: sentence(error),
+        keyword: error.kind().keyword().to_owned(),
+        schema: place.unwrap_or_else(|| format!("#{}", error.schema_path().as_str())),
+        instance,
+    }
+}
+
+/// The crate's sentence, without values that are too long to read.
+fn sentence(error: &ValidationError<'_>) -> String {
+    let full = error.to_string();
+    let message = if full.len() > LONGEST_MESSAGE { error.masked_with("the value").to_string() } else { full };
+    if message.chars().count() <= 4 * LONGEST_MESSAGE {
+        message
+    } else {
+        message.chars().take(4 * LONGEST_MESSAGE).chain(['…']).collect()
+    }
+}
+
+fn refused(error: &ValidationError<'_>) -> String {
+    let place = error.schema_path().as_str();
+    let at =
+        if place.is_empty() || place == "/$ref" { String::new() } else { format!(" (at {})", escape_pointer(place).replace("~1", "/")) };
+    format!("{}{at}", sentence(error))
+}

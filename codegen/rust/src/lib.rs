@@ -1,1 +1,285 @@
-//! eventc-rust
+//! Contracts as a Rust package, built as syntax and printed by prettyplease.
+//!
+//! ```
+//! use eventc_model::{catalog::Catalog, config::Config, source::{Limits, Tree}, types::Types};
+//! use eventc_rust::{Emitter, Options};
+//!
+//! let schema = r#"{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}"#;
+//! let tree = Tree::from_texts([("order/created.v1.json", schema)], &Limits::default());
+//! let catalog = Catalog::build(tree, Config::without_conventions());
+//! let types = Types::derive(&catalog);
+//! let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
+//!
+//! let options = Options::default();
+//! let emitter = Emitter::new(&catalog, &types, &modules, &options);
+//! let file = emitter.module(modules[0]);
+//! assert_eq!(file.path, "src/order/created/v1.rs");
+//! assert!(file.text.contains("pub struct OrderCreated {"));
+//! ```
+
+mod alias;
+mod choice;
+mod contract;
+mod dispatch;
+mod module;
+mod names;
+mod object;
+mod options;
+mod package;
+mod text;
+mod types;
+
+use std::collections::{BTreeMap, HashMap};
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::{Catalog, ContractKind},
+    config::Tolerance,
+    schema::{FileId, NodeId},
+    types::{ModuleId, Shape, TypeId, TypeRef, Types},
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::module::Writer;
+pub use self::options::{Options, OptionsError, Runtime};
+
+/// Emits the selected modules of a catalog. Modules do not depend on each other: they may be emitted in parallel.
+#[derive(Debug)]
+pub struct Emitter<'a> {
+    catalog: &'a Catalog,
+    types: &'a Types,
+    options: &'a Options,
+    /// The modules, with their paths as Rust spells them.
+    paths: HashMap<ModuleId, Vec<String>>,
+    /// What stands below each module or folder of modules, by path.
+    tree: BTreeMap<Vec<String>, Branch>,
+    dispatch: BTreeMap<Vec<String>, dispatch::Node>,
+    newtypes: Vec<bool>,
+    /// Which types hold a number that has no total equality.
+    inexact: Vec<bool>,
+    /// Names of the two modules that no schema makes.
+    support: String,
+    topics: String,
+    /// Whether paths begin at the crate's root; else they climb.
+    absolute: bool,
+}
+
+/// A place in the module tree.
+#[derive(Debug, Default)]
+struct Branch {
+    module: Option<ModuleId>,
+    children: Vec<String>,
+}
+
+impl<'a> Emitter<'a> {
+    /// Takes the modules to emit. They must hold every type that they use.
+    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &[ModuleId], options: &'a Options) -> Self {
+        let mut emitter = Self {
+            catalog,
+            types,
+            options,
+            paths: HashMap::new(),
+            tree: BTreeMap::new(),
+            dispatch: BTreeMap::new(),
+            newtypes: Vec::new(),
+            inexact: Vec::new(),
+            support: String::new(),
+            topics: String::new(),
+            absolute: true,
+        };
+        for id in modules {
+            let path: Vec<String> = types.module(*id).path.iter().map(|part| names::module(part)).collect();
+            emitter.plant(&path, *id);
+            emitter.paths.insert(*id, path);
+        }
+        let taken = |name: &str| emitter.tree.get(&Vec::new()).is_some_and(|root| root.children.iter().any(|child| child == name));
+        let (support, topics) = (names::free("support", taken), names::free("topics", taken));
+        (emitter.support, emitter.topics) = (support, topics);
+        emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
+        emitter.inexact = inexact(types);
+        emitter.dispatch = dispatch::plan(&emitter);
+        emitter
+    }
+
+    fn plant(&mut self, path: &[String], id: ModuleId) {
+        self.tree.entry(path.to_vec()).or_default().module = Some(id);
+        for length in (0..path.len()).rev() {
+            let children = &mut self.tree.entry(path[..length].to_vec()).or_default().children;
+            if children.contains(&path[length]) {
+                break;
+            }
+            children.push(path[length].clone());
+        }
+    }
+
+    /// The file of a module.
+    pub fn module(&self, id: ModuleId) -> GeneratedFile {
+        let path = self.path(id);
+        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: package::print(&self.file(path)) }
+    }
+
+    /// The files that are no module's own: the manifest, the root, the modules between, and the topics.
+    pub fn crate_files(&self) -> Vec<GeneratedFile> {
+        package::files(self)
+    }
+
+    /// Where a module stands below the root.
+    fn path(&self, id: ModuleId) -> &[String] {
+        self.paths.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    fn selects(&self, id: ModuleId) -> bool {
+        self.paths.contains_key(&id)
+    }
+
+    /// The path to the root from a module that stands so many steps below it.
+    fn root(&self, depth: usize) -> TokenStream {
+        if self.absolute {
+            return quote!(crate);
+        }
+        let supers = std::iter::repeat_n(quote!(super), depth);
+        if depth == 0 { quote!(self) } else { quote!(#(#supers)::*) }
+    }
+
+    /// The path of a type from the root.
+    fn absolute(&self, root: &TokenStream, id: TypeId) -> TokenStream {
+        let ty = self.types.get(id);
+        let path = self.path(ty.module).iter().map(|part| names::plain(part));
+        let name = names::type_name(&ty.name);
+        quote!(#root #(::#path)*::#name)
+    }
+
+    fn is_newtype(&self, id: TypeId) -> bool {
+        self.newtypes[id.0 as usize]
+    }
+
+    /// Whether an alias is a type of its own: where its schema asks more than its type says, where it holds itself, and where a
+    /// contract needs a type to speak for it.
+    fn needs_newtype(&self, id: TypeId) -> bool {
+        let ty = self.types.get(id);
+        let Shape::Alias(inner) = &ty.shape else { return false };
+        if ty.generic {
+            return false;
+        }
+        let module = self.types.module(ty.module);
+        let event = module.contract.is_some_and(|index| self.catalog.contracts[index].kind == ContractKind::Event);
+        let plain = matches!(inner, TypeRef::Any | TypeRef::Never | TypeRef::Null | TypeRef::Nullable(_));
+        (event && module.root == Some(id)) || ty.recursive || (!plain && self.types.is_unit(id) && self.constrains(ty.node))
+    }
+
+    /// Whether a schema asks more than its type says.
+    fn constrains(&self, node: NodeId) -> bool {
+        self.catalog.schemas.keywords(node).is_some_and(|keywords| {
+            let items =
+                keywords.contains.is_some() || keywords.min_items.is_some() || keywords.max_items.is_some() || keywords.unique_items;
+            let members = keywords.property_names.is_some()
+                || keywords.min_properties.is_some()
+                || keywords.max_properties.is_some()
+                || !keywords.dependent_required.is_empty()
+                || !keywords.dependent_schemas.is_empty()
+                || !keywords.pattern_properties.is_empty();
+            let values = keywords.const_value.is_some() || keywords.enum_values.is_some();
+            keywords.constrains_numbers()
+                || keywords.constrains_strings()
+                || items
+                || members
+                || values
+                || keywords.not.is_some()
+                || keywords.if_schema.is_some()
+                || keywords.all_of.iter().any(|child| self.constrains(*child))
+        })
+    }
+
+    /// Whether all values of the shape can be compared for total equality.
+    fn is_eq(&self, shape: &Shape) -> bool {
+        !shape.parts().into_iter().any(|part| holds_number(part, &self.inexact))
+    }
+
+    /// Whether readers of a file's events survive unknown enum values.
+    fn is_open(&self, file: FileId) -> bool {
+        let path = &self.catalog.schemas.file(file).path;
+        let namespaces = self.catalog.config.namespace.iter().filter(|namespace| path.starts_with(&namespace.prefix()));
+        namespaces.max_by_key(|namespace| namespace.prefix().len()).is_some_and(|namespace| namespace.tolerance == Tolerance::OpenEnums)
+    }
+
+    /// The items of a module or of a folder of modules, with its documentation.
+    fn file(&self, path: &[String]) -> TokenStream {
+        let docs = self.file_docs(path);
+        let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
+        let modules = self.children(path);
+        let any_event = dispatch::any_event(self, path);
+        let envelope = self.envelope_alias(path);
+        quote!(#docs #modules #envelope #any_event #items)
+    }
+
+    /// A short name for the envelope of a namespace, where the namespace's own module stands. A schema may have taken either.
+    fn envelope_alias(&self, path: &[String]) -> TokenStream {
+        let named = |name: &str| (!name.is_empty()).then(|| names::module(&eventc_model::names::snake(name)));
+        let mut namespaces = self.catalog.config.namespace.iter();
+        let index = namespaces.position(|namespace| named(&namespace.name).as_slice() == path);
+        let free = self.tree.get(path).is_none_or(|branch| branch.module.is_none());
+        let Some(envelope) = index.filter(|_| free).and_then(|index| self.envelope_of(index)) else { return TokenStream::new() };
+        let ty = self.absolute(&self.root(path.len()), envelope);
+        quote! {
+            /// The envelope of these events.
+            pub type Envelope<P> = #ty<P>;
+        }
+    }
+
+    fn children(&self, path: &[String]) -> TokenStream {
+        let mut children: Vec<&String> = self.tree.get(path).map(|branch| branch.children.iter().collect()).unwrap_or_default();
+        children.sort();
+        let children = children.into_iter().map(|child| names::plain(child));
+        quote!(#(pub mod #children;)*)
+    }
+
+    fn file_docs(&self, path: &[String]) -> TokenStream {
+        let Some(id) = self.tree.get(path).and_then(|branch| branch.module) else {
+            return text::file_doc(&format!("The contracts of `{}`.", path.join(".")));
+        };
+        let module = self.types.module(id);
+        let document = self.catalog.schemas.file(module.file);
+        let root = self.catalog.schemas.root(module.file);
+        let keywords = root.and_then(|root| self.catalog.schemas.keywords(root));
+        let heading = match module.contract.map(|index| &self.catalog.contracts[index]) {
+            Some(contract) => format!("`{}`, version {}", contract.topic, contract.version()),
+            None => format!("The definitions of `{}`", document.path),
+        };
+        let title = keywords.and_then(|keywords| keywords.title.as_deref()).map(|title| format!(": {title}")).unwrap_or_default();
+        let description = keywords.and_then(|keywords| keywords.description.as_deref()).unwrap_or_default();
+        let deprecated = module.contract.and_then(|index| self.catalog.contracts[index].metadata.deprecated.as_ref());
+        let deprecated = deprecated.map(|deprecated| {
+            let successor = deprecated.successor.as_ref().map(|topic| format!("; use `{topic}`")).unwrap_or_default();
+            format!("Deprecated since {}{successor}.", deprecated.since)
+        });
+        text::file_doc(&format!("{heading}{title}\n\n{description}\n\n{}", deprecated.unwrap_or_default()))
+    }
+}
+
+fn inexact(types: &Types) -> Vec<bool> {
+    let mut inexact: Vec<bool> = types.iter().map(|_| false).collect();
+    loop {
+        let mut changed = false;
+        for (id, ty) in types.iter() {
+            let at = id.0 as usize;
+            if !inexact[at] && ty.shape.parts().into_iter().any(|part| holds_number(part, &inexact)) {
+                inexact[at] = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            return inexact;
+        }
+    }
+}
+
+fn holds_number(ty: &TypeRef, inexact: &[bool]) -> bool {
+    match ty {
+        TypeRef::Number | TypeRef::Payload => true,
+        TypeRef::Literal(_, inner) | TypeRef::Array(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => holds_number(inner, inexact),
+        TypeRef::Tuple(items, rest) => items.iter().chain(rest.as_deref()).any(|item| holds_number(item, inexact)),
+        TypeRef::Named(id) => inexact[id.0 as usize],
+        _ => false,
+    }
+}

@@ -1,6 +1,11 @@
-//! The rust output.
+//! The Rust output: a package with a module for each schema file, made by `eventc-rust`.
 
-use eventc_model::diagnostic::Diagnostic;
+use eventc_model::{
+    GeneratedFile,
+    diagnostic::{self, Diagnostic},
+};
+use eventc_rust::Options;
+use rayon::prelude::*;
 
 use super::{Emitted, Emitter, Input};
 
@@ -13,10 +18,36 @@ impl Emitter for Rust {
     }
 
     fn summary(&self) -> &'static str {
-        "rust"
+        "a Rust package: serde types, validation, topics and dispatch by topic"
     }
 
-    fn emit(&self, _: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
-        Ok(Emitted::default())
+    fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
+        let options = options(input)?;
+        let emitter = eventc_rust::Emitter::new(input.catalog, input.types, input.modules, &options);
+        let mut files = emitter.crate_files();
+        files.par_extend(input.modules.par_iter().map(|module| emitter.module(*module)));
+        if options.runtime.is_none() {
+            files.extend(runtime());
+        }
+        Ok(Emitted { files, notes: Vec::new() })
     }
+}
+
+fn options(input: &Input<'_>) -> Result<Options, Vec<Diagnostic>> {
+    let config = &input.catalog.config;
+    let options: Options = config.target("rust")?;
+    let problems: Vec<Diagnostic> = options
+        .problems()
+        .into_iter()
+        .map(|problem| {
+            let pointer = format!("/targets/rust{}", problem.pointer());
+            Diagnostic::new(&diagnostic::BAD_CONFIG, config.place(&pointer), problem.to_string()).pointer(pointer)
+        })
+        .collect();
+    if problems.is_empty() { Ok(options) } else { Err(problems) }
+}
+
+/// A copy of the runtime crate, so that the package needs no registry for it.
+fn runtime() -> impl Iterator<Item = GeneratedFile> {
+    eventc::SOURCES.iter().map(|(path, text)| GeneratedFile { path: format!("eventc/{path}"), text: (*text).to_owned() })
 }

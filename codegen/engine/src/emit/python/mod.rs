@@ -1,0 +1,164 @@
+//! Python: a typed package of pydantic models (or msgspec structs), with validation, topics and a registry.
+//!
+//! [`layout`] says where each module stands, [`types`] and [`module`] write it, [`plans`] makes the schemas that it validates by,
+//! with their patterns translated by [`pattern`]. Text that comes from schemas passes through [`text`] and [`names`].
+
+mod layout;
+mod module;
+mod names;
+mod notes;
+mod options;
+mod page;
+mod pattern;
+mod plans;
+mod scope;
+mod text;
+mod topics;
+mod types;
+
+use std::collections::{BTreeSet, HashSet};
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::Contract,
+    diagnostic::{self, Diagnostic, Place},
+    types::ModuleId,
+};
+use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
+use rayon::prelude::*;
+
+use self::{layout::Layout, plans::Plans};
+pub use self::{
+    notes::{PYTHON_PATTERN, PYTHON_TYPE},
+    options::{Models, Options},
+};
+use super::{Emitted, Emitter, Input};
+
+const MODULE: &str = include_str!("../../../../../templates/python/module.py.j2");
+const TOPICS: &str = include_str!("../../../../../templates/python/topics.py.j2");
+const REGISTRY: &str = include_str!("../../../../../templates/python/_registry.py.j2");
+const ROOT: &str = include_str!("../../../../../templates/python/__init__.py.j2");
+const PROJECT: &str = include_str!("../../../../../templates/python/pyproject.toml.j2");
+const RUNTIME: &str = include_str!("../../../../../templates/python/_runtime.py");
+const VALIDATOR: &str = include_str!("../../../../../templates/python/_validator.py");
+const PYDANTIC: &str = include_str!("../../../../../templates/python/_models_pydantic.py");
+const MSGSPEC: &str = include_str!("../../../../../templates/python/_models_msgspec.py");
+
+/// See the module.
+pub struct Python;
+
+impl Emitter for Python {
+    fn name(&self) -> &'static str {
+        "python"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a typed Python package: pydantic models or msgspec structs, validation, topics, registry"
+    }
+
+    fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
+        let options = Options::read(&input.catalog.config)?;
+        let layout = Layout::new(&options.package, input);
+        let templates = environment().map_err(|error| vec![broken(&error)])?;
+        let mut emitted = Emitted::default();
+        modules(input, &layout, &options, &templates, &mut emitted).map_err(|error| vec![broken(&error)])?;
+        shared(input, &layout, &options, &templates, &mut emitted).map_err(|error| vec![broken(&error)])?;
+        emitted.files.sort_by(|a, b| a.path.cmp(&b.path));
+        diagnostic::sort(&mut emitted.notes);
+        Ok(emitted)
+    }
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
+    for (name, source) in [("module", MODULE), ("topics", TOPICS), ("registry", REGISTRY), ("root", ROOT), ("project", PROJECT)] {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment)
+}
+
+/// A template of ours is wrong: a fault of eventc that no input should reach.
+fn broken(error: &minijinja::Error) -> Diagnostic {
+    Diagnostic::new(&diagnostic::BAD_CONFIG, Place::whole("templates/python"), format!("a template failed: {error:#}"))
+        .help("this is a fault of eventc; please report it")
+}
+
+fn modules(
+    input: &Input<'_>,
+    layout: &Layout,
+    options: &Options,
+    templates: &Environment<'_>,
+    emitted: &mut Emitted,
+) -> Result<(), minijinja::Error> {
+    let plans = Plans::new(input, layout);
+    let template = templates.get_template("module")?;
+    let render = |id: &ModuleId| {
+        let (page, notes) = module::page(input, layout, &plans, options.models, *id);
+        let text = template.render(page.into_value(options.models))?;
+        Ok((GeneratedFile { path: layout.file(*id), text }, notes))
+    };
+    let rendered: Vec<Result<_, minijinja::Error>> = input.modules.par_iter().map(render).collect();
+    for result in rendered {
+        let (file, notes) = result?;
+        emitted.files.push(file);
+        emitted.notes.extend(notes);
+    }
+    Ok(())
+}
+
+fn shared(
+    input: &Input<'_>,
+    layout: &Layout,
+    options: &Options,
+    templates: &Environment<'_>,
+    emitted: &mut Emitted,
+) -> Result<(), minijinja::Error> {
+    let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
+    let package = &options.package;
+    let (entries, classes) = entries(input, layout);
+    let context = context! { package, entries, classes, name => options.distribution(), version => options.version.clone(),
+    msgspec => options.models == Models::Msgspec };
+    for (template, path) in [("topics", "topics.py"), ("registry", "_registry.py"), ("root", "__init__.py")] {
+        add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
+    }
+    add("pyproject.toml", templates.get_template("project")?.render(context)?);
+    let models = if options.models == Models::Msgspec { MSGSPEC } else { PYDANTIC };
+    for (path, text) in [("_runtime.py", RUNTIME), ("_validator.py", VALIDATOR), ("_models.py", models), ("py.typed", "")] {
+        add(&format!("{package}/{path}"), text.to_owned());
+    }
+    let filled: HashSet<String> = input.modules.iter().map(|id| layout.file(*id)).collect();
+    for folder in &layout.folders {
+        let path = format!("{package}/{}/__init__.py", folder.join("/"));
+        if !filled.contains(&path) {
+            add(&path, String::new());
+        }
+    }
+    Ok(())
+}
+
+/// All events by topic, and the classes of the runtime that their topics need.
+fn entries(input: &Input<'_>, layout: &Layout) -> (Vec<minijinja::Value>, Vec<String>) {
+    let mut classes = BTreeSet::from(["Topic".to_owned()]);
+    let mut events: Vec<&Contract> = input.events().collect();
+    events.sort_by(|a, b| a.topic.cmp(&b.topic));
+    // Two contracts with one topic are a finding; the registry takes the first.
+    events.dedup_by(|a, b| a.topic == b.topic);
+    let topics: Vec<&str> = events.iter().map(|contract| contract.topic.as_str()).collect();
+    let constants = names::members(&topics);
+    let entries = events
+        .iter()
+        .zip(constants)
+        .map(|(contract, constant)| {
+            let mut local = |name: &str| {
+                classes.insert(name.to_owned());
+                name.to_owned()
+            };
+            let value = topics::topic(input.catalog, contract, &mut local);
+            let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
+            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value }
+        })
+        .collect::<Vec<_>>();
+    (entries, classes.into_iter().collect())
+}

@@ -1,0 +1,35 @@
+//! What the generated Python does not do, said at generation time.
+
+use eventc_model::{
+    diagnostic::{Diagnostic, Level, Rule},
+    schema::{NodeId, Schemas},
+};
+
+/// See [`Rule::docs`].
+pub static PYTHON_PATTERN: Rule = Rule {
+    code: "EV701",
+    name: "python-pattern",
+    level: Level::Warning,
+    summary: "the generated Python does not enforce a pattern",
+    docs: "Patterns are ECMA-262 regular expressions. Python's `re` cannot say some of them (a lookbehind of varying width, a reference \
+           to a group that a repetition resets, modifiers); such a pattern is left out of the generated validation, everything else \
+           of the schema is still enforced.\n\nSpell the pattern without the construct that the message names.",
+};
+
+/// See [`Rule::docs`].
+pub static PYTHON_TYPE: Rule = Rule {
+    code: "EV702",
+    name: "python-type",
+    level: Level::Note,
+    summary: "a generated Python type says less than the schema",
+    docs: "msgspec structs cannot say some shapes: lists whose items have different types by position, and types that are generic \
+           over the payload without being objects. The type is wider there (`Any`), and decoding accepts more; `validate` is exact.",
+};
+
+/// A note about a subschema, at its keyword or itself.
+pub(super) fn note(rule: &'static Rule, schemas: &Schemas, node: NodeId, keyword: &str, message: String) -> Diagnostic {
+    let at = schemas.node(node);
+    let pointer = if keyword.is_empty() { at.pointer.clone() } else { format!("{}/{keyword}", at.pointer) };
+    let place = if keyword.is_empty() { schemas.place(node) } else { schemas.file(at.file).place(&pointer) };
+    Diagnostic::new(rule, place, message).pointer(pointer)
+}

@@ -1,0 +1,80 @@
+//! The options of `[targets.python]`.
+
+use eventc_model::{
+    config::Config,
+    diagnostic::{self, Diagnostic},
+};
+use serde::Deserialize;
+
+/// The options of `[targets.python]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Import name of the package. Default `events`.
+    pub package: String,
+    /// Name of the distribution. Default: the import name with hyphens.
+    pub name: Option<String>,
+    /// Version of the distribution. Default `0.1.0`.
+    pub version: String,
+    /// What models are made of. Default pydantic.
+    pub models: Models,
+}
+
+/// What models are made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Models {
+    /// pydantic v2.
+    #[default]
+    Pydantic,
+    /// msgspec.
+    Msgspec,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { package: "events".into(), name: None, version: "0.1.0".into(), models: Models::default() }
+    }
+}
+
+impl Options {
+    /// Reads and checks the options.
+    pub(super) fn read(config: &Config) -> Result<Self, Vec<Diagnostic>> {
+        let options: Self = config.target("python")?;
+        let mut problems = Vec::new();
+        let mut refuse = |key: &str, message: String, help: &str| {
+            let pointer = format!("/targets/python/{key}");
+            problems.push(Diagnostic::new(&diagnostic::BAD_CONFIG, config.place(&pointer), message).pointer(pointer).help(help));
+        };
+        let starts = |text: &str| text.starts_with(|c: char| c.is_ascii_lowercase());
+        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if !starts(&options.package) || !options.package.chars().all(word) || super::names::module(&options.package) != options.package {
+            refuse(
+                "package",
+                format!("{:?} cannot be imported", options.package),
+                "use a Python name in small letters, such as company_events",
+            );
+        }
+        if let Some(name) = &options.name {
+            let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            let ends = |c: char| c.is_ascii_alphanumeric();
+            if !(name.starts_with(ends) && name.ends_with(ends) && name.chars().all(good)) {
+                refuse(
+                    "name",
+                    format!("{name:?} is no name of a distribution"),
+                    "use letters, digits, hyphens and dots, such as company-events",
+                );
+            }
+        }
+        let version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '!');
+        if !options.version.starts_with(|c: char| c.is_ascii_digit()) || !options.version.chars().all(version) {
+            refuse("version", format!("{:?} is no version", options.version), "use a version as PEP 440 has it, such as 1.4.0");
+        }
+        if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    /// Name of the distribution.
+    pub(super) fn distribution(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.package.trim_end_matches('_').replace('_', "-"))
+    }
+}

@@ -1,0 +1,125 @@
+//! What the template of a module takes: text that is ready to stand where it lands.
+
+use minijinja::{Value, context};
+
+use super::options::Models;
+
+/// What the template of a module takes.
+pub(super) struct Page {
+    pub(super) doc: String,
+    pub(super) exports: Vec<String>,
+    pub(super) standard: Vec<String>,
+    pub(super) library: Vec<String>,
+    pub(super) own: Vec<String>,
+    pub(super) late: Vec<String>,
+    pub(super) variable: Option<String>,
+    pub(super) items: Vec<Item>,
+    pub(super) units: Vec<Unit>,
+    pub(super) contract: Option<Functions>,
+}
+
+/// A type.
+#[derive(Default)]
+pub(super) struct Item {
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+    pub(super) header: String,
+    pub(super) doc: Option<String>,
+    pub(super) sensitive: Option<String>,
+    pub(super) extra: Option<String>,
+    pub(super) fields: Vec<Member>,
+    pub(super) value: String,
+}
+
+/// A field of a model or a member of an enum.
+pub(super) struct Member {
+    pub(super) declaration: String,
+    pub(super) doc: Option<String>,
+}
+
+pub(super) struct Unit {
+    pub(super) name: String,
+    pub(super) plan: String,
+}
+
+/// The names that an event's functions use.
+pub(super) struct Functions {
+    pub(super) ty: String,
+    pub(super) unit: String,
+    pub(super) topic: Option<String>,
+    pub(super) event: Option<String>,
+    pub(super) event_unit: String,
+    pub(super) payload: String,
+    pub(super) codec: String,
+    pub(super) data: String,
+    pub(super) violation: String,
+    pub(super) write: String,
+    pub(super) any: String,
+    pub(super) plain: String,
+}
+
+impl Page {
+    /// The page as the template takes it.
+    pub(super) fn into_value(self, models: Models) -> Value {
+        context! {
+            pydantic => models == Models::Pydantic,
+            doc => self.doc,
+            exports => self.exports,
+            standard => self.standard,
+            library => self.library,
+            own => self.own,
+            late => self.late,
+            variable => self.variable,
+            items => self.items.into_iter().map(Item::into_value).collect::<Vec<_>>(),
+            units => self.units.into_iter().map(|unit| context! { name => unit.name, plan => unit.plan }).collect::<Vec<_>>(),
+            contract => self.contract.map(Functions::into_value),
+        }
+    }
+}
+
+impl Item {
+    fn into_value(self) -> Value {
+        let fields = self.fields.into_iter().map(|field| context! { declaration => field.declaration, doc => field.doc });
+        context! {
+            kind => self.kind,
+            name => self.name,
+            header => self.header,
+            doc => self.doc,
+            sensitive => self.sensitive,
+            extra => self.extra,
+            fields => fields.collect::<Vec<_>>(),
+            value => self.value,
+        }
+    }
+}
+
+impl Functions {
+    /// What the functions add to the module's names.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let mut names = vec!["decode", "encode", "validate"];
+        if self.topic.is_some() {
+            names.push("TOPIC");
+        }
+        if self.event.is_some() {
+            names.extend(["decode_event", "validate_event"]);
+        }
+        names
+    }
+
+    fn into_value(self) -> Value {
+        context! {
+            ty => self.ty,
+            unit => self.unit,
+            topic => self.topic,
+            event => self.event,
+            event_unit => self.event_unit,
+            payload => self.payload,
+            codec => self.codec,
+            data => self.data,
+            violation => self.violation,
+            write => self.write,
+            any => self.any,
+            plain => self.plain,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The names of one module: its types, and what it imports.
+
+use std::collections::{BTreeMap, HashSet};
+
+use eventc_model::types::{ModuleId, TypeId};
+
+use super::{layout::Layout, names};
+
+/// Where an import statement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Group {
+    /// The standard library.
+    Standard,
+    /// Other packages.
+    Library,
+    /// This package.
+    Own,
+    /// This package, where modules import each other: below the classes.
+    Late,
+}
+
+/// The names of one module.
+pub(super) struct Scope<'a> {
+    pub(super) module: ModuleId,
+    layout: &'a Layout,
+    taken: HashSet<String>,
+    imports: BTreeMap<(Group, String), BTreeMap<String, String>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(layout: &'a Layout, module: ModuleId, types: &[TypeId]) -> Self {
+        let taken = types.iter().map(|id| layout.type_name(*id).to_owned()).collect();
+        Self { module, layout, taken, imports: BTreeMap::new() }
+    }
+
+    /// Takes a name of the module's own, or the nearest that is free.
+    pub(super) fn claim(&mut self, name: &str) -> String {
+        names::unique(name.to_owned(), &mut self.taken)
+    }
+
+    /// The local name of something that is imported.
+    pub(super) fn import(&mut self, group: Group, from: &str, name: &str) -> String {
+        let known = self.imports.entry((group, from.to_owned())).or_default();
+        if let Some(local) = known.get(name) {
+            return local.clone();
+        }
+        let local = names::unique(name.to_owned(), &mut self.taken);
+        known.insert(name.to_owned(), local.clone());
+        local
+    }
+
+    pub(super) fn typing(&mut self, name: &str) -> String {
+        self.import(Group::Standard, "typing", name)
+    }
+
+    /// Something of the package's own `_models` or `_runtime`.
+    pub(super) fn own(&mut self, module: &str, name: &str) -> String {
+        let from = format!("{}.{module}", self.layout.package);
+        self.import(Group::Own, &from, name)
+    }
+
+    /// The local name of a type.
+    pub(super) fn named(&mut self, module: ModuleId, id: TypeId) -> String {
+        let name = self.layout.type_name(id);
+        if module == self.module {
+            return name.to_owned();
+        }
+        let group = if self.layout.is_early(self.module, module) { Group::Own } else { Group::Late };
+        let from = format!("{}.{}", self.layout.package, self.layout.dotted(module));
+        self.import(group, &from, name)
+    }
+
+    /// The import statements of a group.
+    pub(super) fn statements(&self, group: Group) -> Vec<String> {
+        let of_group = self.imports.iter().filter(|((own, _), _)| *own == group);
+        of_group
+            .map(|((_, from), members)| {
+                let members: Vec<String> =
+                    members.iter().map(|(name, local)| if name == local { name.clone() } else { format!("{name} as {local}") }).collect();
+                let line = format!("from {from} import {}", members.join(", "));
+                if line.len() <= 120 { line } else { format!("from {from} import (\n    {},\n)", members.join(",\n    ")) }
+            })
+            .collect()
+    }
+}

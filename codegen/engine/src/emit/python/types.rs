@@ -1,0 +1,224 @@
+//! Types in use, as annotations.
+
+use eventc_model::{
+    config::Tolerance,
+    diagnostic::Diagnostic,
+    schema::NodeId,
+    types::{EnumMember, Rest, Shape, Type, TypeId, TypeRef},
+};
+use serde_json::Value;
+
+use super::{
+    super::Input,
+    layout::{self, Layout},
+    notes::{PYTHON_TYPE, note},
+    options::Models,
+    scope::{Group, Scope},
+    text,
+};
+
+/// Writes the annotations of one module.
+pub(super) struct Annotations<'a> {
+    pub(super) input: &'a Input<'a>,
+    pub(super) layout: &'a Layout,
+    pub(super) models: Models,
+    pub(super) scope: Scope<'a>,
+    /// The local name of the type variable for an envelope's payload, once it is needed.
+    pub(super) variable: Option<String>,
+    pub(super) notes: Vec<Diagnostic>,
+}
+
+impl Annotations<'_> {
+    pub(super) fn get(&self, id: TypeId) -> &Type {
+        self.input.types.get(id)
+    }
+
+    /// The annotation of a type. `node` is where it stands, for notes.
+    pub(super) fn annotation(&mut self, ty: &TypeRef, node: NodeId) -> String {
+        match ty {
+            TypeRef::Any => self.scope.typing("Any"),
+            TypeRef::Never => self.scope.own("_models", "Nothing"),
+            TypeRef::Null => "None".into(),
+            TypeRef::Bool => self.scalar("Boolean", "bool"),
+            TypeRef::Integer(_) => self.scalar("Integer", "int"),
+            TypeRef::Number => self.scalar("Number", "int | float"),
+            TypeRef::String(_) => "str".into(),
+            TypeRef::Literal(values, base) => self.literal(values, base, node),
+            TypeRef::Array(item) => format!("list[{}]", self.annotation(item, node)),
+            TypeRef::Tuple(items, rest) => self.tuple(items, rest.as_deref(), node),
+            TypeRef::Map(value) => format!("dict[str, {}]", self.annotation(value, node)),
+            TypeRef::Named(id) => self.named(*id),
+            TypeRef::Nullable(inner) => format!("{} | None", self.annotation(inner, node)),
+            TypeRef::Payload => self.payload(),
+        }
+    }
+
+    /// A type that pydantic would coerce into needs a strict name of its own.
+    fn scalar(&mut self, strict: &str, plain: &str) -> String {
+        match self.models {
+            Models::Pydantic => self.scope.own("_models", strict),
+            Models::Msgspec => plain.into(),
+        }
+    }
+
+    /// The type variable of the envelope's payload.
+    pub(super) fn payload(&mut self) -> String {
+        if self.variable.is_none() {
+            self.variable = Some(self.scope.claim("P"));
+        }
+        self.variable.clone().unwrap_or_default()
+    }
+
+    fn named(&mut self, id: TypeId) -> String {
+        let ty = self.get(id);
+        let (module, generic) = (ty.module, ty.generic);
+        if matches!(ty.shape, Shape::Enum(_)) {
+            if let Some(only) = self.constant(id) {
+                let value = text::literal(only);
+                return format!("{}[{value}]", self.scope.typing("Literal"));
+            }
+            let open = self.is_open(id);
+            let local = self.scope.named(module, id);
+            return if open { format!("{}[{local}]", self.scope.own("_models", "Open")) } else { local };
+        }
+        let local = self.scope.named(module, id);
+        if generic { format!("{local}[{}]", self.payload()) } else { local }
+    }
+
+    /// The only value of a type that stands for `const`.
+    pub(super) fn constant(&self, id: TypeId) -> Option<&str> {
+        let ty = self.input.types.get(id);
+        let Shape::Enum(members) = &ty.shape else { return None };
+        let [EnumMember { value, .. }] = &members[..] else { return None };
+        let schema = self.input.catalog.schemas.keywords(ty.node)?;
+        schema.const_value.is_some().then_some(value.as_str())
+    }
+
+    /// Whether a reader survives values that an enum of a module does not name.
+    fn is_open(&self, id: TypeId) -> bool {
+        self.is_tolerant(self.get(id).node)
+    }
+
+    fn is_tolerant(&self, node: NodeId) -> bool {
+        let file = self.input.catalog.schemas.node(node).file;
+        layout::namespace(self.input, file).is_some_and(|namespace| namespace.tolerance == Tolerance::OpenEnums)
+    }
+
+    fn literal(&mut self, values: &[Value], base: &TypeRef, node: NodeId) -> String {
+        let constant = values.len() == 1;
+        if self.is_tolerant(node) && !constant {
+            return self.annotation(base, node);
+        }
+        let pydantic = self.models == Models::Pydantic;
+        let (words, check): (Option<Vec<String>>, &str) = match base {
+            TypeRef::Bool if pydantic => (values.iter().map(bool_word).collect(), "Flag"),
+            TypeRef::Integer(_) => (values.iter().map(integer_word).collect(), "Whole"),
+            _ => (None, ""),
+        };
+        let Some(words) = words else { return self.annotation(base, node) };
+        let literal = format!("{}[{}]", self.scope.typing("Literal"), words.join(", "));
+        if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
+    }
+
+    /// A list whose items differ by position. A valid list may be shorter than its positions, so it is no tuple.
+    fn tuple(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
+        let mut kinds: Vec<String> = Vec::new();
+        for item in items.iter().chain(rest) {
+            let kind = self.annotation(item, node);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        let any = self.scope.typing("Any");
+        if kinds.contains(&any) {
+            return format!("list[{any}]");
+        }
+        if kinds.len() > 1 && self.models == Models::Msgspec {
+            self.widen(node, "items whose types differ by position are not typed");
+            return format!("list[{any}]");
+        }
+        format!("list[{}]", kinds.join(" | "))
+    }
+
+    pub(super) fn widen(&mut self, node: NodeId, message: &str) {
+        self.notes.push(note(&PYTHON_TYPE, &self.input.catalog.schemas, node, "", format!("with msgspec, {message}")));
+    }
+
+    /// Whether null is a value of the type, as far as is known.
+    pub(super) fn takes_null(&self, ty: &TypeRef) -> bool {
+        self.null_within(ty, &mut Vec::new())
+    }
+
+    fn null_within(&self, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
+        match ty {
+            TypeRef::Any | TypeRef::Null | TypeRef::Nullable(_) | TypeRef::Payload => true,
+            TypeRef::Literal(values, _) => values.iter().any(Value::is_null),
+            TypeRef::Named(id) if !seen.contains(id) => {
+                seen.push(*id);
+                match &self.input.types.get(*id).shape {
+                    Shape::Alias(inner) => self.null_within(inner, seen),
+                    Shape::Union(union) => union.variants.iter().any(|variant| self.null_within(&variant.ty, seen)),
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// The Python name of the field that tells models apart, where pydantic can use it: every variant is a model, and the field
+    /// has the same name and a closed set of values in each.
+    pub(super) fn discriminator(&self, tag: &str, variants: &[TypeRef]) -> Option<String> {
+        let mut found: Option<String> = None;
+        for variant in variants {
+            let TypeRef::Named(id) = variant else { return None };
+            let Shape::Object(object) = &self.get(*id).shape else { return None };
+            let names = super::names::fields(object.fields.iter().map(|field| field.ident.as_str()));
+            let (field, name) = object.fields.iter().zip(names).find(|(field, _)| field.name == tag)?;
+            let TypeRef::Named(kind) = &field.ty else { return None };
+            let closed = self.constant(*kind).is_some() || !self.is_open(*kind);
+            if !closed || !field.required || found.as_ref().is_some_and(|known| *known != name) {
+                return None;
+            }
+            found = Some(name);
+        }
+        found
+    }
+
+    /// The type of an object's further properties, where it says something.
+    pub(super) fn extra(&mut self, rest: &Rest, node: NodeId) -> Option<String> {
+        match rest {
+            Rest::Typed(TypeRef::Any | TypeRef::Never) | Rest::Open | Rest::Closed => None,
+            Rest::Typed(ty) => Some(self.annotation(ty, node)),
+        }
+    }
+
+    pub(super) fn pydantic(&mut self, name: &str) -> String {
+        self.scope.import(Group::Library, "pydantic", name)
+    }
+
+    pub(super) fn msgspec(&mut self, name: &str) -> String {
+        self.scope.import(Group::Library, "msgspec", name)
+    }
+}
+
+fn bool_word(value: &Value) -> Option<String> {
+    value.as_bool().map(|value| if value { "True".to_owned() } else { "False".to_owned() })
+}
+
+/// An integer as Python and msgspec take it in `Literal`.
+fn integer_word(value: &Value) -> Option<String> {
+    value.as_i64().map(|value| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn integers_are_spelled_as_python_has_them() {
+        assert_eq!(integer_word(&json!(-3)).as_deref(), Some("-3"));
+        assert_eq!(integer_word(&serde_json::from_str("1e2").unwrap_or_default()), None);
+    }
+}

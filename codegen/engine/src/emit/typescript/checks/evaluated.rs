@@ -1,0 +1,223 @@
+//! `unevaluatedProperties` and `unevaluatedItems`: what has been seen by the schemas that apply to the same place.
+//!
+//! What they have seen is known at generation, up to which branches hold: so the generated code asks the branches once more
+//! instead of collecting names while it runs.
+
+use eventc_model::schema::{Dialect, Keywords, NodeId};
+
+use super::{Checks, body::Body, expression::in_parentheses};
+
+/// What a schema and those in it have seen of an object or array.
+#[derive(Debug, Clone)]
+enum Seen {
+    /// Everything.
+    All,
+    /// What an expression over the key (or the index and item) says.
+    Test(String),
+}
+
+/// Something seen, where a condition on the whole value holds.
+struct Evidence {
+    condition: Option<String>,
+    seen: Seen,
+}
+
+/// What is looked at.
+#[derive(Clone, Copy)]
+struct Subject<'n> {
+    v: &'n str,
+    /// Name of the key or index.
+    step: &'n str,
+    /// Name of the item.
+    item: &'n str,
+    objects: bool,
+}
+
+impl Checks<'_, '_> {
+    /// The statements for both keywords.
+    pub(super) fn unevaluated(&mut self, node: NodeId, keywords: &Keywords, v: &str, body: &mut Body) {
+        if let Some(schema) = keywords.unevaluated_properties {
+            let (key, value) = (body.name("k"), body.name("v"));
+            let Some((conditions, seen)) = self.seen(node, Subject { v, step: &key, item: "", objects: true }, body) else { return };
+            let test = self.is_kind(eventc_model::schema::Kind::Object, v);
+            body.block(&format!("if ({test})"), |body| {
+                conditions.iter().for_each(|line| body.line(line));
+                body.block(&format!("for (const {key} in {v})"), |body| {
+                    body.line(&format!("const {value} = {v}[{key}];"));
+                    body.line(&format!("if ({value} === undefined{}) continue;", or(&seen)));
+                    self.guarded("true", schema, &value, body);
+                });
+            });
+        }
+        if let Some(schema) = keywords.unevaluated_items {
+            let (index, item) = (body.name("i"), body.name("v"));
+            let Some((conditions, seen)) = self.seen(node, Subject { v, step: &index, item: &item, objects: false }, body) else { return };
+            let test = self.is_kind(eventc_model::schema::Kind::Array, v);
+            body.block(&format!("if ({test})"), |body| {
+                conditions.iter().for_each(|line| body.line(line));
+                body.block(&format!("for (let {index} = 0; {index} < {v}.length; {index}++)"), |body| {
+                    body.line(&format!("const {item} = {v}[{index}];"));
+                    if !seen.is_empty() {
+                        body.line(&format!("if ({}) continue;", seen.join(" || ")));
+                    }
+                    self.guarded("true", schema, &item, body);
+                });
+            });
+        }
+    }
+
+    /// Lines that settle which branches hold, and expressions that say what was seen; `None` where everything was.
+    fn seen(&mut self, node: NodeId, subject: Subject<'_>, body: &mut Body) -> Option<(Vec<String>, Vec<String>)> {
+        let evidence = self.evidence(node, subject);
+        let (mut lines, mut tests, mut known): (Vec<String>, Vec<String>, Vec<(String, String)>) = Default::default();
+        for Evidence { condition, seen } in evidence {
+            let test = match (&condition, &seen) {
+                (None, Seen::All) => return None,
+                (None, Seen::Test(test)) => test.clone(),
+                (Some(condition), seen) => {
+                    let name = known.iter().find(|(known, _)| known == condition).map(|(_, name)| name.clone()).unwrap_or_else(|| {
+                        let name = body.name("b");
+                        lines.push(format!("const {name} = {condition};"));
+                        known.push((condition.clone(), name.clone()));
+                        name
+                    });
+                    match seen {
+                        Seen::All => name,
+                        Seen::Test(test) => format!("({name} && {})", in_parentheses(test)),
+                    }
+                }
+            };
+            if !tests.contains(&test) {
+                tests.push(test);
+            }
+        }
+        Some((lines, tests))
+    }
+
+    /// The arguments of the collector's method: lines before it, and the test. `None` where everything was seen.
+    pub(super) fn seen_test(&mut self, node: NodeId, v: &str, objects: bool) -> Option<(Vec<String>, String)> {
+        let mut names = Body::new();
+        let subject = Subject { v, step: if objects { "k" } else { "i" }, item: "x", objects };
+        let (lines, tests) = self.seen(node, subject, &mut names)?;
+        Some((lines, if tests.is_empty() { "false".into() } else { tests.join(" || ") }))
+    }
+
+    /// What is seen below a schema that states an `unevaluated…` keyword: all but that keyword itself.
+    fn evidence(&mut self, node: NodeId, subject: Subject<'_>) -> Vec<Evidence> {
+        let mut evidence = Vec::new();
+        let mut path = vec![node];
+        if let Ok(keywords) = self.keywords(node) {
+            self.own_evidence(node, keywords, subject, None, &mut evidence);
+            self.evidence_in_place(keywords, subject, None, &mut path, &mut evidence);
+        }
+        evidence
+    }
+
+    fn evidence_of(
+        &mut self,
+        node: NodeId,
+        subject: Subject<'_>,
+        condition: Option<&str>,
+        path: &mut Vec<NodeId>,
+        out: &mut Vec<Evidence>,
+    ) {
+        let Ok(keywords) = self.keywords(node) else { return };
+        // A schema that applies itself to the same place sees nothing new the second time.
+        if path.contains(&node) {
+            return;
+        }
+        path.push(node);
+        let all = if subject.objects { keywords.unevaluated_properties } else { keywords.unevaluated_items };
+        if all.is_some() {
+            out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::All });
+        } else {
+            self.own_evidence(node, keywords, subject, condition, out);
+            self.evidence_in_place(keywords, subject, condition, path, out);
+        }
+        path.pop();
+    }
+
+    /// What the keywords of one schema see by themselves.
+    fn own_evidence(&mut self, node: NodeId, keywords: &Keywords, subject: Subject<'_>, condition: Option<&str>, out: &mut Vec<Evidence>) {
+        let mut push = |seen| out.push(Evidence { condition: condition.map(str::to_owned), seen });
+        if subject.objects {
+            if keywords.additional_properties.is_some() {
+                push(Seen::All);
+            } else if let Some(named) = self.is_named(keywords, subject.step) {
+                push(Seen::Test(named));
+            }
+            return;
+        }
+        if keywords.items.is_some() {
+            push(Seen::All);
+        } else if !keywords.prefix_items.is_empty() {
+            push(Seen::Test(format!("{} < {}", subject.step, keywords.prefix_items.len())));
+        }
+        // Since 2020-12 (section 10.3.1.3) what `contains` finds is seen.
+        if self.schemas.node(node).dialect >= Dialect::Draft2020
+            && let Some(contains) = keywords.contains
+        {
+            match self.condition(contains, subject.item).as_str() {
+                "true" => push(Seen::All),
+                "false" => {}
+                test => push(Seen::Test(test.to_owned())),
+            }
+        }
+    }
+
+    fn evidence_in_place(
+        &mut self,
+        keywords: &Keywords,
+        subject: Subject<'_>,
+        condition: Option<&str>,
+        path: &mut Vec<NodeId>,
+        out: &mut Vec<Evidence>,
+    ) {
+        let and = |test: String| match (condition, test.as_str()) {
+            (_, "false") => None,
+            (None, "true") => Some(None),
+            (Some(condition), "true") => Some(Some(condition.to_owned())),
+            (None, _) => Some(Some(in_parentheses(&test))),
+            (Some(condition), _) => Some(Some(format!("{condition} && {}", in_parentheses(&test)))),
+        };
+        for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
+            if let eventc_model::schema::Reference::To(target) | eventc_model::schema::Reference::Dynamic(target, _) = reference {
+                self.evidence_of(*target, subject, condition, path, out);
+            }
+        }
+        for node in &keywords.all_of {
+            self.evidence_of(*node, subject, condition, path, out);
+        }
+        for node in keywords.any_of.iter().chain(&keywords.one_of) {
+            let test = self.condition(*node, subject.v);
+            if let Some(condition) = and(test) {
+                self.evidence_of(*node, subject, condition.as_deref(), path, out);
+            }
+        }
+        for (name, node) in &keywords.dependent_schemas {
+            if subject.objects {
+                let test = format!("{} !== undefined", self.property(subject.v, name));
+                if let Some(condition) = and(test) {
+                    self.evidence_of(*node, subject, condition.as_deref(), path, out);
+                }
+            }
+        }
+        if let Some(test) = keywords.if_schema {
+            let holds = self.condition(test, subject.v);
+            let fails = format!("!{}", in_parentheses(&holds));
+            if let Some(condition) = and(holds) {
+                self.evidence_of(test, subject, condition.as_deref(), path, out);
+                if let Some(then) = keywords.then_schema {
+                    self.evidence_of(then, subject, condition.as_deref(), path, out);
+                }
+            }
+            if let (Some(otherwise), Some(condition)) = (keywords.else_schema, and(fails)) {
+                self.evidence_of(otherwise, subject, condition.as_deref(), path, out);
+            }
+        }
+    }
+}
+
+fn or(tests: &[String]) -> String {
+    tests.iter().map(|test| format!(" || {test}")).collect()
+}

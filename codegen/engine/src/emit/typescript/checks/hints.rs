@@ -1,0 +1,93 @@
+//! Cheap tests that tell the branches of a union apart.
+
+use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
+
+use super::{
+    super::text::string,
+    Checks,
+    scalars::{has_values, values},
+};
+
+/// Schemas that refer to each other are followed no further.
+const FARTHEST: usize = 8;
+
+/// What every value of a schema has in common.
+pub(super) struct Hint {
+    kinds: Option<Kinds>,
+    /// Required properties that have one of few strings.
+    tags: Vec<(String, Vec<String>)>,
+}
+
+impl Checks<'_, '_> {
+    fn hint(&self, node: NodeId, depth: usize) -> Hint {
+        let mut hint = Hint { kinds: None, tags: Vec::new() };
+        let Ok(keywords) = self.keywords(node) else { return hint };
+        hint.kinds = self.own_kinds(keywords);
+        for (name, property) in keywords.properties.iter().filter(|(name, _)| keywords.required.contains(name)) {
+            let strings = self.strings(*property);
+            if !strings.is_empty() {
+                hint.tags.push((name.clone(), strings));
+            }
+        }
+        if depth < FARTHEST {
+            for part in keywords.referred().into_iter().chain(keywords.all_of.iter().copied()) {
+                let other = self.hint(part, depth + 1);
+                hint.tags.extend(other.tags);
+                hint.kinds = match (hint.kinds, other.kinds) {
+                    (Some(a), Some(b)) => Some(a.intersect(b)),
+                    (a, b) => a.or(b),
+                };
+            }
+        }
+        hint
+    }
+
+    fn own_kinds(&self, keywords: &Keywords) -> Option<Kinds> {
+        if has_values(keywords) { Some(values(keywords).into_iter().map(Kind::of_value).collect()) } else { keywords.types }
+    }
+
+    /// The strings that a property is limited to; none where it may be anything else.
+    fn strings(&self, node: NodeId) -> Vec<String> {
+        let Ok(keywords) = self.keywords(self.schemas.target(node)) else { return Vec::new() };
+        if !has_values(keywords) || self.is_open_enum(self.schemas.target(node), keywords) {
+            return Vec::new();
+        }
+        let listed = values(keywords);
+        let strings: Vec<String> = listed.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect();
+        if strings.len() == listed.len() && strings.len() <= 8 { strings } else { Vec::new() }
+    }
+
+    /// Whether a value fits no more than one of the branches, whatever else they say.
+    pub(super) fn exclusive(&self, branches: &[NodeId]) -> bool {
+        let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, 0)).collect();
+        hints.iter().enumerate().all(|(at, one)| hints[at + 1..].iter().all(|other| apart(one, other)))
+    }
+
+    /// A function that says whether a value was meant for a branch; `None` where nothing tells.
+    pub(super) fn meant(&mut self, branch: NodeId) -> Option<String> {
+        let hint = self.hint(branch, 0);
+        let kinds = hint.kinds?;
+        let mut tests = vec![self.is_kinds(kinds, "v")];
+        if kinds.single() == Some(Kind::Object) {
+            for (name, strings) in &hint.tags {
+                let property = self.property("v", name);
+                let any: Vec<String> = strings.iter().map(|text| format!("{property} === {}", string(text))).collect();
+                tests.push(format!("({})", any.join(" || ")));
+            }
+        }
+        let annotation = super::typed(&format!(": {}", self.subject));
+        Some(format!("(v{annotation}) => {}", tests.join(" && ")))
+    }
+}
+
+fn apart(one: &Hint, other: &Hint) -> bool {
+    let (Some(a), Some(b)) = (one.kinds, other.kinds) else { return false };
+    if a.intersect(b).is_empty() {
+        return true;
+    }
+    if a.single() != Some(Kind::Object) || b.single() != Some(Kind::Object) {
+        return false;
+    }
+    let disjoint = |a: &[String], b: &[String]| a.iter().all(|text| !b.contains(text));
+    one.tags.iter().any(|(name, a)| other.tags.iter().any(|(same, b)| name == same && disjoint(a, b)))
+}

@@ -1,0 +1,185 @@
+//! Checks: code that judges a value, for each schema that has a name.
+//!
+//! Every unit has two functions. `checkX(v, s)` answers yes or no and allocates nothing: with `s` exactly as the schema says,
+//! without as a tolerant reader sees it (shape only; listed strings may be others where enums are open). `explainX(v, c)`
+//! runs when the first said no, and collects everything that is wrong.
+//!
+//! A relaxed check accepts whatever the exact one accepts: what is dropped only ever refused (bounds, patterns, `not`,
+//! conditions), and `oneOf` becomes `anyOf`.
+
+mod arrays;
+mod body;
+mod evaluated;
+mod explain;
+mod expression;
+mod hints;
+mod objects;
+mod scalars;
+mod statements;
+
+use std::collections::{BTreeMap, HashMap};
+
+use eventc_model::{
+    schema::{Keywords, NodeId, Schema, Schemas},
+    types::TypeId,
+};
+
+use self::{body::Body, expression::strip};
+use super::{forms::typed, scope::Scope, text::string};
+
+/// Blocks nest no deeper in one function; what lies below is a function of its own.
+const DEEPEST: usize = 6;
+
+/// Writes the checks of one module.
+pub(super) struct Checks<'s, 'a> {
+    scope: &'s mut Scope<'a>,
+    schemas: &'a Schemas,
+    /// Constants of the module by what they are made of.
+    constants: BTreeMap<String, String>,
+    items: Vec<String>,
+    helpers: HashMap<NodeId, String>,
+    explainers: HashMap<NodeId, String>,
+    pending: Vec<Pending>,
+    next: usize,
+    subject: String,
+}
+
+/// A helper that is named but not written yet.
+enum Pending {
+    Check(NodeId, String),
+    Explain(NodeId, String),
+}
+
+impl<'s, 'a> Checks<'s, 'a> {
+    pub(super) fn new(scope: &'s mut Scope<'a>) -> Self {
+        let schemas = scope.cx.schemas();
+        let subject = scope.runtime_type("Subject");
+        Self {
+            scope,
+            schemas,
+            constants: BTreeMap::new(),
+            items: Vec::new(),
+            helpers: HashMap::new(),
+            explainers: HashMap::new(),
+            pending: Vec::new(),
+            next: 0,
+            subject,
+        }
+    }
+
+    /// The functions of a unit, and whatever they need.
+    pub(super) fn unit(&mut self, id: TypeId) {
+        let ty = self.scope.cx.types().get(id);
+        let check = self.check_function(&format!("export function check{}", ty.name), ty.node);
+        self.items.push(check);
+        self.drain();
+        let explain = self.explain_function(&format!("export function explain{}", ty.name), ty.node);
+        self.items.push(explain);
+        self.drain();
+    }
+
+    /// All items: constants first.
+    pub(super) fn finish(self) -> Vec<String> {
+        let mut constants: Vec<(String, String)> = self.constants.into_iter().map(|(value, name)| (name, value)).collect();
+        constants.sort_by_key(|(name, _)| (name.chars().next(), name.len(), name.clone()));
+        let block: Vec<String> = constants.iter().map(|(name, value)| format!("const {name} = {value};")).collect();
+        let block = (!block.is_empty()).then(|| block.join("\n"));
+        block.into_iter().chain(self.items).collect()
+    }
+
+    fn drain(&mut self) {
+        while let Some(pending) = self.pending.pop() {
+            let item = match pending {
+                Pending::Check(node, name) => self.check_function(&format!("function {name}"), node),
+                Pending::Explain(node, name) => self.explain_function(&format!("function {name}"), node),
+            };
+            self.items.push(item);
+        }
+    }
+
+    fn check_function(&mut self, head: &str, node: NodeId) -> String {
+        let mut body = Body::new();
+        match self.leaf(node, "v") {
+            Some(expression) => body.line(&format!("return {};", strip(&expression))),
+            None => {
+                self.statements(node, "v", &mut body);
+                body.line("return true;");
+            }
+        }
+        let annotation = typed(&format!(": {}", self.subject));
+        format!("{head}(v{annotation}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), body.text())
+    }
+
+    fn explain_function(&mut self, head: &str, node: NodeId) -> String {
+        let collector = self.scope.runtime_type("Collector");
+        let text: String = self.explain(node, 1).iter().flat_map(|line| line.lines()).map(|line| format!("  {line}\n")).collect();
+        format!("{head}(v{}, c{}){} {{\n{text}}}", typed(&format!(": {}", self.subject)), typed(&format!(": {collector}")), typed(": void"))
+    }
+
+    fn keywords(&self, node: NodeId) -> Result<&'a Keywords, bool> {
+        match &self.schemas.node(node).schema {
+            Schema::Bool(accepts) => Err(*accepts),
+            Schema::Keywords(keywords) => Ok(keywords),
+        }
+    }
+
+    /// The unit that a schema stands for or only passes on to.
+    fn unit_of(&self, node: NodeId) -> Option<TypeId> {
+        let target = self.schemas.target(node);
+        self.scope.cx.types().unit_of(target)
+    }
+
+    /// A constant of the module.
+    fn constant(&mut self, prefix: &str, value: String) -> String {
+        if let Some(name) = self.constants.get(&value) {
+            return name.clone();
+        }
+        let number = self.constants.values().filter(|name| name[1..].starts_with(prefix)).count() + 1;
+        let name = format!("${prefix}{number}");
+        self.constants.insert(value, name.clone());
+        name
+    }
+
+    /// The compiled form of a pattern.
+    fn regex(&mut self, pattern: &str) -> String {
+        let make = self.scope.runtime("regex");
+        self.constant("r", format!("{make}({})", string(pattern)))
+    }
+
+    /// A set of strings.
+    fn set<T: AsRef<str>>(&mut self, texts: &[T]) -> String {
+        let make = self.scope.runtime("set");
+        let texts: Vec<String> = texts.iter().map(|text| string(text.as_ref())).collect();
+        self.constant("s", format!("{make}({})", texts.join(", ")))
+    }
+
+    /// A value that is no scalar, or a list of values.
+    fn value(&mut self, value: &serde_json::Value) -> String {
+        let make = self.scope.runtime("constant");
+        self.constant("c", format!("{make}({})", string(&value.to_string())))
+    }
+
+    /// A condition on a value: an expression, or a call of a helper.
+    fn condition(&mut self, node: NodeId, v: &str) -> String {
+        if let Some(expression) = self.leaf(node, v) {
+            return expression;
+        }
+        let name = self.helper(node);
+        format!("{name}({v}, s)")
+    }
+
+    /// The name of a function that checks a schema.
+    fn helper(&mut self, node: NodeId) -> String {
+        if let Some(unit) = self.unit_of(node) {
+            return self.scope.check(unit);
+        }
+        if let Some(name) = self.helpers.get(&node) {
+            return name.clone();
+        }
+        self.next += 1;
+        let name = format!("${}", self.next);
+        self.helpers.insert(node, name.clone());
+        self.pending.push(Pending::Check(node, name.clone()));
+        name
+    }
+}

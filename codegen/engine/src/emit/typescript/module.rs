@@ -1,0 +1,99 @@
+//! One module: types, checks, and the event type.
+
+use eventc_model::{
+    catalog::{Contract, ContractKind},
+    types::{ModuleId, TypeId},
+};
+
+use super::{
+    checks::Checks,
+    context::Context,
+    forms::typed,
+    info::info,
+    scope::Scope,
+    text::{data, doc, string},
+    types::Declarations,
+};
+
+/// What a module consists of, for its template.
+pub(super) struct Parts {
+    pub(super) source: String,
+    pub(super) imports: Vec<String>,
+    pub(super) items: Vec<String>,
+}
+
+/// The parts of a module.
+pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
+    let module = cx.types().module(id);
+    let contract = module.contract.map(|index| &cx.catalog().contracts[index]);
+    let mut scope = Scope::new(cx, id);
+    let mut items = Vec::new();
+    let mut declarations = Declarations::new(&mut scope);
+    for ty in &module.types {
+        let extra = contract.filter(|_| module.root == Some(*ty)).map(remarks).unwrap_or_default();
+        items.extend(declarations.declare(*ty, &extra));
+    }
+    let mut checks = Checks::new(&mut scope);
+    for ty in module.types.iter().filter(|ty| cx.types().is_unit(**ty)) {
+        checks.unit(*ty);
+    }
+    items.extend(checks.finish());
+    if let (Some(contract), Some(root)) = (contract, module.root) {
+        items.push(event_type(&mut scope, contract, root));
+    }
+    let source = one_line(&cx.schemas().file(module.file).path);
+    Parts { source, imports: scope.imports(), items }
+}
+
+/// A path for a comment of one line.
+fn one_line(path: &str) -> String {
+    string(path).trim_matches('"').to_owned()
+}
+
+/// What a contract's metadata add to the comment of its root type.
+fn remarks(contract: &Contract) -> Vec<String> {
+    let mut lines = Vec::new();
+    if contract.kind == ContractKind::Event {
+        lines.push(format!("Topic `{}`, version {}.", contract.topic, contract.version()));
+    }
+    if let Some(deprecated) = &contract.metadata.deprecated {
+        let sunset = deprecated.sunset.as_ref().map(|sunset| format!(", to be gone on {sunset}")).unwrap_or_default();
+        let successor = deprecated.successor.as_ref().map(|successor| format!("; use `{successor}`")).unwrap_or_default();
+        lines.push(format!("@deprecated since {}{sunset}{successor}", deprecated.since));
+    }
+    lines
+}
+
+/// The value that stands for a contract: its checks, its topic, and its envelope.
+fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> String {
+    let cx = scope.cx;
+    let name = scope.type_name(root);
+    let payload = if cx.types().get(root).generic { format!("{name}<unknown>") } else { name.clone() };
+    let mut fields = vec![
+        format!("type: {}", string(&name)),
+        format!("info: {}", data(&info(cx.catalog(), contract))),
+        format!("check: {}", scope.check(root)),
+        format!("explain: {}", scope.explain(root)),
+    ];
+    let mut whole = payload.clone();
+    let envelope = (contract.kind == ContractKind::Event).then(|| cx.envelope(contract)).flatten();
+    if let Some((_, envelope, steps)) = envelope {
+        let outer = scope.type_name(envelope);
+        whole = if cx.types().get(envelope).generic { format!("{outer}<{payload}>") } else { outer };
+        let steps: Vec<String> = steps.iter().map(|step| string(step)).collect();
+        let (check, explain) = (scope.check(envelope), scope.explain(envelope));
+        fields.push(format!("envelope: {{ check: {check}, explain: {explain}, payload: [{}] }}", steps.join(", ")));
+    }
+    let (ty, define) = (scope.runtime_type("EventType"), scope.runtime("define"));
+    let comment = doc(&[summary(contract)], 0);
+    let annotation = typed(&format!(": {ty}<{payload}, {whole}, {}>", string(&contract.topic)));
+    format!("{comment}export const {name}{annotation} = {define}({{\n  {},\n}});", fields.join(",\n  "))
+}
+
+fn summary(contract: &Contract) -> String {
+    match contract.kind {
+        ContractKind::Event => format!("The event type of `{}`.", contract.topic),
+        ContractKind::Envelope => "The envelope around the events of its namespace.".to_owned(),
+        ContractKind::DeadLetter => "The record of an event that could not be processed.".to_owned(),
+    }
+}

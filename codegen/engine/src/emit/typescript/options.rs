@@ -1,0 +1,49 @@
+//! The options under `[targets.typescript]`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Options of the TypeScript output.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Name of the npm package. Default `events`.
+    pub package: String,
+    /// TypeScript, or JavaScript with declarations that runs without a compiler. Default `ts`.
+    pub output: Output,
+    /// How TypeScript files name each other. Default `js`.
+    pub specifiers: Specifiers,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { package: "events".into(), output: Output::Ts, specifiers: Specifiers::Js }
+    }
+}
+
+impl Options {
+    /// Whether TypeScript is asked for.
+    pub(super) fn is_ts(&self) -> bool {
+        self.output == Output::Ts
+    }
+}
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Output {
+    /// `.ts` files, compiled by `tsc` or a bundler.
+    Ts,
+    /// `.js` files, each with its `.d.ts`, for Node 20 and later.
+    Js,
+}
+
+/// The ending of import specifiers in TypeScript files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Specifiers {
+    /// `./runtime.js`: for `tsc` (`nodenext` and `bundler`), bundlers, and sources that are copied into another project.
+    Js,
+    /// `./runtime.ts`: besides, Node 22.18 and later runs the sources by stripping types; needs TypeScript 5.7.
+    Ts,
+}

@@ -1,0 +1,102 @@
+//! The files that speak of all events: topics, types by topic, event types by topic.
+
+use std::collections::HashSet;
+
+use eventc_model::{
+    catalog::Contract,
+    names,
+    types::{ModuleId, TypeId},
+};
+use minijinja::{Value, context};
+
+use super::{
+    context::Context,
+    info::info,
+    text::{data, doc, literal_type, prose, string},
+};
+
+/// An event and where its type is.
+pub(super) struct Entry<'a> {
+    contract: &'a Contract,
+    module: ModuleId,
+    root: TypeId,
+}
+
+/// The selected events, one for each topic, and those whose topic another has taken.
+pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract>) {
+    let (mut entries, mut twice, mut topics) = (Vec::new(), Vec::new(), HashSet::new());
+    for contract in cx.input.events() {
+        let Some(module) = cx.types().module_of(contract.file) else { continue };
+        let Some(root) = cx.types().module(module).root else { continue };
+        if topics.insert(&contract.topic) {
+            entries.push(Entry { contract, module, root });
+        } else {
+            twice.push(contract);
+        }
+    }
+    (entries, twice)
+}
+
+/// Events for the templates of `events`, `index` and `lazy`.
+pub(super) fn events(cx: &Context<'_>, entries: &[Entry<'_>]) -> Value {
+    let mut aliases = Aliases::default();
+    let events: Vec<Value> = entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
+    let (modules, names): (Vec<_>, Vec<_>) = aliases.modules.iter().map(|(id, alias)| (cx.path(*id), alias.clone())).unzip();
+    let modules: Vec<Value> = modules.iter().zip(names).map(|(path, alias)| context! { path, alias }).collect();
+    context! { events, modules }
+}
+
+#[derive(Default)]
+struct Aliases {
+    modules: Vec<(ModuleId, String)>,
+}
+
+impl Aliases {
+    fn of(&mut self, module: ModuleId) -> String {
+        if let Some((_, alias)) = self.modules.iter().find(|(id, _)| *id == module) {
+            return alias.clone();
+        }
+        let alias = format!("m{}", self.modules.len() + 1);
+        self.modules.push((module, alias.clone()));
+        alias
+    }
+}
+
+fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
+    let alias = aliases.of(entry.module);
+    let name = &cx.types().get(entry.root).name;
+    let payload = format!("{alias}.{name}");
+    let whole = match cx.envelope(entry.contract) {
+        None => payload.clone(),
+        Some((module, root, _)) => {
+            let envelope = cx.types().get(root);
+            let outer = format!("{}.{}", aliases.of(module), envelope.name);
+            if envelope.generic { format!("{outer}<{payload}>") } else { outer }
+        }
+    };
+    let value = format!("e{}", alias.trim_start_matches('m'));
+    context! { topic => string(&entry.contract.topic), path => cx.path(entry.module), name, payload, whole, value }
+}
+
+/// Topics for their template.
+pub(super) fn topics(cx: &Context<'_>, entries: &[Entry<'_>]) -> Vec<Value> {
+    let names: Vec<String> = entries.iter().map(|entry| entry.contract.topic.clone()).collect();
+    let idents = names::idents(&names, constant_case);
+    entries.iter().zip(idents).map(|(entry, name)| topic(cx, entry.contract, &name)).collect()
+}
+
+fn constant_case(text: &str) -> String {
+    names::snake(text).to_uppercase()
+}
+
+fn topic(cx: &Context<'_>, contract: &Contract, name: &str) -> Value {
+    let info = info(cx.catalog(), contract);
+    let mut lines = Vec::new();
+    let keywords = cx.schemas().keywords(contract.root);
+    lines.extend(keywords.and_then(|keywords| keywords.description.as_deref()).map(prose));
+    if contract.metadata.deprecated.is_some() {
+        lines.push("@deprecated".into());
+    }
+    let name = if name == "TOPICS" { "TOPICS_" } else { name };
+    context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info), value => data(&info) }
+}

@@ -1,0 +1,152 @@
+//! The names of one module: its own, and what it takes from others.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use eventc_model::types::{ModuleId, Shape, TypeId, TypeRef, Types};
+
+use super::{context::Context, forms::typed};
+
+/// What a module takes from another: a name there, and whether it is a type alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Wanted {
+    specifier: String,
+    is_type: bool,
+    name: String,
+}
+
+/// The names of one module.
+pub(super) struct Scope<'a> {
+    pub(super) cx: &'a Context<'a>,
+    pub(super) module: ModuleId,
+    taken: HashSet<String>,
+    imports: BTreeMap<Wanted, String>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a module, with its own names in it.
+    pub(super) fn new(cx: &'a Context<'a>, module: ModuleId) -> Self {
+        let mut taken = HashSet::new();
+        for id in &cx.types().module(module).types {
+            let name = &cx.types().get(*id).name;
+            taken.extend([name.clone(), format!("check{name}"), format!("explain{name}"), format!("{name}Values")]);
+        }
+        Self { cx, module, taken, imports: BTreeMap::new() }
+    }
+
+    fn types(&self) -> &'a Types {
+        self.cx.types()
+    }
+
+    /// A name that nothing else here has.
+    pub(super) fn claim(&mut self, wish: &str) -> String {
+        let mut name = wish.to_owned();
+        let mut number = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{wish}_{number}");
+            number += 1;
+        }
+        name
+    }
+
+    fn import(&mut self, specifier: String, name: String, is_type: bool) -> String {
+        let wanted = Wanted { specifier, is_type, name };
+        if let Some(local) = self.imports.get(&wanted) {
+            return local.clone();
+        }
+        let local = self.claim(&wanted.name);
+        self.imports.insert(wanted, local.clone());
+        local
+    }
+
+    /// A value of the runtime.
+    pub(super) fn runtime(&mut self, name: &str) -> String {
+        self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), false)
+    }
+
+    /// A type of the runtime.
+    pub(super) fn runtime_type(&mut self, name: &str) -> String {
+        self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), true)
+    }
+
+    fn of_type(&mut self, id: TypeId, name: String, is_type: bool) -> String {
+        let home = self.types().get(id).module;
+        if home == self.module {
+            return name;
+        }
+        let specifier = self.cx.specifier(self.module, &self.cx.path(home));
+        self.import(specifier, name, is_type)
+    }
+
+    /// A named type, without its parameter.
+    pub(super) fn type_name(&mut self, id: TypeId) -> String {
+        self.of_type(id, self.types().get(id).name.clone(), true)
+    }
+
+    /// The check of a unit.
+    pub(super) fn check(&mut self, id: TypeId) -> String {
+        self.of_type(id, format!("check{}", self.types().get(id).name), false)
+    }
+
+    /// The explanation of a unit.
+    pub(super) fn explain(&mut self, id: TypeId) -> String {
+        self.of_type(id, format!("explain{}", self.types().get(id).name), false)
+    }
+
+    /// The import statements, in a fixed order; those of types marked as such.
+    pub(super) fn imports(&self) -> Vec<String> {
+        let mut by_file: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
+        for (wanted, local) in &self.imports {
+            let part = if *local == wanted.name { local.clone() } else { format!("{} as {local}", wanted.name) };
+            by_file.entry((&wanted.specifier, !wanted.is_type)).or_default().push(part);
+        }
+        let statement = |((specifier, is_value), parts): (&(&str, bool), &Vec<String>)| {
+            let parts = parts.join(", ");
+            if *is_value {
+                format!("import {{ {parts} }} from \"{specifier}\";")
+            } else {
+                typed(&format!("import type {{ {parts} }} from \"{specifier}\";"))
+            }
+        };
+        let mut all: Vec<_> = by_file.iter().collect();
+        all.sort_by_key(|((_, is_value), _)| *is_value);
+        all.into_iter().map(statement).collect()
+    }
+
+    /// Whether a module declares a type: one string that has no name of its own is written where it is used.
+    pub(super) fn declares(&self, id: TypeId) -> bool {
+        declares(self.types(), id)
+    }
+}
+
+/// See [`Scope::declares`].
+pub(super) fn declares(types: &Types, id: TypeId) -> bool {
+    types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(members) if members.len() == 1)
+}
+
+/// The enums that tell the alternatives of a union apart: they stay closed, or nothing would be told apart.
+pub(super) fn tag_enums(types: &Types) -> BTreeSet<TypeId> {
+    let mut tags = BTreeSet::new();
+    for (_, ty) in types.iter() {
+        let Shape::Union(union) = &ty.shape else { continue };
+        let Some(tag) = &union.tag else { continue };
+        for variant in &union.variants {
+            let mut at = variant.ty.split_null().0;
+            // An alias of an object has the object's tag; aliases form no loop through an object with a tag.
+            for _ in 0..types.iter().count() {
+                let TypeRef::Named(id) = at else { break };
+                match &types.get(*id).shape {
+                    Shape::Object(object) => {
+                        let field = object.fields.iter().find(|field| field.name == *tag);
+                        if let Some(TypeRef::Named(id)) = field.map(|field| &field.ty) {
+                            tags.insert(*id);
+                        }
+                        break;
+                    }
+                    Shape::Alias(to) => at = to.split_null().0,
+                    _ => break,
+                }
+            }
+        }
+    }
+    tags
+}

@@ -1,0 +1,230 @@
+//! Text from schemas, escaped for the place where it lands: string literals, property names, doc comments.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::forms::{CLOSE, OPEN};
+
+/// Doc comments are wrapped at this column.
+const WIDTH: usize = 116;
+
+/// A string literal.
+pub(super) fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    let mut last = ' ';
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            // Neither `</script>` nor a comment can end or begin in a literal.
+            '/' if last == '<' => out.push_str("\\/"),
+            c if is_unsafe(c) => push_escaped(&mut out, c),
+            c => out.push(c),
+        }
+        last = c;
+    }
+    out.push('"');
+    out
+}
+
+/// Characters that are never written as they are: controls, line ends of other kinds, marks that turn the direction of
+/// text around, and the markers of [`super::forms`].
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || c == OPEN
+        || c == CLOSE
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    // Every unsafe character lies in the basic plane.
+    let _ = write!(out, "\\u{:04x}", u32::from(c));
+}
+
+/// Whether a name can stand as a property name without quotes.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
+}
+
+/// A property name in a type or an object literal. `__proto__` is computed, since a literal would set the prototype.
+pub(super) fn key(name: &str) -> String {
+    match name {
+        "__proto__" => "[\"__proto__\"]".to_owned(),
+        name if is_plain(name) => name.to_owned(),
+        name => string(name),
+    }
+}
+
+/// Access to a property of a value. Names that every object inherits count only where the object itself has them.
+pub(super) fn member(value: &str, name: &str) -> Access {
+    const INHERITED: &[&str] = &[
+        "__proto__",
+        "constructor",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "toString",
+        "valueOf",
+        "__defineGetter__",
+        "__defineSetter__",
+        "__lookupGetter__",
+        "__lookupSetter__",
+    ];
+    match name {
+        name if INHERITED.contains(&name) => Access::Own(format!("({value}, {})", string(name))),
+        name if is_plain(name) => Access::Direct(format!("{value}.{name}")),
+        name => Access::Direct(format!("{value}[{}]", string(name))),
+    }
+}
+
+/// How a property is reached.
+pub(super) enum Access {
+    /// By this expression.
+    Direct(String),
+    /// By the helper `own`, with these arguments.
+    Own(String),
+}
+
+/// A doc comment of paragraphs and lines; empty for none.
+pub(super) fn doc(lines: &[String], indent: usize) -> String {
+    let pad = " ".repeat(indent);
+    let width = WIDTH.saturating_sub(indent + 3).max(40);
+    let wrapped: Vec<String> = lines.iter().flat_map(|line| line.split('\n').flat_map(|line| wrap(&comment(line), width))).collect();
+    let Some(end) = wrapped.iter().rposition(|line| !line.is_empty()) else { return String::new() };
+    let start = wrapped.iter().position(|line| !line.is_empty()).unwrap_or(0);
+    match &wrapped[start..=end] {
+        [only] => format!("{pad}/** {only} */\n"),
+        lines => {
+            let body: String =
+                lines.iter().map(|line| if line.is_empty() { format!("{pad} *\n") } else { format!("{pad} * {line}\n") }).collect();
+            format!("{pad}/**\n{body}{pad} */\n")
+        }
+    }
+}
+
+/// One line of text for a comment.
+fn comment(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut last = ' ';
+    for c in line.trim_end().chars() {
+        match c {
+            '/' if last == '*' => out.push_str("\\/"),
+            '*' if last == '/' => out.push_str("\\*"),
+            '\t' => out.push(' '),
+            c if is_unsafe(c) => push_escaped(&mut out, c),
+            c => out.push(c),
+        }
+        last = c;
+    }
+    out
+}
+
+/// A description: its words are no tags of the documentation language.
+pub(super) fn prose(text: &str) -> String {
+    let lines = text.trim().lines().map(|line| {
+        let trimmed = line.trim_start();
+        let line = if trimmed.starts_with('@') { format!("\\{trimmed}") } else { line.to_owned() };
+        line.replace("{@", "{\\@")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn wrap(line: &str, width: usize) -> Vec<String> {
+    if line.chars().count() <= width {
+        return vec![line.to_owned()];
+    }
+    let mut lines = vec![String::new()];
+    let mut length = 0;
+    for word in line.split(' ') {
+        let size = word.chars().count();
+        if length > 0 && length + 1 + size > width {
+            lines.push(String::new());
+            length = 0;
+        }
+        if let Some(last) = lines.last_mut() {
+            if length > 0 {
+                last.push(' ');
+                length += 1;
+            }
+            last.push_str(word);
+        }
+        length += size;
+    }
+    lines
+}
+
+/// A number as a literal; `None` where no double holds it.
+pub(super) fn number(number: &serde_json::Number) -> Option<String> {
+    let text = number.to_string();
+    text.parse::<f64>().is_ok_and(f64::is_finite).then_some(text)
+}
+
+/// The type that holds one value alone.
+pub(super) fn literal_type(value: &Value) -> String {
+    match value {
+        Value::Null => "null".into(),
+        Value::Bool(bool) => bool.to_string(),
+        Value::Number(value) => number(value).unwrap_or_else(|| "number".into()),
+        Value::String(text) => string(text),
+        Value::Array(items) => format!("readonly [{}]", items.iter().map(literal_type).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) if members.is_empty() => "{}".into(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| format!("readonly {}: {}", key(name), literal_type(value)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join("; "))
+        }
+    }
+}
+
+/// JSON data as an object literal.
+pub(super) fn data(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(data).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) if members.is_empty() => "{}".into(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| format!("{}: {}", key(name), data(value)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text) => string(text),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_hold_anything() {
+        for (text, literal) in [
+            ("a\"b\\c", r#""a\"b\\c""#),
+            ("line\nnext\r", r#""line\nnext\r""#),
+            ("\u{2028}\u{202e}\0", r#""\u2028\u202e\u0000""#),
+            ("</script>", r#""<\/script>""#),
+            ("\u{e000}", r#""\ue000""#),
+            ("é日本", "\"é日本\""),
+        ] {
+            assert_eq!(string(text), literal);
+        }
+    }
+
+    #[test]
+    fn comments_cannot_be_left() {
+        assert_eq!(doc(&["a */ b /* c".into()], 0), "/** a *\\/ b /\\* c */\n");
+        assert_eq!(doc(&[prose("@deprecated no")], 0), "/** \\@deprecated no */\n");
+        assert_eq!(doc(&["one\u{2028}two".into(), String::new(), "x".into()], 2), "  /**\n   * one\\u2028two\n   *\n   * x\n   */\n");
+        assert_eq!(doc(&["*/".into()], 0), "/** *\\/ */\n");
+    }
+
+    #[test]
+    fn inherited_names_are_asked_for() {
+        assert!(matches!(member("v", "constructor"), Access::Own(_)));
+        assert!(matches!(member("v", "a-b"), Access::Direct(text) if text == "v[\"a-b\"]"));
+    }
+}

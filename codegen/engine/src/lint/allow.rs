@@ -1,0 +1,86 @@
+//! Findings that a contract accepts: the `allow`s of `x-event`.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use eventc_model::{catalog::Catalog, metadata::Allow, schema::FileId};
+
+use super::{Date, Finding};
+
+/// Every `allow` of a tree.
+#[derive(Debug)]
+pub(crate) struct Allows {
+    /// By file, in the order of the files.
+    entries: Vec<Entry>,
+}
+
+/// One `allow`.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// The file whose `x-event` holds it.
+    pub(crate) file: FileId,
+    /// Its index in the list there.
+    pub(crate) index: usize,
+    /// What it says.
+    pub(crate) allow: Allow,
+    /// Whether a finding was accepted by it.
+    used: AtomicBool,
+}
+
+impl Entry {
+    /// JSON Pointer of the entry in its file.
+    pub(crate) fn pointer(&self) -> String {
+        format!("/x-event/allow/{}", self.index)
+    }
+
+    pub(crate) fn is_used(&self) -> bool {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    /// Whether the last day on which it holds is over. A bad date never is; it is a finding of its own.
+    pub(crate) fn is_over(&self, today: Option<Date>) -> bool {
+        let until = self.allow.until.as_deref().and_then(Date::parse);
+        until.zip(today).is_some_and(|(until, today)| until < today)
+    }
+
+    fn covers(&self, finding: &Finding) -> bool {
+        let rule = finding.diagnostic.rule;
+        let below = finding.diagnostic.pointer.strip_prefix(self.allow.at.as_str());
+        (self.allow.rule == rule.name || self.allow.rule.eq_ignore_ascii_case(rule.code))
+            && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl Allows {
+    pub(crate) fn read(catalog: &Catalog) -> Self {
+        let mut entries = Vec::new();
+        for file in catalog.schemas.file_ids() {
+            let document = catalog.schemas.file(file);
+            if document.get("/x-event/allow").is_none() {
+                continue;
+            }
+            // Shared files are no contracts, but may accept findings of their own.
+            let (metadata, _) = eventc_model::metadata::Metadata::read(document);
+            let allows = metadata.allow.into_iter().enumerate();
+            entries.extend(allows.map(|(index, allow)| Entry { file, index, allow, used: AtomicBool::new(false) }));
+        }
+        Self { entries }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// Whether a finding is accepted; whatever accepts it is used from then on.
+    pub(super) fn accept(&self, finding: &Finding, today: Option<Date>) -> bool {
+        let Some(file) = finding.file else { return false };
+        let from = self.entries.partition_point(|entry| entry.file < file);
+        let mut accepted = false;
+        for entry in self.entries[from..].iter().take_while(|entry| entry.file == file) {
+            if entry.covers(finding) && !entry.is_over(today) {
+                entry.used.store(true, Ordering::Relaxed);
+                accepted = true;
+            }
+        }
+        accepted
+    }
+}

@@ -1,0 +1,259 @@
+//! What checks see: the tree, and what several of them want to know of it.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
+
+use eventc_model::{
+    catalog::{Catalog, Contract},
+    config::{Config, Namespace},
+    diagnostic::{Level, Rule},
+    schema::{FileId, Keywords, NodeId, Reference, Schemas},
+    topic::glob,
+    types::Types,
+};
+
+use super::{Date, allow::Allows, configured, rules::LINTS};
+use crate::instance::Validators;
+
+/// Everything that checks may look at.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// All contracts and their schemas.
+    pub catalog: &'a Catalog,
+    /// Their typed view.
+    pub types: &'a Types,
+    /// The reference validator.
+    pub validators: Validators<'a>,
+    /// The day for which sunsets and accepted findings are judged; none where the run must not depend on it.
+    pub today: Option<Date>,
+    /// Whether somebody configured the tree: without conventions, only what is wrong anywhere is reported.
+    pub has_conventions: bool,
+    pub(super) allows: Allows,
+    contracts: Vec<Option<usize>>,
+    files: HashMap<&'a str, FileId>,
+    topics: HashMap<&'a str, usize>,
+    links: OnceLock<Links>,
+    readers: OnceLock<Vec<Vec<Reader>>>,
+    payloads: OnceLock<HashSet<NodeId>>,
+}
+
+/// How a subschema hangs on the one around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// It judges the same value.
+    InPlace,
+    /// It judges a part of the value.
+    Inside,
+    /// It is only kept there.
+    Definition,
+}
+
+/// A part of the configuration that reads an event: `services`, its index, then `consumes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reader {
+    /// Index of the service, in the order of their names.
+    pub(crate) service: usize,
+    /// Index of its consumption.
+    pub(crate) consumption: usize,
+}
+
+#[derive(Debug)]
+struct Links {
+    parents: Vec<Option<(NodeId, Step)>>,
+    late: Vec<NodeId>,
+    referrers: HashMap<NodeId, Vec<NodeId>>,
+}
+
+impl<'a> Context<'a> {
+    /// What checks see of a tree. `today` is left out where the result must not depend on the day.
+    pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>) -> Self {
+        let mut contracts = vec![None; catalog.schemas.files.len()];
+        let mut topics = HashMap::new();
+        for (index, contract) in catalog.contracts.iter().enumerate() {
+            contracts[contract.file.0 as usize] = Some(index);
+            topics.entry(contract.topic.as_str()).or_insert(index);
+        }
+        let files = catalog.schemas.file_ids().map(|id| (&*catalog.schemas.file(id).shown, id)).collect();
+        Self {
+            catalog,
+            types,
+            validators: Validators::new(catalog),
+            today,
+            has_conventions: has_conventions(&catalog.config),
+            allows: Allows::read(catalog),
+            contracts,
+            files,
+            topics,
+            links: OnceLock::new(),
+            readers: OnceLock::new(),
+            payloads: OnceLock::new(),
+        }
+    }
+
+    /// All files and subschemas.
+    pub fn schemas(&self) -> &'a Schemas {
+        &self.catalog.schemas
+    }
+
+    /// All events.
+    pub fn events(&self) -> impl Iterator<Item = &'a Contract> + use<'a> {
+        self.catalog.events()
+    }
+
+    /// The contract of a file.
+    pub fn contract(&self, file: FileId) -> Option<&'a Contract> {
+        self.contracts[file.0 as usize].map(|index| &self.catalog.contracts[index])
+    }
+
+    /// The contract of a topic.
+    pub fn by_topic(&self, topic: &str) -> Option<&'a Contract> {
+        self.topics.get(topic).map(|index| &self.catalog.contracts[*index])
+    }
+
+    /// The file that a person would name so.
+    pub(super) fn file_shown(&self, shown: &str) -> Option<FileId> {
+        self.files.get(shown).copied()
+    }
+
+    /// The namespace that holds a file, contract or not: that of the longest root.
+    pub fn namespace_of(&self, file: FileId) -> Option<&'a Namespace> {
+        let path = &self.schemas().file(file).path;
+        let holding = self.catalog.config.namespace.iter().filter(|namespace| path.starts_with(&namespace.prefix()));
+        holding.max_by_key(|namespace| namespace.prefix().len())
+    }
+
+    /// The keywords of every subschema that has any.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = (NodeId, &'a Keywords)> + use<'a> {
+        let schemas = self.schemas();
+        schemas.ids().filter_map(move |id| Some((id, schemas.keywords(id)?)))
+    }
+
+    /// Whether a rule runs in this tree.
+    pub(crate) fn runs(&self, rule: &Rule) -> bool {
+        if self.today.is_none() && rule == &super::rules::sunset_passed::RULE {
+            return false;
+        }
+        let lint = LINTS.iter().find(|lint| lint.rule == rule);
+        let default = lint.map_or(rule.level, |lint| if self.has_conventions { rule.level } else { lint.elsewhere });
+        configured(self, rule).unwrap_or(default) != Level::Off
+    }
+
+    /// The subschema around a subschema, and how it hangs on it.
+    pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Step)> {
+        self.links().parents[id.0 as usize]
+    }
+
+    /// The subschemas that refer to a subschema.
+    pub(crate) fn referrers(&self, id: NodeId) -> &[NodeId] {
+        self.links().referrers.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    fn links(&self) -> &Links {
+        self.links.get_or_init(|| {
+            let schemas = self.schemas();
+            let mut links = Links { parents: vec![None; schemas.ids().count()], late: Vec::new(), referrers: HashMap::new() };
+            for (id, keywords) in self.nodes() {
+                for (step, child) in steps(keywords) {
+                    links.parents[child.0 as usize] = Some((id, step));
+                }
+                for target in targets(keywords) {
+                    links.referrers.entry(target).or_default().push(id);
+                }
+            }
+            let orphan = |id: &NodeId| links.parents[id.0 as usize].is_none() && !schemas.node(*id).pointer.is_empty();
+            links.late = schemas.ids().filter(orphan).collect();
+            links
+        })
+    }
+
+    /// Subschemas below keywords that are not known, which only a reference finds.
+    pub(crate) fn late_nodes(&self) -> &[NodeId] {
+        &self.links().late
+    }
+
+    /// Who reads an event.
+    pub(crate) fn readers(&self, contract: &Contract) -> &[Reader] {
+        let readers = self.readers.get_or_init(|| self.find_readers());
+        self.contracts[contract.file.0 as usize].map_or(&[], |index| &readers[index])
+    }
+
+    fn find_readers(&self) -> Vec<Vec<Reader>> {
+        let mut readers = vec![Vec::new(); self.catalog.contracts.len()];
+        for (service, declared) in self.catalog.config.services.values().enumerate() {
+            for (consumption, reads) in declared.consumes.iter().enumerate() {
+                let matched: HashSet<usize> = reads.topics.iter().flat_map(|pattern| self.matched(pattern)).collect();
+                for index in matched {
+                    readers[index].push(Reader { service, consumption });
+                }
+            }
+        }
+        readers
+    }
+
+    /// The events whose topics a glob covers, as indices of contracts.
+    pub(crate) fn matched(&self, pattern: &str) -> Vec<usize> {
+        let events = || {
+            self.catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == eventc_model::catalog::ContractKind::Event)
+        };
+        if !pattern.contains(['*', '?']) && !self.topics.contains_key(pattern) {
+            return Vec::new();
+        }
+        let matched = events().filter(|(_, contract)| contract.topic == pattern || glob(pattern, &contract.topic));
+        matched.map(|(index, _)| index).collect()
+    }
+
+    /// Every subschema that judges a part of some event's own data, in shared files too.
+    pub(crate) fn payload_nodes(&self) -> &HashSet<NodeId> {
+        self.payloads.get_or_init(|| {
+            let mut seen: HashSet<NodeId> = HashSet::new();
+            let mut queue: Vec<NodeId> = self.events().map(|contract| contract.root).collect();
+            while let Some(id) = queue.pop() {
+                if !seen.insert(id) {
+                    continue;
+                }
+                let Some(keywords) = self.schemas().keywords(id) else { continue };
+                queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step != Step::Definition).map(|(_, child)| child));
+                queue.extend(targets(keywords));
+            }
+            seen
+        })
+    }
+}
+
+/// Whether anything of the configuration says more than "these are schemas".
+fn has_conventions(config: &Config) -> bool {
+    config.document.is_some() || !config.services.is_empty() || config.namespace.iter().any(|namespace| *namespace != Namespace::default())
+}
+
+/// Every child schema, and how it hangs on its parent.
+pub(crate) fn steps(keywords: &Keywords) -> Vec<(Step, NodeId)> {
+    let mut steps = Vec::new();
+    let in_place = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied();
+    let conditions = [keywords.not, keywords.if_schema, keywords.then_schema, keywords.else_schema].into_iter().flatten();
+    let dependent = keywords.dependent_schemas.iter().map(|(_, id)| *id);
+    steps.extend(in_place.chain(conditions).chain(dependent).map(|id| (Step::InPlace, id)));
+    let maps = [&keywords.properties, &keywords.pattern_properties].into_iter().flatten().map(|(_, id)| *id);
+    let singles = [
+        keywords.items,
+        keywords.contains,
+        keywords.unevaluated_items,
+        keywords.additional_properties,
+        keywords.property_names,
+        keywords.unevaluated_properties,
+    ];
+    let inside = maps.chain(singles.into_iter().flatten()).chain(keywords.prefix_items.iter().copied());
+    steps.extend(inside.map(|id| (Step::Inside, id)));
+    steps.extend(keywords.definitions.iter().map(|(_, id)| (Step::Definition, *id)));
+    steps
+}
+
+/// The subschemas that a subschema refers to.
+pub(crate) fn targets(keywords: &Keywords) -> impl Iterator<Item = NodeId> + use<> {
+    let target = |reference: &Option<Reference>| match reference {
+        Some(Reference::To(id) | Reference::Dynamic(id, _)) => Some(*id),
+        _ => None,
+    };
+    [target(&keywords.reference), target(&keywords.dynamic_reference)].into_iter().flatten()
+}

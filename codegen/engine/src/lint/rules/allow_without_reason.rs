@@ -1,0 +1,44 @@
+//! EV161: a finding is accepted without saying why.
+
+use eventc_model::diagnostic::{Level, Rule};
+
+use crate::lint::{Context, Date, Report, all_rules, find_rule, words::did_you_mean};
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV161",
+    name: "allow-without-reason",
+    level: Level::Error,
+    summary: "a finding is accepted without a reason, or under an unknown rule or day",
+    docs: "\
+### What it finds
+An `allow` in `x-event` with no `reason`, with a `rule` that is no rule's name or code, or with an `until` that is no day.
+
+### Why it is bad
+Whoever comes later cannot tell whether the reason still holds, and an `allow` of a misspelled rule accepts nothing.
+
+### Example
+```json
+{ \"allow\": [{ \"rule\": \"topic-convention\" }] }
+```
+
+### What to do
+Say why, who decided, and where it may end, until when.",
+};
+
+/// Finds such entries.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    for entry in cx.allows.iter() {
+        let (allow, pointer) = (&entry.allow, entry.pointer());
+        if allow.reason.trim().is_empty() {
+            report.at(cx, entry.file, &pointer, format!("{:?} is accepted without a reason", allow.rule), "say why under `reason`");
+        }
+        if find_rule(&allow.rule).is_none() {
+            let help = did_you_mean(&allow.rule, all_rules().map(|rule| rule.name), "`eventc explain` lists the rules");
+            report.at(cx, entry.file, &format!("{pointer}/rule"), format!("no rule has the name or code {:?}", allow.rule), help);
+        }
+        if let Some(until) = allow.until.as_deref().filter(|until| Date::parse(until).is_none()) {
+            report.at(cx, entry.file, &format!("{pointer}/until"), format!("{until:?} is no day"), "write YYYY-MM-DD");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! EV122: an example that its schema refuses.
+
+use eventc_model::{
+    catalog::ContractKind,
+    diagnostic::{Level, Rule},
+    schema::NodeId,
+};
+
+use crate::{
+    instance::Formats,
+    lint::{Context, Report},
+};
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV122",
+    name: "invalid-example",
+    level: Level::Error,
+    summary: "an example is refused by its own schema",
+    docs: "\
+### What it finds
+A value under `examples`, at the root or anywhere below, that the schema which holds it refuses. Formats are asserted here. The payload
+of an envelope's example is held against the contract that its type names.
+
+### Why it is bad
+People copy examples before they read constraints, and mock data and tests are made from them. Either the example or the schema is
+wrong, and nobody can tell which.
+
+### Example
+```json
+{ \"type\": \"string\", \"format\": \"date\", \"examples\": [\"01.02.2026\"] }
+```
+
+### What to do
+Correct the example, or the schema.",
+};
+
+/// Finds such examples.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| !keywords.examples.is_empty()).map(|(id, _)| id).collect();
+    report.each(&nodes, |id, report| look(cx, *id, report));
+}
+
+fn look(cx: &Context<'_>, id: NodeId, report: &mut Report) {
+    let Some(keywords) = cx.schemas().keywords(id) else { return };
+    let Ok(validator) = cx.validators.node(id, Formats::Asserted) else { return };
+    let node = cx.schemas().node(id);
+    let is_envelope = node.pointer.is_empty() && cx.contract(node.file).is_some_and(|contract| contract.kind == ContractKind::Envelope);
+    for (index, example) in keywords.examples.iter().enumerate() {
+        let mut problems = validator.problems(example);
+        if is_envelope && problems.is_empty()
+            && let Ok(contract) = cx.validators.contract_of(example)
+            && let Ok(event) = cx.validators.event(contract, Formats::Asserted)
+        {
+            problems = event.problems(example);
+        }
+        for problem in problems {
+            let pointer = format!("{}/examples/{index}{}", node.pointer, problem.instance);
+            report.at(cx, node.file, &pointer, format!("example {} is invalid: {}", index + 1, problem.message), "correct the example, or the schema");
+        }
+    }
+}

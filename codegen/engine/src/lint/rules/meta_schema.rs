@@ -1,0 +1,94 @@
+//! EV111: a schema is invalid against its meta-schema.
+
+use std::collections::HashSet;
+
+use eventc_model::{
+    diagnostic::{Level, MALFORMED_KEYWORD, Rule},
+    schema::{FileId, Keywords, NodeId},
+    syntax::escape_pointer,
+};
+
+use crate::{
+    instance::{Formats, Unusable},
+    lint::{Context, Report},
+};
+
+/// What to do.
+const HELP: &str = "correct it as the dialect's specification asks";
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV111",
+    name: "meta-schema",
+    level: Level::Error,
+    summary: "a schema breaks the rules of its dialect",
+    docs: "\
+### What it finds
+A schema that its dialect's meta-schema refuses, or that a validator cannot compile, such as one with a `pattern` that is no regular
+expression. Keywords whose value has the wrong type are `malformed-keyword`.
+
+### Why it is bad
+What the schema means is undefined: one validator ignores the mistake, the next refuses the schema, a third refuses every document.
+
+### Example
+```json
+{ \"type\": \"string\", \"pattern\": \"[0-9\" }
+```
+
+### What to do
+Correct the keyword as the dialect's specification asks.",
+};
+
+/// Finds such schemas.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    let malformed = cx.catalog.diagnostics.iter().filter(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
+    let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
+    let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
+    report.each(&files, |file, report| refused(cx, *file, &malformed, report));
+    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| !patterns(keywords).is_empty()).map(|(id, _)| id).collect();
+    report.each(&nodes, |id, report| bad_patterns(cx, *id, report));
+    if malformed.is_empty() && report.findings.is_empty() {
+        report.each(&files, |file, report| uncompiled(cx, *file, report));
+    }
+}
+
+/// What the meta-schema refuses in a file, but for malformed keywords, which reading has reported.
+fn refused(cx: &Context<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, report: &mut Report) {
+    let shown = &*cx.schemas().file(file).shown;
+    let mut reported = HashSet::new();
+    for problem in cx.validators.meta_problems(file) {
+        let known = malformed.iter().any(|(file, pointer)| *file == shown && related(&problem.instance, pointer));
+        if !known && reported.insert(problem.instance.clone()) {
+            report.at(cx, file, &problem.instance, problem.message, HELP);
+        }
+    }
+}
+
+/// Patterns that are no regular expressions: meta-schemas let them pass, validators do not.
+fn bad_patterns(cx: &Context<'_>, id: NodeId, report: &mut Report) {
+    let Some(keywords) = cx.schemas().keywords(id) else { return };
+    for (keyword, pattern) in patterns(keywords) {
+        if !cx.validators.is_pattern(pattern) {
+            report.keyword(cx, id, &keyword, format!("{pattern:?} is no regular expression"), "correct the pattern (ECMA-262)");
+        }
+    }
+}
+
+fn patterns(keywords: &Keywords) -> Vec<(String, &str)> {
+    let of_keys = keywords.pattern_properties.iter().map(|(key, _)| (format!("patternProperties/{}", escape_pointer(key)), key.as_str()));
+    of_keys.chain(keywords.pattern.iter().map(|pattern| ("pattern".to_owned(), pattern.as_str()))).collect()
+}
+
+/// What the validator refuses for reasons that the meta-schema does not know.
+fn uncompiled(cx: &Context<'_>, file: FileId, report: &mut Report) {
+    let Some(root) = cx.schemas().root(file) else { return };
+    if let Err(Unusable::Schema(why)) = cx.validators.node(root, Formats::Annotated) {
+        report.at(cx, file, "", format!("the validator refuses this schema: {why}"), HELP);
+    }
+}
+
+/// Whether one pointer leads to the other's place, or above or below it.
+fn related(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,52 @@
+//! EV103: a payload's property is not spelled as the namespace asks.
+
+use eventc_model::{
+    diagnostic::{Level, Rule},
+    syntax::escape_pointer,
+};
+
+use crate::lint::{Case, Context, Report};
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV103",
+    name: "property-case",
+    level: Level::Error,
+    summary: "a payload's property is not spelled as its namespace asks",
+    docs: "\
+### What it finds
+A property of an event's own data, at any depth and in shared files too, that is not in the namespace's `property_case`. Envelopes
+and dead-letter records, which others often dictate, are left alone.
+
+### Why it is bad
+`orderId` in one event and `order_id` in the next are two columns in every table and two fields in every type, and whoever joins
+them guesses.
+
+### Example
+With `property_case = \"snake\"`:
+```json
+{ \"type\": \"object\", \"properties\": { \"orderId\": { \"type\": \"string\" } } }
+```
+
+### What to do
+Rename the property before its first release. Where somebody else's format dictates the name, accept it with an `allow` at the
+property: `{\"rule\": \"property-case\", \"at\": \"/properties/orderId\", \"reason\": \"as the carrier's API spells it\"}`.",
+};
+
+/// Finds such properties.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    if cx.catalog.config.namespace.iter().all(|namespace| namespace.property_case == eventc_model::config::Case::Any) {
+        return;
+    }
+    let payload = cx.payload_nodes();
+    for (id, keywords) in cx.nodes().filter(|(id, keywords)| !keywords.properties.is_empty() && payload.contains(id)) {
+        let node = cx.schemas().node(id);
+        let Some(namespace) = cx.namespace_of(node.file) else { continue };
+        let case = Case(namespace.property_case);
+        for (name, _) in keywords.properties.iter().filter(|(name, _)| !case.fits(name)) {
+            let pointer = format!("{}/properties/{}", node.pointer, escape_pointer(name));
+            let message = format!("the property {name:?} is not {case}");
+            report.key(cx, node.file, &pointer, message, format!("rename it to {:?}", case.spell(name)));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! EV113: a required property is not declared.
+
+use std::collections::HashSet;
+
+use eventc_model::{
+    diagnostic::{Level, Rule},
+    schema::{Keywords, NodeId, Reference, Schema},
+};
+
+use crate::lint::{
+    Context, Report,
+    context::{Step, steps, targets},
+    words::did_you_mean,
+};
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV113",
+    name: "undeclared-required",
+    level: Level::Warning,
+    summary: "a required property is not declared",
+    docs: "\
+### What it finds
+A name under `required` that no `properties` declares: not of the schema itself, and not of any schema that judges the same value
+(through `allOf`, `$ref`, conditions or the schema around). Objects that declare no properties at all are maps and left alone, and so
+are those whose other properties are described by patterns or a schema of their own.
+
+### Why it is bad
+It is a typo, or what is left of a renamed property: no producer can satisfy it with declared properties, and generated types have no
+field for it.
+
+### Example
+```json
+{ \"type\": \"object\", \"properties\": { \"order_id\": { \"type\": \"string\" } }, \"required\": [\"orderId\"] }
+```
+
+### What to do
+Correct the name, or declare the property.",
+};
+
+/// Finds such names.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    for (id, keywords) in cx.nodes().filter(|(_, keywords)| !keywords.required.is_empty()) {
+        let own = |name: &String| keywords.properties.iter().any(|(known, _)| known == name);
+        if keywords.required.iter().all(own) {
+            continue;
+        }
+        let Some(declared) = Declared::around(cx, id) else { continue };
+        for (index, name) in keywords.required.iter().enumerate().filter(|(_, name)| !declared.names.contains(name.as_str())) {
+            let message = format!("the required property {name:?} is not declared");
+            let help = did_you_mean(name, declared.names.iter().copied(), "declare it under `properties`, or remove it");
+            report.keyword(cx, id, &format!("required/{index}"), message, help);
+        }
+    }
+}
+
+/// The properties that schemas of one value declare together.
+#[derive(Default)]
+struct Declared<'a> {
+    names: HashSet<&'a str>,
+    seen: HashSet<NodeId>,
+    /// Properties come from somewhere that cannot be enumerated.
+    open: bool,
+}
+
+impl<'a> Declared<'a> {
+    /// Those of all schemas that may judge the same value as `id`; `None` where they cannot be known or declare nothing.
+    fn around(cx: &Context<'a>, id: NodeId) -> Option<Self> {
+        let mut declared = Self::default();
+        let mut queue = vec![id];
+        while let Some(id) = queue.pop() {
+            if !declared.seen.insert(id) {
+                continue;
+            }
+            match &cx.schemas().node(id).schema {
+                Schema::Bool(_) => {}
+                Schema::Keywords(keywords) => declared.read(cx, keywords, &mut queue),
+            }
+            queue.extend(cx.parent(id).filter(|(_, step)| *step == Step::InPlace).map(|(parent, _)| parent));
+            queue.extend(cx.referrers(id));
+        }
+        (!declared.open && !declared.names.is_empty()).then_some(declared)
+    }
+
+    fn read(&mut self, cx: &Context<'a>, keywords: &'a Keywords, queue: &mut Vec<NodeId>) {
+        self.names.extend(keywords.properties.iter().map(|(name, _)| name.as_str()));
+        let typed = |id: Option<NodeId>| id.is_some_and(|id| !matches!(cx.schemas().node(id).schema, Schema::Bool(_)));
+        self.open |= !keywords.pattern_properties.is_empty()
+            || typed(keywords.additional_properties)
+            || typed(keywords.unevaluated_properties)
+            || keywords.dynamic_reference.is_some()
+            || matches!(keywords.reference, Some(Reference::Unresolved(_) | Reference::Dynamic(..)));
+        queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step == Step::InPlace).map(|(_, child)| child));
+        queue.extend(targets(keywords));
+    }
+}

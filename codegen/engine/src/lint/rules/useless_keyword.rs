@@ -1,0 +1,111 @@
+//! EV112: a keyword can never matter where it stands.
+
+use eventc_model::{
+    diagnostic::{Level, Rule},
+    schema::{Kind, Kinds, NodeId},
+};
+use serde_json::Value;
+
+use crate::lint::{Context, Report};
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV112",
+    name: "useless-keyword",
+    level: Level::Warning,
+    summary: "a keyword can never matter where it stands",
+    docs: "\
+### What it finds
+A keyword that the `type` beside it makes useless, one that needs another keyword which is absent (`then` without `if`), and, up to
+draft 7, a keyword beside `$ref`, which hides it.
+
+### Why it is bad
+The author believes that values are checked, and they are not.
+
+### Example
+```json
+{ \"type\": \"integer\", \"minLength\": 1 }
+```
+
+### What to do
+Use the keyword that fits the type (here `minimum`), or remove it. Beside a `$ref` of an older draft, put both into an `allOf`.",
+};
+
+/// Keywords that only judge values of some types.
+const BY_TYPE: &[(&[Kind], &[&str])] = &[
+    (&[Kind::Number, Kind::Integer], &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+    (&[Kind::String], &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"]),
+    (
+        &[Kind::Array],
+        &["items", "prefixItems", "additionalItems", "contains", "minContains", "maxContains", "minItems", "maxItems", "uniqueItems", "unevaluatedItems"],
+    ),
+    (
+        &[Kind::Object],
+        &[
+            "properties",
+            "patternProperties",
+            "additionalProperties",
+            "propertyNames",
+            "required",
+            "minProperties",
+            "maxProperties",
+            "dependentRequired",
+            "dependentSchemas",
+            "dependencies",
+            "unevaluatedProperties",
+        ],
+    ),
+];
+
+/// Keywords that do nothing without one of the others.
+const NEEDS: &[(&str, &[&str])] =
+    &[("then", &["if"]), ("else", &["if"]), ("if", &["then", "else"]), ("minContains", &["contains"]), ("maxContains", &["contains"])];
+
+/// Keywords beside `$ref` that say nothing of values, or are understood there all the same.
+const HARMLESS: &[&str] = &[
+    "$ref", "$schema", "$id", "id", "$comment", "title", "description", "default", "examples", "example", "deprecated", "readOnly",
+    "writeOnly", "definitions", "$defs",
+];
+
+/// Finds such keywords.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    for (id, keywords) in cx.nodes() {
+        let Some(raw) = cx.schemas().raw(id).as_object() else { continue };
+        let dialect = cx.schemas().node(id).dialect;
+        if dialect.ref_hides_siblings() && raw.get("$ref").is_some_and(Value::is_string) {
+            for key in raw.keys().filter(|key| !HARMLESS.contains(&key.as_str()) && !key.starts_with("x-")) {
+                let message = format!("`{key}` does nothing here: up to draft 7, a `$ref` hides every keyword beside it");
+                report_key(cx, id, key, message, "put the `$ref` and the keyword into an `allOf`", report);
+            }
+            continue;
+        }
+        if let Some(kinds) = keywords.types {
+            by_type(cx, id, kinds, raw, report);
+        }
+        for (key, needs) in NEEDS {
+            if raw.contains_key(*key) && !needs.iter().any(|needed| raw.contains_key(*needed)) {
+                let needed = needs.iter().map(|needed| format!("`{needed}`")).collect::<Vec<_>>().join(" or ");
+                report_key(cx, id, key, format!("`{key}` does nothing without {needed}"), "add what it needs, or remove it", report);
+            }
+        }
+    }
+}
+
+fn by_type(cx: &Context<'_>, id: NodeId, kinds: Kinds, raw: &serde_json::Map<String, Value>, report: &mut Report) {
+    for (judged, keywords) in BY_TYPE {
+        if judged.iter().any(|kind| kinds.contains(*kind)) {
+            continue;
+        }
+        for key in keywords.iter().filter(|key| raw.contains_key(**key)) {
+            let types = kinds.iter().map(Kind::as_str).collect::<Vec<_>>().join(" or ");
+            let judged = judged.first().map_or("", |kind| kind.as_str());
+            let message = format!("`{key}` does nothing here: it judges {judged}s, and this is of type {types}");
+            report_key(cx, id, key, message, "use a keyword that fits the type, or remove it", report);
+        }
+    }
+}
+
+fn report_key(cx: &Context<'_>, id: NodeId, key: &str, message: String, help: &str, report: &mut Report) {
+    let node = cx.schemas().node(id);
+    report.key(cx, node.file, &format!("{}/{}", node.pointer, eventc_model::syntax::escape_pointer(key)), message, help);
+}

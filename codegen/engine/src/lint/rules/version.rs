@@ -1,0 +1,54 @@
+//! EV141: a contract's version is missing or wrong.
+
+use eventc_model::{
+    catalog::ContractKind,
+    diagnostic::{Level, Rule},
+};
+
+use crate::lint::{Context, Report};
+
+/// See [`Rule::docs`].
+pub static RULE: Rule = Rule {
+    code: "EV141",
+    name: "version",
+    level: Level::Error,
+    summary: "a contract's version is missing, not semver, or not of the file's major",
+    docs: "\
+### What it finds
+An event whose `x-event` states no `version`, one that is not `MAJOR.MINOR.PATCH` (semver 2.0), or one whose major is not the one in the
+file's name.
+
+### Why it is bad
+Releases, changelogs and the compatibility gate order a contract's history by it. A major that differs from the file's (and often the
+topic's) sends readers of one major the events of another.
+
+### Example
+`order/created.v2.json` with `\"version\": \"1.4.0\"`.
+
+### What to do
+State the version, `\"version\": \"2.0.0\"`; a new major is a new file (`eventc bump KEY`).",
+};
+
+/// Finds such versions.
+pub fn check(cx: &Context<'_>, report: &mut Report) {
+    for contract in cx.catalog.contracts.iter().filter(|contract| contract.kind != ContractKind::Envelope) {
+        let Some(text) = &contract.metadata.version else {
+            if contract.kind == ContractKind::Event {
+                let help = format!("state it in `x-event`: \"version\": \"{}.0.0\"", contract.major);
+                report.at(cx, contract.file, "/x-event", "the event has no version", help);
+            }
+            continue;
+        };
+        match semver::Version::parse(text) {
+            Err(error) => {
+                let message = format!("the version {text:?} is not semver: {error}");
+                report.at(cx, contract.file, "/x-event/version", message, "write MAJOR.MINOR.PATCH, such as 1.0.0");
+            }
+            Ok(version) if version.major != u64::from(contract.major) => {
+                let message = format!("the version {text} is not of major {}, as the file's name says", contract.major);
+                report.at(cx, contract.file, "/x-event/version", message, "correct the version, or rename the file");
+            }
+            Ok(_) => {}
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Tests of lint.
+
+mod real;

@@ -1,0 +1,89 @@
+//! Types under another name: newtypes where the name promises more than the type, aliases elsewhere.
+
+use eventc_model::types::{Type, TypeId, TypeRef};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    module::{Writer, schema_ident},
+    names,
+    object::{path_text, redacted},
+    text::{describe, doc},
+    types::is_numeric,
+};
+
+impl Writer<'_> {
+    /// An alias or a newtype.
+    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TokenStream {
+        let name = names::type_name(&ty.name);
+        let docs = doc(&describe(self.schemas(), ty.node, &format!("The value `{}`.", ty.name)));
+        let target = self.alias_target(id, ty, inner);
+        if !self.emitter.is_newtype(id) {
+            let generics = ty.generic.then(|| quote!(<P>));
+            return quote! {
+                #docs
+                pub type #name #generics = #target;
+            };
+        }
+        let sensitive = self.schemas().keywords(ty.node).and_then(|keywords| keywords.sensitive);
+        let debug = match sensitive {
+            None => quote!(Debug,),
+            Some(_) => quote!(),
+        };
+        let redacting = sensitive.map(|class| {
+            let text = redacted(class);
+            quote! {
+                impl ::std::fmt::Debug for #name {
+                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.write_str(#text)
+                    }
+                }
+            }
+        });
+        let order = match inner {
+            TypeRef::String(_) | TypeRef::Integer(_) | TypeRef::Bool => quote!(, Eq, PartialOrd, Ord, Hash),
+            TypeRef::Number => quote!(, PartialOrd),
+            _ if self.emitter.is_eq(&ty.shape) => quote!(, Eq),
+            _ => quote!(),
+        };
+        let reader = self.has_wire(inner, Some(ty.node)).then(|| {
+            let (support, wire) = (self.support(), self.wire(inner, Some(ty.node)));
+            let number = quote!(::eventc::serde_support::integer);
+            let reader = path_text(&if is_numeric(inner) { number } else { quote!(#support::wire::<#wire, _>) });
+            quote!(#[serde(deserialize_with = #reader)])
+        });
+        let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
+        let access = if checked { quote!() } else { quote!(pub) };
+        let schema = schema_ident(&ty.name);
+        let making = if checked { quote!(checked #schema) } else { quote!(free) };
+        let shown = (sensitive.is_none() && is_shown(inner)).then(|| quote!(, shown));
+        let text = (checked && matches!(inner, TypeRef::String(_))).then(|| quote!(, text));
+        let support = self.support();
+        quote! {
+            #docs
+            #[derive(Clone, #debug PartialEq #order, ::serde::Serialize, ::serde::Deserialize)]
+            #[serde(transparent)]
+            pub struct #name(#reader #access #target);
+
+            #redacting
+
+            #support::newtype! { [#support] #name [#target] #making #shown #text }
+        }
+    }
+
+    /// What an alias stands for; boxed where it would hold itself.
+    fn alias_target(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TokenStream {
+        let (bare, nullable) = inner.split_null();
+        match bare {
+            TypeRef::Named(to) if self.types().get(id).recursive && self.types().get(*to).recursive => {
+                let target = self.ty(bare, None);
+                if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) }
+            }
+            _ => self.ty(inner, Some(ty.node)),
+        }
+    }
+}
+
+fn is_shown(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::String(_) | TypeRef::Integer(_) | TypeRef::Number | TypeRef::Bool)
+}

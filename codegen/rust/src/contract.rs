@@ -1,0 +1,242 @@
+//! Contracts: topics, events and envelopes.
+
+use eventc_model::{
+    catalog::{Contract, ContractKind},
+    config::EnvelopeRoles,
+    metadata::DeadLetter,
+    syntax::split_pointer,
+    topic::duration_ms,
+    types::{Field, Shape, Type, TypeId, TypeRef},
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{Emitter, module::Writer, names};
+
+impl Writer<'_> {
+    /// What the root type of a contract is besides a type.
+    pub(crate) fn contract(&self, id: TypeId, ty: &Type, contract: &Contract) -> TokenStream {
+        match contract.kind {
+            ContractKind::Event => self.event(id, contract),
+            ContractKind::Envelope => self.envelope(id, ty, contract),
+            ContractKind::DeadLetter => TokenStream::new(),
+        }
+    }
+
+    fn event(&self, id: TypeId, contract: &Contract) -> TokenStream {
+        let name = self.path(id);
+        let topic = topic(self.emitter, contract);
+        let envelope = match self.emitter.envelope_of(contract.namespace) {
+            Some(envelope) => {
+                let path = self.path(envelope);
+                quote!(#path<Self>)
+            }
+            None => quote!(::eventc::Bare<Self>),
+        };
+        quote! {
+            impl ::eventc::Event for #name {
+                const TOPIC: &'static ::eventc::Topic = &#topic;
+                type Envelope = #envelope;
+            }
+        }
+    }
+
+    fn envelope(&self, id: TypeId, ty: &Type, contract: &Contract) -> TokenStream {
+        if self.emitter.envelope_of(contract.namespace) != Some(id) {
+            return TokenStream::new();
+        }
+        let Some(roles) = &self.emitter.catalog.namespace(contract).envelope else { return TokenStream::new() };
+        let name = names::type_name(&ty.name);
+        let steps: Vec<_> = self.emitter.steps(id, &roles.payload).unwrap_or_default();
+        let path: Vec<_> = steps.iter().map(|field| names::field(&field.ident)).collect();
+        let payload = &roles.payload;
+        let others = places(roles);
+        let known = others.iter().filter_map(|(role, pointer)| {
+            let (role, pointer) = (names::plain(role), pointer.as_deref()?);
+            Some(quote!(#role: Some(#pointer)))
+        });
+        let accessors = others.iter().filter_map(|(role, pointer)| {
+            let (role, body) = (names::plain(role), self.role(id, pointer.as_deref()?)?);
+            Some(quote! {
+                fn #role(&self) -> Option<&str> {
+                    #body
+                }
+            })
+        });
+        // Box needs a star to be moved out of.
+        let boxes = steps.iter().filter(|field| field.boxed).count();
+        let stars = std::iter::repeat_n(quote!(*), boxes);
+        quote! {
+            impl<P> ::eventc::Envelope for #name<P> {
+                type Payload = P;
+                const ROLES: &'static ::eventc::Roles = &::eventc::Roles { #(#known,)* ..::eventc::Roles::new(#payload) };
+
+                fn payload(&self) -> &P {
+                    &self #(.#path)*
+                }
+
+                fn into_payload(self) -> P {
+                    #(#stars)* self #(.#path)*
+                }
+
+                #(#accessors)*
+            }
+        }
+    }
+
+    /// The body of an accessor; `None` where the role is no text.
+    fn role(&self, envelope: TypeId, pointer: &str) -> Option<TokenStream> {
+        let steps = self.emitter.steps(envelope, pointer)?;
+        let last = steps.last()?;
+        let mut place = quote!(self);
+        for (index, field) in steps.iter().enumerate() {
+            let ident = names::field(&field.ident);
+            place = quote!(#place.#ident);
+            let empty = usize::from(!field.required) + usize::from(matches!(field.ty, TypeRef::Nullable(_)));
+            for _ in 0..empty {
+                place = quote!(#place.as_ref()?);
+            }
+            if index + 1 == steps.len() {
+                let borrowed = if empty == 0 { quote!(&#place) } else { place.clone() };
+                return self.as_text(&last.ty, &place, &borrowed);
+            }
+        }
+        None
+    }
+
+    fn as_text(&self, ty: &TypeRef, place: &TokenStream, borrowed: &TokenStream) -> Option<TokenStream> {
+        let mut ty = ty.split_null().0;
+        for _ in 0..64 {
+            match ty {
+                TypeRef::String(_) => return Some(quote!(Some(#borrowed))),
+                TypeRef::Named(id) => match &self.types().get(*id).shape {
+                    Shape::Enum(_) => return Some(quote!(Some(#place.as_str()))),
+                    Shape::Alias(inner) => ty = inner,
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+        None
+    }
+}
+
+impl Emitter<'_> {
+    /// The envelope type of a namespace, if it can hold any payload.
+    pub(crate) fn envelope_of(&self, namespace: usize) -> Option<TypeId> {
+        let contract = self.catalog.envelope(namespace)?;
+        let module = self.types.module_of(contract.file).filter(|module| self.selects(*module))?;
+        let root = self.types.module(module).root?;
+        let roles = self.catalog.config.namespace[namespace].envelope.as_ref()?;
+        let steps = self.steps(root, &roles.payload)?;
+        let present = steps.iter().all(|field| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
+        (self.types.get(root).generic && present && steps.last()?.ty == TypeRef::Payload).then_some(root)
+    }
+
+    /// The fields on the way to a place in an object.
+    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<&Field>> {
+        let mut at = TypeRef::Named(root);
+        let mut steps = Vec::new();
+        for part in split_pointer(pointer) {
+            let object = loop {
+                let TypeRef::Named(id) = at.split_null().0 else { return None };
+                match &self.types.get(*id).shape {
+                    Shape::Object(object) => break object,
+                    // A newtype would need another step.
+                    Shape::Alias(inner) if !self.is_newtype(*id) && !matches!(inner, TypeRef::Nullable(_)) => at = inner.clone(),
+                    _ => return None,
+                }
+            };
+            let field = object.fields.iter().find(|field| field.name == part)?;
+            at = field.ty.clone();
+            steps.push(field);
+        }
+        Some(steps)
+    }
+}
+
+fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
+    [
+        ("id", &roles.id),
+        ("topic", &roles.kind),
+        ("version", &roles.version),
+        ("time", &roles.time),
+        ("source", &roles.source),
+        ("correlation", &roles.correlation),
+        ("causation", &roles.causation),
+        ("trace", &roles.trace),
+    ]
+}
+
+/// The topic of a contract as a constant expression.
+fn topic(emitter: &Emitter<'_>, contract: &Contract) -> TokenStream {
+    let catalog = emitter.catalog;
+    let (name, version, namespace) = (&contract.topic, contract.version(), &catalog.namespace(contract).name);
+    let (metadata, settings) = (&contract.metadata, &contract.settings);
+    let mut fields = Vec::new();
+    let mut text = |field: &str, value: Option<&str>| {
+        let field = names::plain(field);
+        fields.extend(value.map(|value| quote!(#field: Some(#value))));
+    };
+    text("owner", metadata.owner.as_deref());
+    text("key", metadata.key.as_deref());
+    text("reply", metadata.reply.as_deref());
+    text("exchange", catalog.exchange(contract).as_deref());
+    let unsuffixed = proc_macro2::Literal::u64_unsuffixed;
+    let ttl = settings.ttl.as_deref().and_then(duration_ms);
+    for (field, value) in [
+        ("partitions", settings.partitions.map(u64::from)),
+        ("replication", settings.replication.map(u64::from)),
+        ("ttl_ms", ttl),
+        ("priority", settings.priority.map(u64::from)),
+    ] {
+        let field = names::plain(field);
+        fields.extend(value.map(unsuffixed).map(|value| quote!(#field: Some(#value))));
+    }
+    fields.extend(retention(settings.retention.as_deref()).map(|value| quote!(retention: Some(#value))));
+    if let (Some(policy), Some(topic)) = (&settings.dead_letter, contract.dead_letter_topic()) {
+        let policy = dead_letter(policy, &topic);
+        fields.push(quote!(dead_letter: Some(#policy)));
+    }
+    if let Some(deprecation) = &metadata.deprecated {
+        let (since, sunset, successor) =
+            (&deprecation.since, option(deprecation.sunset.as_deref()), option(deprecation.successor.as_deref()));
+        fields.push(quote!(deprecated: Some(::eventc::Deprecation { since: #since, sunset: #sunset, successor: #successor })));
+    }
+    if !metadata.producers.is_empty() {
+        let producers = &metadata.producers;
+        fields.push(quote!(producers: &[#(#producers),*]));
+    }
+    let consumers: Vec<TokenStream> = catalog.consumers(contract).iter().map(consumer).collect();
+    if !consumers.is_empty() {
+        fields.push(quote!(consumers: &[#(#consumers),*]));
+    }
+    quote!(::eventc::Topic { #(#fields,)* ..::eventc::Topic::new(#name, #version, #namespace) })
+}
+
+fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
+    let service = consumer.service;
+    let (function, group, queue) = (option(consumer.function), option(consumer.group.as_deref()), option(consumer.queue.as_deref()));
+    quote!(::eventc::Consumer { service: #service, function: #function, group: #group, queue: #queue })
+}
+
+fn dead_letter(policy: &DeadLetter, topic: &str) -> TokenStream {
+    let retries = proc_macro2::Literal::u32_unsuffixed(policy.retries);
+    let backoff = policy.backoff.iter().filter_map(|wait| duration_ms(wait)).map(proc_macro2::Literal::u64_unsuffixed);
+    let retention = retention(policy.retention.as_deref()).map_or(quote!(None), |value| quote!(Some(#value)));
+    quote!(::eventc::DeadLetter { topic: #topic, retries: #retries, backoff_ms: &[#(#backoff),*], retention: #retention })
+}
+
+fn retention(text: Option<&str>) -> Option<TokenStream> {
+    match text? {
+        "forever" => Some(quote!(::eventc::Retention::Forever)),
+        text => {
+            let millis = proc_macro2::Literal::u64_unsuffixed(duration_ms(text)?);
+            Some(quote!(::eventc::Retention::Millis(#millis)))
+        }
+    }
+}
+
+fn option(text: Option<&str>) -> TokenStream {
+    text.map_or(quote!(None), |text| quote!(Some(#text)))
+}

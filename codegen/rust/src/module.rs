@@ -1,0 +1,145 @@
+//! One module: the types of a schema file, in their order.
+
+use std::collections::HashMap;
+
+use eventc_model::{
+    plan::plan,
+    schema::{NodeId, Schemas},
+    types::{ModuleId, Shape, Type, TypeId, Types},
+};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::{Emitter, names, text};
+
+/// Writes the types of one module.
+pub(crate) struct Writer<'a> {
+    pub(crate) emitter: &'a Emitter<'a>,
+    id: ModuleId,
+    depth: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(emitter: &'a Emitter<'a>, id: ModuleId) -> Self {
+        Self { emitter, id, depth: emitter.path(id).len() }
+    }
+
+    pub(crate) fn types(&self) -> &'a Types {
+        self.emitter.types
+    }
+
+    pub(crate) fn schemas(&self) -> &'a Schemas {
+        &self.emitter.catalog.schemas
+    }
+
+    /// The path of a type as this module names it.
+    pub(crate) fn path(&self, id: TypeId) -> TokenStream {
+        let ty = self.types().get(id);
+        self.item(ty.module, &names::type_name(&ty.name))
+    }
+
+    fn item(&self, module: ModuleId, item: &Ident) -> TokenStream {
+        if module == self.id {
+            return quote!(#item);
+        }
+        let root = self.emitter.root(self.depth);
+        let path = self.emitter.path(module).iter().map(|part| names::plain(part));
+        quote!(#root #(::#path)*::#item)
+    }
+
+    /// The path of the module with what all modules share.
+    pub(crate) fn support(&self) -> TokenStream {
+        let (root, support) = (self.emitter.root(self.depth), names::plain(&self.emitter.support));
+        quote!(#root::#support)
+    }
+
+    /// Whether readers of this module's events survive unknown enum values.
+    pub(crate) fn is_open(&self) -> bool {
+        self.emitter.is_open(self.types().module(self.id).file)
+    }
+
+    /// Whether a type of the module has that name.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.types().module(self.id).types.iter().any(|id| names::type_name(&self.types().get(*id).name) == name)
+    }
+
+    /// All items of the module.
+    pub(crate) fn items(&self) -> TokenStream {
+        let module = self.types().module(self.id);
+        let contract = module.contract.map(|index| &self.emitter.catalog.contracts[index]);
+        let items = module.types.iter().map(|id| {
+            let ty = self.types().get(*id);
+            let root = contract.filter(|_| module.root == Some(*id));
+            let definition = match &ty.shape {
+                Shape::Object(object) => self.object(ty, object, root.is_some()),
+                Shape::Enum(members) => self.strings(ty, members),
+                Shape::Union(union) => self.union(ty, union),
+                Shape::Alias(inner) => self.alias(*id, ty, inner),
+            };
+            let schema = self.types().is_unit(*id).then(|| self.schema(*id, ty));
+            let contract = root.map(|contract| self.contract(*id, ty, contract));
+            quote!(#definition #schema #contract)
+        });
+        quote!(#(#items)*)
+    }
+
+    /// The validation schema of a type.
+    fn schema(&self, id: TypeId, ty: &Type) -> TokenStream {
+        let mut references = References::default();
+        let plan = plan(self.schemas(), ty.node, &mut |node| references.name(self.types(), node));
+        let plan = text::json_literal(&plan.to_string());
+        let name = names::type_name(&ty.name);
+        let ident = schema_ident(&ty.name);
+        let refs = references.targets.iter().map(|(name, target)| match target {
+            Some(target) => {
+                let target = self.types().get(*target);
+                let path = self.item(target.module, &schema_ident(&target.name));
+                quote!((#name, &#path))
+            }
+            None => quote!((#name, &::eventc::Schema::new("true", &[]))),
+        });
+        let docs = text::doc(&format!("Validation schema of [`{name}`]."));
+        let nominal = !matches!(ty.shape, Shape::Alias(_)) || self.emitter.is_newtype(id);
+        let validate = nominal.then(|| {
+            let generics = ty.generic.then(|| quote!(<P>));
+            quote! {
+                impl #generics ::eventc::Validate for #name #generics {
+                    fn schema() -> &'static ::eventc::Schema {
+                        &#ident
+                    }
+                }
+            }
+        });
+        quote! {
+            #docs
+            pub static #ident: ::eventc::Schema = ::eventc::Schema::new(#plan, &[#(#refs),*]);
+            #validate
+        }
+    }
+}
+
+/// The static with the validation schema of a type.
+pub(crate) fn schema_ident(name: &str) -> Ident {
+    names::constant(&format!("{name}_schema"))
+}
+
+/// The names that a plan gives to its references.
+#[derive(Default)]
+struct References {
+    targets: Vec<(String, Option<TypeId>)>,
+    by_node: HashMap<NodeId, String>,
+}
+
+impl References {
+    fn name(&mut self, types: &Types, node: NodeId) -> String {
+        if let Some(name) = self.by_node.get(&node) {
+            return name.clone();
+        }
+        let unit = types.unit_of(node);
+        let name = unit.map_or("any", |id| types.get(id).name.as_str());
+        let name = names::free(name, |name| self.targets.iter().any(|(known, _)| known == name));
+        self.targets.push((name.clone(), unit));
+        self.by_node.insert(node, name.clone());
+        name
+    }
+}

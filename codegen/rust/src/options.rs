@@ -1,0 +1,102 @@
+//! Options of the Rust output.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The options under `[targets.rust]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Name of the package. Default `events`.
+    pub package: String,
+    /// Version of the package. Default `0.1.0`.
+    pub version: String,
+    /// Where the package finds the runtime crate. Without it, a copy is placed beside the sources.
+    pub runtime: Option<Runtime>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { package: "events".into(), version: "0.1.0".into(), runtime: None }
+    }
+}
+
+/// Where the runtime crate `eventc` comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Runtime {
+    /// A folder, from the package's own.
+    pub path: Option<String>,
+    /// A version requirement.
+    pub version: Option<String>,
+}
+
+/// An option that Cargo would not take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptionsError {
+    /// The package's name.
+    Package,
+    /// The package's version.
+    Version,
+    /// The runtime has neither a path nor a version.
+    Runtime,
+}
+
+impl OptionsError {
+    /// The option's JSON Pointer below the target.
+    pub fn pointer(self) -> &'static str {
+        match self {
+            Self::Package => "/package",
+            Self::Version => "/version",
+            Self::Runtime => "/runtime",
+        }
+    }
+}
+
+impl fmt::Display for OptionsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Package => "a package name begins with a letter and has letters, digits, `-` and `_` alone",
+            Self::Version => "a package version has three numbers, such as 1.2.0",
+            Self::Runtime => "the runtime needs a path or a version",
+        })
+    }
+}
+
+impl std::error::Error for OptionsError {}
+
+impl Options {
+    /// Everything that is wrong with the options.
+    pub fn problems(&self) -> Vec<OptionsError> {
+        let mut problems = Vec::new();
+        let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if !self.package.starts_with(|c: char| c.is_ascii_alphabetic()) || !self.package.chars().all(word) {
+            problems.push(OptionsError::Package);
+        }
+        let numbers = self.version.split(['-', '+']).next().unwrap_or_default();
+        let parts: Vec<&str> = numbers.split('.').collect();
+        let plain = |text: &str| text.chars().all(|c| word(c) || c == '.' || c == '+');
+        if parts.len() != 3 || parts.iter().any(|part| part.parse::<u64>().is_err()) || !plain(&self.version) {
+            problems.push(OptionsError::Version);
+        }
+        if self.runtime.as_ref().is_some_and(|runtime| runtime.path.is_none() && runtime.version.is_none()) {
+            problems.push(OptionsError::Runtime);
+        }
+        problems
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_that_cargo_would_refuse_are_named() {
+        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()) };
+        assert_eq!(bad.problems(), [OptionsError::Package, OptionsError::Version, OptionsError::Runtime]);
+        assert!(Options::default().problems().is_empty());
+    }
+}

@@ -1,0 +1,195 @@
+//! Text of schemas where it lands in Rust: doc comments and literals.
+
+use std::fmt::Write as _;
+
+use eventc_model::schema::{Keywords, NodeId, Schemas};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+/// The longest line of a doc comment that is kept as it is; a longer one is broken at spaces.
+const WIDTH: usize = 110;
+/// The longest word in a doc comment.
+const LONGEST_WORD: usize = 400;
+/// The longest pattern or value that a doc comment repeats.
+const LONGEST_VALUE: usize = 80;
+
+/// Doc attributes, one a line, outer.
+pub(crate) fn doc(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// Doc attributes, one a line, of the file.
+pub(crate) fn file_doc(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#![doc = #lines])*)
+}
+
+/// Lines that are safe in a doc comment: no character that ends it, moves text around or is a control, no fence or indentation that
+/// would make an example of them.
+fn lines(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']) {
+        let line = visible(line.trim());
+        let fenced = line.starts_with("```") || line.starts_with("~~~");
+        let line = if fenced { format!("\\{line}") } else { line };
+        if line.is_empty() && out.last().is_none_or(|last| last.is_empty()) {
+            continue;
+        }
+        out.extend(broken(&line));
+    }
+    while out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
+}
+
+fn broken(line: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut width = 0;
+    for word in line.split(' ') {
+        let word: String =
+            if word.chars().count() > LONGEST_WORD { word.chars().take(LONGEST_WORD).chain(['…']).collect() } else { word.into() };
+        let length = word.chars().count();
+        // A word that would mean a list, heading or quotation at the start of a line stays where it is.
+        let prose = word.starts_with(char::is_alphanumeric) && !word.starts_with(|c: char| c.is_ascii_digit());
+        if width > 0 && width + 1 + length > WIDTH && prose {
+            lines.push(String::new());
+            width = 0;
+        }
+        let last = lines.len() - 1;
+        if width > 0 {
+            lines[last].push(' ');
+            width += 1;
+        }
+        lines[last].push_str(&word);
+        width += length;
+    }
+    lines
+}
+
+/// Text with controls and marks of direction spelled out.
+fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' => out.push(' '),
+            c if c.is_control() || is_direction(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
+}
+
+/// A JSON text as a raw string literal, in ASCII controls and marks escaped as JSON does.
+pub(crate) fn json_literal(json: &str) -> Literal {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_direction(c) || matches!(c, '\u{2028}' | '\u{2029}') || c.is_control() {
+            let _ = write!(text, "\\u{:04x}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+    }
+    let mut hashes = String::from("#");
+    while text.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    let raw = format!("r{hashes}\"{text}\"{hashes}");
+    raw.parse().unwrap_or_else(|_| Literal::string(&text))
+}
+
+/// What a schema says of itself: its description, else its title, else the fallback; then the constraints that a reader of the code
+/// wants to know.
+pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> String {
+    let target = schemas.target(node);
+    let said = [node, target].into_iter().filter_map(|id| schemas.keywords(id));
+    let text = said.clone().find_map(|keywords| keywords.description.as_deref().filter(|text| !text.trim().is_empty()));
+    let text = text.or_else(|| said.clone().find_map(|keywords| keywords.title.as_deref().filter(|text| !text.trim().is_empty())));
+    let mut text = text.map_or_else(|| fallback.to_owned(), str::to_owned);
+    let constraints = schemas.keywords(node).map(constraints).unwrap_or_default();
+    if !constraints.is_empty() {
+        let _ = write!(text, "\n\n{}.", constraints.join("; "));
+    }
+    text
+}
+
+fn constraints(keywords: &Keywords) -> Vec<String> {
+    let mut out = Vec::new();
+    for (bound, words) in [
+        (&keywords.minimum, "at least"),
+        (&keywords.exclusive_minimum, "more than"),
+        (&keywords.maximum, "at most"),
+        (&keywords.exclusive_maximum, "less than"),
+        (&keywords.multiple_of, "a multiple of"),
+    ] {
+        out.extend(bound.as_ref().map(|bound| format!("{words} {bound}")));
+    }
+    out.extend(counts(keywords.min_length, keywords.max_length, "character"));
+    out.extend(counts(keywords.min_items, keywords.max_items, "item"));
+    out.extend(counts(keywords.min_properties, keywords.max_properties, "property"));
+    if keywords.unique_items {
+        out.push("no item twice".into());
+    }
+    out.extend(keywords.pattern.as_ref().map(|pattern| format!("matches {}", code(pattern))));
+    out.extend(keywords.format.as_ref().map(|format| format!("format {}", code(format))));
+    out.extend(keywords.default.as_ref().map(|value| format!("default {}", code(&value.to_string()))));
+    if let Some(first) = out.first_mut() {
+        // The first word begins a sentence.
+        let mut letters = first.chars();
+        *first = letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default();
+    }
+    out
+}
+
+fn counts(least: Option<u64>, most: Option<u64>, noun: &str) -> Option<String> {
+    let plural = |count: u64| match noun {
+        _ if count == 1 => noun.to_owned(),
+        "property" => "properties".to_owned(),
+        noun => format!("{noun}s"),
+    };
+    Some(match (least.filter(|least| *least > 0), most) {
+        (None, None) => return None,
+        (Some(least), None) => format!("at least {least} {}", plural(least)),
+        (None, Some(most)) => format!("at most {most} {}", plural(most)),
+        (Some(least), Some(most)) if least == most => format!("exactly {least} {}", plural(least)),
+        (Some(least), Some(most)) => format!("{least} to {most} {}", plural(most)),
+    })
+}
+
+/// Text as a Markdown code span.
+fn code(text: &str) -> String {
+    let text: String = match text.chars().count() {
+        ..=LONGEST_VALUE => text.into(),
+        _ => text.chars().take(LONGEST_VALUE).chain(['…']).collect(),
+    };
+    let text = visible(&text.replace(['\n', '\r'], " "));
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_or_bends_a_doc_comment() {
+        assert_eq!(
+            lines("a */ b\r\n\r\n\r\n```\nfn x() {}\n    indented\u{202e}"),
+            [" a */ b", "", " \\```", " fn x() {}", " indented\\u{202e}"]
+        );
+        assert_eq!(lines(" \n "), Vec::<String>::new());
+        assert!(lines(&"word ".repeat(1000)).iter().all(|line| line.len() < 130));
+    }
+
+    #[test]
+    fn json_literals_hold_any_json() {
+        assert_eq!(json_literal(r##"{"a":"\"#"}"##).to_string(), r####"r##"{"a":"\"#"}"##"####);
+        assert_eq!(json_literal("\"\u{202e}\"").to_string(), "r#\"\"\\u202e\"\"#");
+    }
+}

@@ -1,0 +1,189 @@
+//! Types in use: what a [`TypeRef`] is in Rust, and how it is read.
+
+use eventc_model::{
+    schema::NodeId,
+    types::{IntegerRange, Shape, TypeId, TypeRef},
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::module::Writer;
+
+/// The longest tuple that is one in Rust; serde and the supporting code know no longer ones.
+const LONGEST_TUPLE: usize = 12;
+
+impl Writer<'_> {
+    /// The type in Rust. `node` is the schema that it was derived from, where that is known.
+    pub(crate) fn ty(&self, ty: &TypeRef, node: Option<NodeId>) -> TokenStream {
+        self.render(ty, node, false)
+    }
+
+    /// The form in which the type is read.
+    pub(crate) fn wire(&self, ty: &TypeRef, node: Option<NodeId>) -> TokenStream {
+        self.render(ty, node, true)
+    }
+
+    fn render(&self, ty: &TypeRef, node: Option<NodeId>, wire: bool) -> TokenStream {
+        let support = self.support();
+        if wire && is_numeric(ty) {
+            let ty = self.ty(ty, node);
+            return quote!(#support::Int<#ty>);
+        }
+        match ty {
+            TypeRef::Integer(range) => integer(*range),
+            TypeRef::Literal(_, base) => self.render(base, node, wire),
+            TypeRef::Nullable(inner) => {
+                let inner = self.render(inner, node, wire);
+                quote!(Option<#inner>)
+            }
+            TypeRef::Array(item) => {
+                let item = self.render(item, self.child(node, Child::Item), wire);
+                quote!(Vec<#item>)
+            }
+            TypeRef::Map(value) => {
+                let value = self.render(value, self.child(node, Child::Value), wire);
+                quote!(::std::collections::BTreeMap<String, #value>)
+            }
+            TypeRef::Tuple(items, None) if self.is_tuple(items, node) => {
+                let items = items.iter().enumerate().map(|(index, item)| {
+                    let tokens = self.render(item, self.child(node, Child::At(index)), wire);
+                    // A tuple that holds itself needs a size.
+                    match (item.split_null().0, item) {
+                        (TypeRef::Named(id), TypeRef::Nullable(_)) if self.types().get(*id).recursive => {
+                            let inner = self.ty(item.split_null().0, None);
+                            let boxed = quote!(Option<Box<#inner>>);
+                            if wire { quote!(#support::Plain<#boxed>) } else { boxed }
+                        }
+                        (TypeRef::Named(id), _) if self.types().get(*id).recursive => {
+                            let inner = self.ty(item, None);
+                            if wire { quote!(#support::Plain<Box<#inner>>) } else { quote!(Box<#inner>) }
+                        }
+                        _ => tokens,
+                    }
+                });
+                quote!((#(#items,)*))
+            }
+            _ => {
+                let plain = self.plain(ty);
+                if wire { quote!(#support::Plain<#plain>) } else { plain }
+            }
+        }
+    }
+
+    fn plain(&self, ty: &TypeRef) -> TokenStream {
+        match ty {
+            TypeRef::Null => quote!(()),
+            TypeRef::Bool => quote!(bool),
+            TypeRef::Number => quote!(f64),
+            TypeRef::String(_) => quote!(String),
+            TypeRef::Tuple(..) => quote!(Vec<::serde_json::Value>),
+            TypeRef::Named(id) => self.named(*id),
+            TypeRef::Payload => quote!(P),
+            TypeRef::Never => {
+                let support = self.support();
+                quote!(#support::Never)
+            }
+            _ => quote!(::serde_json::Value),
+        }
+    }
+
+    /// A named type with its parameter.
+    pub(crate) fn named(&self, id: TypeId) -> TokenStream {
+        let path = self.path(id);
+        if self.types().get(id).generic { quote!(#path<P>) } else { path }
+    }
+
+    /// Whether reading the type takes another form than the type itself.
+    pub(crate) fn has_wire(&self, ty: &TypeRef, node: Option<NodeId>) -> bool {
+        match ty {
+            TypeRef::Integer(_) => true,
+            TypeRef::Literal(_, inner) | TypeRef::Nullable(inner) => self.has_wire(inner, node),
+            TypeRef::Array(item) => self.has_wire(item, self.child(node, Child::Item)),
+            TypeRef::Map(value) => self.has_wire(value, self.child(node, Child::Value)),
+            TypeRef::Tuple(items, None) if self.is_tuple(items, node) => {
+                items.iter().enumerate().any(|(index, item)| self.has_wire(item, self.child(node, Child::At(index))))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether null is a value of the type, through any name.
+    pub(crate) fn accepts_null(&self, ty: &TypeRef) -> bool {
+        self.null_below(ty, 0)
+    }
+
+    fn null_below(&self, ty: &TypeRef, depth: usize) -> bool {
+        match ty {
+            TypeRef::Any | TypeRef::Null | TypeRef::Nullable(_) => true,
+            TypeRef::Literal(_, base) => self.null_below(base, depth),
+            // Longer chains of names than there are types go in circles.
+            TypeRef::Named(id) if depth < 64 => match &self.types().get(*id).shape {
+                Shape::Alias(inner) => self.null_below(inner, depth + 1),
+                Shape::Union(union) => union.variants.iter().any(|variant| self.null_below(&variant.ty, depth + 1)),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether every list that the schema accepts has exactly these items. The typed view promises no least length.
+    fn is_tuple(&self, items: &[TypeRef], node: Option<NodeId>) -> bool {
+        let schemas = self.schemas();
+        let least = node.and_then(|node| schemas.keywords(schemas.target(node))).and_then(|keywords| keywords.min_items);
+        !items.is_empty() && items.len() <= LONGEST_TUPLE && least.is_some_and(|least| least >= items.len() as u64)
+    }
+
+    fn child(&self, node: Option<NodeId>, child: Child) -> Option<NodeId> {
+        let schemas = self.schemas();
+        let keywords = schemas.keywords(schemas.target(node?))?;
+        match child {
+            Child::Item => keywords.items,
+            Child::Value => keywords.additional_properties,
+            Child::At(index) => keywords.prefix_items.get(index).copied(),
+        }
+    }
+}
+
+enum Child {
+    Item,
+    Value,
+    At(usize),
+}
+
+/// Whether a type is made of whole numbers alone, in lists, maps and options.
+pub(crate) fn is_numeric(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Integer(_) => true,
+        TypeRef::Literal(_, inner) | TypeRef::Nullable(inner) | TypeRef::Array(inner) | TypeRef::Map(inner) => is_numeric(inner),
+        _ => false,
+    }
+}
+
+fn integer(range: IntegerRange) -> TokenStream {
+    let (min, max) = (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX)));
+    if min >= 0 && max <= i128::from(u64::MAX) {
+        quote!(u64)
+    } else if min >= i128::from(i64::MIN) && max <= i128::from(i64::MAX) {
+        quote!(i64)
+    } else {
+        quote!(i128)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_choose_the_integer() {
+        for (min, max, expected) in [
+            (None, None, "i64"),
+            (Some(0), None, "u64"),
+            (Some(0), Some(i128::from(u64::MAX)), "u64"),
+            (Some(-1), Some(i128::from(u64::MAX)), "i128"),
+            (Some(i128::MIN), None, "i128"),
+        ] {
+            assert_eq!(integer(IntegerRange { min, max }).to_string(), expected);
+        }
+    }
+}

@@ -1,0 +1,606 @@
+//! What the types of this package share when they are decoded and built.
+#![allow(dead_code, unused_imports, unused_macros, reason = "not every set of schemas needs all of it")]
+
+use std::{cell::Cell, collections::BTreeMap, fmt, marker::PhantomData};
+
+use ::eventc::serde_support::FromNumber;
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{DeserializeSeed, Error, MapAccess, Visitor},
+    ser::SerializeMap,
+};
+use serde_json::Value;
+
+/// The form in which a type is read, where that differs from the type itself.
+pub(crate) trait Wire {
+    /// The type itself.
+    type Native;
+    /// What was read.
+    fn native(self) -> Self::Native;
+}
+
+/// Decodes through another form.
+pub(crate) fn wire<'de, W: Wire + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<W::Native, D::Error> {
+    W::deserialize(deserializer).map(Wire::native)
+}
+
+/// An object that is read property by property.
+pub(crate) trait Object: Sized {
+    /// What it is called in errors.
+    const NAME: &'static str;
+    /// The properties that have a field.
+    const FIELDS: &'static [&'static str];
+    /// Reads it.
+    fn read<'de, A: MapAccess<'de>>(members: Members<A>) -> Result<Self, A::Error>;
+}
+
+/// Decodes an object.
+pub(crate) fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", T::NAME)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read(Members { map, fields: T::FIELDS, other: String::new() })
+    }
+}
+
+/// The properties of an object that is being read.
+pub(crate) struct Members<A> {
+    map: A,
+    fields: &'static [&'static str],
+    /// The property that was read last, if it has no field.
+    other: String,
+}
+
+impl<'de, A: MapAccess<'de>> Members<A> {
+    /// The position of the next property among the fields; past the last for a property without a field.
+    pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
+        let key = Key { fields: self.fields, other: &mut self.other };
+        self.map.next_key_seed(key)
+    }
+
+    /// Reads a value.
+    pub(crate) fn read<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value()?);
+        Ok(())
+    }
+
+    /// Reads a value, and null as absence.
+    pub(crate) fn read_or_null<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
+        *slot = self.map.next_value()?;
+        Ok(())
+    }
+
+    /// Reads a value through another form.
+    pub(crate) fn read_as<W: Wire + Deserialize<'de>>(&mut self, slot: &mut Option<W::Native>) -> Result<(), A::Error> {
+        *slot = Some(self.map.next_value::<W>()?.native());
+        Ok(())
+    }
+
+    /// Reads a value through another form, and null as absence.
+    pub(crate) fn read_as_or_null<W: Wire + Deserialize<'de>>(&mut self, slot: &mut Option<W::Native>) -> Result<(), A::Error> {
+        *slot = self.map.next_value::<Option<W>>()?.map(Wire::native);
+        Ok(())
+    }
+
+    /// Reads a property without a field, where all of them have one type.
+    pub(crate) fn read_rest<W: Wire + Deserialize<'de>>(&mut self, rest: &mut BTreeMap<String, W::Native>) -> Result<(), A::Error> {
+        let value = self.map.next_value::<W>()?.native();
+        rest.insert(std::mem::take(&mut self.other), value);
+        Ok(())
+    }
+
+    /// Reads a property that this version does not know.
+    pub(crate) fn read_extra(&mut self, extra: &mut ::eventc::Extra) -> Result<(), A::Error> {
+        let value = self.map.next_value()?;
+        extra.insert(std::mem::take(&mut self.other), value);
+        Ok(())
+    }
+
+    /// Refuses a property that the schema does not allow.
+    pub(crate) fn refuse(&mut self) -> Result<(), A::Error> {
+        Err(A::Error::unknown_field(&self.other, self.fields))
+    }
+
+    /// The value of a property that must be present.
+    pub(crate) fn need<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, A::Error> {
+        slot.ok_or_else(|| A::Error::missing_field(name))
+    }
+}
+
+/// A property's name as its position.
+struct Key<'a> {
+    fields: &'static [&'static str],
+    other: &'a mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = usize;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        Ok(self.fields.iter().position(|field| *field == name).unwrap_or_else(|| {
+            name.clone_into(self.other);
+            self.fields.len()
+        }))
+    }
+}
+
+/// An object that is being written.
+pub(crate) struct Output<S: Serializer>(Result<S::SerializeMap, S::Error>);
+
+impl<S: Serializer> Output<S> {
+    /// Begins the object.
+    pub(crate) fn new(serializer: S) -> Self {
+        Self(serializer.serialize_map(None))
+    }
+
+    /// Writes a property.
+    pub(crate) fn required<T: Serialize>(self, name: &'static str, value: &T) -> Self {
+        Self(self.0.and_then(|mut map| map.serialize_entry(name, value).map(|()| map)))
+    }
+
+    /// Writes a property if it is present.
+    pub(crate) fn optional<T: Serialize>(self, name: &'static str, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.required(name, value),
+            None => self,
+        }
+    }
+
+    /// Writes the properties without a field.
+    pub(crate) fn rest<'a, T: Serialize + 'a>(mut self, rest: impl IntoIterator<Item = (&'a String, &'a T)>) -> Self {
+        for (name, value) in rest {
+            self = Self(self.0.and_then(|mut map| map.serialize_entry(name, value).map(|()| map)));
+        }
+        self
+    }
+
+    /// Ends the object.
+    pub(crate) fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.and_then(SerializeMap::end)
+    }
+}
+
+/// A type that is read as it is.
+pub(crate) struct Plain<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Plain<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T> Wire for Plain<T> {
+    type Native = T;
+    fn native(self) -> T {
+        self.0
+    }
+}
+
+/// A whole number, however it is spelled: JSON Schema's integers include `1.0` and `1e3`.
+pub(crate) struct Int<T>(T);
+
+impl<'de, T: FromNumber> Deserialize<'de> for Int<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::from_number(deserializer).map(Self)
+    }
+}
+
+impl<T> Wire for Int<T> {
+    type Native = T;
+    fn native(self) -> T {
+        self.0
+    }
+}
+
+impl<W: Wire> Wire for Option<W> {
+    type Native = Option<W::Native>;
+    fn native(self) -> Self::Native {
+        self.map(Wire::native)
+    }
+}
+
+impl<W: Wire> Wire for Vec<W> {
+    type Native = Vec<W::Native>;
+    fn native(self) -> Self::Native {
+        self.into_iter().map(Wire::native).collect()
+    }
+}
+
+impl<W: Wire> Wire for BTreeMap<String, W> {
+    type Native = BTreeMap<String, W::Native>;
+    fn native(self) -> Self::Native {
+        self.into_iter().map(|(key, value)| (key, value.native())).collect()
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+;)*) => {$(
+        impl<$($name: Wire),+> Wire for ($($name,)+) {
+            type Native = ($($name::Native,)+);
+            #[allow(non_snake_case, reason = "the values of types are named as the types")]
+            fn native(self) -> Self::Native {
+                let ($($name,)+) = self;
+                ($($name.native(),)+)
+            }
+        }
+    )*};
+}
+
+tuples! { A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H; A B C D E F G H I; A B C D E F G H I J;
+A B C D E F G H I J K; A B C D E F G H I J K L; }
+
+thread_local! {
+    /// Whether an enum takes the strings that it knows alone.
+    static STRICT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs with enums that take the strings that they know alone.
+fn strictly<T>(run: impl FnOnce() -> T) -> T {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            STRICT.set(self.0);
+        }
+    }
+    let _restore = Restore(STRICT.replace(true));
+    run()
+}
+
+/// One of several strings.
+pub(crate) trait Strings: Clone + 'static {
+    /// The strings that are known.
+    const TEXTS: &'static [&'static str];
+    /// What each of them stands for.
+    const KNOWN: &'static [Self];
+    /// What another string is, where it is anything.
+    const UNKNOWN: Option<fn(String) -> Self>;
+}
+
+/// What a string stands for.
+pub(crate) fn parse<T: Strings>(text: &str) -> Result<T, UnknownValue> {
+    let known = T::TEXTS.iter().zip(T::KNOWN).find(|(known, _)| **known == text).map(|(_, value)| value.clone());
+    known.or_else(|| T::UNKNOWN.map(|unknown| unknown(text.to_owned()))).ok_or_else(|| UnknownValue(text.to_owned()))
+}
+
+/// Decodes one of several strings.
+pub(crate) fn text<'de, T: Strings, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: Strings> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        if STRICT.get() && !T::TEXTS.contains(&text) {
+            return Err(E::unknown_variant(text, T::TEXTS));
+        }
+        parse(text).map_err(|_| E::unknown_variant(text, T::TEXTS))
+    }
+}
+
+/// How an alternative of a union is decoded.
+pub(crate) type Branch<T> = fn(&Value) -> Result<T, serde_json::Error>;
+
+/// Decodes a union: the alternative that the tag names, else the first that reads the document and writes it back unchanged, else the
+/// first that reads it. Alternatives whose enums know all strings go before those that would take an unknown one.
+pub(crate) fn union<'de, T: Serialize, D: Deserializer<'de>>(
+    deserializer: D,
+    name: &'static str,
+    tag: Option<(&str, &[(&str, usize)])>,
+    branches: &[Branch<T>],
+) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let named = tag.and_then(|(property, values)| {
+        let text = value.get(property)?.as_str()?;
+        values.iter().find(|(value, _)| *value == text).map(|(_, index)| *index)
+    });
+    if let Some(index) = named {
+        return branches[index](&value).map_err(|error| D::Error::custom(format_args!("{name}: {error}")));
+    }
+    let mut nearest = None;
+    for attempt in [true, false] {
+        for branch in branches {
+            let decoded = if attempt { strictly(|| branch(&value)) } else { branch(&value) };
+            let Ok(decoded) = decoded else { continue };
+            if serde_json::to_value(&decoded).is_ok_and(|written| equal(&written, &value)) {
+                return Ok(decoded);
+            }
+            nearest.get_or_insert(decoded);
+        }
+    }
+    nearest.ok_or_else(|| D::Error::custom(format_args!("the document is none of the alternatives of {name}")))
+}
+
+/// Equality as JSON Schema has it: numbers by value, objects without order.
+fn equal(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other)),
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len() && one.iter().all(|(key, one)| other.get(key).is_some_and(|other| equal(one, other)))
+        }
+        _ => one == other,
+    }
+}
+
+/// A value that its schema accepts.
+pub(crate) fn checked<T: Serialize>(value: T, schema: &'static ::eventc::Schema) -> Result<T, ::eventc::ValidationErrors> {
+    // What cannot be written as JSON is no valid value, and neither is null where these types occur.
+    let json = serde_json::to_value(&value).unwrap_or(Value::Null);
+    schema.validate(&json).map(|()| value)
+}
+
+/// The properties that a builder was not given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingFields(pub Vec<&'static str>);
+
+impl MissingFields {
+    /// The names of those that are missing.
+    pub(crate) fn of(fields: &[(bool, &'static str)]) -> Self {
+        Self(fields.iter().filter(|(missing, _)| *missing).map(|(_, name)| *name).collect())
+    }
+}
+
+impl fmt::Display for MissingFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "missing {}", self.0.join(", "))
+    }
+}
+
+impl std::error::Error for MissingFields {}
+
+/// A string that a closed enum does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownValue(pub String);
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown value {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownValue {}
+
+/// A value that no document has: the schema accepts nothing here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Never {}
+
+impl Serialize for Never {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        match *self {}
+    }
+}
+
+impl<'de> Deserialize<'de> for Never {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(D::Error::custom("the schema accepts no value here"))
+    }
+}
+
+impl fmt::Display for Never {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+/// What reads and writes an object: each property with its position, whether it must be present, its field, its name in JSON, and
+/// how it is read; then the field for the properties that have none, and how one of them is read.
+macro_rules! codec {
+    ([$($support:tt)*] $name:ident $([$p:ident])? {
+        $($index:literal $presence:ident $field:ident $json:literal ($($reader:tt)+);)*
+    } $($rest:ident ($($other:tt)+))?) => {
+        impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                $($support)*::Output::new(serializer)$(.$presence($json, &self.$field))*$(.rest(&self.$rest))?.end()
+            }
+        }
+
+        impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                $($support)*::object(deserializer)
+            }
+        }
+
+        impl<$($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> $($support)*::Object for $name<$($p)?> {
+            const NAME: &'static str = stringify!($name);
+            const FIELDS: &'static [&'static str] = &[$($json),*];
+
+            fn read<'de, __A: ::serde::de::MapAccess<'de>>(mut members: $($support)*::Members<__A>) -> Result<Self, __A::Error> {
+                use $($support)*::codec;
+                $(let mut $field = None;)*
+                $(let mut $rest = ::std::default::Default::default();)?
+                while let Some(index) = members.next()? {
+                    match index {
+                        $($index => members.$($reader)+(&mut $field),)*
+                        _ => codec!(@other members $($rest $($other)+)?),
+                    }?;
+                }
+                Ok(Self { $($field: codec!(@value members $presence $field $json),)* $($rest)? })
+            }
+        }
+    };
+    (@other $members:ident) => { $members.refuse() };
+    (@other $members:ident $rest:ident $($other:tt)+) => { $members.$($other)+(&mut $rest) };
+    (@value $members:ident required $field:ident $json:literal) => { $members.need($field, $json)? };
+    (@value $members:ident optional $field:ident $json:literal) => { $field };
+}
+
+/// What an enum of strings can do: its variants with their strings, then the variant for any other string.
+macro_rules! strings {
+    ([$($support:tt)*] $name:ident { $($variant:ident $text:literal;)* } $($unknown:ident)?) => {
+        impl $name {
+            /// The strings that this version knows.
+            pub const VALUES: &'static [&'static str] = &[$($text),*];
+
+            /// The string.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    $(Self::$unknown(text) => text,)?
+                }
+            }
+        }
+
+        impl $($support)*::Strings for $name {
+            const TEXTS: &'static [&'static str] = Self::VALUES;
+            const KNOWN: &'static [Self] = &[$(Self::$variant),*];
+            const UNKNOWN: Option<fn(String) -> Self> = $($support)*::strings!(@unknown $($unknown)?);
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = $($support)*::UnknownValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $($support)*::parse(text)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                $($support)*::text(deserializer)
+            }
+        }
+    };
+    (@unknown) => { None };
+    (@unknown $unknown:ident) => { Some(Self::$unknown) };
+}
+
+/// What reads and writes a union: its tag, then its variants with the form in which each is read.
+macro_rules! alternatives {
+    ([$($support:tt)*] $name:ident $([$p:ident])? ($tag:expr) { $($variant:ident ($wire:ty);)* }) => {
+        impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                match self {
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                }
+            }
+        }
+
+        impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                use $($support)*::{Branch, Wire as _};
+                let branches: &[Branch<Self>] =
+                    &[$(|value| <$wire as ::serde::Deserialize>::deserialize(value).map(|value| Self::$variant(value.native()))),*];
+                $($support)*::union(deserializer, stringify!($name), $tag, branches)
+            }
+        }
+    };
+}
+
+/// What a newtype can do: its target, how it is made (`checked` with its schema, or `free`), and whether it is shown.
+macro_rules! newtype {
+    ([$($support:tt)*] $name:ident [$target:ty] $making:ident $($schema:ident)? $(, $also:ident)*) => {
+        impl $name {
+            /// The value.
+            pub fn into_inner(self) -> $target {
+                self.0
+            }
+        }
+
+        impl ::std::ops::Deref for $name {
+            type Target = $target;
+
+            fn deref(&self) -> &Self::Target {
+                &self.0
+            }
+        }
+
+        impl AsRef<$target> for $name {
+            fn as_ref(&self) -> &$target {
+                &self.0
+            }
+        }
+
+        $($support)*::newtype!(@$making [$($support)*] $name [$target] $($schema)?);
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+    (@checked [$($support:tt)*] $name:ident [$target:ty] $schema:ident) => {
+        impl $name {
+            /// The value, if its schema accepts it.
+            ///
+            /// # Errors
+            /// What the schema asks and the value does not meet.
+            pub fn new(value: impl Into<$target>) -> Result<Self, ::eventc::ValidationErrors> {
+                $($support)*::checked(value.into(), &$schema).map(Self)
+            }
+        }
+
+        impl TryFrom<$target> for $name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: $target) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+    };
+    (@free [$($support:tt)*] $name:ident [$target:ty]) => {
+        impl From<$target> for $name {
+            fn from(value: $target) -> Self {
+                Self(value)
+            }
+        }
+    };
+    (@each [$($support:tt)*] $name:ident) => {};
+    (@each [$($support:tt)*] $name:ident shown $($also:ident)*) => {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+    (@each [$($support:tt)*] $name:ident text $($also:ident)*) => {
+        impl TryFrom<&str> for $name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: &str) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        }
+
+        $($support)*::newtype!(@each [$($support)*] $name $($also)*);
+    };
+}
+
+pub(crate) use {alternatives, codec, newtype, strings};

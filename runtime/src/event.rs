@@ -1,0 +1,135 @@
+//! Typed events: what generated code implements, and what it gets for it.
+
+use serde::{Serialize, de::DeserializeOwned};
+#[cfg(feature = "json")]
+use serde_json::Value;
+
+#[cfg(feature = "json")]
+use crate::{DecodeError, EncodeError, ValidationErrors, Violation};
+use crate::{Envelope, Schema, Topic};
+
+/// A type with a validation schema: an event, a shared definition or an envelope.
+pub trait Validate {
+    /// The schema, exactly as the contract states it; of an envelope, with a payload of any kind.
+    fn schema() -> &'static Schema;
+
+    /// Asks of a document what the schema asks.
+    #[cfg(feature = "json")]
+    fn validate(value: &Value) -> Result<(), ValidationErrors> {
+        Self::schema().validate(value)
+    }
+
+    /// Asks of a document in JSON text what the schema asks.
+    ///
+    /// # Errors
+    /// [`DecodeError::Json`] if it is not JSON, [`DecodeError::Invalid`] if it breaks the schema.
+    #[cfg(feature = "json")]
+    fn validate_json(json: &[u8]) -> Result<(), DecodeError> {
+        let value = serde_json::from_slice::<Value>(json).map_err(|source| DecodeError::Json { expected: "", source })?;
+        Ok(Self::schema().validate(&value)?)
+    }
+}
+
+/// An event type at one major version.
+pub trait Event: Validate + Serialize + DeserializeOwned {
+    /// Where it travels.
+    const TOPIC: &'static Topic;
+
+    /// The namespace's envelope around it; [`Bare`](crate::Bare) where there is none.
+    type Envelope: Envelope<Payload = Self> + Validate + Serialize + DeserializeOwned;
+
+    /// Reads a payload, as tolerant as the type is. It is not validated: see [`Validate::validate_json`].
+    ///
+    /// # Errors
+    /// [`DecodeError::Json`] if it is not JSON, or has not the shape of the type.
+    #[cfg(feature = "json")]
+    fn decode(json: &[u8]) -> Result<Self, DecodeError> {
+        serde_json::from_slice(json).map_err(|source| DecodeError::Json { expected: Self::TOPIC.name, source })
+    }
+
+    /// Reads a payload from a document that was parsed before.
+    ///
+    /// # Errors
+    /// [`DecodeError::Json`] if it has not the shape of the type.
+    #[cfg(feature = "json")]
+    fn decode_value(value: Value) -> Result<Self, DecodeError> {
+        serde_json::from_value(value).map_err(|source| DecodeError::Json { expected: Self::TOPIC.name, source })
+    }
+
+    /// Reads a whole event: the envelope with the payload in it.
+    ///
+    /// # Errors
+    /// [`DecodeError::Json`] if it is not JSON, or has not the shape of the type; [`DecodeError::WrongTopic`] if its envelope
+    /// names another topic.
+    #[cfg(feature = "json")]
+    fn decode_event(json: &[u8]) -> Result<Self::Envelope, DecodeError> {
+        let event: Self::Envelope =
+            serde_json::from_slice(json).map_err(|source| DecodeError::Json { expected: Self::TOPIC.name, source })?;
+        match event.topic() {
+            Some(topic) if topic != Self::TOPIC.name => {
+                Err(DecodeError::WrongTopic { expected: Self::TOPIC.name, found: topic.to_owned() })
+            }
+            _ => Ok(event),
+        }
+    }
+
+    /// Writes the payload. It is not validated: see [`check`](Event::check).
+    ///
+    /// # Errors
+    /// [`EncodeError::Json`] if it has no form in JSON.
+    #[cfg(feature = "json")]
+    fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        serde_json::to_vec(self).map_err(|source| EncodeError::Json { topic: Self::TOPIC.name, source })
+    }
+
+    /// Whether the payload may be sent: its document is valid under the schema.
+    ///
+    /// # Errors
+    /// [`EncodeError::Json`] if it has no form in JSON, [`EncodeError::Invalid`] if it breaks the schema.
+    #[cfg(feature = "json")]
+    fn check(&self) -> Result<(), EncodeError> {
+        let value = serde_json::to_value(self).map_err(|source| EncodeError::Json { topic: Self::TOPIC.name, source })?;
+        Ok(Self::schema().validate(&value)?)
+    }
+
+    /// The value of the field that the contract declares as the partition key; `None` where it declares none, or the field is
+    /// absent or null.
+    #[cfg(feature = "json")]
+    fn partition_key(&self) -> Option<String> {
+        let pointer = Self::TOPIC.key?;
+        match serde_json::to_value(self).ok()?.pointer(pointer)? {
+            Value::Null => None,
+            Value::String(key) => Some(key.clone()),
+            key => Some(key.to_string()),
+        }
+    }
+}
+
+/// Asks of a whole event what the envelope's schema asks, and of the payload in it what the event's schema asks.
+///
+/// # Errors
+/// With the violations of both, their pointers from the root of the document.
+#[cfg(feature = "json")]
+pub fn validate_event<E: Event>(value: &Value) -> Result<(), ValidationErrors> {
+    let place = <E::Envelope as Envelope>::ROLES.payload;
+    if place.is_empty() {
+        return E::schema().validate(value);
+    }
+    let mut violations = E::Envelope::schema().validate(value).err().map_or_else(Vec::new, |errors| errors.0);
+    match value.pointer(place) {
+        Some(payload) => {
+            if let Err(errors) = E::schema().validate(payload) {
+                violations.extend(errors.below(place));
+            }
+        }
+        None if violations.is_empty() => violations.push(Violation {
+            pointer: String::new(),
+            keyword: "required",
+            schema: "#/required".to_owned(),
+            found: String::new(),
+            message: format!("there is no payload at {place}"),
+        }),
+        None => {}
+    }
+    if violations.is_empty() { Ok(()) } else { Err(ValidationErrors(violations)) }
+}

@@ -1,0 +1,103 @@
+//! Keywords of lists.
+
+use serde_json::Value;
+
+use super::{Context, ask, check, scalar::wrong_count};
+use crate::schema::{
+    equal,
+    plan::{ArrayRules, Contains, Node},
+    report::{Quiet, Report},
+    seen::Seen,
+    wording,
+};
+
+pub(super) fn check_array<R: Report>(
+    node: &'static Node,
+    rules: &'static ArrayRules,
+    (items, value): (&[Value], &Value),
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let mut ok = true;
+    if let Some((keyword, count)) = wrong_count(items.len(), rules.length, "minItems", "maxItems") {
+        report.broken(node, keyword, value, || wording::wrong_count(count, rules.length, ("item", "items")));
+        ask!(R, ok, false);
+    }
+    for (index, (item, node)) in items.iter().zip(&rules.prefix).enumerate() {
+        ask!(R, ok, check_item(node, index, item, context, report));
+        if let Some(seen) = seen.as_deref_mut() {
+            seen.add(index);
+        }
+    }
+    if let Some(rest) = &rules.items {
+        let judged = rules.prefix.len();
+        ask!(R, ok, check_rest(rest, items, context, |index| index >= judged, report));
+        if let Some(seen) = seen.as_deref_mut() {
+            seen.add_all();
+        }
+    }
+    if let Some(contains) = &rules.contains {
+        ask!(R, ok, check_contains(node, contains, (items, value), context, seen, report));
+    }
+    if rules.unique
+        && let Some((first, second)) = equal::duplicate(items)
+    {
+        report.broken(node, "uniqueItems", value, || wording::duplicates(first, second));
+        ok = false;
+    }
+    ok
+}
+
+/// Those items that `asked` picks.
+pub(super) fn check_rest<R: Report>(
+    node: &'static Node,
+    items: &[Value],
+    context: Context<'_>,
+    asked: impl Fn(usize) -> bool,
+    report: &mut R,
+) -> bool {
+    let mut ok = true;
+    for (index, item) in items.iter().enumerate() {
+        if asked(index) {
+            ask!(R, ok, check_item(node, index, item, context, report));
+        }
+    }
+    ok
+}
+
+fn check_item<R: Report>(node: &'static Node, index: usize, item: &Value, context: Context<'_>, report: &mut R) -> bool {
+    let mark = report.enter_item(index);
+    let ok = check(node, item, context, None, report);
+    report.leave(mark);
+    ok
+}
+
+fn check_contains<R: Report>(
+    node: &'static Node,
+    contains: &'static Contains,
+    (items, value): (&[Value], &Value),
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let mut count = 0;
+    for (index, item) in items.iter().enumerate() {
+        if check(&contains.node, item, context, None, &mut Quiet) {
+            count += 1;
+            match seen.as_deref_mut() {
+                Some(seen) => seen.add(index),
+                None if count >= contains.count.least && contains.count.most == usize::MAX => return true,
+                None => {}
+            }
+        }
+    }
+    let least = if contains.count.least == 1 { "contains" } else { "minContains" };
+    match wrong_count(count, contains.count, least, "maxContains") {
+        Some((keyword, count)) => {
+            report.broken(node, keyword, value, || wording::contains(count, contains.count));
+            false
+        }
+        None => true,
+    }
+}

@@ -1,0 +1,156 @@
+//! Keywords that apply schemas to the value itself.
+
+use serde_json::Value;
+
+use super::{Context, Scope, ask, check};
+use crate::schema::{
+    Schema,
+    plan::{Condition, InPlace, Node},
+    report::{Quiet, Report},
+    seen::Seen,
+    wording,
+};
+
+pub(super) fn check_in_place<R: Report>(
+    node: &'static Node,
+    rules: &'static InPlace,
+    value: &Value,
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let mut ok = true;
+    if let Some(reference) = &rules.reference {
+        let target = (reference.name, reference.target);
+        ask!(R, ok, check_reference(node, target, value, context, seen.as_deref_mut(), report));
+    }
+    if let Some((reference, anchor)) = &rules.dynamic {
+        let target = (reference.name, context.scope.anchored(anchor).unwrap_or(reference.target));
+        ask!(R, ok, check_reference(node, target, value, context, seen.as_deref_mut(), report));
+    }
+    for node in &rules.all_of {
+        ask!(R, ok, check(node, value, context, seen.as_deref_mut(), report));
+    }
+    if !rules.any_of.is_empty() {
+        ask!(R, ok, check_any(node, &rules.any_of, value, context, seen.as_deref_mut(), report));
+    }
+    if !rules.one_of.is_empty() {
+        ask!(R, ok, check_one(node, &rules.one_of, value, context, seen.as_deref_mut(), report));
+    }
+    if let Some(excluded) = &rules.not
+        && check(excluded, value, context, None, &mut Quiet)
+    {
+        report.broken(node, "not", value, wording::excluded);
+        ask!(R, ok, false);
+    }
+    if let Some(condition) = &rules.condition {
+        ask!(R, ok, check_condition(condition, value, context, seen, report));
+    }
+    ok
+}
+
+fn check_reference<R: Report>(
+    node: &'static Node,
+    (name, target): (&'static str, &'static Schema),
+    value: &Value,
+    context: Context<'_>,
+    seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let root = match target.root() {
+        Ok(root) => root,
+        Err(error) => {
+            report.broken(node, "$ref", value, || wording::unusable(name, error));
+            return false;
+        }
+    };
+    let scope = Scope { schema: target, outer: Some(context.scope) };
+    let before = report.enter_plan(name);
+    let ok = check(root, value, Context { scope: &scope, depth: context.depth }, seen, report);
+    report.enter_plan(before);
+    ok
+}
+
+/// A schema that may fail without harm; what it has judged counts only if it does not.
+fn accepts(node: &'static Node, value: &Value, context: Context<'_>, seen: Option<&mut Seen>) -> bool {
+    let Some(seen) = seen else { return check(node, value, context, None, &mut Quiet) };
+    let mut own = Seen::default();
+    let ok = check(node, value, context, Some(&mut own), &mut Quiet);
+    if ok {
+        seen.merge(&own);
+    }
+    ok
+}
+
+fn check_any<R: Report>(
+    node: &'static Node,
+    alternatives: &'static [Node],
+    value: &Value,
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let mut ok = false;
+    for alternative in alternatives {
+        ok |= accepts(alternative, value, context, seen.as_deref_mut());
+        if ok && seen.is_none() {
+            return true;
+        }
+    }
+    if !ok {
+        no_alternative(node, ("anyOf", alternatives), value, context, seen, report);
+    }
+    ok
+}
+
+fn check_one<R: Report>(
+    node: &'static Node,
+    alternatives: &'static [Node],
+    value: &Value,
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let mut first = None;
+    for (index, alternative) in alternatives.iter().enumerate() {
+        if accepts(alternative, value, context, seen.as_deref_mut()) {
+            if let Some(first) = first {
+                report.broken(node, "oneOf", value, || wording::several_alternatives(first, index));
+                report.explain(alternatives, value, context);
+                return false;
+            }
+            first = Some(index);
+        }
+    }
+    if first.is_none() {
+        no_alternative(node, ("oneOf", alternatives), value, context, seen, report);
+    }
+    first.is_some()
+}
+
+fn no_alternative<R: Report>(
+    node: &'static Node,
+    (keyword, alternatives): (&'static str, &'static [Node]),
+    value: &Value,
+    context: Context<'_>,
+    seen: Option<&mut Seen>,
+    report: &mut R,
+) {
+    report.broken(node, keyword, value, || wording::no_alternative(alternatives.len()));
+    report.explain(alternatives, value, context);
+    if let Some(seen) = seen {
+        seen.add_all();
+    }
+}
+
+fn check_condition<R: Report>(
+    condition: &'static Condition,
+    value: &Value,
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let holds = accepts(&condition.test, value, context, seen.as_deref_mut());
+    let next = if holds { &condition.then } else { &condition.otherwise };
+    next.as_ref().is_none_or(|node| check(node, value, context, seen, report))
+}

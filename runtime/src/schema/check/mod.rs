@@ -1,0 +1,167 @@
+//! The check: what a node asks of a value, keyword by keyword.
+//!
+//! There is one check for two purposes ([`Report`]): a quick yes or no, and all that is wrong in words.
+
+mod array;
+mod in_place;
+mod object;
+mod scalar;
+
+use serde_json::Value;
+
+use super::{
+    Schema, number,
+    plan::{Kinds, Node},
+    report::Report,
+    seen::Seen,
+    wording,
+};
+
+/// How many schemas may be nested in the check of one value, whether by the value's depth or by references. Keeps the stack
+/// within what threads have.
+const DEEPEST: usize = 640;
+
+/// From where a check came.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    scope: &'a Scope<'a>,
+    depth: usize,
+}
+
+/// The schemas that references led through: the dynamic scope.
+pub(super) struct Scope<'a> {
+    schema: &'static Schema,
+    outer: Option<&'a Scope<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(schema: &'static Schema) -> Self {
+        Self { schema, outer: None }
+    }
+
+    pub(super) fn context(&'a self) -> Context<'a> {
+        Context { scope: self, depth: 0 }
+    }
+
+    /// What an anchor stands for in the outermost schema that has it.
+    fn anchored(&self, anchor: &str) -> Option<&'static Schema> {
+        let mut scope = Some(self);
+        let mut found = None;
+        while let Some(Scope { schema, outer }) = scope {
+            let here = schema.refs.iter().find(|(name, _)| name.strip_prefix('#') == Some(anchor));
+            found = here.map(|(_, target)| *target).or(found);
+            scope = *outer;
+        }
+        found
+    }
+}
+
+/// Notes in `$ok` whether all conditions hold; returns at the first that does not, unless all violations are asked for.
+macro_rules! ask {
+    ($report:ty, $ok:ident, $condition:expr) => {
+        if !$condition {
+            if !<$report>::ALL {
+                return false;
+            }
+            $ok = false;
+        }
+    };
+}
+use ask;
+
+/// Whether `node` accepts `value`. `seen` takes what was judged of an object or list, where somebody asks for it; of a value that
+/// is not accepted, it only spares the reader what follows from another violation.
+pub(super) fn check<R: Report>(
+    node: &'static Node,
+    value: &Value,
+    mut context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    if node.sensitive {
+        report.withhold();
+    }
+    if let Some(keyword) = node.never {
+        report.broken(node, keyword, value, || wording::never(keyword));
+        return false;
+    }
+    context.depth += 1;
+    if context.depth > DEEPEST {
+        report.broken(node, "depth", value, wording::too_deep);
+        return false;
+    }
+    if node.kinds != Kinds::ALL && !is_of_kind(node.kinds, value) {
+        report.broken(node, "type", value, || wording::wrong_type(node.kinds, value));
+        if let Some(seen) = seen {
+            seen.add_all();
+        }
+        return false;
+    }
+    let Some(rest) = node.unevaluated(value) else { return check_keywords(node, value, context, seen, report) };
+    let mut own = Seen::default();
+    let mut ok = check_keywords(node, value, context, Some(&mut own), report);
+    if ok || R::ALL {
+        ok &= check_unevaluated(rest, value, context, &own, report);
+    }
+    if let Some(seen) = seen.as_deref_mut() {
+        seen.add_all();
+    }
+    ok
+}
+
+/// All keywords but `type` and `unevaluated*`.
+fn check_keywords<R: Report>(
+    node: &'static Node,
+    value: &Value,
+    context: Context<'_>,
+    mut seen: Option<&mut Seen>,
+    report: &mut R,
+) -> bool {
+    let mut ok = true;
+    if let Some(values) = &node.values {
+        ask!(R, ok, scalar::check_values(node, values, value, report));
+    }
+    match value {
+        Value::Number(number) => {
+            if let Some(rules) = &node.number {
+                ask!(R, ok, scalar::check_number(node, rules, number, value, report));
+            }
+        }
+        Value::String(text) => {
+            if let Some(rules) = &node.string {
+                ask!(R, ok, scalar::check_string(node, rules, text, value, report));
+            }
+        }
+        Value::Array(items) => {
+            if let Some(rules) = &node.array {
+                ask!(R, ok, array::check_array(node, rules, (items, value), context, seen.as_deref_mut(), report));
+            }
+        }
+        Value::Object(members) => {
+            if let Some(rules) = &node.object {
+                ask!(R, ok, object::check_object(node, rules, (members, value), context, seen.as_deref_mut(), report));
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+    if let Some(rules) = &node.in_place {
+        ask!(R, ok, in_place::check_in_place(node, rules, value, context, seen, report));
+    }
+    ok
+}
+
+/// What no other keyword has judged.
+fn check_unevaluated<R: Report>(rest: &'static Node, value: &Value, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
+    match value {
+        Value::Array(items) => array::check_rest(rest, items, context, |index| !seen.contains(index), report),
+        Value::Object(members) => object::check_rest(rest, members, context, seen, report),
+        _ => true,
+    }
+}
+
+fn is_of_kind(kinds: Kinds, value: &Value) -> bool {
+    match value {
+        Value::Number(number) if !kinds.contains(Kinds::NUMBER) => kinds.contains(Kinds::INTEGER) && number::is_integer(number),
+        value => kinds.contains(Kinds::of_value(value)),
+    }
+}

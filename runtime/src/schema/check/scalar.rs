@@ -1,0 +1,92 @@
+//! Keywords of numbers and strings, and of values as wholes.
+
+use serde_json::{Number, Value};
+
+use super::ask;
+use crate::schema::{
+    equal,
+    number::Bound,
+    plan::{Node, NumberRules, Range, StringRules, Values},
+    report::Report,
+    wording,
+};
+
+pub(super) fn check_values<R: Report>(node: &Node, values: &Values, value: &Value, report: &mut R) -> bool {
+    let mut ok = true;
+    if let Some(constant) = &values.constant
+        && !equal::equal(constant, value)
+    {
+        report.broken(node, "const", value, || wording::not_constant(constant));
+        ok = false;
+    }
+    if let Some(members) = &values.members
+        && !is_member(values, members, value)
+    {
+        report.broken(node, "enum", value, || wording::not_a_member(members));
+        ok = false;
+    }
+    ok
+}
+
+fn is_member(values: &Values, members: &[Value], value: &Value) -> bool {
+    match (&values.strings, value) {
+        (Some(strings), Value::String(text)) => strings.binary_search_by(|member| (**member).cmp(text)).is_ok(),
+        (Some(_), _) => false,
+        (None, value) => members.iter().any(|member| equal::equal(member, value)),
+    }
+}
+
+pub(super) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: &Number, value: &Value, report: &mut R) -> bool {
+    type Holds = fn(&Bound, &Number) -> bool;
+    let bounds: [(&Option<Bound>, Holds, &str, &str); 5] = [
+        (&rules.minimum, |bound, number| bound.order(number).is_ge(), "minimum", "at least"),
+        (&rules.maximum, |bound, number| bound.order(number).is_le(), "maximum", "at most"),
+        (&rules.exclusive_minimum, |bound, number| bound.order(number).is_gt(), "exclusiveMinimum", "greater than"),
+        (&rules.exclusive_maximum, |bound, number| bound.order(number).is_lt(), "exclusiveMaximum", "less than"),
+        (&rules.multiple_of, Bound::divides, "multipleOf", "a multiple of"),
+    ];
+    let mut ok = true;
+    for (bound, holds, keyword, asked) in bounds {
+        if let Some(bound) = bound
+            && !holds(bound, number)
+        {
+            report.broken(node, keyword, value, || wording::out_of_bounds(asked, bound.as_str()));
+            ask!(R, ok, false);
+        }
+    }
+    ok
+}
+
+pub(super) fn check_string<R: Report>(node: &Node, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
+    let mut ok = true;
+    if let Some((keyword, count)) = wrong_length(text, rules.length) {
+        report.broken(node, keyword, value, || wording::wrong_count(count, rules.length, ("character", "characters")));
+        ask!(R, ok, false);
+    }
+    if let Some(pattern) = &rules.pattern
+        && !pattern.matches(text)
+    {
+        report.broken(node, "pattern", value, || wording::no_match(pattern.as_str()));
+        ok = false;
+    }
+    ok
+}
+
+/// Counts code points only where the number of bytes leaves it open: a code point has one to four of them.
+fn wrong_length(text: &str, range: Range) -> Option<(&'static str, usize)> {
+    if text.len() <= range.most && text.len() / 4 >= range.least {
+        return None;
+    }
+    wrong_count(text.chars().count(), range, "minLength", "maxLength")
+}
+
+/// The keyword that a count breaks.
+pub(super) fn wrong_count(count: usize, range: Range, least: &'static str, most: &'static str) -> Option<(&'static str, usize)> {
+    if count < range.least {
+        Some((least, count))
+    } else if count > range.most {
+        Some((most, count))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,109 @@
+//! Patterns: regular expressions of ECMA-262, with a short way for plain text.
+
+use regress::Regex;
+
+/// A compiled pattern. It is not anchored.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    source: Box<str>,
+    matcher: Matcher,
+}
+
+#[derive(Debug)]
+enum Matcher {
+    Contains(Box<str>),
+    StartsWith(Box<str>),
+    EndsWith(Box<str>),
+    Is(Box<str>),
+    Regex(Box<Regex>),
+}
+
+impl Pattern {
+    /// Compiles a pattern with the flag `u`; where that fails, without it.
+    pub(super) fn new(source: &str) -> Result<Self, String> {
+        let matcher = match plain(source) {
+            Some(matcher) => matcher,
+            None => {
+                let regex = Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error.to_string()))?;
+                Matcher::Regex(Box::new(regex))
+            }
+        };
+        Ok(Self { source: source.into(), matcher })
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    pub(super) fn matches(&self, text: &str) -> bool {
+        match &self.matcher {
+            Matcher::Contains(part) => text.contains(&**part),
+            Matcher::StartsWith(part) => text.starts_with(&**part),
+            Matcher::EndsWith(part) => text.ends_with(&**part),
+            Matcher::Is(part) => text == &**part,
+            Matcher::Regex(regex) => regex.find(text).is_some(),
+        }
+    }
+}
+
+/// Patterns that hold nothing but anchors, letters, digits and what means itself.
+fn plain(source: &str) -> Option<Matcher> {
+    let (start, rest) = source.strip_prefix('^').map_or((false, source), |rest| (true, rest));
+    let (end, rest) = rest.strip_suffix('$').map_or((false, rest), |rest| (true, rest));
+    let means_itself = |c: char| c.is_alphanumeric() || " _-:/@,;=~!'\"#%&<>".contains(c);
+    if !rest.chars().all(means_itself) {
+        return None;
+    }
+    let part = rest.into();
+    Some(match (start, end) {
+        (false, false) => Matcher::Contains(part),
+        (true, false) => Matcher::StartsWith(part),
+        (false, true) => Matcher::EndsWith(part),
+        (true, true) => Matcher::Is(part),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &str, matching: &[&str], other: &[&str]) {
+        let compiled = Pattern::new(pattern).expect("a pattern");
+        for text in matching {
+            assert!(compiled.matches(text), "{pattern} matches {text:?}");
+        }
+        for text in other {
+            assert!(!compiled.matches(text), "{pattern} does not match {text:?}");
+        }
+    }
+
+    #[test]
+    fn plain_text_is_found_where_it_is_asked_for() {
+        check("ab", &["ab", "xaby"], &["", "a b"]);
+        check("^x-", &["x-", "x-1"], &["-x-", "x"]);
+        check("z$", &["z", "yz"], &["z\n", "zy"]);
+        check("^ä b$", &["ä b"], &["ä b ", "ä"]);
+        check("", &["", "a"], &[]);
+        check("^$", &[""], &["\n", " "]);
+    }
+
+    #[test]
+    fn expressions_are_those_of_ecma_script() {
+        check("^\\d+$", &["0", "123"], &["", "\u{0968}", "1\n"]);
+        check("^.$", &["a", "\u{1F600}"], &["ab", "\n", "\u{2028}"]);
+        check("^\\p{Lu}+$", &["ÄB"], &["äb"]);
+        check("^\\S$", &["\u{200B}"], &["\u{FEFF}", "\u{A0}"]);
+        check("^(?!tmp)(?<word>\\w+)-\\k<word>$", &["ab-ab"], &["ab-ba", "tmp-tmp"]);
+        check("^[^\\d]$", &["x"], &["1"]);
+        check("a|^b$", &["xa", "b"], &["xb"]);
+        check("^a\\.b$", &["a.b"], &["aXb"]);
+    }
+
+    #[test]
+    fn what_the_unicode_flag_refuses_is_read_without_it() {
+        check("^a\\-b$", &["a-b"], &["a\\-b"]);
+        check("^{x$", &["{x"], &["x"]);
+        assert!(Pattern::new("(").is_err());
+        assert!(Pattern::new("[z-a]").is_err());
+    }
+}

@@ -1,0 +1,35 @@
+//! The files of this crate, for tools that place a copy of it beside generated code.
+
+/// A path and the text of the file there.
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[("Cargo.toml", include_str!("vendored.toml")), $((concat!("src/", $path), include_str!($path))),*]
+    };
+}
+
+/// Every file that a copy of the crate needs: its path below the copy's root, and its text. The manifest stands on its own; the
+/// copy has the feature `json`, and not this one.
+pub const SOURCES: &[(&str, &str)] = files![
+    "envelope.rs",
+    "error.rs",
+    "event.rs",
+    "lib.rs",
+    "schema/check/array.rs",
+    "schema/check/in_place.rs",
+    "schema/check/mod.rs",
+    "schema/check/object.rs",
+    "schema/check/scalar.rs",
+    "schema/equal.rs",
+    "schema/mod.rs",
+    "schema/number.rs",
+    "schema/pattern.rs",
+    "schema/plan.rs",
+    "schema/report.rs",
+    "schema/seen.rs",
+    "schema/wording.rs",
+    "serde_support/mod.rs",
+    "serde_support/number.rs",
+    "source.rs",
+    "topic.rs",
+    "violation.rs",
+];

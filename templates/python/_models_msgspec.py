@@ -1,0 +1,170 @@
+"""What the generated models are made of: msgspec."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
+
+import msgspec
+from typing_extensions import Never
+
+from ._runtime import Data, DecodeError, Violation, parse, parse_exactly, pointer_get, write
+from ._validator import check_unit
+
+__all__ = ["Codec", "Model", "Nothing", "Open", "choice", "plain"]
+
+T = TypeVar("T")
+
+
+class Model(msgspec.Struct, kw_only=True, dict=True):
+    """An object."""
+
+    __sensitive__: ClassVar[dict[str, str]] = {}
+
+    @staticmethod
+    def __extra_type__() -> Any:
+        """The type of all extra properties together; None where they have none."""
+        return None
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Properties that this version does not know; none where the schema closes the object."""
+        extra: dict[str, Any] = self.__dict__.setdefault("extra", {})
+        return extra
+
+    def __rich_repr__(self) -> Iterable[tuple[str, Any]]:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            kind = self.__sensitive__.get(name)
+            if value is not msgspec.UNSET:
+                yield name, value if kind is None or value is None else _Redacted(kind)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+
+class _Redacted:
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __repr__(self) -> str:
+        return f"[redacted {self.kind}]"
+
+
+class _Marker(type):
+    """The type of a type that msgspec does not know: `dec_hook` reads its values, and whatever comes of it is one."""
+
+    read: Callable[[Any], Any]
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return True
+
+
+def choice(name: str, alternatives: Callable[[], tuple[Any, ...]]) -> Any:
+    """A type whose values have the first of several types that fits."""
+
+    def read(value: Any) -> Any:
+        problem: Exception | None = None
+        for alternative in alternatives():
+            try:
+                return msgspec.convert(value, alternative, dec_hook=_read)
+            except msgspec.ValidationError as error:
+                problem = problem or error
+        raise problem or ValueError("nothing is allowed here")
+
+    return _Marker(name, (), {"read": staticmethod(read)})
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if isinstance(kind, _Marker):
+        return kind.read(value)
+    raise NotImplementedError(f"{kind} is no type of an event")
+
+
+if TYPE_CHECKING:
+    # An enum that may grow: a string that this version does not know stays a string.
+    Open: TypeAlias = T | str
+    Nothing: TypeAlias = Never
+else:
+    Nothing = choice("Nothing", tuple)
+
+    class Open:
+        def __class_getitem__(cls, kind):
+            return choice(f"Open[{kind.__name__}]", lambda: (kind, str))
+
+
+class Codec(Generic[T]):
+    """Reads, writes and validates values of one type."""
+
+    def __init__(self, unit: str, get_type: Callable[[], Any], payload: tuple[str, str] | None = None) -> None:
+        self._unit = unit
+        self._get_type = get_type
+        self._payload = payload
+
+    @property
+    def type(self) -> Any:
+        """The type that is read."""
+        return self._get_type()
+
+    def decode(self, data: Data) -> T:
+        value = parse(data)
+        try:
+            decoded: T = msgspec.convert(value, self._get_type(), dec_hook=_read)
+            _keep_extra(decoded, value)
+        except (msgspec.ValidationError, ValueError, RecursionError) as error:
+            raise DecodeError(f"{self._unit}: {error}") from error
+        return decoded
+
+    def encode(self, value: T) -> bytes:
+        return write(plain(value))
+
+    def validate(self, value: Any) -> list[Violation]:
+        value = plain(value)
+        found = check_unit(self._unit, value)
+        if self._payload is not None:
+            place, unit = self._payload
+            present, payload = pointer_get(value, place)
+            inner = check_unit(unit, payload) if present else []
+            found += [Violation(place + each.pointer, each.keyword, each.found, each.message) for each in inner]
+        return found
+
+    def validate_json(self, data: Data) -> list[Violation]:
+        return self.validate(parse_exactly(data))
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: structs as dicts of what was set, with their extra properties."""
+    if isinstance(value, msgspec.Struct):
+        members = zip(value.__struct_encode_fields__, (getattr(value, name) for name in value.__struct_fields__))
+        known = {name: plain(member) for name, member in members if member is not msgspec.UNSET}
+        extra = value.extra if isinstance(value, Model) else {}
+        return {**known, **{name: plain(member) for name, member in extra.items() if name not in known}}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(member) for key, member in value.items()}
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _keep_extra(decoded: Any, source: Any) -> None:
+    """Gives to each struct the properties of its source that it has no field for, which msgspec drops."""
+    if isinstance(decoded, Model):
+        for name, key in zip(decoded.__struct_fields__, decoded.__struct_encode_fields__):
+            if key in source:
+                _keep_extra(getattr(decoded, name), source[key])
+        unknown = source.keys() - set(decoded.__struct_encode_fields__)
+        if unknown:
+            extra = {name: member for name, member in source.items() if name in unknown}
+            kind = decoded.__extra_type__()
+            if kind is not None:
+                read = msgspec.convert(extra, kind, dec_hook=_read)
+                _keep_extra(read, extra)
+                extra = read
+            decoded.extra.update(extra)
+    elif isinstance(decoded, list):
+        for item, origin in zip(decoded, source):
+            _keep_extra(item, origin)
+    elif isinstance(decoded, dict):
+        for name, member in decoded.items():
+            _keep_extra(member, source[name])
