@@ -94,7 +94,10 @@ fn folders_of_schemas_need_no_configuration() {
 #[test]
 fn targets_and_topics_select() {
     let folder = Folder::shop();
-    folder.write("schemas/events/order/paid.json", r##"{"type": "object", "properties": {"by": {"$ref": "../_types.json#/$defs/by"}}}"##);
+    folder.write(
+        "schemas/events/order/paid.json",
+        r##"{"x-event": {"version": "1.0.0"}, "type": "object", "properties": {"by": {"$ref": "../_types.json#/$defs/by"}}}"##,
+    );
     folder.write("schemas/events/_types.json", r#"{"$defs": {"by": {"type": "object", "properties": {"a": {"type": "string"}}}}}"#);
     folder.run(&["generate", "--target", "rust", "--topic", "order.c*", "--out", "made"]).ends(0);
     assert_eq!(fs::read_dir(folder.path("made")).unwrap().count(), 1);
@@ -126,10 +129,13 @@ fn a_full_disk_leaves_every_file_whole() {
     let folder = Folder::shop();
     let many: Vec<_> = (0..400).map(|n| format!("\"field_{n}\": {{\"type\": \"string\"}},")).collect();
     let many = many.concat();
-    folder.write("schemas/events/order/big.json", format!("{{\"properties\": {{{many} \"x\": {{}}}}}}"));
+    folder.write(
+        "schemas/events/order/big.json",
+        format!("{{\"x-event\": {{\"version\": \"1.0.0\"}}, \"properties\": {{{many} \"x\": {{}}}}}}"),
+    );
     folder.run(&["generate"]).ends(0);
     let before = folder.files("generated");
-    let wide = format!("{{\"properties\": {{{many} \"x\": {{\"type\": \"number\"}}}}}}");
+    let wide = format!("{{\"x-event\": {{\"version\": \"1.0.0\"}}, \"properties\": {{{many} \"x\": {{\"type\": \"number\"}}}}}}");
     folder.write("schemas/events/order/big.json", wide);
     // Files may have 8 blocks of 1024 bytes and no more; the signal for it is ignored, as on a full disk there is none.
     folder.shell("trap '' XFSZ; ulimit -f 8; \"$EVENTC\" generate").ends(2).says("error: cannot write");

@@ -1,12 +1,13 @@
 //! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page.
 
-use eventc_model::diagnostic::{Level, READING, Rule};
+use eventc_model::diagnostic::{Level, Rule};
 
-use crate::{history::RELEASES, output::FRESHNESS, project::select::suggest};
+use crate::{history::RELEASES, lint, output::FRESHNESS, project::select::suggest};
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = [READING, RELEASES, FRESHNESS, EVENTS].into_iter().flatten().copied().collect();
+    let others = [RELEASES, FRESHNESS, EVENTS].into_iter().flatten().copied();
+    let mut rules: Vec<_> = lint::all_rules().chain(others).collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

@@ -34,6 +34,8 @@ file = "_envelope.json"
 payload = "/data"
 type = "/type"
 
+[services.shop]
+
 [targets.catalog]
 "#;
 

@@ -61,7 +61,7 @@ pub(crate) struct Reader {
 
 #[derive(Debug)]
 struct Links {
-    parents: Vec<Option<(NodeId, Step)>>,
+    parents: HashMap<NodeId, (NodeId, Step)>,
     late: Vec<NodeId>,
     referrers: HashMap<NodeId, Vec<NodeId>>,
 }
@@ -142,7 +142,7 @@ impl<'a> Context<'a> {
 
     /// The subschema around a subschema, and how it hangs on it.
     pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Step)> {
-        self.links().parents[id.0 as usize]
+        self.links().parents.get(&id).copied()
     }
 
     /// The subschemas that refer to a subschema.
@@ -153,16 +153,16 @@ impl<'a> Context<'a> {
     fn links(&self) -> &Links {
         self.links.get_or_init(|| {
             let schemas = self.schemas();
-            let mut links = Links { parents: vec![None; schemas.ids().count()], late: Vec::new(), referrers: HashMap::new() };
+            let mut links = Links { parents: HashMap::new(), late: Vec::new(), referrers: HashMap::new() };
             for (id, keywords) in self.nodes() {
                 for (step, child) in steps(keywords) {
-                    links.parents[child.0 as usize] = Some((id, step));
+                    links.parents.insert(child, (id, step));
                 }
                 for target in targets(keywords) {
                     links.referrers.entry(target).or_default().push(id);
                 }
             }
-            let orphan = |id: &NodeId| links.parents[id.0 as usize].is_none() && !schemas.node(*id).pointer.is_empty();
+            let orphan = |id: &NodeId| !links.parents.contains_key(id) && !schemas.node(*id).pointer.is_empty();
             links.late = schemas.ids().filter(orphan).collect();
             links
         })

@@ -35,6 +35,7 @@ pub use self::select::{Selection, SelectionError};
 use crate::{
     emit::{Emitted, Emitter, Input},
     history::History,
+    lint,
     report::Sources,
     rules,
 };
@@ -98,6 +99,8 @@ pub struct Project {
     pub findings: Vec<Diagnostic>,
     /// Texts of all files, for excerpts.
     pub sources: Sources,
+    /// What is wrong with the releases.
+    releases: Vec<Diagnostic>,
 }
 
 /// What emitters made.
@@ -152,25 +155,29 @@ impl Project {
         for file in &tree.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
-        let mut catalog = Catalog::build(tree, config);
+        let catalog = Catalog::build(tree, config);
         let types = Types::derive(&catalog);
-        let (history, problems) = history;
-        let mut findings = std::mem::take(&mut catalog.diagnostics);
-        findings.extend(problems);
-        let mut project = Self { base, catalog, types, history, findings, sources };
-        project.settle();
+        let (history, releases) = history;
+        let findings = catalog.diagnostics.iter().chain(&releases).cloned().collect();
+        let mut project = Self { base, catalog, types, history, findings: Vec::new(), sources, releases };
+        project.settle(findings);
         project
     }
 
-    /// Adds what the rules find. `today` (`YYYY-MM-DD`) decides what a date decides; without it no finding depends on the day.
+    /// Adds what the rules find, and takes away what contracts accept. `today` (`YYYY-MM-DD`) decides what a date decides; without it
+    /// no finding depends on the day.
     pub fn lint(&mut self, today: Option<&str>) {
-        let found = plug::lint(self, today);
-        self.findings.extend(found);
-        self.settle();
+        let today = today.and_then(lint::Date::parse);
+        // This starts from what reading found.
+        let mut findings = lint::run(&lint::Context::new(&self.catalog, &self.types, today));
+        // Levels of other rules than its own are unknown to lint; those of no rule at all never come this far.
+        findings.retain(|finding| !(finding.rule == &diagnostic::BAD_CONFIG && finding.pointer.starts_with("/rules/")));
+        findings.extend(self.releases.iter().cloned());
+        self.settle(findings);
     }
 
-    fn settle(&mut self) {
-        let findings = std::mem::take(&mut self.findings);
+    /// Gives findings the levels of the configuration, and their order.
+    fn settle(&mut self, findings: Vec<Diagnostic>) {
         self.findings = self.leveled(findings);
         diagnostic::sort(&mut self.findings);
     }
@@ -247,13 +254,4 @@ fn read_config(path: &Path) -> Result<(Config, Sources), OpenError> {
     let mut sources = Sources::default();
     sources.insert(file.shown, file.text);
     if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
-}
-
-/// The seams to rules: the one place to change when they change.
-mod plug {
-    use super::{Diagnostic, Project};
-
-    pub(super) fn lint(_: &Project, _: Option<&str>) -> Vec<Diagnostic> {
-        Vec::new()
-    }
 }
