@@ -11,7 +11,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::Parser;
 use eventc_codegen::{
     project::{OpenError, SelectionError},
-    report::Format,
+    report::Sources,
 };
 
 use crate::{args::Cli, context::Context};
@@ -68,15 +68,10 @@ fn fail(context: &Context, error: &anyhow::Error) -> u8 {
         return 2;
     }
     if let Some(SelectionError::Refused(diagnostics)) = error.downcast_ref() {
-        context.explain_failure(diagnostics, &eventc_codegen::report::Sources::default());
+        context.explain_failure(diagnostics, &Sources::default());
         let options = diagnostics.iter().all(|finding| finding.rule == &eventc_model::diagnostic::BAD_CONFIG);
         return if options { 2 } else { 1 };
     }
     context.console.error(&format!("{error:#}"));
     2
-}
-
-/// The format that a command reports in, where it has a choice.
-pub(crate) fn human() -> Format {
-    Format::Human
 }

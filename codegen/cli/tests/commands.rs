@@ -36,12 +36,33 @@ fn every_format_of_a_report_can_be_read() {
 #[test]
 fn rules_have_the_level_that_the_configuration_sets() {
     let folder = Folder::shop();
-    folder.write("schemas/events/order/paid.json", "{\"type\": \"object\", \"type\": \"object\"}");
-    folder.write("eventc.toml", format!("{}\n[rules]\nduplicate-key = \"warning\"\n", common::CONFIG));
-    let run = folder.run(&["lint", "--format", "json"]);
-    run.ends(0).says("\"level\": \"warning\"");
-    folder.write("eventc.toml", format!("{}\n[rules]\nEV007 = \"off\"\n", common::CONFIG));
-    assert!(!folder.run(&["lint", "--format", "json"]).ends(0).out.contains("EV007"));
+    folder.write("schemas/events/order/paid.json", "{\"x-event\": {\"version\": \"1.0.0\"}, \"$schema\": \"urn:mine\"}");
+    folder.run(&["lint"]).ends(0).says("warning[EV011");
+    folder.write("eventc.toml", format!("{}\n[rules]\nunknown-dialect = \"error\"\n", common::CONFIG));
+    folder.run(&["lint"]).ends(1).says("error[EV011");
+    folder.write("eventc.toml", format!("{}\n[rules]\nEV011 = \"off\"\n", common::CONFIG));
+    assert!(!folder.run(&["lint"]).ends(0).out.contains("EV011"));
+    // What could not be read stays an error.
+    folder.write("schemas/events/order/paid.json", "{\"type\": ");
+    folder.write("eventc.toml", format!("{}\n[rules]\nsyntax = \"off\"\n", common::CONFIG));
+    folder.run(&["lint"]).ends(1).says("error[EV006");
+}
+
+#[test]
+fn a_baseline_lets_a_legacy_tree_start_green() {
+    let folder = Folder::shop();
+    folder.write("schemas/events/order/paid.json", "{\"type\": \"object\"}");
+    folder.run(&["lint"]).ends(1).says("EV141");
+    folder.run(&["lint", "--write-baseline", "known.json"]).ends(0).says("accepted");
+    folder.run(&["lint", "--baseline", "known.json"]).ends(0);
+    folder.write("schemas/events/order/sent.json", "{\"type\": \"object\"}");
+    let run = folder.shell("cd schemas && \"$EVENTC\" lint --baseline ../known.json --format json");
+    run.ends(1);
+    let files: Vec<_> = run.findings().into_iter().filter(|finding| finding.starts_with("EV141")).collect();
+    assert_eq!(files, ["EV141 ../schemas/events/order/sent.json:1:1"]);
+    folder.run(&["lint", "--baseline", "gone.json"]).ends(2).says("cannot read gone.json");
+    folder.write("bad.json", "[]");
+    folder.run(&["lint", "--baseline", "bad.json"]).ends(2).says("is no baseline");
 }
 
 #[test]
@@ -50,7 +71,7 @@ fn the_configuration_is_found_above() {
     let run = folder.shell("cd schemas/events/order && \"$EVENTC\" list");
     run.ends(0).says("order.created");
     folder.shell("cd schemas && \"$EVENTC\" generate").ends(0).says("in ../generated");
-    assert!(folder.path("generated/model").is_dir());
+    assert!(folder.path("generated/catalog").is_dir());
     folder.shell("cd / && \"$EVENTC\" list --config \"$OLDPWD/eventc.toml\"").ends(0).says("order.created");
 }
 

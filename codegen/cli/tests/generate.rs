@@ -15,7 +15,7 @@ fn two_runs_write_the_same_and_touch_nothing_twice() {
     let files = folder.files("generated");
     assert!(files.len() > 1, "{files:?}");
     assert_eq!(files, other.files("generated"));
-    let modified = || fs::metadata(folder.path("generated/model").join(".eventc-manifest")).unwrap().modified().unwrap();
+    let modified = || fs::metadata(folder.path("generated/catalog").join(".eventc-manifest")).unwrap().modified().unwrap();
     let before = modified();
     thread::sleep(Duration::from_millis(20));
     folder.run(&["generate"]).ends(0).says(": 0 written");
@@ -52,11 +52,11 @@ fn what_is_gone_from_the_tree_goes_from_the_output() {
     folder.write("schemas/events/order/paid.json", ORDER);
     folder.run(&["generate"]).ends(0);
     let before = folder.files("generated");
-    folder.write("generated/model/notes.txt", "mine");
+    folder.write("generated/catalog/notes.txt", "mine");
     fs::remove_file(folder.path("schemas/events/order/paid.json")).unwrap();
     folder.run(&["generate"]).ends(0);
     assert_ne!(folder.files("generated"), before);
-    assert_eq!(folder.read("generated/model/notes.txt"), "mine");
+    assert_eq!(folder.read("generated/catalog/notes.txt"), "mine");
 }
 
 #[test]
@@ -94,7 +94,10 @@ fn folders_of_schemas_need_no_configuration() {
 #[test]
 fn targets_and_topics_select() {
     let folder = Folder::shop();
-    folder.write("schemas/events/order/paid.json", r##"{"type": "object", "properties": {"by": {"$ref": "../_types.json#/$defs/by"}}}"##);
+    folder.write(
+        "schemas/events/order/paid.json",
+        r##"{"x-event": {"version": "1.0.0"}, "type": "object", "properties": {"by": {"$ref": "../_types.json#/$defs/by"}}}"##,
+    );
     folder.write("schemas/events/_types.json", r#"{"$defs": {"by": {"type": "object", "properties": {"a": {"type": "string"}}}}}"#);
     folder.run(&["generate", "--target", "rust", "--topic", "order.c*", "--out", "made"]).ends(0);
     assert_eq!(fs::read_dir(folder.path("made")).unwrap().count(), 1);
@@ -126,10 +129,13 @@ fn a_full_disk_leaves_every_file_whole() {
     let folder = Folder::shop();
     let many: Vec<_> = (0..400).map(|n| format!("\"field_{n}\": {{\"type\": \"string\"}},")).collect();
     let many = many.concat();
-    folder.write("schemas/events/order/big.json", format!("{{\"properties\": {{{many} \"x\": {{}}}}}}"));
+    folder.write(
+        "schemas/events/order/big.json",
+        format!("{{\"x-event\": {{\"version\": \"1.0.0\"}}, \"properties\": {{{many} \"x\": {{}}}}}}"),
+    );
     folder.run(&["generate"]).ends(0);
     let before = folder.files("generated");
-    let wide = format!("{{\"properties\": {{{many} \"x\": {{\"type\": \"number\"}}}}}}");
+    let wide = format!("{{\"x-event\": {{\"version\": \"1.0.0\"}}, \"properties\": {{{many} \"x\": {{\"type\": \"number\"}}}}}}");
     folder.write("schemas/events/order/big.json", wide);
     // Files may have 8 blocks of 1024 bytes and no more; the signal for it is ignored, as on a full disk there is none.
     folder.shell("trap '' XFSZ; ulimit -f 8; \"$EVENTC\" generate").ends(2).says("error: cannot write");

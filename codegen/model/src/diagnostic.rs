@@ -116,11 +116,12 @@ impl Diagnostic {
     }
 
     /// A short stable identity: rule, file and JSON Pointer (or the message where no pointer is known), so that a finding
-    /// keeps its fingerprint when lines move.
+    /// keeps its fingerprint when lines move, and when the command runs in another folder of the project.
     pub fn fingerprint(&self) -> String {
         let anchor = if self.pointer.is_empty() { self.message.as_str() } else { &self.pointer };
         let mut hash = 0xcbf2_9ce4_8422_2325_u64; // FNV-1a, 64 bits
-        for byte in [self.rule.code, &self.place.file, anchor].join("\u{1f}").bytes() {
+        let file = self.place.file.trim_start_matches("../");
+        for byte in [self.rule.code, file, anchor].join("\u{1f}").bytes() {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
         format!("{hash:016x}")
@@ -190,4 +191,19 @@ rules! {
     /// See [`Rule::docs`].
     DUPLICATE_ID = "EV016" "duplicate-id" Error "two schemas declare the same $id or anchor"
         "A reference to the identifier could mean either schema.\n\nRename one of them.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_stay_where_lines_and_folders_change() {
+        let print = |file: &str, line, pointer: &str| {
+            Diagnostic::new(&SYNTAX, Place { file: file.into(), line, column: 1 }, "m").pointer(pointer).fingerprint()
+        };
+        assert_eq!(print("schemas/a.json", 1, "/x"), print("../../schemas/a.json", 9, "/x"));
+        assert_ne!(print("schemas/a.json", 1, "/x"), print("schemas/a.json", 1, "/y"));
+        assert_ne!(print("schemas/a.json", 1, "/x"), print("schemas/b.json", 1, "/x"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::rules;
-use eventc_model::diagnostic::Rule;
+use eventc_model::diagnostic::{Level, READING, Rule};
 
 use crate::{Status, context::Context};
 
@@ -33,10 +33,9 @@ fn line(rule: &Rule) -> String {
     format!("{code}  {name:<28} {:<8} {summary}\n", level.to_string())
 }
 
-fn page(rule: &Rule) -> String {
+fn page(rule: &'static Rule) -> String {
     let Rule { code, name, level, summary, docs } = rule;
-    format!(
-        "{code} {name}: {summary}\n\nLevel: {level}. Change it under `[rules]` in eventc.toml: {name} = \"warning\"\n\n{}\n",
-        docs.trim_end()
-    )
+    let fixed = *level == Level::Error && READING.contains(&rule);
+    let setting = if fixed { String::new() } else { format!(" Change it under `[rules]` in eventc.toml, as in `{name} = \"warning\"`.") };
+    format!("{code} {name}: {summary}\n\nLevel: {level}.{setting}\n\n{}\n", docs.trim())
 }

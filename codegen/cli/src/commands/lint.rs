@@ -1,9 +1,16 @@
 //! `eventc lint`
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::Result;
-use eventc_codegen::report::{Format, Report};
+use anyhow::{Context as _, Result};
+use eventc_codegen::{
+    lint::baseline::{self, Baseline},
+    output,
+    report::{Format, Report, counted},
+};
 use eventc_model::diagnostic::Level;
 
 use crate::{
@@ -26,6 +33,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
 
+    /// Report only what this baseline does not list
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write all findings into a baseline, in place of what is there, and report none of them
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+
     /// How to report: human, json, sarif, github, junit or gitlab
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
@@ -37,8 +52,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     progress.step("checking contracts");
     project.lint(None);
     drop(progress);
+    let mut findings = std::mem::take(&mut project.findings);
+    if let Some(path) = &args.write_baseline {
+        let baseline = Baseline::of(&findings);
+        output::replace(path, baseline.to_text().as_bytes())?;
+        context.console.note(&format!("{}: {} accepted\n", path.display(), counted(baseline.fingerprints.len() as u64, "finding")));
+        findings = baseline::filter(findings, &baseline, &path.to_string_lossy());
+    } else if let Some(path) = &args.baseline {
+        findings = baseline::filter(findings, &read(path)?, &path.to_string_lossy());
+    }
     let facts = facts(&project);
-    let report = Report { diagnostics: &project.findings, sources: &project.sources, facts: &facts };
+    let report = Report { diagnostics: &findings, sources: &project.sources, facts: &facts };
     context.report(&report)?;
     Ok(Status::of(report.count(Level::Error) > 0))
+}
+
+fn read(path: &Path) -> Result<Baseline> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Baseline::parse(&text).with_context(|| format!("{} is no baseline; write it anew with `eventc lint --write-baseline`", path.display()))
 }

@@ -16,7 +16,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use eventc_codegen::report::Format;
 
-use crate::{Status, context::Context, human};
+use crate::{Status, context::Context};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -42,7 +42,7 @@ impl Command {
             Self::Validate(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
-            Self::Generate(_) | Self::Release(_) | Self::New(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => human(),
+            Self::Generate(_) | Self::Release(_) | Self::New(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => Format::Human,
         }
     }
 }

@@ -34,7 +34,9 @@ file = "_envelope.json"
 payload = "/data"
 type = "/type"
 
-[targets.model]
+[services.shop]
+
+[targets.catalog]
 "#;
 
 pub const ENVELOPE: &str = r#"{"type": "object", "properties": {"type": {"type": "string"}, "data": {}}, "required": ["type", "data"]}"#;

@@ -25,7 +25,7 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level},
+    diagnostic::{self, Diagnostic, Level, READING},
     source::{Format, Limits, SourceFile, Tree},
     types::{ModuleId, Types},
 };
@@ -99,6 +99,8 @@ pub struct Project {
     pub findings: Vec<Diagnostic>,
     /// Texts of all files, for excerpts.
     pub sources: Sources,
+    /// What is wrong with the releases.
+    releases: Vec<Diagnostic>,
 }
 
 /// What emitters made.
@@ -131,11 +133,11 @@ impl Project {
             ProjectRoot::Config(path) => {
                 let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let (config, sources) = read_config(path)?;
-                let tree = read_tree(&base.join(&config.schemas), &config.limits)?;
                 let releases = base.join(&config.releases);
-                let history =
-                    History::read(&releases, &config.limits).map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let project = Self::build(base, tree, config, history, sources);
+                let (tree, history) =
+                    rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::read(&releases, &config.limits));
+                let history = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
+                let project = Self::build(base, tree?, config, history, sources);
                 // Topic patterns are parsed with the catalog.
                 let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
                 let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
@@ -153,37 +155,38 @@ impl Project {
         for file in &tree.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
-        let mut catalog = Catalog::build(tree, config);
+        let catalog = Catalog::build(tree, config);
         let types = Types::derive(&catalog);
-        let (history, problems) = history;
-        let mut findings = std::mem::take(&mut catalog.diagnostics);
-        findings.extend(problems);
-        let mut project = Self { base, catalog, types, history, findings, sources };
-        project.settle();
+        let (history, releases) = history;
+        let findings = catalog.diagnostics.iter().chain(&releases).cloned().collect();
+        let mut project = Self { base, catalog, types, history, findings: Vec::new(), sources, releases };
+        project.settle(findings);
         project
     }
 
-    /// Adds what the rules find. `today` (`YYYY-MM-DD`) decides what a date decides; without it no finding depends on the day.
+    /// Adds what the rules find, and takes away what contracts accept. `today` (`YYYY-MM-DD`) decides what a date decides; without it
+    /// no finding depends on the day.
     pub fn lint(&mut self, today: Option<&str>) {
-        let found = std::mem::take(&mut self.findings);
-        self.findings = {
+        let found = self.catalog.diagnostics.iter().chain(&self.releases).cloned().collect();
+        let findings = {
             let context = lint::Context::new(&self.catalog, &self.types, today.and_then(lint::Date::parse));
             lint::run(&context, found)
         };
-        self.settle();
+        self.settle(findings);
     }
 
-    fn settle(&mut self) {
-        let findings = std::mem::take(&mut self.findings);
+    /// Gives findings the levels of the configuration, and their order.
+    fn settle(&mut self, findings: Vec<Diagnostic>) {
         self.findings = self.leveled(findings);
         diagnostic::sort(&mut self.findings);
     }
 
-    /// Findings at the levels that the configuration sets, without those that it turns off.
+    /// Findings at the levels that the configuration sets, without those that it turns off. Errors of reading stay what they are:
+    /// what could not be read cannot be judged.
     pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let levels = self.catalog.config.rules.iter().filter_map(|(name, level)| Some((rules::find(name)?.code, *level)));
         let levels: HashMap<_, _> = levels.collect();
-        for finding in &mut findings {
+        for finding in findings.iter_mut().filter(|finding| !(finding.level == Level::Error && READING.contains(&finding.rule))) {
             if let Some(level) = levels.get(finding.rule.code) {
                 finding.level = *level;
             }

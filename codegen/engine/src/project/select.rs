@@ -85,7 +85,8 @@ pub(super) fn unknown_names(config: &Config) -> Vec<Diagnostic> {
     };
     let targets = config.targets.keys().filter(|name| !known().any(|known| known == **name));
     let targets = targets.map(|name| finding("targets", name, "target", suggest(name, known())));
-    let rules = config.rules.keys().filter(|name| rules::find(name).is_none());
+    let known_rules = rules::all();
+    let rules = config.rules.keys().filter(|name| !known_rules.iter().any(|rule| rule.name == **name || rule.code == **name));
     let rules = rules.map(|name| finding("rules", name, "rule", rules::suggestion(name)));
     targets.chain(rules).collect()
 }
