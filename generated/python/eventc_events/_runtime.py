@@ -1,0 +1,196 @@
+"""What every generated module uses: topics, errors and JSON. Nothing here needs more than the standard library."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeGuard
+
+__all__ = [
+    "Consumer",
+    "Data",
+    "DeadLetter",
+    "DecodeError",
+    "Deprecation",
+    "Topic",
+    "UnknownTopicError",
+    "ValidationError",
+    "Violation",
+    "is_list",
+    "is_object",
+    "parse",
+    "parse_exactly",
+    "pointer_get",
+    "write",
+]
+
+# JSON text, or its UTF-8.
+Data: TypeAlias = bytes | bytearray | memoryview | str
+
+_EXACT = 2**53
+_MOST_DIGITS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One demand of a schema that a value does not meet."""
+
+    pointer: str
+    """Where, as a JSON Pointer into the value; empty for the value itself."""
+    keyword: str
+    """The keyword of JSON Schema that demands it."""
+    found: str
+    """What stands there, shortened; redacted where the schema calls it sensitive."""
+    message: str
+    """What is wrong, in one sentence."""
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(root)'}: {self.message}, found {self.found}"
+
+
+class ValidationError(ValueError):
+    """A value does not meet its schema."""
+
+    def __init__(self, name: str, violations: list[Violation]) -> None:
+        self.name = name
+        self.violations = violations
+        super().__init__(f"{name}: " + "; ".join(map(str, violations)))
+
+
+class DecodeError(ValueError):
+    """Data is not JSON, or has not the shape of its type. The cause says more."""
+
+
+class UnknownTopicError(LookupError):
+    """No contract has this topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """Where events go that a consumer could not process."""
+
+    topic: str
+    retries: int = 0
+    backoff_ms: tuple[int, ...] = ()
+    retention_ms: int | None = None
+    """How long they are kept; -1 for ever, None where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deprecation:
+    """A contract's way out. Dates are YYYY-MM-DD."""
+
+    since: str
+    sunset: str | None = None
+    use: str | None = None
+    """The topic to use instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A service that reads a topic."""
+
+    service: str
+    function: str | None = None
+    group: str | None = None
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """Where an event travels, and what is known of it there."""
+
+    name: str
+    version: str
+    namespace: str = ""
+    owner: str | None = None
+    stability: str = "stable"
+    key: str | None = None
+    """JSON Pointer into the payload: the field that gives the partition key."""
+    reply: str | None = None
+    """On a request: the topic of its response."""
+    broker: str = "kafka"
+    exchange: str | None = None
+    partitions: int | None = None
+    replication: int | None = None
+    retention_ms: int | None = None
+    """How long events are kept; -1 for ever, None where nothing is said."""
+    ttl_ms: int | None = None
+    priority: int | None = None
+    dead_letter: DeadLetter | None = None
+    deprecated: Deprecation | None = None
+    producers: tuple[str, ...] = ()
+    consumers: tuple[Consumer, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def parse(data: Data) -> Any:
+    """Reads JSON for decoding. A number without a fraction is an int, however it is spelled."""
+    return _load(data, _decoded_number)
+
+
+def parse_exactly(data: Data) -> Any:
+    """Reads JSON for validation: a number that is no integer literal is a Decimal."""
+    return _load(data, Decimal)
+
+
+def write(value: Any) -> bytes:
+    """Writes a JSON value without white space, as UTF-8."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _load(data: Data, number: Any) -> Any:
+    try:
+        text = data if isinstance(data, str) else bytes(data).decode()
+        return json.loads(text, parse_float=number, parse_int=_integer, parse_constant=_refuse)
+    except RecursionError:
+        raise DecodeError("the document nests too deeply") from None
+    except (ValueError, ArithmeticError) as error:
+        # The text of a UnicodeDecodeError or JSONDecodeError holds places, never data.
+        raise DecodeError(f"not JSON: {error}") from None
+
+
+def _integer(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError(f"a number of more than {_MOST_DIGITS} digits")
+    return int(text)
+
+
+def _decoded_number(text: str) -> int | float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError("a number is out of the range of IEEE 754 doubles")
+    if not number.is_integer():
+        return number
+    # An integer above 2^53 may be spelled more exactly than a float can hold.
+    exact = int(number) if abs(number) < _EXACT else Decimal(text)
+    return int(exact) if exact == int(exact) else number
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError(f"{text} is no JSON value")
+
+
+def is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, (list, tuple))
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def pointer_get(value: Any, pointer: str) -> tuple[bool, Any]:
+    """What stands at a JSON Pointer of a value, and whether anything does."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if is_object(value) and key in value:
+            value = value[key]
+        elif is_list(value) and key.isdecimal() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return False, None
+    return True, value
