@@ -307,7 +307,7 @@ impl<'a> Bundler<'a> {
     /// What only means something in the file that it stands in.
     fn drops(&self, dialect: Dialect, is_root: bool, inside: Inside, key: &str) -> bool {
         match key {
-            "$schema" => !is_root,
+            "$schema" => inside == Inside::Definition || (self.lift && !is_root),
             "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => inside != Inside::Root || self.lift,
             "x-event" => inside == Inside::Definition,
             key if key == dialect.id_keyword() => !is_root && (key == "$id" || dialect == Dialect::Draft4),
