@@ -111,10 +111,11 @@ fn search(cx: &Search<'_, '_>, ids: &[NodeId], depth: usize) -> Option<Conflict>
             let impossible = |branch: &NodeId| {
                 let mut ids = ids.to_vec();
                 ids.push(*branch);
-                find_in(cx, &Together::of(cx.cx, &ids), depth + 1).is_some()
+                find_in(cx, &Together::of(cx.cx, &ids), depth + 1)
             };
-            if !branches.is_empty() && branches.iter().all(impossible) {
-                return Some(conflict(name, format!("no branch of `{name}` can be met")));
+            let conflicts: Option<Vec<Conflict>> = branches.iter().map(impossible).collect();
+            if let Some(first) = conflicts.and_then(|conflicts| conflicts.into_iter().next()) {
+                return Some(conflict(name, format!("no branch of `{name}` can be met ({})", first.why)));
             }
         }
     }

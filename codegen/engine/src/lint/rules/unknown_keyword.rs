@@ -99,9 +99,8 @@ const ANNOTATIONS: &[&str] = &[
 /// Annotations of well-known tools that mean no harm.
 const FOREIGN: &[&str] = &[
     "$async", "$generated", "$version", "apiVersion", "body", "bodyText", "boost", "defaultSnippets", "deprecationMessage",
-    "doNotSuggest", "enumDescriptions", "enumNames", "errorMessage", "existingJavaType", "javaEnumNames", "javaInterfaces", "javaName",
-    "javaType", "markdownDescription", "markdownEnumDescriptions", "meta:enum", "messages", "options", "patternErrorMessage",
-    "suggestSortText", "tsEnumNames", "tsType", "allowComments", "allowTrailingCommas", "links", "media", "base",
+    "doNotSuggest", "enumDescriptions", "enumNames", "errorMessage", "existingJavaType", "markdownDescription", "markdownEnumDescriptions", "meta:enum", "messages", "options", "patternErrorMessage",
+    "suggestSortText", "allowComments", "allowTrailingCommas", "links", "media", "base",
 ];
 
 /// What is often meant by a keyword of another system.
@@ -127,7 +126,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         let dialect = cx.schemas().node(id).dialect;
         for key in raw.keys() {
             let key = key.as_str();
-            if key.starts_with("x-") || ANNOTATIONS.contains(&key) || FOREIGN.contains(&key) {
+            if key.starts_with("x-") || ANNOTATIONS.contains(&key) || FOREIGN.contains(&key) || is_tools(key) {
                 continue;
             }
             let known = KEYWORDS.iter().find(|(name, _, _)| *name == key);
@@ -139,6 +138,12 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
             report.key(cx, node.file, &format!("{}/{}", node.pointer, escape_pointer(key)), message, help);
         }
     }
+}
+
+/// Generators of other languages prefix theirs with the language: `tsType`, `javaName`.
+fn is_tools(key: &str) -> bool {
+    let rest = ["ts", "java", "csharp", "go", "py", "rust", "kotlin", "swift"].into_iter().find_map(|language| key.strip_prefix(language));
+    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 fn explain(key: &str, since: Option<Dialect>, dialect: Dialect) -> (String, String) {
