@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Packages from npm: compilers, type checkers, and schemas that strangers wrote.
-const NPM: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@octokit/webhooks-schemas@7.6.1"];
+const NPM: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@octokit/webhooks-schemas@7.6.1", "@octokit/webhooks-examples@7.6.1"];
 
 /// Packages from PyPI.
 const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];

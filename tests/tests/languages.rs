@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eventc_codegen::instance::Validators;
+use eventc_codegen::instance::{Formats, Validators};
 use eventc_model::{catalog::Catalog, config::Config, source::Tree};
 use eventc_tests::{
     judges::{Case, equal, judges},
@@ -31,14 +31,14 @@ fn corpus(catalog: &Catalog) -> Vec<Expected> {
     let validators = Validators::new(catalog);
     let mut corpus = Vec::new();
     for contract in catalog.events() {
-        let validator = validators.payload(contract).expect("a valid schema");
+        let validator = validators.payload(contract, Formats::Annotated).expect("a valid schema");
         let examples = &catalog.schemas.keywords(contract.root).expect("an object schema").examples;
         assert!(examples.len() >= 2, "{} has {} examples", contract.topic, examples.len());
         let mut made = 0;
         for example in examples {
             let documents = std::iter::once(example.clone()).chain(mutants(&catalog.schemas, contract.root, example));
             for (index, document) in documents.enumerate() {
-                let valid = validator.is_valid(&document);
+                let valid = validator.accepts(&document);
                 made += usize::from(index > 0 && !valid);
                 corpus.push(Expected {
                     case: Case { topic: contract.topic.clone(), doc: document.to_string() },

@@ -320,18 +320,3 @@ fn deep_schemas_bundle() {
     };
     std::thread::Builder::new().stack_size(64 << 20).spawn(work).expect("a thread").join().expect("no panic");
 }
-
-#[test]
-#[ignore = "needs the npm package: OCTOKIT=…/webhooks-schemas/schema.json"]
-fn the_whole_of_octokit_is_its_own_bundle() {
-    let path = std::env::var("OCTOKIT").expect("OCTOKIT names the file");
-    let text = std::fs::read_to_string(path).expect("the schema");
-    let tree = Tree::from_texts([("octokit.json", text.as_str())], &Limits::default());
-    let catalog = Catalog::build(tree, Config::without_conventions());
-    let value: Value = serde_json::from_str(&text).expect("JSON");
-    let bundled = bundle(&catalog.schemas, catalog.contracts[0].root);
-    let (one, other) = (bundled.to_string(), value.to_string());
-    let differs = one.bytes().zip(other.bytes()).position(|(a, b)| a != b).unwrap_or(one.len().min(other.len()));
-    let near = |text: &str| text.get(differs.saturating_sub(200)..(differs + 100).min(text.len())).unwrap_or("").to_owned();
-    assert!(one == other, "{}\n{}", near(&one), near(&other));
-}
