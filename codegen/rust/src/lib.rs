@@ -61,8 +61,6 @@ pub struct Emitter<'a> {
     /// Names of the two modules that no schema makes.
     support: String,
     topics: String,
-    /// Whether paths begin at the crate's root; else they climb.
-    absolute: bool,
 }
 
 /// A place in the module tree.
@@ -86,7 +84,6 @@ impl<'a> Emitter<'a> {
             inexact: Vec::new(),
             support: String::new(),
             topics: String::new(),
-            absolute: true,
         };
         for id in modules {
             let path: Vec<String> = types.module(*id).path.iter().map(|part| names::module(part)).collect();
@@ -133,21 +130,12 @@ impl<'a> Emitter<'a> {
         self.paths.contains_key(&id)
     }
 
-    /// The path to the root from a module that stands so many steps below it.
-    fn root(&self, depth: usize) -> TokenStream {
-        if self.absolute {
-            return quote!(crate);
-        }
-        let supers = std::iter::repeat_n(quote!(super), depth);
-        if depth == 0 { quote!(self) } else { quote!(#(#supers)::*) }
-    }
-
     /// The path of a type from the root.
-    fn absolute(&self, root: &TokenStream, id: TypeId) -> TokenStream {
+    fn absolute(&self, id: TypeId) -> TokenStream {
         let ty = self.types.get(id);
         let path = self.path(ty.module).iter().map(|part| names::plain(part));
         let name = names::type_name(&ty.name);
-        quote!(#root #(::#path)*::#name)
+        quote!(crate #(::#path)*::#name)
     }
 
     fn is_newtype(&self, id: TypeId) -> bool {
@@ -220,7 +208,7 @@ impl<'a> Emitter<'a> {
         let index = namespaces.position(|namespace| named(&namespace.name).as_slice() == path);
         let free = self.tree.get(path).is_none_or(|branch| branch.module.is_none());
         let Some(envelope) = index.filter(|_| free).and_then(|index| self.envelope_of(index)) else { return TokenStream::new() };
-        let ty = self.absolute(&self.root(path.len()), envelope);
+        let ty = self.absolute(envelope);
         quote! {
             /// The envelope of these events.
             pub type Envelope<P> = #ty<P>;

@@ -16,12 +16,11 @@ use crate::{Emitter, names, text};
 pub(crate) struct Writer<'a> {
     pub(crate) emitter: &'a Emitter<'a>,
     id: ModuleId,
-    depth: usize,
 }
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(emitter: &'a Emitter<'a>, id: ModuleId) -> Self {
-        Self { emitter, id, depth: emitter.path(id).len() }
+        Self { emitter, id }
     }
 
     pub(crate) fn types(&self) -> &'a Types {
@@ -42,15 +41,14 @@ impl<'a> Writer<'a> {
         if module == self.id {
             return quote!(#item);
         }
-        let root = self.emitter.root(self.depth);
         let path = self.emitter.path(module).iter().map(|part| names::plain(part));
-        quote!(#root #(::#path)*::#item)
+        quote!(crate #(::#path)*::#item)
     }
 
     /// The path of the module with what all modules share.
     pub(crate) fn support(&self) -> TokenStream {
-        let (root, support) = (self.emitter.root(self.depth), names::plain(&self.emitter.support));
-        quote!(#root::#support)
+        let support = names::plain(&self.emitter.support);
+        quote!(crate::#support)
     }
 
     /// Whether readers of this module's events survive unknown enum values.

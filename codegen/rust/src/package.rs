@@ -126,9 +126,8 @@ fn topics(emitter: &Emitter<'_>) -> TokenStream {
     events.sort_by_key(|(_, contract, _)| &contract.topic);
     let labels: Vec<&str> = events.iter().map(|(_, contract, _)| contract.topic.as_str()).collect();
     let idents: Vec<Ident> = idents(&labels, constant).iter().map(|ident| names::plain(&ident.to_uppercase())).collect();
-    let root = emitter.root(1);
     let constants = events.iter().zip(&idents).map(|((_, contract, id), ident)| {
-        let ty = emitter.absolute(&root, *id);
+        let ty = emitter.absolute(*id);
         let docs = text::doc(&format!("`{}`", contract.topic));
         quote! {
             #docs
