@@ -38,7 +38,7 @@ fn octokit_webhooks_compile_in_three_languages() {
     let cases: Vec<Case> = documents.iter().map(|document| Case { topic: contract.topic.clone(), doc: document.to_string() }).collect();
     let expected: Vec<bool> = documents.iter().map(|document| reference.accepts(document)).collect();
     let valid = expected.iter().filter(|valid| **valid).count();
-    assert!(valid > 300 && documents.len() - valid > 300, "{valid} of {} are valid", documents.len());
+    assert!(valid > 250 && documents.len() - valid > 500, "{valid} of {} are valid", documents.len());
     for judge in judges(&out, "octokit", "events") {
         for ((document, valid), verdict) in documents.iter().zip(&expected).zip(judge.ask(&cases)) {
             let shown: String = document.to_string().chars().take(600).collect();
