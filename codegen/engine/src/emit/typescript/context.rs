@@ -125,10 +125,10 @@ impl<'a> Context<'a> {
 fn path(parts: &[String]) -> String {
     let mut parts: Vec<String> =
         parts.iter().map(|part| if RESERVED_PARTS.contains(&part.as_str()) { format!("{part}_") } else { part.clone() }).collect();
-    if let [only] = &mut parts[..] {
-        if RESERVED.contains(&only.as_str()) {
-            only.push('_');
-        }
+    if let [only] = &mut parts[..]
+        && RESERVED.contains(&only.as_str())
+    {
+        only.push('_');
     }
     parts.join("/")
 }

@@ -13,6 +13,8 @@ mod notes;
 mod options;
 mod registry;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use eventc_model::{
     diagnostic::{Diagnostic, Level, Rule},
-    schema::{NodeId, Reference},
-    types::ModuleId,
+    schema::{Keywords, NodeId, Reference, is_integer},
 };
 
 use rayon::prelude::*;
+use serde_json::{Number, Value};
 
 use super::{context::Context, registry};
 
@@ -40,18 +40,56 @@ static PATTERN: Rule = Rule {
            `u` flag, or without where only that works. A pattern that compiles in neither way demands nothing.\n\nCorrect the pattern.",
 };
 
+static LARGE_NUMBER: Rule = Rule {
+    code: "EV404",
+    name: "typescript-large-number",
+    level: Level::Note,
+    summary: "a schema speaks of integers that a JavaScript number does not hold",
+    docs: "`JSON.parse` rounds integers beyond 2^53 to the nearest double before any check sees them, so that such a value neither comes \
+           back as it was sent nor is judged exactly.\n\nSend large integers as strings.",
+};
+
 /// Every rule of this output.
-pub static RULES: &[&Rule] = &[&DYNAMIC_REF, &SHARED_TOPIC, &PATTERN];
+pub static RULES: &[&Rule] = &[&DYNAMIC_REF, &SHARED_TOPIC, &PATTERN, &LARGE_NUMBER];
+
+/// 2^53: from here on not every integer has a double of its own.
+const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
 
 /// All notes of a run.
 pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     let mut notes = dynamic_references(cx);
     notes.extend(patterns(cx));
+    notes.extend(large_numbers(cx));
     for contract in registry::entries(cx).1 {
         let message = format!("the topic {} belongs to another event too, which the registry knows", contract.topic);
         notes.push(Diagnostic::new(&SHARED_TOPIC, cx.schemas().place(contract.root), message).topic(contract.topic.clone()));
     }
     notes
+}
+
+/// Every schema of the emitted modules.
+fn selected<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (NodeId, &'a Keywords)> {
+    let schemas = cx.schemas();
+    let files: HashSet<_> = cx.input.modules.iter().map(|id| cx.types().module(*id).file).collect();
+    schemas.ids().filter(move |id| files.contains(&schemas.node(*id).file)).filter_map(|id| Some((id, schemas.keywords(id)?)))
+}
+
+/// Integers that JavaScript rounds.
+fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
+    let schemas = cx.schemas();
+    let large = |number: &Number| is_integer(number) && number.as_f64().is_none_or(|number| number.abs() > FIRST_GAP);
+    let concerns = |keywords: &Keywords| {
+        let bounds = [&keywords.minimum, &keywords.maximum, &keywords.exclusive_minimum, &keywords.exclusive_maximum];
+        let values = keywords.const_value.iter().chain(keywords.enum_values.iter().flatten());
+        matches!(keywords.format.as_deref(), Some("int64" | "uint64"))
+            || bounds.into_iter().flatten().any(large)
+            || values.filter_map(Value::as_number).any(large)
+    };
+    let note = |id: NodeId| {
+        let message = "integers beyond 2^53 lose digits in JavaScript before they are checked";
+        Diagnostic::new(&LARGE_NUMBER, schemas.place(id), message).pointer(schemas.node(id).pointer.clone()).help("send them as strings")
+    };
+    selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
 }
 
 fn dynamic_references(cx: &Context<'_>) -> Vec<Diagnostic> {
@@ -60,9 +98,8 @@ fn dynamic_references(cx: &Context<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let schemas = cx.schemas();
-    let files: HashSet<_> = cx.input.modules.iter().map(|id: &ModuleId| cx.types().module(*id).file).collect();
-    let concerns = |id: &NodeId| match schemas.keywords(*id).and_then(|keywords| keywords.dynamic_reference.as_ref()) {
-        Some(Reference::Dynamic(_, anchor)) => ambiguous.contains(anchor) && files.contains(&schemas.node(*id).file),
+    let concerns = |keywords: &Keywords| match &keywords.dynamic_reference {
+        Some(Reference::Dynamic(_, anchor)) => ambiguous.contains(anchor),
         _ => false,
     };
     let note = |id: NodeId| {
@@ -71,16 +108,14 @@ fn dynamic_references(cx: &Context<'_>) -> Vec<Diagnostic> {
             .pointer(schemas.node(id).pointer.clone())
             .help("refer to the schema that is meant with $ref")
     };
-    schemas.ids().filter(concerns).map(note).collect()
+    selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
 }
 
 /// Patterns that no engine of the language reads.
 fn patterns(cx: &Context<'_>) -> Vec<Diagnostic> {
     let schemas = cx.schemas();
-    let files: HashSet<_> = cx.input.modules.iter().map(|id| cx.types().module(*id).file).collect();
     let mut found: Vec<(&str, NodeId)> = Vec::new();
-    for id in schemas.ids().filter(|id| files.contains(&schemas.node(*id).file)) {
-        let Some(keywords) = schemas.keywords(id) else { continue };
+    for (id, keywords) in selected(cx) {
         found.extend(keywords.pattern.as_deref().map(|pattern| (pattern, id)));
         found.extend(keywords.pattern_properties.iter().map(|(pattern, _)| (pattern.as_str(), id)));
     }

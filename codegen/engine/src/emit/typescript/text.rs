@@ -200,7 +200,7 @@ pub(super) fn data(value: &Value, indent: usize) -> String {
         }
         _ => return line,
     };
-    let lines: String = parts.iter().map(|part| format!("{pad}{part},\n")).collect();
+    let lines = parts.iter().map(|part| format!("{pad}{part},\n")).collect::<Vec<_>>().concat();
     format!("{open}\n{lines}{}{close}", " ".repeat(indent))
 }
 

@@ -134,16 +134,20 @@ impl<'s, 'a> Declarations<'s, 'a> {
     /// the union of all that the circle holds besides.
     fn alias(&mut self, id: TypeId) -> String {
         let circle = self.circle(id);
-        let mut parts = Vec::new();
+        let (mut parts, mut nullable) = (Vec::new(), false);
         for member in &circle {
             let node = Some(self.scope.cx.types().get(*member).node);
             for part in passed_on(&self.scope.cx.types().get(*member).shape) {
-                match part.split_null() {
-                    (TypeRef::Named(to), nullable) if circle.contains(to) => parts.extend(nullable.then(|| "null".to_owned())),
-                    _ => parts.push(self.reference(part, node).text),
+                let (inner, with_null) = part.split_null();
+                nullable |= with_null;
+                match inner {
+                    TypeRef::Named(to) if circle.contains(to) => {}
+                    TypeRef::Null => {}
+                    _ => parts.push(self.reference(inner, node).text),
                 }
             }
         }
+        parts.extend(nullable.then(|| "null".to_owned()));
         if parts.is_empty() { "unknown".into() } else { union(parts) }
     }
 

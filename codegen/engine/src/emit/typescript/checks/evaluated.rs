@@ -5,7 +5,10 @@
 
 use eventc_model::schema::{Dialect, Keywords, NodeId};
 
-use super::{Checks, body::Body, expression::in_parentheses};
+use super::{Checks, Pending, body::Body, expression::in_parentheses, typed};
+
+/// So much is written out at one place; what comes after is asked of functions.
+const MOST_INLINE: usize = 64;
 
 /// What a schema and those in it have seen of an object or array.
 #[derive(Debug, Clone)]
@@ -41,7 +44,9 @@ impl Checks<'_, '_> {
             let Some((conditions, seen)) = self.seen(node, Subject { v, step: &key, item: "", objects: true }, body) else { return };
             let test = self.is_kind(eventc_model::schema::Kind::Object, v);
             body.block(&format!("if ({test})"), |body| {
-                conditions.iter().for_each(|line| body.line(line));
+                for line in &conditions {
+                    body.line(line);
+                }
                 body.block(&format!("for (const {key} in {v})"), |body| {
                     body.line(&format!("const {value} = {v}[{key}];"));
                     body.line(&format!("if ({value} === undefined{}) continue;", or(&seen)));
@@ -54,7 +59,9 @@ impl Checks<'_, '_> {
             let Some((conditions, seen)) = self.seen(node, Subject { v, step: &index, item: &item, objects: false }, body) else { return };
             let test = self.is_kind(eventc_model::schema::Kind::Array, v);
             body.block(&format!("if ({test})"), |body| {
-                conditions.iter().for_each(|line| body.line(line));
+                for line in &conditions {
+                    body.line(line);
+                }
                 body.block(&format!("for (let {index} = 0; {index} < {v}.length; {index}++)"), |body| {
                     body.line(&format!("const {item} = {v}[{index}];"));
                     if !seen.is_empty() {
@@ -75,12 +82,14 @@ impl Checks<'_, '_> {
                 (None, Seen::All) => return None,
                 (None, Seen::Test(test)) => test.clone(),
                 (Some(condition), seen) => {
-                    let name = known.iter().find(|(known, _)| known == condition).map(|(_, name)| name.clone()).unwrap_or_else(|| {
+                    let name = if let Some((_, name)) = known.iter().find(|(known, _)| known == condition) {
+                        name.clone()
+                    } else {
                         let name = body.name("b");
                         lines.push(format!("const {name} = {condition};"));
                         known.push((condition.clone(), name.clone()));
                         name
-                    });
+                    };
                     match seen {
                         Seen::All => name,
                         Seen::Test(test) => format!("({name} && {})", in_parentheses(test)),
@@ -130,11 +139,48 @@ impl Checks<'_, '_> {
         let all = if subject.objects { keywords.unevaluated_properties } else { keywords.unevaluated_items };
         if all.is_some() {
             out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::All });
+        } else if out.len() >= MOST_INLINE {
+            // Schemas that share parts in many ways would be written out once for each way.
+            let call = self.seen_call(node, subject);
+            out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::Test(call) });
         } else {
             self.own_evidence(node, keywords, subject, condition, out);
             self.evidence_in_place(keywords, subject, condition, path, out);
         }
         path.pop();
+    }
+
+    /// A call of the function that says what a schema has seen, where that schema holds.
+    fn seen_call(&mut self, node: NodeId, subject: Subject<'_>) -> String {
+        let name = if let Some(name) = self.seen_helpers.get(&(node, subject.objects)) {
+            name.clone()
+        } else {
+            self.next += 1;
+            let name = format!("${}", self.next);
+            self.seen_helpers.insert((node, subject.objects), name.clone());
+            self.pending.push_back(Pending::Seen(node, name.clone(), subject.objects));
+            name
+        };
+        let Subject { v, step, item, objects } = subject;
+        if objects { format!("{name}({v}, {step}, undefined, s)") } else { format!("{name}({v}, {step}, {item}, s)") }
+    }
+
+    /// That function: of the value, the key or index, the item, and strictness.
+    pub(super) fn seen_function(&mut self, node: NodeId, name: &str, objects: bool) -> String {
+        let mut body = Body::new();
+        let subject = Subject { v: "v", step: "k", item: "x", objects };
+        let result = match self.seen(node, subject, &mut body) {
+            None => "true".to_owned(),
+            Some((lines, tests)) => {
+                for line in &lines {
+                    body.line(line);
+                }
+                if tests.is_empty() { "false".to_owned() } else { tests.join(" || ") }
+            }
+        };
+        body.line(&format!("return {result};"));
+        let any = typed(&format!(": {}", self.subject));
+        format!("function {name}(v{any}, k{any}, x{any}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), body.text())
     }
 
     /// What the keywords of one schema see by themselves.
@@ -219,5 +265,5 @@ impl Checks<'_, '_> {
 }
 
 fn or(tests: &[String]) -> String {
-    tests.iter().map(|test| format!(" || {test}")).collect()
+    tests.iter().map(|test| format!(" || {test}")).collect::<Vec<_>>().concat()
 }

@@ -71,7 +71,7 @@ impl Checks<'_, '_> {
             [] => return None,
             [only] if !only.contains('\n') => format!("(v, c) => {}", only.trim_end_matches(';')),
             lines => {
-                let body: String = lines.iter().flat_map(|line| line.lines()).map(|line| format!("  {line}\n")).collect();
+                let body = super::lines_of(lines);
                 format!("(v, c) => {{\n{body}}}")
             }
         })
@@ -157,10 +157,8 @@ impl Checks<'_, '_> {
             let items: Vec<String> = keywords.prefix_items.iter().map(|node| format!(", {}", self.explainer(*node, depth))).collect();
             lines.push(format!("c.prefixItems(v{});", items.concat()));
         }
-        if let Some(items) = keywords.items {
-            if let Some(explainer) = self.complaint(items, depth) {
-                lines.push(format!("c.items(v, {}, {explainer});", keywords.prefix_items.len()));
-            }
+        if let Some(explainer) = keywords.items.and_then(|items| self.complaint(items, depth)) {
+            lines.push(format!("c.items(v, {}, {explainer});", keywords.prefix_items.len()));
         }
         if keywords.unique_items {
             lines.push("c.uniqueItems(v);".into());
@@ -173,7 +171,7 @@ impl Checks<'_, '_> {
     }
 
     fn explain_object(&mut self, keywords: &Keywords, depth: usize, lines: &mut Vec<String>) {
-        let list = |names: &[String]| names.iter().map(|name| format!(", {}", string(name))).collect::<String>();
+        let list = |names: &[String]| names.iter().map(|name| format!(", {}", string(name))).collect::<Vec<_>>().concat();
         if !keywords.required.is_empty() {
             lines.push(format!("c.required(v{});", list(&keywords.required)));
         }
@@ -186,13 +184,11 @@ impl Checks<'_, '_> {
             let (regex, explainer) = (self.regex(pattern), self.explainer(*node, depth));
             lines.push(format!("c.patternProperty(v, {regex}, {explainer});"));
         }
-        if let Some(node) = keywords.additional_properties {
-            if let Some(explainer) = self.complaint(node, depth) {
-                let names: Vec<&str> = keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
-                let known = self.set(&names);
-                let patterns: Vec<String> = keywords.pattern_properties.iter().map(|(pattern, _)| self.regex(pattern)).collect();
-                lines.push(format!("c.additional(v, {known}, [{}], {explainer});", patterns.join(", ")));
-            }
+        if let Some(explainer) = keywords.additional_properties.and_then(|node| self.complaint(node, depth)) {
+            let names: Vec<&str> = keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
+            let known = self.set(&names);
+            let patterns: Vec<String> = keywords.pattern_properties.iter().map(|(pattern, _)| self.regex(pattern)).collect();
+            lines.push(format!("c.additional(v, {known}, [{}], {explainer});", patterns.join(", ")));
         }
         if let Some(node) = keywords.property_names {
             let explainer = self.explainer(node, depth);
@@ -229,15 +225,14 @@ impl Checks<'_, '_> {
             let check = self.checker(node);
             lines.push(format!("c.not(v, {check});"));
         }
-        if let Some(test) = keywords.if_schema {
-            if keywords.then_schema.is_some() || keywords.else_schema.is_some() {
-                let check = self.checker(test);
-                let [then, otherwise] = [keywords.then_schema, keywords.else_schema].map(|node| match node {
-                    Some(node) => self.explainer(node, depth),
-                    None => self.scope.runtime("anything"),
-                });
-                lines.push(format!("c.when(v, {check}, {then}, {otherwise});"));
-            }
+        let branches = [keywords.then_schema, keywords.else_schema];
+        if let Some(test) = keywords.if_schema.filter(|_| branches.iter().any(Option::is_some)) {
+            let check = self.checker(test);
+            let [then, otherwise] = branches.map(|node| match node {
+                Some(node) => self.explainer(node, depth),
+                None => self.scope.runtime("anything"),
+            });
+            lines.push(format!("c.when(v, {check}, {then}, {otherwise});"));
         }
     }
 
@@ -261,17 +256,15 @@ impl Checks<'_, '_> {
     fn explain_unevaluated(&mut self, node: NodeId, keywords: &Keywords, depth: usize, lines: &mut Vec<String>) {
         if let Some(schema) = keywords.unevaluated_properties
             && let Some((conditions, test)) = self.seen_test(node, "v", true)
+            && let Some(explainer) = self.complaint(schema, depth)
         {
-            if let Some(explainer) = self.complaint(schema, depth) {
-                lines.push(block(conditions, &format!("c.unevaluatedProperties(v, (k) => {test}, {explainer});")));
-            }
+            lines.push(block(conditions, &format!("c.unevaluatedProperties(v, (k) => {test}, {explainer});")));
         }
         if let Some(schema) = keywords.unevaluated_items
             && let Some((conditions, test)) = self.seen_test(node, "v", false)
+            && let Some(explainer) = self.complaint(schema, depth)
         {
-            if let Some(explainer) = self.complaint(schema, depth) {
-                lines.push(block(conditions, &format!("c.unevaluatedItems(v, (x, i) => {test}, {explainer});")));
-            }
+            lines.push(block(conditions, &format!("c.unevaluatedItems(v, (x, i) => {test}, {explainer});")));
         }
     }
 }

@@ -8,8 +8,8 @@ use super::{
     scalars::{has_values, values},
 };
 
-/// Schemas that refer to each other are followed no further.
-const FARTHEST: usize = 8;
+/// Of so many schemas with parts the parts are asked too.
+const MOST_PARTS: usize = 16;
 
 /// What every value of a schema has in common.
 pub(super) struct Hint {
@@ -19,19 +19,20 @@ pub(super) struct Hint {
 }
 
 impl Checks<'_, '_> {
-    fn hint(&self, node: NodeId, depth: usize) -> Hint {
+    fn hint(&self, node: NodeId, budget: &mut usize) -> Hint {
         let mut hint = Hint { kinds: None, tags: Vec::new() };
         let Ok(keywords) = self.keywords(node) else { return hint };
-        hint.kinds = self.own_kinds(keywords);
+        hint.kinds = own_kinds(keywords);
         for (name, property) in keywords.properties.iter().filter(|(name, _)| keywords.required.contains(name)) {
             let strings = self.strings(*property);
             if !strings.is_empty() {
                 hint.tags.push((name.clone(), strings));
             }
         }
-        if depth < FARTHEST {
+        if *budget > 0 {
+            *budget -= 1;
             for part in keywords.referred().into_iter().chain(keywords.all_of.iter().copied()) {
-                let other = self.hint(part, depth + 1);
+                let other = self.hint(part, budget);
                 hint.tags.extend(other.tags);
                 hint.kinds = match (hint.kinds, other.kinds) {
                     (Some(a), Some(b)) => Some(a.intersect(b)),
@@ -40,10 +41,6 @@ impl Checks<'_, '_> {
             }
         }
         hint
-    }
-
-    fn own_kinds(&self, keywords: &Keywords) -> Option<Kinds> {
-        if has_values(keywords) { Some(values(keywords).into_iter().map(Kind::of_value).collect()) } else { keywords.types }
     }
 
     /// The strings that a property is limited to; none where it may be anything else.
@@ -59,13 +56,13 @@ impl Checks<'_, '_> {
 
     /// Whether a value fits no more than one of the branches, whatever else they say.
     pub(super) fn exclusive(&self, branches: &[NodeId]) -> bool {
-        let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, 0)).collect();
+        let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, &mut { MOST_PARTS })).collect();
         hints.iter().enumerate().all(|(at, one)| hints[at + 1..].iter().all(|other| apart(one, other)))
     }
 
     /// A function that says whether a value was meant for a branch; `None` where nothing tells.
     pub(super) fn meant(&mut self, branch: NodeId) -> Option<String> {
-        let hint = self.hint(branch, 0);
+        let hint = self.hint(branch, &mut { MOST_PARTS });
         let kinds = hint.kinds?;
         let mut tests = vec![self.is_kinds(kinds, "v")];
         if kinds.single() == Some(Kind::Object) {
@@ -78,6 +75,10 @@ impl Checks<'_, '_> {
         let annotation = super::typed(&format!(": {}", self.subject));
         Some(format!("(v{annotation}) => {}", tests.join(" && ")))
     }
+}
+
+fn own_kinds(keywords: &Keywords) -> Option<Kinds> {
+    if has_values(keywords) { Some(values(keywords).into_iter().map(Kind::of_value).collect()) } else { keywords.types }
 }
 
 fn apart(one: &Hint, other: &Hint) -> bool {

@@ -41,6 +41,7 @@ pub(super) struct Checks<'s, 'a> {
     items: Vec<String>,
     helpers: HashMap<NodeId, String>,
     explainers: HashMap<NodeId, String>,
+    seen_helpers: HashMap<(NodeId, bool), String>,
     pending: VecDeque<Pending>,
     next: usize,
     subject: String,
@@ -50,6 +51,7 @@ pub(super) struct Checks<'s, 'a> {
 enum Pending {
     Check(NodeId, String),
     Explain(NodeId, String),
+    Seen(NodeId, String, bool),
 }
 
 impl<'s, 'a> Checks<'s, 'a> {
@@ -64,6 +66,7 @@ impl<'s, 'a> Checks<'s, 'a> {
             items: Vec::new(),
             helpers: HashMap::new(),
             explainers: HashMap::new(),
+            seen_helpers: HashMap::new(),
             pending: VecDeque::new(),
             next: 0,
             subject,
@@ -95,6 +98,7 @@ impl<'s, 'a> Checks<'s, 'a> {
             let item = match pending {
                 Pending::Check(node, name) => self.check_function(&format!("function {name}"), node),
                 Pending::Explain(node, name) => self.explain_function(&format!("function {name}"), node),
+                Pending::Seen(node, name, objects) => self.seen_function(node, &name, objects),
             };
             self.items.push(item);
         }
@@ -102,12 +106,11 @@ impl<'s, 'a> Checks<'s, 'a> {
 
     fn check_function(&mut self, head: &str, node: NodeId) -> String {
         let mut body = Body::new();
-        match self.leaf(node, "v") {
-            Some(expression) => body.line(&format!("return {};", strip(&expression))),
-            None => {
-                self.statements(node, "v", &mut body);
-                body.line("return true;");
-            }
+        if let Some(expression) = self.leaf(node, "v") {
+            body.line(&format!("return {};", strip(&expression)));
+        } else {
+            self.statements(node, "v", &mut body);
+            body.line("return true;");
         }
         let annotation = typed(&format!(": {}", self.subject));
         format!("{head}(v{annotation}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), body.text())
@@ -115,7 +118,7 @@ impl<'s, 'a> Checks<'s, 'a> {
 
     fn explain_function(&mut self, head: &str, node: NodeId) -> String {
         let collector = self.scope.runtime_type("Collector");
-        let text: String = self.explain(node, 1).iter().flat_map(|line| line.lines()).map(|line| format!("  {line}\n")).collect();
+        let text = lines_of(&self.explain(node, 1));
         format!("{head}(v{}, c{}){} {{\n{text}}}", typed(&format!(": {}", self.subject)), typed(&format!(": {collector}")), typed(": void"))
     }
 
@@ -186,4 +189,9 @@ impl<'s, 'a> Checks<'s, 'a> {
         self.pending.push_back(Pending::Check(node, name.clone()));
         name
     }
+}
+
+/// Statements as the lines of a function.
+fn lines_of(statements: &[String]) -> String {
+    statements.iter().flat_map(|statement| statement.lines()).map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat()
 }
