@@ -177,10 +177,7 @@ fn a_union_below_all_of_is_taken_apart_once() {
 
 #[test]
 fn what_depends_on_dynamic_scope_is_open() {
-    one(
-        r##"{"$dynamicAnchor": "node", "type": "object", "properties": {"next": {"$dynamicRef": "#node"}}}"##,
-        "Thing = {next?: any, ..}",
-    );
+    one(r##"{"$dynamicAnchor": "node", "type": "object", "properties": {"next": {"$dynamicRef": "#node"}}}"##, "Thing = {next?: any, ..}");
 }
 
 #[test]

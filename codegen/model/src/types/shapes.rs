@@ -40,8 +40,12 @@ impl<'a> Builder<'a> {
             || keywords.enum_values.is_some()
             || keywords.constrains_objects()
             || keywords.constrains_arrays();
-        let branches: Vec<NodeId> =
-            [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied().chain(keywords.static_reference()).collect();
+        let branches: Vec<NodeId> = [&keywords.all_of, &keywords.any_of, &keywords.one_of]
+            .into_iter()
+            .flatten()
+            .copied()
+            .chain(keywords.static_reference())
+            .collect();
         let [only] = branches[..] else { return None };
         let target = self.schemas.target(only);
         (!says_more && target != node && self.types.by_node.contains_key(&target)).then_some(target)
