@@ -96,7 +96,7 @@ def multiple(value: Any, of: Any) -> bool:
         return bool(digits % divisor * pow(10, shift, divisor) % divisor == 0)
     if -shift > len(str(abs(digits))):
         return False
-    return digits % (divisor * 10**-shift) == 0
+    return bool(digits % (divisor * 10**-shift) == 0)
 
 
 def _scaled(value: Any) -> tuple[int, int]:
@@ -145,10 +145,7 @@ def _unit(name: str) -> Check:
     if check is None:
         module, _, unit = name.rpartition("#")
         text = importlib.import_module(f"{_PACKAGE}.{module}").SCHEMAS[unit]
-        plan = json.loads(text, parse_float=Decimal)
-        check = _schema(plan, module)
-        if isinstance(plan, dict) and "$scope" in plan:
-            check = _resource(check, plan["$scope"], module)
+        check = _schema(json.loads(text, parse_float=Decimal), module)
         _units[name] = check
     return check
 

@@ -12,6 +12,8 @@ mod page;
 mod pattern;
 mod plans;
 mod scope;
+#[cfg(test)]
+mod tests;
 mod text;
 mod topics;
 mod types;

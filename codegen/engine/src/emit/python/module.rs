@@ -130,6 +130,8 @@ impl Writer<'_> {
     }
 
     fn model(&mut self, ty: &Type, object: &Object, _: &str) -> Item {
+        let unnamed = self.unnamed(ty, object);
+        let object = unnamed.as_ref().unwrap_or(object);
         let closed = object.rest == Rest::Closed;
         let pydantic = self.annotations.models == Models::Pydantic;
         let base = if closed && pydantic { "ClosedModel" } else { "Model" };
@@ -164,6 +166,18 @@ impl Writer<'_> {
             fields,
             ..Item::default()
         }
+    }
+
+    /// The object without the properties whose names msgspec refuses: they are kept among its further ones.
+    fn unnamed(&mut self, ty: &Type, object: &Object) -> Option<Object> {
+        let refused = |field: &Field| field.name.contains(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1f'));
+        if self.annotations.models == Models::Pydantic || !object.fields.iter().any(refused) {
+            return None;
+        }
+        self.annotations
+            .widen(ty.node, "a property whose name has a quote, backslash or control character has no field, but is in `extra`");
+        let fields = object.fields.iter().filter(|field| !refused(field)).cloned().collect();
+        Some(Object { fields, rest: Rest::Open })
     }
 
     fn field(&mut self, field: &Field, name: &str) -> Member {
@@ -278,7 +292,9 @@ impl Writer<'_> {
 
     fn functions(&mut self, contract: &Contract, root: TypeId) -> Functions {
         let (input, layout) = (self.annotations.input, self.annotations.layout);
-        let ty = self.applied(root, None);
+        // Nothing can be read where the schema accepts nothing, and type checkers would not let a function return it.
+        let never = self.annotations.get(root).shape == Shape::Alias(TypeRef::Never);
+        let ty = if never { self.annotations.scope.typing("Any") } else { self.applied(root, None) };
         let is_event = contract.kind == ContractKind::Event;
         let topic = is_event.then(|| topics::topic(input.catalog, contract, &mut |name| self.annotations.scope.own("_runtime", name)));
         let envelope = if is_event { input.catalog.envelope(contract.namespace) } else { None };

@@ -12,7 +12,23 @@ const KEYWORDS: &[&str] = &[
 ];
 
 /// Names that annotations beside a field use.
-const BUILTINS: &[&str] = &["bool", "dict", "float", "int", "list", "object", "property", "staticmethod", "str", "super", "tuple", "type"];
+const BUILTINS: &[&str] = &[
+    "bool",
+    "cls",
+    "dict",
+    "field",
+    "float",
+    "int",
+    "list",
+    "object",
+    "property",
+    "self",
+    "staticmethod",
+    "str",
+    "super",
+    "tuple",
+    "type",
+];
 
 /// What the base classes of models define.
 const MEMBERS: &[&str] = &[

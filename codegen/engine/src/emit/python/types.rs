@@ -85,13 +85,13 @@ impl Annotations<'_> {
         if generic { format!("{local}[{}]", self.payload()) } else { local }
     }
 
-    /// The only value of a type that stands for `const`.
+    /// The only value of a type that is a literal: of `const`, or of an enum that cannot grow.
     pub(super) fn constant(&self, id: TypeId) -> Option<&str> {
         let ty = self.input.types.get(id);
         let Shape::Enum(members) = &ty.shape else { return None };
         let [EnumMember { value, .. }] = &members[..] else { return None };
         let schema = self.input.catalog.schemas.keywords(ty.node)?;
-        schema.const_value.is_some().then_some(value.as_str())
+        (schema.const_value.is_some() || !self.is_open(id)).then_some(value.as_str())
     }
 
     /// Whether a reader survives values that an enum of a module does not name.
@@ -166,7 +166,7 @@ impl Annotations<'_> {
     }
 
     /// The Python name of the field that tells models apart, where pydantic can use it: every variant is a model, and the field
-    /// has the same name and a closed set of values in each.
+    /// has the same name and is a literal in each.
     pub(super) fn discriminator(&self, tag: &str, variants: &[TypeRef]) -> Option<String> {
         let mut found: Option<String> = None;
         for variant in variants {
@@ -175,8 +175,7 @@ impl Annotations<'_> {
             let names = super::names::fields(object.fields.iter().map(|field| field.ident.as_str()));
             let (field, name) = object.fields.iter().zip(names).find(|(field, _)| field.name == tag)?;
             let TypeRef::Named(kind) = &field.ty else { return None };
-            let closed = self.constant(*kind).is_some() || !self.is_open(*kind);
-            if !closed || !field.required || found.as_ref().is_some_and(|known| *known != name) {
+            if self.constant(*kind).is_none() || !field.required || found.as_ref().is_some_and(|known| *known != name) {
                 return None;
             }
             found = Some(name);

@@ -1,0 +1,151 @@
+//! Small contracts, rendered.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    source::{Limits, Tree},
+    types::Types,
+};
+
+use super::{super::Emitter, Python};
+use crate::{
+    emit::{Emitted, Input},
+    history::History,
+};
+
+const CONFIG: &str = r#"
+[[namespace]]
+name = "shop"
+root = "shop/"
+topics = ["{namespace}.{domain}.{event}.v{major}"]
+tolerance = "open-enums"
+consumer_group = "{service}-{function}"
+[namespace.envelope]
+file = "shop/_envelope.v1.json"
+payload = "/data"
+[namespace.topic]
+partitions = 3
+retention = "7d"
+dead_letter = { topic = "{topic}.dlq", retries = 3, backoff = ["1s"] }
+[services.billing]
+consumes = [{ topics = "shop.*", function = "invoices" }]
+"#;
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "shop/_envelope.v1.json",
+        r#"{"title": "Shop envelope", "type": "object", "properties": {"id": {"type": "string"}, "data": {"type": "object"}}, "required": ["id", "data"]}"#,
+    ),
+    (
+        "shop/_types.v1.json",
+        r##"{"$defs": {
+            "state": {"title": "Order state", "description": "Where an order is.", "enum": ["open", "in-transit"]},
+            "node": {"type": "object", "properties": {"children": {"type": "array", "items": {"$ref": "#/$defs/node"}}}, "additionalProperties": {"type": "integer"}}
+        }}"##,
+    ),
+    (
+        "shop/order/placed.v1.json",
+        r##"{"title": "Order placed", "description": "A customer has ordered.",
+            "x-event": {"version": "1.2.0", "owner": "sales", "producers": ["web"], "key": "/class", "tags": ["order"]},
+            "type": "object",
+            "properties": {
+                "class": {"type": "string", "pattern": "^[a-z]+$", "description": "The kind of order."},
+                "eMail": {"type": "string", "format": "email", "x-sensitive": "pii"},
+                "state": {"$ref": "../_types.v1.json#/$defs/state"},
+                "note": {"type": ["string", "null"], "default": "none"},
+                "tree": {"$ref": "../_types.v1.json#/$defs/node"},
+                "payment": {"oneOf": [
+                    {"title": "Card", "type": "object", "properties": {"kind": {"const": "card"}, "last4": {"type": "string"}}, "required": ["kind", "last4"]},
+                    {"title": "Cash", "type": "object", "properties": {"kind": {"const": "cash"}}, "required": ["kind"], "additionalProperties": false}
+                ]},
+                "size": {"enum": [1, 2]},
+                "gift": {"const": true, "deprecated": true}
+            },
+            "required": ["class", "state", "payment"]}"##,
+    ),
+];
+
+fn emit(files: &[(&str, &str)], config: &str, target: &str) -> Emitted {
+    let tree = Tree::from_texts(files.iter().copied(), &Limits::default());
+    let (config, problems) = Config::parse("eventc.toml", &format!("{config}\n[targets.python]\n{target}"));
+    assert!(problems.is_empty(), "{problems:#?}");
+    let catalog = Catalog::build(tree, config);
+    assert!(catalog.diagnostics.is_empty(), "{:#?}", catalog.diagnostics);
+    let types = Types::derive(&catalog);
+    let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
+    let history = History::default();
+    Python.emit(&Input { catalog: &catalog, types: &types, modules: &modules, findings: &[], history: &history }).unwrap()
+}
+
+fn file<'a>(emitted: &'a Emitted, path: &str) -> &'a str {
+    let found = emitted.files.iter().find(|file| file.path == path);
+    &found.unwrap_or_else(|| panic!("no {path} among {:?}", paths(emitted))).text
+}
+
+fn paths(emitted: &Emitted) -> Vec<&str> {
+    emitted.files.iter().map(|file| file.path.as_str()).collect()
+}
+
+#[test]
+fn an_event_as_pydantic_models() {
+    let emitted = emit(FILES, CONFIG, "");
+    insta::assert_snapshot!("pydantic_event", file(&emitted, "events/shop/order/placed/v1.py"));
+    insta::assert_snapshot!("pydantic_types", file(&emitted, "events/shop/types/v1.py"));
+    insta::assert_snapshot!("topics", file(&emitted, "events/topics.py"));
+    insta::assert_debug_snapshot!("paths", paths(&emitted));
+}
+
+#[test]
+fn an_event_as_msgspec_structs() {
+    let emitted = emit(FILES, CONFIG, "models = \"msgspec\"\npackage = \"shop_events\"");
+    insta::assert_snapshot!("msgspec_event", file(&emitted, "shop_events/shop/order/placed/v1.py"));
+    insta::assert_snapshot!("pyproject", file(&emitted, "pyproject.toml"));
+}
+
+#[test]
+fn text_never_becomes_code() {
+    let schema = r##"{"title": "Trap", "description": "\"\"\"\nimport os\u2028\u202e{{ x }} \\", "type": "object", "properties": {
+        "\"\"\"); import os #": {"type": "string", "description": "ends in \\"},
+        "a'\nb": {"enum": ["'); x", "\"\"\"", "\u0000"]},
+        "__init__": {"const": "\"]"}, "None": {}, "self": {}, "ﬁ": {}}}"##;
+    let emitted = emit(&[("trap.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", "");
+    insta::assert_snapshot!("trap", file(&emitted, "events/trap.py"));
+}
+
+#[test]
+fn a_pattern_that_python_cannot_say_is_noted_and_left_out() {
+    let schema = r##"{"type": "object", "properties": {"a": {"type": "string", "pattern": "(?<=a+)b"}}}"##;
+    let emitted = emit(&[("thing.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", "");
+    let [note] = &emitted.notes[..] else { panic!("{:#?}", emitted.notes) };
+    assert_eq!((note.rule.code, note.pointer.as_str()), ("EV701", "/properties/a/pattern"));
+    assert!(!file(&emitted, "events/thing.py").contains("(?<="));
+}
+
+#[test]
+fn modules_that_import_each_other_do_so_below_their_classes() {
+    let files = [
+        ("a.json", r#"{"type": "object", "properties": {"b": {"$ref": "b.json"}}}"#),
+        ("b.json", r#"{"type": "object", "properties": {"a": {"$ref": "a.json"}}}"#),
+        ("a/c.json", r#"{"type": "object", "properties": {"a": {"$ref": "../a.json"}}}"#),
+    ];
+    let emitted = emit(&files, "[[namespace]]\nname = \"\"\nroot = \".\"", "");
+    let text = file(&emitted, "events/a/__init__.py");
+    assert!(text.find("from events.b import B") > text.find("SCHEMAS: dict"), "{text}");
+    let text = file(&emitted, "events/a/c.py");
+    assert!(text.find("from events.a import A") < text.find("class AC"), "{text}");
+}
+
+#[test]
+fn two_runs_are_equal() {
+    let (one, two) = (emit(FILES, CONFIG, ""), emit(FILES, CONFIG, ""));
+    assert_eq!(one.files, two.files);
+}
+
+#[test]
+fn bad_options_are_refused_with_help() {
+    let (config, _) = Config::parse("eventc.toml", "[targets.python]\npackage = \"3d-Events\"\nversion = \"x\"\nname = \"-\"");
+    let problems = super::Options::read(&config).unwrap_err();
+    assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [2, 4, 3]);
+}
