@@ -10,6 +10,8 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::{Diagnostic, Level};
 
+use rayon::prelude::*;
+
 use crate::{Status, context::Context};
 
 /// Compile the contracts into every target that eventc.toml names
@@ -103,7 +105,7 @@ fn tell_stale(project: &Project, generated: &Generated, findings: &[Diagnostic],
 
 fn write(out: &Path, generated: &Generated) -> Result<Vec<Written>> {
     let write = |target: &eventc_codegen::project::TargetFiles| Ok(output::write(&out.join(target.name), &target.files)?);
-    generated.targets.iter().map(write).collect()
+    generated.targets.par_iter().map(write).collect()
 }
 
 /// Tells what was done, and what a reader should know of it.

@@ -10,14 +10,17 @@ use super::OutputError;
 /// Its file name.
 pub const NAME: &str = ".eventc-manifest";
 
-const FINISHED: &str = "# Made by eventc: the files in this folder that it may overwrite and remove, each after its hash.";
-const UNFINISHED: &str = "# Made by eventc, in a run that did not end.";
+/// What a run claims before it writes. It stands beside the manifest, not in its place: replacing a file that was written a moment
+/// ago makes some file systems wait for the disk.
+pub(super) const CLAIM: &str = ".eventc-unfinished";
+
+const HEAD: &str = "# Made by eventc: the files in this folder that it may overwrite and remove, each after its hash.";
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Manifest {
     /// Hashes by path.
     pub(super) made: BTreeMap<String, u64>,
-    /// Whether the run that wrote it was stopped.
+    /// Whether the last run was stopped.
     pub(super) unfinished: bool,
     /// Whether there is one.
     pub(super) exists: bool,
@@ -31,12 +34,14 @@ impl Manifest {
     }
 
     pub(super) fn read(root: &Path) -> Result<Self, OutputError> {
-        let path = root.join(NAME);
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok(Self::parse(text)),
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(Self::default()),
-            Err(error) => Err(OutputError::io("read", &path)(error)),
+        let mut manifest = read_text(&root.join(NAME))?.map(Self::parse).unwrap_or_default();
+        if let Some(claim) = read_text(&root.join(CLAIM))? {
+            for (path, hash) in Self::parse(claim).made {
+                manifest.made.entry(path).or_insert(hash);
+            }
+            manifest.unfinished = true;
         }
+        Ok(manifest)
     }
 
     /// Lines that are no entries (marks of a merge conflict, say) are passed over, and so are paths that leave the folder.
@@ -46,8 +51,7 @@ impl Manifest {
             let hash = (hash.len() == 16).then(|| u64::from_str_radix(hash, 16).ok())??;
             is_below(path).then(|| (path.to_owned(), hash))
         };
-        let unfinished = text.lines().next() == Some(UNFINISHED);
-        Self { made: text.lines().filter_map(entry).collect(), unfinished, exists: true, text: Some(text) }
+        Self { made: text.lines().filter_map(entry).collect(), unfinished: false, exists: true, text: Some(text) }
     }
 
     /// Whether the file on disk is, byte for byte, what `wanted` would write.
@@ -55,21 +59,22 @@ impl Manifest {
         self.text.as_deref() == Some(&wanted.to_text())
     }
 
-    /// What is made already and what is about to be.
-    pub(super) fn claiming(&self, next: &Self) -> Self {
-        let mut made = next.made.clone();
-        made.extend(self.made.iter().map(|(path, hash)| (path.clone(), *hash)));
-        Self { made, unfinished: true, ..Self::default() }
-    }
-
     pub(super) fn to_text(&self) -> String {
         let mut text = String::with_capacity(self.made.len() * 64);
-        text.push_str(if self.unfinished { UNFINISHED } else { FINISHED });
+        text.push_str(HEAD);
         text.push('\n');
         for (path, hash) in &self.made {
             text.push_str(&format!("{hash:016x} {path}\n"));
         }
         text
+    }
+}
+
+fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(OutputError::io("read", path)(error)),
     }
 }
 

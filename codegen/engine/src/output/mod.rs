@@ -111,7 +111,7 @@ pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErro
     let changed: Vec<_> = plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != State::Same).map(|(file, _)| *file).collect();
     let last = Manifest::of(files);
     let mut done = Written { written: changed.len(), unchanged: files.len() - changed.len(), ..Written::default() };
-    if changed.is_empty() && obsolete.is_empty() && plan.old.is(&last) {
+    if changed.is_empty() && obsolete.is_empty() && plan.old.is(&last) && !plan.old.unfinished {
         return Ok(done);
     }
     make_folders(root, &changed)?;
@@ -119,12 +119,14 @@ pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErro
         remove_leftovers(root, &plan);
     }
     // Claims what is about to be made, so that a run that stops here leaves nothing without an owner.
-    replace(&root.join(MANIFEST), plan.old.claiming(&last).to_text().as_bytes())?;
+    let claim = root.join(manifest::CLAIM);
+    replace(&claim, last.to_text().as_bytes())?;
     changed.par_iter().try_for_each(|file| replace(&root.join(&file.path), file.text.as_bytes()))?;
     for path in obsolete {
         remove(root, path, &plan.old, &mut done)?;
     }
     replace(&root.join(MANIFEST), last.to_text().as_bytes())?;
+    fs::remove_file(&claim).map_err(OutputError::io("remove", &claim))?;
     Ok(done)
 }
 
@@ -192,7 +194,7 @@ impl<'a> Plan<'a> {
     fn new(root: &'a Path, files: &'a [GeneratedFile]) -> Result<Self, OutputError> {
         let mut by_path = BTreeMap::new();
         for file in files {
-            let leaves = !manifest::is_below(&file.path) || file.path == MANIFEST;
+            let leaves = !manifest::is_below(&file.path) || [MANIFEST, manifest::CLAIM].contains(&file.path.as_str());
             if leaves || by_path.insert(file.path.as_str(), file).is_some() {
                 return Err(OutputError::Path { path: file.path.clone() });
             }

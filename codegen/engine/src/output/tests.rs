@@ -84,8 +84,8 @@ fn a_stopped_run_is_taken_up_again() {
     let files = [file("d/a.txt", "a")];
     write(root.path(), &files).unwrap();
     // As a run leaves it that was killed: the claim, a file under its passing name, another of newer content.
-    let claim = Manifest::of(&[file("d/a.txt", "a"), file("d/b.txt", "b")]).claiming(&Manifest::default()).to_text();
-    fs::write(root.path().join(MANIFEST), claim).unwrap();
+    let claim = Manifest::of(&[file("d/a.txt", "a"), file("d/b.txt", "b")]).to_text();
+    fs::write(root.path().join(manifest::CLAIM), claim).unwrap();
     fs::write(root.path().join("d/.eventc-new-1-1"), "half").unwrap();
     fs::write(root.path().join("d/b.txt"), "b").unwrap();
     write(root.path(), &[file("d/a.txt", "newer"), file("d/b.txt", "newer")]).unwrap();
