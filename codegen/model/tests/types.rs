@@ -254,3 +254,16 @@ fn older_dialects() {
         "Thing = {n?: int[1..], r?: R, ..}\nR = string",
     );
 }
+
+#[test]
+fn unions_that_multiply_are_cut_short() {
+    let mut defs = String::new();
+    for index in 0..30 {
+        let next = format!(r##"{{"$ref": "#/$defs/d{}", "properties": {{"p{index}": {{}}}}}}"##, index + 1);
+        defs += &format!(r##""d{index}": {{"anyOf": [{next}, {next}, {{"$ref": "#/$defs/d{}"}}]}},"##, index + 1);
+    }
+    let schema = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{defs} "d30": {{"type": "object", "properties": {{"end": {{}}}}}}}}}}"##);
+    let tree = Tree::from_texts([("thing.json", schema.as_str())], &Limits::default());
+    let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+    assert!(types.iter().count() < 5000, "{} types", types.iter().count());
+}

@@ -10,6 +10,10 @@ use serde_json::Value;
 use super::{IntegerRange, TypeRef};
 use crate::schema::{Keywords, Kind, Kinds, NodeId, Schema, Schemas};
 
+/// A branch of a union that stands beside a branch of a union, and so on: so many steps are multiplied out. Below them types
+/// leave the union to validation, or a hostile schema would have more types than anybody can store.
+const MOST_UNIONS: usize = 3;
+
 /// A schema of a conjunction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Part {
@@ -59,6 +63,8 @@ pub(super) struct Merged<'a> {
     pub(super) never: bool,
     pub(super) keywords: Vec<&'a Keywords>,
     pub(super) nodes: Vec<NodeId>,
+    /// Whether unions are no longer looked into, since too many have been already.
+    sated: bool,
     /// The first `oneOf` or `anyOf` with more than one branch that says something, and the schema that holds it.
     pub(super) union: Option<(NodeId, &'a [NodeId])>,
 }
@@ -88,7 +94,8 @@ pub(super) enum Class {
 impl<'a> Merged<'a> {
     /// Takes a conjunction together.
     pub(super) fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
-        let mut merged = Self { kinds: conjunction.only, ..Self::default() };
+        let passed = conjunction.parts.iter().filter(|part| part.bare).count();
+        let mut merged = Self { kinds: conjunction.only, sated: passed > MOST_UNIONS, ..Self::default() };
         // A schema whose union is settled may also be reached through another's `allOf`: it stays settled.
         let settled = conjunction.parts.iter().filter(|part| part.bare).map(|part| part.node).collect();
         let mut walk = Walk { schemas, settled, seen: HashSet::new() };
@@ -134,7 +141,7 @@ impl<'a> Merged<'a> {
         for branches in [&keywords.one_of, &keywords.any_of] {
             if let [only] = branches[..] {
                 self.gather(walk, only);
-            } else if self.union.is_none() && branches.iter().any(|branch| speaks_of_shape(walk.schemas, *branch)) {
+            } else if self.union.is_none() && !self.sated && branches.iter().any(|branch| speaks_of_shape(walk.schemas, *branch)) {
                 self.union = Some((holder, branches));
             }
         }
