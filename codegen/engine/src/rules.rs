@@ -2,11 +2,22 @@
 
 use eventc_model::diagnostic::{Level, READING, Rule};
 
-use crate::{history::RELEASES, lint, output::FRESHNESS, project::select::suggest};
+use crate::{
+    emit::{python, typescript},
+    history::RELEASES,
+    lint,
+    output::FRESHNESS,
+    project::select::suggest,
+};
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = [READING, RELEASES, FRESHNESS, EVENTS].into_iter().flatten().copied().chain(lint::rules()).collect();
+    let mut rules: Vec<_> = [READING, RELEASES, typescript::RULES, python::RULES, FRESHNESS, EVENTS]
+        .into_iter()
+        .flatten()
+        .copied()
+        .chain(lint::rules())
+        .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

@@ -31,7 +31,7 @@ use rayon::prelude::*;
 
 use self::{layout::Layout, plans::Plans};
 pub use self::{
-    notes::{PYTHON_PATTERN, PYTHON_TYPE},
+    notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
     options::{Models, Options},
 };
 use super::{Emitted, Emitter, Input};

@@ -5,6 +5,9 @@ use eventc_model::{
     schema::{NodeId, Schemas},
 };
 
+/// What is reported of generated Python.
+pub static RULES: &[&Rule] = &[&PYTHON_PATTERN, &PYTHON_TYPE];
+
 /// See [`Rule::docs`].
 pub static PYTHON_PATTERN: Rule = Rule {
     code: "EV701",
