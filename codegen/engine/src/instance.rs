@@ -160,7 +160,6 @@ pub struct Validators<'a> {
     broken: Vec<bool>,
     /// The subschemas of each file.
     nodes: OnceLock<Vec<Vec<NodeId>>>,
-    registries: Vec<OnceLock<Result<Registry<'a>, Unusable>>>,
     roots: [Vec<Slot>; 2],
 }
 
@@ -193,9 +192,8 @@ impl<'a> Validators<'a> {
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
-        let cells = || (0..count).map(|_| OnceLock::new()).collect();
-        let registries = (0..count).map(|_| OnceLock::new()).collect();
-        Self { catalog, refers, broken, nodes: OnceLock::new(), registries, roots: [cells(), cells()] }
+        let slots = || (0..count).map(|_| OnceLock::new()).collect();
+        Self { catalog, refers, broken, nodes: OnceLock::new(), roots: [slots(), slots()] }
     }
 
     /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file.
@@ -222,17 +220,22 @@ impl<'a> Validators<'a> {
         validator.as_ref().is_none_or(|validator| validator.is_valid(&Value::from(text)))
     }
 
-    /// The validator of any schema of the tree.
+    /// The validator of any schema of the tree. Those of whole files are kept.
     ///
     /// # Errors
     /// Where the schema, or one that it refers to, cannot judge documents.
     pub fn node(&self, id: NodeId, formats: Formats) -> Result<Arc<Validator>, Unusable> {
         let node = self.catalog.schemas.node(id);
-        if !node.pointer.is_empty() {
-            return self.compile(node.file, &node.pointer, formats).map(Arc::new);
-        }
-        let cell = &self.roots[formats as usize][node.file.0 as usize];
-        cell.get_or_init(|| self.compile(node.file, "", formats).map(Arc::new)).clone()
+        let compile = || self.of_file(node.file)?.compile(&node.pointer, formats).map(Arc::new);
+        if node.pointer.is_empty() { self.roots[formats as usize][node.file.0 as usize].get_or_init(compile).clone() } else { compile() }
+    }
+
+    /// What compiles the schemas of one file, many of them once, and keeps nothing.
+    ///
+    /// # Errors
+    /// Where something that the file refers to is not there.
+    pub fn of_file(&self, file: FileId) -> Result<Compiler<'a>, Unusable> {
+        Ok(Compiler { registry: self.registry(file)?, uri: self.uri(file, "") })
     }
 
     /// The validator of a contract's own data.
@@ -288,39 +291,22 @@ impl<'a> Validators<'a> {
         }
     }
 
-    fn compile(&self, file: FileId, pointer: &str, formats: Formats) -> Result<Validator, Unusable> {
-        let registry = self.registry(file)?;
-        let entry = json!({ "$ref": self.uri(file, pointer) });
-        jsonschema::options()
-            .offline()
-            .with_registry(registry)
-            .with_base_uri(ENTRY)
-            .should_validate_formats(formats == Formats::Asserted)
-            .build(&entry)
-            .map(Validator)
-            .map_err(|error| Unusable::Schema(refused(&error)))
-    }
-
     /// The schemas that a file needs, itself among them, under URIs that relative references find.
-    fn registry(&self, file: FileId) -> Result<&Registry<'a>, Unusable> {
-        let made = self.registries[file.0 as usize].get_or_init(|| {
-            let files = self.closure(file);
-            if files.iter().any(|file| self.broken[file.0 as usize]) {
-                return Err(Unusable::Reference);
-            }
-            let mut builder = Registry::new();
-            for file in files {
-                let uri = self.uri(file, "");
-                let value = &self.catalog.schemas.file(file).value;
-                let added = match self.rewritten(file) {
-                    Some(rewritten) => builder.add(uri, rewritten),
-                    None => builder.add(uri, value),
-                };
-                builder = added.map_err(|error| Unusable::Schema(error.to_string()))?;
-            }
-            builder.prepare().map_err(|error| Unusable::Schema(error.to_string()))
-        });
-        made.as_ref().map_err(Clone::clone)
+    fn registry(&self, file: FileId) -> Result<Registry<'a>, Unusable> {
+        let files = self.closure(file);
+        if files.iter().any(|file| self.broken[file.0 as usize]) {
+            return Err(Unusable::Reference);
+        }
+        let mut builder = Registry::new();
+        for file in files {
+            let uri = self.uri(file, "");
+            let added = match self.rewritten(file) {
+                Some(rewritten) => builder.add(uri, rewritten),
+                None => builder.add(uri, &self.catalog.schemas.file(file).value),
+            };
+            builder = added.map_err(|error| Unusable::Schema(error.to_string()))?;
+        }
+        builder.prepare().map_err(|error| Unusable::Schema(error.to_string()))
     }
 
     fn closure(&self, file: FileId) -> Vec<FileId> {
@@ -383,6 +369,32 @@ impl<'a> Validators<'a> {
             }
         }
         Some(value)
+    }
+}
+
+/// Compiles the schemas of one file.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    registry: Registry<'a>,
+    uri: String,
+}
+
+impl Compiler<'_> {
+    /// The validator of the schema at a JSON Pointer of the file.
+    ///
+    /// # Errors
+    /// Where the validator refuses the schema.
+    pub fn compile(&self, pointer: &str, formats: Formats) -> Result<Validator, Unusable> {
+        let fragment = if pointer.is_empty() { String::new() } else { format!("#{}", encode(pointer)) };
+        let entry = json!({ "$ref": format!("{}{fragment}", self.uri) });
+        jsonschema::options()
+            .offline()
+            .with_registry(&self.registry)
+            .with_base_uri(ENTRY)
+            .should_validate_formats(formats == Formats::Asserted)
+            .build(&entry)
+            .map(Validator)
+            .map_err(|error| Unusable::Schema(refused(&error)))
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Context<'a> {
     links: OnceLock<Links>,
     readers: OnceLock<Vec<Vec<Reader>>>,
     payloads: OnceLock<HashSet<NodeId>>,
+    /// Whether some schema breaks the rules of its dialect.
+    pub(super) has_errors: OnceLock<bool>,
 }
 
 /// How a subschema hangs on the one around it.
@@ -85,6 +87,7 @@ impl<'a> Context<'a> {
             links: OnceLock::new(),
             readers: OnceLock::new(),
             payloads: OnceLock::new(),
+            has_errors: OnceLock::new(),
         }
     }
 

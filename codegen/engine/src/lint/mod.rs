@@ -14,6 +14,7 @@ mod report;
 pub mod rules;
 #[cfg(test)]
 mod tests;
+mod values;
 mod words;
 
 use eventc_model::diagnostic::{self, Diagnostic, Level, Rule};

@@ -6,8 +6,8 @@ use eventc_model::{
 };
 
 use crate::{
-    instance::Formats,
-    lint::{Context, Report},
+    instance::{Compiler, Formats},
+    lint::{Context, Report, values::by_file},
 };
 
 /// See [`Rule::docs`].
@@ -34,13 +34,20 @@ Correct the default, or the schema.",
 
 /// Finds such defaults.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| keywords.default.is_some()).map(|(id, _)| id).collect();
-    report.each(&nodes, |id, report| {
-        let Some(default) = cx.schemas().keywords(*id).and_then(|keywords| keywords.default.as_ref()) else { return };
-        let Ok(validator) = cx.validators.node(*id, Formats::Asserted) else { return };
-        if let Some(problem) = validator.problems(default).into_iter().next() {
-            let below = format!("default{}", problem.instance);
-            report.keyword(cx, *id, &below, format!("the default is invalid: {}", problem.message), "correct the default, or the schema");
+    let files = by_file(cx, |keywords| keywords.default.is_some());
+    report.each(&files, |(file, nodes), report| {
+        let Ok(compiler) = cx.validators.of_file(*file) else { return };
+        for id in nodes {
+            look(cx, *id, &compiler, report);
         }
     });
+}
+
+fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
+    let Some(default) = cx.schemas().keywords(id).and_then(|keywords| keywords.default.as_ref()) else { return };
+    let Ok(validator) = compiler.compile(&cx.schemas().node(id).pointer, Formats::Asserted) else { return };
+    if let Some(problem) = validator.problems(default).into_iter().next() {
+        let below = format!("default{}", problem.instance);
+        report.keyword(cx, id, &below, format!("the default is invalid: {}", problem.message), "correct the default, or the schema");
+    }
 }

@@ -3,12 +3,15 @@
 use eventc_model::{
     catalog::ContractKind,
     diagnostic::{Level, Rule},
-    schema::NodeId,
+    schema::{FileId, NodeId},
 };
 
 use crate::{
-    instance::Formats,
-    lint::{Context, Report},
+    instance::{Compiler, Formats, Unusable},
+    lint::{
+        Context, Report,
+        values::{by_file, has_errors},
+    },
 };
 
 /// See [`Rule::docs`].
@@ -37,18 +40,25 @@ Correct the example, or the schema.",
 
 /// Finds such examples.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| !keywords.examples.is_empty()).map(|(id, _)| id).collect();
-    report.each(&nodes, |id, report| look(cx, *id, report));
+    let files = by_file(cx, |keywords| !keywords.examples.is_empty());
+    report.each(&files, |(file, nodes), report| match cx.validators.of_file(*file) {
+        Ok(compiler) => nodes.iter().copied().for_each(|id| look(cx, id, &compiler, report)),
+        Err(why) => unusable(cx, *file, "", &why, report),
+    });
 }
 
-fn look(cx: &Context<'_>, id: NodeId, report: &mut Report) {
+fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Report) {
     let Some(keywords) = cx.schemas().keywords(id) else { return };
-    let Ok(validator) = cx.validators.node(id, Formats::Asserted) else { return };
     let node = cx.schemas().node(id);
+    let validator = match compiler.compile(&node.pointer, Formats::Asserted) {
+        Ok(validator) => validator,
+        Err(why) => return unusable(cx, node.file, &node.pointer, &why, report),
+    };
     let is_envelope = node.pointer.is_empty() && cx.contract(node.file).is_some_and(|contract| contract.kind == ContractKind::Envelope);
     for (index, example) in keywords.examples.iter().enumerate() {
         let mut problems = validator.problems(example);
-        if is_envelope && problems.is_empty()
+        if is_envelope
+            && problems.is_empty()
             && let Ok(contract) = cx.validators.contract_of(example)
             && let Ok(event) = cx.validators.event(contract, Formats::Asserted)
         {
@@ -56,7 +66,17 @@ fn look(cx: &Context<'_>, id: NodeId, report: &mut Report) {
         }
         for problem in problems {
             let pointer = format!("{}/examples/{index}{}", node.pointer, problem.instance);
-            report.at(cx, node.file, &pointer, format!("example {} is invalid: {}", index + 1, problem.message), "correct the example, or the schema");
+            let message = format!("example {} is invalid: {}", index + 1, problem.message);
+            report.at(cx, node.file, &pointer, message, "correct the example, or the schema");
         }
+    }
+}
+
+/// A schema that the validator refuses for reasons of its own; what reading and the meta-schema refuse is reported already.
+fn unusable(cx: &Context<'_>, file: FileId, pointer: &str, why: &Unusable, report: &mut Report) {
+    if let Unusable::Schema(why) = why
+        && !has_errors(cx)
+    {
+        report.at(cx, file, pointer, format!("the examples cannot be judged: {why}"), "correct the schema");
     }
 }

@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use eventc_model::{
     diagnostic::{Level, MALFORMED_KEYWORD, Rule},
     schema::{FileId, Keywords, NodeId},
-    syntax::escape_pointer,
 };
 
 use crate::{
     instance::{Formats, Unusable},
-    lint::{Context, Report},
+    lint::{Context, Report, values::patterns},
 };
 
 /// What to do.
@@ -45,7 +44,8 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
     let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
     report.each(&files, |file, report| refused(cx, *file, &malformed, report));
-    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| !patterns(keywords).is_empty()).map(|(id, _)| id).collect();
+    let has = |keywords: &Keywords| keywords.pattern.is_some() || !keywords.pattern_properties.is_empty();
+    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| has(keywords)).map(|(id, _)| id).collect();
     report.each(&nodes, |id, report| bad_patterns(cx, *id, report));
     if malformed.is_empty() && report.findings.is_empty() {
         report.each(&files, |file, report| uncompiled(cx, *file, report));
@@ -74,15 +74,15 @@ fn bad_patterns(cx: &Context<'_>, id: NodeId, report: &mut Report) {
     }
 }
 
-fn patterns(keywords: &Keywords) -> Vec<(String, &str)> {
-    let of_keys = keywords.pattern_properties.iter().map(|(key, _)| (format!("patternProperties/{}", escape_pointer(key)), key.as_str()));
-    of_keys.chain(keywords.pattern.iter().map(|pattern| ("pattern".to_owned(), pattern.as_str()))).collect()
-}
-
 /// What the validator refuses for reasons that the meta-schema does not know.
 fn uncompiled(cx: &Context<'_>, file: FileId, report: &mut Report) {
     let Some(root) = cx.schemas().root(file) else { return };
-    if let Err(Unusable::Schema(why)) = cx.validators.node(root, Formats::Annotated) {
+    // The judge of examples says so of a schema that has some.
+    if cx.schemas().keywords(root).is_none_or(|keywords| !keywords.examples.is_empty()) {
+        return;
+    }
+    let compiled = cx.validators.of_file(file).and_then(|compiler| compiler.compile("", Formats::Annotated));
+    if let Err(Unusable::Schema(why)) = compiled {
         report.at(cx, file, "", format!("the validator refuses this schema: {why}"), HELP);
     }
 }

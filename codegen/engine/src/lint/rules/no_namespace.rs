@@ -1,8 +1,13 @@
 //! EV106: a file of the tree belongs to no namespace.
 
-use eventc_model::diagnostic::{Level, Rule};
+use std::collections::HashSet;
 
-use crate::lint::{Context, Report};
+use eventc_model::{
+    diagnostic::{Level, Rule},
+    schema::FileId,
+};
+
+use crate::lint::{Context, Report, context::targets};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -27,17 +32,17 @@ Move the file below a namespace's root, or declare the namespace in eventc.toml.
 
 /// Finds such files.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    if cx.catalog.config.namespace.is_empty() {
+    let outside: Vec<FileId> =
+        cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some() && cx.namespace_of(*file).is_none()).collect();
+    if outside.is_empty() || cx.catalog.config.namespace.is_empty() {
         return;
     }
-    for file in cx.schemas().file_ids() {
-        let Some(root) = cx.schemas().root(file).filter(|_| cx.namespace_of(file).is_none()) else { continue };
-        let used = cx.nodes().any(|(id, keywords)| {
-            cx.schemas().node(id).file != file
-                && crate::lint::context::targets(keywords).any(|target| cx.schemas().node(target).file == cx.schemas().node(root).file)
-        });
-        if !used {
-            report.at(cx, file, "", "this file lies below no namespace's root", "move it, or declare its namespace in eventc.toml");
-        }
+    let mut used = HashSet::new();
+    for (id, keywords) in cx.nodes() {
+        let from = cx.schemas().node(id).file;
+        used.extend(targets(keywords).map(|target| cx.schemas().node(target).file).filter(|to| *to != from));
+    }
+    for file in outside.into_iter().filter(|file| !used.contains(file)) {
+        report.at(cx, file, "", "this file lies below no namespace's root", "move it, or declare its namespace in eventc.toml");
     }
 }

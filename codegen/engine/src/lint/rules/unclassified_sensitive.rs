@@ -6,7 +6,7 @@ use eventc_model::{
     diagnostic::{Level, Rule},
     metadata::Sensitivity,
     names,
-    schema::{Kind, NodeId},
+    schema::{Keywords, Kind, NodeId},
     syntax::escape_pointer,
 };
 
@@ -128,25 +128,20 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
 
 /// What the property seems to be, and why.
 fn suspect(cx: &Context<'_>, name: &str, id: NodeId) -> Option<(Sensitivity, String)> {
-    let judging = judging(cx, id);
-    let values = |keywords: &&eventc_model::schema::Keywords| keywords.enum_values.is_some() || keywords.const_value.is_some();
-    let no_text = judging.iter().filter_map(|keywords| keywords.types).any(|kinds| {
-        let textual = [Kind::String, Kind::Array].into_iter().any(|kind| kinds.contains(kind));
-        !textual
+    let is_email = [Some(id), cx.schemas().keywords(cx.schemas().target(id)).and_then(|keywords| keywords.items)].into_iter().flatten().any(|id| {
+        let keywords = cx.schemas().keywords(cx.schemas().target(id));
+        keywords.and_then(|keywords| keywords.format.as_deref()).is_some_and(|format| matches!(format, "email" | "idn-email"))
     });
-    // A list is what its items are.
-    let items: Vec<_> = judging.iter().filter_map(|keywords| keywords.items).flat_map(|items| self::judging(cx, items)).collect();
-    let listed_no_text = items.iter().filter_map(|keywords| keywords.types).any(|kinds| !kinds.contains(Kind::String));
-    if judging.is_empty() || judging.iter().any(values) || items.iter().any(values) || no_text || listed_no_text {
-        return None;
-    }
-    if judging.iter().chain(&items).any(|keywords| keywords.format.as_deref().is_some_and(|format| matches!(format, "email" | "idn-email"))) {
-        return Some((Sensitivity::Pii, "is an e-mail address".into()));
-    }
+    let found = if is_email { (Sensitivity::Pii, "is an e-mail address".to_owned()) } else { by_name(name)? };
+    may_be_text(cx, id).then_some(found)
+}
+
+/// What a name says, by its last words.
+fn by_name(name: &str) -> Option<(Sensitivity, String)> {
     let words = names::snake(name).replace('_', " ");
-    let singular = words.strip_suffix('s').filter(|_| !items.is_empty());
     let ends = |ending: &str| {
-        [Some(words.as_str()), singular].into_iter().flatten().any(|words| words == ending || words.ends_with(&format!(" {ending}")))
+        let rest = words.strip_suffix(ending).or_else(|| words.strip_suffix('s')?.strip_suffix(ending));
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
     };
     if INNOCENT.iter().any(|innocent| ends(innocent)) {
         return None;
@@ -154,6 +149,18 @@ fn suspect(cx: &Context<'_>, name: &str, id: NodeId) -> Option<(Sensitivity, Str
     let (ending, class) = ENDINGS.iter().filter(|(ending, _)| ends(ending)).max_by_key(|(ending, _)| ending.len())?;
     let what = if *class == Sensitivity::Secret { "a secret" } else { "personal data" };
     Some((*class, format!("looks like {what} ({ending})")))
+}
+
+/// Whether values may be free text, or lists of it: numbers, flags and enumerated words give nobody away.
+fn may_be_text(cx: &Context<'_>, id: NodeId) -> bool {
+    let free = |judging: &[&Keywords], kinds: &[Kind]| {
+        let mut typed = judging.iter().filter_map(|keywords| keywords.types).peekable();
+        let textual = typed.peek().is_none() || typed.any(|types| kinds.iter().any(|kind| types.contains(*kind)));
+        textual && !judging.iter().any(|keywords| keywords.enum_values.is_some() || keywords.const_value.is_some())
+    };
+    let own = judging(cx, id);
+    let items: Vec<_> = own.iter().filter_map(|keywords| keywords.items).flat_map(|items| judging(cx, items)).collect();
+    !own.is_empty() && free(&own, &[Kind::String, Kind::Array]) && free(&items, &[Kind::String])
 }
 
 /// Whether the property, what it refers to, its items, or something around it says how sensitive it is.

@@ -160,7 +160,8 @@ pub(super) const CASES: &[Case] = &[
         &[(
             "shop/a.json",
             r#"{"properties": {§"customerEmail": {"type": "string"}, §"ip_address": {"type": ["string", "null"]}, §"api_keys": {"items": {"type": "string"}},
-              §"contact": {"format": "email"}, "sub": {"properties": {§"date_of_birth": {"format": "date"}, §"Password": {}}}}}"#,
+              §"contact": {"format": "email"}, "sub": {"properties": {§"date_of_birth": {"format": "date"}, §"Password": {}}},
+              §"phone_number": {"anyOf": [{"type": "string"}, {"type": "null"}]}}}"#,
         )],
     ),
     case(

@@ -120,7 +120,10 @@ fn strangers_schemas_do_not_drown() {
         ],
         &Limits::default(),
     );
-    let findings = lint(tree, Config::without_conventions(), Some("2026-01-01"));
+    // Tests have threads with a quarter of a process's stack.
+    let whole = std::thread::Builder::new().stack_size(64 << 20);
+    let findings =
+        whole.spawn(|| lint(tree, Config::without_conventions(), Some("2026-01-01"))).expect("a thread").join().expect("findings");
     assert!(findings.is_empty(), "{}", show(&findings));
 }
 
