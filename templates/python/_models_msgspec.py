@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 import msgspec
 from typing_extensions import Never
 
-from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, write
+from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
 __all__ = ["Codec", "Model", "Nothing", "Open", "choice", "plain"]
@@ -137,15 +137,19 @@ class Codec(Generic[T]):
 
 def plain(value: Any) -> Any:
     """A value as JSON has it: structs as dicts of what was set, with their extra properties."""
+    return with_room(lambda: _plain(value))
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         members = zip(value.__struct_encode_fields__, (getattr(value, name) for name in value.__struct_fields__))
-        known = {name: plain(member) for name, member in members if member is not msgspec.UNSET}
+        known = {name: _plain(member) for name, member in members if member is not msgspec.UNSET}
         extra = value.extra if isinstance(value, Model) else {}
-        return {**known, **{name: plain(member) for name, member in extra.items() if name not in known}}
+        return {**known, **{name: _plain(member) for name, member in extra.items() if name not in known}}
     if is_list(value):
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     if is_object(value):
-        return {key: plain(member) for key, member in value.items()}
+        return {key: _plain(member) for key, member in value.items()}
     return value.value if isinstance(value, enum.Enum) else value
 
 

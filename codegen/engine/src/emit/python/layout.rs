@@ -66,7 +66,7 @@ impl Layout {
         for id in input.modules {
             let mut taken = HashSet::new();
             for ty in &input.types.module(*id).types {
-                let name = names::unique(names::ty(&input.types.get(*ty).name), &mut taken);
+                let name = names::unique(&names::ty(&input.types.get(*ty).name), &mut taken);
                 self.names.insert(*ty, name);
             }
         }

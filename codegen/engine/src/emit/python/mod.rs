@@ -43,6 +43,8 @@ const ROOT: &str = include_str!("../../../../../templates/python/__init__.py.j2"
 const PROJECT: &str = include_str!("../../../../../templates/python/pyproject.toml.j2");
 const RUNTIME: &str = include_str!("../../../../../templates/python/_runtime.py");
 const VALIDATOR: &str = include_str!("../../../../../templates/python/_validator.py");
+const KEYWORDS: &str = include_str!("../../../../../templates/python/_keywords.py");
+const VALUES: &str = include_str!("../../../../../templates/python/_values.py");
 const PYDANTIC: &str = include_str!("../../../../../templates/python/_models_pydantic.py");
 const MSGSPEC: &str = include_str!("../../../../../templates/python/_models_msgspec.py");
 
@@ -127,7 +129,14 @@ fn shared(
     }
     add("pyproject.toml", templates.get_template("project")?.render(context)?);
     let models = if options.models == Models::Msgspec { MSGSPEC } else { PYDANTIC };
-    for (path, text) in [("_runtime.py", RUNTIME), ("_validator.py", VALIDATOR), ("_models.py", models), ("py.typed", "")] {
+    for (path, text) in [
+        ("_runtime.py", RUNTIME),
+        ("_validator.py", VALIDATOR),
+        ("_keywords.py", KEYWORDS),
+        ("_values.py", VALUES),
+        ("_models.py", models),
+        ("py.typed", ""),
+    ] {
         add(&format!("{package}/{path}"), text.to_owned());
     }
     let filled: HashSet<String> = input.modules.iter().map(|id| layout.file(*id)).collect();

@@ -29,7 +29,7 @@ pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, models
     }
     let annotations = Annotations { input, layout, models, scope, variable: None, notes: Vec::new() };
     let mut writer = Writer { annotations };
-    let items: Vec<Item> = writer.order(&module.types, module.root).into_iter().filter_map(|ty| writer.item(ty)).collect();
+    let items: Vec<Item> = writer.order(&module.types, module.root).into_iter().map(|ty| writer.item(ty)).collect();
     let mut notes = std::mem::take(&mut writer.annotations.notes);
     let units: Vec<Unit> = module
         .types
@@ -110,7 +110,7 @@ impl Writer<'_> {
         order
     }
 
-    fn item(&mut self, id: TypeId) -> Option<Item> {
+    fn item(&mut self, id: TypeId) -> Item {
         let input = self.annotations.input;
         let ty = input.types.get(id);
         let name = self.annotations.layout.type_name(id).to_owned();
@@ -126,7 +126,7 @@ impl Writer<'_> {
         let doc = if doc.is_empty() && indent == 4 { vec![name.clone()] } else { doc };
         item.doc = text::doc(&doc, indent);
         item.name = name;
-        Some(item)
+        item
     }
 
     fn model(&mut self, ty: &Type, object: &Object, _: &str) -> Item {
@@ -261,7 +261,7 @@ impl Writer<'_> {
         let value = self.annotations.annotation(target, ty.node);
         let mut simple = !target.holds_payload();
         target.named(&mut |id| simple &= self.annotations.constant(id).is_some());
-        if simple { self.plain_alias(value) } else { self.lazy_alias(ty, &value, &[value.clone()], name) }
+        if simple { self.plain_alias(value) } else { self.lazy_alias(ty, &value, std::slice::from_ref(&value), name) }
     }
 
     fn plain_alias(&mut self, value: String) -> Item {

@@ -89,7 +89,7 @@ pub(super) fn field(ident: &str) -> String {
 /// Unique field names for the identifiers of one object.
 pub(super) fn fields<'a>(idents: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = HashSet::new();
-    idents.map(|ident| unique(field(ident), &mut taken)).collect()
+    idents.map(|ident| unique(&field(ident), &mut taken)).collect()
 }
 
 /// A type's name: it begins with a capital, so that it never meets a field, a function or a module.
@@ -113,7 +113,7 @@ pub(super) fn module(part: &str) -> String {
 /// Names of an enum's members, in capitals.
 pub(super) fn members(values: &[&str]) -> Vec<String> {
     let mut taken = HashSet::new();
-    names::idents(values, constant).into_iter().map(|ident| unique(ident, &mut taken)).collect()
+    names::idents(values, constant).into_iter().map(|ident| unique(&ident, &mut taken)).collect()
 }
 
 /// A text as a constant's name.
@@ -131,8 +131,8 @@ pub(super) fn constant(text: &str) -> String {
 }
 
 /// The name, or with the smallest number that is free.
-pub(super) fn unique(name: String, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.clone();
+pub(super) fn unique(name: &str, taken: &mut HashSet<String>) -> String {
+    let mut candidate = name.to_owned();
     let mut number = 2_u32;
     while !taken.insert(candidate.clone()) {
         candidate = format!("{name}_{number}");

@@ -35,7 +35,7 @@ impl<'a> Scope<'a> {
 
     /// Takes a name of the module's own, or the nearest that is free.
     pub(super) fn claim(&mut self, name: &str) -> String {
-        names::unique(name.to_owned(), &mut self.taken)
+        names::unique(name, &mut self.taken)
     }
 
     /// The local name of something that is imported.
@@ -44,7 +44,7 @@ impl<'a> Scope<'a> {
         if let Some(local) = known.get(name) {
             return local.clone();
         }
-        let local = names::unique(name.to_owned(), &mut self.taken);
+        let local = names::unique(name, &mut self.taken);
         known.insert(name.to_owned(), local.clone());
         local
     }

@@ -79,7 +79,7 @@ impl Call {
         Self { function, arguments: Vec::new() }
     }
 
-    fn set(&mut self, name: &str, value: String) {
+    fn set(&mut self, name: &str, value: impl std::fmt::Display) {
         self.arguments.push(format!("{name}={value}"));
     }
 
@@ -89,9 +89,9 @@ impl Call {
         }
     }
 
-    fn number(&mut self, name: &str, value: Option<impl ToString>) {
+    fn number(&mut self, name: &str, value: Option<impl std::fmt::Display>) {
         if let Some(value) = value {
-            self.set(name, value.to_string());
+            self.set(name, value);
         }
     }
 

@@ -234,7 +234,7 @@ fn push_char(out: &mut String, c: u32) {
         0x0a => out.push_str(r"\n"),
         0x0d => out.push_str(r"\r"),
         0x20..0x7f => {
-            let c = c as u8 as char;
+            let c = char::from_u32(c).unwrap_or('?');
             if r"\.^$*+?{}[]()|-&~".contains(c) {
                 out.push('\\');
             }
