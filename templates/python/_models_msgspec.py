@@ -111,12 +111,16 @@ class Codec(Generic[T]):
 
     def decode(self, data: Data) -> T:
         value = parse(data)
-        try:
+
+        def work() -> T:
             decoded: T = msgspec.convert(value, self._get_type(), dec_hook=_read)
             _keep_extra(decoded, value)
+            return decoded
+
+        try:
+            return with_room(work)
         except (msgspec.ValidationError, ValueError, RecursionError) as error:
             raise DecodeError(f"{self._unit}: {error}") from error
-        return decoded
 
     def encode(self, value: T) -> bytes:
         return write(plain(value))

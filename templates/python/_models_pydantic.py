@@ -131,7 +131,7 @@ class Codec(Generic[T]):
         value = parse(data)
         try:
             # By alias alone: a document may have an unknown property that is called as a Python name is.
-            return self._adapter.validate_python(value, by_alias=True, by_name=False)
+            return with_room(lambda: self._adapter.validate_python(value, by_alias=True, by_name=False))
         except (ValidationError, RecursionError) as error:
             raise DecodeError(f"{self._unit}: {error}") from error
 
