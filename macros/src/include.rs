@@ -30,7 +30,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let emitter = Emitter::new(&catalog, &types, &modules, &options);
     let files = modules.iter().map(|id| emitter.module(*id)).chain(emitter.crate_files());
     let mut sources = BTreeMap::new();
-    for file in files.filter(|file| file.path.ends_with(".rs")) {
+    for file in files.filter(|file| Path::new(&file.path).extension().is_some_and(|ending| ending == "rs")) {
         sources.insert(file.path.clone(), syn::parse_file(&file.text)?);
     }
     let root = sources.remove("src/lib.rs").ok_or_else(|| fail("nothing was generated".into()))?;

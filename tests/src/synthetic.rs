@@ -99,7 +99,7 @@ fn envelope() -> Value {
             "time": {"description": "When it happened.", "type": "string", "format": "date-time"},
             "payload": {"description": "The event's own data.", "type": "object"},
         },
-        "examples": [{"id": "0d3b3a52-9a71-4c38-9f5c-6b4f7a0c2f11", "type": "shop.orders.order.step_0_completed.v1", "time": "2025-03-01T10:00:00Z", "payload": {}}],
+        "examples": [{"id": "0d3b3a52-9a71-4c38-9f5c-6b4f7a0c2f11", "type": "shop.orders.order.step_0_completed.v1", "time": "2025-03-01T10:00:00Z", "payload": event(0)["examples"][0]}],
     })
 }
 
