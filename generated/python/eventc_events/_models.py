@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from enum import Enum
+from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, Strict, TypeAdapter, ValidationError
 from pydantic_core import core_schema
 from typing_extensions import Never
 
-from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, write
+from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
 __all__ = ["Boolean", "ClosedModel", "Codec", "Flag", "Integer", "Maybe", "Model", "Nothing", "Number", "Open", "Whole", "plain"]
@@ -130,7 +131,7 @@ class Codec(Generic[T]):
         value = parse(data)
         try:
             # By alias alone: a document may have an unknown property that is called as a Python name is.
-            return self._adapter.validate_python(value, by_alias=True, by_name=False)
+            return with_room(lambda: self._adapter.validate_python(value, by_alias=True, by_name=False))
         except (ValidationError, RecursionError) as error:
             raise DecodeError(f"{self._unit}: {error}") from error
 
@@ -152,11 +153,31 @@ class Codec(Generic[T]):
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: models as dicts of what was set."""
+    """A value as JSON has it: models as dicts of what was set, under the names of the schema."""
+    return with_room(lambda: _plain(value))
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        written = value.model_fields_set
+        out: dict[str, Any] = {}
+        for name, key, may_lack in _keys(type(value)):
+            if name in written:
+                member = getattr(value, name)
+                if member is not None or not may_lack:
+                    out[key] = _plain(member)
+        for key, member in (value.__pydantic_extra__ or {}).items():
+            out.setdefault(key, _plain(member))
+        return out
     if is_list(value):
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     if is_object(value):
-        return {key: plain(member) for key, member in value.items()}
-    return value
+        return {key: _plain(member) for key, member in value.items()}
+    return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def _keys(model: type[BaseModel]) -> list[tuple[str, str, bool]]:
+    """Each field's name, its name in JSON, and whether None means that it is absent."""
+    fields = model.model_fields.items()
+    return [(name, field.serialization_alias or name, field.exclude_if is not None) for name, field in fields]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 __all__ = [
     "Consumer",
@@ -22,12 +25,17 @@ __all__ = [
     "parse",
     "parse_exactly",
     "pointer_get",
+    "with_room",
     "write",
 ]
 
 # JSON text, or its UTF-8.
 Data: TypeAlias = bytes | bytearray | memoryview | str
 
+T = TypeVar("T")
+
+_DEEPEST = 20_000
+_lock = threading.RLock()
 _EXACT = 2**53
 _MOST_DIGITS = 4096
 
@@ -140,7 +148,24 @@ def parse_exactly(data: Data) -> Any:
 
 def write(value: Any) -> bytes:
     """Writes a JSON value without white space, as UTF-8."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return with_room(lambda: json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))).encode()
+
+
+def with_room(work: Callable[[], T]) -> T:
+    """Does some work again with more room for recursion where it ran out of it: documents may nest as deeply as can be read.
+
+    Calls from Python to Python take no C stack, so that a few thousand more are safe.
+    """
+    try:
+        return work()
+    except RecursionError:
+        with _lock:
+            limit = sys.getrecursionlimit()
+            sys.setrecursionlimit(max(limit, _DEEPEST))
+            try:
+                return work()
+            finally:
+                sys.setrecursionlimit(limit)
 
 
 def _load(data: Data, number: Any) -> Any:

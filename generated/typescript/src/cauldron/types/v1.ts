@@ -217,7 +217,7 @@ export interface FieldChange {
 /**
  * What changed, by the snake_case name of the changed field.
  *
- * At least 1 properties.
+ * At least 1 property.
  */
 export type FieldChanges = { readonly [key: string]: FieldChange };
 

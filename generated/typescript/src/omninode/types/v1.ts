@@ -393,14 +393,14 @@ export interface PatternData {
 /**
  * A score for each quality dimension by lower_snake name, such as readability.
  *
- * At least 1 properties.
+ * At least 1 property.
  */
 export type DimensionScores = { readonly [key: string]: Score };
 
 /**
  * Measured values by lower_snake name; the name ends in the unit, such as p95_ms.
  *
- * At least 1 properties.
+ * At least 1 property.
  */
 export type MetricValues = { readonly [key: string]: number };
 

@@ -30,7 +30,7 @@ export interface AgentUpdated {
   /**
    * The changed settings by name; settings that stayed the same are left out.
    *
-   * At least 1 properties.
+   * At least 1 property.
    */
   readonly changes: { readonly [key: string]: AgentChange };
   /**

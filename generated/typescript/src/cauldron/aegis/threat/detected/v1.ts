@@ -36,7 +36,7 @@ export interface AegisThreatDetected {
   /**
    * The traces by which the threat was recognized and can be found elsewhere.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly indicators: readonly ThreatIndicator[];
   /** How sure Aegis is that the threat is genuine. */

@@ -35,7 +35,7 @@ export interface LoreInsightGenerated {
   /**
    * The documents that the insight was drawn from.
    *
-   * At least 1 items, no two items equal.
+   * At least 1 item, no two items equal.
    */
   readonly source_document_ids?: readonly Uuid[];
   /**

@@ -26,7 +26,7 @@ export interface OperationsSystemStatus {
   /**
    * The condition of each component that is watched.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly components: readonly SystemComponentStatus[];
   /**

@@ -38,7 +38,7 @@ export interface SynapseForecastGenerated {
   /**
    * The forecast, one value for each period in order of time.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly forecast_values: readonly ForecastPoint[];
   /** How sure the model is of the forecast as a whole. */

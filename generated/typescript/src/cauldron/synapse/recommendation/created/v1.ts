@@ -38,7 +38,7 @@ export interface SynapseRecommendationCreated {
   /**
    * The actions to take, in order.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly actions: readonly RecommendedAction[];
   /**

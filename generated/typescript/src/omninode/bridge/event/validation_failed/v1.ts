@@ -21,7 +21,7 @@ export interface BridgeValidationFailed {
   /**
    * Everything that is wrong with the content.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly validation_errors: readonly BridgeValidationError[];
   /** The namespace that the stamp was asked for. */

@@ -32,7 +32,7 @@ export interface InfraServiceRegistered {
   /**
    * Where the instance can be reached.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly endpoints: readonly ServiceEndpoint[];
   /** When the instance registered. */

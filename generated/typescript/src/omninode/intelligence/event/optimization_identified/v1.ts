@@ -26,7 +26,7 @@ export interface IntelligenceOptimizationIdentified {
   /**
    * What could be done, most worthwhile first.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly opportunities: readonly OptimizationOpportunity[];
   /** The return of all opportunities together against their effort. */

@@ -33,7 +33,7 @@ export interface AegisSecurityAlertDetected {
   /**
    * The security events that the rule matched.
    *
-   * At least 1 items, no two items equal.
+   * At least 1 item, no two items equal.
    */
   readonly matched_event_ids: readonly Uuid[];
   /** When the earliest matched event was observed. */

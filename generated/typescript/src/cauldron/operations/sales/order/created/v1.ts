@@ -34,7 +34,7 @@ export interface OperationsSalesOrderCreated {
   /**
    * The order lines, in the order in which the customer sees them.
    *
-   * At least 1 items.
+   * At least 1 item.
    */
   readonly items: readonly SalesOrderLine[];
   /** How the order reached the company. */

@@ -1,0 +1,525 @@
+"""What each keyword of JSON Schema 2020-12 demands, as functions made from schemas that are data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ._runtime import Violation, is_list, is_object
+from ._values import describe, exact, frozen, is_integer, is_number, multiple
+
+__all__ = ["KEYWORDS", "LATE", "Check", "Seen", "accept", "every", "refuse"]
+
+# Takes a value, its place, the dynamic scope, a list for violations (None where only the answer counts), and what is evaluated
+# (None where nobody asks).
+Check = Callable[[Any, Any, Any, Any, Any], bool]
+# Makes the check of a schema inside another.
+Sub = Callable[[Any], Check]
+Maker = Callable[[dict[str, Any], Sub], Check]
+
+
+class Seen:
+    """Which properties and items some schema has evaluated."""
+
+    __slots__ = ("items", "names")
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.items: set[int] = set()
+
+    def add(self, other: Seen) -> None:
+        self.names |= other.names
+        self.items |= other.items
+
+
+def pointer(at: Any) -> str:
+    parts: list[str] = []
+    while at is not None:
+        at, key = at
+        parts.append(str(key).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in reversed(parts))
+
+
+def fail(value: Any, at: Any, out: Any, keyword: str, message: str) -> bool:
+    if out is not None:
+        out.append(Violation(pointer(at), keyword, describe(value), message))
+    return False
+
+
+def accept(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+    return True
+
+
+def refuse(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+    return fail(value, at, out, "false", "nothing is allowed here")
+
+
+def every(checks: list[Check]) -> Check:
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        good = True
+        for check in checks:
+            if not check(value, at, scope, out, seen):
+                if out is None:
+                    return False
+                good = False
+        return good
+
+    return run
+
+
+def trial(check: Check, value: Any, at: Any, scope: Any, seen: Any) -> bool:
+    """Whether a schema accepts; what it evaluated counts only then."""
+    if seen is None:
+        return check(value, at, scope, None, None)
+    own = Seen()
+    good = check(value, at, scope, None, own)
+    if good:
+        seen.add(own)
+    return good
+
+
+# --- any type
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "null": lambda value: value is None,
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": is_integer,
+    "number": is_number,
+    "string": lambda value: isinstance(value, str),
+    "array": is_list,
+    "object": is_object,
+}
+
+
+def _type(plan: dict[str, Any], sub: Sub) -> Check:
+    words = [plan["type"]] if isinstance(plan["type"], str) else plan["type"]
+    tests = [_TYPES[word] for word in words]
+    message = f"must be {' or '.join(words)}"
+
+    def one(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        return test(value) or fail(value, at, out, "type", message)
+
+    def several(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        return any(test(value) for test in tests) or fail(value, at, out, "type", message)
+
+    test = tests[0]
+    return one if len(tests) == 1 else several
+
+
+def _const(plan: dict[str, Any], sub: Sub) -> Check:
+    wanted = frozen(plan["const"])
+    message = f"must be {_short(plan['const'])}"
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        return frozen(value) == wanted or fail(value, at, out, "const", message)
+
+    return run
+
+
+def _enum(plan: dict[str, Any], sub: Sub) -> Check:
+    wanted = frozenset(frozen(value) for value in plan["enum"])
+    message = f"must be one of {_short(plan['enum'])}"
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        return frozen(value) in wanted or fail(value, at, out, "enum", message)
+
+    return run
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+# --- numbers and strings
+
+
+def _bound(keyword: str, words: str, holds: Callable[[Any, Any], bool]) -> Maker:
+    def make(plan: dict[str, Any], sub: Sub) -> Check:
+        limit = plan[keyword]
+        message = f"must be {words} {limit}"
+
+        def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+            return not is_number(value) or holds(exact(value), limit) or fail(value, at, out, keyword, message)
+
+        return run
+
+    return make
+
+
+def _length(keyword: str, words: str, applies: Callable[[Any], bool], holds: Callable[[int, int], bool], unit: str) -> Any:
+    def make(plan: dict[str, Any], sub: Sub) -> Check:
+        limit = plan[keyword]
+        message = f"must have {words} {limit} {unit}"
+
+        def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+            return not applies(value) or holds(len(value), limit) or fail(value, at, out, keyword, message)
+
+        return run
+
+    return make
+
+
+def _at_least(value: Any, limit: Any) -> bool:
+    return bool(value >= limit)
+
+
+def _at_most(value: Any, limit: Any) -> bool:
+    return bool(value <= limit)
+
+
+def _pattern(plan: dict[str, Any], sub: Sub) -> Check:
+    expression = re.compile(plan["pattern"])
+    message = f"must match the pattern {_short(plan.get('shown', plan['pattern']))}"
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        return not isinstance(value, str) or bool(expression.search(value)) or fail(value, at, out, "pattern", message)
+
+    return run
+
+
+# --- arrays
+
+
+def _prefix_items(plan: dict[str, Any], sub: Sub) -> Check:
+    checks = [sub(item) for item in plan["prefixItems"]]
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_list(value):
+            return True
+        good = True
+        for index, (check, item) in enumerate(zip(checks, value)):
+            good &= check(item, (at, index), scope, out, None)
+            if seen is not None:
+                seen.items.add(index)
+        return good
+
+    return run
+
+
+def _items(plan: dict[str, Any], sub: Sub) -> Check:
+    check, start = sub(plan["items"]), len(plan.get("prefixItems", ()))
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_list(value):
+            return True
+        good = True
+        for index in range(start, len(value)):
+            if not check(value[index], (at, index), scope, out, None):
+                if out is None:
+                    return False
+                good = False
+        if seen is not None:
+            seen.items.update(range(start, len(value)))
+        return good
+
+    return run
+
+
+def _contains(plan: dict[str, Any], sub: Sub) -> Check:
+    check, least, most = sub(plan["contains"]), plan.get("minContains", 1), plan.get("maxContains")
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_list(value):
+            return True
+        found = [index for index, item in enumerate(value) if check(item, (at, index), scope, None, None)]
+        if seen is not None:
+            seen.items.update(found)
+        good = len(found) >= least or fail(
+            value, at, out, "minContains" if "minContains" in plan else "contains", f"must contain at least {least} such items"
+        )
+        if most is not None and len(found) > most:
+            good = fail(value, at, out, "maxContains", f"must contain at most {most} such items")
+        return good
+
+    return run
+
+
+def _unique_items(plan: dict[str, Any], sub: Sub) -> Check:
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_list(value) or len({frozen(item) for item in value}) == len(value):
+            return True
+        return fail(value, at, out, "uniqueItems", "must not have equal items")
+
+    return run
+
+
+def _unevaluated_items(plan: dict[str, Any], sub: Sub) -> Check:
+    check = sub(plan["unevaluatedItems"])
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_list(value):
+            return True
+        good = True
+        for index, item in enumerate(value):
+            if index not in seen.items:
+                good &= check(item, (at, index), scope, out, None)
+        seen.items.update(range(len(value)))
+        return good
+
+    return run
+
+
+# --- objects
+
+
+def _properties(plan: dict[str, Any], sub: Sub) -> Check:
+    checks = {name: sub(member) for name, member in plan["properties"].items()}
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name, check in checks.items():
+            if name in value:
+                if not check(value[name], (at, name), scope, out, None):
+                    if out is None:
+                        return False
+                    good = False
+                if seen is not None:
+                    seen.names.add(name)
+        return good
+
+    return run
+
+
+def _patterns(plan: dict[str, Any]) -> list[re.Pattern[str]]:
+    return [re.compile(expression) for expression, _ in plan.get("patternProperties", ())]
+
+
+def _pattern_properties(plan: dict[str, Any], sub: Sub) -> Check:
+    schemas = [sub(member) for _, member in plan["patternProperties"]]
+    checks = list(zip(_patterns(plan), schemas))
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name, member in value.items():
+            for expression, check in checks:
+                if expression.search(name):
+                    good &= check(member, (at, name), scope, out, None)
+                    if seen is not None:
+                        seen.names.add(name)
+        return good
+
+    return run
+
+
+def _additional_properties(plan: dict[str, Any], sub: Sub) -> Check:
+    check, names, patterns = sub(plan["additionalProperties"]), plan.get("properties", {}), _patterns(plan)
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name, member in value.items():
+            if name in names or any(expression.search(name) for expression in patterns):
+                continue
+            if check is refuse:
+                good = fail(member, (at, name), out, "additionalProperties", "is a property that is not allowed")
+            else:
+                good &= check(member, (at, name), scope, out, None)
+            if seen is not None:
+                seen.names.add(name)
+            if not good and out is None:
+                return False
+        return good
+
+    return run
+
+
+def _unevaluated_properties(plan: dict[str, Any], sub: Sub) -> Check:
+    check = sub(plan["unevaluatedProperties"])
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name, member in value.items():
+            if name in seen.names:
+                continue
+            if check is refuse:
+                good = fail(member, (at, name), out, "unevaluatedProperties", "is a property that is not allowed")
+            else:
+                good &= check(member, (at, name), scope, out, None)
+        seen.names.update(value)
+        return good
+
+    return run
+
+
+def _property_names(plan: dict[str, Any], sub: Sub) -> Check:
+    check = sub(plan["propertyNames"])
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name in value:
+            good &= check(name, (at, name), scope, out, None)
+        return good
+
+    return run
+
+
+def _required(plan: dict[str, Any], sub: Sub) -> Check:
+    names = plan["required"]
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name in names:
+            if name not in value:
+                good = fail(value, at, out, "required", f"must have the property {json.dumps(name)}")
+        return good
+
+    return run
+
+
+def _dependent_required(plan: dict[str, Any], sub: Sub) -> Check:
+    members = plan["dependentRequired"].items()
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name, needed in members:
+            for other in needed if name in value else ():
+                if other not in value:
+                    message = f"must have the property {json.dumps(other)} beside {json.dumps(name)}"
+                    good = fail(value, at, out, "dependentRequired", message)
+        return good
+
+    return run
+
+
+def _dependent_schemas(plan: dict[str, Any], sub: Sub) -> Check:
+    checks = [(name, sub(member)) for name, member in plan["dependentSchemas"].items()]
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        if not is_object(value):
+            return True
+        good = True
+        for name, check in checks:
+            if name in value:
+                good &= check(value, at, scope, out, seen)
+        return good
+
+    return run
+
+
+# --- in place
+
+
+def _all_of(plan: dict[str, Any], sub: Sub) -> Check:
+    return every([sub(branch) for branch in plan["allOf"]])
+
+
+def _nearest(checks: list[Check], value: Any, at: Any, scope: Any, out: list[Violation]) -> None:
+    """Reports what the branch demands that the value comes nearest to."""
+    best: list[Violation] | None = None
+    for check in checks:
+        inner: list[Violation] = []
+        check(value, at, scope, inner, None)
+        if best is None or len(inner) < len(best):
+            best = inner
+    out.extend(best or ())
+
+
+def _any_of(plan: dict[str, Any], sub: Sub) -> Check:
+    checks = [sub(branch) for branch in plan["anyOf"]]
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        good = False
+        for check in checks:
+            good |= trial(check, value, at, scope, seen)
+            if good and seen is None:
+                return True
+        if not good and out is not None:
+            fail(value, at, out, "anyOf", f"must match one of {len(checks)} alternatives; the nearest follows")
+            _nearest(checks, value, at, scope, out)
+        return good
+
+    return run
+
+
+def _one_of(plan: dict[str, Any], sub: Sub) -> Check:
+    checks = [sub(branch) for branch in plan["oneOf"]]
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        matches = 0
+        for check in checks:
+            matches += trial(check, value, at, scope, seen)
+        if matches == 1:
+            return True
+        if matches:
+            return fail(value, at, out, "oneOf", f"must match exactly one alternative, but matches {matches}")
+        if out is not None:
+            fail(value, at, out, "oneOf", f"must match one of {len(checks)} alternatives; the nearest follows")
+            _nearest(checks, value, at, scope, out)
+        return False
+
+    return run
+
+
+def _not(plan: dict[str, Any], sub: Sub) -> Check:
+    check = sub(plan["not"])
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        return not check(value, at, scope, None, None) or fail(value, at, out, "not", "matches what is excluded")
+
+    return run
+
+
+def _if(plan: dict[str, Any], sub: Sub) -> Check:
+    test = sub(plan["if"])
+    then, otherwise = sub(plan.get("then", True)), sub(plan.get("else", True))
+
+    def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
+        branch = then if trial(test, value, at, scope, seen) else otherwise
+        return branch(value, at, scope, out, seen)
+
+    return run
+
+
+KEYWORDS: dict[str, Maker] = {
+    "type": _type,
+    "const": _const,
+    "enum": _enum,
+    "minimum": _bound("minimum", "at least", _at_least),
+    "maximum": _bound("maximum", "at most", _at_most),
+    "exclusiveMinimum": _bound("exclusiveMinimum", "more than", lambda value, limit: bool(value > limit)),
+    "exclusiveMaximum": _bound("exclusiveMaximum", "less than", lambda value, limit: bool(value < limit)),
+    "multipleOf": _bound("multipleOf", "a multiple of", multiple),
+    "minLength": _length("minLength", "at least", _TYPES["string"], _at_least, "characters"),
+    "maxLength": _length("maxLength", "at most", _TYPES["string"], _at_most, "characters"),
+    "pattern": _pattern,
+    "prefixItems": _prefix_items,
+    "items": _items,
+    "contains": _contains,
+    "minItems": _length("minItems", "at least", is_list, _at_least, "items"),
+    "maxItems": _length("maxItems", "at most", is_list, _at_most, "items"),
+    "uniqueItems": _unique_items,
+    "properties": _properties,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional_properties,
+    "propertyNames": _property_names,
+    "required": _required,
+    "minProperties": _length("minProperties", "at least", _TYPES["object"], _at_least, "properties"),
+    "maxProperties": _length("maxProperties", "at most", _TYPES["object"], _at_most, "properties"),
+    "dependentRequired": _dependent_required,
+    "dependentSchemas": _dependent_schemas,
+    "allOf": _all_of,
+    "anyOf": _any_of,
+    "oneOf": _one_of,
+    "not": _not,
+    "if": _if,
+}
+LATE: dict[str, Maker] = {
+    "unevaluatedItems": _unevaluated_items,
+    "unevaluatedProperties": _unevaluated_properties,
+}
