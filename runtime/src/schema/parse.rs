@@ -24,12 +24,7 @@ type Result<T, E = SchemaError> = std::result::Result<T, E>;
 
 /// Reads a plan; the root is its first node.
 pub(super) fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<Node>> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    // `eventc` bounds the depth of the schemas that it makes plans of.
-    deserializer.disable_recursion_limit();
-    let value = Value::deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| SchemaError::Plan { pointer: String::new(), reason: error.to_string() })?;
+    let value = value(text).map_err(|error| SchemaError::Plan { pointer: String::new(), reason: error.to_string() })?;
     let mut parser = Parser { refs, place: String::new(), nodes: Vec::new(), waiting: VecDeque::new() };
     parser.node(String::new(), "schema", value);
     while let Some((id, keyword, value)) = parser.waiting.pop_front() {
@@ -37,6 +32,27 @@ pub(super) fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]
         parser.read(id, keyword, value)?;
     }
     Ok(parser.nodes)
+}
+
+/// Reads the JSON of a plan. A plan that may be deep is read on a stack of its own: threads of a service may have a small one.
+fn value(text: &str) -> serde_json::Result<Value> {
+    let read = || {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        // `eventc` bounds the depth of the schemas that it makes plans of.
+        deserializer.disable_recursion_limit();
+        Value::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value))
+    };
+    #[cfg(not(target_family = "wasm"))]
+    if text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() > 256 {
+        let read_apart = std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(16 << 20).spawn_scoped(scope, read);
+            thread.ok()?.join().ok()
+        });
+        if let Some(value) = read_apart {
+            return value;
+        }
+    }
+    read()
 }
 
 /// Reads one node after the other, not one in the other: plans may be deeper than the stack.
