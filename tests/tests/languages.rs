@@ -75,9 +75,9 @@ fn all_languages_judge_and_keep_every_event_alike() {
             }
         }
     }
-    for (language, lines) in &wrong {
-        eprintln!("{language}: {} of {} cases", lines.len(), cases.len());
-        lines.iter().take(12).for_each(|line| eprintln!("  {}", line.chars().take(900).collect::<String>()));
-    }
-    assert!(wrong.is_empty(), "{} cases in all", cases.len());
+    let report = wrong.iter().fold(String::new(), |report, (language, lines)| {
+        let shown: Vec<String> = lines.iter().take(12).map(|line| line.chars().take(900).collect()).collect();
+        format!("{report}\n{language}: {} of {} cases\n  {}", lines.len(), cases.len(), shown.join("\n  "))
+    });
+    assert!(wrong.is_empty(), "{report}");
 }
