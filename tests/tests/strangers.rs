@@ -76,6 +76,6 @@ fn octokit_webhooks_are_their_own_bundle() {
     let contract = project.catalog.find("schema").expect("the one contract");
     let text = fs::read_to_string(node_modules().join("@octokit/webhooks-schemas/schema.json")).expect("the schema");
     let value: Value = serde_json::from_str(&text).expect("JSON");
-    // Compared as text: a difference of a thousand definitions is no message.
-    assert!(bundle(&project.catalog.schemas, contract.root).to_string() == value.to_string());
+    // Not `assert_eq`: a difference of a thousand definitions is no message.
+    assert!(bundle(&project.catalog.schemas, contract.root) == value);
 }
