@@ -144,7 +144,7 @@ impl Config {
 pub struct Namespace {
     /// Its name; empty for a tree without one.
     pub name: String,
-    /// Its folder below the schema root; `.` for the whole tree. Default: its name.
+    /// Its folder below the schema root. Default `.`, the whole tree.
     pub root: String,
     /// What it is, for readers of the catalog.
     pub description: String,
