@@ -153,15 +153,7 @@ impl Catalog {
         let root = self.schemas.root(file)?;
         let document = self.schemas.file(file);
         let path = document.path.as_str();
-        // Of two namespaces whose roots hold the file, the longer root counts.
-        let holds = |namespace: &Namespace| path.starts_with(&namespace.prefix());
-        let (index, namespace) = self
-            .config
-            .namespace
-            .iter()
-            .enumerate()
-            .filter(|(_, namespace)| holds(namespace))
-            .max_by_key(|(_, namespace)| namespace.prefix().len())?;
+        let (index, namespace) = self.config.namespace_of(path)?;
         let kind = if namespace.envelope.as_ref().is_some_and(|envelope| envelope.file == path) {
             ContractKind::Envelope
         } else if namespace.dead_letter.as_deref() == Some(path) {

@@ -67,6 +67,12 @@ impl Config {
         self.document.as_ref().map_or_else(|| Place::whole("eventc.toml"), |document| document.key_place(pointer))
     }
 
+    /// The namespace that holds a file, by its path below the schema root, and its index: of several, that of the longest root.
+    pub fn namespace_of(&self, path: &str) -> Option<(usize, &Namespace)> {
+        let holding = self.namespace.iter().enumerate().filter(|(_, namespace)| path.starts_with(&namespace.prefix()));
+        holding.max_by_key(|(_, namespace)| namespace.prefix().len())
+    }
+
     /// The options of a target as its own type; defaults where the configuration says nothing.
     ///
     /// # Errors

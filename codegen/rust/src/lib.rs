@@ -186,9 +186,8 @@ impl<'a> Emitter<'a> {
 
     /// Whether readers of a file's events survive unknown enum values.
     fn is_open(&self, file: FileId) -> bool {
-        let path = &self.catalog.schemas.file(file).path;
-        let namespaces = self.catalog.config.namespace.iter().filter(|namespace| path.starts_with(&namespace.prefix()));
-        namespaces.max_by_key(|namespace| namespace.prefix().len()).is_some_and(|namespace| namespace.tolerance == Tolerance::OpenEnums)
+        let namespace = self.catalog.config.namespace_of(&self.catalog.schemas.file(file).path);
+        namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
     }
 
     /// The items of a module or of a folder of modules, with its documentation.

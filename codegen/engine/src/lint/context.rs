@@ -118,9 +118,7 @@ impl<'a> Context<'a> {
 
     /// The namespace that holds a file, contract or not: that of the longest root.
     pub fn namespace_of(&self, file: FileId) -> Option<&'a Namespace> {
-        let path = &self.schemas().file(file).path;
-        let holding = self.catalog.config.namespace.iter().filter(|namespace| path.starts_with(&namespace.prefix()));
-        holding.max_by_key(|namespace| namespace.prefix().len())
+        self.catalog.config.namespace_of(&self.schemas().file(file).path).map(|(_, namespace)| namespace)
     }
 
     /// The keywords of every subschema that has any.

@@ -100,13 +100,7 @@ impl<'a> Builder<'a> {
 
     fn module_path(&self, file: FileId) -> Vec<String> {
         let path = &self.schemas.file(file).path;
-        let namespace = self
-            .catalog
-            .config
-            .namespace
-            .iter()
-            .filter(|namespace| path.starts_with(&namespace.prefix()))
-            .max_by_key(|namespace| namespace.prefix().len());
+        let namespace = self.catalog.config.namespace_of(path).map(|(_, namespace)| namespace);
         let (name, prefix) = namespace.map_or(("", String::new()), |namespace| (namespace.name.as_str(), namespace.prefix()));
         let named = FileName::parse(&path[prefix.len()..]);
         let major = named.major_in_name.then(|| format!("v{}", named.major));

@@ -181,8 +181,7 @@ impl<'a> Site<'a> {
     fn namespace_of(&self, module: ModuleId) -> Option<usize> {
         let catalog = self.input.catalog;
         let path = &catalog.schemas.file(self.input.types.module(module).file).path;
-        let holding = catalog.config.namespace.iter().enumerate().filter(|(_, namespace)| path.starts_with(&namespace.prefix()));
-        holding.max_by_key(|(_, namespace)| namespace.prefix().len()).map(|(index, _)| index)
+        catalog.config.namespace_of(path).map(|(index, _)| index)
     }
 
     fn read_findings(&mut self) {

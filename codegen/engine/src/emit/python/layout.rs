@@ -120,9 +120,7 @@ impl Layout {
 
 /// The namespace that a file belongs to.
 pub(super) fn namespace<'a>(input: &Input<'a>, file: FileId) -> Option<&'a Namespace> {
-    let path = &input.catalog.schemas.file(file).path;
-    let all = input.catalog.config.namespace.iter();
-    all.filter(|namespace| path.starts_with(&namespace.prefix())).max_by_key(|namespace| namespace.prefix().len())
+    input.catalog.config.namespace_of(&input.catalog.schemas.file(file).path).map(|(_, namespace)| namespace)
 }
 
 /// The modules whose types a module names, with the envelope's for an event.

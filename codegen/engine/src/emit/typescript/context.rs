@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    config::{Namespace, Tolerance},
+    config::Tolerance,
     schema::{FileId, NodeId, Reference, Schemas},
     types::{ModuleId, TypeId, Types},
 };
@@ -134,8 +134,6 @@ fn path(parts: &[String]) -> String {
 }
 
 fn is_open(catalog: &Catalog, file: FileId) -> bool {
-    let path = &catalog.schemas.file(file).path;
-    let holds = |namespace: &&Namespace| path.starts_with(&namespace.prefix());
-    let namespace = catalog.config.namespace.iter().filter(holds).max_by_key(|namespace| namespace.prefix().len());
-    namespace.is_some_and(|namespace| namespace.tolerance == Tolerance::OpenEnums)
+    let namespace = catalog.config.namespace_of(&catalog.schemas.file(file).path);
+    namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
 }
