@@ -63,7 +63,7 @@ fn schema(random: &mut Random, depth: usize) -> Value {
     if random.chance(60) {
         members.insert("type".into(), kind(random));
     }
-    for _ in 0..1 + random.below(3) {
+    for _ in 0..=random.below(3) {
         let (keyword, value) = keyword(random, depth);
         members.insert(keyword.into(), value);
     }
@@ -106,7 +106,7 @@ fn keyword(random: &mut Random, depth: usize) -> (&'static str, Value) {
 }
 
 fn applicator(random: &mut Random, depth: usize, which: usize) -> (&'static str, Value) {
-    let list = |random: &mut Random| json!((0..1 + random.below(3)).map(|_| schema(random, depth)).collect::<Vec<_>>());
+    let list = |random: &mut Random| json!((0..=random.below(3)).map(|_| schema(random, depth)).collect::<Vec<_>>());
     match which {
         0..3 => ("properties", map(random, NAMES, depth)),
         3 => ("patternProperties", map(random, PATTERNS, depth)),
@@ -128,13 +128,13 @@ fn applicator(random: &mut Random, depth: usize, which: usize) -> (&'static str,
 }
 
 fn map(random: &mut Random, keys: &[&str], depth: usize) -> Value {
-    Value::Object((0..1 + random.below(2)).map(|_| ((*random.pick(keys)).to_owned(), schema(random, depth))).collect())
+    Value::Object((0..=random.below(2)).map(|_| ((*random.pick(keys)).to_owned(), schema(random, depth))).collect())
 }
 
 /// The schema with some keyword of some subschema added, replaced or taken away.
 fn edited(random: &mut Random, old: &Value) -> Value {
     let mut new = old.clone();
-    for _ in 0..1 + random.below(2) {
+    for _ in 0..=random.below(2) {
         let pointers = places(&new, String::new());
         let place = new.pointer_mut(random.pick(&pointers[..]).as_str()).expect("a place of the schema");
         match place {
