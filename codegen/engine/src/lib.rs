@@ -4,9 +4,11 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod baseline;
 pub mod bundle;
 pub mod compat;
 pub mod emit;
+
 pub mod history;
 pub mod instance;
 pub mod lint;
