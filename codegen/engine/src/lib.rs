@@ -8,6 +8,7 @@ pub mod baseline;
 pub mod bundle;
 pub mod compat;
 pub mod emit;
+pub mod gate;
 
 pub mod history;
 pub mod instance;

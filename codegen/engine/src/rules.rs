@@ -4,6 +4,7 @@ use eventc_model::diagnostic::{Level, READING, Rule};
 
 use crate::{
     emit::{python, typescript},
+    gate,
     history::RELEASES,
     lint,
     output::FRESHNESS,
@@ -12,7 +13,7 @@ use crate::{
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = [READING, RELEASES, typescript::RULES, python::RULES, FRESHNESS, EVENTS]
+    let mut rules: Vec<_> = [READING, RELEASES, gate::rules::RULES, typescript::RULES, python::RULES, FRESHNESS, EVENTS]
         .into_iter()
         .flatten()
         .copied()
