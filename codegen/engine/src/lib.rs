@@ -9,7 +9,6 @@ pub mod bundle;
 pub mod compat;
 pub mod emit;
 pub mod gate;
-
 pub mod history;
 pub mod instance;
 pub mod lint;

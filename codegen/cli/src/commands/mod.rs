@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod check;
+mod compat;
 mod completions;
 mod explain;
 mod generate;
@@ -22,6 +23,7 @@ use crate::{Status, context::Context};
 pub(crate) enum Command {
     Generate(generate::Args),
     Check(check::Args),
+    Compat(compat::Args),
     Lint(lint::Args),
     Validate(validate::Args),
     Release(release::Args),
@@ -38,6 +40,7 @@ impl Command {
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Check(args) => args.format,
+            Self::Compat(args) => args.format().into(),
             Self::Lint(args) => args.format,
             Self::Validate(args) => args.format.into(),
             Self::List(args) => args.format.into(),
@@ -51,6 +54,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
     match command {
         Command::Generate(args) => generate::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Compat(args) => compat::run(&args, context),
         Command::Lint(args) => lint::run(&args, context),
         Command::Validate(args) => validate::run(&args, context),
         Command::Release(args) => release::run(&args, context),

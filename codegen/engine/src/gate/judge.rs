@@ -3,7 +3,7 @@
 use eventc_model::{
     catalog::Contract,
     config::Compatibility,
-    diagnostic::{Diagnostic, Evidence, Level, Place, Related},
+    diagnostic::{Diagnostic, Level, Place},
     metadata::Stability,
     schema::NodeId,
 };
@@ -13,13 +13,15 @@ use serde_json::Value;
 use super::{
     Gate,
     accept::Approvals,
-    affected, lifecycle,
+    affected,
+    finding::{self, Against, identity},
+    lifecycle,
     rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, UNDECIDED, VERSION_BEHIND},
     versions::{self, Earlier, next_version, step, word},
 };
 use crate::{
     bundle::bundle,
-    compat::{Break, Bump, Comparison, ContentModel, Direction, Mode, Options, Side, Undecided, Verdict},
+    compat::{Break, Bump, Comparison, ContentModel, Mode, Options, Side, Undecided, Verdict},
     history::{self, same_promise},
     report::Change,
 };
@@ -143,48 +145,17 @@ impl Judge<'_, '_> {
     }
 
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
-        let document = self.gate.project.catalog.schemas.file(self.contract.file);
-        let old_pointer = found.old.as_ref().map_or("", |old| old.pointer.as_str());
-        let (place, pointer) = match &found.new {
-            Some(new) => (new.place.clone(), new.pointer.as_str()),
-            None => (document.place(old_pointer), old_pointer),
-        };
-        let earlier = &self.versions[versions[0]];
-        let related =
-            found.old.as_ref().map(|old| Related { place: old.place.clone(), pointer: old.pointer.clone(), label: earlier.detail.clone() });
-        let evidence = Evidence {
-            witness: Some(found.witness.clone()),
-            instance: found.instance.clone(),
-            consumers: affected::readers(&self.gate.project.catalog, self.contract, &found.instance),
-            related,
-            identity: identity(found),
-        };
-        let message = format!("{} (against {})", found.message, self.labels(versions));
-        Diagnostic::new(found.rule, place, message)
-            .pointer(pointer)
-            .topic(self.contract.topic.clone())
-            .help(found.help.clone())
-            .evidence(evidence)
+        let catalog = &self.gate.project.catalog;
+        let consumers = affected::readers(catalog, self.contract, &found.instance);
+        let against = Against { versions: &self.labels(versions), detail: &self.versions[versions[0]].detail };
+        finding::of_break(found, catalog.schemas.file(self.contract.file), &against, consumers).topic(self.contract.topic.clone())
     }
 
     fn undecided(&self, found: &Undecided, versions: &[usize]) -> Diagnostic {
-        let document = self.gate.project.catalog.schemas.file(self.contract.file);
-        let who = match found.direction {
-            Direction::Backward => "readers of this version understand all events of",
-            Direction::Forward => "all events of this version are understood by readers of",
-        };
-        let message = format!("whether {who} {} is not known: `{}`: {}", self.labels(versions), found.keyword, found.reason);
-        let consumers = affected::readers(&self.gate.project.catalog, self.contract, "");
-        let evidence = Evidence {
-            consumers,
-            identity: format!("{:?}\u{1f}{}\u{1f}{}", found.direction, found.keyword, found.pointer),
-            ..Evidence::default()
-        };
-        Diagnostic::new(&UNDECIDED, document.place(&found.pointer), message)
-            .pointer(found.pointer.clone())
-            .topic(self.contract.topic.clone())
-            .help("say it in simpler words or split the change; where somebody looked at it, accept it by an `allow`")
-            .evidence(evidence)
+        let catalog = &self.gate.project.catalog;
+        let consumers = affected::readers(catalog, self.contract, "");
+        let document = catalog.schemas.file(self.contract.file);
+        finding::of_undecided(found, document, &self.labels(versions), consumers).topic(self.contract.topic.clone())
     }
 
     fn labels(&self, versions: &[usize]) -> String {
@@ -302,12 +273,6 @@ fn counted_breaks(count: usize) -> &'static str {
 fn consumers(findings: &[Diagnostic]) -> Vec<String> {
     let all = findings.iter().filter_map(|finding| finding.evidence.as_ref()).flat_map(|evidence| evidence.consumers.iter().cloned());
     all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
-}
-
-/// What tells a break from others of its rule: the direction and both places.
-fn identity(found: &Break) -> String {
-    let pointer = |spot: &Option<crate::compat::Spot>| spot.as_ref().map_or("-", |spot| spot.pointer.as_str()).to_owned();
-    format!("{}\u{1f}{:?}\u{1f}{}\u{1f}{}", found.rule.code, found.direction, pointer(&found.old), pointer(&found.new))
 }
 
 /// `x-event` without the version.

@@ -6,8 +6,11 @@
 
 mod accept;
 mod affected;
+mod assert;
+mod finding;
 mod judge;
 mod lifecycle;
+mod pair;
 pub mod rules;
 #[cfg(test)]
 mod tests;
@@ -21,7 +24,11 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 
-pub use self::versions::next_version;
+pub use self::{
+    assert::{Given, assert_compatible},
+    pair::{Schema, SchemaError, answer, explain},
+    versions::next_version,
+};
 use crate::{
     baseline::Earlier,
     compat::{self, Comparison, Options, Side},

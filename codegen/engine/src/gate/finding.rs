@@ -1,0 +1,52 @@
+//! Breaks and open questions as findings, with a place, a way out and what proves them.
+
+use eventc_model::{
+    diagnostic::{Diagnostic, Evidence, Related},
+    syntax::Document,
+};
+
+use super::rules::UNDECIDED;
+use crate::compat::{Break, Direction, Spot, Undecided};
+
+/// What a finding compares with.
+pub(super) struct Against<'a> {
+    /// The versions that it concerns, as a list.
+    pub(super) versions: &'a str,
+    /// The first of them, in a few words more.
+    pub(super) detail: &'a str,
+}
+
+/// A break as a finding. Where the newer side says nothing of the place, `document` is its file.
+pub(super) fn of_break(found: &Break, document: &Document, against: &Against<'_>, consumers: Vec<String>) -> Diagnostic {
+    let old_pointer = found.old.as_ref().map_or("", |old| old.pointer.as_str());
+    let (place, pointer) = match &found.new {
+        Some(new) => (new.place.clone(), new.pointer.as_str()),
+        None => (document.place(old_pointer), old_pointer),
+    };
+    let related =
+        found.old.as_ref().map(|old| Related { place: old.place.clone(), pointer: old.pointer.clone(), label: against.detail.to_owned() });
+    let evidence =
+        Evidence { witness: Some(found.witness.clone()), instance: found.instance.clone(), consumers, related, identity: identity(found) };
+    let message = format!("{} (against {})", found.message, against.versions);
+    Diagnostic::new(found.rule, place, message).pointer(pointer).help(found.help.clone()).evidence(evidence)
+}
+
+/// An open question as a finding in the newer side's file.
+pub(super) fn of_undecided(found: &Undecided, document: &Document, versions: &str, consumers: Vec<String>) -> Diagnostic {
+    let question = match found.direction {
+        Direction::Backward => format!("whether the new version accepts all events of {versions}"),
+        Direction::Forward => format!("whether {versions} accepts all events of the new version"),
+    };
+    let message = format!("{question} is not known: `{}`: {}", found.keyword, found.reason);
+    let identity = format!("{:?}\u{1f}{}\u{1f}{}", found.direction, found.keyword, found.pointer);
+    Diagnostic::new(&UNDECIDED, document.place(&found.pointer), message)
+        .pointer(found.pointer.clone())
+        .help("say it in simpler words or split the change; where somebody looked at it, accept it by an `allow`")
+        .evidence(Evidence { consumers, identity, ..Evidence::default() })
+}
+
+/// What tells a break from others of its rule: the direction and both places.
+pub(super) fn identity(found: &Break) -> String {
+    let pointer = |spot: &Option<Spot>| spot.as_ref().map_or("-", |spot| spot.pointer.as_str()).to_owned();
+    format!("{}\u{1f}{:?}\u{1f}{}\u{1f}{}", found.rule.code, found.direction, pointer(&found.old), pointer(&found.new))
+}
