@@ -35,7 +35,7 @@ fn lines_that_cannot_be_read_do_not_stop_the_run() {
         (Value::Null, "line 2: a pair is an object"),
         (json!("half"), "`new` is missing"),
         (json!(7), "old is a number, and a schema is an object or a boolean; new is a string"),
-        (Value::Null, "line 5:1:42: error[EV007]"),
+        (Value::Null, "line 5:1:43: error[EV007]"),
         (json!("malformed"), "error[EV012]"),
         (json!("dialect"), "`dialect` is no string"),
         (Value::Null, "error[EV004]"),

@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod baseline;
+pub mod bump;
 pub mod bundle;
 pub mod compat;
 pub mod emit;

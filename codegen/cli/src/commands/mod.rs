@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+mod bump;
 mod check;
 mod compat;
 mod completions;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Lint(lint::Args),
     Validate(validate::Args),
     Release(release::Args),
+    Bump(bump::Args),
     New(new::Args),
     Explain(explain::Args),
     List(list::Args),
@@ -45,7 +47,13 @@ impl Command {
             Self::Validate(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
-            Self::Generate(_) | Self::Release(_) | Self::New(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => Format::Human,
+            Self::Generate(_)
+            | Self::Release(_)
+            | Self::Bump(_)
+            | Self::New(_)
+            | Self::Explain(_)
+            | Self::Init(_)
+            | Self::Completions(_) => Format::Human,
         }
     }
 }
@@ -58,6 +66,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Lint(args) => lint::run(&args, context),
         Command::Validate(args) => validate::run(&args, context),
         Command::Release(args) => release::run(&args, context),
+        Command::Bump(args) => bump::run(&args, context),
         Command::New(args) => new::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::List(args) => list::run(&args, context),

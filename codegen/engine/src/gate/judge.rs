@@ -64,6 +64,37 @@ pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
     judged
 }
 
+/// What the gate thinks of a contract's version.
+#[derive(Debug)]
+pub struct Assessment {
+    /// The version that the contract follows: its newest release. None where it was never released.
+    pub base: Option<Version>,
+    /// The step that the change since then needs, where what was accepted counts as new meaning.
+    pub needed: Bump,
+    /// Breaks and open questions that nobody accepted.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What the change of a contract since its newest release needs.
+pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
+    let versions = versions::of(gate, contract);
+    let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
+    let compared = judge.compare();
+    let mut findings = Approvals::of(gate, contract).sift(gate.project.leveled(judge.found(&compared)));
+    findings.retain(|finding| finding.level == Level::Error);
+    let Some(base) = judge.base() else { return Assessment { base: None, needed: Bump::None, findings } };
+    let same = same_promise(&base.schema, &judge.schema);
+    let needed = if !findings.is_empty() {
+        Bump::Major
+    } else if same && versions_aside(&base.schema) != versions_aside(&judge.schema) {
+        // What `x-event` says may be worth a release, such as a deprecation.
+        Bump::Patch
+    } else {
+        judge.required(&compared, base, same, false)
+    };
+    Assessment { base: base.version.clone(), needed, findings }
+}
+
 /// A contract, its bundled schema and its earlier versions.
 struct Judge<'g, 'a> {
     gate: &'g Gate<'a>,

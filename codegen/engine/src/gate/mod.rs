@@ -19,6 +19,7 @@ mod versions;
 use std::collections::{HashMap, HashSet};
 
 use eventc_model::{
+    catalog::Contract,
     diagnostic::{self, Diagnostic, Level},
     schema::FileId,
 };
@@ -26,6 +27,7 @@ use rayon::prelude::*;
 
 pub use self::{
     assert::{Given, assert_compatible},
+    judge::Assessment,
     pair::{Schema, SchemaError, answer, explain},
     versions::next_version,
 };
@@ -97,6 +99,11 @@ impl<'a> Gate<'a> {
         diagnostic::sort(&mut outcome.findings);
         outcome.sources = self.sources(&outcome.findings);
         outcome
+    }
+
+    /// What the change of one contract since its newest release needs.
+    pub fn assess(&self, contract: &Contract) -> Assessment {
+        judge::assess(self, contract)
     }
 
     /// The texts of the files that findings point at beside the tree.
