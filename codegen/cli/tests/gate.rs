@@ -106,3 +106,32 @@ fn hooks_and_lazy_fetches_are_never_run() {
     folder.run(&["check", "--against", "git:main"]);
     assert!(!folder.path("pwned").exists());
 }
+
+#[test]
+fn owners_are_told_to_the_code_host() {
+    let folder = repository();
+    let config = format!(
+        "{}\n[owners.sales]\nhandles = [\"@shop/sales\"]\n[owners.platform]\nhandles = [\"@shop/platform\"]\n[approvals]\nbreaks = [\"platform\"]\n",
+        common::CONFIG
+    );
+    folder.write("eventc.toml", config);
+    folder.write("schemas/events/order/created.json", ORDER.replace("\"producers\"", "\"owner\": \"sales\", \"producers\""));
+    folder.run(&["codeowners"]).ends(0).says("/schemas/events/order/ @shop/sales").says("/eventc.toml @shop/platform");
+    folder.run(&["codeowners", "--check"]).ends(1).says("eventc codeowners --write");
+    folder.write(".github/CODEOWNERS", "* @shop/everybody\n");
+    folder.run(&["codeowners", "--write"]).ends(0);
+    folder.run(&["codeowners", "--check"]).ends(0);
+    assert!(folder.read(".github/CODEOWNERS").starts_with("* @shop/everybody\n\n# eventc:"));
+    // Accepting a finding of the gate changes the lines, so that somebody who may has to look.
+    let accepted = "\"allow\": [{\"rule\": \"undecided\", \"at\": \"/x\", \"reason\": \"r\", \"by\": \"platform\"}], \"owner\"";
+    folder.write("schemas/events/order/created.json", ORDER.replace("\"producers\"", &format!("{accepted}: \"sales\", \"producers\"")));
+    folder.run(&["codeowners", "--check"]).ends(1);
+    folder.run(&["codeowners"]).ends(0).says("/schemas/events/order/created.json @shop/platform");
+    // Below the top of the repository the patterns say the whole path.
+    folder.write("part/eventc.toml", folder.read("eventc.toml"));
+    folder.write("part/schemas/events/order/created.json", ORDER.replace("\"producers\"", "\"owner\": \"sales\", \"producers\""));
+    folder.write("part/schemas/events/_envelope.json", common::ENVELOPE);
+    folder.shell("cd part && \"$EVENTC\" codeowners").ends(0).says("/part/schemas/events/order/ @shop/sales");
+    folder.write("eventc.toml", folder.read("eventc.toml").replace("[\"platform\"]", "[\"plattform\"]"));
+    folder.run(&["codeowners"]).ends(2).says("did you mean \"platform\"?");
+}

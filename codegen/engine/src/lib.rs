@@ -7,6 +7,7 @@
 pub mod baseline;
 pub mod bump;
 pub mod bundle;
+pub mod codeowners;
 pub mod compat;
 pub mod emit;
 pub mod gate;

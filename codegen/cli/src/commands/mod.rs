@@ -2,6 +2,7 @@
 
 mod bump;
 mod check;
+mod codeowners;
 mod compat;
 mod completions;
 mod explain;
@@ -29,6 +30,7 @@ pub(crate) enum Command {
     Validate(validate::Args),
     Release(release::Args),
     Bump(bump::Args),
+    Codeowners(codeowners::Args),
     New(new::Args),
     Explain(explain::Args),
     List(list::Args),
@@ -50,6 +52,7 @@ impl Command {
             Self::Generate(_)
             | Self::Release(_)
             | Self::Bump(_)
+            | Self::Codeowners(_)
             | Self::New(_)
             | Self::Explain(_)
             | Self::Init(_)
@@ -67,6 +70,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Validate(args) => validate::run(&args, context),
         Command::Release(args) => release::run(&args, context),
         Command::Bump(args) => bump::run(&args, context),
+        Command::Codeowners(args) => codeowners::run(&args, context),
         Command::New(args) => new::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::List(args) => list::run(&args, context),
