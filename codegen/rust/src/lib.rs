@@ -1,4 +1,4 @@
-//! Contracts as a Rust package, built as syntax and printed by prettyplease.
+//! Contracts as a Rust package, built as syntax and printed as prettyplease prints it.
 //!
 //! ```
 //! use eventc_model::{catalog::Catalog, config::Config, source::{Limits, Tree}, types::Types};
@@ -21,11 +21,13 @@ mod alias;
 mod choice;
 mod contract;
 mod dispatch;
+mod includable;
 mod module;
 mod names;
 mod object;
 mod options;
 mod package;
+mod print;
 mod text;
 mod types;
 
@@ -42,9 +44,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::module::Writer;
-pub use self::options::{Options, OptionsError, Runtime};
+pub use self::{
+    includable::includable,
+    options::{Options, OptionsError, Runtime},
+    package::CrateFile,
+};
 
-/// Emits the selected modules of a catalog. Modules do not depend on each other: they may be emitted in parallel.
+/// Emits the selected modules of a catalog. Its files do not depend on each other: they may be made in parallel.
 #[derive(Debug)]
 pub struct Emitter<'a> {
     catalog: &'a Catalog,
@@ -113,12 +119,17 @@ impl<'a> Emitter<'a> {
     /// The file of a module.
     pub fn module(&self, id: ModuleId) -> GeneratedFile {
         let path = self.path(id);
-        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: package::print(&self.file(path)) }
+        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: print::print(self.file(path)) }
     }
 
     /// The files that are no module's own: the manifest, the root, the modules between, and the topics.
-    pub fn crate_files(&self) -> Vec<GeneratedFile> {
+    pub fn crate_files(&self) -> Vec<CrateFile> {
         package::files(self)
+    }
+
+    /// One of [`Emitter::crate_files`].
+    pub fn crate_file(&self, file: &CrateFile) -> GeneratedFile {
+        package::file(self, file)
     }
 
     /// Where a module stands below the root.
@@ -130,12 +141,22 @@ impl<'a> Emitter<'a> {
         self.paths.contains_key(&id)
     }
 
-    /// The path of a type from the root.
-    fn absolute(&self, id: TypeId) -> TokenStream {
+    /// The root of the generated modules, as the module at `from` names it.
+    fn root(&self, from: &[String]) -> TokenStream {
+        if !self.options.movable {
+            return quote!(crate);
+        }
+        let steps = from.iter().map(|_| quote!(super));
+        if from.is_empty() { quote!(self) } else { quote!(#(#steps)::*) }
+    }
+
+    /// The path of a type, as the module at `from` names it.
+    fn absolute(&self, id: TypeId, from: &[String]) -> TokenStream {
         let ty = self.types.get(id);
+        let root = self.root(from);
         let path = self.path(ty.module).iter().map(|part| names::plain(part));
         let name = names::type_name(&ty.name);
-        quote!(crate #(::#path)*::#name)
+        quote!(#root #(::#path)*::#name)
     }
 
     fn is_newtype(&self, id: TypeId) -> bool {
@@ -207,7 +228,7 @@ impl<'a> Emitter<'a> {
         let index = namespaces.position(|namespace| named(&namespace.name).as_slice() == path);
         let free = self.tree.get(path).is_none_or(|branch| branch.module.is_none());
         let Some(envelope) = index.filter(|_| free).and_then(|index| self.envelope_of(index)) else { return TokenStream::new() };
-        let ty = self.absolute(envelope);
+        let ty = self.absolute(envelope, path);
         quote! {
             /// The envelope of these events.
             pub type Envelope<P> = #ty<P>;

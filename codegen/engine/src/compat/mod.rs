@@ -3,6 +3,25 @@
 //! A definite answer is a proof: `Compatible` says that no document exists which the writer may send and the reader refuses,
 //! `Incompatible` shows one, confirmed by validating it under both schemas. What is neither proved nor refuted is `Undecided`.
 
+mod confirm;
+mod contain;
+mod document;
+mod evaluate;
+mod explain;
+mod formats;
+mod formula;
+mod lower;
+mod number;
+mod pattern;
+pub mod rules;
+mod shrink;
+mod solve;
+mod text;
+mod unevaluated;
+mod walk;
+
+use self::contain::{Containment, Question};
+pub use self::document::Document;
 use eventc_model::{
     diagnostic::{Place, Rule},
     schema::{NodeId, Schemas},
@@ -160,15 +179,120 @@ pub struct Comparison {
     pub undecided: Vec<Undecided>,
 }
 
+/// One comparison finds no more breaks than this.
+const MOST_BREAKS: usize = 40;
+
+/// Stack of a comparison's thread: schemas nest, and so do proofs.
+const STACK: usize = 1 << 30;
+
 impl Break {
-    /// A short stable identity: the rule, the direction and both pointers.
+    /// A short stable identity: the rule, the direction and both places in their schemas.
     pub fn fingerprint(&self) -> String {
-        todo!()
+        let pointer = |spot: &Option<Spot>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
+        let direction = if self.direction == Direction::Backward { "backward" } else { "forward" };
+        let identity = [self.rule.code, direction, &pointer(&self.old), &pointer(&self.new), &self.instance].join("\u{1f}");
+        crate::history::digest(&Value::from(identity))["sha256:".len()..][..16].to_owned()
     }
 }
 
 /// Compares two versions of a schema.
+///
+/// ```
+/// use eventc_codegen::compat::{Document, Options, Verdict, compare};
+///
+/// let old = Document::parse(r#"{"required": ["id"]}"#).expect("a schema");
+/// let new = Document::parse(r#"{"required": ["id", "currency"]}"#).expect("a schema");
+/// let comparison = compare(old.side(), new.side(), &Options::default());
+/// assert_eq!(comparison.verdict, Verdict::Incompatible);
+/// assert_eq!(comparison.breaks[0].rule.name, "property-required");
+/// assert_eq!(comparison.breaks[0].witness, serde_json::json!({"id": ""}));
+/// ```
 pub fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
-    let _ = (old, new, options);
-    todo!()
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || compare_here(old, new, options));
+        match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No further thread could be started: the work is done here.
+            Err(_) => compare_here(old, new, options),
+        }
+    })
+}
+
+fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+    let change = Question::of_change(old, new);
+    let mut comparison = Comparison { verdict: Verdict::Compatible, required_bump: Bump::None, breaks: Vec::new(), undecided: Vec::new() };
+    if !change.is_unchanged() {
+        for direction in options.mode.directions() {
+            let (writer, reader) = match direction {
+                Direction::Backward => (old, new),
+                Direction::Forward => (new, old),
+            };
+            decide(writer, reader, *direction, options, &mut comparison);
+        }
+    }
+    comparison.verdict = match (comparison.breaks.is_empty(), comparison.undecided.is_empty()) {
+        (false, _) => Verdict::Incompatible,
+        (true, false) => Verdict::Undecided,
+        (true, true) => Verdict::Compatible,
+    };
+    comparison.required_bump = match comparison.verdict {
+        Verdict::Compatible => additions(&change, old, new),
+        Verdict::Incompatible | Verdict::Undecided => Bump::Major,
+    };
+    comparison
+}
+
+/// The step that a compatible change needs: none where nothing changed, patch where only words did.
+fn additions(change: &Question<'_>, old: Side<'_>, new: Side<'_>) -> Bump {
+    let strict = Options { content_model: ContentModel::Strict, ..Options::default() };
+    let within = |writer, reader| matches!(Question::new(writer, reader, &strict).ask(), Containment::Within);
+    if change.is_unchanged() {
+        return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
+    }
+    if change.declares_the_same() && within(old, new) && within(new, old) { Bump::Patch } else { Bump::Minor }
+}
+
+/// Answers one question, and goes on after each break as if it were mended, until nothing breaks any more.
+fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Options, comparison: &mut Comparison) {
+    let mut question = Question::new(writer, reader, options);
+    let validators = confirm::validator(writer).zip(confirm::validator(reader));
+    let first = comparison.breaks.len();
+    while comparison.breaks.len() < first + MOST_BREAKS {
+        let gaps = match question.ask() {
+            Containment::Within => return,
+            Containment::Unknown(gaps) => gaps,
+            Containment::Escapes(witness) => {
+                let proves = |document: &Value| {
+                    question.judge(document) == (Some(true), Some(false))
+                        && validators.as_ref().is_some_and(|(writer, reader)| writer.is_valid(document) && !reader.is_valid(document))
+                };
+                if proves(&witness) {
+                    let witness = shrink::shrink(witness, proves);
+                    let mut refusals = question.refusals(&witness);
+                    let breaks = explain::explain(&mut question, direction, &witness, &refusals);
+                    // Where the writer's object is open, one name speaks for all.
+                    for (refusal, _) in refusals.iter_mut().zip(&breaks).filter(|(_, found)| *found.rule == rules::OBJECT_CLOSED) {
+                        refusal.name = None;
+                    }
+                    comparison.breaks.extend(breaks);
+                    if question.forgive(&refusals) {
+                        continue;
+                    }
+                    return;
+                }
+                let reason = "a witness was found that the reference validator judges differently".to_owned();
+                [formula::Gap { keyword: String::new(), pointer: String::new(), reason }].into()
+            }
+        };
+        // What is left beside a break does not change the verdict.
+        if comparison.breaks.len() == first {
+            comparison.undecided.extend(gaps.into_iter().map(|gap| Undecided {
+                direction,
+                keyword: gap.keyword,
+                pointer: gap.pointer,
+                reason: gap.reason,
+            }));
+        }
+        return;
+    }
 }

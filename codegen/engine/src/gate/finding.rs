@@ -6,7 +6,7 @@ use eventc_model::{
 };
 
 use super::rules::UNDECIDED;
-use crate::compat::{Break, Direction, Spot, Undecided};
+use crate::compat::{Break, Direction, Undecided};
 
 /// What a finding compares with.
 pub(super) struct Against<'a> {
@@ -25,8 +25,13 @@ pub(super) fn of_break(found: &Break, document: &Document, against: &Against<'_>
     };
     let related =
         found.old.as_ref().map(|old| Related { place: old.place.clone(), pointer: old.pointer.clone(), label: against.detail.to_owned() });
-    let evidence =
-        Evidence { witness: Some(found.witness.clone()), instance: found.instance.clone(), consumers, related, identity: identity(found) };
+    let evidence = Evidence {
+        witness: Some(found.witness.clone()),
+        instance: found.instance.clone(),
+        consumers,
+        related,
+        identity: found.fingerprint(),
+    };
     let message = format!("{} (against {})", found.message, against.versions);
     Diagnostic::new(found.rule, place, message).pointer(pointer).help(found.help.clone()).evidence(evidence)
 }
@@ -43,10 +48,4 @@ pub(super) fn of_undecided(found: &Undecided, document: &Document, versions: &st
         .pointer(found.pointer.clone())
         .help("say it in simpler words or split the change; where somebody looked at it, accept it by an `allow`")
         .evidence(Evidence { consumers, identity, ..Evidence::default() })
-}
-
-/// What tells a break from others of its rule: the direction and both places.
-pub(super) fn identity(found: &Break) -> String {
-    let pointer = |spot: &Option<Spot>| spot.as_ref().map_or("-", |spot| spot.pointer.as_str()).to_owned();
-    format!("{}\u{1f}{:?}\u{1f}{}\u{1f}{}", found.rule.code, found.direction, pointer(&found.old), pointer(&found.new))
 }

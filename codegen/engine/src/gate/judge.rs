@@ -14,7 +14,7 @@ use super::{
     Gate,
     accept::Approvals,
     affected,
-    finding::{self, Against, identity},
+    finding::{self, Against},
     lifecycle,
     rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, UNDECIDED, VERSION_BEHIND},
     versions::{self, Earlier, next_version, step, word},
@@ -155,8 +155,7 @@ impl Judge<'_, '_> {
         for (index, comparison) in compared {
             for one in &comparison.breaks {
                 // One place may break for several reasons.
-                let same =
-                    |known: &Break| identity(known) == identity(one) && (&known.instance, &known.message) == (&one.instance, &one.message);
+                let same = |known: &Break| (known.fingerprint(), &known.message) == (one.fingerprint(), &one.message);
                 match breaks.iter_mut().find(|(known, _)| same(known)) {
                     Some((_, versions)) => versions.push(*index),
                     None => breaks.push((one, vec![*index])),

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::finding::{self, Against};
 use crate::{
-    compat::{Comparison, Options, Side, Spot},
+    compat::{Comparison, Document as Alone, Options, Side, Spot},
     report::Sources,
 };
 
@@ -81,8 +81,13 @@ impl Schema {
             Value::Bool(_) => value.to_string(),
             other => return Err(SchemaError::NoSchema { name: name.to_owned(), what: kind(other) }),
         };
-        let file = SourceFile { path: format!("{name}.json"), shown: name.into(), format: Format::Json, text: text.into() };
-        Self::load(vec![file], 0, name)
+        let no_schema = || SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
+        let Alone { schemas, root, mut diagnostics } = Alone::parse(&text).ok_or_else(no_schema)?;
+        for problem in &mut diagnostics {
+            problem.place.file = name.into();
+        }
+        let fatal = fatal(diagnostics);
+        if fatal.is_empty() { Ok(Self { schemas, root, name: name.to_owned() }) } else { Err(SchemaError::Broken(fatal)) }
     }
 
     /// A schema from a file, with the files that it refers to by relative references.
@@ -120,10 +125,7 @@ impl Schema {
     fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SchemaError> {
         let path = files[index].path.clone();
         let (schemas, problems) = Schemas::load(Tree { files, diagnostics: Vec::new(), limits: Limits::default() });
-        // Where a reference leads is for the comparison to ask, and whether what hangs on it matters.
-        let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF];
-        let fatal = problems.into_iter().filter(|problem| problem.level == Level::Error && !open.contains(&problem.rule));
-        let fatal: Vec<_> = fatal.collect();
+        let fatal = fatal(problems);
         let root = schemas.file_id(&path).and_then(|file| schemas.root(file));
         match root {
             Some(root) if fatal.is_empty() => Ok(Self { schemas, root, name: name.to_owned() }),
@@ -149,6 +151,12 @@ impl Schema {
         }
         sources
     }
+}
+
+/// The problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it matters.
+fn fatal(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF];
+    problems.into_iter().filter(|problem| problem.level == Level::Error && !open.contains(&problem.rule)).collect()
 }
 
 fn kind(value: &Value) -> &'static str {
