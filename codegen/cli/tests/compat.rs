@@ -120,7 +120,7 @@ fn files_bring_what_they_refer_to() {
     folder.write("shared/types.yaml", "$defs:\n  total:\n    type: integer\n    maximum: 5\n");
     let run = folder.run(&["compat", "old.json", "new/order.json"]);
     run.ends(1)
-        .says("shared/types.yaml:4:14")
+        .says("shared/types.yaml:4:5")
         .says("old.json:3:")
         .says("shown by")
         .says("incompatible, 1 break (backward, declared); the change needs a new major version");
