@@ -145,3 +145,13 @@ fn options_reach_the_comparison() {
     folder.run(&["compat", "open.json", "more.json"]).ends(0).says("needs a new minor version");
     folder.run(&["compat", "open.json", "more.json", "--content-model", "strict"]).ends(1);
 }
+
+#[test]
+fn a_stamp_of_the_version_is_called_one() {
+    let folder = Folder::new(&[
+        ("v1.json", r#"{"properties": {"context": {"properties": {"version": {"enum": ["0.1.0"]}}}}}"#),
+        ("v2.json", r#"{"properties": {"context": {"properties": {"version": {"enum": ["0.1.1"]}}}}}"#),
+    ]);
+    folder.run(&["compat", "v1.json", "v2.json"]).ends(1).says("--ignore /context/version").says("ignore_stamps = [\"/context/version\"]");
+    folder.run(&["compat", "v1.json", "v2.json", "--ignore", "/context/version"]).ends(0).says("compatible");
+}

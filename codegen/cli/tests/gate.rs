@@ -4,6 +4,9 @@
 mod common;
 
 use common::{Folder, ORDER};
+use serde_json::json;
+
+const FILE: &str = "schemas/events/order/created.json";
 
 /// A shop in a repository, with its first release committed on `main`.
 fn repository() -> Folder {
@@ -134,4 +137,128 @@ fn owners_are_told_to_the_code_host() {
     folder.shell("cd part && \"$EVENTC\" codeowners").ends(0).says("/part/schemas/events/order/ @shop/sales");
     folder.write("eventc.toml", folder.read("eventc.toml").replace("[\"platform\"]", "[\"plattform\"]"));
     folder.run(&["codeowners"]).ends(2).says("did you mean \"platform\"?");
+}
+
+#[test]
+fn a_break_is_shown_by_an_event_in_every_format() {
+    let folder = repository();
+    let services = "\n[services.billing]\nconsumes = [{ topics = \"order.*\", reads = [\"/total\"] }]\n[services.mail]\nconsumes = [{ topics = \"order.created\", reads = [\"/id\"] }]\n";
+    folder.write("eventc.toml", format!("{}{services}", common::CONFIG));
+    folder.write(FILE, ORDER.replace("{\"type\": \"integer\"}", "{\"type\": \"integer\", \"maximum\": 9}").replace("1.0.0", "1.1.0"));
+    assert_eq!(
+        codes(&folder, &["check"]),
+        ["EV341 schemas/events/order/created.json:3:15", "EV303 schemas/events/order/created.json:5:73"]
+    );
+    let json = folder.run(&["check", "--format", "json"]).ends(1).json();
+    let found = json["diagnostics"].as_array().unwrap().iter().find(|one| one["code"] == "EV303").unwrap().clone();
+    assert_eq!((&found["witness"], &found["instance_pointer"]), (&json!({"id": "", "total": 10}), &json!("/total")));
+    assert_eq!(found["consumers"], json!(["billing"]));
+    assert_eq!(found["related"]["file"], "schemas/releases/shop/order/created/1.0.0.json");
+    folder
+        .run(&["check"])
+        .ends(1)
+        .says("schemas/releases/shop/order/created/1.0.0.json:")
+        .says("1.0.0 as it was released on 2026-01-01")
+        .says("shown by {\"id\":\"\",\"total\":10}, at /total")
+        .says("concerns billing")
+        .says("eventc bump order.created");
+    folder
+        .run(&["check", "--format", "markdown"])
+        .ends(1)
+        .says("| `order.created` | 1.0.0 → 1.1.0 | **incompatible** | major |")
+        .says("\"total\": 10");
+    folder
+        .run(&["check", "--format", "github"])
+        .ends(1)
+        .says("::error file=schemas/events/order/created.json,line=5,col=73")
+        .says("%0Ashown by");
+    folder.run(&["check", "--format", "junit"]).ends(1).says("shown by {&quot;id&quot;");
+    folder.run(&["check", "--format", "gitlab"]).ends(1).says("concerns billing");
+    folder.run(&["check", "--format", "sarif"]).ends(1).says("relatedLocations");
+    folder.run(&["release"]).ends(1).says("EV341").says("nothing was released");
+}
+
+#[test]
+fn what_two_steps_hide_is_found_over_three_versions() {
+    let folder = repository();
+    // 1.1.0 drops `total`, which is optional; 1.2.0 takes the name for something else.
+    let dropped = ORDER.replace(", \"total\": {\"type\": \"integer\"}", "").replace("1.0.0", "1.1.0");
+    folder.write(FILE, &dropped);
+    folder.run(&["check", "--format", "markdown", "--today", "2026-02-01"]).says("1.0.0 → 1.1.0 | compatible");
+    folder.run(&["release", "--today", "2026-02-01"]).ends(0);
+    let retyped = ORDER.replace("\"integer\"", "\"string\"").replace("1.0.0", "1.2.0");
+    folder.write(FILE, &retyped);
+    assert_eq!(
+        codes(&folder, &["check"]),
+        ["EV341 schemas/events/order/created.json:3:15", "EV301 schemas/events/order/created.json:5:54"]
+    );
+    folder.run(&["check"]).ends(1).says("(against 1.0.0)").says("1.2.0 breaks what 1.0.0 promised");
+    folder.write("eventc.toml", common::CONFIG.replace("root = \".\"\n", "root = \".\"\ntransitive = false\n"));
+    assert_eq!(codes(&folder, &["check"]), Vec::<String>::new());
+}
+
+#[test]
+fn settings_of_the_namespace_reach_the_comparison() {
+    let with = |settings: &str| common::CONFIG.replace("root = \".\"\n", &format!("root = \".\"\n{settings}\n"));
+    let folder = repository();
+    folder.write(
+        FILE,
+        ORDER.replace("{\"type\": \"integer\"}", "{\"type\": \"integer\"}, \"note\": {\"type\": \"string\"}").replace("1.0.0", "1.1.0"),
+    );
+    for (settings, breaks) in
+        [("", false), ("content_model = \"strict\"", true), ("content_model = \"strict\"\ncompatibility = \"none\"", false)]
+    {
+        folder.write("eventc.toml", with(settings));
+        assert_eq!(!codes(&folder, &["check"]).is_empty(), breaks, "{settings}");
+    }
+    let level = |values: &str| ORDER.replace("{\"type\": \"integer\"}", &format!("{{\"enum\": {values}}}"));
+    let folder = Folder::shop();
+    folder.write(FILE, level("[\"a\", \"b\"]"));
+    folder.run(&["release", "--today", "2026-01-01"]).ends(0);
+    folder.write(FILE, level("[\"a\"]").replace("1.0.0", "1.1.0"));
+    for (settings, breaks) in
+        [("", true), ("tolerance = \"open-enums\"", false), ("ignore_stamps = [\"/total\"]", false), ("compatibility = \"forward\"", false)]
+    {
+        folder.write("eventc.toml", with(settings));
+        assert_eq!(!codes(&folder, &["check"]).is_empty(), breaks, "{settings}");
+    }
+    folder.write("eventc.toml", with("ignore_stamps = [\"total\"]"));
+    folder.run(&["check"]).ends(2).says("is no JSON Pointer");
+}
+
+#[test]
+fn a_break_is_accepted_for_a_while() {
+    let folder = repository();
+    let config = format!("{}\n[owners.platform]\n[approvals]\nbreaks = [\"platform\"]\n", common::CONFIG);
+    folder.write("eventc.toml", config);
+    let allow = "\"version\": \"1.1.0\", \"allow\": [{\"rule\": \"property-required\", \"at\": \"AT\", \"reason\": \"nobody sends it without\", \"by\": \"platform\", \"until\": \"2026-12-31\"}]";
+    let broken = ORDER.replace("[\"id\"]", "[\"id\", \"total\"]").replace("\"version\": \"1.0.0\"", allow);
+    folder.write(FILE, broken.replace("AT", "/wrong"));
+    let run = folder.run(&["check", "--today", "2026-11-21"]);
+    run.ends(1).says("EV162").says("EV308");
+    let at = run.out.split("set `at` to \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    folder.write(FILE, broken.replace("AT", &at));
+    folder.run(&["generate"]).ends(0);
+    folder.run(&["check", "--today", "2026-12-31"]).ends(0).says("EV352").says("by platform until 2026-12-31 (nobody sends it without)");
+    assert!(folder.read("generated/catalog/events/order/created.md").contains("nobody sends it without"));
+    folder.run(&["check", "--today", "2027-01-01"]).ends(1).says("EV163").says("EV308").says("EV341");
+    folder.run(&["lint"]).ends(0);
+}
+
+#[test]
+fn an_unreleased_state_may_be_the_baseline() {
+    let folder = repository();
+    folder.write(
+        FILE,
+        ORDER.replace("{\"type\": \"integer\"}", "{\"type\": \"integer\"}, \"note\": {\"type\": \"string\"}").replace("1.0.0", "1.1.0"),
+    );
+    commit(&folder, "unreleased");
+    folder.write(
+        FILE,
+        ORDER.replace("{\"type\": \"integer\"}", "{\"type\": \"integer\"}, \"note\": {\"type\": \"boolean\"}").replace("1.0.0", "1.1.0"),
+    );
+    assert_eq!(codes(&folder, &["check"]), Vec::<String>::new());
+    let found = codes(&folder, &["check", "--against", "git:main"]);
+    assert_eq!(found, ["EV341 schemas/events/order/created.json:3:15", "EV301 schemas/events/order/created.json:5:83"]);
+    folder.run(&["check", "--against", "git:main"]).ends(1).says("(against git:main)").says("main:schemas/events/order/created.json:5:");
 }

@@ -27,6 +27,7 @@ use rayon::prelude::*;
 
 pub use self::{
     assert::{Given, assert_compatible},
+    finding::help,
     judge::Assessment,
     pair::{Schema, SchemaError, answer, explain},
     versions::next_version,

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, anyhow};
 use eventc_codegen::{
     compat::{Comparison, Options, Verdict, compare},
-    gate::{Schema, answer},
+    gate::{Schema, answer, help},
     report::{counted, short},
 };
 use eventc_model::{
@@ -157,7 +157,13 @@ fn print(judged: &Judged, options: &Options, format: Plain) -> String {
         (Plain::Human, Ok(comparison)) => {
             let mut text = format!("{}: {}\n", name(id), super::summary(options, comparison));
             for found in &comparison.breaks {
-                text.push_str(&format!("  {}: {}\n    shown by {}\n", found.rule.name, found.message, found.witness));
+                text.push_str(&format!(
+                    "  {}: {}\n    shown by {}\n    help: {}\n",
+                    found.rule.name,
+                    found.message,
+                    found.witness,
+                    help(found)
+                ));
             }
             for open in &comparison.undecided {
                 text.push_str(&format!("  undecided: `{}` at {:?}: {}\n", open.keyword, open.pointer, open.reason));
