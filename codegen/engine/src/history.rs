@@ -135,11 +135,17 @@ impl History {
 
     fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
-        let mut diagnostics = tree.diagnostics;
-        for file in tree.files {
-            let (document, problems) = Document::parse(file, &tree.limits);
+        let Tree { files, mut diagnostics, limits } = tree;
+        let read: Vec<_> = files
+            .into_par_iter()
+            .map(|file| {
+                let (document, problems) = Document::parse(file, &limits);
+                (document.map(|document| release(&document)), problems)
+            })
+            .collect();
+        for (read, problems) in read {
             diagnostics.extend(problems);
-            match document.map(|document| release(&document)) {
+            match read {
                 Some(Ok((key, release, problem))) => {
                     diagnostics.extend(problem);
                     history.releases.entry(key).or_default().push(release);

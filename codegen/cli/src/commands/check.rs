@@ -1,6 +1,7 @@
 //! `eventc check`
 
 use anyhow::Result;
+use clap::ValueEnum;
 use eventc_codegen::{
     baseline::{Baseline, Earlier},
     gate::{Gate, Outcome},
@@ -24,12 +25,17 @@ use crate::{
 Examples:
   eventc check
   eventc check --against git:origin/main   besides, compare with the commit where this branch left main
+  eventc check --only gate                 compatibility and versions alone
   eventc check --format sarif > eventc.sarif
   eventc check --today 2027-01-01          what will be wrong on that day, such as a sunset that is near")]
 pub(crate) struct Args {
     /// Compare with this state too: git:REF, or dir:PATH for another checkout
     #[arg(long, value_name = "BASELINE")]
     against: Option<Baseline>,
+
+    /// Run this part only; may be repeated
+    #[arg(long, value_enum, value_name = "PART")]
+    only: Vec<Part>,
 
     /// How to report: human, json, sarif, github, junit, gitlab, or markdown for a pull request
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -38,6 +44,23 @@ pub(crate) struct Args {
     /// The day that decides about sunsets and expiring exceptions; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
     today: Option<String>,
+}
+
+/// A part of the check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// What the rules find in schemas and configuration.
+    Lint,
+    /// Compatibility with what was released, versions, and what is gone.
+    Gate,
+    /// Whether the generated files are what would be generated.
+    Fresh,
+}
+
+impl Args {
+    fn runs(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
@@ -50,14 +73,19 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         }
         None => None,
     };
-    progress.step("checking contracts");
     let today = args.today.clone().unwrap_or_else(date::today);
-    project.lint(Some(&today));
-    progress.step("comparing with what was released");
-    let outcome = gate(&project, earlier.as_ref(), &today);
+    if args.runs(Part::Lint) {
+        progress.step("checking contracts");
+        project.lint(Some(&today));
+    }
+    let mut outcome = Outcome::default();
+    if args.runs(Part::Gate) {
+        progress.step("comparing with what was released");
+        outcome = gate(&project, earlier.as_ref(), &today);
+    }
     let mut findings = project.findings.clone();
     // Of a tree with errors nothing is generated, so nothing can be stale.
-    if !project.has_errors() {
+    if args.runs(Part::Fresh) && !project.has_errors() {
         progress.step("comparing generated files");
         let generated = project.generate(&Selection::default())?;
         findings.extend(project.leveled(generate::stale(&project.out(), &generated)?));

@@ -7,6 +7,7 @@
 mod accept;
 mod affected;
 mod assert;
+mod changed;
 mod finding;
 mod judge;
 mod lifecycle;
@@ -51,6 +52,8 @@ pub struct Gate<'a> {
     compare: Compare,
     /// The contracts of the baseline, by name and major.
     in_baseline: HashMap<(String, u32), usize>,
+    /// The files that are not what the baseline has, or that refer to such.
+    changed: HashSet<FileId>,
     /// The files that say that they are unstable.
     unstable: HashSet<FileId>,
 }
@@ -78,9 +81,10 @@ impl<'a> Gate<'a> {
             contracts.map(|(index, contract)| ((history::key(&earlier.catalog, contract), contract.major), index)).collect()
         });
         let schemas = &project.catalog.schemas;
+        let changed = against.map(|earlier| changed::files(schemas, &earlier.catalog.schemas)).unwrap_or_default();
         let is_unstable = |file: &FileId| schemas.file(*file).get("/x-event/stability").is_some_and(|stated| stated == "unstable");
         let unstable = schemas.file_ids().filter(is_unstable).collect();
-        Self { project, against, today, compare, in_baseline: in_baseline.unwrap_or_default(), unstable }
+        Self { project, against, today, compare, in_baseline: in_baseline.unwrap_or_default(), changed, unstable }
     }
 
     /// Judges every contract, and what is gone.

@@ -99,11 +99,11 @@ pub(super) fn metadata(schema: &Value) -> Metadata {
     stated.and_then(|stated| serde_json::from_value(stated).ok()).unwrap_or_default()
 }
 
-/// The releases of a contract's major, oldest first, then the contract as the baseline has it.
+/// The releases of a contract's major, oldest first, then the contract as the baseline has it if that is another.
 pub(super) fn of<'a>(gate: &Gate<'a>, contract: &Contract) -> Vec<Earlier<'a>> {
     let catalog = &gate.project.catalog;
     let mut versions: Vec<_> = gate.project.history.of_major(catalog, contract).map(Earlier::of_release).collect();
-    if let Some(earlier) = gate.against {
+    if let Some(earlier) = gate.against.filter(|_| gate.changed.contains(&contract.file)) {
         let key = history::key(catalog, contract);
         let found = gate.in_baseline.get(&(key, contract.major)).map(|index| &earlier.catalog.contracts[*index]);
         versions.extend(found.map(|found| Earlier::of_baseline(&earlier.name, &earlier.catalog, found)));
