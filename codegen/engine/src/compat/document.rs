@@ -54,6 +54,9 @@ const META: &[(&str, &[MetaFile])] = &[
     ),
 ];
 
+/// What a schema is written in that does not say it.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
 /// The path that a schema has in its own tree.
 const PATH: &str = "schema.json";
 
@@ -76,8 +79,16 @@ impl Document {
             .collect();
         let files = metas.iter().map(|(path, text)| (path.as_str(), text.as_str())).chain([(PATH, text)]);
         let (schemas, diagnostics) = Schemas::load(Tree::from_texts(files, &Limits::default()));
-        let root = schemas.root(schemas.file_id(PATH)?)?;
-        Some(Self { schemas, root, diagnostics })
+        match schemas.root(schemas.file_id(PATH)?) {
+            Some(root) => Some(Self { schemas, root, diagnostics }),
+            // An object without a word of JSON Schema is one all the same: nobody else could be meant here.
+            None if !text.contains(DIALECT) => {
+                let rest = text.trim_start().strip_prefix('{')?.trim_start();
+                let comma = if rest.starts_with('}') { "" } else { "," };
+                Self::parse(&format!("{{\"$schema\":\"{DIALECT}\"{comma}{rest}"))
+            }
+            None => None,
+        }
     }
 
     /// The schema as one side of a comparison.
