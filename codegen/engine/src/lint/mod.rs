@@ -20,6 +20,7 @@ mod words;
 use eventc_model::diagnostic::{self, Diagnostic, Level, Rule};
 use rayon::prelude::*;
 
+pub(crate) use self::context::{steps, targets};
 use self::rules::{LINTS, Phase};
 pub use self::{
     context::Context,
