@@ -10,6 +10,7 @@ pub mod history;
 pub mod instance;
 pub mod lint;
 pub mod output;
+mod pool;
 pub mod project;
 pub mod published;
 pub mod report;

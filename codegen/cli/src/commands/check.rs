@@ -1,10 +1,7 @@
 //! `eventc check`
 
 use anyhow::Result;
-use eventc_codegen::{
-    project::Selection,
-    report::{Format, Report},
-};
+use eventc_codegen::report::{Format, Report};
 use eventc_model::diagnostic::Level;
 
 use super::generate;
@@ -43,8 +40,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     // Of a tree with errors nothing is generated, so nothing can be stale.
     if !project.has_errors() {
         progress.step("comparing generated files");
-        let generated = project.generate(&Selection::default())?;
-        findings.extend(project.leveled(generate::stale(&project.out(), &generated)?));
+        findings.extend(project.leveled(generate::stale(&project, &progress)?));
     }
     drop(progress);
     let facts = facts(&project);
