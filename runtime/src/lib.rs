@@ -38,14 +38,21 @@
 //!
 //! # Features
 //! - `json` (default): decode, validate and encode JSON documents.
+//! - `macros`: `include_events!`.
+//! - `stamp`: ids and times for [`EnvelopeBuilder`](crate::EnvelopeBuilder), from the machine's random numbers and clock.
 //! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
 mod envelope;
 #[cfg(feature = "json")]
 mod error;
 mod event;
+#[cfg(feature = "json")]
+mod message;
+#[cfg(feature = "json")]
+mod pointer;
 mod schema;
 pub mod serde_support;
+mod shape;
 #[cfg(feature = "source")]
 mod source;
 mod topic;
@@ -58,14 +65,36 @@ pub use self::{
     envelope::{Bare, Envelope, Roles},
     event::{Event, Validate},
     schema::Schema,
+    shape::{Place, Property, Shape, Shaped},
     topic::{Consumer, DeadLetter, Deprecation, Retention, Topic},
 };
 #[cfg(feature = "json")]
 pub use self::{
     error::{DecodeError, EncodeError, SchemaError},
     event::validate_event,
+    message::{
+        CloudEvent, CloudEventError, DeadLetterRecord, DualError, EnvelopeBuilder, InEnvelope, JsonEnvelope, Message, NoTraceContext,
+        TraceContext, Upcast, UpcastError, dual_publish,
+    },
     violation::{ValidationErrors, Violation},
 };
+
+#[cfg(feature = "macros")]
+pub use eventc_macros::include_events;
+
+/// The modules that `eventc_codegen::Builder` made in a build script: `include_generated!()`, or `include_generated!("name")` where
+/// the script writes below `$OUT_DIR/name` instead of `$OUT_DIR/eventc`.
+///
+/// It stands at the root of the crate, unless the script makes movable code.
+#[macro_export]
+macro_rules! include_generated {
+    () => {
+        $crate::include_generated!("eventc");
+    };
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $name, "/events.rs"));
+    };
+}
 
 /// Properties that this version of a contract does not know.
 #[cfg(feature = "json")]

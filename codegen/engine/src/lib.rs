@@ -1,19 +1,24 @@
 //! The engine behind `eventc`: lint, history, emitters, reports and output.
 //!
-//! Everything here returns values: findings, files, verdicts. Only [`output`] writes, and nothing prints or exits.
+//! Everything here returns values: findings, files, verdicts. Only [`output`] writes, and nothing prints or exits, but for
+//! [`Builder::run`], which speaks to Cargo.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod builder;
 pub mod bundle;
+pub mod compat;
 pub mod emit;
 pub mod history;
 pub mod instance;
 pub mod lint;
 pub mod output;
+mod pattern;
 mod pool;
 pub mod project;
 pub mod published;
 pub mod report;
 pub mod rules;
 
+pub use builder::Builder;
 pub use eventc_model as model;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     decode,
@@ -38,6 +38,9 @@ pub struct Config {
     pub deprecation: DeprecationPolicy,
     /// Bounds on what is read.
     pub limits: Limits,
+    /// Options of targets that whoever runs eventc sets, by target: stronger than those of the file.
+    #[serde(skip)]
+    pub overrides: BTreeMap<String, Map<String, Value>>,
     /// The file that it was read from.
     #[serde(skip)]
     pub document: Option<Arc<Document>>,
@@ -56,6 +59,7 @@ impl Default for Config {
             rules: BTreeMap::new(),
             deprecation: DeprecationPolicy::default(),
             limits: Limits::default(),
+            overrides: BTreeMap::new(),
             document: None,
         }
     }
@@ -78,18 +82,31 @@ impl Config {
     /// # Errors
     /// Every unknown key and bad value, with its place and a suggestion.
     pub fn target<T: serde::de::DeserializeOwned + Default>(&self, name: &str) -> Result<T, Vec<Diagnostic>> {
-        let Some(value) = self.targets.get(name) else { return Ok(T::default()) };
+        let (written, overrides) = (self.targets.get(name), self.overrides.get(name));
         let pointer = format!("/targets/{name}");
-        let (options, problems) = match &self.document {
-            Some(document) => decode::decode(document, &pointer, &diagnostic::BAD_CONFIG),
-            None => match serde_json::from_value(value.clone()) {
-                Ok(options) => (options, Vec::new()),
-                Err(error) => {
-                    (T::default(), vec![Diagnostic::new(&diagnostic::BAD_CONFIG, self.place(&pointer), error.to_string()).pointer(pointer)])
+        let options = match (written, &self.document) {
+            (None, _) => T::default(),
+            (Some(_), Some(document)) => {
+                let (options, problems) = decode::decode(document, &pointer, &diagnostic::BAD_CONFIG);
+                if !problems.is_empty() {
+                    return Err(problems);
                 }
-            },
+                options
+            }
+            (Some(value), None) => self.options(&pointer, value.clone())?,
         };
-        if problems.is_empty() { Ok(options) } else { Err(problems) }
+        let Some(overrides) = overrides else { return Ok(options) };
+        let mut members = written.and_then(Value::as_object).cloned().unwrap_or_default();
+        members.extend(overrides.clone());
+        self.options(&pointer, Value::Object(members))
+    }
+
+    /// Options from a value that stands in no file.
+    fn options<T: serde::de::DeserializeOwned>(&self, pointer: &str, value: Value) -> Result<T, Vec<Diagnostic>> {
+        let problem = |error: serde_json::Error| {
+            vec![Diagnostic::new(&diagnostic::BAD_CONFIG, self.place(pointer), error.to_string()).pointer(pointer)]
+        };
+        serde_json::from_value(value).map_err(problem)
     }
 
     /// The configuration of a folder that has none: one namespace without a name and without conventions.

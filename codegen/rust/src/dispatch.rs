@@ -52,7 +52,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
     let labels: Vec<String> = contracts.iter().map(|contract| label(contract)).chain(node.children.iter().cloned()).collect();
     let idents: Vec<Ident> = idents(&labels, upper_camel).iter().map(|ident| names::variant(ident)).collect();
     let (events, children) = idents.split_at(contracts.len());
-    let types: Vec<TokenStream> = node.events.iter().map(|(_, id)| emitter.absolute(*id)).collect();
+    let types: Vec<TokenStream> = node.events.iter().map(|(_, id)| emitter.absolute(*id, path)).collect();
     let modules: Vec<Ident> = node.children.iter().map(|child| names::plain(child)).collect();
     let topics: Vec<&str> = contracts.iter().map(|contract| contract.topic.as_str()).collect();
     let event_docs = topics.iter().map(|topic| doc(&format!("`{topic}`")));

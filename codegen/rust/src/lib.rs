@@ -21,6 +21,7 @@ mod alias;
 mod choice;
 mod contract;
 mod dispatch;
+mod includable;
 mod module;
 mod names;
 mod object;
@@ -44,6 +45,7 @@ use quote::quote;
 
 use self::module::Writer;
 pub use self::{
+    includable::includable,
     options::{Options, OptionsError, Runtime},
     package::CrateFile,
 };
@@ -139,12 +141,22 @@ impl<'a> Emitter<'a> {
         self.paths.contains_key(&id)
     }
 
-    /// The path of a type from the root.
-    fn absolute(&self, id: TypeId) -> TokenStream {
+    /// The root of the generated modules, as the module at `from` names it.
+    fn root(&self, from: &[String]) -> TokenStream {
+        if !self.options.movable {
+            return quote!(crate);
+        }
+        let steps = from.iter().map(|_| quote!(super));
+        if from.is_empty() { quote!(self) } else { quote!(#(#steps)::*) }
+    }
+
+    /// The path of a type, as the module at `from` names it.
+    fn absolute(&self, id: TypeId, from: &[String]) -> TokenStream {
         let ty = self.types.get(id);
+        let root = self.root(from);
         let path = self.path(ty.module).iter().map(|part| names::plain(part));
         let name = names::type_name(&ty.name);
-        quote!(crate #(::#path)*::#name)
+        quote!(#root #(::#path)*::#name)
     }
 
     fn is_newtype(&self, id: TypeId) -> bool {
@@ -216,7 +228,7 @@ impl<'a> Emitter<'a> {
         let index = namespaces.position(|namespace| named(&namespace.name).as_slice() == path);
         let free = self.tree.get(path).is_none_or(|branch| branch.module.is_none());
         let Some(envelope) = index.filter(|_| free).and_then(|index| self.envelope_of(index)) else { return TokenStream::new() };
-        let ty = self.absolute(envelope);
+        let ty = self.absolute(envelope, path);
         quote! {
             /// The envelope of these events.
             pub type Envelope<P> = #ty<P>;

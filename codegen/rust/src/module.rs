@@ -41,14 +41,20 @@ impl<'a> Writer<'a> {
         if module == self.id {
             return quote!(#item);
         }
+        let root = self.root();
         let path = self.emitter.path(module).iter().map(|part| names::plain(part));
-        quote!(crate #(::#path)*::#item)
+        quote!(#root #(::#path)*::#item)
     }
 
     /// The path of the module with what all modules share.
     pub(crate) fn support(&self) -> TokenStream {
-        let support = names::plain(&self.emitter.support);
-        quote!(crate::#support)
+        let (root, support) = (self.root(), names::plain(&self.emitter.support));
+        quote!(#root::#support)
+    }
+
+    /// The root of the generated modules, as this module names it.
+    fn root(&self) -> TokenStream {
+        self.emitter.root(self.emitter.path(self.id))
     }
 
     /// Whether readers of this module's events survive unknown enum values.

@@ -15,11 +15,14 @@ pub struct Options {
     pub version: String,
     /// Where the package finds the runtime crate. Without it, a copy is placed beside the sources.
     pub runtime: Option<Runtime>,
+    /// Whether the code may stand in any module of another crate, instead of at a crate's root: then paths in it begin with `super`.
+    /// Default false.
+    pub movable: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { package: "events".into(), version: "0.1.0".into(), runtime: None }
+        Self { package: "events".into(), version: "0.1.0".into(), runtime: None, movable: false }
     }
 }
 
@@ -95,7 +98,7 @@ mod tests {
 
     #[test]
     fn options_that_cargo_would_refuse_are_named() {
-        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()) };
+        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), movable: false };
         assert_eq!(bad.problems(), [OptionsError::Package, OptionsError::Version, OptionsError::Runtime]);
         assert!(Options::default().problems().is_empty());
     }

@@ -127,7 +127,7 @@ fn topics(emitter: &Emitter<'_>) -> TokenStream {
     let labels: Vec<&str> = events.iter().map(|(_, contract, _)| contract.topic.as_str()).collect();
     let idents: Vec<Ident> = idents(&labels, constant).iter().map(|ident| names::plain(&ident.to_uppercase())).collect();
     let constants = events.iter().zip(&idents).map(|((_, contract, id), ident)| {
-        let ty = emitter.absolute(*id);
+        let ty = emitter.absolute(*id, std::slice::from_ref(&emitter.topics));
         let docs = text::doc(&format!("`{}`", contract.topic));
         quote! {
             #docs

@@ -12,7 +12,6 @@
 //! assert_eq!(generated.targets[0].name, "rust");
 //! ```
 
-mod closure;
 pub(crate) mod select;
 
 use std::{

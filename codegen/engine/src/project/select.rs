@@ -1,15 +1,15 @@
 //! What a run makes: which targets, for which topics.
 
 use eventc_model::{
-    catalog::ContractKind,
     config::Config,
     diagnostic::{self, Diagnostic},
+    select::events,
     syntax::escape_pointer,
     topic::glob,
     types::ModuleId,
 };
 
-use super::{Project, closure};
+use super::Project;
 use crate::{
     emit::{EMITTERS, Emitter},
     rules,
@@ -104,12 +104,5 @@ pub(super) fn modules(project: &Project, globs: &[String]) -> Result<Vec<ModuleI
             return Err(SelectionError::Topic { glob: wanted.clone(), help });
         }
     }
-    let selected: Vec<_> = catalog.events().filter(|contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))).collect();
-    // An event is of little use without the wrapper that it travels in, and the record of its failure.
-    let shared = catalog
-        .contracts
-        .iter()
-        .filter(|contract| contract.kind != ContractKind::Event && selected.iter().any(|event| event.namespace == contract.namespace));
-    let files = selected.iter().copied().chain(shared).map(|contract| contract.file);
-    Ok(closure::modules(catalog, types, files))
+    Ok(events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
 }

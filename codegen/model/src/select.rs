@@ -1,15 +1,37 @@
-//! What some files need of others, as far as references go.
+//! Some events of a tree with everything that they need: what else their files refer to, and what they travel in.
 
 use std::collections::{BTreeSet, HashMap};
 
-use eventc_model::{
-    catalog::Catalog,
+use crate::{
+    catalog::{Catalog, Contract, ContractKind},
     schema::{FileId, Reference},
     types::{ModuleId, Types},
 };
 
+/// The modules of the events that are wanted, and of everything that these need, in path order: the files that they refer to, and
+/// the envelopes and dead-letter records of their namespaces.
+///
+/// ```
+/// use eventc_model::{catalog::Catalog, config::Config, select, source::{Limits, Tree}, types::Types};
+///
+/// let texts = [("a.json", r#"{"$ref": "_b.json"}"#), ("_b.json", r#"{"type": "object"}"#), ("c.json", r#"{"type": "object"}"#)];
+/// let catalog = Catalog::build(Tree::from_texts(texts, &Limits::default()), Config::without_conventions());
+/// let types = Types::derive(&catalog);
+/// let modules = select::events(&catalog, &types, |event| event.topic == "a");
+/// assert_eq!(modules.len(), 2);
+/// ```
+pub fn events(catalog: &Catalog, types: &Types, wanted: impl Fn(&Contract) -> bool) -> Vec<ModuleId> {
+    let selected: Vec<&Contract> = catalog.events().filter(|contract| wanted(contract)).collect();
+    // An event is of little use without the wrapper that it travels in, and the record of its failure.
+    let shared = catalog
+        .contracts
+        .iter()
+        .filter(|contract| contract.kind != ContractKind::Event && selected.iter().any(|event| event.namespace == contract.namespace));
+    modules(catalog, types, selected.iter().copied().chain(shared).map(|contract| contract.file))
+}
+
 /// The modules of some files and of everything that these refer to, in path order.
-pub(super) fn modules(catalog: &Catalog, types: &Types, files: impl Iterator<Item = FileId>) -> Vec<ModuleId> {
+pub fn modules(catalog: &Catalog, types: &Types, files: impl Iterator<Item = FileId>) -> Vec<ModuleId> {
     let needs = needs(catalog, types);
     let mut open: Vec<FileId> = files.collect();
     let mut closed: BTreeSet<FileId> = open.iter().copied().collect();

@@ -1,0 +1,130 @@
+//! Where the schema tree of a Rust package is, for whatever runs inside its build: build scripts and macros.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::{
+    config::Config,
+    decode,
+    diagnostic::{self, Diagnostic, Place},
+    source::{Format, Limits, SourceFile},
+    syntax::Document,
+};
+
+/// Name of the configuration file.
+const CONFIG: &str = "eventc.toml";
+
+/// The schema tree of a package, and what is known of it before it is read.
+#[derive(Debug, Clone)]
+pub struct Location {
+    /// The root folder of the tree.
+    pub schemas: PathBuf,
+    /// The conventions of the tree.
+    pub config: Config,
+    /// The configuration file; `None` for a tree without one.
+    pub config_file: Option<PathBuf>,
+    /// Every file that said where the tree is or how it is read.
+    pub read: Vec<PathBuf>,
+}
+
+/// The keys of `[package.metadata.eventc]` in a package's `Cargo.toml`. Paths are relative to that file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Metadata {
+    /// The configuration file.
+    config: Option<String>,
+    /// The root folder of the tree.
+    schemas: Option<String>,
+}
+
+/// Finds the tree of the package in a folder. In this order: what `[package.metadata.eventc]` in its `Cargo.toml` says (`config` or
+/// `schemas`), an `eventc.toml` beside that file, a folder `schemas/events` beside it, an `eventc.toml` in a folder above.
+///
+/// # Errors
+/// Everything that is wrong with the files that say it; or that nothing does.
+pub fn locate(package: &Path) -> Result<Location, Vec<Diagnostic>> {
+    let manifest = package.join("Cargo.toml");
+    let metadata = if manifest.is_file() { metadata(&manifest)? } else { Metadata::default() };
+    let named = match (&metadata.config, &metadata.schemas) {
+        (Some(_), Some(_)) => return Err(vec![both(&manifest)]),
+        (Some(config), None) => Some(configured(&package.join(config))?),
+        (None, Some(schemas)) => Some(plain(package.join(schemas))),
+        (None, None) => None,
+    };
+    if let Some(mut location) = named {
+        location.read.push(manifest);
+        return Ok(location);
+    }
+    let own = package.join("schemas/events");
+    if package.join(CONFIG).is_file() {
+        configured(&package.join(CONFIG))
+    } else if own.is_dir() {
+        Ok(plain(own))
+    } else {
+        let above = package.ancestors().skip(1).map(|folder| folder.join(CONFIG)).find(|file| file.is_file());
+        configured(&above.ok_or_else(|| vec![nothing(package)])?)
+    }
+}
+
+/// The tree in a folder of a package: with the conventions of the configuration that describes this folder, if one does.
+///
+/// # Errors
+/// Everything that is wrong with that configuration, or with the package's `Cargo.toml`.
+pub fn locate_folder(package: &Path, folder: &str) -> Result<Location, Vec<Diagnostic>> {
+    let schemas = package.join(folder);
+    let real = |path: &Path| path.canonicalize().ok();
+    match locate(package) {
+        Ok(location) if real(&location.schemas).is_some_and(|found| Some(found) == real(&schemas)) => Ok(Location { schemas, ..location }),
+        Err(problems) if problems.iter().any(|problem| problem.rule == &diagnostic::BAD_CONFIG) => Err(problems),
+        _ => Ok(plain(schemas)),
+    }
+}
+
+/// The tree that a configuration file describes.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub fn configured(file: &Path) -> Result<Location, Vec<Diagnostic>> {
+    let source = SourceFile::read(file, Format::Toml).map_err(|error| vec![unreadable(file, &error)])?;
+    let (config, problems) = Config::parse(&source.shown, &source.text);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let schemas = file.parent().unwrap_or(Path::new("")).join(&config.schemas);
+    Ok(Location { schemas, config, config_file: Some(file.to_path_buf()), read: vec![file.to_path_buf()] })
+}
+
+fn plain(schemas: PathBuf) -> Location {
+    Location { schemas, config: Config::without_conventions(), config_file: None, read: Vec::new() }
+}
+
+fn metadata(manifest: &Path) -> Result<Metadata, Vec<Diagnostic>> {
+    let source = SourceFile::read(manifest, Format::Toml).map_err(|error| vec![unreadable(manifest, &error)])?;
+    let (document, problems) = Document::parse(source, &Limits::default());
+    let Some(document) = document else { return Err(problems) };
+    if document.get("/package/metadata/eventc").is_none() {
+        return Ok(Metadata::default());
+    }
+    let (metadata, problems) = decode::decode(&document, "/package/metadata/eventc", &diagnostic::BAD_CONFIG);
+    if problems.is_empty() { Ok(metadata) } else { Err(problems) }
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(file.display().to_string()), format!("cannot read: {error}"))
+        .help("mend its permissions or its encoding")
+}
+
+fn both(manifest: &Path) -> Diagnostic {
+    let message = "[package.metadata.eventc] has `config` and `schemas`, and a configuration says itself where its schemas are";
+    Diagnostic::new(&diagnostic::BAD_CONFIG, Place::whole(manifest.display().to_string()), message).help("remove one of them")
+}
+
+fn nothing(package: &Path) -> Diagnostic {
+    let message = "there is no schema tree: neither a folder schemas/events here, nor an eventc.toml here or above";
+    Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(package.display().to_string()), message)
+        .help("put the schemas into schemas/events beside Cargo.toml, or say `schemas = \"…\"` under [package.metadata.eventc] there")
+}
