@@ -55,7 +55,7 @@ pub fn lines(catalog: &Catalog, prefix: &str) -> Vec<String> {
 
 /// The text of the file with these lines in it, everything else as it was.
 pub fn merged(text: &str, lines: &[String]) -> String {
-    let block = format!("{BEGIN}\n{}{END}\n", lines.iter().map(|line| format!("{line}\n")).collect::<String>());
+    let block = format!("{BEGIN}\n{}{END}\n", lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>());
     let Some(start) = text.find(BEGIN) else {
         let gap = if text.is_empty() || text.ends_with("\n\n") {
             ""

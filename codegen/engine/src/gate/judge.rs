@@ -153,7 +153,7 @@ impl Judge<'_, '_> {
         let mut breaks: Vec<(&Break, Vec<usize>)> = Vec::new();
         let mut open: Vec<(&Undecided, Vec<usize>)> = Vec::new();
         for (index, comparison) in compared {
-            for one in &comparison.breaks {
+            for one in comparison.found() {
                 // One place may break for several reasons.
                 let same = |known: &Break| (known.fingerprint(), &known.message) == (one.fingerprint(), &one.message);
                 match breaks.iter_mut().find(|(known, _)| same(known)) {

@@ -116,6 +116,7 @@ impl Schemas {
         schemas.found = in_parallel(&files, &|index, document| visit::visit_file(FileId(to_u32(index)), document));
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
+        schemas.found.iter_mut().for_each(FileNodes::settle);
         schemas.files = files;
         (schemas, diagnostics)
     }

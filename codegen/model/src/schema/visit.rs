@@ -78,6 +78,15 @@ pub(super) struct FileNodes {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+impl FileNodes {
+    /// Lets go of what only linking needs, and of the room for further nodes.
+    pub(super) fn settle(&mut self) {
+        let Self { nodes, root, diagnostics, .. } = std::mem::take(self);
+        *self = Self { nodes, root, diagnostics, ..Self::default() };
+        self.nodes.shrink_to_fit();
+    }
+}
+
 /// A resource: its URI, and its root schema.
 #[derive(Debug, Clone)]
 pub(super) struct Base {
