@@ -173,7 +173,8 @@ impl Schemas {
 
     /// The root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section 4.3.5).
     pub fn resource(&self, id: NodeId) -> NodeId {
-        self.found[id.file.0 as usize].bases[id.index as usize].root
+        let found = &self.found[id.file.0 as usize];
+        found.owners.get(id.index as usize).copied().or(found.root).unwrap_or(id)
     }
 
     /// The value of the subschema as it stands in its file.
