@@ -92,8 +92,15 @@ impl<'a> Question<'a> {
 
     /// Why the reader refuses a document.
     pub(super) fn refusals(&mut self, document: &Value) -> Vec<Refusal> {
-        let root = self.reader_side().root;
-        Walk { lowering: &mut self.reader, store: &mut self.store }.refusals(root, document)
+        let (root, writer_root) = (self.reader_side().root, self.writer_side().root);
+        let writer = &mut self.writer;
+        let mut other = |store: &mut Store, instance: &str| {
+            let speakers = Walk { lowering: writer, store, other: None }.speakers(writer_root, document, instance);
+            let (scope, _) = writer.start(writer_root);
+            let lits: Vec<Lit> = speakers.into_iter().map(|id| writer.formula(store, id, scope, 0)).collect();
+            lits.into_iter().flat_map(|lit| store.formulas.parts(lit)).collect()
+        };
+        Walk { lowering: &mut self.reader, store: &mut self.store, other: Some(&mut other) }.refusals(root, document)
     }
 
     /// Goes on as if these keywords of the reader demanded nothing. Returns whether that changes anything.
