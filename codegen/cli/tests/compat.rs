@@ -74,7 +74,7 @@ fn usage_is_checked() {
 fn pairs_are_answered_in_their_order() {
     let folder = Folder::new(&[]);
     let line = |number: usize| {
-        let new = if number % 3 == 0 { json!({"type": "string", "maxLength": 5}) } else { json!({"type": "string"}) };
+        let new = if number.is_multiple_of(3) { json!({"type": "string", "maxLength": 5}) } else { json!({"type": "string"}) };
         json!({"id": number, "old": {"type": "string"}, "new": new}).to_string()
     };
     let input: Vec<_> = (0..700).map(line).collect();
@@ -83,7 +83,7 @@ fn pairs_are_answered_in_their_order() {
     let answers = lines(&run);
     assert_eq!(answers.len(), 700);
     for (number, answer) in answers.iter().enumerate() {
-        let verdict = if number % 3 == 0 { "incompatible" } else { "compatible" };
+        let verdict = if number.is_multiple_of(3) { "incompatible" } else { "compatible" };
         assert_eq!((&answer["id"], answer["verdict"].as_str()), (&json!(number), Some(verdict)));
     }
 }
