@@ -299,3 +299,19 @@ fn the_action_annotates_and_sums_up() {
     run("AGAINST='git:--help; touch pwned' CONFIG='$(touch pwned)'").ends(2);
     assert!(!folder.path("pwned").exists());
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = Folder::new(&[]);
+    folder.shell(&format!("cp -r '{0}/schemas' '{0}/eventc.toml' .", root.display())).ends(0);
+    let file = "schemas/events/cauldron/operations/inventory/level/changed.v1.json";
+    let text = folder
+        .read(file)
+        .replace("booked in.\",\n      \"type\": \"number\"", "booked in.\",\n      \"type\": \"number\",\n      \"minimum\": 0");
+    folder.write(file, text.replace("\"version\": \"1.0.0\"", "\"version\": \"1.1.0\""));
+    let run = folder.run(&["check", "--only", "gate"]);
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = run.ends(1).out.rsplit_once("\n\n").unwrap().0;
+    assert!(readme.contains(shown), "README.md does not show what is printed:\n{shown}");
+}

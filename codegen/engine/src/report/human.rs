@@ -70,9 +70,9 @@ fn finding(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> S
         if let Some(related) = &evidence.related {
             group = show(group, &related.place, sources, AnnotationKind::Context, Some(&related.label));
         }
-        for line in proof::lines(evidence) {
-            group = group.element(Title::NOTE.message(normalize_untrusted_str(&line)));
-        }
+    }
+    for line in proof::lines(diagnostic) {
+        group = group.element(Title::NOTE.message(normalize_untrusted_str(&line)));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Title::HELP.message(normalize_untrusted_str(help)));
