@@ -39,7 +39,11 @@ fn record(fields: Value) -> Value {
 #[test]
 fn each_kind_of_break_has_a_datum_that_a_read_rejects() {
     breaks(&with(json!("string")), &with(json!("int")), &[r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":""}"#]);
-    breaks(&with(json!("long")), &with(json!("int")), &[r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":9223372036854775807}"#]);
+    breaks(
+        &with(json!("long")),
+        &with(json!("int")),
+        &[r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":9223372036854775807}"#],
+    );
     breaks(
         &with(json!(["null", "string"])),
         &with(json!("string")),
@@ -121,5 +125,8 @@ fn directions_are_asked_apart() {
     let (old, new) = (with(json!("int")), with(json!("long")));
     assert_eq!(compared(&old, &new, Mode::Backward).verdict, Verdict::Compatible);
     let forward = compared(&old, &new, Mode::Forward);
-    assert_eq!(forward.breaks.iter().map(line).collect::<Vec<_>>(), [r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":9223372036854775807}"#]);
+    assert_eq!(
+        forward.breaks.iter().map(line).collect::<Vec<_>>(),
+        [r#"type-changed /fields/0/type -> /fields/0/type at "/f": {"f":9223372036854775807}"#]
+    );
 }

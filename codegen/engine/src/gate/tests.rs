@@ -70,7 +70,7 @@ fn stand_in(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
         (true, true) => Verdict::Undecided,
         (true, false) => Verdict::Compatible,
     };
-    Comparison { verdict, required_bump, breaks, undecided: undecided.into_iter().collect() }
+    Comparison { verdict, required_bump, breaks, meaning: Vec::new(), undecided: undecided.into_iter().collect() }
 }
 
 const CONFIG: &str = "[[namespace]]\nname = \"shop\"\nroot = \".\"\n";
