@@ -1,5 +1,7 @@
 //! One contract against its earlier versions: what broke, what is not known, and what the version should say.
 
+use std::cell::OnceCell;
+
 use eventc_model::{
     catalog::Contract,
     config::Compatibility,
@@ -52,16 +54,31 @@ pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
 
 /// Compares a contract with what came before it.
 pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
+    let schema = OnceCell::new();
+    let schema = || schema.get_or_init(|| bundle(&gate.project.catalog.schemas, contract.root));
+    if is_as_released(gate, contract, &schema) {
+        return Judged::default();
+    }
     let versions = versions::of(gate, contract);
     let mut approvals = Approvals::of(gate, contract);
     let mut judged = Judged::default();
     let life = lifecycle::findings(gate, contract, &versions);
     judged.findings.extend(approvals.sift(gate.project.leveled(life)));
     if !versions.is_empty() {
-        Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions }.run(&mut approvals, &mut judged);
+        Judge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
     }
     judged.findings.extend(gate.project.leveled(approvals.finish()));
     judged
+}
+
+/// Whether a contract says, of itself too, what its one release of this major says, and nothing else could be wrong with it. That is
+/// so for nearly all contracts of a large tree.
+fn is_as_released<'s>(gate: &Gate<'_>, contract: &Contract, schema: &impl Fn() -> &'s Value) -> bool {
+    let catalog = &gate.project.catalog;
+    let mut releases = gate.project.history.of_major(catalog, contract);
+    let (Some(only), None) = (releases.next(), releases.next()) else { return false };
+    // Both are whole: promise and `x-event`. A boolean schema has neither.
+    gate.unstable.is_empty() && !gate.changed.contains(&contract.file) && contract.metadata.allow.is_empty() && *schema() == only.schema
 }
 
 /// What the gate thinks of a contract's version.
