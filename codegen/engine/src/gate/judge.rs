@@ -193,16 +193,30 @@ impl Judge<'_, '_> {
 
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
+        let document = catalog.schemas.file(self.contract.file);
         let consumers = affected::readers(catalog, self.contract, &found.instance);
-        let against = Against { versions: &self.labels(versions), detail: &self.versions[versions[0]].detail };
-        finding::of_break(found, catalog.schemas.file(self.contract.file), &against, consumers).topic(self.contract.topic.clone())
+        let mut labels = self.labels(versions);
+        if found.new.as_ref().is_some_and(|new| new.place.file != document.shown) {
+            // A shared definition breaks every contract that uses it.
+            labels = format!("{labels} of {}", self.contract.topic);
+        }
+        let against = Against { versions: &labels, detail: &self.versions[versions[0]].detail };
+        self.own(finding::of_break(found, document, &against, consumers))
     }
 
     fn undecided(&self, found: &Undecided, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
         let consumers = affected::readers(catalog, self.contract, "");
         let document = catalog.schemas.file(self.contract.file);
-        finding::of_undecided(found, document, &self.labels(versions), consumers).topic(self.contract.topic.clone())
+        self.own(finding::of_undecided(found, document, &self.labels(versions), consumers))
+    }
+
+    /// The finding as one of this contract, also where another one has it at the same place.
+    fn own(&self, mut finding: Diagnostic) -> Diagnostic {
+        if let Some(evidence) = &mut finding.evidence {
+            evidence.identity = format!("{}\u{1f}{}", self.contract.topic, evidence.identity);
+        }
+        finding.topic(self.contract.topic.clone())
     }
 
     fn labels(&self, versions: &[usize]) -> String {
