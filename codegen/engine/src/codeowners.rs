@@ -55,8 +55,7 @@ pub fn lines(catalog: &Catalog, prefix: &str) -> Vec<String> {
 
 /// The text of the file with these lines in it, everything else as it was.
 pub fn merged(text: &str, lines: &[String]) -> String {
-    let lines: Vec<&str> = [BEGIN].into_iter().chain(lines.iter().map(String::as_str)).chain([END, ""]).collect();
-    let block = lines.join("\n");
+    let block = format!("{BEGIN}\n{}{END}\n", lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>());
     let Some(start) = text.find(BEGIN) else {
         let gap = if text.is_empty() || text.ends_with("\n\n") {
             ""

@@ -18,6 +18,7 @@ pub mod instance;
 pub mod lint;
 pub mod output;
 mod pattern;
+mod pool;
 pub mod project;
 pub mod published;
 pub mod report;

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use eventc_codegen::{
     baseline::{Baseline, Earlier},
     gate::{Gate, Outcome},
-    project::{Project, Selection},
+    project::Project,
     report::{self, Format, Report},
 };
 use eventc_model::diagnostic::{self, Level};
@@ -87,8 +87,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     // Of a tree with errors nothing is generated, so nothing can be stale.
     if args.runs(Part::Fresh) && !project.has_errors() {
         progress.step("comparing generated files");
-        let generated = project.generate(&Selection::default())?;
-        findings.extend(project.leveled(generate::stale(&project.out(), &generated)?));
+        findings.extend(project.leveled(generate::stale(&project, &progress)?));
     }
     drop(progress);
     findings.extend(outcome.findings);

@@ -38,9 +38,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let (top, prefix) = top(&project.base)?;
     let lines = codeowners::lines(&project.catalog, &prefix);
     if !args.write && !args.check {
-        for line in lines {
-            context.console.print(&format!("{line}\n"))?;
-        }
+        context.console.print(&lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect::<String>())?;
         return Ok(Status::Clean);
     }
     let path = top.join(FILE);
@@ -76,6 +74,5 @@ fn top(base: &Path) -> Result<(PathBuf, String)> {
     let Some(top) = full.ancestors().find(|folder| folder.join(".git").exists()) else { return Ok((base.to_path_buf(), String::new())) };
     let below: Vec<_> = full.strip_prefix(top).into_iter().flat_map(Path::iter).map(|part| part.to_string_lossy()).collect();
     let up: PathBuf = below.iter().map(|_| "..").collect();
-    let prefix = if below.is_empty() { String::new() } else { format!("{}/", below.join("/")) };
-    Ok((base.join(up), prefix))
+    Ok((base.join(up), below.iter().flat_map(|part| [&**part, "/"]).collect()))
 }

@@ -250,6 +250,11 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
 }
 
 impl Comparison {
+    /// Everything that a reviewer has to see: breaks, and data that are taken for something else.
+    pub fn found(&self) -> impl Iterator<Item = &Break> {
+        self.breaks.iter().chain(&self.meaning)
+    }
+
     /// Draws the verdict from what was found; a compatible change needs no step yet.
     fn settle(&mut self) {
         self.verdict = match (self.breaks.is_empty(), self.undecided.is_empty()) {

@@ -170,7 +170,7 @@ impl Judge<'_, '_> {
         let mut breaks: Vec<(&Break, Vec<usize>)> = Vec::new();
         let mut open: Vec<(&Undecided, Vec<usize>)> = Vec::new();
         for (index, comparison) in compared {
-            for one in comparison.breaks.iter().chain(&comparison.meaning) {
+            for one in comparison.found() {
                 // One place may break for several reasons.
                 let same = |known: &Break| (known.fingerprint(), &known.message) == (one.fingerprint(), &one.message);
                 match breaks.iter_mut().find(|(known, _)| same(known)) {
@@ -240,10 +240,8 @@ impl Judge<'_, '_> {
         let key = &contract.topic;
         let version = Version::parse(&contract.version()).ok()?;
         if broken > 0 {
-            let against = compared
-                .iter()
-                .find(|(_, comparison)| !comparison.breaks.is_empty() || !comparison.meaning.is_empty())
-                .map(|(index, _)| &self.versions[*index]);
+            let against =
+                compared.iter().find(|(_, comparison)| comparison.found().next().is_some()).map(|(index, _)| &self.versions[*index]);
             let against = against.map_or("an earlier version", |earlier| earlier.label.as_str());
             let message = format!("{key} {version} breaks what {against} promised");
             let help = format!("undo {}, or run `eventc bump {key}` for the next major", counted_breaks(broken));

@@ -255,7 +255,7 @@ fn shown(path: &Path) -> String {
 /// The answer about a pair as `eventc compat` prints it.
 pub fn answer(id: &Value, options: &Options, comparison: &Comparison) -> Value {
     let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| spot.pointer.clone());
-    let findings = comparison.breaks.iter().chain(&comparison.meaning).map(|found| {
+    let findings = comparison.found().map(|found| {
         json!({
             "rule": found.rule.name,
             "direction": found.direction,
@@ -285,8 +285,7 @@ pub fn answer(id: &Value, options: &Options, comparison: &Comparison) -> Value {
 /// The findings of a comparison, for a report: in the newer schema, with places in the older one.
 pub fn explain(comparison: &Comparison, old: &Schema, new: &Schema) -> Vec<Diagnostic> {
     let against = Against { versions: &old.name, detail: "before" };
-    let breaks =
-        comparison.breaks.iter().chain(&comparison.meaning).map(|found| finding::of_break(found, new.document(), &against, Vec::new()));
+    let breaks = comparison.found().map(|found| finding::of_break(found, new.document(), &against, Vec::new()));
     let open = comparison.undecided.iter().map(|found| finding::of_undecided(found, new.document(), &old.name, Vec::new()));
     breaks.chain(open).collect()
 }

@@ -159,7 +159,7 @@ fn print(judged: &Judged, options: &Options, format: Plain) -> String {
         (Plain::Json, Err(why)) => format!("{}\n", json!({ "id": id, "error": why })),
         (Plain::Human, Ok(comparison)) => {
             let mut text = format!("{}: {}\n", name(id), super::summary(options, comparison));
-            for found in comparison.breaks.iter().chain(&comparison.meaning) {
+            for found in comparison.found() {
                 text.push_str(&format!(
                     "  {}: {}\n    shown by {}\n    help: {}\n",
                     found.rule.name,

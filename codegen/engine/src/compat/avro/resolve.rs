@@ -95,9 +95,9 @@ impl<'r> Resolution<'r> {
         match (writer, reader) {
             (Schema::Union(union), _) => {
                 let branches = union.variants().iter().enumerate();
-                branches.flat_map(|(index, branch)| self.from_branch(index, branch, reader, &place)).collect()
+                branches.flat_map(|(index, branch)| self.each_branch(index, branch, reader, &place)).collect()
             }
-            (_, Schema::Union(union)) => self.to_union(writer, union.variants(), &place),
+            (_, Schema::Union(union)) => self.some_branch(writer, union.variants(), &place),
             (Schema::Record(from), Schema::Record(to)) => self.record(from, to, &place),
             (Schema::Enum(from), Schema::Enum(to)) => self.symbols(from, to, &place),
             (Schema::Array(from), Schema::Array(to)) => {
@@ -108,7 +108,7 @@ impl<'r> Resolution<'r> {
                 let below = step(&place, "/values", "/values", "key");
                 wrapped(self.at(&from.types, &to.types, below), |datum| Datum::Map(HashMap::from([("key".to_owned(), datum)])))
             }
-            _ => self.plain(writer, reader, place),
+            _ => self.plain(writer, reader, &place),
         }
     }
 
@@ -118,14 +118,14 @@ impl<'r> Resolution<'r> {
     }
 
     /// Each branch that a writer may choose has to resolve.
-    fn from_branch(&mut self, index: usize, branch: &'r Schema, reader: &'r Schema, place: &Place) -> Vec<Found> {
+    fn each_branch(&mut self, index: usize, branch: &'r Schema, reader: &'r Schema, place: &Place) -> Vec<Found> {
         let below = Place { writer: format!("{}/{index}", place.writer), ..place.clone() };
         let index = u32::try_from(index).unwrap_or(0);
         wrapped(self.at(branch, reader, below), |datum| Datum::Union(index, Box::new(datum)))
     }
 
     /// The first branch of the reader's union that has the writer's type takes it; else the first that it is promoted to.
-    fn to_union(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &Place) -> Vec<Found> {
+    fn some_branch(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &Place) -> Vec<Found> {
         let targets: Vec<(usize, &'r Schema)> =
             branches.iter().enumerate().map(|(index, branch)| (index, self.reader.target(branch, String::new()).0)).collect();
         let same = |branch: &Schema| match (writer.name(), branch.name()) {
@@ -198,18 +198,18 @@ impl<'r> Resolution<'r> {
         self.found(mismatch, place, writer)
     }
 
-    fn plain(&self, writer: &'r Schema, reader: &'r Schema, place: Place) -> Vec<Found> {
+    fn plain(&self, writer: &'r Schema, reader: &'r Schema, place: &Place) -> Vec<Found> {
         if let (Some(from), Some(to)) = (size(writer), size(reader))
             && from != to
         {
-            return self.found(Mismatch::Size { writer: from, reader: to }, &place, writer);
+            return self.found(Mismatch::Size { writer: from, reader: to }, place, writer);
         }
         if word(writer) != word(reader) && !promotes(writer, reader) {
-            return self.found(Mismatch::Type { writer: word(writer), reader: word(reader) }, &place, writer);
+            return self.found(Mismatch::Type { writer: word(writer), reader: word(reader) }, place, writer);
         }
         let (from, to) = (logical(writer), logical(reader));
         if from != to {
-            return self.found(Mismatch::Logical { writer: from, reader: to }, &place, writer);
+            return self.found(Mismatch::Logical { writer: from, reader: to }, place, writer);
         }
         Vec::new()
     }
@@ -243,11 +243,15 @@ fn word(schema: &Schema) -> &'static str {
         | Schema::LocalTimestampNanos => "long",
         Schema::Float => "float",
         Schema::Double => "double",
-        Schema::Bytes | Schema::BigDecimal | Schema::Uuid(UuidSchema::Bytes) => "bytes",
-        Schema::Decimal(DecimalSchema { inner: InnerDecimalSchema::Bytes, .. }) => "bytes",
+        Schema::Bytes
+        | Schema::BigDecimal
+        | Schema::Uuid(UuidSchema::Bytes)
+        | Schema::Decimal(DecimalSchema { inner: InnerDecimalSchema::Bytes, .. }) => "bytes",
         Schema::String | Schema::Uuid(UuidSchema::String) => "string",
-        Schema::Fixed(_) | Schema::Duration(_) | Schema::Uuid(UuidSchema::Fixed(_)) => "fixed",
-        Schema::Decimal(DecimalSchema { inner: InnerDecimalSchema::Fixed(_), .. }) => "fixed",
+        Schema::Fixed(_)
+        | Schema::Duration(_)
+        | Schema::Uuid(UuidSchema::Fixed(_))
+        | Schema::Decimal(DecimalSchema { inner: InnerDecimalSchema::Fixed(_), .. }) => "fixed",
         Schema::Array(_) => "array",
         Schema::Map(_) => "map",
         Schema::Union(_) => "union",
@@ -259,8 +263,10 @@ fn word(schema: &Schema) -> &'static str {
 
 fn size(schema: &Schema) -> Option<usize> {
     match schema {
-        Schema::Fixed(fixed) | Schema::Duration(fixed) | Schema::Uuid(UuidSchema::Fixed(fixed)) => Some(fixed.size),
-        Schema::Decimal(DecimalSchema { inner: InnerDecimalSchema::Fixed(fixed), .. }) => Some(fixed.size),
+        Schema::Fixed(fixed)
+        | Schema::Duration(fixed)
+        | Schema::Uuid(UuidSchema::Fixed(fixed))
+        | Schema::Decimal(DecimalSchema { inner: InnerDecimalSchema::Fixed(fixed), .. }) => Some(fixed.size),
         _ => None,
     }
 }
