@@ -9,7 +9,7 @@ use super::{
     formula::{Gap, Lit},
     lower::{Lowering, Reading, Store},
     solve::{Answer, Solver},
-    walk::{Refusal, Walk},
+    walk::{Refusal, Said, Walk},
 };
 
 /// How many steps a question may take.
@@ -97,8 +97,13 @@ impl<'a> Question<'a> {
         let mut other = |store: &mut Store, instance: &str| {
             let speakers = Walk { lowering: writer, store, other: None }.speakers(writer_root, document, instance);
             let (scope, _) = writer.start(writer_root);
-            let lits: Vec<Lit> = speakers.into_iter().map(|id| writer.formula(store, id, scope, 0)).collect();
-            lits.into_iter().flat_map(|lit| store.formulas.parts(lit)).collect()
+            let mut said = Said::default();
+            for id in speakers {
+                let lit = writer.formula(store, id, scope, 0);
+                said.parts.extend(store.formulas.parts(lit));
+                said.pointers.insert(writer.schemas.node(id).pointer.clone());
+            }
+            said
         };
         Walk { lowering: &mut self.reader, store: &mut self.store, other: Some(&mut other) }.refusals(root, document)
     }

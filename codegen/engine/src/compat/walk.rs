@@ -42,7 +42,14 @@ pub(super) struct Walk<'w, 'a> {
 }
 
 /// See [`Walk::other`].
-pub(super) type OtherSide<'w> = &'w mut dyn FnMut(&mut Store, &str) -> BTreeSet<Lit>;
+pub(super) type OtherSide<'w> = &'w mut dyn FnMut(&mut Store, &str) -> Said;
+
+/// What schemas say: the parts of their formulas, and where they stand.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) parts: BTreeSet<Lit>,
+    pub(super) pointers: BTreeSet<String>,
+}
 
 /// A schema at a place.
 #[derive(Clone, Copy)]
@@ -143,10 +150,14 @@ impl Walk<'_, '_> {
     fn likest(&mut self, meant: Vec<(Spot, Vec<Refusal>)>, instance: &str) -> Vec<Refusal> {
         let Some(other) = &mut self.other else { return Vec::new() };
         let said = other(self.store, instance);
-        let mut ranked: Vec<(usize, Vec<Refusal>)> = Vec::new();
+        let mut ranked: Vec<((usize, bool), Vec<Refusal>)> = Vec::new();
         for (spot, refusals) in meant {
             let lit = self.lowering.formula(self.store, spot.id, spot.scope, spot.trail);
-            ranked.push((self.store.formulas.parts(lit).filter(|part| said.contains(part)).count(), refusals));
+            let common = self.store.formulas.parts(lit).filter(|part| said.parts.contains(part)).count();
+            // Of definitions that have as much in common, the one of the same name is meant.
+            let schemas = self.lowering.schemas;
+            let named = said.pointers.contains(&schemas.node(schemas.target(spot.id)).pointer);
+            ranked.push(((common, named), refusals));
         }
         ranked.sort_by_key(|(common, _)| *common);
         match (ranked.pop(), ranked.last()) {
