@@ -8,6 +8,7 @@
 pub mod builder;
 pub mod bundle;
 pub mod compat;
+pub mod date;
 pub mod emit;
 pub mod history;
 pub mod instance;
