@@ -1,6 +1,8 @@
-//! Generated event types in place, in a service's own source.
+//! Macros of eventc: generated event types in place, and hand-written ones that are held to their contracts.
 
+mod derive;
 mod include;
+mod tree;
 
 use proc_macro::TokenStream;
 
@@ -23,4 +25,10 @@ use proc_macro::TokenStream;
 #[proc_macro]
 pub fn include_events(input: TokenStream) -> TokenStream {
     include::expand(input.into()).unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Holds a hand-written struct or enum to its contract, and implements `eventc::Event` for it.
+#[proc_macro_derive(Event, attributes(event, serde))]
+pub fn derive_event(input: TokenStream) -> TokenStream {
+    derive::derive(input.into()).into()
 }

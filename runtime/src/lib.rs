@@ -38,7 +38,7 @@
 //!
 //! # Features
 //! - `json` (default): decode, validate and encode JSON documents.
-//! - `macros`: `include_events!`.
+//! - `macros`: `include_events!` and `derive(Event)`.
 //! - `stamp`: ids and times for [`EnvelopeBuilder`](crate::EnvelopeBuilder), from the machine's random numbers and clock.
 //! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
@@ -80,7 +80,7 @@ pub use self::{
 };
 
 #[cfg(feature = "macros")]
-pub use eventc_macros::include_events;
+pub use eventc_macros::{Event, include_events};
 
 /// The modules that `eventc_codegen::Builder` made in a build script: `include_generated!()`, or `include_generated!("name")` where
 /// the script writes below `$OUT_DIR/name` instead of `$OUT_DIR/eventc`.

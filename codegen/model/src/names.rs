@@ -6,6 +6,8 @@ use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+pub use crate::decode::nearest;
+
 /// The longest title that is taken as a name; a longer one is prose.
 const LONGEST_TITLE: usize = 60;
 

@@ -44,6 +44,7 @@ use quote::quote;
 
 use self::module::Writer;
 pub use self::{
+    contract::{roles, topic},
     includable::includable,
     options::{Options, OptionsError, Runtime},
 };
