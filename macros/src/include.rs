@@ -28,7 +28,8 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let modules: Vec<ModuleId> = types.modules().map(|(id, _)| id).collect();
     let options = Options::default();
     let emitter = Emitter::new(&catalog, &types, &modules, &options);
-    let files = modules.iter().map(|id| emitter.module(*id)).chain(emitter.crate_files());
+    let own = emitter.crate_files();
+    let files = modules.iter().map(|id| emitter.module(*id)).chain(own.iter().map(|file| emitter.crate_file(file)));
     let mut sources = BTreeMap::new();
     for file in files.filter(|file| Path::new(&file.path).extension().is_some_and(|ending| ending == "rs")) {
         sources.insert(file.path.clone(), syn::parse_file(&file.text)?);

@@ -16,6 +16,10 @@ use eventc_codegen::{
 
 use crate::{args::Cli, context::Context};
 
+/// A run makes and drops millions of small strings and trees on all cores.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended, where nothing kept it from its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Status {

@@ -7,11 +7,13 @@
 
 pub mod builder;
 pub mod bundle;
+pub mod compat;
 pub mod emit;
 pub mod history;
 pub mod instance;
 pub mod lint;
 pub mod output;
+mod pattern;
 pub mod project;
 pub mod published;
 pub mod report;

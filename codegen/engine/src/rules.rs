@@ -3,6 +3,7 @@
 use eventc_model::diagnostic::{Level, READING, Rule};
 
 use crate::{
+    compat,
     emit::{python, typescript},
     history::RELEASES,
     lint,
@@ -12,7 +13,7 @@ use crate::{
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = [READING, RELEASES, typescript::RULES, python::RULES, FRESHNESS, EVENTS]
+    let mut rules: Vec<_> = [READING, RELEASES, compat::rules::BREAKS, typescript::RULES, python::RULES, FRESHNESS, EVENTS]
         .into_iter()
         .flatten()
         .copied()

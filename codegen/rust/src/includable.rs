@@ -4,8 +4,6 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{AttrStyle, Attribute, File, Item};
 
-use crate::package;
-
 /// The root of a generated package (the text of its `src/lib.rs`), changed so that `include!` takes it: the attributes of the file
 /// move to each of its modules, and each module says where its file is. `sources` is the folder of the package's sources as seen
 /// from the file that is made, with `/` between its parts.
@@ -31,7 +29,7 @@ pub fn includable(root: &str, sources: &str) -> syn::Result<String> {
         item => quote!(#(#lints)* #item),
     });
     let items: TokenStream = items.collect();
-    Ok(package::print(&items))
+    Ok(crate::print::print(items))
 }
 
 /// The attribute, to stand before an item instead of in a file.

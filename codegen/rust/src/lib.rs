@@ -1,4 +1,4 @@
-//! Contracts as a Rust package, built as syntax and printed by prettyplease.
+//! Contracts as a Rust package, built as syntax and printed as prettyplease prints it.
 //!
 //! ```
 //! use eventc_model::{catalog::Catalog, config::Config, source::{Limits, Tree}, types::Types};
@@ -27,6 +27,7 @@ mod names;
 mod object;
 mod options;
 mod package;
+mod print;
 mod text;
 mod types;
 
@@ -47,9 +48,10 @@ pub use self::{
     contract::{roles, topic},
     includable::includable,
     options::{Options, OptionsError, Runtime},
+    package::CrateFile,
 };
 
-/// Emits the selected modules of a catalog. Modules do not depend on each other: they may be emitted in parallel.
+/// Emits the selected modules of a catalog. Its files do not depend on each other: they may be made in parallel.
 #[derive(Debug)]
 pub struct Emitter<'a> {
     catalog: &'a Catalog,
@@ -118,12 +120,17 @@ impl<'a> Emitter<'a> {
     /// The file of a module.
     pub fn module(&self, id: ModuleId) -> GeneratedFile {
         let path = self.path(id);
-        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: package::print(&self.file(path)) }
+        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: print::print(self.file(path)) }
     }
 
     /// The files that are no module's own: the manifest, the root, the modules between, and the topics.
-    pub fn crate_files(&self) -> Vec<GeneratedFile> {
+    pub fn crate_files(&self) -> Vec<CrateFile> {
         package::files(self)
+    }
+
+    /// One of [`Emitter::crate_files`].
+    pub fn crate_file(&self, file: &CrateFile) -> GeneratedFile {
+        package::file(self, file)
     }
 
     /// Where a module stands below the root.

@@ -122,7 +122,8 @@ fn the_package_has_a_root_parents_and_topics() {
     let types = Types::derive(&catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let options = Options::default();
-    let mut files = Emitter::new(&catalog, &types, &modules, &options).crate_files();
+    let emitter = Emitter::new(&catalog, &types, &modules, &options);
+    let mut files: Vec<_> = emitter.crate_files().iter().map(|file| emitter.crate_file(file)).collect();
     files.retain(|file| !file.path.starts_with("src/support"));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();

@@ -24,8 +24,9 @@ impl Emitter for Rust {
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
         let options = options(input)?;
         let emitter = eventc_rust::Emitter::new(input.catalog, input.types, input.modules, &options);
-        let mut files = emitter.crate_files();
-        files.par_extend(input.modules.par_iter().map(|module| emitter.module(*module)));
+        let own = emitter.crate_files();
+        let own = own.par_iter().map(|file| emitter.crate_file(file));
+        let mut files: Vec<_> = own.chain(input.modules.par_iter().map(|module| emitter.module(*module))).collect();
         if options.runtime.is_none() {
             files.extend(runtime());
         }

@@ -170,6 +170,11 @@ impl Schemas {
         by_pointer.get(pointer).copied()
     }
 
+    /// The root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section 4.3.5).
+    pub fn resource(&self, id: NodeId) -> NodeId {
+        self.found[id.file.0 as usize].bases[id.index as usize].root
+    }
+
     /// The value of the subschema as it stands in its file.
     pub fn raw(&self, id: NodeId) -> &Value {
         let node = self.node(id);

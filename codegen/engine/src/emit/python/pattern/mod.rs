@@ -1,10 +1,7 @@
 //! Patterns: from ECMA-262 (with the `u` flag) to Python's `re`.
 //!
-//! [`parse`] reads what ECMA-262 allows, [`class`] turns every character class into ranges, and [`print`] writes what Python
-//! understands in the same sense. A pattern that Python cannot say is an error with the reason; it is never approximated.
+//! [`crate::pattern`] takes the pattern apart, and [`print`] writes what Python understands in the same sense. A pattern that Python cannot say is an error with the reason; it is never approximated.
 
-mod class;
-mod parse;
 mod print;
 
 /// A pattern for `re.search` that finds exactly what the ECMA-262 pattern finds.
@@ -12,7 +9,7 @@ mod print;
 /// # Errors
 /// With the reason why there is none, as a clause without a full stop.
 pub(super) fn translate(pattern: &str) -> Result<String, String> {
-    let parsed = parse::parse(pattern)?;
+    let parsed = crate::pattern::parse::parse(pattern)?;
     print::print(&parsed)
 }
 

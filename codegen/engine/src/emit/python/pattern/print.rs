@@ -1,6 +1,6 @@
 //! Parsed patterns in the words of Python's `re`.
 
-use super::{
+use crate::pattern::{
     class::Set,
     parse::{Part, Pattern},
 };

@@ -8,7 +8,7 @@ const DEEPEST: usize = 100;
 
 /// A part of a pattern.
 #[derive(Debug, Clone)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// One of several sequences.
     Either(Vec<Vec<Part>>),
     Char(u32),
@@ -38,13 +38,13 @@ pub(super) enum Part {
 
 /// A pattern and its groups' names.
 #[derive(Debug)]
-pub(super) struct Pattern {
-    pub(super) root: Part,
-    pub(super) groups: usize,
-    pub(super) names: Vec<(String, usize)>,
+pub(crate) struct Pattern {
+    pub(crate) root: Part,
+    pub(crate) groups: usize,
+    pub(crate) names: Vec<(String, usize)>,
 }
 
-pub(super) fn parse(text: &str) -> Result<Pattern, String> {
+pub(crate) fn parse(text: &str) -> Result<Pattern, String> {
     let mut parser = Parser { chars: text.chars().collect(), at: 0, groups: 0, names: Vec::new(), depth: 0 };
     let root = parser.either()?;
     if parser.at < parser.chars.len() {

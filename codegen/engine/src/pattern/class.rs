@@ -7,36 +7,36 @@ const LAST: u32 = 0x10_ffff;
 
 /// A set of code points: ranges in order, apart from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Set(Vec<(u32, u32)>);
+pub(crate) struct Set(Vec<(u32, u32)>);
 
 impl Set {
-    pub(super) fn of(ranges: &[(u32, u32)]) -> Self {
+    pub(crate) fn of(ranges: &[(u32, u32)]) -> Self {
         let mut set = Self(ranges.to_vec());
         set.tidy();
         set
     }
 
-    pub(super) fn digit() -> Self {
+    pub(crate) fn digit() -> Self {
         Self::of(&[(0x30, 0x39)])
     }
 
-    pub(super) fn word() -> Self {
+    pub(crate) fn word() -> Self {
         Self::of(&[(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a)])
     }
 
     /// `WhiteSpace` and `LineTerminator` of ECMA-262.
-    pub(super) fn space() -> Self {
+    pub(crate) fn space() -> Self {
         let single = [0x20, 0xa0, 0x1680, 0x202f, 0x205f, 0x3000, 0xfeff].map(|c| (c, c));
         Self::of(&[&single[..], &[(0x09, 0x0d), (0x2000, 0x200a), (0x2028, 0x2029)]].concat())
     }
 
     /// What `.` matches.
-    pub(super) fn no_line_end() -> Self {
+    pub(crate) fn no_line_end() -> Self {
         Self::of(&[(0x0a, 0x0a), (0x0d, 0x0d), (0x2028, 0x2029)]).negated()
     }
 
     /// What `\p{…}` matches.
-    pub(super) fn property(name: &str) -> Result<Self, String> {
+    pub(crate) fn property(name: &str) -> Result<Self, String> {
         let unknown = || format!("the property {name:?} is not known");
         let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'=');
         if !plain {
@@ -55,12 +55,12 @@ impl Set {
         }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.0.extend(&other.0);
         self.tidy();
     }
 
-    pub(super) fn negated(&self) -> Self {
+    pub(crate) fn negated(&self) -> Self {
         let mut out = Vec::new();
         let mut next = 0;
         for (start, end) in &self.0 {
@@ -75,7 +75,7 @@ impl Set {
         Self(out)
     }
 
-    pub(super) fn ranges(&self) -> &[(u32, u32)] {
+    pub(crate) fn ranges(&self) -> &[(u32, u32)] {
         &self.0
     }
 
