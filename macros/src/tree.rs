@@ -77,6 +77,11 @@ impl Source {
         Ok(Self { catalog, types, root, settings, stamp })
     }
 
+    /// The root folder, from the package's own.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
     /// What the compiler should watch besides the source: a constant for each file, which is nowhere in the program.
     pub(crate) fn tracked(&self, files: impl Iterator<Item = FileId>) -> TokenStream {
         let files = files.map(|file| format!("{}/{}", self.root, self.catalog.schemas.file(file).path));

@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// What all modules share, as it stands in the package.
-const SUPPORT: &str = include_str!("../support/support.rs");
-const MACROS: &str = include_str!("../support/macros.rs");
+pub(crate) const SUPPORT: &str = include_str!("../support/support.rs");
+pub(crate) const MACROS: &str = include_str!("../support/macros.rs");
 /// A file of the package that is no module's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrateFile(Kind);
@@ -101,14 +101,11 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     let any_event = crate::dispatch::any_event(emitter, &[]);
     let envelope = emitter.envelope_alias(&[]);
     let (support, topics) = (names::plain(&emitter.support), names::plain(&emitter.topics));
+    let lints = lints();
     quote! {
         #docs
         #![warn(missing_docs)]
-        #![allow(
-            confusable_idents, mixed_script_confusables, non_camel_case_types, non_snake_case, non_upper_case_globals, uncommon_codepoints,
-            clippy::all, clippy::pedantic, rustdoc::all,
-            reason = "names, texts and sizes are those of the schemas"
-        )]
+        #![#lints]
 
         #modules
         mod #support;
@@ -121,7 +118,18 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     }
 }
 
-fn topics(emitter: &Emitter<'_>) -> TokenStream {
+/// What generated code is not asked for.
+pub(crate) fn lints() -> TokenStream {
+    quote! {
+        allow(
+            confusable_idents, mixed_script_confusables, non_camel_case_types, non_snake_case, non_upper_case_globals, uncommon_codepoints,
+            clippy::all, clippy::pedantic, rustdoc::all,
+            reason = "names, texts and sizes are those of the schemas"
+        )
+    }
+}
+
+pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
     let mut events: Vec<_> = emitter.events().collect();
     events.sort_by_key(|(_, contract, _)| &contract.topic);
     let labels: Vec<&str> = events.iter().map(|(_, contract, _)| contract.topic.as_str()).collect();
