@@ -92,7 +92,7 @@ macro_rules! include_generated {
         $crate::include_generated!("eventc");
     };
     ($name:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $name, "/events.rs"));
+        include!(concat!(env!("OUT_DIR"), "/", $name, "/rust/src/eventc-include.rs"));
     };
 }
 

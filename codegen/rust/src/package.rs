@@ -101,11 +101,14 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     let any_event = crate::dispatch::any_event(emitter, &[]);
     let envelope = emitter.envelope_alias(&[]);
     let (support, topics) = (names::plain(&emitter.support), names::plain(&emitter.topics));
-    let lints = lints();
     quote! {
         #docs
         #![warn(missing_docs)]
-        #![#lints]
+        #![allow(
+            confusable_idents, mixed_script_confusables, non_camel_case_types, non_snake_case, non_upper_case_globals, uncommon_codepoints,
+            clippy::all, clippy::pedantic, rustdoc::all,
+            reason = "names, texts and sizes are those of the schemas"
+        )]
 
         #modules
         mod #support;
@@ -118,12 +121,11 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     }
 }
 
-/// What generated code is not asked for.
+/// What a generated module is not asked for.
 pub(crate) fn lints() -> TokenStream {
     quote! {
         allow(
-            confusable_idents, mixed_script_confusables, non_camel_case_types, non_snake_case, non_upper_case_globals, uncommon_codepoints,
-            clippy::all, clippy::pedantic, rustdoc::all,
+            non_camel_case_types, non_snake_case, non_upper_case_globals, clippy::all, clippy::pedantic, rustdoc::all,
             reason = "names, texts and sizes are those of the schemas"
         )
     }

@@ -1,0 +1,203 @@
+//! Three services, each with its own way to typed events: a build script, `include_events!`, and `derive(Event)`. They run; a change
+//! of their contracts breaks them with a message that helps; the right ones are built again; and they travel with their contracts.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use eventc_tests::tools;
+
+const SERVICES: [&str; 3] = ["build-script", "include-events", "derive"];
+const CONTRACT: &str = "schemas/events/shop/order/created.v1.json";
+
+/// A copy of an example that a test may change.
+struct Service {
+    folder: PathBuf,
+}
+
+impl Service {
+    fn copy(name: &str, test: &str) -> Self {
+        let folder = tools::scratch(&format!("rust_build/{test}-{name}"));
+        fs::remove_dir_all(&folder).expect("the folder can be emptied");
+        copy(&examples().join(name), &folder);
+        let service = Self { folder };
+        let root = tools::workspace();
+        service.edit("Cargo.toml", |text| text.replace("../..", &root.display().to_string()));
+        service
+    }
+
+    fn edit(&self, path: &str, change: impl Fn(&str) -> String) {
+        let path = self.folder.join(path);
+        let text = fs::read_to_string(&path).expect("a file");
+        let changed = change(&text);
+        assert_ne!(text, changed, "{} was to change", path.display());
+        fs::write(path, changed).expect("the file can be written");
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        cargo(&self.folder, arguments)
+    }
+
+    /// Checks the service: what the compiler says, or nothing where it agrees.
+    fn check(&self) -> Result<(), String> {
+        let output = self.cargo(&["check", "--quiet"]);
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    }
+
+    /// Whether Cargo compiles the service again.
+    fn is_rebuilt(&self) -> bool {
+        let output = self.cargo(&["check", "--message-format=json"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        let here = format!("\"manifest_path\":\"{}\"", self.folder.join("Cargo.toml").display());
+        let artifact =
+            text.lines().find(|line| line.contains("\"compiler-artifact\"") && line.contains(&here) && line.contains("\"kind\":[\"bin\"]"));
+        // A service that no longer compiles was compiled again.
+        artifact.is_none_or(|line| line.contains("\"fresh\":false"))
+    }
+}
+
+fn examples() -> PathBuf {
+    tools::workspace().join("examples")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        let target = to.join(entry.file_name().expect("a name"));
+        if entry.is_dir() {
+            copy(&entry, &target);
+        } else {
+            fs::copy(&entry, target).expect("the file can be copied");
+        }
+    }
+}
+
+/// Runs Cargo in a folder, with a target folder that all these builds share.
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", tools::workspace().join("target/examples"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        // What Cargo told this test is about the test.
+        if (name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST")) || name == "OUT_DIR" {
+            command.env_remove(name);
+        }
+    }
+    command.output().expect("cargo starts")
+}
+
+#[test]
+fn services_run() {
+    for name in SERVICES {
+        let output = cargo(&examples().join(name), &["run", "--quiet"]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{name}: {err}");
+        assert_eq!(err, "", "{name} compiles without warnings");
+        assert!(out.starts_with("shop.order.created.v1 {"), "{name}: {out}");
+        assert!(out.contains("/lines: the list has 0 items; at least 1 is asked"), "{name}: {out}");
+    }
+}
+
+#[test]
+fn a_changed_type_breaks_each_service_where_it_is_used() {
+    for (name, expected) in [
+        (
+            "derive",
+            &[
+                "`count` is `u16`, and the contract has a string",
+                "contract: schemas/events/shop/order/created.v1.json:",
+                "help: use `String`",
+            ][..],
+        ),
+        ("include-events", &["OrderLine::new(\"tea\", 2)", "the trait `From<{integer}>` is not implemented for `String`"]),
+        ("build-script", &["OrderLine::new(\"tea\", 2)", "the trait `From<{integer}>` is not implemented for `String`"]),
+    ] {
+        let service = Service::copy(name, "break");
+        service.edit(CONTRACT, |text| {
+            text.replace(r#""type": "integer", "minimum": 1, "maximum": 1000"#, r#""type": "string""#)
+                .replace("\"count\": 2", "\"count\": \"2\"")
+        });
+        service.edit("schemas/events/shop/_envelope.v1.json", |text| text.replace("\"count\": 2", "\"count\": \"2\""));
+        let message = service.check().expect_err("the service disagrees with its contract");
+        for part in expected {
+            assert!(message.contains(part), "{name}: {part:?} is not in\n{message}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_schema_is_told_with_its_place() {
+    for name in SERVICES {
+        let service = Service::copy(name, "invalid");
+        service.edit(CONTRACT, |text| text.replace(r#""type": "array","#, r#""type": "arry","#));
+        let message = service.check().expect_err("the contract is broken");
+        assert!(message.contains("schemas/events/shop/order/created.v1.json:17:"), "{name}: {message}");
+        assert_eq!(message.matches("created.v1.json:17:").count(), 1, "{name} tells it once: {message}");
+    }
+}
+
+#[test]
+fn what_depends_on_a_schema_is_built_again() {
+    for name in SERVICES {
+        let service = Service::copy(name, "rebuild");
+        let folder = service.folder.join("schemas/events/shop/order");
+        let added = folder.join("sent.v1.json");
+        let text = r#"{"title": "Order sent", "description": "It left.", "type": "object", "properties": {"id": {"description": "It.", "type": "string"}}}"#;
+        assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: built once");
+        fs::write(service.folder.join("NOTES.md"), "unrelated").expect("written");
+        assert!(!service.is_rebuilt(), "{name}: an unrelated change rebuilds nothing");
+        service.edit(CONTRACT, |text| text.replace("A customer placed an order.", "Somebody placed an order."));
+        assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: a change is noticed once");
+        // A derive speaks of contracts by name: what others there are is not its concern.
+        let wants_all = name != "derive";
+        fs::write(&added, text).expect("written");
+        assert_eq!(service.is_rebuilt(), wants_all, "{name}: an added schema");
+        fs::rename(&added, folder.join("shipped.v1.json")).expect("renamed");
+        assert_eq!(service.is_rebuilt(), wants_all, "{name}: a renamed schema");
+        fs::remove_file(folder.join("shipped.v1.json")).expect("removed");
+        assert_eq!(service.is_rebuilt(), wants_all, "{name}: a deleted schema");
+        fs::rename(folder.join("created.v1.json"), folder.join("placed.v1.json")).expect("renamed");
+        let message = service.check().expect_err("the contract is gone");
+        assert!(message.contains("shop.order.created.v1") || message.contains("created"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn expansions_are_clean_in_strict_settings() {
+    for name in SERVICES {
+        let service = Service::copy(name, "strict");
+        let strict = "#![deny(warnings, unsafe_code, clippy::all, clippy::pedantic)]\n";
+        service.edit("src/main.rs", |text| {
+            let after = text.find("\n\n").expect("a doc comment") + 1;
+            format!("{}{strict}{}", &text[..after], &text[after..])
+        });
+        let output = service.cargo(&["clippy", "--quiet"]);
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn services_are_packaged_with_their_contracts() {
+    let root = tools::workspace();
+    let patch = |krate: &str, folder: &str| format!("patch.crates-io.{krate}.path='{}'", root.join(folder).display());
+    let patches = [
+        patch("eventc", "runtime"),
+        patch("eventc-macros", "macros"),
+        patch("eventc-model", "codegen/model"),
+        patch("eventc-rust", "codegen/rust"),
+        patch("eventc-codegen", "codegen/engine"),
+    ];
+    for name in SERVICES {
+        let service = Service::copy(name, "package");
+        let mut arguments = vec!["package", "--allow-dirty", "--quiet"];
+        for patch in &patches {
+            arguments.extend(["--config", patch]);
+        }
+        let output = service.cargo(&arguments);
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let list = service.cargo(&["package", "--allow-dirty", "--list"]);
+        assert!(String::from_utf8_lossy(&list.stdout).contains(CONTRACT), "{name}");
+    }
+}
