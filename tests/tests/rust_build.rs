@@ -111,8 +111,8 @@ fn a_changed_type_breaks_each_service_where_it_is_used() {
                 "help: use `String`",
             ][..],
         ),
-        ("include-events", &["OrderLine::new(\"tea\", 2)", "the trait `From<{integer}>` is not implemented for `String`"]),
-        ("build-script", &["OrderLine::new(\"tea\", 2)", "the trait `From<{integer}>` is not implemented for `String`"]),
+        ("include-events", &["count: 2", "expected `String`, found integer"]),
+        ("build-script", &["count: 2", "expected `String`, found integer"]),
     ] {
         let service = Service::copy(name, "break");
         service.edit(CONTRACT, |text| {
@@ -133,8 +133,8 @@ fn a_broken_schema_is_told_with_its_place() {
         let service = Service::copy(name, "invalid");
         service.edit(CONTRACT, |text| text.replace(r#""type": "array","#, r#""type": "arry","#));
         let message = service.check().expect_err("the contract is broken");
-        assert!(message.contains("schemas/events/shop/order/created.v1.json:17:"), "{name}: {message}");
-        assert_eq!(message.matches("created.v1.json:17:").count(), 1, "{name} tells it once: {message}");
+        assert!(message.contains("schemas/events/shop/order/created.v1.json:16:"), "{name}: {message}");
+        assert_eq!(message.matches("created.v1.json:16:").count(), 1, "{name} tells it once: {message}");
     }
 }
 

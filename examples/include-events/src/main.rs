@@ -13,8 +13,8 @@ mod events {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let order = OrderCreated {
-        order_id: "A-17".try_into()?,
-        lines: vec![OrderLine::new("tea", 2)],
+        order_id: "A-17".into(),
+        lines: vec![OrderLine { article: "tea".into(), count: 2, extra: eventc::Extra::new() }],
         total: Money::new("9.00", "EUR"),
         channel: Channel::Web,
         note: None,
