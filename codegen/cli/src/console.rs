@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this module is the one that prints")]
 
 use std::{
+    borrow::Cow,
     io::{self, ErrorKind, IsTerminal, Write},
     time::Duration,
 };
@@ -91,7 +92,7 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Says what is done next.
-    pub(crate) fn step(&self, what: &'static str) {
+    pub(crate) fn step(&self, what: impl Into<Cow<'static, str>>) {
         if let Some(bar) = &self.bar {
             bar.set_message(what);
         }

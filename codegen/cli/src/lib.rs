@@ -55,8 +55,6 @@ fn run(args: Vec<OsString>) -> u8 {
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    // Without a pool of our own, that of the process does.
-    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
     let context = Context::new(&cli);
     match commands::run(cli.command, &context) {
         Ok(Status::Clean) => 0,

@@ -5,7 +5,7 @@
 //! with keys sorted and no white space; it shows when somebody edits a release, which nobody may. The files are read through
 //! [`eventc_model::source::Tree`], like the schema tree.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeMap, io, path::Path, sync::Arc};
 
 use eventc_model::{
     GeneratedFile,
@@ -41,6 +41,8 @@ pub struct Release {
     pub schema: Value,
     /// The file, as a person would name it.
     pub file: String,
+    /// The file's text.
+    pub text: Arc<str>,
 }
 
 /// The annotation `x-release` at the root of a released schema.
@@ -133,11 +135,17 @@ impl History {
 
     fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
-        let mut diagnostics = tree.diagnostics;
-        for file in tree.files {
-            let (document, problems) = Document::parse(file, &tree.limits);
+        let Tree { files, mut diagnostics, limits } = tree;
+        let read: Vec<_> = files
+            .into_par_iter()
+            .map(|file| {
+                let (document, problems) = Document::parse(file, &limits);
+                (document.map(|document| release(&document)), problems)
+            })
+            .collect();
+        for (read, problems) in read {
             diagnostics.extend(problems);
-            match document.map(|document| release(&document)) {
+            match read {
                 Some(Ok((key, release, problem))) => {
                     diagnostics.extend(problem);
                     history.releases.entry(key).or_default().push(release);
@@ -207,8 +215,8 @@ fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today
 }
 
 /// The finding that a contract's bundled schema differs from a release; operational keys do not count.
-fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, released: &Release) -> Option<Diagnostic> {
-    if promise(schema) == promise(&released.schema) {
+pub(crate) fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, released: &Release) -> Option<Diagnostic> {
+    if same_promise(schema, &released.schema) {
         return None;
     }
     let version = &released.version;
@@ -222,13 +230,15 @@ fn changed(catalog: &Catalog, contract: &Contract, schema: &Value, released: &Re
     )
 }
 
-/// A schema as far as its release promises it. A boolean schema can carry no note and is released as an object that means the same.
-fn promise(schema: &Value) -> Value {
-    let mut members = members(schema.clone());
-    members.shift_remove("x-event");
-    Value::Object(members)
+/// Whether two bundled schemas promise the same: `x-event` is no part of it, and a boolean is the same as the object that a release
+/// makes of it.
+pub(crate) fn same_promise(a: &Value, b: &Value) -> bool {
+    let (Value::Object(a), Value::Object(b)) = (a, b) else { return members(a.clone()) == members(b.clone()) };
+    let count = |members: &Map<String, Value>| members.len() - usize::from(members.contains_key("x-event"));
+    count(a) == count(b) && a.iter().all(|(key, value)| key == "x-event" || b.get(key) == Some(value))
 }
 
+/// A schema as an object. A boolean can carry no note and becomes an object that means the same.
 fn members(schema: Value) -> Map<String, Value> {
     match schema {
         Value::Object(members) => members,
@@ -279,7 +289,8 @@ fn release(document: &Document) -> Result<(String, Release, Option<Diagnostic>),
             .topic(note.topic.clone())
             .help("restore the file from version control")
     });
-    let release = Release { version, date: note.date, topic: note.topic, schema, file: document.shown.to_string() };
+    let release =
+        Release { version, date: note.date, topic: note.topic, schema, file: document.shown.to_string(), text: document.text.clone() };
     Ok((key.to_owned(), release, edited))
 }
 

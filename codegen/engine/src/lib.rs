@@ -5,15 +5,20 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod baseline;
 pub mod builder;
+pub mod bump;
 pub mod bundle;
+pub mod codeowners;
 pub mod compat;
 pub mod emit;
+pub mod gate;
 pub mod history;
 pub mod instance;
 pub mod lint;
 pub mod output;
 mod pattern;
+mod pool;
 pub mod project;
 pub mod published;
 pub mod report;

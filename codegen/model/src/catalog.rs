@@ -187,7 +187,8 @@ impl Catalog {
         })
     }
 
-    fn topic(&self, namespace: usize, parts: &[&str], major: u32) -> String {
+    /// The topic that the conventions of a namespace give to a path below its root, at a major.
+    pub fn topic(&self, namespace: usize, parts: &[&str], major: u32) -> String {
         let patterns = &self.patterns[namespace];
         let name = &self.config.namespace[namespace].name;
         match patterns.iter().find(|pattern| pattern.fits(parts)).or(patterns.first()) {

@@ -36,6 +36,8 @@ pub struct Config {
     pub rules: BTreeMap<String, Level>,
     /// How contracts leave.
     pub deprecation: DeprecationPolicy,
+    /// Who may accept what the gate finds.
+    pub approvals: Approvals,
     /// Bounds on what is read.
     pub limits: Limits,
     /// Options of targets that whoever runs eventc sets, by target: stronger than those of the file.
@@ -58,6 +60,7 @@ impl Default for Config {
             targets: BTreeMap::new(),
             rules: BTreeMap::new(),
             deprecation: DeprecationPolicy::default(),
+            approvals: Approvals::default(),
             limits: Limits::default(),
             overrides: BTreeMap::new(),
             document: None,
@@ -142,7 +145,17 @@ impl Config {
                 }
             }
         }
+        for (index, _) in self.approvals.breaks.iter().enumerate().filter(|(_, name)| !self.owners.contains_key(*name)) {
+            let pointer = format!("/approvals/breaks/{index}");
+            let message = format!("there is no owner {:?}", self.approvals.breaks[index]);
+            let help = match decode::nearest(&self.approvals.breaks[index], self.owners.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean {near:?}?"),
+                None => "name somebody under [owners]".to_owned(),
+            };
+            diagnostics.push(Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), message).pointer(pointer).help(help));
+        }
         for (index, namespace) in self.namespace.iter().enumerate() {
+            check_stamps(index, namespace, document, diagnostics);
             for earlier in &self.namespace[..index] {
                 for (key, same) in [("name", earlier.name == namespace.name), ("root", earlier.root == namespace.root)] {
                     if same {
@@ -185,6 +198,12 @@ pub struct Namespace {
     pub dead_letter: Option<String>,
     /// The promise that releases keep.
     pub compatibility: Compatibility,
+    /// Whether a new version is compared with every release of its major, or with the newest only. Default true.
+    pub transitive: bool,
+    /// Which documents a writer may send, for the question whether a reader understands them all.
+    pub content_model: ContentModel,
+    /// JSON Pointers into an event's own data where it carries the version of its contract: what stands there is not compared.
+    pub ignore_stamps: Vec<String>,
     /// What a reader survives.
     pub tolerance: Tolerance,
     /// The broker that carries the events.
@@ -201,6 +220,17 @@ pub struct Namespace {
     pub domain: BTreeMap<String, TopicSettings>,
 }
 
+fn check_stamps(index: usize, namespace: &Namespace, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    for (at, stamp) in namespace.ignore_stamps.iter().enumerate().filter(|(_, stamp)| !stamp.starts_with('/')) {
+        let pointer = format!("/namespace/{index}/ignore_stamps/{at}");
+        diagnostics.push(
+            Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), format!("{stamp:?} is no JSON Pointer to a property"))
+                .pointer(pointer)
+                .help("begin with `/`, for example \"/context/version\""),
+        );
+    }
+}
+
 impl Default for Namespace {
     fn default() -> Self {
         Self {
@@ -213,6 +243,9 @@ impl Default for Namespace {
             envelope: None,
             dead_letter: None,
             compatibility: Compatibility::Backward,
+            transitive: true,
+            content_model: ContentModel::Declared,
+            ignore_stamps: Vec::new(),
             tolerance: Tolerance::None,
             broker: Broker::Kafka,
             consumer_group: None,
@@ -266,6 +299,18 @@ pub enum Compatibility {
     Full,
     /// No promise.
     None,
+}
+
+/// Which documents a writer may send.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum ContentModel {
+    /// Those of its schema that hold only properties which the schema declares, but where it is a map.
+    #[default]
+    Declared,
+    /// All that its schema accepts.
+    Strict,
 }
 
 /// What a reader survives beyond its schema.
@@ -336,6 +381,9 @@ pub struct Owner {
     pub description: String,
     /// How to reach them.
     pub contact: String,
+    /// Their names on the code host, such as `@company/orders-team`, for CODEOWNERS.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub handles: Vec<String>,
 }
 
 /// Somebody who sends or reads events.
@@ -382,6 +430,15 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<
         OneOrMany::One(one) => vec![one],
         OneOrMany::Many(many) => many,
     })
+}
+
+/// Who may accept what the gate finds, by an `allow` in `x-event` that names them under `by`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Approvals {
+    /// Who may accept a break: names under `[owners]`. Empty: everybody.
+    pub breaks: Vec<String>,
 }
 
 /// How contracts leave.

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,6 +70,32 @@ impl fmt::Display for Place {
     }
 }
 
+/// A second place that a finding speaks of, such as the older side of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// JSON Pointer of the place in its file.
+    pub pointer: String,
+    /// What stands there, in a few words: `1.0.0 as it was released`.
+    pub label: String,
+}
+
+/// What proves a finding about two versions of a contract, and whom it touches.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence {
+    /// A document that one version accepts and the other refuses.
+    pub witness: Option<Value>,
+    /// JSON Pointer into the witness: what is refused.
+    pub instance: String,
+    /// Services that read the place, in order of their names.
+    pub consumers: Vec<String>,
+    /// The other version.
+    pub related: Option<Related>,
+    /// What tells the finding from others of its rule in the same file, in place of its pointer.
+    pub identity: String,
+}
+
 /// One finding: a rule, a place, a sentence and a way out.
 #[derive(Debug, Clone)]
 pub struct Diagnostic {
@@ -86,12 +113,15 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The topic concerned.
     pub topic: Option<String>,
+    /// For a finding about two versions: what proves it.
+    pub evidence: Option<Box<Evidence>>,
 }
 
 impl Diagnostic {
     /// A finding at the rule's own level.
     pub fn new(rule: &'static Rule, place: Place, message: impl Into<String>) -> Self {
-        Self { rule, level: rule.level, message: message.into(), place, pointer: String::new(), help: None, topic: None }
+        let pointer = String::new();
+        Self { rule, level: rule.level, message: message.into(), place, pointer, help: None, topic: None, evidence: None }
     }
 
     /// Says what to do.
@@ -115,10 +145,18 @@ impl Diagnostic {
         self
     }
 
+    /// Says what proves it.
+    #[must_use]
+    pub fn evidence(mut self, evidence: Evidence) -> Self {
+        self.evidence = Some(Box::new(evidence));
+        self
+    }
+
     /// A short stable identity: rule, file and JSON Pointer (or the message where no pointer is known), so that a finding
     /// keeps its fingerprint when lines move, and when the command runs in another folder of the project.
     pub fn fingerprint(&self) -> String {
-        let anchor = if self.pointer.is_empty() { self.message.as_str() } else { &self.pointer };
+        let identity = self.evidence.as_ref().map(|evidence| evidence.identity.as_str()).filter(|identity| !identity.is_empty());
+        let anchor = identity.unwrap_or(if self.pointer.is_empty() { &self.message } else { &self.pointer });
         let mut hash = 0xcbf2_9ce4_8422_2325_u64; // FNV-1a, 64 bits
         let file = self.place.file.trim_start_matches("../");
         for byte in [self.rule.code, file, anchor].join("\u{1f}").bytes() {

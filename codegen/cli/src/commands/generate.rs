@@ -5,14 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use eventc_codegen::{
     output::{self, Written},
-    project::{Generated, Project, Selection},
+    project::{Project, Run, Selection, settle_notes},
     report::{counted, short},
 };
 use eventc_model::diagnostic::{Diagnostic, Level};
 
-use rayon::prelude::*;
-
-use crate::{Status, context::Context};
+use crate::{Status, console::Progress, context::Context};
 
 /// Compile the contracts into every target that eventc.toml names
 ///
@@ -57,24 +55,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         refuse(&project, context);
         return Ok(Status::Findings);
     }
-    progress.step("generating");
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
-    let generated = project.generate(&selection)?;
+    let run = project.prepare(&selection)?;
     let out = args.out.clone().unwrap_or_else(|| project.out());
-    progress.step(if args.check { "comparing files" } else { "writing files" });
     let status = if args.check {
-        let findings = stale(&out, &generated)?;
+        let (files, findings) = compare(&run, &out, &progress)?;
         drop(progress);
-        tell_stale(&project, &generated, &findings, context);
+        tell_stale(&project, files, &findings, context);
         Status::of(!findings.is_empty())
     } else {
-        let written = write(&out, &generated)?;
+        let (targets, notes) = write(&run, &out, &progress)?;
         drop(progress);
-        tell(&project, &generated, &out, &written, context);
+        context.console.note(&told(&project, &out, &targets, &notes));
         Status::Clean
     };
     // The process ends here: freeing every string of a large tree would be work for nothing.
-    std::mem::forget((project, generated));
+    std::mem::forget(project);
     Ok(status)
 }
 
@@ -85,41 +81,59 @@ fn refuse(project: &Project, context: &Context) {
     context.console.error("nothing was generated");
 }
 
-/// Findings for every file that is not what would be generated.
-pub(super) fn stale(out: &Path, generated: &Generated) -> Result<Vec<Diagnostic>> {
-    let mut findings = Vec::new();
-    for target in &generated.targets {
+/// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
+fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec<Diagnostic>)> {
+    let (mut files, mut findings) = (0, Vec::new());
+    for target in run.targets() {
+        let (target, _) = target?;
+        progress.step(format!("comparing {}", target.name));
+        files += target.files.len();
         findings.extend(output::findings(&output::check(&out.join(target.name), &target.files)?));
     }
-    Ok(findings)
+    Ok((files, findings))
 }
 
-fn tell_stale(project: &Project, generated: &Generated, findings: &[Diagnostic], context: &Context) {
+/// Findings for every file that is not what would be generated.
+pub(super) fn stale(project: &Project, progress: &Progress) -> Result<Vec<Diagnostic>> {
+    Ok(compare(&project.prepare(&Selection::default())?, &project.out(), progress)?.1)
+}
+
+/// A target, and what became of its files.
+type Made = (&'static str, Written);
+
+/// Writes one target after the other, so that the files of one are all that is held.
+fn write(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
+    let (mut targets, mut notes) = (Vec::new(), Vec::new());
+    for target in run.targets() {
+        let (target, found) = target?;
+        progress.step(format!("writing {}", target.name));
+        targets.push((target.name, output::write(&out.join(target.name), &target.files)?));
+        notes.extend(found);
+    }
+    settle_notes(&mut notes);
+    Ok((targets, notes))
+}
+
+fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context: &Context) {
     if findings.is_empty() {
-        let files: usize = generated.targets.iter().map(|target| target.files.len()).sum();
         context.console.note(&format!("{} up to date\n", counted(files as u64, "file")));
     } else {
         context.explain_failure(findings, &project.sources);
     }
 }
 
-fn write(out: &Path, generated: &Generated) -> Result<Vec<Written>> {
-    let write = |target: &eventc_codegen::project::TargetFiles| Ok(output::write(&out.join(target.name), &target.files)?);
-    generated.targets.par_iter().map(write).collect()
-}
-
-/// Tells what was done, and what a reader should know of it.
-fn tell(project: &Project, generated: &Generated, out: &Path, written: &[Written], context: &Context) {
+/// What was done, and what a reader should know of it.
+fn told(project: &Project, out: &Path, targets: &[Made], notes: &[Diagnostic]) -> String {
     let mut text = String::new();
-    for note in &generated.notes {
+    for note in notes {
         text.push_str(&short(note));
         text.push('\n');
     }
-    for path in written.iter().flat_map(|written| &written.kept) {
+    for path in targets.iter().flat_map(|(_, written)| &written.kept) {
         text.push_str(&format!("{}: kept, since somebody edited it; it is no longer generated\n", path.display()));
     }
-    let sum = |part: fn(&Written) -> usize| written.iter().map(part).sum::<usize>() as u64;
-    let names: Vec<_> = generated.targets.iter().map(|target| target.name).collect();
+    let sum = |part: fn(&Written) -> usize| targets.iter().map(|(_, written)| part(written)).sum::<usize>() as u64;
+    let names: Vec<_> = targets.iter().map(|(name, _)| *name).collect();
     text.push_str(&format!(
         "{} in {}: {} written, {} unchanged, {} removed ({})\n",
         counted(project.catalog.contracts.len() as u64, "contract"),
@@ -133,5 +147,5 @@ fn tell(project: &Project, generated: &Generated, out: &Path, written: &[Written
     if warnings > 0 {
         text.push_str(&format!("{}; see `eventc lint`\n", counted(warnings, "warning")));
     }
-    context.console.note(&text);
+    text
 }

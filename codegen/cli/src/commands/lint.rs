@@ -41,7 +41,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
 
-    /// How to report: human, json, sarif, github, junit or gitlab
+    /// How to report: human, json, sarif, github, junit, gitlab or markdown
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(super) format: Format,
 }

@@ -1,6 +1,9 @@
 //! The commands, one a file.
 
+mod bump;
 mod check;
+mod codeowners;
+mod compat;
 mod completions;
 mod explain;
 mod generate;
@@ -22,9 +25,12 @@ use crate::{Status, context::Context};
 pub(crate) enum Command {
     Generate(generate::Args),
     Check(check::Args),
+    Compat(compat::Args),
     Lint(lint::Args),
     Validate(validate::Args),
     Release(release::Args),
+    Bump(bump::Args),
+    Codeowners(codeowners::Args),
     New(new::Args),
     Explain(explain::Args),
     List(list::Args),
@@ -38,11 +44,19 @@ impl Command {
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Check(args) => args.format,
+            Self::Compat(args) => args.format().into(),
             Self::Lint(args) => args.format,
             Self::Validate(args) => args.format.into(),
             Self::List(args) => args.format.into(),
             Self::Show(args) => args.format.into(),
-            Self::Generate(_) | Self::Release(_) | Self::New(_) | Self::Explain(_) | Self::Init(_) | Self::Completions(_) => Format::Human,
+            Self::Generate(_)
+            | Self::Release(_)
+            | Self::Bump(_)
+            | Self::Codeowners(_)
+            | Self::New(_)
+            | Self::Explain(_)
+            | Self::Init(_)
+            | Self::Completions(_) => Format::Human,
         }
     }
 }
@@ -51,9 +65,12 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
     match command {
         Command::Generate(args) => generate::run(&args, context),
         Command::Check(args) => check::run(&args, context),
+        Command::Compat(args) => compat::run(&args, context),
         Command::Lint(args) => lint::run(&args, context),
         Command::Validate(args) => validate::run(&args, context),
         Command::Release(args) => release::run(&args, context),
+        Command::Bump(args) => bump::run(&args, context),
+        Command::Codeowners(args) => codeowners::run(&args, context),
         Command::New(args) => new::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::List(args) => list::run(&args, context),

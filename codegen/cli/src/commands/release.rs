@@ -8,11 +8,13 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::Level;
 
+use super::check;
 use crate::{Status, context::Context, date};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///
-/// Releases are never edited. With findings at error level, or where a contract changed without a new version, nothing is written.
+/// Releases are never edited. With findings at error level, where a contract changed without a new version, or where it breaks what was
+/// released, nothing is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -31,15 +33,20 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     progress.step("checking contracts");
     project.lint(Some(&today));
     let plan = history::plan_releases(&project.catalog, &project.history, &today);
+    progress.step("comparing with what was released");
+    let outcome = check::gate(&project, None, &today);
     drop(progress);
-    let mut findings: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).cloned().collect();
-    // Lint may say it too.
+    let errors = project.findings.iter().chain(&outcome.findings).filter(|finding| finding.level == Level::Error);
+    let mut findings: Vec<_> = errors.cloned().collect();
+    // The gate says it too, unless it says that a new major is needed.
     let new = |finding: &eventc_model::diagnostic::Diagnostic| !findings.iter().any(|old| old.fingerprint() == finding.fingerprint());
     let planned: Vec<_> = project.leveled(plan.findings).into_iter().filter(new).collect();
     findings.extend(planned);
-    let report = Report { diagnostics: &findings, sources: &project.sources, facts: &[] };
+    let mut sources = project.sources.clone();
+    sources.extend(outcome.sources);
+    let report = Report { diagnostics: &findings, sources: &sources, facts: &[] };
     if report.count(Level::Error) > 0 {
-        context.explain_failure(&findings, &project.sources);
+        context.explain_failure(&findings, &sources);
         context.console.error("nothing was released");
         return Ok(Status::Findings);
     }

@@ -91,6 +91,19 @@ impl Document {
         }
     }
 
+    /// Reads the text of an Avro schema. `None` where it holds none; `diagnostics` then have no one to say why, so read such files
+    /// through [`Schemas::load`].
+    ///
+    /// ```
+    /// use eventc_codegen::compat::Document;
+    /// assert!(Document::parse_avro(r#"{"type": "record", "name": "A", "fields": []}"#).is_some());
+    /// ```
+    pub fn parse_avro(text: &str) -> Option<Self> {
+        let (schemas, diagnostics) = Schemas::load(Tree::from_texts([("schema.avsc", text)], &Limits::default()));
+        let root = schemas.root(schemas.file_id("schema.avsc")?)?;
+        Some(Self { schemas, root, diagnostics })
+    }
+
     /// The schema as one side of a comparison.
     pub fn side(&self) -> super::Side<'_> {
         super::Side { schemas: &self.schemas, root: self.root }

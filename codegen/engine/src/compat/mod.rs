@@ -3,6 +3,7 @@
 //! A definite answer is a proof: `Compatible` says that no document exists which the writer may send and the reader refuses,
 //! `Incompatible` shows one, confirmed by validating it under both schemas. What is neither proved nor refuted is `Undecided`.
 
+mod avro;
 mod confirm;
 mod contain;
 mod document;
@@ -175,6 +176,8 @@ pub struct Comparison {
     pub required_bump: Bump,
     /// Every independent reason for `Incompatible`.
     pub breaks: Vec<Break>,
+    /// Data that the reader takes, and takes for something else: logical types that changed (Avro only). They need a new major.
+    pub meaning: Vec<Break>,
     /// What could not be decided.
     pub undecided: Vec<Undecided>,
 }
@@ -219,8 +222,17 @@ pub fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
 }
 
 fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+    if let Some(comparison) = avro::compare(old, new, options) {
+        return comparison;
+    }
     let change = Question::of_change(old, new);
-    let mut comparison = Comparison { verdict: Verdict::Compatible, required_bump: Bump::None, breaks: Vec::new(), undecided: Vec::new() };
+    let mut comparison = Comparison {
+        verdict: Verdict::Compatible,
+        required_bump: Bump::None,
+        breaks: Vec::new(),
+        meaning: Vec::new(),
+        undecided: Vec::new(),
+    };
     if !change.is_unchanged() {
         for direction in options.mode.directions() {
             let (writer, reader) = match direction {
@@ -230,16 +242,29 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
             decide(writer, reader, *direction, options, &mut comparison);
         }
     }
-    comparison.verdict = match (comparison.breaks.is_empty(), comparison.undecided.is_empty()) {
-        (false, _) => Verdict::Incompatible,
-        (true, false) => Verdict::Undecided,
-        (true, true) => Verdict::Compatible,
-    };
-    comparison.required_bump = match comparison.verdict {
-        Verdict::Compatible => additions(&change, old, new),
-        Verdict::Incompatible | Verdict::Undecided => Bump::Major,
-    };
+    comparison.settle();
+    if comparison.verdict == Verdict::Compatible {
+        comparison.required_bump = additions(&change, old, new);
+    }
     comparison
+}
+
+impl Comparison {
+    /// Everything that a reviewer has to see: breaks, and data that are taken for something else.
+    pub fn found(&self) -> impl Iterator<Item = &Break> {
+        self.breaks.iter().chain(&self.meaning)
+    }
+
+    /// Draws the verdict from what was found; a compatible change needs no step yet.
+    fn settle(&mut self) {
+        self.verdict = match (self.breaks.is_empty(), self.undecided.is_empty()) {
+            (false, _) => Verdict::Incompatible,
+            (true, false) => Verdict::Undecided,
+            (true, true) => Verdict::Compatible,
+        };
+        let same = self.verdict == Verdict::Compatible && self.meaning.is_empty();
+        self.required_bump = if same { Bump::None } else { Bump::Major };
+    }
 }
 
 /// The step that a compatible change needs: none where nothing changed, patch where only words did.

@@ -98,6 +98,16 @@ rules! {
     /// See [`Rule::docs`].
     NOTHING_ACCEPTED = "EV321" "nothing-accepted" "the reader accepts nothing where the writer may send a value"
         "The reader's schema at the place is `false`.\n\nLeave the place open, or make a new major.";
+    /// See [`Rule::docs`].
+    NAME_CHANGED = "EV322" "name-changed" "an Avro type has a name that the reader does not know"
+        "Records, enums and fixed types match by their unqualified names (Avro 1.12, \"Schema Resolution\"). The reader's type has another name \
+         than the writer's, and no alias for it.\n\nAdd the former name to `aliases` of the type.";
+    /// See [`Rule::docs`].
+    MEANING_CHANGED = "EV323" "meaning-changed" "the same data mean something else to the reader"
+        "The bytes are read without an error, and are taken for something else: the scale of a decimal, or a logical type such as \
+         `timestamp-millis` changed. 12.50 read with another scale is 125.0.\n\n```json\n{ \"type\": \"bytes\", \"logicalType\": \"decimal\", \
+         \"precision\": 10, \"scale\": 2 }  // old\n{ \"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 10, \"scale\": 1 }  // new\n\
+         ```\n\nAdd a field for the new meaning, or make a new major.";
 }
 
 /// The kind of break that a keyword's refusal is; `declared`: the writer's schemas name the property; `fits`: some branch accepts.

@@ -4,7 +4,7 @@
 use eventc_model::schema::{Dialect, Keywords, NodeId, Schema};
 
 use super::{
-    formula::{Atom, Lit, Names},
+    formula::{Atom, Lit, Names, Type, Types},
     lower::{Lowering, Scope, Store},
 };
 
@@ -136,7 +136,10 @@ impl<T> Sources<'_, '_, T> {
             }
         }
         for (name, child) in &keywords.dependent_schemas {
+            // On a value of another type the keyword applies nothing, while `required` holds.
+            let object = self.store.formulas.atom(Atom::Types(Types(0).with(Type::Object)));
             let has = self.store.formulas.atom(Atom::Required(name.as_str().into()));
+            let has = self.store.formulas.all([object, has]);
             self.under(has, *child, scope, &mut sources);
         }
         sources

@@ -33,6 +33,15 @@ pub trait Emitter: Sync {
         true
     }
 
+    /// Looks for what would keep it from its work, before any output writes its files: bad options, above all. An emitter that says
+    /// nothing of its own makes its files for that.
+    ///
+    /// # Errors
+    /// Those of [`Emitter::emit`].
+    fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+        self.emit(input).map(drop)
+    }
+
     /// Makes the files, with paths below the emitter's own folder.
     ///
     /// # Errors

@@ -155,6 +155,10 @@ impl Emitter for Model {
         false
     }
 
+    fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+        input.catalog.config.target::<Options>(self.name()).map(drop)
+    }
+
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
         let Options {} = input.catalog.config.target::<Options>(self.name())?;
         let envelopes: Vec<Option<&str>> = (0..input.catalog.config.namespace.len())
@@ -264,5 +268,6 @@ fn schema<T: JsonSchema>() -> schemars::Schema {
 fn json(path: String, value: &impl Serialize) -> GeneratedFile {
     let mut text = serde_json::to_string_pretty(value).expect("these types have string keys and no values that JSON lacks");
     text.push('\n');
+    text.shrink_to_fit();
     GeneratedFile { path, text }
 }

@@ -21,11 +21,16 @@ impl Emitter for Rust {
         "a Rust package: serde types, validation, topics and dispatch by topic"
     }
 
+    fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+        options(input).map(drop)
+    }
+
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
         let options = options(input)?;
         let emitter = eventc_rust::Emitter::new(input.catalog, input.types, input.modules, &options);
         let own = emitter.crate_files();
-        let own = own.par_iter().map(|file| emitter.crate_file(file));
+        // Those with dispatch are by far the longest: none waits for another.
+        let own = own.par_iter().with_max_len(1).map(|file| emitter.crate_file(file));
         let mut files: Vec<_> = own.chain(input.modules.par_iter().map(|module| emitter.module(*module))).collect();
         if options.runtime.is_none() {
             files.extend(runtime());

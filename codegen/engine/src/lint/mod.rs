@@ -20,6 +20,7 @@ mod words;
 use eventc_model::diagnostic::{self, Diagnostic, Level, Rule};
 use rayon::prelude::*;
 
+pub(crate) use self::context::{steps, targets};
 use self::rules::{LINTS, Phase};
 pub use self::{
     context::Context,
@@ -27,9 +28,7 @@ pub use self::{
     report::{Finding, Report},
     words::{Case, Date},
 };
-
-/// Threads that follow schemas nested as deep as reading allows need more stack than the platform's default.
-const STACK: usize = 256 << 20;
+use crate::pool;
 
 /// A rule with its check.
 #[derive(Debug)]
@@ -52,11 +51,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// Everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
 /// configuration sets, without what contracts accept, sorted.
 pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| run_here(cx, found)),
-        // Without threads of its own lint runs on those that there are.
-        Err(_) => run_here(cx, found),
-    }
+    pool::install(|| run_here(cx, found))
 }
 
 fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {

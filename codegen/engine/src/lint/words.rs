@@ -67,6 +67,7 @@ fn joined(name: &str) -> bool {
 /// let day = |text| Date::parse(text).expect("a date");
 /// assert_eq!(day("2027-01-15").days_since(day("2026-06-01")), 228);
 /// assert_eq!(Date::parse("2026-02-29"), None);
+/// assert_eq!(day("2026-11-21").plus(180).to_string(), "2027-05-20");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(i64);
@@ -101,9 +102,29 @@ impl Date {
         Some(Self(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year))
     }
 
+    /// The day so many days later.
+    #[must_use]
+    pub fn plus(self, days: i64) -> Self {
+        Self(self.0 + days)
+    }
+
     /// How many days lie between an earlier day and this one.
     pub fn days_since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
+    }
+}
+
+impl fmt::Display for Date {
+    /// `YYYY-MM-DD`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Howard Hinnant, "chrono-compatible low-level date algorithms": civil_from_days.
+        let (era, day_of_era) = (self.0.div_euclid(146_097), self.0.rem_euclid(146_097));
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let (day, month) = (day_of_year - (153 * shifted + 2) / 5 + 1, (shifted + 2) % 12 + 1);
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
 

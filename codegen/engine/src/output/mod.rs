@@ -25,6 +25,7 @@ pub use self::{
     freshness::{FRESHNESS, findings},
     manifest::NAME as MANIFEST,
 };
+use crate::pool;
 
 /// Why an output folder could not be written or compared.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +106,10 @@ enum State {
 /// # Errors
 /// Where a file of somebody else is in the way (then nothing is written), or the system refuses.
 pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
+    pool::install(|| write_here(root, files))
+}
+
+fn write_here(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
     let plan = Plan::new(root, files)?;
     plan.refuse_foreign()?;
     let obsolete = plan.obsolete();
@@ -135,7 +140,7 @@ pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErro
 /// # Errors
 /// Where a file cannot be read.
 pub fn check(root: &Path, files: &[GeneratedFile]) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
-    let plan = Plan::new(root, files)?;
+    let plan = pool::install(|| Plan::new(root, files))?;
     let mut differences = Vec::new();
     for (file, state) in plan.files.iter().zip(&plan.states) {
         match state {

@@ -28,13 +28,12 @@ use eventc_model::{
     source::{Format, Limits, SourceFile, Tree},
     types::{ModuleId, Types},
 };
-use rayon::prelude::*;
 
 pub use self::select::{Selection, SelectionError};
 use crate::{
     emit::{Emitted, Emitter, Input},
     history::History,
-    lint,
+    lint, pool,
     report::Sources,
     rules,
 };
@@ -127,6 +126,10 @@ impl Project {
     /// Where the configuration is wrong, or a folder that it names cannot be read. Whatever is wrong inside these folders becomes
     /// a finding.
     pub fn open(root: &ProjectRoot) -> Result<Self, OpenError> {
+        pool::install(|| Self::read(root))
+    }
+
+    fn read(root: &ProjectRoot) -> Result<Self, OpenError> {
         match root {
             ProjectRoot::Schemas(folder) => Ok(Self::from_tree(read_tree(folder, &Limits::default())?)),
             ProjectRoot::Config(path) => {
@@ -150,7 +153,7 @@ impl Project {
         Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
     }
 
-    fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
+    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
         for file in &tree.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
@@ -204,40 +207,63 @@ impl Project {
         self.base.join(&self.catalog.config.out)
     }
 
-    /// Makes the files of the selected targets, for the selected topics. Findings do not stop it; callers look at
+    /// Makes the files of the selected targets, for the selected topics, all at once. Findings do not stop it; callers look at
     /// [`Project::has_errors`] first.
     ///
     /// # Errors
     /// Where the selection names nothing that exists, or targets cannot do their work.
     pub fn generate(&self, selection: &Selection) -> Result<Generated, SelectionError> {
-        let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
-        let modules = select::modules(self, &selection.topics)?;
-        self.emit(&emitters, &modules)
-    }
-
-    fn emit(&self, emitters: &[&'static dyn Emitter], modules: &[ModuleId]) -> Result<Generated, SelectionError> {
-        let Self { catalog, types, history, findings, .. } = self;
-        let input = Input { catalog, types, modules, findings, history };
-        let results: Vec<_> = emitters.par_iter().map(|emitter| emitter.emit(&input)).collect();
-        let (mut generated, mut refused) = (Generated::default(), Vec::new());
-        for (emitter, result) in emitters.iter().zip(results) {
-            match result {
-                Ok(Emitted { files, notes }) => {
-                    generated.targets.push(TargetFiles { name: emitter.name(), files });
-                    generated.notes.extend(notes);
-                }
-                Err(diagnostics) => refused.extend(diagnostics),
-            }
+        let run = self.prepare(selection)?;
+        let mut generated = Generated::default();
+        for target in run.targets() {
+            let (files, notes) = target?;
+            generated.targets.push(files);
+            generated.notes.extend(notes);
         }
-        diagnostic::sort(&mut refused);
-        if !refused.is_empty() {
-            return Err(SelectionError::Refused(refused));
-        }
-        diagnostic::sort(&mut generated.notes);
-        // Several targets leave the same thing to validation.
-        generated.notes.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
+        settle_notes(&mut generated.notes);
         Ok(generated)
     }
+
+    /// A run that makes the files of one target after the other, so that those of large trees need not be held all at once.
+    ///
+    /// # Errors
+    /// Where the selection names nothing that exists, or targets cannot do their work: all of that is known before the first target
+    /// is made.
+    pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
+        let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
+        let run = Run { project: self, emitters, modules: select::modules(self, &selection.topics)? };
+        let mut refused: Vec<_> = run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        diagnostic::sort(&mut refused);
+        if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
+    }
+}
+
+/// What a run is about to make; see [`Project::prepare`].
+pub struct Run<'a> {
+    project: &'a Project,
+    emitters: Vec<&'static dyn Emitter>,
+    modules: Vec<ModuleId>,
+}
+
+impl Run<'_> {
+    fn input(&self) -> Input<'_> {
+        let Project { catalog, types, history, findings, .. } = self.project;
+        Input { catalog, types, modules: &self.modules, findings, history }
+    }
+
+    /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.
+    pub fn targets(&self) -> impl Iterator<Item = Result<(TargetFiles, Vec<Diagnostic>), SelectionError>> {
+        self.emitters.iter().map(|emitter| match pool::install(|| emitter.emit(&self.input())) {
+            Ok(Emitted { files, notes }) => Ok((TargetFiles { name: emitter.name(), files }, notes)),
+            Err(refused) => Err(SelectionError::Refused(refused)),
+        })
+    }
+}
+
+/// Brings notes of several targets into order, each once: what one leaves to validation, others do too.
+pub fn settle_notes(notes: &mut Vec<Diagnostic>) {
+    diagnostic::sort(notes);
+    notes.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
 }
 
 fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {

@@ -2,7 +2,7 @@
 
 use eventc_model::diagnostic::{Diagnostic, Level};
 
-use super::Report;
+use super::{Report, proof};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     report.shown().map(command).collect()
@@ -20,11 +20,7 @@ fn command(diagnostic: &Diagnostic) -> String {
         properties.push_str(&format!(",line={},col={}", place.line, place.column));
     }
     let title = format!("{} {}", diagnostic.rule.code, diagnostic.rule.name);
-    let text = match &diagnostic.help {
-        Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
-        None => diagnostic.message.clone(),
-    };
-    format!("::{command} {properties},title={}::{}\n", property(&title), data(&text))
+    format!("::{command} {properties},title={}::{}\n", property(&title), data(&proof::text(diagnostic)))
 }
 
 fn data(text: &str) -> String {

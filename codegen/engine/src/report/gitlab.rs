@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use eventc_model::diagnostic::Level;
 use serde_json::{Value, json};
 
-use super::{Report, pretty};
+use super::{Report, pretty, proof};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     // GitLab drops issues that share a fingerprint.
@@ -24,8 +24,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
                 Level::Warning => "minor",
                 Level::Note | Level::Off => "info",
             };
+            let proof = diagnostic.evidence.iter().flat_map(|evidence| proof::lines(evidence));
+            let description: Vec<_> = std::iter::once(diagnostic.message.clone()).chain(proof).collect();
             json!({
-                "description": diagnostic.message,
+                "description": description.join("; "),
                 "check_name": diagnostic.rule.name,
                 "fingerprint": fingerprint,
                 "severity": severity,

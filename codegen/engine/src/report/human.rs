@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet, normalize_untrusted_str};
-use eventc_model::diagnostic::{Diagnostic, Level};
+use eventc_model::diagnostic::{Diagnostic, Level, Place};
 
-use super::{Report, Sources, counted};
+use super::{Report, Sources, counted, proof};
 
 /// How text for a person is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,30 +63,42 @@ fn finding(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> S
         Level::Note | Level::Off => Title::NOTE,
     };
     let place = &diagnostic.place;
-    let origin = || match (place.line, place.column) {
-        (0, _) => Origin::path(&*place.file),
-        (line, column) => Origin::path(&*place.file).line(line as usize).char_column(column as usize),
-    };
     let id = format!("{} {}", diagnostic.rule.code, diagnostic.rule.name);
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(id));
-    if let Some(line) = sources.line(&place.file, place.line) {
-        let excerpt = Excerpt::of(line, place.column as usize);
-        let annotation = AnnotationKind::Primary.span(excerpt.span);
-        let mut snippet = Snippet::source(excerpt.text).line_start(place.line as usize).annotation(annotation);
-        if excerpt.cut {
-            // The column would be that in the excerpt.
-            group = group.element(origin());
-        } else {
-            snippet = snippet.path(&*place.file);
+    group = show(group, place, sources, AnnotationKind::Primary, None);
+    if let Some(evidence) = &diagnostic.evidence {
+        if let Some(related) = &evidence.related {
+            group = show(group, &related.place, sources, AnnotationKind::Context, Some(&related.label));
         }
-        group = group.element(snippet);
-    } else {
-        group = group.element(origin());
+        for line in proof::lines(evidence) {
+            group = group.element(Title::NOTE.message(normalize_untrusted_str(&line)));
+        }
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Title::HELP.message(normalize_untrusted_str(help)));
     }
     renderer.render(&[group])
+}
+
+/// Adds a place with its line, where there is one.
+fn show<'a>(group: Group<'a>, place: &'a Place, sources: &'a Sources, kind: AnnotationKind, label: Option<&'a str>) -> Group<'a> {
+    let origin = || match (place.line, place.column) {
+        (0, _) => Origin::path(&*place.file),
+        (line, column) => Origin::path(&*place.file).line(line as usize).char_column(column as usize),
+    };
+    let Some(line) = sources.line(&place.file, place.line) else { return group.element(origin()) };
+    let excerpt = Excerpt::of(line, place.column as usize);
+    let mut annotation = kind.span(excerpt.span);
+    if let Some(label) = label {
+        annotation = annotation.label(normalize_untrusted_str(label));
+    }
+    let snippet = Snippet::source(excerpt.text).line_start(place.line as usize).annotation(annotation);
+    if excerpt.cut {
+        // The column would be that in the excerpt.
+        group.element(origin()).element(snippet)
+    } else {
+        group.element(snippet.path(&*place.file))
+    }
 }
 
 /// The part of a line around a place, and the token there as a range of its bytes.

@@ -1,6 +1,6 @@
 //! For programs: one document. Scripts rely on its shape.
 
-use eventc_model::diagnostic::Diagnostic;
+use eventc_model::diagnostic::{Diagnostic, Evidence};
 use serde_json::{Map, Value, json};
 
 use super::{Report, pretty};
@@ -27,6 +27,30 @@ pub fn diagnostic(diagnostic: &Diagnostic) -> Map<String, Value> {
     if let Some(topic) = &diagnostic.topic {
         set("topic", topic.as_str().into());
     }
+    if let Some(evidence) = &diagnostic.evidence {
+        prove(&mut set, diagnostic, evidence);
+    }
     set("fingerprint", diagnostic.fingerprint().into());
     object
+}
+
+/// What a finding about two versions says besides.
+fn prove(set: &mut impl FnMut(&str, Value) -> Option<Value>, diagnostic: &Diagnostic, evidence: &Evidence) {
+    set("pointer", diagnostic.pointer.as_str().into());
+    if let Some(witness) = &evidence.witness {
+        set("witness", witness.clone());
+        set("instance_pointer", evidence.instance.as_str().into());
+    }
+    set("consumers", evidence.consumers.clone().into());
+    if let Some(related) = &evidence.related {
+        let place = &related.place;
+        let related = json!({
+            "message": related.label,
+            "file": *place.file,
+            "line": place.line,
+            "column": place.column,
+            "pointer": related.pointer,
+        });
+        set("related", related);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eventc_model::diagnostic::{Diagnostic, Level};
 
-use super::Report;
+use super::{Report, proof};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut suites: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
@@ -32,11 +32,7 @@ fn suite(file: &str, findings: &[&Diagnostic]) -> String {
     for diagnostic in findings {
         let name = escape(&format!("{} {} at {}", diagnostic.rule.code, diagnostic.rule.name, diagnostic.place));
         let message = escape(&diagnostic.message);
-        let mut text = format!("{}: {}", diagnostic.place, diagnostic.message);
-        if let Some(help) = &diagnostic.help {
-            text.push_str(&format!("\nhelp: {help}"));
-        }
-        let text = escape(&text);
+        let text = escape(&format!("{}: {}", diagnostic.place, proof::text(diagnostic)));
         xml.push_str(&format!("    <testcase name=\"{name}\" classname=\"{file}\">\n"));
         if diagnostic.level == Level::Error {
             xml.push_str(&format!("      <failure message=\"{message}\" type=\"{}\">{text}</failure>\n", diagnostic.rule.code));

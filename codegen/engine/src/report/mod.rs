@@ -5,6 +5,8 @@ mod gitlab;
 mod human;
 mod json;
 mod junit;
+mod markdown;
+mod proof;
 mod sarif;
 
 use std::{
@@ -16,9 +18,12 @@ use std::{
 use eventc_model::diagnostic::{Diagnostic, Level};
 use serde_json::{Map, Value};
 
+use crate::compat::{Bump, Verdict};
+
 pub use self::{
     human::{Style, short},
     json::diagnostic as diagnostic_json,
+    markdown::render as markdown,
 };
 
 /// How a report is spelled.
@@ -36,17 +41,20 @@ pub enum Format {
     Junit,
     /// GitLab Code Quality.
     Gitlab,
+    /// Markdown, for a comment on a pull request.
+    Markdown,
 }
 
 impl Format {
     /// Every format with its name.
-    pub const NAMES: [(&'static str, Self); 6] = [
+    pub const NAMES: [(&'static str, Self); 7] = [
         ("human", Self::Human),
         ("json", Self::Json),
         ("sarif", Self::Sarif),
         ("github", Self::Github),
         ("junit", Self::Junit),
         ("gitlab", Self::Gitlab),
+        ("markdown", Self::Markdown),
     ];
 }
 
@@ -81,6 +89,11 @@ impl Sources {
         self.texts.insert(shown, Source { text, lines: OnceLock::new() });
     }
 
+    /// Adds all texts of others.
+    pub fn extend(&mut self, others: Self) {
+        self.texts.extend(others.texts);
+    }
+
     fn line(&self, file: &str, line: u32) -> Option<&str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
         let Source { text, lines } = self.texts.get(file)?;
@@ -89,6 +102,29 @@ impl Sources {
         let end = lines.get(index + 1).map_or(text.len(), |next| next - 1);
         Some(&text[start..end])
     }
+}
+
+/// What became of a contract since it was released, or since a baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Its topic.
+    pub topic: String,
+    /// Its file.
+    pub file: Arc<str>,
+    /// The version that it follows, or the name of the baseline.
+    pub from: String,
+    /// Its version.
+    pub to: String,
+    /// The worst answer of all comparisons; none where nothing is promised.
+    pub verdict: Option<Verdict>,
+    /// The step of the version that the change needs.
+    pub required_bump: Bump,
+    /// How many breaks and open questions there are.
+    pub findings: usize,
+    /// How many of them somebody accepted.
+    pub accepted: usize,
+    /// Services that they touch.
+    pub consumers: Vec<String>,
 }
 
 /// What a report is about.
@@ -112,6 +148,7 @@ impl Report<'_> {
             Format::Github => github::render(self),
             Format::Junit => junit::render(self),
             Format::Gitlab => gitlab::render(self),
+            Format::Markdown => markdown::render(self, &[]),
         }
     }
 

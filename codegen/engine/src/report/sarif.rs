@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use eventc_model::diagnostic::{Diagnostic, Level, Rule};
+use eventc_model::diagnostic::{Diagnostic, Level, Place, Rule};
 use serde_json::{Value, json};
 
-use super::{Report, pretty};
+use super::{Report, pretty, proof};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let rules: BTreeMap<&str, &Rule> = report.shown().map(|diagnostic| (diagnostic.rule.code, diagnostic.rule)).collect();
@@ -43,23 +43,35 @@ fn descriptor(rule: &Rule) -> Value {
 }
 
 fn result(diagnostic: &Diagnostic, rule: usize) -> Value {
-    let place = &diagnostic.place;
+    let mut result = json!({
+        "ruleId": diagnostic.rule.code,
+        "ruleIndex": rule,
+        "level": level(diagnostic.level),
+        "message": { "text": proof::text(diagnostic) },
+        "locations": [{ "physicalLocation": physical(&diagnostic.place) }],
+        "partialFingerprints": { "eventc/v1": diagnostic.fingerprint() },
+    });
+    if let Some(evidence) = &diagnostic.evidence {
+        if let Some(related) = &evidence.related {
+            let message = json!({ "text": related.label });
+            result["relatedLocations"] = json!([{ "id": 0, "message": message, "physicalLocation": physical(&related.place) }]);
+        }
+        let mut properties = json!({ "consumers": evidence.consumers });
+        if let Some(witness) = &evidence.witness {
+            properties["witness"] = witness.clone();
+            properties["instancePointer"] = evidence.instance.as_str().into();
+        }
+        result["properties"] = properties;
+    }
+    result
+}
+
+fn physical(place: &Place) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(&place.file) } });
     if place.line > 0 {
         physical["region"] = json!({ "startLine": place.line, "startColumn": place.column });
     }
-    let text = match &diagnostic.help {
-        Some(help) => format!("{}. Help: {help}", diagnostic.message),
-        None => diagnostic.message.clone(),
-    };
-    json!({
-        "ruleId": diagnostic.rule.code,
-        "ruleIndex": rule,
-        "level": level(diagnostic.level),
-        "message": { "text": text },
-        "locations": [{ "physicalLocation": physical }],
-        "partialFingerprints": { "eventc/v1": diagnostic.fingerprint() },
-    })
+    physical
 }
 
 /// A path as a URI reference: what is neither unreserved nor `/` is percent-encoded.

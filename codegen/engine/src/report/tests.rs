@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use eventc_model::diagnostic::{self, Place};
+use eventc_model::diagnostic::{self, Evidence, Place, Related};
 
 use super::*;
 
@@ -152,4 +152,116 @@ fn gitlab_fingerprints_are_unique() {
     let issues: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert_ne!(issues[0]["fingerprint"], issues[1]["fingerprint"]);
     assert_eq!(issues[0]["location"]["lines"]["begin"], 1);
+}
+
+/// A break, with the older side and what proves it.
+fn with_break<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
+    let mut sources = Sources::default();
+    sources.insert("events/order.json".into(), "{\n  \"maximum\": 5\n}\n".into());
+    sources.insert("releases/1.0.0.json".into(), "{\"maximum\": 9}\n".into());
+    let related =
+        Related { place: place("releases/1.0.0.json", 1, 13), pointer: "/maximum".into(), label: "1.0.0 as it was released".into() };
+    let evidence = Evidence {
+        witness: Some(serde_json::json!({"total": 7, "note": "``` | <b>"})),
+        instance: "/total".into(),
+        consumers: vec!["billing".into(), "ship|ping".into()],
+        related: Some(related),
+        identity: "same".into(),
+    };
+    let finding = Diagnostic::new(&diagnostic::SYNTAX, place("events/order.json", 2, 14), "the maximum fell from 9 to 5 (against 1.0.0)")
+        .pointer("/maximum")
+        .help("keep 9")
+        .topic("order.created")
+        .evidence(evidence);
+    check(&Report { diagnostics: &[finding], sources: &sources, facts: &[] })
+}
+
+#[test]
+fn human_shows_both_sides_and_the_proof() {
+    let text = with_break(|report| report.render(Format::Human, Style::default()));
+    insta::assert_snapshot!(text, @r#"
+    error[EV006 syntax]: the maximum fell from 9 to 5 (against 1.0.0)
+     --> events/order.json:2:14
+      |
+    2 |   "maximum": 5
+      |              ^
+      |
+     ::: releases/1.0.0.json:1:13
+      |
+    1 | {"maximum": 9}
+      |             - 1.0.0 as it was released
+      |
+      = note: shown by {"total":7,"note":"``` | <b>"}, at /total
+      = note: concerns billing, ship|ping
+      = help: keep 9
+
+    1 error
+    "#);
+}
+
+#[test]
+fn json_has_the_proof() {
+    let text = with_break(|report| report.render(Format::Json, Style::default()));
+    let finding = serde_json::from_str::<Value>(&text).unwrap()["diagnostics"][0].clone();
+    assert_eq!(finding["witness"], serde_json::json!({"total": 7, "note": "``` | <b>"}));
+    assert_eq!((&finding["instance_pointer"], &finding["consumers"]), (&"/total".into(), &serde_json::json!(["billing", "ship|ping"])));
+    assert_eq!(finding["related"]["pointer"], "/maximum");
+    assert_eq!(finding["related"]["file"], "releases/1.0.0.json");
+}
+
+#[test]
+fn sarif_relates_both_sides() {
+    let text = with_break(|report| report.render(Format::Sarif, Style::default()));
+    let result = serde_json::from_str::<Value>(&text).unwrap()["runs"][0]["results"][0].clone();
+    let related = &result["relatedLocations"][0];
+    assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "releases/1.0.0.json");
+    assert_eq!(related["message"]["text"], "1.0.0 as it was released");
+    assert_eq!(result["properties"]["instancePointer"], "/total");
+}
+
+#[test]
+fn markdown_sums_up_for_a_reviewer() {
+    let change = |verdict, findings, accepted| Change {
+        topic: "order.created".into(),
+        file: "events/order.json".into(),
+        from: "1.0.0".into(),
+        to: "1.1.0".into(),
+        verdict,
+        required_bump: if findings > 0 { Bump::Major } else { Bump::Minor },
+        findings,
+        accepted,
+        consumers: vec!["billing".into(), "ship|ping".into()],
+    };
+    let changes = [change(Some(Verdict::Incompatible), 2, 1), change(Some(Verdict::Compatible), 0, 0)];
+    let text = with_break(|report| markdown(report, &changes));
+    insta::assert_snapshot!(text, @r#"
+    ## Event contracts: 1 error
+
+    | Contract | Version | Verdict | Needs | Findings | Concerns |
+    |---|---|---|---|---|---|
+    | `order.created` | 1.0.0 → 1.1.0 | **incompatible** | major | 2, 1 accepted | billing, ship\|ping |
+    | `order.created` | 1.0.0 → 1.1.0 | compatible | minor |  | billing, ship\|ping |
+
+    ### What broke
+
+    **error EV006 syntax** at `events/order.json:2:14`: the maximum fell from 9 to 5 (against 1.0.0). *keep 9*
+
+    <details><summary>An event that shows it</summary>
+
+    ````json
+    {
+      "total": 7,
+      "note": "``` | <b>"
+    }
+    ````
+
+    Refused at `/total`.
+    Before: `releases/1.0.0.json:1:13`, 1.0.0 as it was released.
+    Concerns billing, ship\|ping.
+    An `allow` for it says `rule` `syntax` and `at` `/maximum`.
+
+    </details>
+    "#);
+    let other = with_report(|report| report.render(Format::Markdown, Style::default()));
+    assert!(other.contains("50% &lt;bad&gt;") && !other.contains('\u{1b}'), "{other}");
 }

@@ -116,6 +116,7 @@ impl Schemas {
         schemas.found = in_parallel(&files, &|index, document| visit::visit_file(FileId(to_u32(index)), document));
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
+        schemas.found.iter_mut().for_each(FileNodes::settle);
         schemas.files = files;
         (schemas, diagnostics)
     }
@@ -172,7 +173,8 @@ impl Schemas {
 
     /// The root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section 4.3.5).
     pub fn resource(&self, id: NodeId) -> NodeId {
-        self.found[id.file.0 as usize].bases[id.index as usize].root
+        let found = &self.found[id.file.0 as usize];
+        found.owners.get(id.index as usize).copied().or(found.root).unwrap_or(id)
     }
 
     /// The value of the subschema as it stands in its file.

@@ -69,6 +69,8 @@ pub(super) struct FileNodes {
     pub(super) root: Option<NodeId>,
     /// The resource that each node belongs to.
     pub(super) bases: Vec<Base>,
+    /// After linking: the root of each node's resource, where the file holds more than one.
+    pub(super) owners: Vec<NodeId>,
     /// Resources that the file declares, by absolute URI without fragment.
     pub(super) resources: Vec<(Arc<str>, NodeId)>,
     /// Anchors: the URI of the resource, the name, and the schema.
@@ -76,6 +78,17 @@ pub(super) struct FileNodes {
     /// Schemas with references.
     pub(super) pending: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl FileNodes {
+    /// Lets go of what only linking needs, and of the room for further nodes.
+    pub(super) fn settle(&mut self) {
+        let Self { nodes, root, diagnostics, bases, .. } = std::mem::take(self);
+        let several = bases.iter().any(|base| Some(base.root) != root);
+        let owners = if several { bases.iter().map(|base| base.root).collect() } else { Vec::new() };
+        *self = Self { nodes, root, owners, diagnostics, ..Self::default() };
+        self.nodes.shrink_to_fit();
+    }
 }
 
 /// A resource: its URI, and its root schema.

@@ -9,7 +9,8 @@
 //! | bytes, fixed, decimal | a string with one character from U+0000 to U+00FF for each byte |
 //! | int, long and the logical types over them | an integer |
 //!
-//! Logical types, aliases and the enum's default stay at hand under the annotation keyword `x-avro`.
+//! Logical types, aliases and the enum's default stay at hand under the annotation keyword `x-avro`, at the root the whole Avro schema
+//! under its member `schema`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -43,10 +44,20 @@ pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
         }
     }
     out.extend(root);
+    annotate(&mut out, "schema", own_words(raw));
     if !lowering.defs.is_empty() {
         out.insert("$defs".into(), Value::Object(lowering.defs));
     }
     Ok((Value::Object(out), lowering.pointers))
+}
+
+/// The Avro schema itself, without what the lowered form says in its own keywords.
+fn own_words(raw: &Value) -> Value {
+    let mut own = raw.clone();
+    if let Value::Object(members) = &mut own {
+        members.retain(|key, _| !["title", "examples", "x-event", "x-sensitive"].contains(&key.as_str()));
+    }
+    own
 }
 
 struct Lowering<'a> {

@@ -88,6 +88,14 @@ impl Document {
         self.span(pointer).map_or_else(|| Place::whole(self.shown.clone()), |span| self.at(span.key.unwrap_or(span.value)))
     }
 
+    /// The byte offset in the text at which the value of a JSON Pointer begins; `None` where there is no such value.
+    ///
+    /// For an editor that changes one value and leaves the author's formatting alone.
+    pub fn offset(&self, pointer: &str) -> Option<usize> {
+        self.get(pointer)?;
+        self.span(pointer).map(|span| span.value)
+    }
+
     fn span(&self, pointer: &str) -> Option<Span> {
         let parts = if self.format == Format::Avro { split_pointer(&origin(&self.origins, pointer)) } else { split_pointer(pointer) };
         match self.format {

@@ -175,11 +175,16 @@ impl<'o> Page<'o> {
         self.text(text);
     }
 
-    /// The head of an implementation: what may break, then what may go to the next line only where there is no room.
+    /// The head of an implementation: what may break, then what goes to the next line where there is no room for it.
     pub(super) fn head(&mut self, head: &str, first: &[Piece], tail: &str) {
         self.text(head);
         self.doc(first, if signed(width(first) + tail.len()) <= self.space { tail.len() } else { 0 });
-        self.rigid(tail);
+        if signed(tail.len()) <= self.space || !tail.starts_with(" for ") {
+            self.text(tail);
+        } else {
+            self.line();
+            self.text(tail.trim_start());
+        }
     }
 
     /// Lays pieces out; `after` is the width of what follows up to the next place that could break.

@@ -48,6 +48,7 @@ fn print_by(tokens: TokenStream, direct: fn(&[Token], &mut String) -> bool) -> S
         }
         rest = others;
     }
+    text.shrink_to_fit();
     text
 }
 

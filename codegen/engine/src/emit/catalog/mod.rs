@@ -39,6 +39,10 @@ impl Emitter for CatalogPages {
         "Markdown pages of events, services and owners, with examples, findings and flow graphs"
     }
 
+    fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+        input.catalog.config.target::<Options>(self.name()).map(drop)
+    }
+
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
         let Options {} = input.catalog.config.target::<Options>(self.name())?;
         let site = Site::new(input);

@@ -60,6 +60,10 @@ impl Emitter for Python {
         "a typed Python package: pydantic models or msgspec structs, validation, topics, registry"
     }
 
+    fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+        Options::read(&input.catalog.config).map(drop)
+    }
+
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
         let options = Options::read(&input.catalog.config)?;
         let layout = Layout::new(&options.package, input);
@@ -100,7 +104,8 @@ fn modules(
     let template = templates.get_template("module")?;
     let render = |id: &ModuleId| {
         let (page, notes) = module::page(input, layout, &plans, options.models, *id);
-        let text = template.render(page.into_value(options.models))?;
+        let mut text = template.render(page.into_value(options.models))?;
+        text.shrink_to_fit();
         Ok((GeneratedFile { path: layout.file(*id), text }, notes))
     };
     let rendered: Vec<Result<_, minijinja::Error>> = input.modules.par_iter().map(render).collect();

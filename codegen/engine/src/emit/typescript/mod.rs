@@ -46,6 +46,10 @@ impl Emitter for TypeScript {
         "TypeScript modules with types, validators and topics, or JavaScript with declarations"
     }
 
+    fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
+        input.catalog.config.target::<Options>(self.name()).map(drop)
+    }
+
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
         let options: Options = input.catalog.config.target(self.name())?;
         let cx = Context::new(input, options);
@@ -120,6 +124,7 @@ fn source_files(cx: &Context<'_>, path: &str, source: &str) -> Vec<GeneratedFile
     forms.iter().map(|form| file(format!("src/{path}.{}", form.ending()), render(source, *form))).collect()
 }
 
-fn file(path: String, text: String) -> GeneratedFile {
+fn file(path: String, mut text: String) -> GeneratedFile {
+    text.shrink_to_fit();
     GeneratedFile { path, text }
 }

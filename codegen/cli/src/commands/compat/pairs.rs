@@ -1,0 +1,201 @@
+//! Many pairs, a line each: judged on all cores, answered in their order.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+};
+
+use anyhow::{Context as _, Result, anyhow};
+use eventc_codegen::{
+    compat::{Comparison, Options, Verdict, compare},
+    gate::{Schema, answer, help},
+    report::{counted, short},
+};
+use eventc_model::{
+    diagnostic::Level,
+    source::{Format, Limits, SourceFile},
+    syntax::Document,
+};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::{Status, commands::Plain, context::Context};
+
+/// So many lines are judged together; their answers are held until all are there.
+const BATCH: usize = 256;
+
+/// What became of a line.
+struct Judged {
+    id: Value,
+    result: Result<Comparison, String>,
+}
+
+/// How many lines came to what.
+#[derive(Default)]
+struct Counts {
+    all: u64,
+    compatible: u64,
+    incompatible: u64,
+    undecided: u64,
+    unread: u64,
+}
+
+pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Context) -> Result<Status> {
+    let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?))
+    };
+    let (mut number, mut counts) = (0, Counts::default());
+    loop {
+        let lines = batch(&mut *reader, &mut number).with_context(|| format!("cannot read {}", path.display()))?;
+        if lines.is_empty() {
+            break;
+        }
+        let judged: Vec<_> = lines.par_iter().map(|(number, line)| judge(*number, line, options)).collect();
+        let mut text = String::new();
+        for one in &judged {
+            counts.add(one);
+            text.push_str(&print(one, options, format));
+        }
+        context.console.print(&text)?;
+    }
+    if format == Plain::Human {
+        context.console.print(&counts.summary())?;
+    }
+    match counts.unread {
+        0 => Ok(Status::of(counts.compatible < counts.all)),
+        unread => Err(anyhow!("{} could not be read", counted(unread, "pair"))),
+    }
+}
+
+/// The next lines with their numbers, from 1; blank ones are passed over.
+fn batch(reader: &mut dyn BufRead, number: &mut u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
+    let most = Limits::default().file_bytes.saturating_add(1);
+    let mut lines = Vec::new();
+    while lines.len() < BATCH {
+        let mut line = Vec::new();
+        if (&mut *reader).take(most).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        *number += 1;
+        if line.len() as u64 == most && !line.ends_with(b"\n") {
+            skip_line(reader, most)?;
+        }
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            lines.push((*number, line));
+        }
+    }
+    Ok(lines)
+}
+
+/// Passes the rest of a line that is too long to be held.
+fn skip_line(reader: &mut dyn BufRead, most: u64) -> io::Result<()> {
+    let mut rest = Vec::new();
+    while !rest.ends_with(b"\n") {
+        rest.clear();
+        if (&mut *reader).take(most).read_until(b'\n', &mut rest)? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn judge(number: u64, line: &[u8], options: &Options) -> Judged {
+    let pair = match parse(number, line) {
+        Ok(pair) => pair,
+        Err(why) => return Judged { id: Value::Null, result: Err(why) },
+    };
+    let id = pair["id"].clone();
+    // A defect in one pair is that pair's answer; the others are judged all the same.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| compare_pair(&pair, options)));
+    let result = result.unwrap_or_else(|_| Err("this pair met a defect of eventc; please report it".into()));
+    Judged { id, result }
+}
+
+fn compare_pair(pair: &Value, options: &Options) -> Result<Comparison, String> {
+    let dialect = match pair.get("dialect") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(dialect)) => Some(dialect.as_str()),
+        Some(_) => return Err("`dialect` is no string".into()),
+    };
+    let side = |key: &str| {
+        let value = pair.get(key).ok_or_else(|| format!("`{key}` is missing"))?;
+        Schema::from_value(key, value, dialect).map_err(|error| error.to_string())
+    };
+    match (side("old"), side("new")) {
+        (Ok(old), Ok(new)) => Ok(compare(old.side(), new.side(), options)),
+        (old, new) => Err([old.err(), new.err()].into_iter().flatten().collect::<Vec<_>>().join("; ")),
+    }
+}
+
+/// The line as an object; every problem of the text is said.
+fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
+    let name = format!("line {number}");
+    let text = std::str::from_utf8(line).map_err(|error| format!("{name}: not UTF-8: {error}"))?.trim();
+    let limits = Limits::default();
+    if text.len() as u64 > limits.file_bytes {
+        return Err(format!("{name}: longer than {} bytes", limits.file_bytes));
+    }
+    let file = SourceFile { path: name.clone(), shown: name.as_str().into(), format: Format::Json, text: text.into() };
+    let (document, problems) = Document::parse(file, &limits);
+    let fatal: Vec<_> = problems.iter().filter(|problem| problem.level == Level::Error).map(short).collect();
+    match document {
+        Some(document) if fatal.is_empty() && document.value.is_object() => Ok(document.value),
+        Some(_) if fatal.is_empty() => Err(format!("{name}: a pair is an object with `id`, `old` and `new`")),
+        _ => Err(fatal.join("; ")),
+    }
+}
+
+fn print(judged: &Judged, options: &Options, format: Plain) -> String {
+    let Judged { id, result } = judged;
+    match (format, result) {
+        (Plain::Json, Ok(comparison)) => format!("{}\n", answer(id, options, comparison)),
+        (Plain::Json, Err(why)) => format!("{}\n", json!({ "id": id, "error": why })),
+        (Plain::Human, Ok(comparison)) => {
+            let mut text = format!("{}: {}\n", name(id), super::summary(options, comparison));
+            for found in comparison.found() {
+                text.push_str(&format!(
+                    "  {}: {}\n    shown by {}\n    help: {}\n",
+                    found.rule.name,
+                    found.message,
+                    found.witness,
+                    help(found)
+                ));
+            }
+            for open in &comparison.undecided {
+                text.push_str(&format!("  undecided: `{}` at {:?}: {}\n", open.keyword, open.pointer, open.reason));
+            }
+            text
+        }
+        (Plain::Human, Err(why)) => format!("{}: cannot be read: {why}\n", name(id)),
+    }
+}
+
+fn name(id: &Value) -> String {
+    match id {
+        Value::String(text) => text.clone(),
+        Value::Null => "a pair without id".into(),
+        other => other.to_string(),
+    }
+}
+
+impl Counts {
+    fn add(&mut self, judged: &Judged) {
+        self.all += 1;
+        let count = match judged.result.as_ref().map(|comparison| comparison.verdict) {
+            Ok(Verdict::Compatible) => &mut self.compatible,
+            Ok(Verdict::Incompatible) => &mut self.incompatible,
+            Ok(Verdict::Undecided) => &mut self.undecided,
+            Err(_) => &mut self.unread,
+        };
+        *count += 1;
+    }
+
+    fn summary(&self) -> String {
+        let Self { all, compatible, incompatible, undecided, unread } = self;
+        format!("{}: {compatible} compatible, {incompatible} incompatible, {undecided} undecided, {unread} unread\n", counted(*all, "pair"))
+    }
+}

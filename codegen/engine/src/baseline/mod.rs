@@ -1,0 +1,180 @@
+//! Other states of the tree to compare with: a commit, or another checkout.
+
+mod git;
+
+use std::{
+    collections::BTreeMap,
+    fmt, io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    diagnostic::{Diagnostic, Level},
+    source::{Format, SourceFile, Tree},
+};
+
+pub use self::git::GitError;
+use self::git::Repository;
+use crate::project::CONFIG;
+
+/// Where an earlier state of the tree is.
+///
+/// ```
+/// use eventc_codegen::baseline::Baseline;
+///
+/// assert_eq!("git:origin/main".parse(), Ok(Baseline::Git("origin/main".into())));
+/// assert_eq!("dir:../old".parse(), Ok(Baseline::Dir("../old".into())));
+/// assert!("main".parse::<Baseline>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Baseline {
+    /// A commit of the repository that holds the project; for a branch, the commit where HEAD left it.
+    Git(String),
+    /// The folder of another checkout: where its eventc.toml is, or its schema root.
+    Dir(PathBuf),
+}
+
+impl FromStr for Baseline {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("git", reference)) if !reference.is_empty() => Ok(Self::Git(reference.to_owned())),
+            Some(("dir", path)) if !path.is_empty() => Ok(Self::Dir(path.into())),
+            _ => Err("git:REF or dir:PATH, for example git:origin/main".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Baseline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Git(reference) => write!(f, "git:{reference}"),
+            Self::Dir(path) => write!(f, "dir:{}", path.display()),
+        }
+    }
+}
+
+/// An earlier state of the tree.
+#[derive(Debug)]
+pub struct Earlier {
+    /// What it is called in messages.
+    pub name: String,
+    /// Its contracts.
+    pub catalog: Catalog,
+    /// The texts of its releases, by path below its releases folder.
+    pub releases: BTreeMap<String, Arc<str>>,
+}
+
+/// Why an earlier state cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BaselineError {
+    /// git said no.
+    #[error(transparent)]
+    Git(#[from] GitError),
+    /// A folder or file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// What cannot be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Its configuration is wrong.
+    #[error("the configuration of {name} is wrong: {}", .problems.iter().map(crate::report::short).collect::<Vec<_>>().join("; "))]
+    Config {
+        /// The baseline.
+        name: String,
+        /// Every mistake in it.
+        problems: Vec<Diagnostic>,
+    },
+}
+
+impl Baseline {
+    /// Reads the state. `base` is the folder of the project's configuration; `config` holds where the state has none of its own.
+    ///
+    /// # Errors
+    /// Where git, a folder or the state's configuration cannot be read. Schemas that cannot be read are left out: they were wrong then.
+    pub fn load(&self, base: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+        match self {
+            Self::Git(reference) => self.load_commit(reference, base, config),
+            Self::Dir(folder) => self.load_folder(folder, config),
+        }
+    }
+
+    fn load_commit(&self, reference: &str, base: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+        let repository = Repository::open(base)?;
+        let commit = repository.commit(reference)?;
+        let config = match repository.file(&commit, CONFIG)? {
+            Some(text) => self.parse(&format!("{reference}:{CONFIG}"), &text)?,
+            None => config.clone(),
+        };
+        let read = |folder: &str| -> Result<Tree, BaselineError> {
+            let mut tree = Tree { limits: config.limits.clone(), ..Tree::default() };
+            for (path, bytes) in repository.files(&commit, folder, config.limits.file_bytes, is_schema)? {
+                let shown = format!("{reference}:{}/{path}", folder.trim_matches('/'));
+                tree.files.extend(source(path, shown, &bytes));
+            }
+            tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+            Ok(tree)
+        };
+        let (schemas, releases) = (read(&config.schemas)?, read(&config.releases)?);
+        Ok(self.earlier(schemas, releases, config))
+    }
+
+    fn load_folder(&self, folder: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_path_buf();
+            move |source| BaselineError::Unreadable { path, source }
+        };
+        let file = folder.join(CONFIG);
+        let (config, schemas) = if file.is_file() {
+            let file = SourceFile::read(&file, Format::Toml).map_err(unreadable(&file))?;
+            let config = self.parse(&file.shown, &file.text)?;
+            let schemas = folder.join(&config.schemas);
+            (config, schemas)
+        } else {
+            let inner = folder.join(&config.schemas);
+            (config.clone(), if inner.is_dir() { inner } else { folder.to_path_buf() })
+        };
+        let tree = Tree::read(&schemas, &config.limits).map_err(unreadable(&schemas))?;
+        // A checkout without releases has none to keep.
+        let releases = Tree::read(&folder.join(&config.releases), &config.limits).unwrap_or_default();
+        Ok(self.earlier(tree, releases, config))
+    }
+
+    fn parse(&self, shown: &str, text: &str) -> Result<Config, BaselineError> {
+        let (config, mut problems) = Config::parse(shown, text);
+        problems.retain(|problem| problem.level == Level::Error);
+        if problems.is_empty() { Ok(config) } else { Err(BaselineError::Config { name: self.to_string(), problems }) }
+    }
+
+    fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> Earlier {
+        let releases = releases.files.into_iter().map(|file| (file.path, file.text)).collect();
+        Earlier { name: self.to_string(), catalog: Catalog::build(schemas, config), releases }
+    }
+}
+
+/// The text that the last commit has of a file, by its path below a folder; `None` without a commit, a repository or git.
+pub fn committed(base: &Path, path: &str) -> Option<String> {
+    let repository = Repository::open(base).ok()?;
+    let commit = repository.commit("HEAD").ok()?;
+    repository.file(&commit, path).ok()?
+}
+
+/// What [`Tree::read`] would read.
+fn is_schema(path: &str) -> bool {
+    let hidden = |part: &str| part.starts_with('.') || part == "node_modules";
+    Format::of(path).is_some() && !path.split('/').any(hidden)
+}
+
+fn source(path: String, shown: String, bytes: &[u8]) -> Option<SourceFile> {
+    let format = Format::of(&path)?;
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+    Some(SourceFile { path, shown: shown.into(), format, text })
+}

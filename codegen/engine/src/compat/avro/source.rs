@@ -1,0 +1,84 @@
+//! An Avro schema with its text: where each part stands, and what names mean.
+
+use std::collections::HashMap;
+
+use apache_avro::{Schema, schema::Name};
+use serde_json::Value;
+
+use super::{Side, Spot, raw};
+
+/// A schema, its text and its named types.
+pub(super) struct Source<'a> {
+    side: Side<'a>,
+    pub(super) raw: &'a Value,
+    pub(super) schema: Schema,
+    /// Named types with their JSON Pointers.
+    named: HashMap<Name, (Schema, String)>,
+}
+
+impl<'a> Source<'a> {
+    /// The Avro schema of a side; `None` where it is none.
+    pub(super) fn of(side: Side<'a>) -> Option<Self> {
+        let raw = raw(side)?;
+        let schema = Schema::parse(raw).ok()?;
+        let mut source = Self { side, raw, schema: schema.clone(), named: HashMap::new() };
+        source.collect(&schema, String::new());
+        Some(source)
+    }
+
+    fn collect(&mut self, schema: &Schema, at: String) {
+        let at = self.settle(at);
+        if let Some(name) = schema.name().filter(|_| !matches!(schema, Schema::Ref { .. })) {
+            self.named.insert(name.clone(), (schema.clone(), at.clone()));
+        }
+        match schema {
+            Schema::Record(record) => {
+                for (index, field) in record.fields.iter().enumerate() {
+                    self.collect(&field.schema, format!("{at}/fields/{index}/type"));
+                }
+            }
+            Schema::Array(array) => self.collect(&array.items, format!("{at}/items")),
+            Schema::Map(map) => self.collect(&map.types, format!("{at}/values")),
+            Schema::Union(union) => {
+                for (index, branch) in union.variants().iter().enumerate() {
+                    self.collect(branch, format!("{at}/{index}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Steps over the wrapper of `{"type": {…}}` to the schema itself.
+    pub(super) fn settle(&self, mut at: String) -> String {
+        while self.raw.pointer(&at).and_then(|value| value.get("type")).is_some_and(|inner| inner.is_object() || inner.is_array()) {
+            at.push_str("/type");
+        }
+        at
+    }
+
+    /// What a reference means, and where it stands; any other schema is itself.
+    pub(super) fn target(&'a self, schema: &'a Schema, at: String) -> (&'a Schema, String) {
+        match schema {
+            Schema::Ref { name } => self.named.get(name).map_or((schema, at), |(schema, at)| (schema, at.clone())),
+            schema => (schema, self.settle(at)),
+        }
+    }
+
+    /// The place of a pointer into the schema's text.
+    pub(super) fn spot(&self, pointer: &str) -> Spot {
+        let document = self.side.schemas.file(self.side.schemas.node(self.side.root).file);
+        Spot { place: document.key_place(pointer), pointer: pointer.to_owned() }
+    }
+
+    /// Every default of a field, by its place: part of what a reader gets, though no part of the canonical form.
+    pub(super) fn defaults(&self) -> Vec<(&Name, &str, Option<&Value>)> {
+        let mut defaults = Vec::new();
+        for (name, (schema, _)) in &self.named {
+            if let Schema::Record(record) = schema {
+                defaults.extend(record.fields.iter().map(|field| (name, field.name.as_str(), field.default.as_ref())));
+            }
+        }
+        defaults.sort_by_key(|(name, field, _)| (name.fullname(None), *field));
+        defaults
+    }
+}

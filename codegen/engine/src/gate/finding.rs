@@ -1,0 +1,82 @@
+//! Breaks and open questions as findings, with a place, a way out and what proves them.
+
+use eventc_model::{
+    diagnostic::{Diagnostic, Evidence, Related},
+    syntax::Document,
+};
+
+use serde_json::Value;
+
+use super::rules::UNDECIDED;
+use crate::compat::{Break, Direction, Undecided, rules::VALUE_REMOVED};
+
+/// What a finding compares with.
+pub(super) struct Against<'a> {
+    /// The versions that it concerns, as a list.
+    pub(super) versions: &'a str,
+    /// The first of them, in a few words more.
+    pub(super) detail: &'a str,
+}
+
+/// A break as a finding. Where the newer side says nothing of the place, `document` is its file.
+pub(super) fn of_break(found: &Break, document: &Document, against: &Against<'_>, consumers: Vec<String>) -> Diagnostic {
+    let old_pointer = found.old.as_ref().map_or("", |old| old.pointer.as_str());
+    let (place, pointer) = match &found.new {
+        Some(new) => (new.place.clone(), new.pointer.as_str()),
+        None => (document.place(old_pointer), old_pointer),
+    };
+    let related =
+        found.old.as_ref().map(|old| Related { place: old.place.clone(), pointer: old.pointer.clone(), label: against.detail.to_owned() });
+    let evidence = Evidence {
+        witness: Some(found.witness.clone()),
+        instance: found.instance.clone(),
+        consumers,
+        related,
+        identity: found.fingerprint(),
+    };
+    let message = format!("{} (against {})", found.message, against.versions);
+    Diagnostic::new(found.rule, place, message).pointer(pointer).help(help(found)).evidence(evidence)
+}
+
+/// An open question as a finding in the newer side's file.
+pub(super) fn of_undecided(found: &Undecided, document: &Document, versions: &str, consumers: Vec<String>) -> Diagnostic {
+    let question = match found.direction {
+        Direction::Backward => format!("whether the new version accepts all events of {versions}"),
+        Direction::Forward => format!("whether {versions} accepts all events of the new version"),
+    };
+    let message = format!("{question} is not known: `{}`: {}", found.keyword, found.reason);
+    let identity = format!("{:?}\u{1f}{}\u{1f}{}", found.direction, found.keyword, found.pointer);
+    Diagnostic::new(&UNDECIDED, document.place(&found.pointer), message)
+        .pointer(found.pointer.clone())
+        .help("say it in simpler words or split the change; where somebody looked at it, accept it by an `allow`")
+        .evidence(Evidence { consumers, identity, ..Evidence::default() })
+}
+
+/// What to do about a break. A value that looks like a version may be a stamp that every release changes on purpose.
+///
+/// ```
+/// use eventc_codegen::{compat::{Options, compare}, gate::{Schema, help}};
+/// use serde_json::json;
+///
+/// let stamped = |version: &str| json!({"properties": {"context": {"properties": {"version": {"const": version}}}}});
+/// let schema = |name: &str, version: &str| Schema::from_value(name, &stamped(version), None).expect("a schema");
+/// let comparison = compare(schema("old", "1.0.0").side(), schema("new", "1.1.0").side(), &Options::default());
+/// assert!(help(&comparison.breaks[0]).contains("--ignore /context/version"));
+/// ```
+pub fn help(found: &Break) -> String {
+    let refused = found.witness.pointer(&found.instance).and_then(Value::as_str);
+    if found.rule != &VALUE_REMOVED || found.instance.is_empty() || !refused.is_some_and(holds_version) {
+        return found.help.clone();
+    }
+    let at = &found.instance;
+    format!(
+        "{}; where this is the version of the contract itself, leave it out by `ignore_stamps = [{at:?}]` in the namespace, or `--ignore {at}`",
+        found.help
+    )
+}
+
+/// Whether three numbers with dots between them stand in a text.
+fn holds_version(text: &str) -> bool {
+    let mut words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    words.any(|word| word.trim_matches('.').split('.').filter(|part| !part.is_empty()).count() >= 3)
+}

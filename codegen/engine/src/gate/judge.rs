@@ -1,0 +1,321 @@
+//! One contract against its earlier versions: what broke, what is not known, and what the version should say.
+
+use eventc_model::{
+    catalog::Contract,
+    config::Compatibility,
+    diagnostic::{Diagnostic, Level, Place},
+    metadata::Stability,
+    schema::NodeId,
+};
+use semver::Version;
+use serde_json::Value;
+
+use super::{
+    Gate,
+    accept::Approvals,
+    affected,
+    finding::{self, Against},
+    lifecycle,
+    rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, UNDECIDED, VERSION_BEHIND},
+    versions::{self, Earlier, next_version, step, word},
+};
+use crate::{
+    bundle::bundle,
+    compat::{Break, Bump, Comparison, ContentModel, Mode, Options, Side, Undecided, Verdict},
+    history::{self, same_promise},
+    report::Change,
+};
+
+/// What is known of one contract.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) change: Option<Change>,
+}
+
+/// What the namespace of a contract promises; `None` where it promises nothing.
+pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
+    let namespace = gate.project.catalog.namespace(contract);
+    let mode = match namespace.compatibility {
+        Compatibility::Backward => Mode::Backward,
+        Compatibility::Forward => Mode::Forward,
+        Compatibility::Full => Mode::Full,
+        Compatibility::None => return None,
+    };
+    let content_model = match namespace.content_model {
+        eventc_model::config::ContentModel::Declared => ContentModel::Declared,
+        eventc_model::config::ContentModel::Strict => ContentModel::Strict,
+    };
+    let open_enums = namespace.tolerance == eventc_model::config::Tolerance::OpenEnums;
+    Some(Options { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone() })
+}
+
+/// Compares a contract with what came before it.
+pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
+    let versions = versions::of(gate, contract);
+    let mut approvals = Approvals::of(gate, contract);
+    let mut judged = Judged::default();
+    let life = lifecycle::findings(gate, contract, &versions);
+    judged.findings.extend(approvals.sift(gate.project.leveled(life)));
+    if !versions.is_empty() {
+        Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions }.run(&mut approvals, &mut judged);
+    }
+    judged.findings.extend(gate.project.leveled(approvals.finish()));
+    judged
+}
+
+/// What the gate thinks of a contract's version.
+#[derive(Debug)]
+pub struct Assessment {
+    /// The version that the contract follows: its newest release. None where it was never released.
+    pub base: Option<Version>,
+    /// The step that the change since then needs, where what was accepted counts as new meaning.
+    pub needed: Bump,
+    /// Breaks and open questions that nobody accepted.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What the change of a contract since its newest release needs.
+pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
+    let versions = versions::of(gate, contract);
+    let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
+    let compared = judge.compare();
+    let mut findings = Approvals::of(gate, contract).sift(gate.project.leveled(judge.found(&compared)));
+    findings.retain(|finding| finding.level == Level::Error);
+    let Some(base) = judge.base() else { return Assessment { base: None, needed: Bump::None, findings } };
+    let same = same_promise(&base.schema, &judge.schema);
+    let needed = if !findings.is_empty() {
+        Bump::Major
+    } else if same && versions_aside(&base.schema) != versions_aside(&judge.schema) {
+        // What `x-event` says may be worth a release, such as a deprecation.
+        Bump::Patch
+    } else {
+        judge.required(&compared, base, same, false)
+    };
+    Assessment { base: base.version.clone(), needed, findings }
+}
+
+/// A contract, its bundled schema and its earlier versions.
+struct Judge<'g, 'a> {
+    gate: &'g Gate<'a>,
+    contract: &'g Contract,
+    schema: Value,
+    versions: Vec<Earlier<'a>>,
+}
+
+impl Judge<'_, '_> {
+    fn run(&self, approvals: &mut Approvals<'_>, judged: &mut Judged) {
+        let compared = self.compare();
+        let found = self.gate.project.leveled(self.found(&compared));
+        let count = found.iter().filter(|finding| finding.level == Level::Error).count();
+        let consumers = consumers(&found);
+        let left = approvals.sift(found);
+        let broken = left.iter().filter(|finding| finding.level == Level::Error && finding.rule != &UNDECIDED).count();
+        let undecided = left.iter().any(|finding| finding.level == Level::Error && finding.rule == &UNDECIDED);
+        let version = self.version_finding(&compared, broken, undecided);
+        judged.change = self.change(&compared, count, count - broken.min(count), consumers);
+        judged.findings.extend(left);
+        judged.findings.extend(approvals.sift(self.gate.project.leveled(version.into_iter().collect())));
+    }
+
+    /// The comparison with each earlier version that readers may rely on and that says something else, oldest first.
+    fn compare(&self) -> Vec<(usize, Comparison)> {
+        let Some(options) = options(self.gate, self.contract) else { return Vec::new() };
+        if self.contract.metadata.stability == Stability::Unstable {
+            return Vec::new();
+        }
+        let newest = self.versions.iter().rposition(|earlier| earlier.release.is_some());
+        let transitive = self.gate.project.catalog.namespace(self.contract).transitive;
+        let counts = |index: usize, earlier: &Earlier<'_>| earlier.release.is_none() || transitive || Some(index) == newest;
+        let mut compared: Vec<(usize, Comparison)> = Vec::new();
+        for (index, earlier) in self.versions.iter().enumerate() {
+            let same = |other: &Value| same_promise(&earlier.schema, other);
+            if !counts(index, earlier) || !earlier.is_stable() || same(&self.schema) {
+                continue;
+            }
+            let known = compared.iter().find(|(known, _)| same(&self.versions[*known].schema)).map(|(_, comparison)| comparison.clone());
+            if let Some(comparison) = known.or_else(|| self.compare_with(earlier, &options)) {
+                compared.push((index, comparison));
+            }
+        }
+        compared
+    }
+
+    fn compare_with(&self, earlier: &Earlier<'_>, options: &Options) -> Option<Comparison> {
+        // A release that cannot be read is a finding of its own.
+        let old = earlier.load()?;
+        let new = Side { schemas: &self.gate.project.catalog.schemas, root: self.contract.root };
+        Some((self.gate.compare)(old.side(), new, options))
+    }
+
+    /// Every break and every open question, each once, with the versions that it concerns.
+    fn found(&self, compared: &[(usize, Comparison)]) -> Vec<Diagnostic> {
+        let mut breaks: Vec<(&Break, Vec<usize>)> = Vec::new();
+        let mut open: Vec<(&Undecided, Vec<usize>)> = Vec::new();
+        for (index, comparison) in compared {
+            for one in comparison.found() {
+                // One place may break for several reasons.
+                let same = |known: &Break| (known.fingerprint(), &known.message) == (one.fingerprint(), &one.message);
+                match breaks.iter_mut().find(|(known, _)| same(known)) {
+                    Some((_, versions)) => versions.push(*index),
+                    None => breaks.push((one, vec![*index])),
+                }
+            }
+            for one in &comparison.undecided {
+                let same =
+                    |known: &Undecided| (known.direction, &known.keyword, &known.pointer) == (one.direction, &one.keyword, &one.pointer);
+                match open.iter_mut().find(|(known, _)| same(known)) {
+                    Some((_, versions)) => versions.push(*index),
+                    None => open.push((one, vec![*index])),
+                }
+            }
+        }
+        let breaks = breaks.into_iter().map(|(found, versions)| self.broken(found, &versions));
+        breaks.chain(open.into_iter().map(|(found, versions)| self.undecided(found, &versions))).collect()
+    }
+
+    fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
+        let catalog = &self.gate.project.catalog;
+        let consumers = affected::readers(catalog, self.contract, &found.instance);
+        let against = Against { versions: &self.labels(versions), detail: &self.versions[versions[0]].detail };
+        finding::of_break(found, catalog.schemas.file(self.contract.file), &against, consumers).topic(self.contract.topic.clone())
+    }
+
+    fn undecided(&self, found: &Undecided, versions: &[usize]) -> Diagnostic {
+        let catalog = &self.gate.project.catalog;
+        let consumers = affected::readers(catalog, self.contract, "");
+        let document = catalog.schemas.file(self.contract.file);
+        finding::of_undecided(found, document, &self.labels(versions), consumers).topic(self.contract.topic.clone())
+    }
+
+    fn labels(&self, versions: &[usize]) -> String {
+        versions.iter().map(|index| self.versions[*index].label.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The version that the contract follows: its newest release or, in a repository without releases, the baseline.
+    fn base(&self) -> Option<&Earlier<'_>> {
+        let newest = self.versions.iter().rfind(|earlier| earlier.release.is_some());
+        newest.or_else(|| self.versions.last().filter(|_| self.gate.project.history.releases.is_empty()))
+    }
+
+    /// What is wrong with the version, if anything. Breaks that are left ask for a new major, whatever it says.
+    fn version_finding(&self, compared: &[(usize, Comparison)], broken: usize, undecided: bool) -> Option<Diagnostic> {
+        let contract = self.contract;
+        let at = |rule, message: String, help: String| {
+            let document = self.gate.project.catalog.schemas.file(contract.file);
+            let place = document.key_place("/x-event/version");
+            Some(Diagnostic::new(rule, place, message).pointer("/x-event/version").topic(contract.topic.clone()).help(help))
+        };
+        let key = &contract.topic;
+        let version = Version::parse(&contract.version()).ok()?;
+        if broken > 0 {
+            let against = compared.iter().find(|(_, comparison)| !comparison.breaks.is_empty()).map(|(index, _)| &self.versions[*index]);
+            let against = against.map_or("an earlier version", |earlier| earlier.label.as_str());
+            let message = format!("{key} {version} breaks what {against} promised");
+            let help = format!("undo {}, or run `eventc bump {key}` for the next major", counted_breaks(broken));
+            return at(&BREAK_WITHOUT_MAJOR, message, help);
+        }
+        let base = self.base()?;
+        let from = base.version.as_ref()?;
+        let same = same_promise(&base.schema, &self.schema);
+        if version < *from {
+            let message =
+                format!("{key} is at {version}, and {from} is {}", if base.release.is_some() { "released" } else { "in the baseline" });
+            return at(&VERSION_BEHIND, message, format!("take {} as the base of the change", base.detail));
+        }
+        let needed = self.required(compared, base, same, undecided);
+        let right = next_version(from, needed);
+        match step(from, &version) {
+            None if same => None,
+            None if base.release.is_some() => {
+                let released = base.release?;
+                let changed = history::changed(&self.gate.project.catalog, contract, &self.schema, released)?;
+                Some(changed.help(format!(
+                    "undo the change, or run `eventc bump {key}`, which writes {right}; {} holds the release",
+                    released.file
+                )))
+            }
+            None => at(
+                &MISSING_BUMP,
+                format!("{key} differs from {}, and both are {version}", base.label),
+                format!("run `eventc bump {key}`, which writes {right}"),
+            ),
+            Some(_) if same => {
+                let said = |schema: &Value| versions_aside(schema);
+                let unchanged = said(&base.schema) == said(&self.schema);
+                let message = format!("{key} {version} says the same as {from}");
+                if unchanged { at(&EMPTY_BUMP, message, "set `version` back, or make the change that it is for".into()) } else { None }
+            }
+            Some(stepped) if stepped < needed => at(
+                &MISSING_BUMP,
+                format!("{version} is a {} after {from}, and the change needs a {}", word(stepped), word(needed)),
+                format!("run `eventc bump {key}`, which writes {right}"),
+            ),
+            Some(_) => None,
+        }
+    }
+
+    /// The step that the change needs, within the major: accepted breaks count as new meaning.
+    fn required(&self, compared: &[(usize, Comparison)], base: &Earlier<'_>, same: bool, undecided: bool) -> Bump {
+        if same {
+            return Bump::None;
+        }
+        let comparison = compared.iter().find(|(index, _)| self.versions[*index].label == base.label).map(|(_, comparison)| comparison);
+        match comparison.map(|comparison| comparison.required_bump) {
+            // Without a promise any step will do.
+            None | Some(Bump::None) => Bump::Patch,
+            // The open question is the finding to answer first.
+            Some(Bump::Major) if undecided => Bump::Patch,
+            Some(Bump::Major) => Bump::Minor,
+            Some(bump) => bump,
+        }
+    }
+
+    fn change(&self, compared: &[(usize, Comparison)], findings: usize, accepted: usize, consumers: Vec<String>) -> Option<Change> {
+        let base = self.base().or(self.versions.last())?;
+        if same_promise(&base.schema, &self.schema) && findings == 0 {
+            return None;
+        }
+        let worst = compared.iter().map(|(_, comparison)| comparison.verdict).max_by_key(|verdict| match verdict {
+            Verdict::Compatible => 0,
+            Verdict::Undecided => 1,
+            Verdict::Incompatible => 2,
+        });
+        let needed = compared.iter().map(|(_, comparison)| comparison.required_bump).max().unwrap_or(Bump::Patch);
+        Some(Change {
+            topic: self.contract.topic.clone(),
+            file: self.gate.project.catalog.schemas.file(self.contract.file).shown.clone(),
+            from: base.version.as_ref().map_or_else(|| base.label.clone(), Version::to_string),
+            to: self.contract.version(),
+            verdict: worst,
+            required_bump: needed,
+            findings,
+            accepted,
+            consumers,
+        })
+    }
+}
+
+fn counted_breaks(count: usize) -> &'static str {
+    if count == 1 { "the break" } else { "the breaks" }
+}
+
+fn consumers(findings: &[Diagnostic]) -> Vec<String> {
+    let all = findings.iter().filter_map(|finding| finding.evidence.as_ref()).flat_map(|evidence| evidence.consumers.iter().cloned());
+    all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+/// `x-event` without the version.
+fn versions_aside(schema: &Value) -> Option<serde_json::Map<String, Value>> {
+    let mut stated = schema.get("x-event")?.as_object()?.clone();
+    stated.shift_remove("version");
+    Some(stated)
+}
+
+/// The place of a subschema, for findings about references.
+pub(super) fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
+    let schemas = &gate.project.catalog.schemas;
+    let node = schemas.node(id);
+    let pointer = format!("{}/{keyword}", node.pointer);
+    (schemas.file(node.file).place(&pointer), pointer)
+}

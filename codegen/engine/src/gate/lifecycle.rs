@@ -1,0 +1,204 @@
+//! Promises about a contract's life: stability, deprecation, and that nothing vanishes before its sunset.
+
+use std::collections::{BTreeMap, HashSet};
+
+use eventc_model::{
+    catalog::{Contract, ContractKind},
+    diagnostic::{Diagnostic, Evidence, Place},
+    metadata::{Deprecation, Stability},
+    schema::{FileId, NodeId},
+};
+
+use super::{
+    Gate, affected, judge,
+    rules::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP},
+    versions::{Earlier, metadata},
+};
+use crate::{
+    history::{self, Release},
+    lint::{Date, steps, targets},
+};
+
+/// What is wrong with the life of a contract that is there.
+pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    found.extend(sunset_moved_up(gate, contract, versions));
+    found.extend(stability_withdrawn(gate, contract, versions));
+    if contract.metadata.stability == Stability::Stable {
+        found.extend(unstable_references(gate, contract));
+        found.extend(unstable_reply(gate, contract));
+    }
+    found
+}
+
+fn at(gate: &Gate<'_>, contract: &Contract, pointer: &str) -> Place {
+    gate.project.catalog.schemas.file(contract.file).place(pointer)
+}
+
+fn sunset(deprecated: Option<&Deprecation>) -> Option<(&str, Date)> {
+    let text = deprecated?.sunset.as_deref()?;
+    Some((text, Date::parse(text)?))
+}
+
+fn sunset_moved_up(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Option<Diagnostic> {
+    let (now, day) = sunset(contract.metadata.deprecated.as_ref())?;
+    let announced = versions.iter().rev().find_map(|earlier| Some((earlier, sunset(earlier.metadata.deprecated.as_ref())?)));
+    let (earlier, (before, announced)) = announced?;
+    if day >= announced {
+        return None;
+    }
+    let pointer = "/x-event/deprecated/sunset";
+    let message = format!("the sunset of {} is {now}, and {} announced {before}", contract.topic, earlier.label);
+    let finding = Diagnostic::new(&SUNSET_MOVED_UP, at(gate, contract, pointer), message);
+    Some(finding.pointer(pointer).topic(contract.topic.clone()).help(format!("set it back to {before}, or to a later day")))
+}
+
+fn stability_withdrawn(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Option<Diagnostic> {
+    let stable = versions.iter().rfind(|earlier| earlier.release.is_some()).or(versions.last()).filter(|earlier| earlier.is_stable())?;
+    if contract.metadata.stability == Stability::Stable {
+        return None;
+    }
+    let pointer = "/x-event/stability";
+    let message = format!("{} was stable in {} and is unstable now", contract.topic, stable.label);
+    let finding = Diagnostic::new(&STABILITY_WITHDRAWN, at(gate, contract, pointer), message);
+    Some(finding.pointer(pointer).topic(contract.topic.clone()).help("keep it stable; a new major may be unstable"))
+}
+
+/// Every `$ref` by which a stable contract, or what it refers to, comes to an unstable file.
+fn unstable_references(gate: &Gate<'_>, contract: &Contract) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if gate.unstable.is_empty() {
+        return found;
+    }
+    let schemas = &gate.project.catalog.schemas;
+    let mut seen = HashSet::from([contract.root]);
+    let mut open = vec![contract.root];
+    while let Some(id) = open.pop() {
+        let Some(keywords) = schemas.keywords(id) else { continue };
+        for target in targets(keywords) {
+            let file = schemas.node(target).file;
+            if file != contract.file && gate.unstable.contains(&file) {
+                found.push(unstable_reference(gate, contract, id, file));
+            } else if seen.insert(target) {
+                open.push(target);
+            }
+        }
+        open.extend(steps(keywords).into_iter().map(|(_, child)| child).filter(|child| seen.insert(*child)));
+    }
+    found
+}
+
+fn unstable_reference(gate: &Gate<'_>, contract: &Contract, from: NodeId, to: FileId) -> Diagnostic {
+    let (place, pointer) = judge::place_of(gate, from, "$ref");
+    let message = format!("{} is stable and refers to {}, which is unstable", contract.topic, gate.project.catalog.schemas.file(to).path);
+    let identity = format!("{}\u{1f}{pointer}", contract.topic);
+    Diagnostic::new(&STABLE_ON_UNSTABLE, place, message)
+        .pointer(pointer)
+        .topic(contract.topic.clone())
+        .help("make the other one stable, share what both need in a file that begins with `_`, or mark this one as unstable")
+        .evidence(Evidence { identity, ..Evidence::default() })
+}
+
+fn unstable_reply(gate: &Gate<'_>, contract: &Contract) -> Option<Diagnostic> {
+    let catalog = &gate.project.catalog;
+    let reply = catalog.find(contract.metadata.reply.as_deref()?)?;
+    if reply.metadata.stability == Stability::Stable {
+        return None;
+    }
+    let pointer = "/x-event/reply";
+    let message = format!("{} is stable, and its response {} is unstable", contract.topic, reply.topic);
+    let finding = Diagnostic::new(&STABLE_ON_UNSTABLE, at(gate, contract, pointer), message);
+    Some(finding.pointer(pointer).topic(contract.topic.clone()).help("make the response stable, or mark the request as unstable"))
+}
+
+/// Contracts that are gone although somebody may still rely on them.
+pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
+    let catalog = &gate.project.catalog;
+    let kept: HashSet<(String, u32)> = catalog.contracts.iter().map(|contract| (history::key(catalog, contract), contract.major)).collect();
+    let mut newest: BTreeMap<(&str, u32), &Release> = BTreeMap::new();
+    for (key, releases) in &gate.project.history.releases {
+        for release in releases {
+            let major = u32::try_from(release.version.major).unwrap_or(u32::MAX);
+            newest.insert((key, major), release);
+        }
+    }
+    let mut found = Vec::new();
+    for ((key, major), release) in newest {
+        if !kept.contains(&(key.to_owned(), major)) {
+            let stated = metadata(&release.schema);
+            let in_baseline = gate.against.and_then(|earlier| {
+                let index = gate.in_baseline.get(&(key.to_owned(), major))?;
+                earlier.catalog.contracts[*index].metadata.deprecated.clone()
+            });
+            let deprecated = in_baseline.or(stated.deprecated);
+            let what = format!("{} is gone, and {} was released on {}", release.topic, release.version, release.date);
+            let gone = Gone { topic: &release.topic, file: &release.file, what, stability: stated.stability, deprecated };
+            found.extend(gone.finding(gate));
+        }
+    }
+    found.extend(deleted_unreleased(gate, &kept));
+    found
+}
+
+/// In a repository without releases, what the baseline has is what somebody may rely on.
+fn deleted_unreleased(gate: &Gate<'_>, kept: &HashSet<(String, u32)>) -> Vec<Diagnostic> {
+    let Some(earlier) = gate.against.filter(|_| gate.project.history.releases.is_empty()) else { return Vec::new() };
+    let catalog = &earlier.catalog;
+    let gone = catalog.contracts.iter().filter(|contract| contract.kind == ContractKind::Event);
+    let gone = gone.filter(|contract| !kept.contains(&(history::key(catalog, contract), contract.major)));
+    let finding = |contract: &Contract| {
+        let what = format!("{} is gone, and {} has it", contract.topic, earlier.name);
+        let (stability, deprecated) = (contract.metadata.stability, contract.metadata.deprecated.clone());
+        let file = &*catalog.schemas.file(contract.file).shown;
+        Gone { topic: &contract.topic, file, what, stability, deprecated }.finding(gate)
+    };
+    gone.filter_map(finding).collect()
+}
+
+/// A contract without a file.
+struct Gone<'a> {
+    topic: &'a str,
+    file: &'a str,
+    what: String,
+    stability: Stability,
+    deprecated: Option<Deprecation>,
+}
+
+impl Gone<'_> {
+    fn finding(self, gate: &Gate<'_>) -> Option<Diagnostic> {
+        let today = gate.today.and_then(Date::parse);
+        let sunset = sunset(self.deprecated.as_ref());
+        if self.stability == Stability::Unstable || sunset.zip(today).is_some_and(|((_, sunset), today)| sunset < today) {
+            return None;
+        }
+        let why = match (&self.deprecated, sunset) {
+            (None, _) => "it was never deprecated".to_owned(),
+            (Some(_), None) => "it has no sunset".to_owned(),
+            (Some(_), Some((sunset, _))) => format!("its sunset is {sunset}"),
+        };
+        let consumers = affected::of_topic(&gate.project.catalog, self.topic, "");
+        let evidence = Evidence { consumers, identity: self.topic.to_owned(), ..Evidence::default() };
+        let finding = Diagnostic::new(&DELETED_BEFORE_SUNSET, Place::whole(self.file), format!("{}: {why}", self.what));
+        let help = "restore its schema, deprecate it with a sunset, release that, and remove it after that day";
+        Some(finding.topic(self.topic).help(help).evidence(evidence))
+    }
+}
+
+/// Releases of the baseline that are gone or say something else now.
+pub(super) fn removed_releases(gate: &Gate<'_>) -> Vec<Diagnostic> {
+    let Some(earlier) = gate.against else { return Vec::new() };
+    let mut now: BTreeMap<String, &Release> = BTreeMap::new();
+    for (key, releases) in &gate.project.history.releases {
+        now.extend(releases.iter().map(|release| (format!("{key}/{}.json", release.version), release)));
+    }
+    let folder = gate.project.catalog.config.releases.trim_end_matches('/');
+    let finding = |(path, text): (&String, &std::sync::Arc<str>)| {
+        let (place, message) = match now.get(path) {
+            Some(release) if release.text == *text => return None,
+            Some(release) => (Place::whole(release.file.as_str()), format!("the release is not what {} has", earlier.name)),
+            None => (Place::whole(format!("{folder}/{path}")), format!("the release is gone, and {} has it", earlier.name)),
+        };
+        Some(Diagnostic::new(&RELEASE_REMOVED, place, message).help("restore the file from version control"))
+    };
+    earlier.releases.iter().filter_map(finding).collect()
+}

@@ -1,0 +1,131 @@
+//! The compatibility gate: the tree against its releases and, where asked for, against a baseline.
+//!
+//! [`crate::compat`] answers whether two schemas are compatible; the gate decides what is compared with what, and what follows: which
+//! version the change needs, who is affected, what was accepted by whom, and whether anything vanished that somebody relies on.
+//! Contracts that are what they were are passed over.
+
+mod accept;
+mod affected;
+mod assert;
+mod changed;
+mod finding;
+mod judge;
+mod lifecycle;
+mod pair;
+pub mod rules;
+#[cfg(test)]
+mod tests;
+mod versions;
+
+use std::collections::{HashMap, HashSet};
+
+use eventc_model::{
+    catalog::Contract,
+    diagnostic::{self, Diagnostic, Level},
+    schema::FileId,
+};
+use rayon::prelude::*;
+
+pub use self::{
+    assert::{Given, assert_compatible},
+    finding::help,
+    judge::Assessment,
+    pair::{Schema, SchemaError, answer, explain},
+    versions::next_version,
+};
+use crate::{
+    baseline::Earlier,
+    compat::{self, Comparison, Options, Side},
+    history,
+    project::Project,
+    report::{Change, Sources},
+};
+
+/// What answers whether two schemas are compatible.
+pub(crate) type Compare = fn(Side<'_>, Side<'_>, &Options) -> Comparison;
+
+/// A project to judge, and what it is judged by.
+pub struct Gate<'a> {
+    project: &'a Project,
+    against: Option<&'a Earlier>,
+    today: Option<&'a str>,
+    compare: Compare,
+    /// The contracts of the baseline, by name and major.
+    in_baseline: HashMap<(String, u32), usize>,
+    /// The files that are not what the baseline has, or that refer to such.
+    changed: HashSet<FileId>,
+    /// The files that say that they are unstable.
+    unstable: HashSet<FileId>,
+}
+
+/// What the gate says.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What is wrong, at the levels of the configuration, and what was accepted as notes. Sorted.
+    pub findings: Vec<Diagnostic>,
+    /// Every contract that changed, in the order of the catalog.
+    pub changes: Vec<Change>,
+    /// Texts of older versions that findings point at.
+    pub sources: Sources,
+}
+
+impl<'a> Gate<'a> {
+    /// A gate for a project. `today` (`YYYY-MM-DD`) decides which sunsets and approvals are over; without it none is.
+    pub fn new(project: &'a Project, against: Option<&'a Earlier>, today: Option<&'a str>) -> Self {
+        Self::with(project, against, today, compat::compare)
+    }
+
+    pub(crate) fn with(project: &'a Project, against: Option<&'a Earlier>, today: Option<&'a str>, compare: Compare) -> Self {
+        let in_baseline = against.map(|earlier| {
+            let contracts = earlier.catalog.contracts.iter().enumerate();
+            contracts.map(|(index, contract)| ((history::key(&earlier.catalog, contract), contract.major), index)).collect()
+        });
+        let schemas = &project.catalog.schemas;
+        let changed = against.map(|earlier| changed::files(schemas, &earlier.catalog.schemas)).unwrap_or_default();
+        let is_unstable = |file: &FileId| schemas.file(*file).get("/x-event/stability").is_some_and(|stated| stated == "unstable");
+        let unstable = schemas.file_ids().filter(is_unstable).collect();
+        Self { project, against, today, compare, in_baseline: in_baseline.unwrap_or_default(), changed, unstable }
+    }
+
+    /// Judges every contract, and what is gone.
+    pub fn run(&self) -> Outcome {
+        let contracts = &self.project.catalog.contracts;
+        let judged: Vec<_> = contracts.par_iter().map(|contract| judge::judge(self, contract)).collect();
+        let mut outcome = Outcome::default();
+        for one in judged {
+            outcome.findings.extend(one.findings);
+            outcome.changes.extend(one.change);
+        }
+        // What could not be read is not gone.
+        let unread = self.project.catalog.diagnostics.iter().any(|finding| finding.level == Level::Error);
+        let mut gone = if unread { Vec::new() } else { lifecycle::deleted(self) };
+        gone.extend(lifecycle::removed_releases(self));
+        outcome.findings.extend(self.project.leveled(gone));
+        diagnostic::sort(&mut outcome.findings);
+        outcome.sources = self.sources(&outcome.findings);
+        outcome
+    }
+
+    /// What the change of one contract since its newest release needs.
+    pub fn assess(&self, contract: &Contract) -> Assessment {
+        judge::assess(self, contract)
+    }
+
+    /// The texts of the files that findings point at beside the tree.
+    fn sources(&self, findings: &[Diagnostic]) -> Sources {
+        let related = findings.iter().filter_map(|finding| finding.evidence.as_ref()?.related.as_ref());
+        let files: HashSet<&str> = related.map(|related| &*related.place.file).collect();
+        let mut sources = Sources::default();
+        if files.is_empty() {
+            return sources;
+        }
+        for release in self.project.history.releases.values().flatten().filter(|release| files.contains(release.file.as_str())) {
+            sources.insert(release.file.as_str().into(), release.text.clone());
+        }
+        let earlier = self.against.iter().flat_map(|earlier| &earlier.catalog.schemas.files);
+        for document in earlier.filter(|document| files.contains(&*document.shown)) {
+            sources.insert(document.shown.clone(), document.text.clone());
+        }
+        sources
+    }
+}

@@ -1,0 +1,283 @@
+//! Two schemas from anywhere: values, or files with what they refer to.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Component, Path, PathBuf},
+};
+
+use eventc_model::{
+    diagnostic::{self, Diagnostic, Level},
+    schema::{Dialect, FileId, NodeId, Schemas},
+    source::{Format, Limits, SourceFile, Tree},
+    syntax::Document,
+};
+use serde_json::{Map, Value, json};
+
+use super::finding::{self, Against};
+use crate::{
+    compat::{Comparison, Document as Alone, Options, Side, Spot},
+    report::Sources,
+};
+
+/// So many files are read for one schema.
+const MOST_FILES: usize = 10_000;
+
+/// A schema that can be compared.
+#[derive(Debug)]
+pub struct Schema {
+    schemas: Schemas,
+    root: NodeId,
+    name: String,
+}
+
+/// Why there is nothing to compare.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    /// A file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A value is no schema.
+    #[error("{name} is {what}, and a schema is an object or a boolean")]
+    NoSchema {
+        /// What it is called.
+        name: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The schema breaks the rules of its dialect.
+    #[error("{}", .0.iter().map(crate::report::short).collect::<Vec<_>>().join("; "))]
+    Broken(Vec<Diagnostic>),
+}
+
+impl Schema {
+    /// A schema from a value. `name` stands for its file in places; `dialect` holds where the schema does not say its own.
+    ///
+    /// # Errors
+    /// Where the value is no schema.
+    ///
+    /// ```
+    /// use eventc_codegen::gate::Schema;
+    /// use serde_json::json;
+    ///
+    /// assert!(Schema::from_value("old", &json!({"type": "string"}), None).is_ok());
+    /// assert!(Schema::from_value("old", &json!({"type": 7}), None).is_err());
+    /// assert_eq!(Schema::from_value("old", &json!(7), None).unwrap_err().to_string(), "old is a number, and a schema is an object or a boolean");
+    /// ```
+    pub fn from_value(name: &str, value: &Value, dialect: Option<&str>) -> Result<Self, SchemaError> {
+        let text = match value {
+            Value::Object(members) if members.contains_key("$schema") => value.to_string(),
+            Value::Object(members) => {
+                let mut whole = Map::with_capacity(members.len() + 1);
+                whole.insert("$schema".into(), dialect.unwrap_or(Dialect::Draft2020.uri()).into());
+                whole.extend(members.clone());
+                Value::Object(whole).to_string()
+            }
+            Value::Bool(_) => value.to_string(),
+            other => return Err(SchemaError::NoSchema { name: name.to_owned(), what: kind(other) }),
+        };
+        let no_schema = || SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
+        let Alone { schemas, root, mut diagnostics } = Alone::parse(&text).ok_or_else(no_schema)?;
+        for problem in &mut diagnostics {
+            problem.place.file = name.into();
+        }
+        let fatal = fatal(diagnostics);
+        if fatal.is_empty() { Ok(Self { schemas, root, name: name.to_owned() }) } else { Err(SchemaError::Broken(fatal)) }
+    }
+
+    /// A schema from a file, with the files that it refers to by relative references.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is no schema. A reference that leads nowhere is a question for the comparison.
+    pub fn read(path: &Path) -> Result<Self, SchemaError> {
+        let unreadable = |source| SchemaError::Unreadable { path: path.to_path_buf(), source };
+        let start = lexical(&std::path::absolute(path).map_err(unreadable)?);
+        let files = gather(&start, path)?;
+        let shared = files.keys().skip(1).fold(start.parent().unwrap_or(&start).to_path_buf(), |shared, path| common(&shared, path));
+        let mut files: Vec<(PathBuf, SourceFile)> = files.into_iter().collect();
+        for (path, file) in &mut files {
+            let below = path.strip_prefix(&shared).unwrap_or(path);
+            file.path = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        }
+        // A tree finds its files by the order of their paths.
+        files.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+        let index = files.iter().position(|(path, _)| *path == start).unwrap_or(0);
+        Self::load(files.into_iter().map(|(_, file)| file).collect(), index, &path.to_string_lossy())
+    }
+
+    /// A schema of a tree that was read already: the contract of a key, which is a topic or a path below the schema root.
+    ///
+    /// # Errors
+    /// Where the tree has no such contract, or is broken.
+    pub fn of_contract(project: crate::project::Project, key: &str) -> Result<Self, SchemaError> {
+        let Some(contract) = project.catalog.find(key) else {
+            return Err(SchemaError::NoSchema { name: key.to_owned(), what: "no contract of the tree" });
+        };
+        let root = contract.root;
+        Ok(Self { root, name: key.to_owned(), schemas: project.catalog.schemas })
+    }
+
+    fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SchemaError> {
+        let path = files[index].path.clone();
+        let (schemas, problems) = Schemas::load(Tree { files, diagnostics: Vec::new(), limits: Limits::default() });
+        let fatal = fatal(problems);
+        let root = schemas.file_id(&path).and_then(|file| schemas.root(file));
+        match root {
+            Some(root) if fatal.is_empty() => Ok(Self { schemas, root, name: name.to_owned() }),
+            None if fatal.is_empty() => Err(SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" }),
+            _ => Err(SchemaError::Broken(fatal)),
+        }
+    }
+
+    /// The schema as one side of a comparison.
+    pub fn side(&self) -> Side<'_> {
+        Side { schemas: &self.schemas, root: self.root }
+    }
+
+    fn document(&self) -> &Document {
+        self.schemas.file(self.schemas.node(self.root).file)
+    }
+
+    /// The texts of its files, for excerpts.
+    pub fn sources(&self) -> Sources {
+        let mut sources = Sources::default();
+        for file in self.schemas.file_ids().map(|id: FileId| self.schemas.file(id)) {
+            sources.insert(file.shown.clone(), file.text.clone());
+        }
+        sources
+    }
+}
+
+/// The problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it matters.
+fn fatal(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF];
+    problems.into_iter().filter(|problem| problem.level == Level::Error && !open.contains(&problem.rule)).collect()
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A file and everything that it refers to by a relative path, by absolute path.
+fn gather(start: &Path, named: &Path) -> Result<BTreeMap<PathBuf, SourceFile>, SchemaError> {
+    let mut files = BTreeMap::new();
+    let mut open = vec![start.to_path_buf()];
+    while let Some(path) = open.pop() {
+        if files.contains_key(&path) || files.len() >= MOST_FILES {
+            continue;
+        }
+        let format = Format::of(&path.to_string_lossy()).unwrap_or(Format::Json);
+        let file = match SourceFile::read(&path, format) {
+            Ok(file) => file,
+            Err(source) if path == start => return Err(SchemaError::Unreadable { path: named.to_path_buf(), source }),
+            // The reference leads nowhere, which reading reports.
+            Err(_) => continue,
+        };
+        let shown = if path == start { named.to_string_lossy().into_owned() } else { shown(&path) };
+        let file = SourceFile { shown: shown.into(), ..file };
+        if let (Some(document), _) = Document::parse(file.clone(), &Limits::default()) {
+            let folder = path.parent().unwrap_or(&path);
+            let mut texts = Vec::new();
+            references(&document.value, &mut texts);
+            open.extend(texts.into_iter().filter_map(|text| target(folder, text)));
+        }
+        files.insert(path, file);
+    }
+    Ok(files)
+}
+
+fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member {
+                    Value::String(text) if matches!(key.as_str(), "$ref" | "$dynamicRef" | "$recursiveRef") => found.push(text),
+                    member => references(member, found),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        _ => {}
+    }
+}
+
+/// The file that a reference may mean. Of a URL, one of the same name may declare it as its `$id`.
+fn target(folder: &Path, reference: &str) -> Option<PathBuf> {
+    let text = reference.split('#').next().filter(|text| !text.is_empty())?;
+    let text = if text.contains("://") || text.starts_with("urn:") { text.rsplit('/').next()? } else { text };
+    let path = lexical(&folder.join(text));
+    path.is_file().then_some(path)
+}
+
+/// A path without `.` and `..`.
+fn lexical(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(out.pop()),
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+fn common(folder: &Path, path: &Path) -> PathBuf {
+    folder.components().zip(path.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+}
+
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+    below.to_string_lossy().replace('\\', "/")
+}
+
+/// The answer about a pair as `eventc compat` prints it.
+pub fn answer(id: &Value, options: &Options, comparison: &Comparison) -> Value {
+    let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| spot.pointer.clone());
+    let findings = comparison.found().map(|found| {
+        json!({
+            "rule": found.rule.name,
+            "direction": found.direction,
+            "old_pointer": pointer(&found.old),
+            "new_pointer": pointer(&found.new),
+            "message": found.message,
+            "witness": found.witness,
+            "instance_pointer": found.instance,
+            "fingerprint": found.fingerprint(),
+        })
+    });
+    let undecided = comparison
+        .undecided
+        .iter()
+        .map(|open| json!({ "direction": open.direction, "keyword": open.keyword, "pointer": open.pointer, "reason": open.reason }));
+    json!({
+        "id": id,
+        "mode": options.mode,
+        "content_model": options.content_model,
+        "verdict": comparison.verdict,
+        "required_bump": comparison.required_bump,
+        "findings": findings.collect::<Vec<_>>(),
+        "undecided": undecided.collect::<Vec<_>>(),
+    })
+}
+
+/// The findings of a comparison, for a report: in the newer schema, with places in the older one.
+pub fn explain(comparison: &Comparison, old: &Schema, new: &Schema) -> Vec<Diagnostic> {
+    let against = Against { versions: &old.name, detail: "before" };
+    let breaks = comparison.found().map(|found| finding::of_break(found, new.document(), &against, Vec::new()));
+    let open = comparison.undecided.iter().map(|found| finding::of_undecided(found, new.document(), &old.name, Vec::new()));
+    breaks.chain(open).collect()
+}
