@@ -10,6 +10,8 @@ mod expand;
 mod fallback;
 mod rust_type;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod valid;
 mod words;
 
