@@ -91,3 +91,27 @@ fn without_a_commit_the_release_itself_is_put_back() {
     folder.write(FILE, ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));
     folder.run(&["bump", "order.created"]).ends(2).says("order/created.v2.json exists already");
 }
+
+#[test]
+fn avro_stays_avro_and_yaml_stays_yaml() {
+    let avro = "{\n  \"type\": \"record\", \"name\": \"Paid\",\n  \"x-event\": { \"version\": \"1.0.0\" },\n  \"fields\": [{ \"name\": \"id\", \"type\": \"string\" }]\n}\n";
+    let yaml = "# Who sent it.\nx-event:\n  version: 1.0.0\ntype: object\nproperties:\n  id: {type: string}\n";
+    let folder = Folder::shop();
+    folder.write("schemas/events/order/paid.v1.avsc", avro);
+    folder.write("schemas/events/order/sent.v1.yaml", yaml);
+    folder.write("eventc.toml", format!("{}\n[rules]\nmissing-example = \"off\"\n", common::CONFIG));
+    folder.run(&["release", "--today", "2026-01-01"]).ends(0);
+    let optional = avro.replace("\"string\" }]", "\"string\" }, { \"name\": \"by\", \"type\": \"string\", \"default\": \"\" }]");
+    folder.write("schemas/events/order/paid.v1.avsc", &optional);
+    folder.run(&["bump", "order/paid.v1"]).ends(0).says("1.0.0 -> 1.1.0");
+    assert_eq!(folder.read("schemas/events/order/paid.v1.avsc"), optional.replace("1.0.0", "1.1.0"));
+    let demanded = avro.replace("\"string\" }]", "\"string\" }, { \"name\": \"by\", \"type\": \"string\" }]");
+    folder.write("schemas/events/order/paid.v1.avsc", &demanded);
+    folder.run(&["bump", "order/paid.v1"]).ends(0).says("order.paid.v2 is at 2.0.0");
+    assert_eq!(folder.read("schemas/events/order/paid.v2.avsc"), demanded.replace("1.0.0", "2.0.0"));
+    let changed = yaml.replace("{type: string}", "{type: integer}");
+    folder.write("schemas/events/order/sent.v1.yaml", &changed);
+    folder.run(&["bump", "order/sent.v1"]).ends(0).says("order.sent.v2 is at 2.0.0");
+    assert_eq!(folder.read("schemas/events/order/sent.v2.yaml"), changed.replace("1.0.0", "2.0.0"));
+    folder.run(&["check", "--only", "lint", "--only", "gate"]).ends(0);
+}

@@ -155,3 +155,19 @@ fn a_stamp_of_the_version_is_called_one() {
     folder.run(&["compat", "v1.json", "v2.json"]).ends(1).says("--ignore /context/version").says("ignore_stamps = [\"/context/version\"]");
     folder.run(&["compat", "v1.json", "v2.json", "--ignore", "/context/version"]).ends(0).says("compatible");
 }
+
+#[test]
+fn avro_schemas_follow_avros_rules() {
+    let record = |field: &str| format!(r#"{{"type": "record", "name": "Order", "fields": [{{"name": "id", "type": "string"}}{field}]}}"#);
+    let folder = Folder::new(&[
+        ("old.avsc", &record("")),
+        ("more.avsc", &record(r#", {"name": "note", "type": "string"}"#)),
+        ("default.avsc", &record(r#", {"name": "note", "type": "string", "default": ""}"#)),
+        ("micros.avsc", &record(r#", {"name": "at", "type": {"type": "long", "logicalType": "timestamp-micros"}}"#)),
+        ("millis.avsc", &record(r#", {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}}"#)),
+    ]);
+    folder.run(&["compat", "old.avsc", "more.avsc"]).ends(1).says("more.avsc:1:").says("shown by");
+    folder.run(&["compat", "old.avsc", "default.avsc"]).ends(0).says("needs a new minor version");
+    let run = folder.run(&["compat", "millis.avsc", "micros.avsc"]);
+    run.ends(0).says("EV323").says("compatible, 1 change of meaning (backward, declared); the change needs a new major version");
+}

@@ -4,6 +4,10 @@
 mod common;
 
 use common::{Folder, ORDER};
+use eventc_model::{
+    source::{Format, Limits, SourceFile},
+    syntax::Document,
+};
 use serde_json::json;
 
 const FILE: &str = "schemas/events/order/created.json";
@@ -261,4 +265,53 @@ fn an_unreleased_state_may_be_the_baseline() {
     let found = codes(&folder, &["check", "--against", "git:main"]);
     assert_eq!(found, ["EV341 schemas/events/order/created.json:3:15", "EV301 schemas/events/order/created.json:5:83"]);
     folder.run(&["check", "--against", "git:main"]).ends(1).says("(against git:main)").says("main:schemas/events/order/created.json:5:");
+}
+
+/// The shell of the step of that name in action.yml, at the root of this repository.
+fn step(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../action.yml");
+    let file = SourceFile::read(&path, Format::Yaml).unwrap();
+    let (document, problems) = Document::parse(file, &Limits::default());
+    assert!(problems.is_empty(), "{problems:?}");
+    let action = document.unwrap().value;
+    let step = action["runs"]["steps"].as_array().unwrap().iter().find(|step| step["name"] == name).unwrap().clone();
+    // An expression in the script would paste what somebody wrote into it.
+    assert!(!step["run"].as_str().unwrap().contains("${{"));
+    step["run"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_action_annotates_and_sums_up() {
+    let folder = repository();
+    folder.write("step.sh", step("Check event contracts"));
+    folder.write("bin/eventc", "#!/bin/sh\nexec \"$EVENTC\" \"$@\"\n");
+    let run = |variables: &str| {
+        folder.write("summary.md", "");
+        folder.shell(&format!(
+            "chmod +x bin/eventc && env PATH=\"$PWD/bin:$PATH\" GITHUB_STEP_SUMMARY=summary.md AGAINST= CONFIG= SARIF= ARGS= BASE_REF= {variables} bash -e step.sh"
+        ))
+    };
+    run("AGAINST=git:main").ends(0);
+    assert!(folder.read("summary.md").starts_with("## Event contracts: ") && !folder.read("summary.md").contains("error"));
+    folder.write(FILE, ORDER.replace("[\"id\"]", "[\"id\", \"total\"]"));
+    run("SARIF=out.sarif ARGS='--only gate --today 2026-11-21'").ends(1).says("::error file=schemas/events/order/created.json");
+    assert!(folder.read("summary.md").contains("**incompatible**") && folder.read("out.sarif").contains("relatedLocations"));
+    run("AGAINST='git:--help; touch pwned' CONFIG='$(touch pwned)'").ends(2);
+    assert!(!folder.path("pwned").exists());
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = Folder::new(&[]);
+    folder.shell(&format!("cp -r '{0}/schemas' '{0}/eventc.toml' .", root.display())).ends(0);
+    let file = "schemas/events/cauldron/operations/inventory/level/changed.v1.json";
+    let text = folder
+        .read(file)
+        .replace("booked in.\",\n      \"type\": \"number\"", "booked in.\",\n      \"type\": \"number\",\n      \"minimum\": 0");
+    folder.write(file, text.replace("\"version\": \"1.0.0\"", "\"version\": \"1.1.0\""));
+    let run = folder.run(&["check", "--only", "gate"]);
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = run.ends(1).out.rsplit_once("\n\n").unwrap().0;
+    assert!(readme.contains(shown), "README.md does not show what is printed:\n{shown}");
 }

@@ -145,13 +145,14 @@ pub struct Deprecation {
 pub struct Allow {
     /// Name or code of the rule.
     pub rule: String,
-    /// JSON Pointer into the file: findings at this place and below it are accepted. Empty for the whole contract.
+    /// JSON Pointer into the file: findings at this place and below it are accepted, of the gate (EV3xx) one at exactly this place.
+    /// Empty for the whole contract.
     #[serde(default)]
     pub at: String,
     /// Why it is accepted.
     #[serde(default)]
     pub reason: String,
-    /// Who accepted it.
+    /// Who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
     #[serde(default)]
     pub by: String,
     /// The last day (`YYYY-MM-DD`) on which it is accepted; always, where absent.

@@ -130,7 +130,8 @@ fn summary(options: &Options, comparison: &Comparison) -> String {
         ContentModel::Strict => "strict",
     };
     let verdict = match comparison.verdict {
-        Verdict::Compatible => "compatible".to_owned(),
+        Verdict::Compatible if comparison.meaning.is_empty() => "compatible".to_owned(),
+        Verdict::Compatible => format!("compatible, {} of meaning", counted(comparison.meaning.len() as u64, "change")),
         Verdict::Incompatible => format!("incompatible, {}", counted(comparison.breaks.len() as u64, "break")),
         Verdict::Undecided => format!("undecided, {}", counted(comparison.undecided.len() as u64, "open question")),
     };

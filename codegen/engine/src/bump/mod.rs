@@ -8,7 +8,7 @@ use eventc_model::{
     catalog::{Catalog, Contract},
     diagnostic::Diagnostic,
     metadata::Deprecation,
-    source::{Limits, Tree},
+    source::{Format, Limits, Tree},
     syntax::Document,
 };
 use semver::Version;
@@ -203,9 +203,13 @@ fn edit(document: &Document, new: &str) -> Edit {
     Edit { path: document.path.clone(), old: Some(document.text.to_string()), new: new.to_owned() }
 }
 
-/// The released schema with what the contract says of itself now.
+/// The released schema with what the contract says of itself now; an Avro schema as Avro.
 fn as_released(newest: &Release, document: &Document) -> Value {
-    let mut schema = newest.schema.as_object().cloned().unwrap_or_default();
+    let released = match document.format {
+        Format::Avro => newest.schema.pointer("/x-avro/schema").unwrap_or(&newest.schema),
+        _ => &newest.schema,
+    };
+    let mut schema = released.as_object().cloned().unwrap_or_default();
     match (document.get("/x-event"), schema.get_mut("x-event")) {
         (Some(stated), Some(released)) => released.clone_from(stated),
         (Some(stated), None) => drop(schema.shift_insert(usize::from(schema.contains_key("$schema")), "x-event".into(), stated.clone())),

@@ -100,14 +100,28 @@ pub fn assert_compatible(old: impl Into<Given>, new: impl Into<Given>, options: 
 /// Each side is a JSON value, the path of a file, or a pair of an eventc.toml and a contract's topic. Further arguments set fields of
 /// [`Options`](crate::compat::Options).
 ///
-/// ```no_run
-/// use eventc_codegen::{assert_compatible, compat::Mode};
+/// ```
+/// use eventc_codegen::assert_compatible;
 /// use serde_json::json;
 ///
 /// let old = json!({"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]});
 /// let new = json!({"type": "object", "properties": {"id": {"type": "string"}, "note": {"type": "string"}}, "required": ["id"]});
 /// assert_compatible!(old, new);
-/// assert_compatible!("tests/order.v1.json", ("../../eventc.toml", "shop.order.created.v1"), mode: Mode::Full);
+/// ```
+///
+/// A break panics with the report:
+///
+/// ```should_panic
+/// # use eventc_codegen::{assert_compatible, compat::Mode};
+/// # use serde_json::json;
+/// assert_compatible!(json!({"type": "integer"}), json!({"type": ["integer", "null"]}), mode: Mode::Full);
+/// ```
+///
+/// Files and contracts of a tree are named:
+///
+/// ```no_run
+/// # use eventc_codegen::assert_compatible;
+/// assert_compatible!("tests/order.v1.json", ("../../eventc.toml", "shop.order.created.v1"));
 /// ```
 #[macro_export]
 macro_rules! assert_compatible {
@@ -117,4 +131,48 @@ macro_rules! assert_compatible {
         $(options.$option = $value;)*
         $crate::gate::assert_compatible($old, $new, &options)
     }};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, panic};
+
+    use serde_json::json;
+
+    /// What an assertion panics with.
+    fn panic_of(assertion: impl FnOnce() + panic::UnwindSafe) -> String {
+        let payload = panic::catch_unwind(assertion).expect_err("the assertion fails");
+        payload.downcast_ref::<String>().cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_break_panics_with_the_report() {
+        let text = panic_of(|| assert_compatible!(json!({"maximum": 9}), json!({"maximum": 5})));
+        for part in ["EV303 bound-changed", "--> new:1:", "::: old:1:", "\"maximum\":9}", "shown by 9"] {
+            assert!(text.contains(part), "no {part:?} in {text}");
+        }
+        let text = panic_of(|| assert_compatible!(json!({"type": "string"}), json!(7)));
+        assert!(text.contains("there is nothing to compare: new is a number"), "{text}");
+    }
+
+    #[test]
+    fn files_and_contracts_are_sides_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("schemas/events/order")).expect("folders");
+        fs::write(path("eventc.toml"), "[[namespace]]\nname = \"shop\"\n").expect("a file");
+        fs::write(path("schemas/events/order/_t.json"), r#"{"$defs": {"id": {"type": "string"}}}"#).expect("a file");
+        fs::write(path("schemas/events/order/created.json"), r##"{"properties": {"id": {"$ref": "_t.json#/$defs/id"}}}"##).expect("a file");
+        fs::write(path("ours.json"), r#"{"properties": {"id": {"type": "integer"}}}"#).expect("a file");
+        let config = path("eventc.toml").to_string_lossy().into_owned();
+        let contract = (config.as_str(), "order.created");
+        assert_compatible!(path("schemas/events/order/created.json"), contract);
+        assert_compatible!(contract, json!({"properties": {"id": {"type": "string"}}}));
+        let text = panic_of(|| assert_compatible!(path("ours.json"), contract));
+        assert!(text.contains("EV301 type-changed") && text.contains("_t.json:1:"), "{text}");
+        let text = panic_of(|| assert_compatible!(path("ours.json"), (config.as_str(), "order.gone")));
+        assert!(text.contains("order.gone is no contract of the tree"), "{text}");
+        let text = panic_of(|| assert_compatible!("gone.json", contract));
+        assert!(text.contains("cannot read gone.json"), "{text}");
+    }
 }

@@ -1,5 +1,7 @@
 //! One contract against its earlier versions: what broke, what is not known, and what the version should say.
 
+use std::cell::OnceCell;
+
 use eventc_model::{
     catalog::Contract,
     config::Compatibility,
@@ -52,16 +54,31 @@ pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
 
 /// Compares a contract with what came before it.
 pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
+    let schema = OnceCell::new();
+    let schema = || schema.get_or_init(|| bundle(&gate.project.catalog.schemas, contract.root));
+    if is_as_released(gate, contract, &schema) {
+        return Judged::default();
+    }
     let versions = versions::of(gate, contract);
     let mut approvals = Approvals::of(gate, contract);
     let mut judged = Judged::default();
     let life = lifecycle::findings(gate, contract, &versions);
     judged.findings.extend(approvals.sift(gate.project.leveled(life)));
     if !versions.is_empty() {
-        Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions }.run(&mut approvals, &mut judged);
+        Judge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
     }
     judged.findings.extend(gate.project.leveled(approvals.finish()));
     judged
+}
+
+/// Whether a contract says, of itself too, what its one release of this major says, and nothing else could be wrong with it. That is
+/// so for nearly all contracts of a large tree.
+fn is_as_released<'s>(gate: &Gate<'_>, contract: &Contract, schema: &impl Fn() -> &'s Value) -> bool {
+    let catalog = &gate.project.catalog;
+    let mut releases = gate.project.history.of_major(catalog, contract);
+    let (Some(only), None) = (releases.next(), releases.next()) else { return false };
+    // Both are whole: promise and `x-event`. A boolean schema has neither.
+    gate.unstable.is_empty() && !gate.changed.contains(&contract.file) && contract.metadata.allow.is_empty() && *schema() == only.schema
 }
 
 /// What the gate thinks of a contract's version.
@@ -176,16 +193,30 @@ impl Judge<'_, '_> {
 
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
+        let document = catalog.schemas.file(self.contract.file);
         let consumers = affected::readers(catalog, self.contract, &found.instance);
-        let against = Against { versions: &self.labels(versions), detail: &self.versions[versions[0]].detail };
-        finding::of_break(found, catalog.schemas.file(self.contract.file), &against, consumers).topic(self.contract.topic.clone())
+        let mut labels = self.labels(versions);
+        if found.new.as_ref().is_some_and(|new| new.place.file != document.shown) {
+            // A shared definition breaks every contract that uses it.
+            labels = format!("{labels} of {}", self.contract.topic);
+        }
+        let against = Against { versions: &labels, detail: &self.versions[versions[0]].detail };
+        self.own(finding::of_break(found, document, &against, consumers))
     }
 
     fn undecided(&self, found: &Undecided, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
         let consumers = affected::readers(catalog, self.contract, "");
         let document = catalog.schemas.file(self.contract.file);
-        finding::of_undecided(found, document, &self.labels(versions), consumers).topic(self.contract.topic.clone())
+        self.own(finding::of_undecided(found, document, &self.labels(versions), consumers))
+    }
+
+    /// The finding as one of this contract, also where another one has it at the same place.
+    fn own(&self, mut finding: Diagnostic) -> Diagnostic {
+        if let Some(evidence) = &mut finding.evidence {
+            evidence.identity = format!("{}\u{1f}{}", self.contract.topic, evidence.identity);
+        }
+        finding.topic(self.contract.topic.clone())
     }
 
     fn labels(&self, versions: &[usize]) -> String {
@@ -209,7 +240,8 @@ impl Judge<'_, '_> {
         let key = &contract.topic;
         let version = Version::parse(&contract.version()).ok()?;
         if broken > 0 {
-            let against = compared.iter().find(|(_, comparison)| !comparison.breaks.is_empty()).map(|(index, _)| &self.versions[*index]);
+            let against =
+                compared.iter().find(|(_, comparison)| comparison.found().next().is_some()).map(|(index, _)| &self.versions[*index]);
             let against = against.map_or("an earlier version", |earlier| earlier.label.as_str());
             let message = format!("{key} {version} breaks what {against} promised");
             let help = format!("undo {}, or run `eventc bump {key}` for the next major", counted_breaks(broken));

@@ -50,6 +50,9 @@ pub enum SchemaError {
         /// What it is.
         what: &'static str,
     },
+    /// A tree has no such contract.
+    #[error("{0} is no contract of the tree")]
+    NoContract(String),
     /// The schema breaks the rules of its dialect.
     #[error("{}", .0.iter().map(crate::report::short).collect::<Vec<_>>().join("; "))]
     Broken(Vec<Diagnostic>),
@@ -82,7 +85,12 @@ impl Schema {
             other => return Err(SchemaError::NoSchema { name: name.to_owned(), what: kind(other) }),
         };
         let no_schema = || SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
-        let Alone { schemas, root, mut diagnostics } = Alone::parse(&text).ok_or_else(no_schema)?;
+        let Alone { mut schemas, root, mut diagnostics } = Alone::parse(&text).ok_or_else(no_schema)?;
+        // Both sides of a comparison are files of their own name in a report.
+        let file = schemas.node(root).file;
+        if let Some(document) = schemas.files.get_mut(file.0 as usize) {
+            document.shown = name.into();
+        }
         for problem in &mut diagnostics {
             problem.place.file = name.into();
         }
@@ -116,7 +124,7 @@ impl Schema {
     /// Where the tree has no such contract, or is broken.
     pub fn of_contract(project: crate::project::Project, key: &str) -> Result<Self, SchemaError> {
         let Some(contract) = project.catalog.find(key) else {
-            return Err(SchemaError::NoSchema { name: key.to_owned(), what: "no contract of the tree" });
+            return Err(SchemaError::NoContract(key.to_owned()));
         };
         let root = contract.root;
         Ok(Self { root, name: key.to_owned(), schemas: project.catalog.schemas })

@@ -350,3 +350,26 @@ fn every_rule_documents_itself() {
         assert!(("EV341".."EV360").contains(&rule.code), "{}", rule.code);
     }
 }
+
+#[test]
+fn a_shared_definition_breaks_each_contract_that_uses_it() {
+    let file =
+        |path: &'static str| (path, r#"{"x-event": {"version": "1.0.0"}, "properties": {"id": {"$ref": "_t.json#/$defs/id"}}}"#.to_owned());
+    let files = |id: &str| {
+        vec![file("order/a.v1.json"), file("order/b.v1.json"), ("order/_t.json", format!(r#"{{"$defs": {{"id": {{"type": "{id}"}}}}}}"#))]
+    };
+    let mut case = Case::new(&[], String::new());
+    case.files = files("integer");
+    case.baseline = Some(files("string"));
+    let tree =
+        |files: &[(&'static str, String)]| Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let project = Project::build("".into(), tree(&case.files), config(""), (History::default(), Vec::new()), Sources::default());
+    let catalog = Catalog::build(tree(case.baseline.as_deref().expect("a baseline")), config(""));
+    let earlier = Earlier { name: "git:main".into(), catalog, releases: std::collections::BTreeMap::default() };
+    let findings = Gate::new(&project, Some(&earlier), None).run().findings;
+    let breaks: Vec<_> = findings.iter().filter(|finding| finding.rule.code == "EV301").collect();
+    let messages: Vec<_> = breaks.iter().map(|finding| finding.message.rsplit_once(" (").expect("a version").1).collect();
+    assert_eq!(messages, ["against git:main of order.a)", "against git:main of order.b)"]);
+    assert!(breaks.iter().all(|finding| &*finding.place.file == "order/_t.json"));
+    assert_ne!(breaks[0].fingerprint(), breaks[1].fingerprint());
+}

@@ -1,5 +1,7 @@
 //! The earlier versions of a contract, and what the step from one version to the next says.
 
+use std::borrow::Cow;
+
 use eventc_model::{
     catalog::{Catalog, Contract},
     metadata::{Metadata, Stability},
@@ -27,7 +29,7 @@ pub(super) struct Earlier<'a> {
     /// What it said of itself.
     pub(super) metadata: Metadata,
     /// Its bundled schema.
-    pub(super) schema: Value,
+    pub(super) schema: Cow<'a, Value>,
     /// The release; none where it is the contract of a baseline.
     pub(super) release: Option<&'a Release>,
     tree: Option<(&'a Catalog, &'a Contract)>,
@@ -55,7 +57,7 @@ impl<'a> Earlier<'a> {
             detail: format!("{} as it was released on {}", release.version, release.date),
             version: Some(release.version.clone()),
             metadata: metadata(&release.schema),
-            schema: release.schema.clone(),
+            schema: Cow::Borrowed(&release.schema),
             release: Some(release),
             tree: None,
         }
@@ -67,7 +69,7 @@ impl<'a> Earlier<'a> {
             detail: format!("{} in {name}", contract.version()),
             version: Version::parse(&contract.version()).ok(),
             metadata: contract.metadata.clone(),
-            schema: bundle(&catalog.schemas, contract.root),
+            schema: Cow::Owned(bundle(&catalog.schemas, contract.root)),
             release: None,
             tree: Some((catalog, contract)),
         }

@@ -16,7 +16,9 @@ pub fn rules_page() -> String {
         "# Rules\n\n<!-- Made from the rules' own documentation; a test keeps it fresh: EVENTC_UPDATE=1 cargo test -p eventc-codegen rules_page -->\n\n\
          `[rules]` in eventc.toml sets the level of a rule, by name or code, to `error`, `warning`, `note` or `off`. A contract\n\
          accepts a finding, unless it is an error of reading (`EV0xx`), with an `allow` in its `x-event`:\n\
-         `{\"rule\": \"property-case\", \"at\": \"/properties/userId\", \"reason\": \"...\", \"by\": \"...\", \"until\": \"2027-01-31\"}`.\n\n\
+         `{\"rule\": \"property-case\", \"at\": \"/properties/userId\", \"reason\": \"...\", \"by\": \"...\", \"until\": \"2027-01-31\"}`.\n\
+         For a finding of the gate (`EV3xx`) the place has to be exactly that of the finding, and `[approvals]` says who may accept it:\n\
+         see [compatibility.md](compatibility.md).\n\n\
          | code | rule | level | finds |\n|---|---|---|---|\n",
     );
     for rule in rules::all() {

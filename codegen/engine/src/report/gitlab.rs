@@ -24,8 +24,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
                 Level::Warning => "minor",
                 Level::Note | Level::Off => "info",
             };
-            let proof = diagnostic.evidence.iter().flat_map(|evidence| proof::lines(evidence));
-            let description: Vec<_> = std::iter::once(diagnostic.message.clone()).chain(proof).collect();
+            let description: Vec<_> = std::iter::once(diagnostic.message.clone()).chain(proof::lines(diagnostic)).collect();
             json!({
                 "description": description.join("; "),
                 "check_name": diagnostic.rule.name,

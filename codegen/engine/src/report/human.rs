@@ -66,13 +66,11 @@ fn finding(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> S
     let id = format!("{} {}", diagnostic.rule.code, diagnostic.rule.name);
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(id));
     group = show(group, place, sources, AnnotationKind::Primary, None);
-    if let Some(evidence) = &diagnostic.evidence {
-        if let Some(related) = &evidence.related {
-            group = show(group, &related.place, sources, AnnotationKind::Context, Some(&related.label));
-        }
-        for line in proof::lines(evidence) {
-            group = group.element(Title::NOTE.message(normalize_untrusted_str(&line)));
-        }
+    if let Some(related) = diagnostic.evidence.as_ref().and_then(|evidence| evidence.related.as_ref()) {
+        group = show(group, &related.place, sources, AnnotationKind::Context, Some(&related.label));
+    }
+    for line in proof::lines(diagnostic) {
+        group = group.element(Title::NOTE.message(normalize_untrusted_str(&line)));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Title::HELP.message(normalize_untrusted_str(help)));

@@ -193,6 +193,7 @@ fn human_shows_both_sides_and_the_proof() {
       |
       = note: shown by {"total":7,"note":"``` | <b>"}, at /total
       = note: concerns billing, ship|ping
+      = note: stands at /maximum
       = help: keep 9
 
     1 error

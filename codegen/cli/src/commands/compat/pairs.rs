@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, IsTerminal, Read},
     panic::{self, AssertUnwindSafe},
     path::Path,
 };
@@ -48,6 +48,8 @@ pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Conte
     } else {
         Box::new(BufReader::new(File::open(path).with_context(|| format!("cannot read {}", path.display()))?))
     };
+    // On a terminal the answers themselves show that work goes on.
+    let progress = (!io::stdout().is_terminal()).then(|| context.console.progress("comparing pairs"));
     let (mut number, mut counts) = (0, Counts::default());
     loop {
         let lines = batch(&mut *reader, &mut number).with_context(|| format!("cannot read {}", path.display()))?;
@@ -62,6 +64,7 @@ pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Conte
         }
         context.console.print(&text)?;
     }
+    drop(progress);
     if format == Plain::Human {
         context.console.print(&counts.summary())?;
     }
