@@ -1,115 +1,154 @@
-//! `include_events!`: reads the tree, emits the Rust package, and nests its files as modules.
+//! `include_events!`: the modules of a schema tree, in place.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use eventc_model::{
-    catalog::Catalog,
-    config::Config,
-    diagnostic::{Diagnostic, Level},
-    source::Tree,
+    names::nearest,
+    select,
+    topic::glob,
     types::{ModuleId, Types},
 };
 use eventc_rust::{Emitter, Options};
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{AttrStyle, Attribute, File, Item, LitStr};
+use proc_macro2::{LexError, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{
+    Ident, LitStr, Token, bracketed,
+    parse::{Parse, ParseStream},
+    punctuated::Punctuated,
+};
+
+use crate::tree::{self, Source};
+
+/// What stands in the parentheses.
+struct Input {
+    folder: Option<LitStr>,
+    topics: Vec<LitStr>,
+    namespaces: Vec<LitStr>,
+    /// Files that are added later are found when something else changes.
+    untracked: bool,
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut found = Self { folder: None, topics: Vec::new(), namespaces: Vec::new(), untracked: false };
+        if input.peek(LitStr) {
+            found.folder = Some(input.parse()?);
+            separator(input)?;
+        }
+        while !input.is_empty() {
+            let word: Ident = input.parse()?;
+            match word.to_string().as_str() {
+                "topics" => found.topics = texts(input)?,
+                "namespace" => found.namespaces = texts(input)?,
+                "untracked" => found.untracked = true,
+                other => {
+                    let near = nearest(other, ["topics", "namespace", "untracked"].into_iter());
+                    let help = near.map_or("known here: topics, namespace, untracked".to_owned(), |near| format!("did you mean `{near}`?"));
+                    return Err(syn::Error::new(word.span(), format!("include_events! knows no `{other}`; {help}")));
+                }
+            }
+            separator(input)?;
+        }
+        Ok(found)
+    }
+}
+
+fn separator(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.is_empty() {
+        return Ok(());
+    }
+    input.parse::<Token![,]>().map(|_| ())
+}
+
+/// `= "…"`, or `= ["…", "…"]`.
+fn texts(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
+    input.parse::<Token![=]>()?;
+    if input.peek(LitStr) {
+        return Ok(vec![input.parse()?]);
+    }
+    let list;
+    bracketed!(list in input);
+    Ok(Punctuated::<LitStr, Token![,]>::parse_terminated_with(&list, |list: ParseStream<'_>| list.parse())?.into_iter().collect())
+}
 
 pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
-    let folder: LitStr = syn::parse2(input)
-        .map_err(|error| syn::Error::new(error.span(), "name the folder of the schema tree: include_events!(\"schemas/events\")"))?;
-    let fail = |message: String| syn::Error::new(folder.span(), message);
-    let package =
-        std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).ok_or_else(|| fail("there is no package around this macro".into()))?;
-    let catalog = read(&package, &folder.value()).map_err(fail)?;
-    let types = Types::derive(&catalog);
-    let modules: Vec<ModuleId> = types.modules().map(|(id, _)| id).collect();
-    let options = Options::default();
-    let emitter = Emitter::new(&catalog, &types, &modules, &options);
-    let own = emitter.crate_files();
-    let files = modules.iter().map(|id| emitter.module(*id)).chain(own.iter().map(|file| emitter.crate_file(file)));
-    let mut sources = BTreeMap::new();
-    for file in files.filter(|file| Path::new(&file.path).extension().is_some_and(|ending| ending == "rs")) {
-        sources.insert(file.path.clone(), syn::parse_file(&file.text)?);
+    let input: Input = syn::parse2(input)?;
+    let span = input.folder.as_ref().map_or_else(Span::call_site, LitStr::span);
+    let fail = |message: String| syn::Error::new(span, message);
+    let folder = input.folder.as_ref().map(LitStr::value);
+    let source: Arc<Source> = tree::open(folder.as_deref()).map_err(fail)?;
+    let (catalog, types) = (&source.catalog, &source.types);
+    let modules = selected(&input, &source)?;
+    if let Some(errors) = tree::errors(catalog.diagnostics.iter()) {
+        return Err(fail(format!("the schema tree has errors:\n{errors}")));
     }
-    let root = sources.remove("src/lib.rs").ok_or_else(|| fail("nothing was generated".into()))?;
-    let tracked = tracked(&package, &catalog);
-    let items = nest(root, "src", &mut sources, &[]);
-    Ok(quote!(#tracked #(#items)*))
+    let items = items(&input, &source, &modules).map_err(|error| fail(error.to_string()))?;
+    let tracked = source.tracked(modules.iter().map(|module| types.module(*module).file));
+    let unnoticed = unnoticed(&input, &source, span);
+    Ok(quote!(#tracked #unnoticed #items))
 }
 
-/// Reads the tree below the package, with the package's own conventions if it has any.
-fn read(package: &Path, folder: &str) -> Result<Catalog, String> {
-    let settings = package.join("eventc.toml");
-    #[allow(clippy::disallowed_methods, reason = "a macro has nobody else to read the package's settings for it")]
-    let settings = std::fs::read_to_string(&settings);
-    let config = match settings {
-        Ok(text) => {
-            let (config, problems) = Config::parse("eventc.toml", &text);
-            refuse(&problems)?;
-            config
+/// The code, made once for each tree and filter: an editor expands the macro again after every keystroke.
+fn items(input: &Input, source: &Arc<Source>, modules: &[ModuleId]) -> Result<TokenStream, LexError> {
+    static MADE: Mutex<Vec<(String, Arc<Source>, String)>> = Mutex::new(Vec::new());
+    let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
+    let filter = format!("{:?} {:?}", texts(&input.topics), texts(&input.namespaces));
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, _, text)) = made.iter().find(|(known, tree, _)| *known == filter && Arc::ptr_eq(tree, source)) {
+        return text.parse();
+    }
+    let options = Options { movable: true, ..Options::default() };
+    let items = Emitter::new(&source.catalog, &source.types, modules, &options).nested()?;
+    made.retain(|(known, tree, _)| *known != filter || Arc::strong_count(tree) > 1);
+    made.push((filter, source.clone(), items.to_string()));
+    Ok(items)
+}
+
+/// The modules of the events that are wanted.
+fn selected(input: &Input, source: &Source) -> syn::Result<Vec<ModuleId>> {
+    let (catalog, types): (_, &Types) = (&source.catalog, &source.types);
+    if input.topics.is_empty() && input.namespaces.is_empty() {
+        return Ok(types.modules().map(|(id, _)| id).collect());
+    }
+    for wanted in &input.topics {
+        if !catalog.events().any(|event| glob(&wanted.value(), &event.topic)) {
+            let near = catalog.nearest_topic(&wanted.value()).map(|topic| format!("; did you mean {topic:?}?")).unwrap_or_default();
+            return Err(syn::Error::new(wanted.span(), format!("no topic fits {:?}{near}", wanted.value())));
         }
-        Err(_) => Config::without_conventions(),
-    };
-    let root = package.join(folder);
-    let tree = Tree::read(&root, &config.limits).map_err(|error| format!("cannot read {}: {error}", root.display()))?;
-    let catalog = Catalog::build(tree, config);
-    refuse(&catalog.diagnostics)?;
-    Ok(catalog)
+    }
+    let known = || catalog.config.namespace.iter().map(|namespace| namespace.name.as_str());
+    for wanted in &input.namespaces {
+        if !known().any(|name| name == wanted.value()) {
+            let help = nearest(&wanted.value(), known()).map_or_else(
+                || format!("known here: {}", known().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean {near:?}?"),
+            );
+            return Err(syn::Error::new(wanted.span(), format!("there is no namespace {:?}; {help}", wanted.value())));
+        }
+    }
+    let any = |wanted: &[LitStr], fits: &dyn Fn(&str) -> bool| wanted.is_empty() || wanted.iter().any(|text| fits(&text.value()));
+    Ok(select::events(catalog, types, |event| {
+        any(&input.topics, &|wanted| glob(wanted, &event.topic))
+            && any(&input.namespaces, &|wanted| catalog.namespace(event).name == wanted)
+    }))
 }
 
-/// All errors in one message, each with its place and what to do.
-fn refuse(diagnostics: &[Diagnostic]) -> Result<(), String> {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error);
-    let lines: Vec<String> = errors
-        .map(|error| {
-            let help = error.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
-            format!("{}: {}{help}", error.place, error.message)
-        })
-        .collect();
-    if lines.is_empty() { Ok(()) } else { Err(lines.join("\n")) }
-}
-
-/// Makes the compiler rebuild the crate when a file that was read changes.
-fn tracked(package: &Path, catalog: &Catalog) -> TokenStream {
-    let settings = package.join("eventc.toml");
-    let read = catalog.schemas.files.iter().map(|file| PathBuf::from(&*file.shown)).chain(settings.exists().then_some(settings));
-    let read = read.filter_map(|path| path.to_str().map(|path| LitStr::new(path, Span::call_site())));
-    quote!(#(const _: &[u8] = ::core::include_bytes!(#read);)*)
-}
-
-/// The items of a file with the files of its modules put into them. Attributes of the root hold for every module in it.
-fn nest(file: File, path: &str, sources: &mut BTreeMap<String, File>, outer: &[Attribute]) -> Vec<TokenStream> {
-    let inherited: Vec<Attribute> = if outer.is_empty() {
-        file.attrs.iter().filter(|attribute| attribute.path().is_ident("allow")).cloned().collect()
-    } else {
-        outer.to_vec()
-    };
-    let mut items = Vec::new();
-    for item in file.items {
-        let Item::Mod(module) = &item else {
-            items.push(item.into_token_stream());
-            continue;
+/// A warning where nothing would notice a file that is added: a macro can have the compiler watch files, and no folders. Stable Rust
+/// gives macros no other way to warn than something deprecated.
+fn unnoticed(input: &Input, source: &Source, span: Span) -> TokenStream {
+    if input.untracked || std::env::var_os("OUT_DIR").is_some() {
+        return TokenStream::new();
+    }
+    let note = format!(
+        "a schema that is added to {root} is not noticed until something else changes; add a build script, build.rs, with the line \
+         `fn main() {{ println!(\"cargo::rerun-if-changed={root}\"); }}`, or say `untracked` in the macro",
+        root = source.root()
+    );
+    quote_spanned! {span=>
+        const _: () = {
+            #[deprecated(note = #note)]
+            const ADDED_SCHEMAS: () = ();
+            ADDED_SCHEMAS
         };
-        let name = module.ident.to_string();
-        let below = format!("{path}/{}", name.trim_start_matches("r#"));
-        match sources.remove(&format!("{below}.rs")) {
-            Some(source) => {
-                let (visibility, ident, attributes) = (&module.vis, &module.ident, &module.attrs);
-                let lints = inherited.iter().map(outward);
-                let inner = source.attrs.iter().filter(|attribute| !attribute.path().is_ident("allow")).map(outward).collect::<Vec<_>>();
-                let content = nest(source, &below, sources, &inherited);
-                items.push(quote!(#(#attributes)* #(#lints)* #(#inner)* #visibility mod #ident { #(#content)* }));
-            }
-            None => items.push(item.into_token_stream()),
-        }
     }
-    items
-}
-
-/// The attribute, to stand before an item instead of in it.
-fn outward(attribute: &Attribute) -> Attribute {
-    Attribute { style: AttrStyle::Outer, ..attribute.clone() }
 }

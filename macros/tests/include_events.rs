@@ -1,6 +1,6 @@
 //! Types of a schema tree at the root of a crate, with no build script and no generated file.
 
-eventc_macros::include_events!("tests/events");
+eventc_macros::include_events!("schemas/events", untracked);
 
 #[cfg(test)]
 mod tests {

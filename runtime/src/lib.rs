@@ -38,7 +38,7 @@
 //!
 //! # Features
 //! - `json` (default): decode, validate and encode JSON documents.
-//! - `macros`: `include_events!`.
+//! - `macros`: `include_events!` and `derive(Event)`.
 //! - `stamp`: ids and times for [`EnvelopeBuilder`](crate::EnvelopeBuilder), from the machine's random numbers and clock.
 //! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
@@ -82,7 +82,7 @@ pub use self::{
 };
 
 #[cfg(feature = "macros")]
-pub use eventc_macros::include_events;
+pub use eventc_macros::{Event, include_events};
 
 /// The modules that `eventc_codegen::Builder` made in a build script: `include_generated!()`, or `include_generated!("name")` where
 /// the script writes below `$OUT_DIR/name` instead of `$OUT_DIR/eventc`.
@@ -94,7 +94,7 @@ macro_rules! include_generated {
         $crate::include_generated!("eventc");
     };
     ($name:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $name, "/events.rs"));
+        include!(concat!(env!("OUT_DIR"), "/", $name, "/rust/src/eventc-include.rs"));
     };
 }
 

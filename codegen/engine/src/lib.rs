@@ -9,6 +9,7 @@ pub mod baseline;
 pub mod builder;
 pub mod bump;
 pub mod bundle;
+pub mod code_first;
 pub mod codeowners;
 pub mod compat;
 pub mod date;

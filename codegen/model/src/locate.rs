@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use serde::Deserialize;
@@ -127,4 +127,24 @@ fn nothing(package: &Path) -> Diagnostic {
     let message = "there is no schema tree: neither a folder schemas/events here, nor an eventc.toml here or above";
     Diagnostic::new(&diagnostic::UNREADABLE, Place::whole(package.display().to_string()), message)
         .help("put the schemas into schemas/events beside Cargo.toml, or say `schemas = \"…\"` under [package.metadata.eventc] there")
+}
+
+/// A path as seen from a folder; as it is where the two share nothing.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use eventc_model::locate::relative;
+///
+/// for (to, expected) in [("/w/service/schemas", "schemas"), ("/w/eventc.toml", "../eventc.toml"), ("/other/events", "/other/events")] {
+///     assert_eq!(relative(Path::new("/w/service"), Path::new(to)), Path::new(expected));
+/// }
+/// ```
+pub fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if !from.components().take(shared).any(|part| matches!(part, Component::Normal(_))) {
+        return to.to_path_buf();
+    }
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
 }

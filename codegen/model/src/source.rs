@@ -6,6 +6,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 use serde::{Deserialize, Serialize};
@@ -199,6 +200,17 @@ impl Tree {
             }
         }
     }
+}
+
+/// What tells whether anything below a folder has changed since it was read: every path with its size and the time of its last
+/// change, in path order.
+pub fn stamp(root: &Path) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    let entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().flatten();
+    let stamps = entries.filter_map(|entry| {
+        let metadata = entry.metadata().ok()?;
+        Some((entry.into_path(), metadata.len(), metadata.modified().ok()))
+    });
+    stamps.collect()
 }
 
 fn too_large(shown: &Arc<str>, size: u64, limits: &Limits) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Contracts: topics, events and envelopes.
 
 use eventc_model::{
-    catalog::{Contract, ContractKind},
+    catalog::{Catalog, Contract, ContractKind},
     config::EnvelopeRoles,
     metadata::DeadLetter,
     syntax::split_pointer,
@@ -25,7 +25,7 @@ impl Writer<'_> {
 
     fn event(&self, id: TypeId, contract: &Contract) -> TokenStream {
         let name = self.path(id);
-        let topic = topic(self.emitter, contract);
+        let topic = topic(self.emitter.catalog, contract);
         let envelope = self.emitter.envelope_of(contract.namespace).map(|envelope| self.path(envelope));
         let envelope = envelope.map_or_else(|| quote!(::eventc::Bare<Self>), |path| quote!(#path<Self>));
         quote! {
@@ -44,12 +44,8 @@ impl Writer<'_> {
         let name = names::type_name(&ty.name);
         let steps: Vec<_> = self.emitter.steps(id, &roles.payload).unwrap_or_default();
         let path: Vec<_> = steps.iter().map(|field| names::field(&field.ident)).collect();
-        let payload = &roles.payload;
+        let constant = self::roles(roles);
         let others = places(roles);
-        let known = others.iter().filter_map(|(role, pointer)| {
-            let (role, pointer) = (names::plain(role), pointer.as_deref()?);
-            Some(quote!(#role: Some(#pointer)))
-        });
         let accessors = others.iter().filter_map(|(role, pointer)| {
             let (role, body) = (names::plain(role), self.role(id, pointer.as_deref()?)?);
             Some(quote! {
@@ -64,7 +60,7 @@ impl Writer<'_> {
         quote! {
             impl<P> ::eventc::Envelope for #name<P> {
                 type Payload = P;
-                const ROLES: &'static ::eventc::Roles = &::eventc::Roles { #(#known,)* ..::eventc::Roles::new(#payload) };
+                const ROLES: &'static ::eventc::Roles = &#constant;
 
                 fn payload(&self) -> &P {
                     &self #(.#path)*
@@ -150,6 +146,17 @@ impl Emitter<'_> {
     }
 }
 
+/// Where the roles of an envelope stand: a constant expression of the type `eventc::Roles`.
+pub fn roles(roles: &EnvelopeRoles) -> TokenStream {
+    let payload = &roles.payload;
+    let others = places(roles);
+    let known = others.iter().filter_map(|(role, pointer)| {
+        let (role, pointer) = (names::plain(role), pointer.as_deref()?);
+        Some(quote!(#role: Some(#pointer)))
+    });
+    quote!(::eventc::Roles { #(#known,)* ..::eventc::Roles::new(#payload) })
+}
+
 fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
     [
         ("id", &roles.id),
@@ -163,9 +170,8 @@ fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
     ]
 }
 
-/// The topic of a contract as a constant expression.
-fn topic(emitter: &Emitter<'_>, contract: &Contract) -> TokenStream {
-    let catalog = emitter.catalog;
+/// The topic of a contract: a constant expression of the type `eventc::Topic`.
+pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     let (name, version, namespace) = (&contract.topic, contract.version(), &catalog.namespace(contract).name);
     let (metadata, settings) = (&contract.metadata, &contract.settings);
     let mut fields = Vec::new();

@@ -26,6 +26,7 @@ mod dispatch;
 mod includable;
 mod module;
 mod names;
+mod nested;
 mod object;
 mod options;
 mod package;
@@ -47,6 +48,7 @@ use quote::quote;
 
 use self::module::Writer;
 pub use self::{
+    contract::{roles, topic},
     includable::includable,
     options::{Options, OptionsError, Runtime},
     package::CrateFile,
@@ -215,12 +217,16 @@ impl<'a> Emitter<'a> {
 
     /// The items of a module or of a folder of modules, with its documentation.
     fn file(&self, path: &[String]) -> TokenStream {
-        let docs = self.file_docs(path);
+        let (docs, modules, own) = (self.file_docs(path), self.children(path), self.own_items(path));
+        quote!(#docs #modules #own)
+    }
+
+    /// The items of a module without the modules below it.
+    fn own_items(&self, path: &[String]) -> TokenStream {
         let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
-        let modules = self.children(path);
         let any_event = dispatch::any_event(self, path);
         let envelope = self.envelope_alias(path);
-        quote!(#docs #modules #envelope #any_event #items)
+        quote!(#envelope #any_event #items)
     }
 
     /// A short name for the envelope of a namespace, where the namespace's own module stands. A schema may have taken either.

@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// What all modules share, as it stands in the package.
-const SUPPORT: &str = include_str!("../support/support.rs");
-const MACROS: &str = include_str!("../support/macros.rs");
+pub(crate) const SUPPORT: &str = include_str!("../support/support.rs");
+pub(crate) const MACROS: &str = include_str!("../support/macros.rs");
 /// A file of the package that is no module's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrateFile(Kind);
@@ -121,7 +121,17 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     }
 }
 
-fn topics(emitter: &Emitter<'_>) -> TokenStream {
+/// What a generated module is not asked for.
+pub(crate) fn lints() -> TokenStream {
+    quote! {
+        allow(
+            non_camel_case_types, non_snake_case, non_upper_case_globals, clippy::all, clippy::pedantic, rustdoc::all,
+            reason = "names, texts and sizes are those of the schemas"
+        )
+    }
+}
+
+pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
     let mut events: Vec<_> = emitter.events().collect();
     events.sort_by_key(|(_, contract, _)| &contract.topic);
     let labels: Vec<&str> = events.iter().map(|(_, contract, _)| contract.topic.as_str()).collect();

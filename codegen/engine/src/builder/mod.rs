@@ -28,15 +28,15 @@ use serde_json::Value;
 
 pub use self::directives::{BuildFailure, Built, Problem};
 use crate::{
-    output::{self, OutputError},
+    output,
     project::{Generated, OpenError, Project, Selection, SelectionError},
 };
 
-/// Name of the file for `include!`, beside the folders of the targets.
-const ENTRY: &str = "events.rs";
+/// The file for `include!` among those of the Rust target, under a name that no module can have.
+const ENTRY: &str = "src/eventc-include.rs";
 
 /// Compiles the schema tree of the package that is being built. Without settings it reads the tree that [`locate::locate`] finds and
-/// writes the target `rust` below `$OUT_DIR/eventc`: the same files as `eventc generate --target rust`, and `events.rs`, which
+/// writes the target `rust` below `$OUT_DIR/eventc`: the same files as `eventc generate --target rust`, and one more, which
 /// `eventc::include_generated!()` includes. Nothing is written into the source tree unless [`Builder::out_dir`] says so.
 #[derive(Debug, Default, Clone)]
 #[must_use = "a builder does nothing until it runs"]
@@ -140,7 +140,7 @@ impl Builder {
             return Err(fail(&watched, errors));
         }
         let generated = project.generate(&self.selection()).map_err(|error| fail(&watched, selection_problems(error)))?;
-        match write(&out, &generated) {
+        match write(&out, generated) {
             Ok(files) => Ok(Built { files, warnings, watched }),
             Err(problem) => Err(fail(&watched, vec![problem])),
         }
@@ -197,20 +197,16 @@ fn selection_problems(error: SelectionError) -> Vec<Problem> {
     }
 }
 
-/// Writes every target into its folder, and beside them the file for `include!`. Returns how many files there are.
-fn write(out: &Path, generated: &Generated) -> Result<usize, Problem> {
-    let failed = |error: OutputError| Problem::plain(&error.to_string());
-    let mut files = 0;
-    for target in &generated.targets {
-        output::write(&out.join(target.name), &target.files).map_err(failed)?;
-        files += target.files.len();
+/// Writes every target into its folder, and to that of Rust the file for `include!`. Returns how many files there are.
+fn write(out: &Path, generated: Generated) -> Result<usize, Problem> {
+    let mut count = 0;
+    for mut target in generated.targets {
+        if let Some(root) = target.files.iter().find(|file| target.name == "rust" && file.path == "src/lib.rs") {
+            let text = eventc_rust::includable(&root.text).map_err(|error| Problem::plain(&format!("the Rust target: {error}")))?;
+            target.files.push(GeneratedFile { path: ENTRY.to_owned(), text });
+        }
+        output::write(&out.join(target.name), &target.files).map_err(|error| Problem::plain(&error.to_string()))?;
+        count += target.files.len();
     }
-    let rust = generated.targets.iter().find(|target| target.name == "rust");
-    let root = rust.and_then(|target| target.files.iter().find(|file| file.path == "src/lib.rs"));
-    if let Some(root) = root {
-        let text = eventc_rust::includable(&root.text, "rust/src").map_err(|error| Problem::plain(&format!("the Rust target: {error}")))?;
-        output::write(out, &[GeneratedFile { path: ENTRY.to_owned(), text }]).map_err(failed)?;
-        files += 1;
-    }
-    Ok(files)
+    Ok(count)
 }

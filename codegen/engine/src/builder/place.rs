@@ -3,10 +3,10 @@
 use std::{
     collections::BTreeSet,
     env,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
-use eventc_model::locate::Location;
+use eventc_model::locate::{Location, relative};
 
 use crate::project::{Project, ProjectRoot};
 
@@ -41,32 +41,5 @@ pub(super) fn watch(project: &Project, schemas: &Path, watched: &mut BTreeSet<Pa
     let releases = project.base.join(&project.catalog.config.releases);
     if project.catalog.config.document.is_some() && releases.is_dir() {
         watched.insert(releases);
-    }
-}
-
-/// A path as seen from a folder; as it is where the two share nothing.
-fn relative(from: &Path, to: &Path) -> PathBuf {
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    if !from.components().take(shared).any(|part| matches!(part, Component::Normal(_))) {
-        return to.to_path_buf();
-    }
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    up.chain(to.components().skip(shared)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_named_from_the_package() {
-        for (from, to, expected) in [
-            ("/w/service", "/w/service/schemas/events", "schemas/events"),
-            ("/w/service", "/w/eventc.toml", "../eventc.toml"),
-            ("/w/service", "/elsewhere/events", "/elsewhere/events"),
-            ("/w/service", "schemas", "schemas"),
-        ] {
-            assert_eq!(relative(Path::new(from), Path::new(to)), Path::new(expected), "{to}");
-        }
     }
 }

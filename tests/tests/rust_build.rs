@@ -1,0 +1,249 @@
+//! Three services, each with its own way to typed events: a build script, `include_events!`, and `derive(Event)`. They run; a change
+//! of their contracts breaks them with a message that helps; the right ones are built again; and they travel with their contracts.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use eventc_tests::tools;
+
+const SERVICES: [&str; 3] = ["build-script", "include-events", "derive"];
+const CONTRACT: &str = "schemas/events/shop/order/created.v1.json";
+
+/// A copy of an example that a test may change.
+struct Service {
+    folder: PathBuf,
+}
+
+impl Service {
+    fn copy(name: &str, test: &str) -> Self {
+        let folder = tools::scratch(&format!("rust_build/{test}-{name}"));
+        fs::remove_dir_all(&folder).expect("the folder can be emptied");
+        copy(&examples().join(name), &folder);
+        let service = Self { folder };
+        let root = tools::workspace();
+        service.edit("Cargo.toml", |text| text.replace("../..", &root.display().to_string()));
+        service
+    }
+
+    fn edit(&self, path: &str, change: impl Fn(&str) -> String) {
+        let path = self.folder.join(path);
+        let text = fs::read_to_string(&path).expect("a file");
+        let changed = change(&text);
+        assert_ne!(text, changed, "{} was to change", path.display());
+        fs::write(path, changed).expect("the file can be written");
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        cargo(&self.folder, arguments)
+    }
+
+    /// Checks the service: what the compiler says, or nothing where it agrees.
+    fn check(&self) -> Result<(), String> {
+        let output = self.cargo(&["check", "--quiet"]);
+        if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    }
+
+    /// Whether Cargo compiles the service again.
+    fn is_rebuilt(&self) -> bool {
+        let output = self.cargo(&["check", "--message-format=json"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        let here = format!("\"manifest_path\":\"{}\"", self.folder.join("Cargo.toml").display());
+        let artifact =
+            text.lines().find(|line| line.contains("\"compiler-artifact\"") && line.contains(&here) && line.contains("\"kind\":[\"bin\"]"));
+        // A service that no longer compiles was compiled again.
+        artifact.is_none_or(|line| line.contains("\"fresh\":false"))
+    }
+}
+
+fn examples() -> PathBuf {
+    tools::workspace().join("examples")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        let target = to.join(entry.file_name().expect("a name"));
+        if entry.is_dir() {
+            copy(&entry, &target);
+        } else {
+            fs::copy(&entry, target).expect("the file can be copied");
+        }
+    }
+}
+
+/// Runs Cargo in a folder, with a target folder that all these builds share.
+fn cargo(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().expect("cargo starts")
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", tools::workspace().join("target/examples"));
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        // What Cargo told this test is about the test.
+        if (name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST")) || name == "OUT_DIR" {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+#[test]
+fn services_run() {
+    for name in SERVICES {
+        let output = cargo(&examples().join(name), &["run", "--quiet"]);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{name}: {err}");
+        assert_eq!(err, "", "{name} compiles without warnings");
+        assert!(out.starts_with("shop.order.created.v1 {"), "{name}: {out}");
+        assert!(out.contains("/lines: the list has 0 items; at least 1 is asked"), "{name}: {out}");
+    }
+}
+
+#[test]
+fn a_changed_type_breaks_each_service_where_it_is_used() {
+    for (name, expected) in [
+        (
+            "derive",
+            &[
+                "`count` is `u16`, and the contract has a string",
+                "contract: schemas/events/shop/order/created.v1.json:",
+                "help: use `String`",
+            ][..],
+        ),
+        ("include-events", &["count: 2", "expected `String`, found integer"]),
+        ("build-script", &["count: 2", "expected `String`, found integer"]),
+    ] {
+        let service = Service::copy(name, "break");
+        service.edit(CONTRACT, |text| {
+            text.replace(r#""type": "integer", "minimum": 1, "maximum": 1000"#, r#""type": "string""#)
+                .replace("\"count\": 2", "\"count\": \"2\"")
+        });
+        service.edit("schemas/events/shop/_envelope.v1.json", |text| text.replace("\"count\": 2", "\"count\": \"2\""));
+        let message = service.check().expect_err("the service disagrees with its contract");
+        for part in expected {
+            assert!(message.contains(part), "{name}: {part:?} is not in\n{message}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_schema_is_told_with_its_place() {
+    for name in SERVICES {
+        let service = Service::copy(name, "invalid");
+        service.edit(CONTRACT, |text| text.replace(r#""type": "array","#, r#""type": "arry","#));
+        let message = service.check().expect_err("the contract is broken");
+        assert!(message.contains("schemas/events/shop/order/created.v1.json:16:"), "{name}: {message}");
+        // Three derives name the contract.
+        let times = if name == "derive" { 3 } else { 1 };
+        assert_eq!(message.matches("created.v1.json:16:").count(), times, "{name}: {message}");
+    }
+}
+
+#[test]
+fn what_depends_on_a_schema_is_built_again() {
+    for name in SERVICES {
+        let service = Service::copy(name, "rebuild");
+        let folder = service.folder.join("schemas/events/shop/order");
+        let added = folder.join("sent.v1.json");
+        let text = r#"{"title": "Order sent", "description": "It left.", "type": "object", "properties": {"id": {"description": "It.", "type": "string"}}}"#;
+        assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: built once");
+        fs::write(service.folder.join("NOTES.md"), "unrelated").expect("written");
+        assert!(!service.is_rebuilt(), "{name}: an unrelated change rebuilds nothing");
+        service.edit(CONTRACT, |text| text.replace("A customer placed an order.", "Somebody placed an order."));
+        assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: a change is noticed once");
+        // A derive speaks of contracts by name: what others there are is not its concern.
+        let wants_all = name != "derive";
+        fs::write(&added, text).expect("written");
+        assert_eq!(service.is_rebuilt(), wants_all, "{name}: an added schema");
+        fs::rename(&added, folder.join("shipped.v1.json")).expect("renamed");
+        assert_eq!(service.is_rebuilt(), wants_all, "{name}: a renamed schema");
+        fs::remove_file(folder.join("shipped.v1.json")).expect("removed");
+        assert_eq!(service.is_rebuilt(), wants_all, "{name}: a deleted schema");
+        fs::rename(folder.join("created.v1.json"), folder.join("placed.v1.json")).expect("renamed");
+        let message = service.check().expect_err("the contract is gone");
+        assert!(message.contains("shop.order.created.v1") || message.contains("created"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn expansions_are_clean_in_strict_settings() {
+    for name in SERVICES {
+        let service = Service::copy(name, "strict");
+        let strict = "#![deny(warnings, unsafe_code, clippy::all, clippy::pedantic)]\n";
+        service.edit("src/main.rs", |text| {
+            let after = text.find("\n\n").expect("a doc comment") + 1;
+            format!("{}{strict}{}", &text[..after], &text[after..])
+        });
+        let output = service.cargo(&["clippy", "--quiet"]);
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn services_are_packaged_with_their_contracts() {
+    let root = tools::workspace();
+    let patch = |krate: &str, folder: &str| format!("patch.crates-io.{krate}.path='{}'", root.join(folder).display());
+    let patches = [
+        patch("eventc", "runtime"),
+        patch("eventc-macros", "macros"),
+        patch("eventc-model", "codegen/model"),
+        patch("eventc-rust", "codegen/rust"),
+        patch("eventc-codegen", "codegen/engine"),
+    ];
+    for name in SERVICES {
+        let service = Service::copy(name, "package");
+        let mut arguments = vec!["package", "--allow-dirty", "--quiet"];
+        for patch in &patches {
+            arguments.extend(["--config", patch]);
+        }
+        let output = service.cargo(&arguments);
+        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let list = service.cargo(&["package", "--allow-dirty", "--list"]);
+        assert!(String::from_utf8_lossy(&list.stdout).contains(CONTRACT), "{name}");
+    }
+}
+
+/// Without Cargo the macros do not know whose schemas are meant.
+#[cfg(unix)]
+#[test]
+fn a_macro_outside_a_package_says_so() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let service = Service::copy("derive", "outside");
+    let wrapper = service.folder.join("rustc.sh");
+    fs::write(&wrapper, "#!/bin/sh\nunset CARGO_MANIFEST_DIR\nexec \"$@\"\n").expect("written");
+    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).expect("made executable");
+    let mut command = command(&service.folder, &["check", "--quiet"]);
+    let output = command.env("RUSTC_WORKSPACE_WRAPPER", &wrapper).output().expect("cargo starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("there is no package around this macro: CARGO_MANIFEST_DIR, which Cargo sets, is missing"), "{message}");
+    assert_eq!(
+        message.matches("\nerror").count() + usize::from(message.starts_with("error")),
+        5,
+        "one for each derive, and the summary: {message}"
+    );
+}
+
+#[test]
+fn the_readme_shows_what_the_examples_hold() {
+    let readme = fs::read_to_string(tools::workspace().join("README.md")).expect("a file");
+    let section = readme.split("## In a Rust service").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the section");
+    let mut sources = String::new();
+    for name in SERVICES {
+        for file in ["build.rs", "src/main.rs"] {
+            sources.push_str(&fs::read_to_string(examples().join(name).join(file)).unwrap_or_default());
+        }
+    }
+    // The README leaves indentation out.
+    let plain = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let blocks: Vec<&str> = section.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 6);
+    for block in blocks {
+        assert!(plain(&sources).contains(plain(block).trim()), "no example holds\n{block}");
+    }
+}
