@@ -264,6 +264,22 @@ fn a_rename_is_suspected() {
         &Options::default(),
     );
     assert!(comparison.breaks[0].message.contains(r#""amount" looks like its former name"#), "{}", comparison.breaks[0].message);
+    let closed =
+        |name: &str| json!({"type": "object", "properties": {name: {"type": "number", "minimum": 3}}, "additionalProperties": false});
+    let comparison = compared(&closed("amount"), &closed("total"), &Options::default());
+    assert!(comparison.breaks[0].message.contains(r#""total" looks like its new name"#), "{}", comparison.breaks[0].message);
+}
+
+/// Found by the random pairs: `dependentSchemas` evaluates no items, since it applies to objects only.
+#[test]
+fn what_applies_to_objects_evaluates_no_items() {
+    let items = |rest: Value| json!({"dependentSchemas": {"b": {"items": true}}, "unevaluatedItems": rest});
+    breaks_by(
+        &strict(),
+        &items(json!({"type": "null"})),
+        &items(json!(false)),
+        &[r#"item-removed /unevaluatedItems -> /unevaluatedItems at "": [null]"#],
+    );
 }
 
 /// Definitions that refer to each other through unions of branches that look alike.

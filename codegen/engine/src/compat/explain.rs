@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{
     Break, Direction, Spot,
     contain::Question,
+    formula::Lit,
     rules,
     walk::{Refusal, Walk},
 };
@@ -33,7 +34,7 @@ struct Explanation<'e, 'a> {
     declared: bool,
     /// Whether some branch of the reader's `oneOf` accepts.
     fits: bool,
-    /// A property of the writer that the reader does not know and that has the same schema as the one it asks for.
+    /// A property that only the other side knows, and that has the same schema as the one that is missing or refused.
     renamed: Option<String>,
 }
 
@@ -51,7 +52,7 @@ impl<'e, 'a> Explanation<'e, 'a> {
         };
         let declared = refusal.name.is_some() && around.iter().any(|id| names(id, &last));
         let fits = refusal.keyword == "oneOf" && question.some_branch_fits(refusal, witness);
-        let renamed = question.renamed(refusal, &speakers);
+        let renamed = question.renamed(refusal, if refusal.keyword == "required" { &speakers } else { &around });
         Self { direction, witness, refusal, writer, reader, speakers, declared, fits, renamed }
     }
 
@@ -102,7 +103,13 @@ impl<'e, 'a> Explanation<'e, 'a> {
             Some(name) if self.refusal.keyword == "required" => {
                 format!("{sent} may lack {name:?} at {}, which {readers} require{}", shown_place(&self.refusal.instance), self.rename())
             }
-            Some(name) => format!("{sent} may have {name:?}, which {readers} refuse at {}", shown_place(parent(&self.refusal.instance))),
+            Some(name) => {
+                format!(
+                    "{sent} may have {name:?}, which {readers} refuse at {}{}",
+                    shown_place(parent(&self.refusal.instance)),
+                    self.rename()
+                )
+            }
             None => {
                 let found = self.witness.pointer(&self.refusal.instance).map(short).unwrap_or_default();
                 format!("{change}: {sent} may hold {found} at {place}, which {readers} refuse")
@@ -111,7 +118,10 @@ impl<'e, 'a> Explanation<'e, 'a> {
     }
 
     fn rename(&self) -> String {
-        self.renamed.as_ref().map_or_else(String::new, |name| format!("; {name:?} looks like its former name"))
+        // The property that is missing is the newer one backward; the one that is refused is the older one.
+        let newer = (self.refusal.keyword == "required") == (self.direction == Direction::Backward);
+        let word = if newer { "former" } else { "new" };
+        self.renamed.as_ref().map_or_else(String::new, |name| format!("; {name:?} looks like its {word} name"))
     }
 
     /// What changed at the keyword, from old to new.
@@ -204,27 +214,26 @@ impl Question<'_> {
         })
     }
 
-    /// A property that only the writer knows, with the very schema of the one that the reader asks for.
-    fn renamed(&mut self, refusal: &Refusal, speakers: &[NodeId]) -> Option<String> {
-        let name = refusal.name.as_ref().filter(|_| refusal.keyword == "required")?;
+    /// What a property seems to be called now, or was called before: a property that only the other side knows, with the very
+    /// schema of the one that is missing or refused.
+    fn renamed(&mut self, refusal: &Refusal, around: &[NodeId]) -> Option<String> {
+        let name = refusal.name.as_ref()?;
         let (writer, reader) = (self.writer.schemas, self.reader.schemas);
-        let asked = reader.keywords(refusal.node)?;
-        let (_, wanted) = asked.properties.iter().find(|(known, _)| known == name)?;
-        let (scope, _) = self.reader.start(self.reader_side().root);
-        let wanted = self.reader.formula(&mut self.store, *wanted, scope, 0);
-        let (scope, _) = self.writer.start(self.writer_side().root);
-        let known = |name: &str| asked.properties.iter().any(|(known, _)| known == name);
-        for id in speakers {
-            for (former, child) in writer.keywords(*id).map(|keywords| keywords.properties.clone()).unwrap_or_default() {
-                let same = !known(&former) && {
-                    let lit = self.writer.formula(&mut self.store, child, scope, 0);
-                    self.store.formulas.alike(lit, wanted)
-                };
-                if same {
-                    return Some(former);
-                }
-            }
-        }
-        None
+        let properties =
+            |schemas: &Schemas, id: NodeId| schemas.keywords(id).map(|keywords| keywords.properties.clone()).unwrap_or_default();
+        let reads = properties(reader, refusal.node);
+        let writes: Vec<(String, NodeId)> = around.iter().flat_map(|id| properties(writer, *id)).collect();
+        let scope = self.reader.start(self.reader_side().root).0;
+        let reads: Vec<_> = reads.into_iter().map(|(name, id)| (name, self.reader.formula(&mut self.store, id, scope, 0))).collect();
+        let scope = self.writer.start(self.writer_side().root).0;
+        let writes: Vec<_> = writes.into_iter().map(|(name, id)| (name, self.writer.formula(&mut self.store, id, scope, 0))).collect();
+        let (own, others) = if refusal.keyword == "required" { (&reads, &writes) } else { (&writes, &reads) };
+        let (_, wanted) = own.iter().find(|(known, _)| known == name)?;
+        let mut alike = others.iter().filter(|(other, lit)| {
+            let new = !own.iter().any(|(known, _)| known == other);
+            // Properties that may be anything are all alike.
+            new && *lit != Lit::TRUE && self.store.formulas.alike(*lit, *wanted)
+        });
+        alike.next().map(|(other, _)| other.clone())
     }
 }

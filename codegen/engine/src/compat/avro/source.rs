@@ -67,7 +67,10 @@ impl<'a> Source<'a> {
     /// The place of a pointer into the schema's text.
     pub(super) fn spot(&self, pointer: &str) -> Spot {
         let document = self.side.schemas.file(self.side.schemas.node(self.side.root).file);
-        Spot { place: document.key_place(pointer), pointer: pointer.to_owned() }
+        // A release holds the Avro schema inside its lowered form.
+        let inside = if document.path.ends_with(".avsc") { "" } else { "/x-avro/schema" };
+        let pointer = format!("{inside}{pointer}");
+        Spot { place: document.key_place(&pointer), pointer }
     }
 
     /// Every default of a field, by its place: part of what a reader gets, though no part of the canonical form.
