@@ -43,7 +43,9 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
 /// Reads the tree below the package, with the package's own conventions if it has any.
 fn read(package: &Path, folder: &str) -> Result<Catalog, String> {
     let settings = package.join("eventc.toml");
-    let config = match std::fs::read_to_string(&settings) {
+    #[allow(clippy::disallowed_methods, reason = "a macro has nobody else to read the package's settings for it")]
+    let settings = std::fs::read_to_string(&settings);
+    let config = match settings {
         Ok(text) => {
             let (config, problems) = Config::parse("eventc.toml", &text);
             refuse(&problems)?;

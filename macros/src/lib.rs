@@ -1,5 +1,7 @@
 //! Generated event types in place, in a service's own source.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod include;
 
 use proc_macro::TokenStream;

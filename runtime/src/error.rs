@@ -12,7 +12,7 @@ pub enum DecodeError {
     Json {
         /// The topic, or the name of the type, that was expected.
         expected: &'static str,
-        /// What is wrong, with line and column where the document was text.
+        /// What is wrong, with line and column where the document was text. It names no value, since that may be sensitive.
         source: serde_json::Error,
     },
     /// It is an event of a topic that the reader does not know.
@@ -31,6 +31,26 @@ pub enum DecodeError {
     },
     /// It was validated, and breaks its schema.
     Invalid(ValidationErrors),
+}
+
+impl DecodeError {
+    /// What serde_json found wrong, without the values that it quotes.
+    pub(crate) fn json(expected: &'static str, source: &serde_json::Error) -> Self {
+        Self::Json { expected, source: <serde_json::Error as serde::de::Error>::custom(without_values(&source.to_string())) }
+    }
+}
+
+/// A sentence of serde (`invalid type: string "secret", expected a map at line 1 column 9`) without the value in it.
+fn without_values(sentence: &str) -> String {
+    for start in ["invalid type: ", "invalid value: ", "unknown variant "] {
+        let Some((before, after)) = sentence.split_once(start) else { continue };
+        // What was expected comes last, whatever the value holds.
+        let expected = after.rfind(", expected ").map_or("", |at| &after[at..]);
+        let kind = after.split(['"', '`', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).next().unwrap_or_default();
+        let kind = kind.split(", expected ").next().unwrap_or_default().trim_end();
+        return format!("{before}{start}{kind}", start = if kind.is_empty() { start.trim_end() } else { start }) + expected;
+    }
+    sentence.to_owned()
 }
 
 impl fmt::Display for DecodeError {
@@ -149,3 +169,47 @@ impl fmt::Display for SchemaError {
 }
 
 impl Error for SchemaError {}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    enum Level {
+        High,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code, reason = "only reading counts")]
+    struct Order {
+        #[serde(default)]
+        id: u8,
+        #[serde(default)]
+        tags: Vec<String>,
+        level: Option<Level>,
+    }
+
+    #[test]
+    fn decode_errors_name_no_value() {
+        for (document, expected) in [
+            (r#"{"tags": "secret, expected \" x"}"#, "invalid type: string, expected a sequence at line 1 column 32"),
+            (r#"{"id": "secret"}"#, "invalid type: string, expected u8 at line 1 column 15"),
+            (r#"{"id": 4711}"#, "invalid value: integer, expected u8 at line 1 column 11"),
+            (r#"{"id": -7}"#, "invalid value: integer, expected u8 at line 1 column 9"),
+            (r#"{"tags": [null]}"#, "invalid type: null, expected a string at line 1 column 14"),
+            (r#"{"tags": {}}"#, "invalid type: map, expected a sequence at line 1 column 9"),
+            (r#"{"level": "secret"}"#, "unknown variant, expected `High` at line 1 column 18"),
+            ("{", "EOF while parsing an object at line 1 column 1"),
+        ] {
+            let source = serde_json::from_str::<Order>(document).expect_err(document);
+            let error = DecodeError::json("order", &source);
+            assert_eq!(error.to_string(), format!("the document is no order: {expected}"));
+            assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+            let DecodeError::Json { source: kept, .. } = error else { panic!("another error") };
+            assert_eq!((kept.line(), kept.column()), (source.line(), source.column()));
+        }
+        assert!(matches!(serde_json::from_str::<Order>(r#"{"level": "High"}"#), Ok(Order { level: Some(Level::High), .. })));
+    }
+}

@@ -25,7 +25,7 @@ pub trait Validate {
     /// [`DecodeError::Json`] if it is not JSON, [`DecodeError::Invalid`] if it breaks the schema.
     #[cfg(feature = "json")]
     fn validate_json(json: &[u8]) -> Result<(), DecodeError> {
-        let value = serde_json::from_slice::<Value>(json).map_err(|source| DecodeError::Json { expected: "", source })?;
+        let value = serde_json::from_slice::<Value>(json).map_err(|source| DecodeError::json("", &source))?;
         Ok(Self::schema().validate(&value)?)
     }
 }
@@ -44,7 +44,7 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
     /// [`DecodeError::Json`] if it is not JSON, or has not the shape of the type.
     #[cfg(feature = "json")]
     fn decode(json: &[u8]) -> Result<Self, DecodeError> {
-        serde_json::from_slice(json).map_err(|source| DecodeError::Json { expected: Self::TOPIC.name, source })
+        serde_json::from_slice(json).map_err(|source| DecodeError::json(Self::TOPIC.name, &source))
     }
 
     /// Reads a payload from a document that was parsed before.
@@ -53,7 +53,7 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
     /// [`DecodeError::Json`] if it has not the shape of the type.
     #[cfg(feature = "json")]
     fn decode_value(value: Value) -> Result<Self, DecodeError> {
-        serde_json::from_value(value).map_err(|source| DecodeError::Json { expected: Self::TOPIC.name, source })
+        serde_json::from_value(value).map_err(|source| DecodeError::json(Self::TOPIC.name, &source))
     }
 
     /// Reads a whole event: the envelope with the payload in it.
@@ -63,8 +63,7 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
     /// names another topic.
     #[cfg(feature = "json")]
     fn decode_event(json: &[u8]) -> Result<Self::Envelope, DecodeError> {
-        let event: Self::Envelope =
-            serde_json::from_slice(json).map_err(|source| DecodeError::Json { expected: Self::TOPIC.name, source })?;
+        let event: Self::Envelope = serde_json::from_slice(json).map_err(|source| DecodeError::json(Self::TOPIC.name, &source))?;
         match event.topic() {
             Some(topic) if topic != Self::TOPIC.name => {
                 Err(DecodeError::WrongTopic { expected: Self::TOPIC.name, found: topic.to_owned() })

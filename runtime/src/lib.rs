@@ -42,6 +42,8 @@
 //! - `stamp`: ids and times for [`EnvelopeBuilder`](crate::EnvelopeBuilder), from the machine's random numbers and clock.
 //! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod envelope;
 #[cfg(feature = "json")]
 mod error;

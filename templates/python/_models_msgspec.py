@@ -96,6 +96,13 @@ else:
             return choice(f"Open[{kind.__name__}]", lambda: (kind, str))
 
 
+def _said(error: Exception) -> str:
+    """What is wrong, without a value: it may be sensitive."""
+    text = str(error)
+    what, _, place = text.rpartition(" - at ")
+    return f"Invalid enum value - at {place}" if what.startswith("Invalid enum value") else text
+
+
 class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
@@ -120,7 +127,7 @@ class Codec(Generic[T]):
         try:
             return with_room(work)
         except (msgspec.ValidationError, ValueError, RecursionError) as error:
-            raise DecodeError(f"{self._unit}: {error}") from error
+            raise DecodeError(f"{self._unit}: {_said(error)}") from None
 
     def encode(self, value: T) -> bytes:
         return write(plain(value))

@@ -110,6 +110,12 @@ Maybe: TypeAlias = Annotated[T | None, Field(exclude_if=_is_none)]
 Open: TypeAlias = Annotated[T | str, Field(union_mode="left_to_right")]
 
 
+def _said(error: ValidationError) -> str:
+    """What is wrong and where, without a value: it may be sensitive."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)
+
+
 class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
@@ -132,8 +138,10 @@ class Codec(Generic[T]):
         try:
             # By alias alone: a document may have an unknown property that is called as a Python name is.
             return with_room(lambda: self._adapter.validate_python(value, by_alias=True, by_name=False))
-        except (ValidationError, RecursionError) as error:
-            raise DecodeError(f"{self._unit}: {error}") from error
+        except ValidationError as error:
+            raise DecodeError(f"{self._unit}: {_said(error)}") from None
+        except RecursionError as error:
+            raise DecodeError(f"{self._unit}: {error}") from None
 
     def encode(self, value: T) -> bytes:
         return write(plain(value))

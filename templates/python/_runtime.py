@@ -67,7 +67,7 @@ class ValidationError(ValueError):
 
 
 class DecodeError(ValueError):
-    """Data is not JSON, or has not the shape of its type. The cause says more."""
+    """Data is not JSON, or has not the shape of its type. The message names places, never values: they may be sensitive."""
 
 
 class UnknownTopicError(LookupError):

@@ -6,12 +6,14 @@ const { events } = await import(pathToFileURL(process.argv[2]).href);
 for await (const line of createInterface({ input: process.stdin })) {
   const { topic, doc } = JSON.parse(line);
   const event = events[topic];
-  const valid = event.validate(JSON.parse(doc)).issues === undefined;
+  const { issues } = event.validate(JSON.parse(doc));
   let again = null;
+  let said = JSON.stringify(issues) ?? "";
   try {
     again = event.encode(event.decode(doc));
   } catch (error) {
     if (error.name !== "DecodeError") throw error;
+    said += error.message;
   }
-  process.stdout.write(`${JSON.stringify({ valid, again })}\n`);
+  process.stdout.write(`${JSON.stringify({ valid: issues === undefined, again, said })}\n`);
 }

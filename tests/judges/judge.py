@@ -10,9 +10,13 @@ events = importlib.import_module(sys.argv[2])
 for line in sys.stdin:
     case = json.loads(line)
     topic, doc = case["topic"], case["doc"]
-    valid = not events.validate(topic, json.loads(doc))
+    violations = events.validate(topic, json.loads(doc))
+    said = "".join(f"{violation} {violation!r}" for violation in violations)
     try:
-        again = events.encode(events.decode(topic, doc.encode())).decode()
-    except events.DecodeError:
+        event = events.decode(topic, doc.encode())
+        said += f"{event} {event!r}"
+        again = events.encode(event).decode()
+    except events.DecodeError as error:
         again = None
-    print(json.dumps({"valid": valid, "again": again}))
+        said += f"{error} {error!r}"
+    print(json.dumps({"valid": not violations, "again": again, "said": said}))

@@ -29,6 +29,8 @@ pub struct Verdict {
     pub valid: bool,
     /// What decoding and encoding made of it; `None` where it does not decode.
     pub again: Option<Value>,
+    /// Messages and debug output.
+    pub said: String,
 }
 
 /// Generated code in one language, ready to run.
@@ -91,6 +93,14 @@ pub fn typescript(generated: &Path, name: &str) -> Judge {
     Judge { language: "TypeScript", command: vec!["node".into(), tools::workspace().join("tests/judges/judge.mjs"), index] }
 }
 
+/// Generated JavaScript with declarations that hold under `strict`; nothing compiles it.
+pub fn javascript(generated: &Path) -> Judge {
+    let folder = generated.join("typescript");
+    run(Command::new(tools::node_modules().join(".bin/tsc")).arg("--project").arg(folder.join("tsconfig.json")));
+    let index = folder.join("src/index.js");
+    Judge { language: "JavaScript", command: vec!["node".into(), tools::workspace().join("tests/judges/judge.mjs"), index] }
+}
+
 /// Generated Python, checked by mypy and pyright in their strict modes.
 pub fn python(generated: &Path, name: &str, package: &str) -> Judge {
     let folder = generated.join("python");
@@ -140,7 +150,7 @@ impl Judge {
 fn verdict(line: &str) -> Verdict {
     let answer: Value = serde_json::from_str(line).expect("an answer");
     let again = answer["again"].as_str().map(|text| serde_json::from_str(text).expect("what is encoded is JSON"));
-    Verdict { valid: answer["valid"] == true, again }
+    Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned() }
 }
 
 /// Whether two documents are equal as JSON Schema defines it (2020-12, section 4.2.2): numbers by value, objects without order.

@@ -4,5 +4,6 @@
 
 pub mod judges;
 pub mod mutate;
+pub mod sensitive;
 pub mod synthetic;
 pub mod tools;

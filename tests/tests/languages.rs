@@ -1,13 +1,18 @@
 //! Rust, TypeScript and Python say the same of every event of the tree as the reference validator does, and keep its data.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
-use eventc_codegen::instance::{Formats, Validators};
+use eventc_codegen::{
+    instance::{Formats, Validators},
+    output,
+    project::{Project, ProjectRoot, Selection},
+};
 use eventc_model::{catalog::Catalog, config::Config, source::Tree};
 use eventc_tests::{
-    judges::{Case, equal, judges},
+    judges::{Case, Judge, Verdict, equal, javascript, judges, python},
     mutate::mutants,
-    tools::workspace,
+    sensitive::{MARK, exposures},
+    tools::{scratch, workspace},
 };
 
 fn catalog() -> Catalog {
@@ -54,25 +59,51 @@ fn corpus(catalog: &Catalog) -> Vec<Expected> {
 
 #[test]
 fn all_languages_judge_and_keep_every_event_alike() {
-    let catalog = catalog();
-    let corpus = corpus(&catalog);
+    let corpus = corpus(&catalog());
     assert!(corpus.iter().filter(|expected| expected.example).all(|expected| expected.valid), "examples are valid");
+    agree(&judges(&workspace().join("generated"), "events", "eventc_events"), &corpus);
+}
+
+/// What the repository's own output does not show: msgspec structs, and JavaScript with declarations.
+#[test]
+fn other_options_judge_and_keep_every_event_alike() {
+    let generated = with_other_options();
+    // Every example, and a part of what is made from them: the validators are those that the test above asks everything.
+    let some = corpus(&catalog()).into_iter().enumerate().filter(|(index, expected)| expected.example || index % 7 == 0);
+    let some: Vec<Expected> = some.map(|(_, expected)| expected).collect();
+    assert!(some.iter().filter(|expected| !expected.valid).count() > 1000, "there is something to refuse");
+    agree(&[javascript(&generated), python(&generated, "options", "eventc_events")], &some);
+}
+
+/// Generates the repository's events with the options that it does not use itself, and returns the folder.
+fn with_other_options() -> PathBuf {
+    let (root, folder) = (workspace(), scratch("options"));
+    let text = std::fs::read_to_string(root.join("eventc.toml")).expect("eventc.toml");
+    let text = text.replace("[targets.python]\n", "[targets.python]\nmodels = \"msgspec\"\n");
+    let text = text.replace("[targets.typescript]\n", "[targets.typescript]\noutput = \"js\"\n");
+    let text = ["schemas/events", "schemas/releases"]
+        .into_iter()
+        .fold(text, |text, folder| text.replace(&format!("= \"{folder}\""), &format!("= '{}'", root.join(folder).display())));
+    let file = folder.join("eventc.toml");
+    std::fs::write(&file, text).expect("a configuration");
+    let project = Project::open(&ProjectRoot::Config(file)).expect("the project");
+    let targets = ["typescript", "python"].map(str::to_owned).to_vec();
+    for target in project.generate(&Selection { targets, topics: Vec::new() }).expect("files").targets {
+        output::write(&folder.join(target.name), &target.files).expect("written files");
+    }
+    folder
+}
+
+/// Panics with what judges say that the reference validator does not.
+fn agree(judges: &[Judge], corpus: &[Expected]) {
     let cases: Vec<Case> = corpus.iter().map(|expected| expected.case.clone()).collect();
     let mut wrong: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for judge in judges(&workspace().join("generated"), "events", "eventc_events") {
+    for judge in judges {
         for (expected, verdict) in corpus.iter().zip(judge.ask(&cases)) {
-            let document: serde_json::Value = serde_json::from_str(&expected.case.doc).expect("JSON");
-            let complaint = match &verdict.again {
-                _ if verdict.valid != expected.valid => Some("is judged wrong"),
-                None if expected.valid => Some("is valid and does not decode"),
-                Some(again) if expected.valid && !equal(again, &document) => Some("does not come back equal"),
-                _ => None,
-            };
-            if let Some(complaint) = complaint {
-                let again = verdict.again.as_ref().map(ToString::to_string).unwrap_or_default();
-                let line = format!("{}: {} (valid: {}) {complaint} {again}", expected.case.topic, expected.case.doc, expected.valid);
-                wrong.entry(judge.language.to_owned()).or_default().push(line);
-            }
+            let Some(complaint) = complaint(expected, &verdict) else { continue };
+            let again = verdict.again.as_ref().map(ToString::to_string).unwrap_or_default();
+            let line = format!("{}: {} (valid: {}) {complaint} {again}", expected.case.topic, expected.case.doc, expected.valid);
+            wrong.entry(judge.language.to_owned()).or_default().push(line);
         }
     }
     let report = wrong.iter().fold(String::new(), |report, (language, lines)| {
@@ -80,4 +111,47 @@ fn all_languages_judge_and_keep_every_event_alike() {
         format!("{report}\n{language}: {} of {} cases\n  {}", lines.len(), cases.len(), shown.join("\n  "))
     });
     assert!(wrong.is_empty(), "{report}");
+}
+
+fn complaint(expected: &Expected, verdict: &Verdict) -> Option<&'static str> {
+    let document: serde_json::Value = serde_json::from_str(&expected.case.doc).expect("JSON");
+    match &verdict.again {
+        _ if verdict.valid != expected.valid => Some("is judged wrong"),
+        None if expected.valid => Some("is valid and does not decode"),
+        Some(again) if expected.valid && !equal(again, &document) => Some("does not come back equal"),
+        _ => None,
+    }
+}
+
+#[test]
+fn no_language_says_a_sensitive_value() {
+    let catalog = catalog();
+    let mut cases = Vec::new();
+    let mut classified = 0;
+    for contract in catalog.events() {
+        let examples = &catalog.schemas.keywords(contract.root).expect("an object schema").examples;
+        let before = cases.len();
+        for document in examples.iter().flat_map(|example| exposures(&catalog.schemas, contract.root, example)) {
+            cases.push(Case { topic: contract.topic.clone(), doc: document.to_string() });
+        }
+        classified += usize::from(cases.len() > before);
+    }
+    assert!(classified >= 20, "{classified} events have examples with sensitive values");
+    let mut wrong = Vec::new();
+    for judge in judges(&workspace().join("generated"), "sensitive", "eventc_events") {
+        let verdicts = judge.ask(&cases);
+        assert!(
+            verdicts.iter().filter(|verdict| !verdict.said.is_empty()).count() * 2 > cases.len(),
+            "{} has things to say",
+            judge.language
+        );
+        for (case, verdict) in cases.iter().zip(verdicts).filter(|(_, verdict)| verdict.said.contains(MARK)) {
+            let at = verdict.said.find(MARK).unwrap_or(0);
+            let before: String = verdict.said[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
+            let document: String = case.doc.chars().take(200).collect();
+            wrong.push(format!("{}: {} says {before}{MARK} of {document}", judge.language, case.topic));
+        }
+    }
+    let shown: Vec<&str> = wrong.iter().step_by(wrong.len() / 10 + 1).map(String::as_str).collect();
+    assert!(wrong.is_empty(), "{} times, for example\n{}", wrong.len(), shown.join("\n"));
 }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::bundle::bundle;
+use crate::{bundle::bundle, date::Date};
 
 /// All releases, by namespace and path (`omninode/codegen/request/validate`), oldest version first.
 #[derive(Debug, Default, Clone)]
@@ -279,7 +279,7 @@ fn release(document: &Document) -> Result<(String, Release, Option<Diagnostic>),
     if note.version != stem {
         return Err(bad("/x-release/version", format!("the file's name says {stem}, x-release says {}", note.version)));
     }
-    if !is_date(&note.date) {
+    if Date::parse(&note.date).is_none() {
         return Err(bad("/x-release/date", format!("{:?} is no day of the form YYYY-MM-DD", note.date)));
     }
     let schema = Value::Object(schema);
@@ -311,30 +311,4 @@ pub fn digest(value: &Value) -> String {
         out.push_str(&format!("{byte:02x}"));
     }
     out
-}
-
-/// Whether a text is a day of the calendar, `YYYY-MM-DD`.
-///
-/// ```
-/// use eventc_codegen::history::is_date;
-/// assert!(is_date("2028-02-29"));
-/// assert!(!is_date("2026-02-29"));
-/// assert!(!is_date("2026-2-1"));
-/// ```
-pub fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts[..] else { return false };
-    let number = |text: &str, length: usize| {
-        (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else { return false };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
 }

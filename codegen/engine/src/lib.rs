@@ -11,6 +11,7 @@ pub mod bump;
 pub mod bundle;
 pub mod codeowners;
 pub mod compat;
+pub mod date;
 pub mod emit;
 pub mod gate;
 pub mod history;

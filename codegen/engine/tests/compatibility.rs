@@ -265,3 +265,32 @@ fn a_rename_is_suspected() {
     );
     assert!(comparison.breaks[0].message.contains(r#""amount" looks like its former name"#), "{}", comparison.breaks[0].message);
 }
+
+/// Definitions that refer to each other through unions of branches that look alike.
+fn web(count: usize, id: &Value) -> Value {
+    let definition = |number: usize| {
+        let reference = |other: usize| json!({"$ref": format!("#/$defs/n{}", other % count)});
+        let branches = [reference(number * 3 + 2), reference(number * 5 + 3), json!({"type": "null"})];
+        let properties = json!({
+            "id": id,
+            "name": {"type": "string", "maxLength": 100 + number},
+            "next": reference(number * 7 + 1),
+            "others": {"type": "array", "items": {"anyOf": branches}},
+        });
+        (format!("n{number}"), json!({"type": "object", "required": ["id"], "properties": properties}))
+    };
+    json!({"$ref": "#/$defs/n0", "$defs": (0..count).map(definition).collect::<serde_json::Map<_, _>>()})
+}
+
+#[test]
+fn many_definitions_that_refer_to_each_other_are_compared_pair_by_pair() {
+    let (old, wide) = (web(60, &json!({"type": "integer"})), web(60, &json!({"type": ["integer", "null"]})));
+    needs(&Options::default(), &old, &wide, Bump::Minor);
+    needs(&strict(), &old, &wide, Bump::Minor);
+    let mut narrowed = web(8, &json!({"type": "integer"}));
+    narrowed["$defs"]["n4"]["properties"]["name"]["maxLength"] = json!(3);
+    let comparison = compared(&web(8, &json!({"type": "integer"})), &narrowed, &strict());
+    let found: Vec<_> =
+        comparison.breaks.iter().map(|found| (found.rule.name, found.new.as_ref().map(|spot| spot.pointer.as_str()))).collect();
+    assert_eq!(found, [("length-changed", Some("/$defs/n4/properties/name/maxLength"))]);
+}

@@ -28,10 +28,12 @@ fn needs(old: &Value, new: &Value, bump: Bump) {
 }
 
 /// A record of one field `f`.
+#[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
 fn with(field: Value) -> Value {
     json!({"type": "record", "name": "shop.Order", "fields": [{"name": "f", "type": field}]})
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
 fn record(fields: Value) -> Value {
     json!({"type": "record", "name": "shop.Order", "fields": fields})
 }

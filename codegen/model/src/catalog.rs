@@ -225,7 +225,7 @@ impl Catalog {
 
     /// The contract whose topic is nearest to a misspelled one.
     pub fn nearest_topic(&self, key: &str) -> Option<&str> {
-        crate::decode::nearest(key, self.contracts.iter().map(|contract| contract.topic.as_str()))
+        crate::names::nearest(key, self.contracts.iter().map(|contract| contract.topic.as_str()))
     }
 
     /// The index of a file's contract.

@@ -148,7 +148,7 @@ impl Config {
         for (index, _) in self.approvals.breaks.iter().enumerate().filter(|(_, name)| !self.owners.contains_key(*name)) {
             let pointer = format!("/approvals/breaks/{index}");
             let message = format!("there is no owner {:?}", self.approvals.breaks[index]);
-            let help = match decode::nearest(&self.approvals.breaks[index], self.owners.keys().map(String::as_str)) {
+            let help = match crate::names::nearest(&self.approvals.breaks[index], self.owners.keys().map(String::as_str)) {
                 Some(near) => format!("did you mean {near:?}?"),
                 None => "name somebody under [owners]".to_owned(),
             };

@@ -7,6 +7,7 @@ use serde_path_to_error::Segment;
 use crate::{
     diagnostic::Diagnostic,
     diagnostic::Rule,
+    names::nearest,
     syntax::{Document, escape_pointer, split_pointer},
 };
 
@@ -89,13 +90,4 @@ fn suggestion(message: &str) -> Option<String> {
         nearest(wrong, known.iter().copied())
             .map_or_else(|| format!("known here: {}", known.join(", ")), |near| format!("did you mean `{near}`?")),
     )
-}
-
-/// The known word nearest to a misspelled one, if any is near.
-pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|word| (strsim::damerau_levenshtein(wrong, word), word))
-        .filter(|(distance, word)| *distance <= 1 + word.chars().count().max(wrong.chars().count()) / 4)
-        .min()
-        .map(|(_, word)| word)
 }

@@ -20,6 +20,7 @@
 pub mod catalog;
 pub mod config;
 mod decode;
+mod deep;
 pub mod diagnostic;
 pub mod locate;
 pub mod metadata;

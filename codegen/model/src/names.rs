@@ -189,3 +189,19 @@ pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<Strin
     }
     out
 }
+
+/// The known word that was probably meant by a misspelled one; upper and lower case count as one.
+///
+/// ```
+/// use eventc_model::names::nearest;
+/// let known = ["minLength", "maxLength", "pattern"];
+/// assert_eq!(nearest("minlenght", known.into_iter()), Some("minLength"));
+/// assert_eq!(nearest("items", known.into_iter()), None);
+/// ```
+pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = wrong.to_lowercase();
+    let distances = known.map(|word| (strsim::damerau_levenshtein(&folded, &word.to_lowercase()), word));
+    let near = distances
+        .filter(|(distance, word)| *distance <= word.chars().count().min(wrong.chars().count()) / 4 + usize::from(wrong.len() > 3));
+    near.min().map(|(_, word)| word)
+}

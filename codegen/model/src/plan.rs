@@ -1,4 +1,5 @@
 //! What generated code validates: each schema in the words of draft 2020-12, without annotations, references by name.
+//! `x-sensitive` alone is kept: what is classified must not stand in a message.
 //!
 //! A plan is itself a JSON Schema, but for three things: `$ref` holds the name that the emitter gave to the target, older
 //! dialects are lowered (`dependencies`, draft 4's bounds, lists under `items`), and patterns stay in ECMA-262's words.
@@ -7,7 +8,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::schema::{Keywords, NodeId, Reference, Schema, Schemas};
+use crate::{
+    metadata::Sensitivity,
+    schema::{Keywords, NodeId, Reference, Schema, Schemas},
+};
+
+/// The longest chain of references that is followed; loops have been reported and cut.
+const MOST_STEPS: usize = 1000;
 
 /// The plan of a schema; `name` says how each target of a reference is called.
 pub fn plan(schemas: &Schemas, id: NodeId, name: &mut dyn FnMut(NodeId) -> String) -> Value {
@@ -21,6 +28,7 @@ pub fn plan(schemas: &Schemas, id: NodeId, name: &mut dyn FnMut(NodeId) -> Strin
     writer.arrays(keywords);
     writer.objects(keywords);
     writer.in_place(keywords);
+    writer.sensitivity(keywords);
     if writer.out.is_empty() { Value::Bool(true) } else { Value::Object(writer.out) }
 }
 
@@ -126,6 +134,20 @@ impl Writer<'_> {
         }
         self.map("dependentSchemas", &keywords.dependent_schemas);
         self.child("unevaluatedProperties", keywords.unevaluated_properties);
+    }
+
+    /// How the value is classified: here, or by a schema that is passed over because it only refers to the next.
+    fn sensitivity(&mut self, keywords: &Keywords) {
+        let mut class = keywords.sensitive;
+        let mut next = keywords.referred();
+        for _ in 0..MOST_STEPS {
+            let Some(passed) = next.filter(|_| class.is_none()).and_then(|id| self.schemas.keywords(id)) else { break };
+            next = passed.plain_reference();
+            if next.is_some() {
+                class = passed.sensitive;
+            }
+        }
+        self.set("x-sensitive", class.map(Sensitivity::as_str));
     }
 
     fn in_place(&mut self, keywords: &Keywords) {

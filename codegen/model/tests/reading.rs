@@ -191,3 +191,22 @@ fn the_disk_is_read_within_bounds() {
         );
     }
 }
+
+/// As deep as the default limits allow, on the small stack of a test's thread.
+#[test]
+fn deep_documents_need_no_deep_stack_of_the_caller() {
+    let objects = format!("{}true{}", r#"{"properties":{"a":"#.repeat(511), "}}".repeat(511));
+    let lists = format!("{}true{}", r#"{"allOf":["#.repeat(511), "]}".repeat(511));
+    let values = format!(r#"{{"const":{}1{}}}"#, "[".repeat(1022), "]".repeat(1022));
+    let read = move || {
+        let files = [("a.json", objects.as_str()), ("b.json", &lists), ("c.json", &values)];
+        let catalog = Catalog::build(Tree::from_texts(files, &Limits::default()), Config::without_conventions());
+        assert!(catalog.diagnostics.is_empty(), "{:?}", catalog.diagnostics);
+        assert_eq!(catalog.contracts.len(), 3);
+        let types = eventc_model::types::Types::derive(&catalog);
+        assert!(types.iter().count() > 511);
+    };
+    // The size that Rust gives to threads, whatever the environment says.
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(read).expect("a thread");
+    thread.join().expect("no panic");
+}

@@ -76,9 +76,10 @@ fn show(types: &Types, ty: &TypeRef) -> String {
             format!("{}<{}>", show(types, base), values.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
         }
         TypeRef::Array(item) => format!("[{}]", show(types, item)),
-        TypeRef::Tuple(items, rest) => {
+        TypeRef::Tuple { items, least, rest } => {
             let items: Vec<_> = items.iter().map(|item| show(types, item)).collect();
-            format!("({}{})", items.join(", "), rest.as_ref().map_or(String::new(), |rest| format!(", ..{}", show(types, rest))))
+            let mark = if *least >= items.len() as u64 { String::new() } else { format!("; at least {least}") };
+            format!("({}{}{mark})", items.join(", "), rest.as_ref().map_or(String::new(), |rest| format!(", ..{}", show(types, rest))))
         }
         TypeRef::Map(value) => format!("map<{}>", show(types, value)),
         TypeRef::Named(id) => types.get(*id).name.clone(),
@@ -212,11 +213,18 @@ fn recursion_is_boxed_only_where_needed() {
 
 #[test]
 fn tuples() {
-    one(r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#, "Thing = (string, int)");
-    one(r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}}"#, "Thing = (string, ..number)");
+    one(
+        r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#,
+        "Thing = (string, int; at least 0)",
+    );
+    one(
+        r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false, "minItems": 2}"#,
+        "Thing = (string, int)",
+    );
+    one(r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}}"#, "Thing = (string, ..number; at least 0)");
     one(
         r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "boolean"}}"#,
-        "Thing = (string, ..bool)",
+        "Thing = (string, ..bool; at least 0)",
     );
 }
 

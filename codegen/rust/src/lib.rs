@@ -17,6 +17,8 @@
 //! assert!(file.text.contains("pub struct OrderCreated {"));
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 mod alias;
 mod choice;
 mod contract;
@@ -286,7 +288,7 @@ fn holds_number(ty: &TypeRef, inexact: &[bool]) -> bool {
     match ty {
         TypeRef::Number | TypeRef::Payload => true,
         TypeRef::Literal(_, inner) | TypeRef::Array(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => holds_number(inner, inexact),
-        TypeRef::Tuple(items, rest) => items.iter().chain(rest.as_deref()).any(|item| holds_number(item, inexact)),
+        TypeRef::Tuple { items, rest, .. } => items.iter().chain(rest.as_deref()).any(|item| holds_number(item, inexact)),
         TypeRef::Named(id) => inexact[id.0 as usize],
         _ => false,
     }

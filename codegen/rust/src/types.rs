@@ -44,7 +44,7 @@ impl Writer<'_> {
                 let value = self.render(value, self.child(node, Child::Value), wire);
                 quote!(::std::collections::BTreeMap<String, #value>)
             }
-            TypeRef::Tuple(items, None) if self.is_tuple(items, node) => {
+            TypeRef::Tuple { items, least, rest: None } if is_tuple(items, *least) => {
                 let items = items.iter().enumerate().map(|(index, item)| {
                     let tokens = self.render(item, self.child(node, Child::At(index)), wire);
                     // A tuple that holds itself needs a size.
@@ -76,7 +76,7 @@ impl Writer<'_> {
             TypeRef::Bool => quote!(bool),
             TypeRef::Number => quote!(f64),
             TypeRef::String(_) => quote!(String),
-            TypeRef::Tuple(..) => quote!(Vec<::serde_json::Value>),
+            TypeRef::Tuple { .. } => quote!(Vec<::serde_json::Value>),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Payload => quote!(P),
             TypeRef::Never => {
@@ -100,7 +100,7 @@ impl Writer<'_> {
             TypeRef::Literal(_, inner) | TypeRef::Nullable(inner) => self.has_wire(inner, node),
             TypeRef::Array(item) => self.has_wire(item, self.child(node, Child::Item)),
             TypeRef::Map(value) => self.has_wire(value, self.child(node, Child::Value)),
-            TypeRef::Tuple(items, None) if self.is_tuple(items, node) => {
+            TypeRef::Tuple { items, least, rest: None } if is_tuple(items, *least) => {
                 items.iter().enumerate().any(|(index, item)| self.has_wire(item, self.child(node, Child::At(index))))
             }
             _ => false,
@@ -126,13 +126,6 @@ impl Writer<'_> {
         }
     }
 
-    /// Whether every list that the schema accepts has exactly these items. The typed view promises no least length.
-    fn is_tuple(&self, items: &[TypeRef], node: Option<NodeId>) -> bool {
-        let schemas = self.schemas();
-        let least = node.and_then(|node| schemas.keywords(schemas.target(node))).and_then(|keywords| keywords.min_items);
-        !items.is_empty() && items.len() <= LONGEST_TUPLE && least.is_some_and(|least| least >= items.len() as u64)
-    }
-
     fn child(&self, node: Option<NodeId>, child: Child) -> Option<NodeId> {
         let schemas = self.schemas();
         let keywords = schemas.keywords(schemas.target(node?))?;
@@ -142,6 +135,11 @@ impl Writer<'_> {
             Child::At(index) => keywords.prefix_items.get(index).copied(),
         }
     }
+}
+
+/// Whether every list has all of these items, and Rust a tuple of so many.
+fn is_tuple(items: &[TypeRef], least: u64) -> bool {
+    !items.is_empty() && items.len() <= LONGEST_TUPLE && least >= items.len() as u64
 }
 
 #[derive(Clone, Copy)]

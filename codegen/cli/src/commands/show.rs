@@ -165,7 +165,7 @@ fn type_label(types: &Types, ty: &TypeRef) -> String {
         TypeRef::String(Some(format)) => format!("string ({format:?})"),
         TypeRef::Literal(values, _) => values.iter().map(Value::to_string).collect::<Vec<_>>().join(" or "),
         TypeRef::Array(inner) => format!("list of {}", type_label(types, inner)),
-        TypeRef::Tuple(items, _) => format!("[{}]", items.iter().map(|item| type_label(types, item)).collect::<Vec<_>>().join(", ")),
+        TypeRef::Tuple { items, .. } => format!("[{}]", items.iter().map(|item| type_label(types, item)).collect::<Vec<_>>().join(", ")),
         TypeRef::Map(inner) => format!("map of {}", type_label(types, inner)),
         TypeRef::Named(id) => types.get(*id).name.clone(),
         TypeRef::Nullable(inner) => format!("{} or null", type_label(types, inner)),

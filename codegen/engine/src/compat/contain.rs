@@ -9,7 +9,7 @@ use super::{
     formula::{Gap, Lit},
     lower::{Lowering, Reading, Store},
     solve::{Answer, Solver},
-    walk::{Refusal, Walk},
+    walk::{Refusal, Said, Walk},
 };
 
 /// How many steps a question may take.
@@ -92,8 +92,20 @@ impl<'a> Question<'a> {
 
     /// Why the reader refuses a document.
     pub(super) fn refusals(&mut self, document: &Value) -> Vec<Refusal> {
-        let root = self.reader_side().root;
-        Walk { lowering: &mut self.reader, store: &mut self.store }.refusals(root, document)
+        let (root, writer_root) = (self.reader_side().root, self.writer_side().root);
+        let writer = &mut self.writer;
+        let mut other = |store: &mut Store, instance: &str| {
+            let speakers = Walk { lowering: writer, store, other: None }.speakers(writer_root, document, instance);
+            let (scope, _) = writer.start(writer_root);
+            let mut said = Said::default();
+            for id in speakers {
+                let lit = writer.formula(store, id, scope, 0);
+                said.parts.extend(store.formulas.parts(lit));
+                said.pointers.insert(writer.schemas.node(id).pointer.clone());
+            }
+            said
+        };
+        Walk { lowering: &mut self.reader, store: &mut self.store, other: Some(&mut other) }.refusals(root, document)
     }
 
     /// Goes on as if these keywords of the reader demanded nothing. Returns whether that changes anything.

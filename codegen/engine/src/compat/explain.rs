@@ -40,7 +40,7 @@ struct Explanation<'e, 'a> {
 impl<'e, 'a> Explanation<'e, 'a> {
     fn new(question: &mut Question<'a>, direction: Direction, witness: &'e Value, refusal: &'e Refusal) -> Self {
         let (writer_root, reader) = (question.writer_side(), question.reader_side().schemas);
-        let mut walk = Walk { lowering: &mut question.writer, store: &mut question.store };
+        let mut walk = Walk { lowering: &mut question.writer, store: &mut question.store, other: None };
         let speakers = walk.speakers(writer_root.root, witness, &refusal.instance);
         let parent = refusal.instance.rsplit_once('/').map_or("", |(parent, _)| parent);
         let last = split_pointer(&refusal.instance).pop().unwrap_or_default();

@@ -364,6 +364,21 @@ impl Formulas {
         }
     }
 
+    /// What a formula is made of at its outermost, whatever its sign.
+    pub(super) fn parts(&self, lit: Lit) -> impl Iterator<Item = Lit> {
+        let mut lit = lit;
+        // A chain of references is as long as there are targets.
+        for _ in 0..self.targets.len() {
+            let Node::Target(number) = self.node(lit) else { break };
+            lit = self.target(*number);
+        }
+        let parts: &[Lit] = match self.node(lit) {
+            Node::All(parts) | Node::Any(parts) | Node::One(parts) => parts,
+            _ => &[],
+        };
+        parts.iter().map(|part| self.representative(*part))
+    }
+
     /// Whether two formulas are certain to mean the same.
     pub(super) fn alike(&self, a: Lit, b: Lit) -> bool {
         self.representative(a) == self.representative(b)

@@ -1,12 +1,17 @@
 //! Which keyword refuses a document, and which schemas speak of a place: a walk over schemas beside a document.
 
+use std::collections::BTreeSet;
+
 use eventc_model::{
     schema::{Keywords, NodeId, Schema},
     syntax::{escape_pointer, split_pointer},
 };
 use serde_json::Value;
 
-use super::lower::{Lowering, Scope, Store, Trail};
+use super::{
+    formula::Lit,
+    lower::{Lowering, Scope, Store, Trail},
+};
 
 /// A keyword that refuses a part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +37,18 @@ impl Refusal {
 pub(super) struct Walk<'w, 'a> {
     pub(super) lowering: &'w mut Lowering<'a>,
     pub(super) store: &'w mut Store,
+    /// What the other side says of a place, by its JSON Pointer in the document: the parts of its schemas there.
+    pub(super) other: Option<OtherSide<'w>>,
+}
+
+/// See [`Walk::other`].
+pub(super) type OtherSide<'w> = &'w mut dyn FnMut(&mut Store, &str) -> Said;
+
+/// What schemas say: the parts of their formulas, and where they stand.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub(super) parts: BTreeSet<Lit>,
+    pub(super) pointers: BTreeSet<String>,
 }
 
 /// A schema at a place.
@@ -121,9 +138,32 @@ impl Walk<'_, '_> {
                 _ => false,
             }
         };
-        let mut meant: Vec<Vec<Refusal>> = spots.iter().map(|spot| self.at(*spot, value, instance)).collect();
-        meant.retain(|refusals| !refusals.iter().any(tells));
-        if meant.len() == 1 { meant.remove(0) } else { Vec::new() }
+        let mut meant: Vec<(Spot, Vec<Refusal>)> = spots.iter().map(|spot| (*spot, self.at(*spot, value, instance))).collect();
+        meant.retain(|(_, refusals)| !refusals.iter().any(tells));
+        if meant.len() < 2 {
+            return meant.pop().map(|(_, refusals)| refusals).unwrap_or_default();
+        }
+        self.likest(meant, instance)
+    }
+
+    /// The refusals of the branch that has the most in common with what the other side says of the place.
+    fn likest(&mut self, meant: Vec<(Spot, Vec<Refusal>)>, instance: &str) -> Vec<Refusal> {
+        let Some(other) = &mut self.other else { return Vec::new() };
+        let said = other(self.store, instance);
+        let mut ranked: Vec<((usize, bool), Vec<Refusal>)> = Vec::new();
+        for (spot, refusals) in meant {
+            let lit = self.lowering.formula(self.store, spot.id, spot.scope, spot.trail);
+            let common = self.store.formulas.parts(lit).filter(|part| said.parts.contains(part)).count();
+            // Of definitions that have as much in common, the one of the same name is meant.
+            let schemas = self.lowering.schemas;
+            let named = said.pointers.contains(&schemas.node(schemas.target(spot.id)).pointer);
+            ranked.push(((common, named), refusals));
+        }
+        ranked.sort_by_key(|(common, _)| *common);
+        match (ranked.pop(), ranked.last()) {
+            (Some((common, refusals)), next) if next.is_none_or(|(other, _)| *other < common) => refusals,
+            _ => Vec::new(),
+        }
     }
 
     /// The refusals of schemas for properties and items.

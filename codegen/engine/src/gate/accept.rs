@@ -11,7 +11,7 @@ use super::{
     Gate,
     rules::{ACCEPTED, UNAUTHORIZED_APPROVAL},
 };
-use crate::{lint::Date, lint::rules::unused_allow, rules};
+use crate::{date::Date, lint::rules::unused_allow, rules};
 
 /// The `allow`s of one contract that name rules of the gate.
 pub(super) struct Approvals<'g> {

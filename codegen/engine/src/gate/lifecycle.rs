@@ -15,8 +15,9 @@ use super::{
     versions::{Earlier, metadata},
 };
 use crate::{
+    date::Date,
     history::{self, Release},
-    lint::{Date, steps, targets},
+    lint::{steps, targets},
 };
 
 /// What is wrong with the life of a contract that is there.

@@ -26,8 +26,9 @@ pub use self::{
     context::Context,
     page::{explain, rules_page},
     report::{Finding, Report},
-    words::{Case, Date},
+    words::Case,
 };
+pub use crate::date::Date;
 use crate::pool;
 
 /// A rule with its check.

@@ -3,6 +3,7 @@
 use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
+    names::nearest,
     select::events,
     syntax::escape_pointer,
     topic::glob,
@@ -57,11 +58,8 @@ fn known() -> impl Iterator<Item = &'static str> + Clone {
 
 /// `did you mean ...?`, or all that there is.
 pub(crate) fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = known.clone().map(|name| (strsim::damerau_levenshtein(wrong, name), name)).min();
-    match near {
-        Some((distance, name)) if distance <= 1 + name.len().max(wrong.len()) / 4 => format!("did you mean {name:?}?"),
-        _ => format!("known here: {}", known.collect::<Vec<_>>().join(", ")),
-    }
+    let near = nearest(wrong, known.clone());
+    near.map_or_else(|| format!("known here: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"))
 }
 
 /// The emitters of a run, in their own order.

@@ -23,30 +23,25 @@ pub use self::{
     kind::{Kind, Kinds, is_integer},
 };
 use crate::{
+    deep,
     diagnostic::{Diagnostic, Place},
     source::{SourceFile, Tree, to_u32},
     syntax::Document,
 };
 
-/// Stack of the threads: deep documents recurse as deep as `limits.depth` allows.
-const STACK: usize = 64 << 20;
-
 /// The longest chain of references that is followed.
 const MOST_STEPS: usize = 100_000;
 
-/// Does the same work for every item on all cores; the order of the results is that of the items.
+/// Does the same work for every item on all cores, each with a deep stack; the order of the results is that of the items.
 fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + Sync)) -> Vec<R> {
     let run = |first: usize, chunk: &[T]| chunk.iter().zip(first..).map(|(item, index)| work(index, item)).collect::<Vec<R>>();
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    // A handful of files is done before threads are.
-    if threads == 1 || items.len() < 64 {
-        return run(0, items);
-    }
-    let size = items.len().div_ceil(threads);
+    // A handful of files is done before further threads are.
+    let threads = if items.len() < 64 { 1 } else { thread::available_parallelism().map_or(1, usize::from) };
+    let size = items.len().div_ceil(threads).max(1);
     thread::scope(|scope| {
         let spawn = |(number, chunk)| {
             let first = number * size;
-            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || run(first, chunk)).map_err(|_| (first, chunk))
+            deep::thread().spawn_scoped(scope, move || run(first, chunk)).map_err(|_| (first, chunk))
         };
         let workers: Vec<_> = items.chunks(size).enumerate().map(spawn).collect();
         let join = |worker| match worker {

@@ -186,7 +186,7 @@ impl<'a> Linker<'a> {
         };
         let path = percent_decode(path);
         let known = self.files.iter().map(|file| file.path.as_str());
-        let help = crate::decode::nearest(&path, known)
+        let help = crate::names::nearest(&path, known)
             .map_or_else(|| "correct the path, or add the file".to_owned(), |near| format!("did you mean {near}?"));
         (format!("{text:?} leads nowhere: there is no file {path} in the tree"), help)
     }
@@ -196,7 +196,7 @@ impl<'a> Linker<'a> {
         let parts = split_pointer(fragment);
         let (last, parent) = parts.split_last().map_or(("", String::new()), |(last, parent)| (last.as_str(), join_pointer(parent)));
         let siblings = self.file(node.file).get(&format!("{}{parent}", node.pointer)).and_then(Value::as_object);
-        let near = siblings.and_then(|members| crate::decode::nearest(last, members.keys().map(String::as_str)));
+        let near = siblings.and_then(|members| crate::names::nearest(last, members.keys().map(String::as_str)));
         let help = near.map_or_else(|| "correct the pointer".to_owned(), |near| format!("did you mean {parent}/{near}?"));
         (format!("{text:?} leads nowhere: {} has no schema at {fragment}", self.file(node.file).path), help)
     }

@@ -175,8 +175,15 @@ pub enum TypeRef {
     Literal(Vec<Value>, Box<TypeRef>),
     /// A list.
     Array(Box<TypeRef>),
-    /// A list whose first items have types of their own; further items have the last type, or are none.
-    Tuple(Vec<TypeRef>, Option<Box<TypeRef>>),
+    /// A list whose first items have types of their own.
+    Tuple {
+        /// The types of the first items.
+        items: Vec<TypeRef>,
+        /// How many items every list has at least: the first ones may be missing from there on.
+        least: u64,
+        /// The type of further items; there are none without it.
+        rest: Option<Box<TypeRef>>,
+    },
     /// An object with any keys.
     Map(Box<TypeRef>),
     /// A named type.
@@ -241,7 +248,7 @@ impl Format {
 impl Types {
     /// Derives the types of a catalog.
     pub fn derive(catalog: &Catalog) -> Self {
-        build::build(catalog)
+        crate::deep::on_deep_stack(|| build::build(catalog))
     }
 
     /// A type.
@@ -303,7 +310,7 @@ impl TypeRef {
         match self {
             Self::Named(id) => visit(*id),
             Self::Array(inner) | Self::Map(inner) | Self::Nullable(inner) | Self::Literal(_, inner) => inner.named(visit),
-            Self::Tuple(items, rest) => {
+            Self::Tuple { items, rest, .. } => {
                 for item in items {
                     item.named(visit);
                 }

@@ -53,7 +53,7 @@ fn edges(shape: &Shape, direct: bool) -> Vec<usize> {
     for part in shape.parts() {
         if direct {
             edges.extend(direct_target(part));
-            if let TypeRef::Tuple(items, _) = part.split_null().0 {
+            if let TypeRef::Tuple { items, .. } = part.split_null().0 {
                 for item in items {
                     item.named(&mut |id| edges.push(id.0 as usize));
                 }

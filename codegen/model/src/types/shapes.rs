@@ -1,6 +1,6 @@
 //! The shape of one conjunction: objects, lists, and what stands inline.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, TypeRef,
@@ -8,6 +8,7 @@ use super::{
     conjunction::{Class, Conjunction, Merged},
 };
 use crate::{
+    metadata::Sensitivity,
     names,
     schema::{Keywords, Kind, NodeId, Schema},
 };
@@ -130,7 +131,8 @@ impl<'a> Builder<'a> {
             () if rests.is_empty() => Some(Box::new(TypeRef::Any)),
             () => Some(Box::new(self.view(&Conjunction::of(&rests), &item))),
         };
-        TypeRef::Tuple(items, rest)
+        let least = merged.keywords.iter().filter_map(|keywords| keywords.min_items).max().unwrap_or(0);
+        TypeRef::Tuple { items, least, rest }
     }
 
     pub(super) fn object(&mut self, merged: &Merged<'a>, hint: &Hint) -> Object {
@@ -156,9 +158,20 @@ impl<'a> Builder<'a> {
         let required = merged.requires(name);
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
-        let sensitive = own.clone().find_map(|keywords| keywords.sensitive);
+        let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
         Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], sensitive, deprecated }
+    }
+
+    /// How a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The properties
+    /// of an object are fields of their own.
+    fn sensitivity(&self, node: NodeId, seen: &mut HashSet<NodeId>) -> Option<Sensitivity> {
+        let keywords = self.schemas.keywords(node).filter(|_| seen.insert(node))?;
+        let branches = [&keywords.all_of, &keywords.any_of, &keywords.one_of, &keywords.prefix_items].into_iter().flatten().copied();
+        let held = [keywords.items, keywords.additional_properties, keywords.then_schema, keywords.else_schema, keywords.referred()];
+        let named = keywords.pattern_properties.iter().map(|(_, id)| *id);
+        let below: Vec<NodeId> = branches.chain(held.into_iter().flatten()).chain(named).collect();
+        keywords.sensitive.or_else(|| below.into_iter().find_map(|id| self.sensitivity(id, seen)))
     }
 
     fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {

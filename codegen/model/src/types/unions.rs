@@ -212,7 +212,7 @@ fn label(ty: &TypeRef, fallback: &str) -> String {
         TypeRef::Integer(_) => "Integer".into(),
         TypeRef::Number => "Number".into(),
         TypeRef::String(_) => "String".into(),
-        TypeRef::Array(_) | TypeRef::Tuple(..) => "Array".into(),
+        TypeRef::Array(_) | TypeRef::Tuple { .. } => "Array".into(),
         TypeRef::Map(_) => "Map".into(),
         _ => fallback.to_owned(),
     }
@@ -225,7 +225,7 @@ fn sound_order(variants: &[Variant]) -> Vec<usize> {
         TypeRef::Literal(..) | TypeRef::Bool => 1,
         TypeRef::Integer(_) => 2,
         TypeRef::Number => 3,
-        TypeRef::Tuple(..) => 4,
+        TypeRef::Tuple { .. } => 4,
         TypeRef::Array(_) => 5,
         TypeRef::Named(_) => 6,
         TypeRef::String(_) => 7,

@@ -38,17 +38,14 @@ pub(super) struct Solver<'s> {
     known: FxHashMap<Box<[Lit]>, Answer>,
     /// States that are empty if those that are being decided are; in the order in which they were found.
     assumed: Vec<Box<[Lit]>>,
-    assumptions: FxHashMap<Box<[Lit]>, usize>,
+    assumptions: FxHashMap<Box<[Lit]>, Depths>,
     /// States that are being decided, by their depth.
     open: FxHashMap<Box<[Lit]>, usize>,
-    /// The least depth of an open state that the present one relied on.
-    relied: usize,
+    /// The depths of the open states that the present one relied on.
+    relied: Depths,
     /// Steps that are left.
     steps: u64,
 }
-
-/// Relies on nothing.
-const NOTHING: usize = usize::MAX;
 
 /// Places deeper than this are not looked at.
 const DEEPEST: usize = 2_000;
@@ -61,7 +58,7 @@ impl<'s> Solver<'s> {
             assumed: Vec::new(),
             assumptions: FxHashMap::default(),
             open: FxHashMap::default(),
-            relied: NOTHING,
+            relied: Depths::default(),
             steps,
         }
     }
@@ -72,14 +69,48 @@ impl<'s> Solver<'s> {
         if let Some(answer) = self.known.get(&state) {
             return answer.clone();
         }
-        if let Some(relied) = self.open.get(&state).or_else(|| self.assumptions.get(&state)) {
-            self.relied = self.relied.min(*relied);
+        if let Some(depth) = self.open.get(&state) {
+            self.relied.add(*depth);
             return Answer::Empty;
         }
-        if !self.spend() || self.open.len() > DEEPEST {
+        if let Some(relied) = self.assumptions.get(&state) {
+            self.relied.merge(relied);
+            return Answer::Empty;
+        }
+        if self.open.len() > DEEPEST {
+            return give_up("the schemas nest too deep to compare within the bounds of this tool");
+        }
+        if !self.spend() {
             return give_up("the schemas are too intricate to compare within the bounds of this tool");
         }
-        self.decide(state)
+        self.by_parts(&state).unwrap_or_else(|| self.decide(state))
+    }
+
+    /// What is refused by one schema alone needs no look at the others that refuse, and there are far fewer states with one than
+    /// with several: where two versions of a union are compared, each branch is refused by all branches of the other.
+    fn by_parts(&mut self, state: &[Lit]) -> Option<Answer> {
+        let refuses = |lit: &&Lit| lit.is_negative() && !matches!(self.store.formulas.node(**lit), Node::Atom(_));
+        let mut refusing: Vec<Lit> = state.iter().filter(refuses).copied().collect();
+        if refusing.len() < 2 {
+            return None;
+        }
+        let others: Vec<Lit> = state.iter().filter(|lit| !refusing.contains(lit)).copied().collect();
+        // The other version of the same schema says most of the same.
+        let said: BTreeSet<Lit> = others.iter().flat_map(|lit| self.store.formulas.parts(*lit)).collect();
+        refusing.sort_by_cached_key(|lit| std::cmp::Reverse(self.store.formulas.parts(*lit).filter(|part| said.contains(part)).count()));
+        for one in refusing {
+            let part: Vec<Lit> = others.iter().copied().chain([one]).collect();
+            match self.solve(&part) {
+                Answer::Empty => return Some(Answer::Empty),
+                Answer::Value(value) if self.satisfies(state, &value) => return Some(Answer::Value(value)),
+                Answer::Value(_) | Answer::Unknown(_) => {}
+            }
+        }
+        None
+    }
+
+    fn satisfies(&self, state: &[Lit], value: &Value) -> bool {
+        state.iter().all(|lit| self.store.holds(*lit, value) == Some(true)) && self.store.is_declared(state, value)
     }
 
     /// The state of formulas; `None` where two of them contradict each other.
@@ -94,43 +125,60 @@ impl<'s> Solver<'s> {
     fn decide(&mut self, state: Box<[Lit]>) -> Answer {
         let depth = self.open.len();
         let assumed = self.assumed.len();
-        let outer = std::mem::replace(&mut self.relied, NOTHING);
+        let outer = std::mem::take(&mut self.relied);
         self.open.insert(state.clone(), depth);
         let answer = self.search(&state);
         self.open.remove(&state);
-        let relied = self.relied;
+        let relied = std::mem::replace(&mut self.relied, outer).below(depth);
         match &answer {
+            Answer::Empty => self.empty(state.clone(), depth, assumed, &relied),
             // What was empty under the assumption that this state is has to be asked again.
-            Answer::Value(_) | Answer::Unknown(_) => self.forget(assumed),
-            Answer::Empty if relied >= depth => {
-                for state in self.assumed.split_off(assumed) {
-                    self.assumptions.remove(&state);
-                    self.known.insert(state, Answer::Empty);
-                }
-            }
-            Answer::Empty => {
-                // What relied on this state relies on what this state relies on.
-                for state in &self.assumed[assumed..] {
-                    self.assumptions.entry(state.clone()).and_modify(|depth| *depth = relied.min(*depth));
-                }
-                self.assumptions.insert(state.clone(), relied);
-                self.assumed.push(state.clone());
-            }
+            Answer::Value(_) | Answer::Unknown(_) => self.forget(depth, assumed),
         }
-        let certain = match &answer {
-            Answer::Value(_) => true,
-            Answer::Empty | Answer::Unknown(_) => relied >= depth,
-        };
+        let certain = matches!(answer, Answer::Value(_)) || relied.is_empty();
         if certain {
             self.known.insert(state, answer.clone());
+        } else {
+            self.relied.merge(&relied);
         }
-        self.relied = outer.min(if relied >= depth { NOTHING } else { relied });
         answer
     }
 
-    fn forget(&mut self, from: usize) {
+    /// Keeps that a state is empty: for good, or as long as what it relied on is. What relied on it relies on the same.
+    fn empty(&mut self, state: Box<[Lit]>, depth: usize, assumed: usize, relied: &Depths) {
+        for at in assumed..self.assumed.len() {
+            let state = self.assumed[at].clone();
+            let Some(depths) = self.assumptions.get_mut(&state) else { continue };
+            if depths.remove(depth) {
+                depths.merge(relied);
+            }
+        }
+        if relied.is_empty() {
+            return self.settle(assumed);
+        }
+        self.assumptions.insert(state.clone(), relied.clone());
+        self.assumed.push(state);
+    }
+
+    /// Keeps for good what no longer relies on anything.
+    fn settle(&mut self, from: usize) {
         for state in self.assumed.split_off(from) {
-            self.assumptions.remove(&state);
+            if self.assumptions.get(&state).is_some_and(|depths| !depths.is_empty()) {
+                self.assumed.push(state);
+            } else {
+                self.assumptions.remove(&state);
+                self.known.insert(state, Answer::Empty);
+            }
+        }
+    }
+
+    fn forget(&mut self, depth: usize, from: usize) {
+        for state in self.assumed.split_off(from) {
+            if self.assumptions.get(&state).is_some_and(|depths| depths.contains(depth)) {
+                self.assumptions.remove(&state);
+            } else {
+                self.assumed.push(state);
+            }
         }
     }
 
@@ -142,6 +190,9 @@ impl<'s> Solver<'s> {
     fn search(&mut self, state: &[Lit]) -> Answer {
         let mut facts = Vec::new();
         self.flatten(state, &mut facts);
+        if let Some(states) = self.cases(&facts) {
+            return self.any_of(&states);
+        }
         let mut types = Types::EVERY;
         let mut values: Option<Vec<Value>> = None;
         for lit in &facts {
@@ -159,6 +210,42 @@ impl<'s> Solver<'s> {
         let mut gaps = BTreeSet::new();
         for kind in Type::ALL.into_iter().filter(|kind| types.contains(*kind)) {
             match Branch::new(kind, &facts).search(self) {
+                Answer::Empty => {}
+                Answer::Unknown(more) => gaps.extend(more),
+                value @ Answer::Value(_) => return value,
+            }
+        }
+        if gaps.is_empty() { Answer::Empty } else { Answer::Unknown(gaps) }
+    }
+
+    /// The states that a union of schemas leads to, one for each branch, where other schemas refuse: as states of their own they are
+    /// decided by parts, and only once.
+    fn cases(&mut self, facts: &[Lit]) -> Option<Vec<Vec<Lit>>> {
+        let is_schema = |lit: &Lit| matches!(self.store.formulas.node(*lit), Node::All(_) | Node::Target(_));
+        if !facts.iter().any(|lit| lit.is_negative() && is_schema(lit)) {
+            return None;
+        }
+        let union = facts.iter().position(|lit| match self.store.formulas.node(*lit) {
+            Node::Any(parts) | Node::One(parts) => !lit.is_negative() && !is_decision(parts) && parts.iter().any(is_schema),
+            _ => false,
+        })?;
+        let (exclusive, parts) = match self.store.formulas.node(facts[union]) {
+            Node::One(parts) => (true, parts.to_vec()),
+            Node::Any(parts) => (false, parts.to_vec()),
+            _ => return None,
+        };
+        let rest: Vec<Lit> = facts.iter().enumerate().filter(|(at, _)| *at != union).map(|(_, lit)| *lit).collect();
+        let case = |index: usize| {
+            let others = parts.iter().enumerate().filter(|(other, _)| exclusive && *other != index).map(|(_, lit)| lit.not());
+            rest.iter().copied().chain([parts[index]]).chain(others).collect()
+        };
+        Some((0..parts.len()).map(case).collect())
+    }
+
+    fn any_of(&mut self, states: &[Vec<Lit>]) -> Answer {
+        let mut gaps = BTreeSet::new();
+        for state in states {
+            match self.solve(state) {
                 Answer::Empty => {}
                 Answer::Unknown(more) => gaps.extend(more),
                 value @ Answer::Value(_) => return value,
@@ -221,6 +308,53 @@ impl<'s> Solver<'s> {
             });
         }
         if gaps.is_empty() { give_up("a value of the schema cannot be judged") } else { Answer::Unknown(gaps) }
+    }
+}
+
+/// A set of depths.
+#[derive(Debug, Clone, Default)]
+struct Depths(Vec<u64>);
+
+impl Depths {
+    fn add(&mut self, depth: usize) {
+        if self.0.len() <= depth / 64 {
+            self.0.resize(depth / 64 + 1, 0);
+        }
+        self.0[depth / 64] |= 1 << (depth % 64);
+    }
+
+    fn merge(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    fn contains(&self, depth: usize) -> bool {
+        self.0.get(depth / 64).is_some_and(|word| word & 1 << (depth % 64) != 0)
+    }
+
+    fn remove(&mut self, depth: usize) -> bool {
+        let had = self.contains(depth);
+        if had {
+            self.0[depth / 64] &= !(1 << (depth % 64));
+        }
+        had
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Without the depth and those under it.
+    fn below(mut self, depth: usize) -> Self {
+        self.0.truncate(depth / 64 + 1);
+        if let Some(word) = self.0.get_mut(depth / 64) {
+            *word &= (1 << (depth % 64)) - 1;
+        }
+        self
     }
 }
 

@@ -100,7 +100,7 @@ impl Walk<'_, '_> {
         match ty.split_null().0 {
             TypeRef::Array(inner) => self.descend(inner, &format!("{path}[]")),
             TypeRef::Map(inner) => self.descend(inner, &format!("{path}.*")),
-            TypeRef::Tuple(items, rest) => {
+            TypeRef::Tuple { items, rest, .. } => {
                 for (index, item) in items.iter().enumerate() {
                     self.descend(item, &format!("{path}[{index}]"));
                 }

@@ -28,7 +28,7 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
             values.iter().take(INLINE_VALUES).map(|value| markdown::code(&value.to_string())).collect::<Vec<_>>().join(" or ")
         }
         TypeRef::Array(inner) => format!("list of {}", type_words(site, page, inner)),
-        TypeRef::Tuple(items, rest) => {
+        TypeRef::Tuple { items, rest, .. } => {
             let words: Vec<String> = items.iter().map(|item| type_words(site, page, item)).collect();
             let rest = rest.as_ref().map(|rest| format!(", then {}", type_words(site, page, rest))).unwrap_or_default();
             format!("tuple of {}{rest}", words.join(", "))
@@ -58,7 +58,7 @@ fn alias_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
         TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| markdown::text(&site.input.types.get(*id).name)),
         TypeRef::Array(_) => "list".into(),
         TypeRef::Map(_) => "map".into(),
-        TypeRef::Tuple(..) => "tuple".into(),
+        TypeRef::Tuple { .. } => "tuple".into(),
         _ => type_words(site, page, ty),
     }
 }

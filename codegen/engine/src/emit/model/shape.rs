@@ -187,6 +187,8 @@ enum TypeRef<'a> {
     /// The first items have types of their own; further ones have `rest`, or are none.
     Tuple {
         items: Vec<TypeRef<'a>>,
+        /// How many items every list has at least.
+        least: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         rest: Option<Box<TypeRef<'a>>>,
     },
@@ -314,9 +316,11 @@ fn type_ref<'a>(input: &'a Input<'_>, ty: &'a types::TypeRef) -> TypeRef<'a> {
         types::TypeRef::String(format) => TypeRef::String { format: format.map(types::Format::as_str) },
         types::TypeRef::Literal(values, base) => TypeRef::Literal { values, base: boxed(base) },
         types::TypeRef::Array(items) => TypeRef::List { items: boxed(items) },
-        types::TypeRef::Tuple(items, rest) => {
-            TypeRef::Tuple { items: items.iter().map(|item| type_ref(input, item)).collect(), rest: rest.as_deref().map(boxed) }
-        }
+        types::TypeRef::Tuple { items, least, rest } => TypeRef::Tuple {
+            items: items.iter().map(|item| type_ref(input, item)).collect(),
+            least: *least,
+            rest: rest.as_deref().map(boxed),
+        },
         types::TypeRef::Map(values) => TypeRef::Map { values: boxed(values) },
         types::TypeRef::Named(id) => {
             let named = input.types.get(*id);

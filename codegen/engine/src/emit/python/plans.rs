@@ -94,9 +94,6 @@ impl<'a> Plans<'a> {
             let at = self.input.catalog.schemas.node(node);
             self.enter(&(at.file, at.pointer.clone()), &mut members);
         }
-        if let Some(sensitive) = keywords.sensitive {
-            members.insert("x-sensitive".into(), sensitive.as_str().into());
-        }
         Value::Object(members)
     }
 

@@ -45,7 +45,7 @@ impl Annotations<'_> {
             TypeRef::String(_) => "str".into(),
             TypeRef::Literal(values, base) => self.literal(values, base, node),
             TypeRef::Array(item) => format!("list[{}]", self.annotation(item, node)),
-            TypeRef::Tuple(items, rest) => self.tuple(items, rest.as_deref(), node),
+            TypeRef::Tuple { items, rest, .. } => self.tuple(items, rest.as_deref(), node),
             TypeRef::Map(value) => format!("dict[str, {}]", self.annotation(value, node)),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Nullable(inner) => format!("{} | None", self.annotation(inner, node)),

@@ -191,11 +191,10 @@ impl<'s, 'a> Declarations<'s, 'a> {
                 let item = self.reference(item, keywords.and_then(|keywords| keywords.items)).in_parentheses();
                 Text::compound(format!("readonly {item}[]"))
             }
-            TypeRef::Tuple(items, rest) => {
-                let least = keywords.and_then(|keywords| keywords.min_items).unwrap_or(0);
+            TypeRef::Tuple { items, least, rest } => {
                 let nodes = keywords.map_or(&[][..], |keywords| &keywords.prefix_items);
                 let rest_node = keywords.and_then(|keywords| keywords.items);
-                self.tuple(items, nodes, rest.as_deref(), rest_node, least)
+                self.tuple(items, nodes, rest.as_deref(), rest_node, *least)
             }
             TypeRef::Map(value) => {
                 let value = self.reference(value, keywords.and_then(|keywords| keywords.additional_properties)).text;

@@ -2,11 +2,12 @@
 
 use eventc_model::{
     diagnostic::{Level, Rule},
+    names::nearest,
     schema::{Dialect, NodeId},
     syntax::escape_pointer,
 };
 
-use crate::lint::{Context, Report, words::nearest};
+use crate::lint::{Context, Report};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {

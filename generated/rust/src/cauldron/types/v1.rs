@@ -823,7 +823,7 @@ crate::support::codec! {
 
 /// Validation schema of [`Actor`].
 pub static ACTOR_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"actor_type":{"type":"string","enum":["user","agent","service"]},"actor_id":{"type":"string","minLength":1,"maxLength":140}},"required":["actor_type","actor_id"]}"#,
+    r#"{"type":"object","properties":{"actor_type":{"type":"string","enum":["user","agent","service"]},"actor_id":{"type":"string","minLength":1,"maxLength":140,"x-sensitive":"pii"}},"required":["actor_type","actor_id"]}"#,
     &[],
 );
 

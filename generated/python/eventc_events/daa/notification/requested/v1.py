@@ -41,7 +41,7 @@ EmailTargetChannel: TypeAlias = Literal["email"]
 class EmailTarget(Model):
     """Sends an e-mail."""
 
-    __sensitive__ = {"address": "pii"}
+    __sensitive__ = {"address": "pii", "cc": "pii"}
 
     channel: Literal["email"]
     """Says that the notification goes out as an e-mail."""
@@ -51,7 +51,10 @@ class EmailTarget(Model):
     Format: email. Sensitive: pii.
     """
     cc: Maybe[list[str]] = None
-    """Addresses that get a copy."""
+    """Addresses that get a copy.
+
+    Sensitive: pii.
+    """
 
 
 WebhookTargetChannel: TypeAlias = Literal["webhook"]

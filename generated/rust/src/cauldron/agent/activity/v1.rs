@@ -96,7 +96,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentActivity`].
 pub static AGENT_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"activity_type":{"type":"string","enum":["tool_call","data_access","message_sent","code_execution","task_delegation","configuration_change"]},"outcome":{"type":"string","enum":["succeeded","failed","blocked"]},"tool":{"type":"string","minLength":1,"maxLength":140},"target":{"$ref":"EntityReference"},"task_id":{"$ref":"Uuid"},"on_behalf_of":{"$ref":"UserId"},"policy_ids":{"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true},"duration_ms":{"$ref":"DurationInMilliseconds"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","agent_id","activity_type","outcome","occurred_at"]}"#,
+    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"activity_type":{"type":"string","enum":["tool_call","data_access","message_sent","code_execution","task_delegation","configuration_change"]},"outcome":{"type":"string","enum":["succeeded","failed","blocked"]},"tool":{"type":"string","minLength":1,"maxLength":140},"target":{"$ref":"EntityReference"},"task_id":{"$ref":"Uuid"},"on_behalf_of":{"$ref":"UserId","x-sensitive":"pii"},"policy_ids":{"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true},"duration_ms":{"$ref":"DurationInMilliseconds"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","agent_id","activity_type","outcome","occurred_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),

@@ -80,7 +80,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentInsight`].
 pub static AGENT_INSIGHT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"type":{"type":"string","enum":["observation","prediction","suggestion","warning","question"]},"content":{"type":"string","minLength":1,"maxLength":10000},"confidence":{"$ref":"Score"},"task_id":{"$ref":"Uuid"},"related_entities":{"type":"array","items":{"$ref":"EntityReference"}},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","agent_id","type","content"]}"#,
+    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"type":{"type":"string","enum":["observation","prediction","suggestion","warning","question"]},"content":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"confidence":{"$ref":"Score"},"task_id":{"$ref":"Uuid"},"related_entities":{"type":"array","items":{"$ref":"EntityReference"}},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","agent_id","type","content"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),

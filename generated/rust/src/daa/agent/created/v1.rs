@@ -71,7 +71,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentCreated`].
 pub static AGENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"agent_id":{"$ref":"AgentId"},"type":{"$ref":"AgentType"},"cognitive_pattern":{"$ref":"CognitivePattern"},"created_by":{"$ref":"UserName"},"capabilities":{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},"parent_agent_id":{"anyOf":[{"$ref":"AgentId"},{"type":"null"}]}},"required":["agent_id","type","cognitive_pattern","created_by"]}"#,
+    r#"{"type":"object","properties":{"agent_id":{"$ref":"AgentId"},"type":{"$ref":"AgentType"},"cognitive_pattern":{"$ref":"CognitivePattern"},"created_by":{"$ref":"UserName","x-sensitive":"pii"},"capabilities":{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},"parent_agent_id":{"anyOf":[{"$ref":"AgentId"},{"type":"null"}]}},"required":["agent_id","type","cognitive_pattern","created_by"]}"#,
     &[
         ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
         ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),

@@ -77,7 +77,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentUpdated`].
 pub static AGENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"agent_id":{"$ref":"AgentId"},"changes":{"type":"object","additionalProperties":{"type":"object","properties":{"previous":{"type":["null","boolean","number","string"]},"current":{"type":["null","boolean","number","string"]}},"required":["previous","current"]},"minProperties":1},"updated_by":{"$ref":"UserName"},"updated_at":{"$ref":"Timestamp"},"reason":{"type":"string","maxLength":1000},"type":{"$ref":"AgentType"},"cognitive_pattern":{"$ref":"CognitivePattern"}},"required":["agent_id","changes","updated_by","updated_at"]}"#,
+    r#"{"type":"object","properties":{"agent_id":{"$ref":"AgentId"},"changes":{"type":"object","additionalProperties":{"type":"object","properties":{"previous":{"type":["null","boolean","number","string"]},"current":{"type":["null","boolean","number","string"]}},"required":["previous","current"]},"minProperties":1},"updated_by":{"$ref":"UserName","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"},"reason":{"type":"string","maxLength":1000},"type":{"$ref":"AgentType"},"cognitive_pattern":{"$ref":"CognitivePattern"}},"required":["agent_id","changes","updated_by","updated_at"]}"#,
     &[
         ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
         ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),

@@ -82,7 +82,7 @@ crate::support::codec! {
 
 /// Validation schema of [`NotificationRequested`].
 pub static NOTIFICATION_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"notification_id":{"type":"string"},"target":{"type":"object","oneOf":[{"type":"object","properties":{"channel":{"type":"string","const":"email"},"address":{"type":"string","maxLength":254},"cc":{"type":"array","items":{"type":"string","maxLength":254},"maxItems":20,"uniqueItems":true}},"required":["channel","address"]},{"type":"object","properties":{"channel":{"type":"string","const":"webhook"},"url":{"type":"string","maxLength":2000},"secret_name":{"type":"string","maxLength":200}},"required":["channel","url"]},{"type":"object","properties":{"channel":{"type":"string","const":"in_app"},"user_name":{"$ref":"UserName"}},"required":["channel","user_name"]}]},"subject":{"type":"string","minLength":1,"maxLength":200},"body":{"type":"string","minLength":1,"maxLength":20000},"priority":{"type":"integer","minimum":0,"maximum":9},"expires_at":{"$ref":"Timestamp"},"agent_id":{"$ref":"AgentId"}},"required":["notification_id","target","subject","body"]}"#,
+    r#"{"type":"object","properties":{"notification_id":{"type":"string"},"target":{"type":"object","oneOf":[{"type":"object","properties":{"channel":{"type":"string","const":"email"},"address":{"type":"string","maxLength":254,"x-sensitive":"pii"},"cc":{"type":"array","items":{"type":"string","maxLength":254,"x-sensitive":"pii"},"maxItems":20,"uniqueItems":true}},"required":["channel","address"]},{"type":"object","properties":{"channel":{"type":"string","const":"webhook"},"url":{"type":"string","maxLength":2000},"secret_name":{"type":"string","maxLength":200}},"required":["channel","url"]},{"type":"object","properties":{"channel":{"type":"string","const":"in_app"},"user_name":{"$ref":"UserName","x-sensitive":"pii"}},"required":["channel","user_name"]}]},"subject":{"type":"string","minLength":1,"maxLength":200},"body":{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},"priority":{"type":"integer","minimum":0,"maximum":9},"expires_at":{"$ref":"Timestamp"},"agent_id":{"$ref":"AgentId"}},"required":["notification_id","target","subject","body"]}"#,
     &[
         ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
         ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
@@ -173,6 +173,8 @@ pub struct EmailTarget {
     /// Addresses that get a copy.
     ///
     /// At most 20 items; no item twice.
+    ///
+    /// Sensitive (pii): `Debug` does not print it.
     pub cc: Option<Vec<String>>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,
@@ -195,7 +197,7 @@ impl ::std::fmt::Debug for EmailTarget {
         f.debug_struct("EmailTarget")
             .field("channel", &self.channel)
             .field("address", &::std::format_args!("[redacted pii]"))
-            .field("cc", &self.cc)
+            .field("cc", &::std::format_args!("[redacted pii]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }

@@ -67,7 +67,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AuditPatternCreation`].
 pub static AUDIT_PATTERN_CREATION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"pattern_id":{"$ref":"UniqueId"},"pattern_data":{"$ref":"PatternData"},"source":{"type":"string","enum":["learned","curated","imported","derived"]},"parent_pattern_ids":{"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true},"created_by":{"type":"string","maxLength":200}},"required":["pattern_id","pattern_data","source"]}"#,
+    r#"{"type":"object","properties":{"pattern_id":{"$ref":"UniqueId"},"pattern_data":{"$ref":"PatternData"},"source":{"type":"string","enum":["learned","curated","imported","derived"]},"parent_pattern_ids":{"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true},"created_by":{"type":"string","maxLength":200,"x-sensitive":"pii"}},"required":["pattern_id","pattern_data","source"]}"#,
     &[
         ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA),

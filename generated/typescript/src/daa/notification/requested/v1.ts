@@ -75,6 +75,8 @@ export interface EmailTarget {
    * Addresses that get a copy.
    *
    * At most 20 items, no two items equal.
+   *
+   * Sensitive: pii.
    */
   readonly cc?: readonly string[];
 }

@@ -90,7 +90,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AegisSecurityAlert`].
 pub static AEGIS_SECURITY_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"alert_id":{"$ref":"Uuid"},"alert_type":{"type":"string","enum":["brute_force","account_takeover","privilege_escalation","data_exfiltration","malware","policy_breach","agent_misuse"]},"severity":{"$ref":"Severity"},"details":{"type":"string","minLength":1,"maxLength":10000},"status":{"type":"string","enum":["open","acknowledged","resolved","false_positive"]},"event_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"confidence":{"$ref":"Score"},"assigned_to":{"type":["null","string"],"maxLength":140},"raised_at":{"$ref":"Timestamp"}},"required":["alert_id","alert_type","severity","details"]}"#,
+    r#"{"type":"object","properties":{"alert_id":{"$ref":"Uuid"},"alert_type":{"type":"string","enum":["brute_force","account_takeover","privilege_escalation","data_exfiltration","malware","policy_breach","agent_misuse"]},"severity":{"$ref":"Severity"},"details":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"status":{"type":"string","enum":["open","acknowledged","resolved","false_positive"]},"event_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"confidence":{"$ref":"Score"},"assigned_to":{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},"raised_at":{"$ref":"Timestamp"}},"required":["alert_id","alert_type","severity","details"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),

@@ -88,7 +88,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AegisSecurityEvent`].
 pub static AEGIS_SECURITY_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"event_id":{"$ref":"Uuid"},"event_type":{"type":"string","enum":["authentication_failure","privilege_change","policy_violation","malware_found","data_transfer","network_anomaly","configuration_drift"]},"source":{"type":"string","minLength":1,"maxLength":140},"severity":{"$ref":"Severity"},"user_id":{"$ref":"UserId"},"ip_address":{"$ref":"IpAddress"},"resource":{"$ref":"EntityReference"},"attributes":{"$ref":"Labels"},"observed_at":{"$ref":"Timestamp"}},"required":["event_id","event_type","source","severity"]}"#,
+    r#"{"type":"object","properties":{"event_id":{"$ref":"Uuid"},"event_type":{"type":"string","enum":["authentication_failure","privilege_change","policy_violation","malware_found","data_transfer","network_anomaly","configuration_drift"]},"source":{"type":"string","minLength":1,"maxLength":140},"severity":{"$ref":"Severity"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"resource":{"$ref":"EntityReference"},"attributes":{"$ref":"Labels"},"observed_at":{"$ref":"Timestamp"}},"required":["event_id","event_type","source","severity"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),

@@ -73,7 +73,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentTaskCompleted`].
 pub static AGENT_TASK_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"result":{"type":"object","properties":{"summary":{"type":"string","minLength":1,"maxLength":5000},"output":{"type":"object","additionalProperties":true},"artifacts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255},"uri":{"type":"string"},"content_type":{"$ref":"MediaType"}},"required":["name","uri"]}}},"required":["summary"]},"metrics":{"$ref":"MetricValues"},"confidence":{"$ref":"Score"},"duration_ms":{"$ref":"DurationInMilliseconds"},"completed_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","result","metrics"]}"#,
+    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"result":{"type":"object","properties":{"summary":{"type":"string","minLength":1,"maxLength":5000},"output":{"type":"object","additionalProperties":true},"artifacts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255},"uri":{"type":"string"},"content_type":{"$ref":"MediaType"}},"required":["name","uri"]}}},"required":["summary"],"x-sensitive":"confidential"},"metrics":{"$ref":"MetricValues"},"confidence":{"$ref":"Score"},"duration_ms":{"$ref":"DurationInMilliseconds"},"completed_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","result","metrics"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),

@@ -90,7 +90,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentTaskCreated`].
 pub static AGENT_TASK_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"type":{"$ref":"MachineName"},"priority":{"$ref":"Priority"},"input":{"type":"object","additionalProperties":true},"parent_task_id":{"$ref":"Uuid"},"requested_by":{"$ref":"Actor"},"depends_on":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"due_at":{"$ref":"Timestamp"},"created_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","type","priority","input"]}"#,
+    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"type":{"$ref":"MachineName"},"priority":{"$ref":"Priority"},"input":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"parent_task_id":{"$ref":"Uuid"},"requested_by":{"$ref":"Actor"},"depends_on":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"due_at":{"$ref":"Timestamp"},"created_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","type","priority","input"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),

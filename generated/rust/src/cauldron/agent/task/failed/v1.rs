@@ -86,7 +86,7 @@ crate::support::codec! {
 
 /// Validation schema of [`AgentTaskFailed`].
 pub static AGENT_TASK_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"error":{"type":"string","minLength":1,"maxLength":10000},"reason":{"type":"string","enum":["invalid_input","tool_error","model_error","timeout","permission_denied","approval_rejected","budget_exceeded","canceled"]},"retryable":{"type":"boolean"},"attempt":{"type":"integer","minimum":1},"stack_trace":{"type":"string","minLength":1,"maxLength":65536},"failed_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","error","reason"]}"#,
+    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"error":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"reason":{"type":"string","enum":["invalid_input","tool_error","model_error","timeout","permission_denied","approval_rejected","budget_exceeded","canceled"]},"retryable":{"type":"boolean"},"attempt":{"type":"integer","minimum":1},"stack_trace":{"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"},"failed_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","error","reason"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),

@@ -85,7 +85,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CommandCauldronInfrastructureChange`].
 pub static COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"change_id":{"$ref":"Uuid"},"resource":{"$ref":"InfrastructureResource"},"operation":{"type":"string","enum":["created","modified","scaled","replaced","destroyed"]},"changes":{"$ref":"FieldChanges"},"environment":{"$ref":"Environment"},"tool":{"type":"string","minLength":1,"maxLength":100},"commit_sha":{"$ref":"CommitHash"},"applied_by":{"$ref":"Actor"},"applied_at":{"$ref":"Timestamp"}},"required":["change_id","resource","operation","applied_by","applied_at"]}"#,
+    r#"{"type":"object","properties":{"change_id":{"$ref":"Uuid"},"resource":{"$ref":"InfrastructureResource"},"operation":{"type":"string","enum":["created","modified","scaled","replaced","destroyed"]},"changes":{"$ref":"FieldChanges","x-sensitive":"confidential"},"environment":{"$ref":"Environment"},"tool":{"type":"string","minLength":1,"maxLength":100},"commit_sha":{"$ref":"CommitHash"},"applied_by":{"$ref":"Actor"},"applied_at":{"$ref":"Timestamp"}},"required":["change_id","resource","operation","applied_by","applied_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         (

@@ -94,7 +94,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CommandCauldronIssueUpdated`].
 pub static COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"issue_id":{"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"},"type":{"type":"string","enum":["bug","feature","task","improvement","incident"]},"status":{"type":"string","enum":["open","in_progress","in_review","blocked","done","wont_do"]},"assignee":{"type":["null","string"],"maxLength":140},"title":{"type":"string","minLength":1,"maxLength":500},"priority":{"$ref":"Priority"},"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"changes":{"$ref":"FieldChanges"},"updated_by":{"$ref":"Actor"},"updated_at":{"$ref":"Timestamp"}},"required":["issue_id","type","status","assignee"]}"#,
+    r#"{"type":"object","properties":{"issue_id":{"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"},"type":{"type":"string","enum":["bug","feature","task","improvement","incident"]},"status":{"type":"string","enum":["open","in_progress","in_review","blocked","done","wont_do"]},"assignee":{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},"title":{"type":"string","minLength":1,"maxLength":500},"priority":{"$ref":"Priority"},"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"changes":{"$ref":"FieldChanges"},"updated_by":{"$ref":"Actor"},"updated_at":{"$ref":"Timestamp"}},"required":["issue_id","type","status","assignee"]}"#,
     &[
         ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),

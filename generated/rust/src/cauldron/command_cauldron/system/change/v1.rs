@@ -193,7 +193,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CommandCauldronSystemChange`].
 pub static COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"change_id":{"$ref":"Uuid"},"system":{"type":"string","minLength":1,"maxLength":140},"environment":{"$ref":"Environment"},"change_type":{"type":"string","enum":["setting","feature_flag","secret_rotation","permission","integration","schema_migration"]},"changes":{"$ref":"FieldChanges"},"changed_by":{"$ref":"Actor"},"approved_by":{"type":["null","string"],"maxLength":140},"ticket":{"type":"string","minLength":1,"maxLength":40},"changed_at":{"$ref":"Timestamp"}},"required":["change_id","system","environment","change_type","changed_by","changed_at"]}"#,
+    r#"{"type":"object","properties":{"change_id":{"$ref":"Uuid"},"system":{"type":"string","minLength":1,"maxLength":140},"environment":{"$ref":"Environment"},"change_type":{"type":"string","enum":["setting","feature_flag","secret_rotation","permission","integration","schema_migration"]},"changes":{"$ref":"FieldChanges","x-sensitive":"confidential"},"changed_by":{"$ref":"Actor"},"approved_by":{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},"ticket":{"type":"string","minLength":1,"maxLength":40},"changed_at":{"$ref":"Timestamp"}},"required":["change_id","system","environment","change_type","changed_by","changed_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),

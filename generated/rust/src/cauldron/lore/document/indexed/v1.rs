@@ -94,7 +94,7 @@ crate::support::codec! {
 
 /// Validation schema of [`LoreDocumentIndexed`].
 pub static LORE_DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"title":{"type":"string","minLength":1,"maxLength":500},"summary":{"type":"string","minLength":1,"maxLength":5000},"embedding_id":{"$ref":"Uuid"},"source_id":{"$ref":"Uuid"},"language":{"$ref":"Language"},"chunk_count":{"type":"integer","minimum":1},"content_hash":{"$ref":"Sha256Hash"},"entities":{"type":"array","items":{"$ref":"EntityReference"}},"indexed_at":{"$ref":"Timestamp"}},"required":["document_id","title","summary","embedding_id"]}"#,
+    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"title":{"type":"string","minLength":1,"maxLength":500},"summary":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"embedding_id":{"$ref":"Uuid"},"source_id":{"$ref":"Uuid"},"language":{"$ref":"Language"},"chunk_count":{"type":"integer","minimum":1},"content_hash":{"$ref":"Sha256Hash"},"entities":{"type":"array","items":{"$ref":"EntityReference"}},"indexed_at":{"$ref":"Timestamp"}},"required":["document_id","title","summary","embedding_id"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),

@@ -81,7 +81,7 @@ crate::support::codec! {
 
 /// Validation schema of [`LoreInsightGenerated`].
 pub static LORE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"topic":{"type":"string","minLength":1,"maxLength":200},"confidence":{"$ref":"Score"},"summary":{"type":"string","minLength":1,"maxLength":5000},"source_document_ids":{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true},"keywords":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","topic","confidence","summary"]}"#,
+    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"topic":{"type":"string","minLength":1,"maxLength":200},"confidence":{"$ref":"Score"},"summary":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"source_document_ids":{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true},"keywords":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","topic","confidence","summary"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),

@@ -86,7 +86,7 @@ crate::support::codec! {
 
 /// Validation schema of [`LoreKnowledgeUpdated`].
 pub static LORE_KNOWLEDGE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"knowledge_id":{"$ref":"Uuid"},"topic":{"type":"string","minLength":1,"maxLength":200},"change_type":{"type":"string","enum":["added","revised","withdrawn"]},"statement":{"type":"string","minLength":1,"maxLength":5000},"confidence":{"$ref":"Score"},"source_document_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"supersedes":{"$ref":"Uuid"},"updated_at":{"$ref":"Timestamp"}},"required":["knowledge_id","topic","change_type","statement","updated_at"]}"#,
+    r#"{"type":"object","properties":{"knowledge_id":{"$ref":"Uuid"},"topic":{"type":"string","minLength":1,"maxLength":200},"change_type":{"type":"string","enum":["added","revised","withdrawn"]},"statement":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"confidence":{"$ref":"Score"},"source_document_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"supersedes":{"$ref":"Uuid"},"updated_at":{"$ref":"Timestamp"}},"required":["knowledge_id","topic","change_type","statement","updated_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),

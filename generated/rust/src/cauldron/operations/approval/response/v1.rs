@@ -84,7 +84,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsApprovalResponse`].
 pub static OPERATIONS_APPROVAL_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"approval_id":{"$ref":"Uuid"},"decision":{"type":"string","enum":["approved","rejected","changes_requested"]},"decided_by":{"$ref":"UserId"},"decided_at":{"$ref":"Timestamp"},"comment":{"type":"string","minLength":1,"maxLength":5000},"conditions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}},"task_id":{"$ref":"Uuid"},"valid_until":{"$ref":"Timestamp"}},"required":["approval_id","decision","decided_by","decided_at"]}"#,
+    r#"{"type":"object","properties":{"approval_id":{"$ref":"Uuid"},"decision":{"type":"string","enum":["approved","rejected","changes_requested"]},"decided_by":{"$ref":"UserId","x-sensitive":"pii"},"decided_at":{"$ref":"Timestamp"},"comment":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"conditions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}},"task_id":{"$ref":"Uuid"},"valid_until":{"$ref":"Timestamp"}},"required":["approval_id","decision","decided_by","decided_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),

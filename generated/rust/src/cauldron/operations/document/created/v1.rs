@@ -100,7 +100,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsDocumentCreated`].
 pub static OPERATIONS_DOCUMENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"title":{"type":"string","minLength":1,"maxLength":500},"document_type":{"type":"string","enum":["contract","invoice","manual","policy","report","correspondence","specification","other"]},"content_uri":{"type":"string"},"content_type":{"$ref":"MediaType"},"content_hash":{"$ref":"Sha256Hash"},"size_bytes":{"type":"integer","minimum":0},"language":{"$ref":"Language"},"related_to":{"$ref":"EntityReference"},"author_id":{"$ref":"UserId"},"created_at":{"$ref":"Timestamp"}},"required":["document_id","title","content_uri","content_type","created_at"]}"#,
+    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"title":{"type":"string","minLength":1,"maxLength":500},"document_type":{"type":"string","enum":["contract","invoice","manual","policy","report","correspondence","specification","other"]},"content_uri":{"type":"string"},"content_type":{"$ref":"MediaType"},"content_hash":{"$ref":"Sha256Hash"},"size_bytes":{"type":"integer","minimum":0},"language":{"$ref":"Language"},"related_to":{"$ref":"EntityReference"},"author_id":{"$ref":"UserId","x-sensitive":"pii"},"created_at":{"$ref":"Timestamp"}},"required":["document_id","title","content_uri","content_type","created_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),

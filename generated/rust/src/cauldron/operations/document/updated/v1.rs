@@ -84,7 +84,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsDocumentUpdated`].
 pub static OPERATIONS_DOCUMENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"revision":{"type":"integer","minimum":1},"content_uri":{"type":"string"},"content_type":{"$ref":"MediaType"},"content_hash":{"$ref":"Sha256Hash"},"changes":{"$ref":"FieldChanges"},"updated_by":{"$ref":"UserId"},"updated_at":{"$ref":"Timestamp"}},"required":["document_id","revision","content_uri","content_type","updated_at"]}"#,
+    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"revision":{"type":"integer","minimum":1},"content_uri":{"type":"string"},"content_type":{"$ref":"MediaType"},"content_hash":{"$ref":"Sha256Hash"},"changes":{"$ref":"FieldChanges"},"updated_by":{"$ref":"UserId","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"}},"required":["document_id","revision","content_uri","content_type","updated_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),

@@ -255,7 +255,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsPullRequestCreated`].
 pub static OPERATIONS_PULL_REQUEST_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"repository":{"$ref":"RepositoryName"},"number":{"type":"integer","minimum":1},"title":{"type":"string","minLength":1,"maxLength":500},"body":{"type":"string","maxLength":65536},"source_branch":{"$ref":"BranchName"},"target_branch":{"$ref":"BranchName"},"head_sha":{"$ref":"CommitHash"},"author_id":{"$ref":"UserId"},"reviewers":{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true},"draft":{"type":"boolean"},"changed_files":{"type":"integer","minimum":0},"url":{"type":"string"},"created_at":{"$ref":"Timestamp"}},"required":["repository","number","title","source_branch","target_branch","head_sha","created_at"]}"#,
+    r#"{"type":"object","properties":{"repository":{"$ref":"RepositoryName"},"number":{"type":"integer","minimum":1},"title":{"type":"string","minLength":1,"maxLength":500},"body":{"type":"string","maxLength":65536},"source_branch":{"$ref":"BranchName"},"target_branch":{"$ref":"BranchName"},"head_sha":{"$ref":"CommitHash"},"author_id":{"$ref":"UserId","x-sensitive":"pii"},"reviewers":{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},"draft":{"type":"boolean"},"changed_files":{"type":"integer","minimum":0},"url":{"type":"string"},"created_at":{"$ref":"Timestamp"}},"required":["repository","number","title","source_branch","target_branch","head_sha","created_at"]}"#,
     &[
         ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
         ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),

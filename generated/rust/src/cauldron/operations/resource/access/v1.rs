@@ -190,7 +190,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsResourceAccess`].
 pub static OPERATIONS_RESOURCE_ACCESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"access_id":{"$ref":"Uuid"},"actor":{"$ref":"Actor"},"resource":{"$ref":"EntityReference"},"operation":{"type":"string","enum":["read","create","update","delete","export","execute","share"]},"decision":{"type":"string","enum":["granted","denied"]},"policy_id":{"type":"string","minLength":1,"maxLength":140},"record_count":{"type":"integer","minimum":0},"ip_address":{"$ref":"IpAddress"},"accessed_at":{"$ref":"Timestamp"}},"required":["access_id","actor","resource","operation","decision","accessed_at"]}"#,
+    r#"{"type":"object","properties":{"access_id":{"$ref":"Uuid"},"actor":{"$ref":"Actor"},"resource":{"$ref":"EntityReference"},"operation":{"type":"string","enum":["read","create","update","delete","export","execute","share"]},"decision":{"type":"string","enum":["granted","denied"]},"policy_id":{"type":"string","minLength":1,"maxLength":140},"record_count":{"type":"integer","minimum":0},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"accessed_at":{"$ref":"Timestamp"}},"required":["access_id","actor","resource","operation","decision","accessed_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),

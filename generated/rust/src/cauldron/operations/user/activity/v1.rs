@@ -87,7 +87,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsUserActivity`].
 pub static OPERATIONS_USER_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId"},"activity_type":{"type":"string","enum":["viewed","searched","edited","commented","approved","exported","answered"]},"subject":{"$ref":"EntityReference"},"application":{"type":"string","minLength":1,"maxLength":100},"topics":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"session_id":{"$ref":"Uuid"},"duration_ms":{"$ref":"DurationInMilliseconds"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","user_id","activity_type","occurred_at"]}"#,
+    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"activity_type":{"type":"string","enum":["viewed","searched","edited","commented","approved","exported","answered"]},"subject":{"$ref":"EntityReference"},"application":{"type":"string","minLength":1,"maxLength":100},"topics":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"session_id":{"$ref":"Uuid"},"duration_ms":{"$ref":"DurationInMilliseconds"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","user_id","activity_type","occurred_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),

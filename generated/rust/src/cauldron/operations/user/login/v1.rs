@@ -94,7 +94,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsUserLogin`].
 pub static OPERATIONS_USER_LOGIN_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"login_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId"},"outcome":{"type":"string","enum":["succeeded","failed","locked_out","mfa_required"]},"method":{"type":"string","enum":["password","single_sign_on","passkey","api_key"]},"ip_address":{"$ref":"IpAddress"},"user_agent":{"type":"string","minLength":1,"maxLength":1000},"failure_reason":{"type":["null","string"],"enum":["wrong_password","unknown_account","expired_credentials","disabled_account","mfa_rejected",null]},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"session_id":{"$ref":"Uuid"},"attempted_at":{"$ref":"Timestamp"}},"required":["login_id","user_id","outcome","method","attempted_at"]}"#,
+    r#"{"type":"object","properties":{"login_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"outcome":{"type":"string","enum":["succeeded","failed","locked_out","mfa_required"]},"method":{"type":"string","enum":["password","single_sign_on","passkey","api_key"]},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"user_agent":{"type":"string","minLength":1,"maxLength":1000},"failure_reason":{"type":["null","string"],"enum":["wrong_password","unknown_account","expired_credentials","disabled_account","mfa_rejected",null]},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"session_id":{"$ref":"Uuid"},"attempted_at":{"$ref":"Timestamp"}},"required":["login_id","user_id","outcome","method","attempted_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),

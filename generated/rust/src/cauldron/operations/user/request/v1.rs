@@ -91,7 +91,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsUserRequest`].
 pub static OPERATIONS_USER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"request_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId"},"text":{"type":"string","minLength":1,"maxLength":20000},"channel":{"type":"string","enum":["manifold","chat","email","api"]},"intent":{"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},"priority":{"$ref":"Priority"},"context":{"type":"array","items":{"$ref":"EntityReference"}},"language":{"$ref":"Language"},"requested_at":{"$ref":"Timestamp"}},"required":["request_id","user_id","text","channel","requested_at"]}"#,
+    r#"{"type":"object","properties":{"request_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"text":{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},"channel":{"type":"string","enum":["manifold","chat","email","api"]},"intent":{"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},"priority":{"$ref":"Priority"},"context":{"type":"array","items":{"$ref":"EntityReference"}},"language":{"$ref":"Language"},"requested_at":{"$ref":"Timestamp"}},"required":["request_id","user_id","text","channel","requested_at"]}"#,
     &[
         ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),

@@ -44,7 +44,7 @@ crate::support::codec! {
 
 /// Validation schema of [`BridgeBatchStampRequest`].
 pub static BRIDGE_BATCH_STAMP_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"contents":{"type":"array","items":{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"}},"required":["content","content_type"]},"minItems":1,"maxItems":500},"namespace":{"$ref":"StampNamespace"},"stop_on_error":{"type":"boolean"}},"required":["contents","namespace"]}"#,
+    r#"{"type":"object","properties":{"contents":{"type":"array","items":{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"}},"required":["content","content_type"]},"minItems":1,"maxItems":500},"namespace":{"$ref":"StampNamespace"},"stop_on_error":{"type":"boolean"}},"required":["contents","namespace"]}"#,
     &[
         ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
         ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),

@@ -65,7 +65,7 @@ crate::support::codec! {
 
 /// Validation schema of [`BridgeStampRequest`].
 pub static BRIDGE_STAMP_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000},"namespace":{"$ref":"StampNamespace"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"},"labels":{"type":"object","additionalProperties":{"type":"string","maxLength":500}}},"required":["content","namespace","content_type"]}"#,
+    r#"{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},"namespace":{"$ref":"StampNamespace"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"},"labels":{"type":"object","additionalProperties":{"type":"string","maxLength":500}}},"required":["content","namespace","content_type"]}"#,
     &[
         ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
         ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),

@@ -58,7 +58,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CodegenAnalyzeRequest`].
 pub static CODEGEN_ANALYZE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent"},"analysis_type":{"type":"string","enum":["semantic","structural","dependency","complexity"]},"language":{"$ref":"Language"},"file_path":{"$ref":"FilePath"}},"required":["code_content","analysis_type"]}"#,
+    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"analysis_type":{"type":"string","enum":["semantic","structural","dependency","complexity"]},"language":{"$ref":"Language"},"file_path":{"$ref":"FilePath"}},"required":["code_content","analysis_type"]}"#,
     &[
         ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
         ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),

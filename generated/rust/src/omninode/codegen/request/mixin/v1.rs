@@ -55,7 +55,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CodegenMixinRequest`].
 pub static CODEGEN_MIXIN_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent"},"node_type":{"$ref":"NodeType"},"existing_mixins":{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}},"required":["code_content","node_type"]}"#,
+    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"node_type":{"$ref":"NodeType"},"existing_mixins":{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}},"required":["code_content","node_type"]}"#,
     &[
         ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),

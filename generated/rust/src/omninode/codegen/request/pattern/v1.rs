@@ -63,7 +63,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CodegenPatternRequest`].
 pub static CODEGEN_PATTERN_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent"},"pattern_context":{"type":"string","minLength":1,"maxLength":500},"language":{"$ref":"Language"},"max_results":{"type":"integer","minimum":1,"maximum":100}},"required":["code_content","pattern_context"]}"#,
+    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"pattern_context":{"type":"string","minLength":1,"maxLength":500},"language":{"$ref":"Language"},"max_results":{"type":"integer","minimum":1,"maximum":100}},"required":["code_content","pattern_context"]}"#,
     &[
         ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
         ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),

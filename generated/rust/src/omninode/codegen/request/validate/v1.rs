@@ -57,7 +57,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CodegenValidateRequest`].
 pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent"},"node_type":{"$ref":"NodeType"},"language":{"type":"string","minLength":1,"maxLength":50}},"required":["code_content","node_type"]}"#,
+    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"node_type":{"$ref":"NodeType"},"language":{"type":"string","minLength":1,"maxLength":50}},"required":["code_content","node_type"]}"#,
     &[
         ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),

@@ -50,7 +50,7 @@ crate::support::codec! {
 
 /// Validation schema of [`CodegenValidateRequest`].
 pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entity_id":{"$ref":"EntityId"},"source":{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]},"expected_node_type":{"$ref":"NodeType"},"language":{"$ref":"Language"},"minimum_score":{"$ref":"Score"}},"required":["entity_id","source","expected_node_type","language"]}"#,
+    r#"{"type":"object","properties":{"entity_id":{"$ref":"EntityId"},"source":{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]},"expected_node_type":{"$ref":"NodeType"},"language":{"$ref":"Language"},"minimum_score":{"$ref":"Score"}},"required":["entity_id","source","expected_node_type","language"]}"#,
     &[
         ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
         ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),

@@ -53,7 +53,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OnexNodeCompleted`].
 pub static ONEX_NODE_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"result":{"type":"object","properties":{"output_model":{"type":"string","maxLength":200},"output":{"type":"object","additionalProperties":true},"artifacts":{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}}},"duration_ms":{"$ref":"DurationInMilliseconds"},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"}},"required":["node_type","node_name","result","duration_ms"]}"#,
+    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"result":{"type":"object","properties":{"output_model":{"type":"string","maxLength":200},"output":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"artifacts":{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}}},"duration_ms":{"$ref":"DurationInMilliseconds"},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"}},"required":["node_type","node_name","result","duration_ms"]}"#,
     &[
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),

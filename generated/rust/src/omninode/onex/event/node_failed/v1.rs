@@ -82,7 +82,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OnexNodeFailed`].
 pub static ONEX_NODE_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"error":{"$ref":"ErrorDetail"},"stack_trace":{"type":"string","maxLength":65536},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"},"attempt":{"type":"integer","minimum":1},"will_retry":{"type":"boolean"}},"required":["node_type","node_name","error","stack_trace"]}"#,
+    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"error":{"$ref":"ErrorDetail"},"stack_trace":{"type":"string","maxLength":65536,"x-sensitive":"confidential"},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"},"attempt":{"type":"integer","minimum":1},"will_retry":{"type":"boolean"}},"required":["node_type","node_name","error","stack_trace"]}"#,
     &[
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),

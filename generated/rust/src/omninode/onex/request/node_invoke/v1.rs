@@ -75,7 +75,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OnexNodeInvokeRequest`].
 pub static ONEX_NODE_INVOKE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"input":{"type":"object","additionalProperties":true},"contract_version":{"$ref":"SemanticVersion"},"timeout_ms":{"type":"integer","minimum":1,"maximum":600000},"priority":{"$ref":"Priority"},"workflow_id":{"$ref":"UniqueId"}},"required":["node_type","node_name","input"]}"#,
+    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"input":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"contract_version":{"$ref":"SemanticVersion"},"timeout_ms":{"type":"integer","minimum":1,"maximum":600000},"priority":{"$ref":"Priority"},"workflow_id":{"$ref":"UniqueId"}},"required":["node_type","node_name","input"]}"#,
     &[
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),

@@ -69,7 +69,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OnexWorkflowTriggerRequest`].
 pub static ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"workflow_name":{"$ref":"OperationName"},"input":{"type":"object","additionalProperties":true},"workflow_version":{"$ref":"SemanticVersion"},"priority":{"$ref":"Priority"},"idempotency_key":{"type":"string","minLength":1,"maxLength":200},"deadline":{"$ref":"Timestamp"}},"required":["workflow_name","input"]}"#,
+    r#"{"type":"object","properties":{"workflow_name":{"$ref":"OperationName"},"input":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"workflow_version":{"$ref":"SemanticVersion"},"priority":{"$ref":"Priority"},"idempotency_key":{"type":"string","minLength":1,"maxLength":200},"deadline":{"$ref":"Timestamp"}},"required":["workflow_name","input"]}"#,
     &[
         ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),

@@ -48,7 +48,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OnexNodeInvokeResponse`].
 pub static ONEX_NODE_INVOKE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"outcome":{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"succeeded"},"output":{"type":"object","additionalProperties":true}},"required":["status","output"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]},"execution_id":{"$ref":"UniqueId"},"duration_ms":{"$ref":"DurationInMilliseconds"}},"required":["node_type","node_name","outcome"]}"#,
+    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"outcome":{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"succeeded"},"output":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"}},"required":["status","output"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]},"execution_id":{"$ref":"UniqueId"},"duration_ms":{"$ref":"DurationInMilliseconds"}},"required":["node_type","node_name","outcome"]}"#,
     &[
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),

@@ -71,7 +71,7 @@ crate::support::codec! {
 
 /// Validation schema of [`OperationsSalesOrderUpdated`].
 pub static OPERATIONS_SALES_ORDER_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"order_id":{"$ref":"RecordId"},"changes":{"$ref":"FieldChanges"},"revision":{"type":"integer","minimum":1},"reason":{"type":"string","minLength":1,"maxLength":1000},"updated_by":{"$ref":"UserId"},"updated_at":{"$ref":"Timestamp"}},"required":["order_id","changes"]}"#,
+    r#"{"type":"object","properties":{"order_id":{"$ref":"RecordId"},"changes":{"$ref":"FieldChanges"},"revision":{"type":"integer","minimum":1},"reason":{"type":"string","minLength":1,"maxLength":1000},"updated_by":{"$ref":"UserId","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"}},"required":["order_id","changes"]}"#,
     &[
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
