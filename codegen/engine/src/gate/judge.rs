@@ -5,9 +5,8 @@ use std::cell::OnceCell;
 use eventc_model::{
     catalog::Contract,
     config::Compatibility,
-    diagnostic::{Diagnostic, Level, Place},
+    diagnostic::{Diagnostic, Level},
     metadata::Stability,
-    schema::NodeId,
 };
 use semver::Version;
 use serde_json::Value;
@@ -18,13 +17,14 @@ use super::{
     affected,
     finding::{self, Against},
     lifecycle,
-    rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, UNDECIDED, VERSION_BEHIND},
-    versions::{self, Earlier, next_version, step, word},
+    rules::UNDECIDED,
+    version::{self, Stated},
+    versions::{self, Earlier},
 };
 use crate::{
     bundle::bundle,
     compat::{Break, Bump, Comparison, ContentModel, Mode, Options, Side, Undecided, Verdict},
-    history::{self, same_promise},
+    history::same_promise,
     report::Change,
 };
 
@@ -103,7 +103,7 @@ pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     let same = same_promise(&base.schema, &judge.schema);
     let needed = if !findings.is_empty() {
         Bump::Major
-    } else if same && versions_aside(&base.schema) != versions_aside(&judge.schema) {
+    } else if same && version::aside(&base.schema) != version::aside(&judge.schema) {
         // What `x-event` says may be worth a release, such as a deprecation.
         Bump::Patch
     } else {
@@ -231,60 +231,13 @@ impl Judge<'_, '_> {
 
     /// What is wrong with the version, if anything. Breaks that are left ask for a new major, whatever it says.
     fn version_finding(&self, compared: &[(usize, Comparison)], broken: usize, undecided: bool) -> Option<Diagnostic> {
-        let contract = self.contract;
-        let at = |rule, message: String, help: String| {
-            let document = self.gate.project.catalog.schemas.file(contract.file);
-            let place = document.key_place("/x-event/version");
-            Some(Diagnostic::new(rule, place, message).pointer("/x-event/version").topic(contract.topic.clone()).help(help))
-        };
-        let key = &contract.topic;
-        let version = Version::parse(&contract.version()).ok()?;
         if broken > 0 {
-            let against =
-                compared.iter().find(|(_, comparison)| comparison.found().next().is_some()).map(|(index, _)| &self.versions[*index]);
-            let against = against.map_or("an earlier version", |earlier| earlier.label.as_str());
-            let message = format!("{key} {version} breaks what {against} promised");
-            let help = format!("undo {}, or run `eventc bump {key}` for the next major", counted_breaks(broken));
-            return at(&BREAK_WITHOUT_MAJOR, message, help);
+            let against = compared.iter().find(|(_, comparison)| comparison.found().next().is_some());
+            let against = against.map_or("an earlier version", |(index, _)| self.versions[*index].label.as_str());
+            return Some(version::needs_major(self.gate, self.contract, against, broken));
         }
-        let base = self.base()?;
-        let from = base.version.as_ref()?;
-        let same = same_promise(&base.schema, &self.schema);
-        if version < *from {
-            let message =
-                format!("{key} is at {version}, and {from} is {}", if base.release.is_some() { "released" } else { "in the baseline" });
-            return at(&VERSION_BEHIND, message, format!("take {} as the base of the change", base.detail));
-        }
-        let needed = self.required(compared, base, same, undecided);
-        let right = next_version(from, needed);
-        match step(from, &version) {
-            None if same => None,
-            None if base.release.is_some() => {
-                let released = base.release?;
-                let changed = history::changed(&self.gate.project.catalog, contract, &self.schema, released)?;
-                Some(changed.help(format!(
-                    "undo the change, or run `eventc bump {key}`, which writes {right}; {} holds the release",
-                    released.file
-                )))
-            }
-            None => at(
-                &MISSING_BUMP,
-                format!("{key} differs from {}, and both are {version}", base.label),
-                format!("run `eventc bump {key}`, which writes {right}"),
-            ),
-            Some(_) if same => {
-                let said = |schema: &Value| versions_aside(schema);
-                let unchanged = said(&base.schema) == said(&self.schema);
-                let message = format!("{key} {version} says the same as {from}");
-                if unchanged { at(&EMPTY_BUMP, message, "set `version` back, or make the change that it is for".into()) } else { None }
-            }
-            Some(stepped) if stepped < needed => at(
-                &MISSING_BUMP,
-                format!("{version} is a {} after {from}, and the change needs a {}", word(stepped), word(needed)),
-                format!("run `eventc bump {key}`, which writes {right}"),
-            ),
-            Some(_) => None,
-        }
+        let stated = Stated { gate: self.gate, contract: self.contract, schema: &self.schema, base: self.base()? };
+        stated.finding(self.required(compared, stated.base, stated.is_same(), undecided))
     }
 
     /// The step that the change needs, within the major: accepted breaks count as new meaning.
@@ -328,26 +281,7 @@ impl Judge<'_, '_> {
     }
 }
 
-fn counted_breaks(count: usize) -> &'static str {
-    if count == 1 { "the break" } else { "the breaks" }
-}
-
 fn consumers(findings: &[Diagnostic]) -> Vec<String> {
     let all = findings.iter().filter_map(|finding| finding.evidence.as_ref()).flat_map(|evidence| evidence.consumers.iter().cloned());
     all.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
-}
-
-/// `x-event` without the version.
-fn versions_aside(schema: &Value) -> Option<serde_json::Map<String, Value>> {
-    let mut stated = schema.get("x-event")?.as_object()?.clone();
-    stated.shift_remove("version");
-    Some(stated)
-}
-
-/// The place of a subschema, for findings about references.
-pub(super) fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
-    let schemas = &gate.project.catalog.schemas;
-    let node = schemas.node(id);
-    let pointer = format!("{}/{keyword}", node.pointer);
-    (schemas.file(node.file).place(&pointer), pointer)
 }

@@ -10,7 +10,7 @@ use eventc_model::{
 };
 
 use super::{
-    Gate, affected, judge,
+    Gate, affected,
     rules::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP},
     versions::{Earlier, metadata},
 };
@@ -90,7 +90,7 @@ fn unstable_references(gate: &Gate<'_>, contract: &Contract) -> Vec<Diagnostic> 
 }
 
 fn unstable_reference(gate: &Gate<'_>, contract: &Contract, from: NodeId, to: FileId) -> Diagnostic {
-    let (place, pointer) = judge::place_of(gate, from, "$ref");
+    let (place, pointer) = place_of(gate, from, "$ref");
     let message = format!("{} is stable and refers to {}, which is unstable", contract.topic, gate.project.catalog.schemas.file(to).path);
     let identity = format!("{}\u{1f}{pointer}", contract.topic);
     Diagnostic::new(&STABLE_ON_UNSTABLE, place, message)
@@ -98,6 +98,14 @@ fn unstable_reference(gate: &Gate<'_>, contract: &Contract, from: NodeId, to: Fi
         .topic(contract.topic.clone())
         .help("make the other one stable, share what both need in a file that begins with `_`, or mark this one as unstable")
         .evidence(Evidence { identity, ..Evidence::default() })
+}
+
+/// The place of a keyword of a subschema, and its pointer.
+fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
+    let schemas = &gate.project.catalog.schemas;
+    let node = schemas.node(id);
+    let pointer = format!("{}/{keyword}", node.pointer);
+    (schemas.file(node.file).place(&pointer), pointer)
 }
 
 fn unstable_reply(gate: &Gate<'_>, contract: &Contract) -> Option<Diagnostic> {

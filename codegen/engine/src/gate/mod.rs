@@ -15,6 +15,7 @@ mod pair;
 pub mod rules;
 #[cfg(test)]
 mod tests;
+mod version;
 mod versions;
 
 use std::collections::{HashMap, HashSet};
