@@ -27,7 +27,10 @@ echo '|---|---|---|---|---|---|---|'
 for count in "${counts[@]}"; do
   tree=$work/tree-$count
   if [ ! -d "$tree" ]; then target/release/synthetic-tree "$count" "$tree"; fi
-  rm -rf "$tree/generated" "$work/floor"
+  # Set aside, not removed: for a while after removing many files, ext4 is slow to make others in their place.
+  old=$(mktemp -d "$work/old.XXXXXX")
+  for folder in "$tree/generated" "$work/floor"; do if [ -d "$folder" ]; then mv "$folder" "$old"; fi; done
+  sync
   cd "$tree"
   read -r first memory < <(measure "$eventc" generate)
   read -r floor _ < <(measure "$OLDPWD/target/release/io-floor" schemas generated "$work/floor")
@@ -36,3 +39,4 @@ for count in "${counts[@]}"; do
   ratio=$(python3 -c "print(f'{$first / max($floor, 0.01):.1f}')" 2>/dev/null || echo '?')
   echo "| $count | $first s | $memory MB | $floor s | $ratio | $second s | $memory2 MB |"
 done
+rm -rf "$work"/old.*
