@@ -39,7 +39,7 @@
 //! # Features
 //! - `json` (default): decode, validate and encode JSON documents.
 //! - `macros`: `include_events!` and `derive(Event)`.
-//! - `stamp`: ids and times for [`EnvelopeBuilder`](crate::EnvelopeBuilder), from the machine's random numbers and clock.
+//! - `stamp`: ids and times for [`EnvelopeBuilder`], from the machine's random numbers and clock.
 //! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
