@@ -221,13 +221,13 @@ impl Question<'_> {
         let (writer, reader) = (self.writer.schemas, self.reader.schemas);
         let properties =
             |schemas: &Schemas, id: NodeId| schemas.keywords(id).map(|keywords| keywords.properties.clone()).unwrap_or_default();
-        let reads = properties(reader, refusal.node);
-        let writes: Vec<(String, NodeId)> = around.iter().flat_map(|id| properties(writer, *id)).collect();
+        let asked = properties(reader, refusal.node);
+        let sent: Vec<(String, NodeId)> = around.iter().flat_map(|id| properties(writer, *id)).collect();
         let scope = self.reader.start(self.reader_side().root).0;
-        let reads: Vec<_> = reads.into_iter().map(|(name, id)| (name, self.reader.formula(&mut self.store, id, scope, 0))).collect();
+        let asked: Vec<_> = asked.into_iter().map(|(name, id)| (name, self.reader.formula(&mut self.store, id, scope, 0))).collect();
         let scope = self.writer.start(self.writer_side().root).0;
-        let writes: Vec<_> = writes.into_iter().map(|(name, id)| (name, self.writer.formula(&mut self.store, id, scope, 0))).collect();
-        let (own, others) = if refusal.keyword == "required" { (&reads, &writes) } else { (&writes, &reads) };
+        let sent: Vec<_> = sent.into_iter().map(|(name, id)| (name, self.writer.formula(&mut self.store, id, scope, 0))).collect();
+        let (own, others) = if refusal.keyword == "required" { (&asked, &sent) } else { (&sent, &asked) };
         let (_, wanted) = own.iter().find(|(known, _)| known == name)?;
         let mut alike = others.iter().filter(|(other, lit)| {
             let new = !own.iter().any(|(known, _)| known == other);

@@ -1,7 +1,7 @@
 //! Every subschema of the tree, found and linked, in the words of draft 2020-12.
 //!
 //! [`Schemas`] is an arena: a [`NodeId`] names a subschema, its [`Node`] says where it stands and what it demands. Older dialects
-//! are lowered while reading ([`keywords`]); the raw value stays at hand, so that no keyword is lost.
+//! are lowered while reading ([`Keywords`]); the raw value stays at hand, so that no keyword is lost.
 
 mod dialect;
 mod keywords;

@@ -68,7 +68,8 @@ impl<'a> Source<'a> {
     pub(super) fn spot(&self, pointer: &str) -> Spot {
         let document = self.side.schemas.file(self.side.schemas.node(self.side.root).file);
         // A release holds the Avro schema inside its lowered form.
-        let inside = if document.path.ends_with(".avsc") { "" } else { "/x-avro/schema" };
+        let is_own = std::path::Path::new(&document.path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("avsc"));
+        let inside = if is_own { "" } else { "/x-avro/schema" };
         let pointer = format!("{inside}{pointer}");
         Spot { place: document.key_place(&pointer), pointer }
     }
