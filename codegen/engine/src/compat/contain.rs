@@ -44,9 +44,9 @@ impl<'a> Question<'a> {
         Self::of(writer, reader, writing, reading)
     }
 
-    /// Both schemas with all that they declare, to see whether anything changed.
-    pub(super) fn of_change(old: Side<'a>, new: Side<'a>) -> Self {
-        let declaring = || Reading { declares: true, ..Reading::default() };
+    /// Both schemas with all that they declare, to see whether anything changed but at the ignored places.
+    pub(super) fn of_change(old: Side<'a>, new: Side<'a>, ignored: &'a [String]) -> Self {
+        let declaring = || Reading { declares: true, ignored, ..Reading::default() };
         Self::of(old, new, declaring(), declaring())
     }
 

@@ -225,7 +225,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
     if let Some(comparison) = avro::compare(old, new, options) {
         return comparison;
     }
-    let change = Question::of_change(old, new);
+    let change = Question::of_change(old, new, &options.ignored);
     let mut comparison = Comparison {
         verdict: Verdict::Compatible,
         required_bump: Bump::None,
@@ -244,7 +244,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
     }
     comparison.settle();
     if comparison.verdict == Verdict::Compatible {
-        comparison.required_bump = additions(&change, old, new);
+        comparison.required_bump = additions(&change, old, new, options);
     }
     comparison
 }
@@ -268,8 +268,8 @@ impl Comparison {
 }
 
 /// The step that a compatible change needs: none where nothing changed, patch where only words did.
-fn additions(change: &Question<'_>, old: Side<'_>, new: Side<'_>) -> Bump {
-    let strict = Options { content_model: ContentModel::Strict, ..Options::default() };
+fn additions(change: &Question<'_>, old: Side<'_>, new: Side<'_>, options: &Options) -> Bump {
+    let strict = Options { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..Options::default() };
     let within = |writer, reader| matches!(Question::new(writer, reader, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
