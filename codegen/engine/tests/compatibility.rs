@@ -310,3 +310,14 @@ fn many_definitions_that_refer_to_each_other_are_compared_pair_by_pair() {
         comparison.breaks.iter().map(|found| (found.rule.name, found.new.as_ref().map(|spot| spot.pointer.as_str()))).collect();
     assert_eq!(found, [("length-changed", Some("/$defs/n4/properties/name/maxLength"))]);
 }
+
+#[test]
+fn encoded_content_is_a_demand_where_validators_check_it() {
+    let old = |dialect: &str| json!({"$schema": dialect, "type": "string"});
+    let new =
+        |dialect: &str| json!({"$schema": dialect, "type": "string", "contentEncoding": "base64", "contentMediaType": "application/json"});
+    let (seventh, latest) = ("http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema");
+    breaks_by(&strict(), &old(seventh), &new(seventh), &[r#"format-changed  -> /contentMediaType at "": "a""#]);
+    needs(&strict(), &new(seventh), &old(seventh), Bump::Minor);
+    needs(&strict(), &old(latest), &new(latest), Bump::Patch);
+}

@@ -59,7 +59,7 @@ const WITHIN: &[(&str, &str)] = &[
 ];
 
 /// Texts that satisfy few formats.
-pub(super) const STRANGE: &[&str] = &["a", "", " ", "\\", "%", "{", "(", "a b", "-", "1", "a..b", "\u{7f}"];
+pub(super) const STRANGE: &[&str] = &["a", "", "{}", "e30=", " ", "\\", "%", "{", "(", "a b", "-", "1", "a..b", "\u{7f}"];
 
 /// The older dialects have a narrower idea of host names.
 const OLD_HOSTNAME: u8 = 1;
@@ -71,6 +71,26 @@ pub(super) fn of(dialect: Dialect, name: &str) -> Option<Atom> {
     (dialect >= *first).then(|| Atom::Format(if old { OLD_HOSTNAME } else { 0 }, (*name).into()))
 }
 
+/// Encoded content is a demand of its own kind.
+const CONTENT: u8 = 2;
+
+/// Kinds of content with their keywords.
+const CONTENTS: &[(&str, Option<&str>, Option<&str>)] = &[
+    ("base64", Some("base64"), None),
+    ("application/json", None, Some("application/json")),
+    ("application/json in base64", Some("base64"), Some("application/json")),
+];
+
+/// The demand of `contentEncoding` and `contentMediaType`: drafts 6 and 7 let validators check them (draft 7 validation, section 8),
+/// and the usual ones do; since 2019-09 they are annotations.
+pub(super) fn of_content(dialect: Dialect, encoding: Option<&str>, media_type: Option<&str>) -> Option<Atom> {
+    let encoding = encoding.filter(|encoding| *encoding == "base64");
+    let media_type = media_type.filter(|media_type| *media_type == "application/json");
+    let known = CONTENTS.iter().find(|(_, known, other)| *known == encoding && *other == media_type);
+    let (name, ..) = known.filter(|_| matches!(dialect, Dialect::Draft6 | Dialect::Draft7))?;
+    Some(Atom::Format(CONTENT, (*name).into()))
+}
+
 /// Whether a text satisfies a format.
 pub(super) fn accepts(variant: u8, name: &str, text: &str) -> bool {
     static VALIDATORS: OnceLock<FxHashMap<(u8, &str), Option<Validator>>> = OnceLock::new();
@@ -80,7 +100,14 @@ pub(super) fn accepts(variant: u8, name: &str, text: &str) -> bool {
             jsonschema::options().with_draft(draft).should_validate_formats(true).build(&json!({ "format": name })).ok()
         };
         let plain = FORMATS.iter().map(|(name, ..)| ((0, *name), build(0, name)));
-        plain.chain([((OLD_HOSTNAME, "hostname"), build(OLD_HOSTNAME, "hostname"))]).collect()
+        let contents = CONTENTS.iter().map(|(name, encoding, media_type)| {
+            let mut schema = serde_json::Map::new();
+            schema.extend(encoding.map(|encoding| ("contentEncoding".to_owned(), json!(encoding))));
+            schema.extend(media_type.map(|media_type| ("contentMediaType".to_owned(), json!(media_type))));
+            ((CONTENT, *name), jsonschema::options().with_draft(Draft::Draft7).build(&Value::Object(schema)).ok())
+        });
+        let old = ((OLD_HOSTNAME, "hostname"), build(OLD_HOSTNAME, "hostname"));
+        plain.chain([old]).chain(contents).collect()
     });
     validators.get(&(variant, name)).and_then(Option::as_ref).is_none_or(|validator| validator.is_valid(&Value::from(text)))
 }

@@ -119,7 +119,7 @@ pub(super) fn of_keyword(keyword: &str, declared: bool, fits: bool) -> &'static 
         "multipleOf" => &MULTIPLE_CHANGED,
         "minLength" | "maxLength" => &LENGTH_CHANGED,
         "pattern" => &PATTERN_CHANGED,
-        "format" => &FORMAT_CHANGED,
+        "format" | "contentEncoding" | "contentMediaType" => &FORMAT_CHANGED,
         "required" => &PROPERTY_REQUIRED,
         "properties" | "patternProperties" | "additionalProperties" | "unevaluatedProperties" if declared => &PROPERTY_REMOVED,
         "properties" | "patternProperties" | "additionalProperties" | "unevaluatedProperties" => &OBJECT_CLOSED,

@@ -190,6 +190,12 @@ impl Reader<'_, '_> {
             self.place(format.clone(), "format", "");
             self.push_atom("format", format);
         }
+        let (encoding, media_type) = (keywords.content_encoding.as_deref(), keywords.content_media_type.as_deref());
+        if let Some(content) = formats::of_content(self.dialect(), encoding, media_type) {
+            let keyword = if media_type.is_some() { "contentMediaType" } else { "contentEncoding" };
+            self.place(content.clone(), keyword, "");
+            self.push_atom(keyword, content);
+        }
     }
 
     fn dialect(&self) -> Dialect {
