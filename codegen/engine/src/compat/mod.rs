@@ -23,6 +23,8 @@ mod walk;
 
 use self::contain::{Containment, Question};
 pub use self::document::Document;
+use std::cell::LazyCell;
+
 use eventc_model::{
     diagnostic::{Place, Rule},
     schema::{NodeId, Schemas},
@@ -280,7 +282,8 @@ fn additions(change: &Question<'_>, old: Side<'_>, new: Side<'_>, options: &Opti
 /// Answers one question, and goes on after each break as if it were mended, until nothing breaks any more.
 fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Options, comparison: &mut Comparison) {
     let mut question = Question::new(writer, reader, options);
-    let validators = confirm::validator(writer).zip(confirm::validator(reader));
+    // Compiled once somebody has a witness to show.
+    let validators = LazyCell::new(|| confirm::validator(writer).zip(confirm::validator(reader)));
     let first = comparison.breaks.len();
     while comparison.breaks.len() < first + MOST_BREAKS {
         let gaps = match question.ask() {

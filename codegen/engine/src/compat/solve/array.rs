@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Answer, Solver, give_up};
+use super::{Answer, Solver, count::Count, give_up};
 use crate::compat::{
     formula::{Atom, Gap, Lit},
     text::Key,
@@ -18,8 +18,7 @@ const LONGEST: u64 = 2_000;
 
 #[derive(Debug, Default)]
 struct Demands {
-    least: u64,
-    most: Option<u64>,
+    count: Count,
     /// The item at an index.
     at: Vec<(u64, Lit)>,
     /// Every item from an index on.
@@ -38,7 +37,7 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
     }
-    if demands.most.is_some_and(|most| most < demands.least) || (demands.unique && demands.repeated) {
+    if demands.count.is_empty() || (demands.unique && demands.repeated) {
         return Answer::Empty;
     }
     let longest = demands.enough();
@@ -46,7 +45,7 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
         return give_up("arrays would be longer than any that is written out");
     }
     let mut gaps = BTreeSet::new();
-    for length in demands.least..=demands.most.map_or(longest, |most| most.min(longest)) {
+    for length in demands.count.least..=demands.count.most.map_or(longest, |most| most.min(longest)) {
         let mut search = Search { solver, demands: &demands, length, gaps: BTreeSet::new(), pair: None };
         if let Some(items) = search.run() {
             return Answer::Value(Value::Array(items));
@@ -59,13 +58,11 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
 impl Demands {
     fn add(&mut self, atom: &Atom, positive: bool) {
         match atom {
-            Atom::MinItems(count) if positive => self.least = self.least.max(*count),
-            Atom::MinItems(count) => self.at_most(count.saturating_sub(1)),
-            Atom::MaxItems(count) if positive => self.at_most(*count),
-            Atom::MaxItems(count) => self.least = self.least.max(count.saturating_add(1)),
+            Atom::MinItems(count) => self.count.at_least(*count, positive),
+            Atom::MaxItems(count) => self.count.at_most(*count, positive),
             Atom::Item(index, lit) if positive => self.at.push((*index, *lit)),
             Atom::Item(index, lit) => {
-                self.least = self.least.max(index.saturating_add(1));
+                self.count.at_least(index.saturating_add(1), true);
                 self.at.push((*index, lit.not()));
             }
             Atom::Items(from, lit) if positive => self.from.push((*from, *lit)),
@@ -75,10 +72,6 @@ impl Demands {
             Atom::Unique => self.repeated = true,
             _ => {}
         }
-    }
-
-    fn at_most(&mut self, count: u64) {
-        self.most = Some(self.most.map_or(count, |most| most.min(count)));
     }
 
     /// The first index from which on all items are alike.
@@ -91,7 +84,7 @@ impl Demands {
     fn enough(&self) -> u64 {
         let counted: u64 = self.counts.iter().fold(0, |sum, (_, least, _)| sum.saturating_add(*least));
         let reasons = (self.some.len() as u64).saturating_add(counted).saturating_add(if self.repeated { 2 } else { 0 });
-        self.least.max(self.alike().saturating_add(reasons))
+        self.count.least.max(self.alike().saturating_add(reasons))
     }
 
     /// What every item at an index has to satisfy.

@@ -7,6 +7,7 @@
 
 mod array;
 mod branch;
+mod count;
 mod depths;
 mod number;
 mod object;

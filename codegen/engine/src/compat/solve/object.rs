@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::{Answer, Solver, give_up};
+use super::{Answer, Solver, count::Count, give_up};
 use crate::compat::{
     evaluate::declared,
     formula::{Atom, Gap, Lit, Names, Type, Types},
@@ -22,8 +22,7 @@ const MOST_PROPERTIES: u64 = 2_000;
 
 #[derive(Debug, Default)]
 struct Demands {
-    least: u64,
-    most: Option<u64>,
+    count: Count,
     required: BTreeSet<Box<str>>,
     absent: BTreeSet<Box<str>>,
     values: Vec<(Names, Lit)>,
@@ -43,10 +42,10 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: boo
     if closed && let Some(names) = declared(atoms.iter().filter(|(positive, _)| *positive).map(|(_, atom)| atom)) {
         demands.values.push((names.complement(), Lit::FALSE));
     }
-    if demands.most.is_some_and(|most| most < demands.least) || demands.required.iter().any(|name| demands.absent.contains(name)) {
+    if demands.count.is_empty() || demands.required.iter().any(|name| demands.absent.contains(name)) {
         return Answer::Empty;
     }
-    if demands.least > MOST_PROPERTIES {
+    if demands.count.least > MOST_PROPERTIES {
         return give_up("minProperties is larger than any object that is written out");
     }
     Search::new(solver, &demands).run()
@@ -55,10 +54,8 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: boo
 impl Demands {
     fn add(&mut self, atom: &Atom, positive: bool) {
         match atom {
-            Atom::MinProperties(count) if positive => self.least = self.least.max(*count),
-            Atom::MinProperties(count) => self.at_most(count.saturating_sub(1)),
-            Atom::MaxProperties(count) if positive => self.at_most(*count),
-            Atom::MaxProperties(count) => self.least = self.least.max(count.saturating_add(1)),
+            Atom::MinProperties(count) => self.count.at_least(*count, positive),
+            Atom::MaxProperties(count) => self.count.at_most(*count, positive),
             Atom::Required(name) if positive => {
                 self.required.insert(name.clone());
             }
@@ -71,10 +68,6 @@ impl Demands {
             Atom::PropertyNames(lit) => self.some_name.push(lit.not()),
             _ => {}
         }
-    }
-
-    fn at_most(&mut self, count: u64) {
-        self.most = Some(self.most.map_or(count, |most| most.min(count)));
     }
 }
 
@@ -224,7 +217,7 @@ impl<'a, 's> Search<'a, 's> {
                 return Some(members);
             }
         }
-        if self.demands.most.is_some_and(|most| members.len() as u64 >= most) {
+        if self.demands.count.most.is_some_and(|most| members.len() as u64 >= most) {
             return None;
         }
         for cell in self.cells(names) {
@@ -240,7 +233,7 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     fn too_many(&self, members: &[Member]) -> bool {
-        self.demands.most.is_some_and(|most| members.len() as u64 > most)
+        self.demands.count.most.is_some_and(|most| members.len() as u64 > most)
     }
 
     /// Adds properties until there are enough.
@@ -248,7 +241,7 @@ impl<'a, 's> Search<'a, 's> {
         if self.too_many(&members) {
             return None;
         }
-        let least = usize::try_from(self.demands.least).unwrap_or(usize::MAX);
+        let least = usize::try_from(self.demands.count.least).unwrap_or(usize::MAX);
         for name in self.mentioned.clone() {
             if members.len() >= least {
                 return Some(members);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Answer, Solver, give_up};
+use super::{Answer, Solver, count::Count, give_up};
 use crate::compat::{
     formats::{self, STRANGE},
     formula::{Atom, Gap},
@@ -18,8 +18,7 @@ const LONGEST: u64 = 100_000;
 
 #[derive(Debug, Default)]
 struct Demands {
-    least: u64,
-    most: Option<u64>,
+    count: Count,
     patterns: Vec<(u32, bool)>,
     /// Patterns without an automaton.
     opaque: Vec<(u32, bool)>,
@@ -33,10 +32,10 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
     for (positive, atom) in atoms {
         demands.add(solver, atom, *positive);
     }
-    if demands.most.is_some_and(|most| most < demands.least) || demands.contradict() {
+    if demands.count.is_empty() || demands.contradict() {
         return Answer::Empty;
     }
-    if demands.least > LONGEST {
+    if demands.count.least > LONGEST {
         return give_up("minLength is larger than any text that is written out");
     }
     if demands.patterns.is_empty() && demands.opaque.is_empty() && demands.formats.is_empty() {
@@ -48,11 +47,8 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
 impl Demands {
     fn add(&mut self, solver: &mut Solver<'_>, atom: &Atom, positive: bool) {
         match atom {
-            Atom::MinLength(count) if positive => self.least = self.least.max(*count),
-            // There is no atom for a length of at least 0, which holds always.
-            Atom::MinLength(count) => self.at_most(count.saturating_sub(1)),
-            Atom::MaxLength(count) if positive => self.at_most(*count),
-            Atom::MaxLength(count) => self.least = self.least.max(count.saturating_add(1)),
+            Atom::MinLength(count) => self.count.at_least(*count, positive),
+            Atom::MaxLength(count) => self.count.at_most(*count, positive),
             Atom::Pattern(number) => {
                 let list = if solver.store.patterns.opaque(*number).is_some() { &mut self.opaque } else { &mut self.patterns };
                 list.push((*number, positive));
@@ -73,10 +69,6 @@ impl Demands {
         }
     }
 
-    fn at_most(&mut self, count: u64) {
-        self.most = Some(self.most.map_or(count, |most| most.min(count)));
-    }
-
     /// Whether a format is demanded that lies within one that is refused.
     fn contradict(&self) -> bool {
         let wanted = self.formats.iter().filter(|(.., positive)| *positive);
@@ -87,13 +79,13 @@ impl Demands {
 
     /// A text of which only the length matters: the first that is not excluded.
     fn plain(&self) -> Answer {
-        let Ok(least) = usize::try_from(self.least) else { return give_up("minLength is too large") };
+        let Ok(least) = usize::try_from(self.count.least) else { return give_up("minLength is too large") };
         let short = "a".repeat(least);
-        let long = self.most.is_none_or(|most| most > self.least).then(|| format!("{short}a"));
+        let long = self.count.most.is_none_or(|most| most > self.count.least).then(|| format!("{short}a"));
         if let Some(text) = [Some(short), long].into_iter().flatten().find(|text| !self.excluded.contains(text)) {
             return Answer::Value(text.into());
         }
-        if self.most == Some(0) {
+        if self.count.most == Some(0) {
             return Answer::Empty;
         }
         // The first character varies: there are more than a million.
@@ -115,7 +107,7 @@ impl Demands {
         }
         let asked = if self.formats.is_empty() && self.opaque.is_empty() { 0 } else { MOST_ASKED };
         let want = self.excluded.len() + 1 + asked;
-        let Some(words) = solver.store.patterns.words(&self.patterns, self.least, self.most, want) else {
+        let Some(words) = solver.store.patterns.words(&self.patterns, self.count.least, self.count.most, want) else {
             return Answer::Unknown(self.gaps(solver, "the automata of the patterns are too large together"));
         };
         match words.found.into_iter().find(|text| self.accepts(solver, text)) {
@@ -128,8 +120,8 @@ impl Demands {
     fn accepts(&self, solver: &Solver<'_>, text: &str) -> bool {
         let length = text.chars().count() as u64;
         let finds = |(number, positive): &(u32, bool)| solver.store.patterns.finds(*number, text) == Some(*positive);
-        length >= self.least
-            && self.most.is_none_or(|most| length <= most)
+        length >= self.count.least
+            && self.count.most.is_none_or(|most| length <= most)
             && !self.excluded.contains(text)
             && self.patterns.iter().all(finds)
             && self.opaque.iter().all(finds)
