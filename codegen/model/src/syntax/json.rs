@@ -169,40 +169,39 @@ impl<'a> Scanner<'a> {
     /// Passes a string and returns it with its quotes, escapes as they stand.
     fn string(&mut self) -> &'a str {
         let start = self.at;
+        let bytes = self.text.as_bytes();
         self.at += 1;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'"' => break,
-                _ => {}
+        while let Some(found) = bytes.get(self.at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+            self.at += found + 1;
+            if bytes[self.at - 1] == b'"' {
+                return &self.text[start..self.at];
             }
+            self.at += 1;
         }
-        self.text.get(start..self.at).unwrap_or("")
+        self.at = bytes.len();
+        ""
     }
 
     /// Passes one whole value.
     fn value(&mut self) {
+        self.skip_space();
         let mut depth = 0_usize;
-        loop {
-            self.skip_space();
-            match self.peek() {
-                None => return,
-                Some(b'"') => drop(self.string()),
-                Some(b'{' | b'[') => {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => drop(self.string()),
+                b'{' | b'[' => {
                     depth += 1;
                     self.at += 1;
-                    continue;
                 }
-                Some(b'}' | b']') => {
+                b'}' | b']' => {
                     depth = depth.saturating_sub(1);
                     self.at += 1;
                 }
-                Some(b',' | b':') if depth > 0 => {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {
                     self.at += 1;
                     continue;
                 }
-                Some(_) => {
+                _ => {
                     while !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b']' | b'}')) {
                         self.at += 1;
                     }

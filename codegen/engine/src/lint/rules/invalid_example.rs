@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-/// How many schemas are asked together; more share more, fewer leave work for other threads.
+/// The fewest schemas that are asked together: more share more.
 const TOGETHER: usize = 64;
 
 /// See [`Rule::docs`].
@@ -49,7 +49,8 @@ Correct the example, or the schema.",
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     let mut files = by_file(cx, |keywords| !keywords.examples.is_empty());
     let nodes: Vec<NodeId> = files.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
-    let doubtful = nodes.par_chunks(TOGETHER).flat_map_iter(|nodes| cx.validators.doubtful(nodes, Formats::Asserted));
+    let together = nodes.len().div_ceil(rayon::current_num_threads()).max(TOGETHER);
+    let doubtful = nodes.par_chunks(together).flat_map_iter(|nodes| cx.validators.doubtful(nodes, Formats::Asserted));
     let doubtful: HashSet<NodeId> = doubtful.collect();
     for (file, nodes) in &mut files {
         nodes.retain(|id| doubtful.contains(id) || is_envelope(cx, *file, *id));
