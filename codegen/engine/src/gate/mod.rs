@@ -5,7 +5,6 @@
 //! Contracts that are what they were are passed over.
 
 mod accept;
-mod affected;
 mod assert;
 mod changed;
 mod finding;

@@ -12,6 +12,7 @@
 //! assert_eq!(generated.targets[0].name, "rust");
 //! ```
 
+mod changes;
 mod inputs;
 pub(crate) mod select;
 
@@ -25,11 +26,12 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level, READING},
+    diagnostic::{self, Diagnostic, Level, READING, Rule},
     source::Tree,
     types::{ModuleId, Types},
 };
 
+use self::changes::Compared;
 pub use self::inputs::Inputs;
 pub use self::select::{Selection, SelectionError};
 use crate::{
@@ -214,7 +216,8 @@ impl Project {
     /// is made.
     pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
         let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
-        let run = Run { project: self, emitters, modules: select::modules(self, &selection.topics)? };
+        let modules = select::modules(self, &selection.topics)?;
+        let run = Run { project: self, emitters, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
         let mut refused: Vec<_> = run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
@@ -226,12 +229,14 @@ pub struct Run<'a> {
     project: &'a Project,
     emitters: Vec<&'static dyn Emitter>,
     modules: Vec<ModuleId>,
+    rules: Vec<&'static Rule>,
+    changes: Compared<'a>,
 }
 
 impl Run<'_> {
     fn input(&self) -> Input<'_> {
         let Project { catalog, types, history, findings, .. } = self.project;
-        Input { catalog, types, modules: &self.modules, findings, history }
+        Input { catalog, types, modules: &self.modules, findings, history, rules: &self.rules, changes: &self.changes }
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.

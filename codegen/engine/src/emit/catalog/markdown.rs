@@ -164,7 +164,7 @@ pub(super) fn slug(raw: &str) -> String {
 }
 
 /// Characters that a reader does not see or that change how others are seen: controls, line separators, marks of direction.
-fn is_unseen(c: char) -> bool {
+pub(super) fn is_unseen(c: char) -> bool {
     if matches!(c, ' '..='~') {
         return false;
     }
