@@ -139,11 +139,7 @@ impl Project {
                 let (tree, history) =
                     rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::read(&releases, &config.limits));
                 let history = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let project = Self::build(base, tree?, config, history, sources);
-                // Topic patterns are parsed with the catalog.
-                let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
-                let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
-                if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
+                Self::configured(base, tree?, config, history, sources)
             }
         }
     }
@@ -151,6 +147,51 @@ impl Project {
     /// A project of schemas without configuration, conventions or history.
     pub fn from_tree(tree: Tree) -> Self {
         Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
+    }
+
+    /// A project of texts that are at hand, named as its files on disk would be: `eventc.toml`, and what lies in the folders that it
+    /// names. Without an `eventc.toml` among them, all are schemas without conventions.
+    ///
+    /// ```
+    /// use eventc_codegen::project::Project;
+    ///
+    /// let files = [("eventc.toml", "schemas = \"events\"\n"), ("events/made.json", r#"{"type": "object"}"#)];
+    /// let project = Project::from_texts(&files).expect("a configuration");
+    /// assert_eq!(project.catalog.schemas.file_ids().count(), 1);
+    /// ```
+    ///
+    /// # Errors
+    /// Where the configuration is wrong.
+    pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
+        pool::install(|| {
+            let Some((_, text)) = files.iter().find(|(path, _)| *path == CONFIG) else {
+                return Ok(Self::from_tree(Tree::from_texts(files.iter().copied(), &Limits::default())));
+            };
+            let (config, sources) = checked_config(CONFIG, text)?;
+            let below = |folder: &str| {
+                let folder = format!("{}/", folder.trim_end_matches('/'));
+                let files = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&folder)?, *text)));
+                files.collect::<Vec<_>>()
+            };
+            let tree = Tree::from_texts(below(&config.schemas), &config.limits);
+            let history = History::from_texts(below(&config.releases), &config.limits);
+            Self::configured(PathBuf::new(), tree, config, history, sources)
+        })
+    }
+
+    /// A project with a configuration, unless that turns out to be wrong.
+    fn configured(
+        base: PathBuf,
+        tree: Tree,
+        config: Config,
+        history: (History, Vec<Diagnostic>),
+        sources: Sources,
+    ) -> Result<Self, OpenError> {
+        let project = Self::build(base, tree, config, history, sources);
+        // Topic patterns are parsed with the catalog.
+        let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
+        let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
+        if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
     }
 
     pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
@@ -232,7 +273,8 @@ impl Project {
     pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
         let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
         let run = Run { project: self, emitters, modules: select::modules(self, &selection.topics)? };
-        let mut refused: Vec<_> = run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        let refuse = || run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        let mut refused: Vec<_> = pool::install(refuse);
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
     }
@@ -272,10 +314,14 @@ fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
 
 fn read_config(path: &Path) -> Result<(Config, Sources), OpenError> {
     let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
-    let (config, mut diagnostics) = Config::parse(&file.shown, &file.text);
+    checked_config(&file.shown, &file.text)
+}
+
+fn checked_config(shown: &str, text: &str) -> Result<(Config, Sources), OpenError> {
+    let (config, mut diagnostics) = Config::parse(shown, text);
     diagnostics.extend(select::unknown_names(&config));
     diagnostic::sort(&mut diagnostics);
     let mut sources = Sources::default();
-    sources.insert(file.shown, file.text);
+    sources.insert(shown.into(), text.into());
     if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
 }
