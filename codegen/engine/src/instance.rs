@@ -11,7 +11,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    diagnostic::{CIRCULAR_REF, OUTSIDE_ROOT, UNRESOLVED_REF},
+    diagnostic::{CIRCULAR_REF, DUPLICATE_ID, OUTSIDE_ROOT, UNRESOLVED_REF},
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -156,7 +156,7 @@ pub struct Validators<'a> {
     catalog: &'a Catalog,
     /// The files that each file refers to.
     refers: Vec<Vec<FileId>>,
-    /// Files with references that lead nowhere or in circles.
+    /// Files with references that lead nowhere, in circles, or to one of two.
     broken: Vec<bool>,
     /// The subschemas of each file.
     nodes: OnceLock<Vec<Vec<NodeId>>>,
@@ -188,7 +188,7 @@ impl<'a> Validators<'a> {
         let dead: HashSet<&str> = catalog
             .diagnostics
             .iter()
-            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF].contains(&diagnostic.rule))
+            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &DUPLICATE_ID].contains(&diagnostic.rule))
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
