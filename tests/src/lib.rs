@@ -5,5 +5,6 @@
 pub mod judges;
 pub mod mutate;
 pub mod sensitive;
+pub mod suite;
 pub mod synthetic;
 pub mod tools;
