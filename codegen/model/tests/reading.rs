@@ -227,7 +227,8 @@ fn published_meta_schemas_are_known() {
 
 #[test]
 fn a_meta_schema_of_the_tree_goes_before_the_published_one() {
-    let own = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "$id": "http://json-schema.org/draft-07/schema#", "type": "object"}"#;
+    let own =
+        r#"{"$schema": "http://json-schema.org/draft-07/schema#", "$id": "http://json-schema.org/draft-07/schema#", "type": "object"}"#;
     let form = r#"{"properties": {"a": {"$ref": "http://json-schema.org/draft-07/schema"}}}"#;
     let tree = Tree::from_texts([("_own.json", own), ("form.json", form)], &Limits::default());
     let (schemas, problems) = Schemas::load(tree);

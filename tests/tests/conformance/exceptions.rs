@@ -8,10 +8,7 @@ pub(crate) const NOT_RUN: &[(&str, &str)] = &[
         "`dependencies` is no keyword since draft 2019-09 and demands nothing there; lint reports it (`unknown-keyword`)",
     ),
     ("optional/format-assertion", "`format` is an annotation, whatever vocabulary a meta-schema names"),
-    (
-        "optional/zeroTerminatedFloats",
-        "`1.0` is an integer in draft 4 too, as every later draft has it",
-    ),
+    ("optional/zeroTerminatedFloats", "`1.0` is an integer in draft 4 too, as every later draft has it"),
 ];
 
 /// A test that fails in some languages.
