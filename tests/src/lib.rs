@@ -10,5 +10,6 @@ pub mod random;
 pub mod scramble;
 pub mod sensitive;
 pub mod sheaf;
+pub mod suite;
 pub mod synthetic;
 pub mod tools;
