@@ -79,7 +79,7 @@ catalogIndex("t-d",[["daa",[["",0,"4DSAAALQAAA"],["",1,"tDf"],["DaaEnvelope",3,"
 ["did",[["",1,"oGvB"],["",7,"7BlB"]]],
 ["differ",[["",7,"-C"]]],
 ["differed",[["",7,"vC"]]],
-["differs",[["",1,"6JqB"],["",7,"kD1GqB"]]],
+["differs",[["",1,"6JpB"],["",7,"kD1GpB"]]],
 ["digest",[["",1,"rGd"]]],
 ["dimension",[["",0,"8H"],["",1,"8H"]]],
 ["dimensions",[["dimensions",2,"iBhCCB"]]],
@@ -102,7 +102,7 @@ catalogIndex("t-d",[["daa",[["",0,"4DSAAALQAAA"],["",1,"tDf"],["DaaEnvelope",3,"
 ["documentprocessed",[["",0,"E"]]],
 ["documents",[["",1,"2DF4CA"],["failed_documents",2,"vC"],["",7,"rBhBB"]]],
 ["documenttype",[["document_type",2,"1C"]]],
-["does",[["",1,"1IJJnBQACC"],["",7,"1IJJnBQACC"]]],
+["does",[["",1,"1IJJnBPACC"],["",7,"1IJJnBPACC"]]],
 ["domain",[["",0,"6G"],["",1,"jE"],["domain",2,"2B3BB"]]],
 ["done",[["",1,"8F"],["done",6,"oC"]]],
 ["dotted",[["",1,"iGoBA"]]],
@@ -123,5 +123,4 @@ catalogIndex("t-d",[["daa",[["",0,"4DSAAALQAAA"],["",1,"tDf"],["DaaEnvelope",3,"
 ["duration",[["",0,"_FoBrC"],["",1,"0J"],["duration_ms",2,"AKPCEFDAJFDBFER0E"],["estimated_duration_ms",2,"hC"],["",7,"0J"]]],
 ["durationinmilliseconds",[["",0,"_FoB"]]],
 ["durationms",[["duration_ms",2,"AKPCEFDAJFDBFER0E"]]],
-["during",[["",7,"G"]]],
-["dynamic",[["",0,"_K"],["",1,"_K"],["",7,"_K"]]]]);
+["during",[["",7,"G"]]]]);

@@ -17,5 +17,5 @@ catalogIndex("t-k",[["kafka",[["kafka",6,"c"]]],
 ["knowledgeshared",[["KnowledgeShared",3,"uD"]]],
 ["knowledgesource",[["",0,"vC"],["knowledge-source",5,"vC"]]],
 ["known",[["",1,"7H-C"],["",7,"QEkK"]]],
-["knows",[["",1,"8DjFciB"],["",7,"wCvGciB"]]],
+["knows",[["",1,"8DjFchB"],["",7,"wCvGchB"]]],
 ["kotlin",[["kotlin",6,"OBBD"]]]]);
