@@ -2,7 +2,9 @@
 //!
 //! Emitters take contracts, types, findings and history, and return files; they never read or write any.
 
+pub mod asyncapi;
 pub mod catalog;
+mod example;
 pub mod model;
 pub mod python;
 pub mod rust;
@@ -18,7 +20,8 @@ use eventc_model::{
 use crate::history::History;
 
 /// Every output, in the order in which they run.
-pub static EMITTERS: &[&dyn Emitter] = &[&rust::Rust, &typescript::TypeScript, &python::Python, &catalog::CatalogPages, &model::Model];
+pub static EMITTERS: &[&dyn Emitter] =
+    &[&rust::Rust, &typescript::TypeScript, &python::Python, &catalog::CatalogPages, &asyncapi::AsyncApi, &model::Model];
 
 /// One output.
 pub trait Emitter: Sync {
