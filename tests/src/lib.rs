@@ -2,6 +2,7 @@
 
 #![allow(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
 
+pub mod asyncapi;
 pub mod entries;
 pub mod hostile;
 pub mod judges;

@@ -6,8 +6,17 @@ use std::{
     process::Command,
 };
 
-/// Packages from npm: compilers, type checkers, and schemas that strangers wrote.
-const NPM: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@octokit/webhooks-schemas@7.6.1", "@octokit/webhooks-examples@7.6.1"];
+/// Packages from npm: compilers, type checkers, schemas that strangers wrote, and readers of formats that others define.
+const NPM: &[&str] = &[
+    "typescript@7.0.2",
+    "pyright@1.1.414",
+    "@octokit/webhooks-schemas@7.6.1",
+    "@octokit/webhooks-examples@7.6.1",
+    "@asyncapi/parser@3.6.3",
+    "ajv@8.20.0",
+    "@backstage/catalog-model@1.10.1",
+    "yaml@2.9.1",
+];
 
 /// Packages from PyPI.
 const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];

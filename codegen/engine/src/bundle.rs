@@ -12,7 +12,7 @@
 
 mod compound;
 mod lift;
-mod names;
+pub(crate) mod names;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -112,7 +112,8 @@ impl<'a> Bundler<'a> {
         } else {
             self.schemas.raw(self.root).get(self.container).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect()
         };
-        let preferred = self.payload.as_ref().map(|payload| (payload.root, payload.name.as_str()));
+        let payload = self.payload.as_ref();
+        let preferred = |id| payload.filter(|payload| payload.root == id).map(|payload| payload.name.clone()).into_iter().collect();
         self.names = names::assign(self.schemas, &reach.targets, preferred, taken);
         self.write(&reach)
     }

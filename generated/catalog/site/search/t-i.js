@@ -68,9 +68,9 @@ catalogIndex("t-i",[["id",[["",0,"0FBAYEAGAAEvB"],["",1,"0I"],["access_id",2,"8C
 ["interval",[["heartbeat_interval_seconds",2,"c"]]],
 ["into",[["",1,"lE4D"],["",7,"5BRANAEC"]]],
 ["intrusion",[["intrusion",6,"2B"]]],
-["invalid",[["",0,"jJAiC"],["invalid_input",6,"gC"]]],
+["invalid",[["",0,"jJAlC"],["invalid_input",6,"gC"]]],
 ["invaliddefault",[["",0,"kJ"]]],
-["invalidevent",[["",0,"nL"]]],
+["invalidevent",[["",0,"qL"]]],
 ["invalidexample",[["",0,"jJ"]]],
 ["invalidinput",[["invalid_input",6,"gC"]]],
 ["inventory",[["",0,"5C"],["",1,"5CoBS"],["OperationsInventoryLevelChanged",3,"5C"],["inventory",5,"5C"],["inventory_reorder",6,"qD"]]],
@@ -94,5 +94,5 @@ catalogIndex("t-i",[["id",[["",0,"0FBAYEAGAAEvB"],["",1,"0I"],["access_id",2,"8C
 ["itemremoved",[["",0,"rK"]]],
 ["items",[["",0,"qK"],["",1,"pKC"],["items",2,"9C"],["",7,"pKC"]]],
 ["itemsunique",[["",0,"qK"]]],
-["its",[["",1,"yEfAEECGHNAACSfAADHAMIYCAP"],["",7,"BHEEDAEaACHVFCxFAADHAMIYCAP"]]],
+["its",[["",1,"yEfAEECGHNAACSfAADHAMIYCAS"],["",7,"BHEEDAEaACHVFCxFAADHAMIYCAS"]]],
 ["itself",[["",1,"uI"],["",7,"uBAdgG"]]]]);
