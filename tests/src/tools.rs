@@ -6,8 +6,16 @@ use std::{
     process::Command,
 };
 
-/// Packages from npm: compilers, type checkers, and schemas that strangers wrote.
-const NPM: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@octokit/webhooks-schemas@7.6.1", "@octokit/webhooks-examples@7.6.1"];
+/// Packages from npm: compilers, type checkers, schemas that strangers wrote, and a browser with what drives and judges it.
+const NPM: &[&str] = &[
+    "typescript@7.0.2",
+    "pyright@1.1.414",
+    "@octokit/webhooks-schemas@7.6.1",
+    "@octokit/webhooks-examples@7.6.1",
+    "playwright-core@1.65.1",
+    "axe-core@4.14.1",
+    "@sparticuz/chromium@153.0.0",
+];
 
 /// Packages from PyPI.
 const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];

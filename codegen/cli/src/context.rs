@@ -28,6 +28,14 @@ impl Context {
         Ok(Project::open(&self.root(schemas)?)?)
     }
 
+    /// The configuration file that a project without `--schemas` is read from.
+    pub(crate) fn config_file(&self) -> Option<PathBuf> {
+        match self.root(None).ok()? {
+            ProjectRoot::Config(file) => Some(file),
+            ProjectRoot::Schemas(_) => None,
+        }
+    }
+
     fn root(&self, schemas: Option<&Path>) -> Result<ProjectRoot> {
         match (schemas, &self.config) {
             (Some(_), Some(_)) => Err(anyhow!("--schemas reads a folder without configuration, so --config cannot stand beside it")),

@@ -75,7 +75,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 }
 
 /// Shows the errors that forbid generation.
-fn refuse(project: &Project, context: &Context) {
+pub(super) fn refuse(project: &Project, context: &Context) {
     let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).cloned().collect();
     context.explain_failure(&errors, &project.sources);
     context.console.error("nothing was generated");

@@ -18,7 +18,7 @@ mod text;
 mod topics;
 mod types;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use eventc_model::{
     GeneratedFile,
@@ -75,6 +75,17 @@ impl Emitter for Python {
         diagnostic::sort(&mut emitted.notes);
         Ok(emitted)
     }
+}
+
+/// What a program imports for each event: its module, and the name of its type there. `None` where the options are wrong.
+pub(super) fn imports(input: &Input<'_>) -> Option<HashMap<ModuleId, (String, String)>> {
+    let options = Options::read(&input.catalog.config).ok()?;
+    let layout = Layout::new(&options.package, input);
+    let named = input.modules.iter().filter_map(|id| {
+        let root = input.types.module(*id).root?;
+        Some((*id, (format!("{}.{}", options.package, layout.dotted(*id)), layout.type_name(root).to_owned())))
+    });
+    Some(named.collect())
 }
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {

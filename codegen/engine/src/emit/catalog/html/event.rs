@@ -11,13 +11,18 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
+    changelog::{self, Lineages},
+    findings,
     frame::{self, Trail},
-    markup, search,
+    markup,
+    migration::Migrations,
+    search,
+    usage::Usage,
 };
 use crate::{
     affected,
     emit::catalog::{
-        event::{self, finding_row},
+        event,
         fields::{Row, Table, md},
         graph, markdown,
         site::{Entry, Site, domain, domain_label, namespace_label, relative},
@@ -40,7 +45,14 @@ pub(super) struct Seen {
     pub(super) words: search::Words,
 }
 
-pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
+/// What event pages show that is worked out for all of them at once.
+pub(super) struct Around<'s, 'a> {
+    pub(super) lineages: &'s Lineages<'a>,
+    pub(super) migrations: &'s Migrations,
+    pub(super) usage: &'s Usage<'a>,
+}
+
+pub(super) fn page(site: &Site<'_>, around: &Around<'_, '_>, index: usize) -> (GeneratedFile, Seen) {
     let entry = &site.contracts[index];
     let (contract, page) = (entry.contract, entry.page.as_str());
     let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
@@ -56,7 +68,10 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
             enums => table.long_enums(site.medium),
             shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
             flow => graph::of_contracts(site, &[index]).map(|source| md(site.medium.mermaid(&source))),
-            findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
+            migration => around.migrations.get(&index).map(|(_, target)| md(relative(page, target))),
+            code => around.usage.of(site, entry),
+            versions => changelog::of_contract(site, around.lineages, entry),
+            findings => entry.findings.iter().map(|finding| findings::row(site, page, finding)).collect::<Vec<_>>(),
             allowed => event::allowed(contract),
             schema => schema(site, entry),
         },
@@ -65,12 +80,12 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     let words = search::Words::of(&table);
     let sensitive = table.rows.into_iter().filter_map(|row| Some((row.sensitive?, row.path))).collect();
     let title = site.title(contract);
-    (frame::render("event", page, title, trail(site, entry), context), Seen { sensitive, shared: table.shared, words })
+    (frame::render("event", page, title, trail(site, entry, page), context), Seen { sensitive, shared: table.shared, words })
 }
 
-/// The way from the start to a contract: its namespace and, of an event, its domain.
-pub(super) fn trail(site: &Site<'_>, entry: &Entry<'_>) -> Trail {
-    let (contract, page) = (entry.contract, entry.page.as_str());
+/// The way from the start to a contract, as a page links to it: its namespace and, of an event, its domain.
+pub(super) fn trail(site: &Site<'_>, entry: &Entry<'_>, page: &str) -> Trail {
+    let contract = entry.contract;
     let namespace = site.namespaces[contract.namespace].as_ref().map(|pages| {
         let label = namespace_label(&site.input.catalog.namespace(contract).name);
         markup::link(label, &relative(page, &pages.page))

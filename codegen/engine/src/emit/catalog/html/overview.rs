@@ -4,7 +4,10 @@ use eventc_model::{GeneratedFile, diagnostic::Level};
 use minijinja::{Value, context};
 use rayon::prelude::*;
 
-use super::{frame, markup};
+use super::{
+    changelog::{self, Lineages},
+    frame, markup,
+};
 use crate::emit::catalog::{
     fields::md,
     overview::{domain_context, domain_rows, events, namespace_context},
@@ -16,7 +19,7 @@ const START: &str = "index.html";
 /// So many deprecated events stand on the start page.
 const MOST_LEAVING: usize = 12;
 
-pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
+pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFile> {
     let domains: Vec<_> = site.domains.iter().collect();
     let mut files: Vec<GeneratedFile> = domains
         .into_par_iter()
@@ -33,12 +36,12 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
             files.push(frame::render("namespace", &pages.page, title, Vec::new(), namespace_context(site, index, pages)));
         }
     }
-    files.push(start(site));
+    files.push(start(site, lineages));
     files.push(frame::render("search", "search.html", "Search", Vec::new(), context! {}));
     files
 }
 
-fn start(site: &Site<'_>) -> GeneratedFile {
+fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     let config = &site.input.catalog.config;
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
@@ -58,6 +61,7 @@ fn start(site: &Site<'_>) -> GeneratedFile {
             services => site.services.len(),
             owners => site.owners.len(),
         },
+        lately => changelog::lately(site, lineages, START),
         health => health(site),
         leaving => leaving(site),
     };
