@@ -2,7 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests write below target/ and run programs")]
 
-use std::{fs, path::{Path, PathBuf}, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use eventc_codegen::{
     output,
@@ -125,7 +129,10 @@ fn hostile(text: &str) -> Project {
     };
     put("eventc.toml", String::new());
     put("schemas/events/made.v1.json", schema("1.1.0", text).to_string());
-    put("schemas/events/_types.v1.json", json!({ "$defs": { "thing": { "title": text, "description": text, "enum": [text, "c"] } } }).to_string());
+    put(
+        "schemas/events/_types.v1.json",
+        json!({ "$defs": { "thing": { "title": text, "description": text, "enum": [text, "c"] } } }).to_string(),
+    );
     let mut project = Project::open(&ProjectRoot::Config(folder.join("eventc.toml"))).expect("the hostile tree");
     let release = |version: &str, required: &str| {
         let mut released = schema(version, required);
@@ -140,7 +147,10 @@ fn hostile(text: &str) -> Project {
     let name = key(&catalog, &catalog.contracts[0]);
     let (first, second) = (release("1.0.0", "kind"), release("1.1.0", text));
     let paths = [format!("{name}/1.0.0.json"), format!("{name}/1.1.0.json")];
-    let (history, _) = eventc_codegen::history::History::from_texts([(paths[0].as_str(), first.as_str()), (paths[1].as_str(), second.as_str())], &catalog.config.limits);
+    let (history, _) = eventc_codegen::history::History::from_texts(
+        [(paths[0].as_str(), first.as_str()), (paths[1].as_str(), second.as_str())],
+        &catalog.config.limits,
+    );
     project.types = eventc_model::types::Types::derive(&catalog);
     project.catalog = catalog;
     project.history = history;

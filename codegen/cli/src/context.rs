@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
-    project::{CONFIG, Project, ProjectRoot},
+    project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Format, Report, Sources},
 };
 use eventc_model::diagnostic::Diagnostic;
@@ -34,6 +34,11 @@ impl Context {
             ProjectRoot::Config(file) => Some(file),
             ProjectRoot::Schemas(_) => None,
         }
+    }
+
+    /// What a project is made from; see [`Context::project`].
+    pub(crate) fn inputs(&self, schemas: Option<&Path>) -> Result<Inputs> {
+        Ok(Inputs::read(&self.root(schemas)?)?)
     }
 
     fn root(&self, schemas: Option<&Path>) -> Result<ProjectRoot> {

@@ -112,10 +112,14 @@ impl History {
     /// # Errors
     /// Where the folder exists and cannot be read. Whatever is wrong below it becomes a diagnostic.
     pub fn read(dir: &Path, limits: &Limits) -> io::Result<(Self, Vec<Diagnostic>)> {
+        Self::texts(dir, limits).map(Self::from_tree)
+    }
+
+    /// The texts of all releases below a folder; see [`History::read`].
+    pub(crate) fn texts(dir: &Path, limits: &Limits) -> io::Result<Tree> {
         match Tree::read(dir, limits) {
-            Ok(tree) => Ok(Self::from_tree(tree)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((Self::default(), Vec::new())),
-            Err(error) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Tree::default()),
+            read => read,
         }
     }
 
@@ -133,7 +137,7 @@ impl History {
         Self::from_tree(Tree::from_texts(files, limits))
     }
 
-    fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
+    pub(crate) fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
         let Tree { files, mut diagnostics, limits } = tree;
         let read: Vec<_> = files

@@ -13,6 +13,7 @@
 //! ```
 
 mod changes;
+mod inputs;
 pub(crate) mod select;
 
 use std::{
@@ -26,11 +27,12 @@ use eventc_model::{
     catalog::Catalog,
     config::Config,
     diagnostic::{self, Diagnostic, Level, READING, Rule},
-    source::{Format, Limits, SourceFile, Tree},
+    source::Tree,
     types::{ModuleId, Types},
 };
 
 use self::changes::Compared;
+pub use self::inputs::Inputs;
 pub use self::select::{Selection, SelectionError};
 use crate::{
     emit::{Emitted, Emitter, Input},
@@ -128,26 +130,7 @@ impl Project {
     /// Where the configuration is wrong, or a folder that it names cannot be read. Whatever is wrong inside these folders becomes
     /// a finding.
     pub fn open(root: &ProjectRoot) -> Result<Self, OpenError> {
-        pool::install(|| Self::read(root))
-    }
-
-    fn read(root: &ProjectRoot) -> Result<Self, OpenError> {
-        match root {
-            ProjectRoot::Schemas(folder) => Ok(Self::from_tree(read_tree(folder, &Limits::default())?)),
-            ProjectRoot::Config(path) => {
-                let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-                let (config, sources) = read_config(path)?;
-                let releases = base.join(&config.releases);
-                let (tree, history) =
-                    rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::read(&releases, &config.limits));
-                let history = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let project = Self::build(base, tree?, config, history, sources);
-                // Topic patterns are parsed with the catalog.
-                let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
-                let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
-                if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
-            }
-        }
+        Inputs::read(root)?.open()
     }
 
     /// A project of schemas without configuration, conventions or history.
@@ -269,18 +252,4 @@ impl Run<'_> {
 pub fn settle_notes(notes: &mut Vec<Diagnostic>) {
     diagnostic::sort(notes);
     notes.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
-}
-
-fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
-    Tree::read(folder, limits).map_err(|source| OpenError::Unreadable { path: folder.to_path_buf(), source })
-}
-
-fn read_config(path: &Path) -> Result<(Config, Sources), OpenError> {
-    let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
-    let (config, mut diagnostics) = Config::parse(&file.shown, &file.text);
-    diagnostics.extend(select::unknown_names(&config));
-    diagnostic::sort(&mut diagnostics);
-    let mut sources = Sources::default();
-    sources.insert(file.shown, file.text);
-    if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
 }

@@ -56,8 +56,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
     let seen = State::of(&paths);
     let build = RwLock::new(Build::default());
     show(&build, site(&mut project)?);
-    let server = Server::http(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port))
-        .map_err(|error| anyhow!("cannot listen on port {}: {error}\nhelp: choose another with --port, or any free one with --port 0", args.port))?;
+    let server = Server::http(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port)).map_err(|error| {
+        anyhow!("cannot listen on port {}: {error}\nhelp: choose another with --port, or any free one with --port 0", args.port)
+    })?;
     let address = server.server_addr().to_ip().ok_or_else(|| anyhow!("the server has no address"))?;
     context.console.print(&format!("http://{address}/\n"))?;
     context.console.note(&format!("{}; stop with Ctrl-C\n", counted(project.catalog.events().count() as u64, "event")));

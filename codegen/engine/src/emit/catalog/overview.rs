@@ -120,7 +120,8 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
     let namespace = &site.input.catalog.config.namespace[index];
     let patterns: Vec<String> = namespace.topics.iter().map(|pattern| site.medium.code(pattern)).collect();
     let special = |of: &[Option<&eventc_model::catalog::Contract>]| of[index].map(|contract| site.topic_link(page, &contract.topic));
-    let word = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.medium.text(word)));
+    let word =
+        |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.medium.text(word)));
     let rows = [
         ("Topics", (!patterns.is_empty()).then(|| patterns.join(" or "))),
         ("Broker", word(serde_json::to_value(namespace.broker))),

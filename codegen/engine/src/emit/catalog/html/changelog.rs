@@ -37,9 +37,10 @@ pub(super) fn of_contract(site: &Site<'_>, lineages: &Lineages<'_>, entry: &Entr
     let page = entry.page.as_str();
     let row = |(index, release): (usize, &Release)| {
         let step = index.checked_sub(1).and_then(|before| lineage.step(before, index));
-        let others = (0..index.saturating_sub(1)).rev().filter_map(|old| lineage.step(old, index)).map(|step| {
-            md(markup::link(&lineage.releases[step.old].version.to_string(), &relative(page, &step.page)))
-        });
+        let others = (0..index.saturating_sub(1))
+            .rev()
+            .filter_map(|old| lineage.step(old, index))
+            .map(|step| md(markup::link(&lineage.releases[step.old].version.to_string(), &relative(page, &step.page))));
         let other_topic = (release.topic != entry.contract.topic).then(|| md(site.topic_link(page, &release.topic)));
         context! {
             version => release.version.to_string(),
@@ -94,7 +95,8 @@ pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFi
         let Some((_, changed, first)) = days.last_mut() else { continue };
         if event.step().is_some() { changed.push(line(site, PAGE, event)) } else { first.push(line(site, PAGE, event)) }
     }
-    let days: Vec<Value> = days.into_iter().map(|(date, changed, first)| context! { date => date, changed => changed, first => first }).collect();
+    let days: Vec<Value> =
+        days.into_iter().map(|(date, changed, first)| context! { date => date, changed => changed, first => first }).collect();
     let more = events.len().saturating_sub(MOST_LINES);
     let context = context! { days => days, more => more, feed => !events.is_empty() };
     let mut files = vec![frame::render("changes", PAGE, "Changes", Vec::new(), context)];
@@ -120,9 +122,13 @@ fn line(site: &Site<'_>, page: &str, event: &Event<'_, '_>) -> Value {
 /// The Atom feed (RFC 4287). Its times are the days of releases: nothing here knows what time it is.
 fn feed(events: &[Event<'_, '_>]) -> Option<GeneratedFile> {
     let newest = events.first()?;
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>Event catalog</title>\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>Event catalog</title>\n",
+    );
     out.push_str(&format!("<id>{}</id>\n<updated>{}</updated>\n", uuid("feed"), instant(newest.release)));
-    out.push_str("<author><name>eventc</name></author>\n<link rel=\"self\" href=\"feed.xml\"/>\n<link rel=\"alternate\" href=\"changes.html\"/>\n");
+    out.push_str(
+        "<author><name>eventc</name></author>\n<link rel=\"self\" href=\"feed.xml\"/>\n<link rel=\"alternate\" href=\"changes.html\"/>\n",
+    );
     for event in events.iter().take(MOST_ENTRIES) {
         out.push_str(&entry(event));
     }

@@ -132,9 +132,8 @@ pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Co
 
 /// The services that read a field.
 fn readers(site: &Site<'_>, page: &str, row: &Row, consumers: &[Consumer<'_>]) -> Vec<Value> {
-    let reads = |consumer: &&Consumer<'_>| {
-        consumer.reads.is_empty() || consumer.reads.iter().any(|read| affected::overlap(read, &row.pointer))
-    };
+    let reads =
+        |consumer: &&Consumer<'_>| consumer.reads.is_empty() || consumer.reads.iter().any(|read| affected::overlap(read, &row.pointer));
     let names: BTreeSet<&str> = consumers.iter().filter(reads).map(|consumer| consumer.service).collect();
     names.into_iter().map(|name| md(site.service_link(page, name))).collect()
 }

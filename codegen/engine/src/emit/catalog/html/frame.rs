@@ -37,8 +37,26 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("prose", |raw: &str| md(markup::prose(raw)));
     environment.add_filter("inline", |raw: &str| md(markup::inline(raw)));
     for (name, source) in templates![
-        "base", "parts", "event", "start", "namespace", "domain", "service", "owner", "services", "owners", "type", "types", "search",
-        "diff", "changes", "rules", "rule", "migrations", "migration", "findings",
+        "base",
+        "parts",
+        "event",
+        "start",
+        "namespace",
+        "domain",
+        "service",
+        "owner",
+        "services",
+        "owners",
+        "type",
+        "types",
+        "search",
+        "diff",
+        "changes",
+        "rules",
+        "rule",
+        "migrations",
+        "migration",
+        "findings",
     ] {
         environment.add_template(name, source).expect("the templates are part of the program, and a test renders each");
     }

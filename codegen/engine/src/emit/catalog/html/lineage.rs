@@ -62,7 +62,8 @@ pub(super) fn all<'a>(site: &Site<'a>) -> BTreeMap<String, Lineage<'a>> {
         }
     }
     let done = planned.into_par_iter().map(|(key, contracts, releases, pages)| {
-        let steps = pages.into_par_iter().map(|(old, new, page)| Step { old, new, page, change: change(site, &contracts, releases, old, new) });
+        let steps =
+            pages.into_par_iter().map(|(old, new, page)| Step { old, new, page, change: change(site, &contracts, releases, old, new) });
         let steps = steps.collect();
         (key, Lineage { releases, contracts, steps })
     });

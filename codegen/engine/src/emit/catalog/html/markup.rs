@@ -152,7 +152,11 @@ mod tests {
 
     #[test]
     fn json_is_told_apart() {
-        let expected = "{\n  <b>&quot;a\\&quot;b&quot;</b>: [\n    <u>-1.5</u>,\n    <u>null</u>,\n    <i>&quot;&lt;c&gt;: &quot;</i>\n  ]\n}";
-        assert_eq!(json(&json!({"a\"b": [-1.5, null, "<c>: "]})), format!("<pre class=\"json\" tabindex=\"0\"><code>{expected}</code></pre>"));
+        let expected =
+            "{\n  <b>&quot;a\\&quot;b&quot;</b>: [\n    <u>-1.5</u>,\n    <u>null</u>,\n    <i>&quot;&lt;c&gt;: &quot;</i>\n  ]\n}";
+        assert_eq!(
+            json(&json!({"a\"b": [-1.5, null, "<c>: "]})),
+            format!("<pre class=\"json\" tabindex=\"0\"><code>{expected}</code></pre>")
+        );
     }
 }

@@ -87,10 +87,8 @@ fn health(site: &Site<'_>) -> Value {
 
 /// The deprecated events, the nearest sunset first.
 fn leaving(site: &Site<'_>) -> Vec<Value> {
-    let mut found: Vec<_> = events(site)
-        .into_iter()
-        .filter_map(|index| Some((index, site.contracts[index].contract.metadata.deprecated.as_ref()?)))
-        .collect();
+    let mut found: Vec<_> =
+        events(site).into_iter().filter_map(|index| Some((index, site.contracts[index].contract.metadata.deprecated.as_ref()?))).collect();
     found.sort_by_key(|(_, deprecated)| (deprecated.sunset.is_none(), deprecated.sunset.clone()));
     let row = |(index, deprecated): (usize, &eventc_model::metadata::Deprecation)| {
         context! {

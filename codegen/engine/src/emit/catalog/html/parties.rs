@@ -39,7 +39,11 @@ fn dead_letters(site: &Site<'_>, party: &Party) -> Vec<Value> {
         }
     }
     let row = |(topic, events): (String, Vec<usize>)| {
-        let retries = events.iter().filter_map(|index| site.contracts[*index].contract.settings.dead_letter.as_ref()).map(|policy| policy.retries).max();
+        let retries = events
+            .iter()
+            .filter_map(|index| site.contracts[*index].contract.settings.dead_letter.as_ref())
+            .map(|policy| policy.retries)
+            .max();
         let links: Vec<Value> = events.iter().map(|index| md(site.entry_link(&party.page, *index))).collect();
         context! { topic => topic, events => links, retries => retries }
     };

@@ -38,7 +38,8 @@ const MOST_POSTINGS: usize = 12_000;
 const LONGEST_TERM: usize = 40;
 
 /// Words that say nothing.
-const EMPTY: &[&str] = &["a", "an", "and", "are", "as", "at", "be", "by", "for", "in", "is", "it", "of", "on", "or", "that", "the", "to", "was", "with"];
+const EMPTY: &[&str] =
+    &["a", "an", "and", "are", "as", "at", "be", "by", "for", "in", "is", "it", "of", "on", "or", "that", "the", "to", "was", "with"];
 
 /// Where a term stands in a document: what is said of a match, and how much it counts. `search.js` has the same list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,7 +127,8 @@ impl Index {
         let metadata = &contract.metadata;
         self.identifier(document, Class::Type, &contract.type_name);
         let consumers = entry.consumers.iter().map(|consumer| consumer.service);
-        let parties: BTreeSet<&str> = metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
+        let parties: BTreeSet<&str> =
+            metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
         for party in parties {
             self.identifier(document, Class::Party, party);
         }
@@ -234,7 +236,8 @@ impl Index {
         }
         let mut pieces = BTreeMap::new();
         part(&entries.iter().collect::<Vec<_>>(), String::new(), &mut pieces);
-        let mut files: Vec<GeneratedFile> = pieces.iter().map(|(prefix, body)| piece(&format!("t-{}", file_name(prefix)), &format!("[{body}]"))).collect();
+        let mut files: Vec<GeneratedFile> =
+            pieces.iter().map(|(prefix, body)| piece(&format!("t-{}", file_name(prefix)), &format!("[{body}]"))).collect();
         for (number, documents) in self.documents.chunks(DOCUMENTS).enumerate() {
             files.push(piece(&format!("d-{number}"), &script_text(&json!(documents))));
         }
@@ -326,7 +329,8 @@ fn steps(documents: &[u32]) -> String {
 /// All terms in their order, each as how much it shares with the one before (a digit) and the rest. Those that lead to most stay where
 /// not all have room.
 fn words(sizes: &BTreeMap<String, usize>) -> String {
-    let mut by_size: Vec<(&String, usize)> = sizes.iter().filter(|(term, _)| term.chars().count() > 3).map(|(term, size)| (term, *size)).collect();
+    let mut by_size: Vec<(&String, usize)> =
+        sizes.iter().filter(|(term, _)| term.chars().count() > 3).map(|(term, size)| (term, *size)).collect();
     by_size.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let mut room = WORDS;
     let kept = by_size.iter().take_while(|(term, _)| {
@@ -380,7 +384,9 @@ mod tests {
 
     #[test]
     fn names_fall_into_parts() {
-        for (text, expected) in [("orderId", &["order", "id"][..]), ("blake3_hash", &["blake3", "hash"]), ("HTTPServer é", &["httpserver", "é"]), ("--", &[])] {
+        for (text, expected) in
+            [("orderId", &["order", "id"][..]), ("blake3_hash", &["blake3", "hash"]), ("HTTPServer é", &["httpserver", "é"]), ("--", &[])]
+        {
             assert_eq!(parts(text).collect::<Vec<_>>(), expected, "{text}");
         }
     }
