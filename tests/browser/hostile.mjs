@@ -24,7 +24,7 @@ try {
     await tab.goto(`${folder}/${page}`);
     // Every script is one of the site's own, and no element has a handler or an address that the site does not write.
     const strange = await tab.evaluate(() => [
-      ...[...document.scripts].filter((script) => script.src ? !/assets\/(site|search)\.js$/.test(script.src) : !script.text.startsWith("try{document.documentElement.dataset.theme")),
+      ...[...document.scripts].filter((script) => script.src ? !/\/(assets\/(site|search)|search\/[\w-]+)\.js$/.test(script.src) : !script.text.startsWith("try{document.documentElement.dataset.theme")),
       ...[...document.querySelectorAll("*")].filter((element) => [...element.attributes].some(({ name }) => name.startsWith("on"))),
       ...document.querySelectorAll("img, iframe, object, embed, base, form:not(.find)"),
       ...[...document.querySelectorAll("[href], [src]")].filter((element) => /^(javascript|data|https?):/i.test(element.getAttribute("href") ?? element.getAttribute("src"))),

@@ -33,7 +33,7 @@ async function open(page, options = {}) {
 
 async function violations(tab) {
   await tab.addScriptTag({ path: axe });
-  const found = await tab.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const found = await tab.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"], preload: false }));
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
 }
 

@@ -48,16 +48,16 @@ fn page(site: &Site<'_>, lineage: &Lineage<'_>, step: &Step, tables: &[Table]) -
     let (old, new) = (&lineage.releases[step.old], &lineage.releases[step.new]);
     let newest = &site.contracts[lineage.contracts[lineage.contracts.len() - 1]];
     let title = format!("{} {} to {}", site.title(newest.contract), old.version, new.version);
-    let side = |release: &Release| {
+    let end = |release: &Release| {
         context! { version => release.version.to_string(), date => release.date.as_str(), topic => md(site.topic_link(page, &release.topic)) }
     };
     let concerned: BTreeSet<&String> = step.change.iter().flat_map(|change| &change.breaks).flat_map(|found| &found.consumers).collect();
     let context = context! {
         name => site.title(newest.contract),
-        old => side(old),
-        new => side(new),
+        old => end(old),
+        new => end(new),
         verdict => verdict(step),
-        breaks => step.change.iter().flat_map(|change| &change.breaks).map(|found| broken(site, page, found)).collect::<Vec<_>>(),
+        proofs => proofs(site, page, step),
         open => step.change.iter().flat_map(|change| change.open.clone()).collect::<Vec<_>>(),
         concerned => concerned.into_iter().map(|name| md(site.service_link(page, name))).collect::<Vec<_>>(),
         fields => compare::changes(&tables[step.old], &tables[step.new]),
@@ -88,11 +88,21 @@ pub(super) fn verdict(step: &Step) -> Value {
     context! { class => class, word => class, sentence => sentence, needs => needs }
 }
 
-fn broken(site: &Site<'_>, page: &str, found: &Broken) -> Value {
+/// The reasons, those that one witness shows together.
+fn proofs(site: &Site<'_>, page: &str, step: &Step) -> Vec<Value> {
+    let breaks = step.change.as_ref().map_or(&[][..], |change| &change.breaks);
+    let groups = breaks.chunk_by(|a, b| a.witness == b.witness);
+    let proof = |group: &[Broken]| {
+        let reasons: Vec<Value> = group.iter().map(|found| reason(site, page, found)).collect();
+        context! { reasons => reasons, witness => md(markup::json(&group[0].witness)) }
+    };
+    groups.map(proof).collect()
+}
+
+fn reason(site: &Site<'_>, page: &str, found: &Broken) -> Value {
     context! {
         message => found.message.as_str(),
         rule => md(rules::link(page, found.rule)),
-        witness => md(markup::json(&found.witness)),
         instance => found.instance.as_str(),
         old => found.old.as_deref(),
         new => found.new.as_deref(),

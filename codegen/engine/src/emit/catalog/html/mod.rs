@@ -34,8 +34,9 @@ pub(super) fn files(input: &Input<'_>) -> Vec<GeneratedFile> {
     let site = Site::new(input, Medium::Html);
     let (lineages, migrations, usage) = (lineage::all(&site), migration::all(&site), usage::Usage::new(input));
     let around = event::Around { lineages: &lineages, migrations: &migrations, usage: &usage };
-    let (mut files, seen): (Vec<GeneratedFile>, Vec<event::Seen>) =
+    let (events, seen): (Vec<Vec<GeneratedFile>>, Vec<event::Seen>) =
         (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, &around, index)).unzip();
+    let mut files: Vec<GeneratedFile> = events.into_iter().flatten().collect();
     files.extend(parties::pages(&site));
     files.extend(overview::pages(&site, &lineages));
     files.extend(types::pages(&site, &seen));
