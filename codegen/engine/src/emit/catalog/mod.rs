@@ -5,6 +5,7 @@
 
 mod event;
 mod fields;
+pub mod flow;
 mod graph;
 mod html;
 mod markdown;
