@@ -77,15 +77,11 @@ impl Emitter for Python {
     }
 }
 
-/// What a program imports for each event: its module, and the name of its type there. `None` where the options are wrong.
-pub(super) fn imports(input: &Input<'_>) -> Option<HashMap<ModuleId, (String, String)>> {
+/// The name by which a program imports each module. `None` where the options are wrong.
+pub(super) fn imports(input: &Input<'_>) -> Option<HashMap<ModuleId, String>> {
     let options = Options::read(&input.catalog.config).ok()?;
     let layout = Layout::new(&options.package, input);
-    let named = input.modules.iter().filter_map(|id| {
-        let root = input.types.module(*id).root?;
-        Some((*id, (format!("{}.{}", options.package, layout.dotted(*id)), layout.type_name(root).to_owned())))
-    });
-    Some(named.collect())
+    Some(input.modules.iter().map(|id| (*id, format!("{}.{}", options.package, layout.dotted(*id)))).collect())
 }
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {

@@ -13,6 +13,7 @@ use minijinja::{Value, context};
 use super::{
     changelog::{self, Lineages},
     findings,
+    flow::{self, Focus},
     frame::{self, Trail},
     markup,
     migration::Migrations,
@@ -24,7 +25,7 @@ use crate::{
     emit::catalog::{
         event,
         fields::{Row, Table, md},
-        graph, markdown,
+        markdown,
         site::{Entry, Site, domain, domain_label, namespace_label, relative},
     },
 };
@@ -68,7 +69,7 @@ pub(super) fn page(site: &Site<'_>, around: &Around<'_, '_>, index: usize) -> (V
             cut => table.cut,
             enums => table.long_enums(site.medium),
             shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
-            flow => graph::of_contracts(site, &[index]).map(|source| md(site.medium.mermaid(&source))),
+            flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
             migration => around.migrations.get(&index).map(|(_, target)| md(relative(page, target))),
             code => around.usage.of(site, entry),
             versions => changelog::of_contract(site, around.lineages, entry),

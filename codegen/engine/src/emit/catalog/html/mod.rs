@@ -9,6 +9,7 @@ mod compare;
 mod diff;
 mod event;
 mod findings;
+mod flow;
 mod frame;
 mod lineage;
 pub(super) mod markup;

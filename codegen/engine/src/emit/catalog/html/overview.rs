@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::{
     changelog::{self, Lineages},
+    flow::{self, Focus},
     frame, markup,
 };
 use crate::emit::catalog::{
@@ -26,14 +27,18 @@ pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFi
         .map(|((namespace, name), party)| {
             let label = namespace_label(&site.input.catalog.config.namespace[*namespace].name);
             let trail = site.namespaces[*namespace].as_ref().map(|pages| md(markup::link(label, &relative(&party.page, &pages.page))));
-            let context = domain_context(site, *namespace, name, party);
+            let flow = flow::of_contracts(site, &party.page, &format!("Flow of {}", domain_label(name)), &party.sends, Focus::Place);
+            let context = context! { flow => flow, ..domain_context(site, *namespace, name, party) };
             frame::render("domain", &party.page, domain_label(name), trail.into_iter().collect(), context)
         })
         .collect();
     for (index, pages) in site.namespaces.iter().enumerate() {
         if let Some(pages) = pages {
             let title = namespace_label(&site.input.catalog.config.namespace[index].name);
-            files.push(frame::render("namespace", &pages.page, title, Vec::new(), namespace_context(site, index, pages)));
+            let own: Vec<usize> = events(site).into_iter().filter(|event| site.contracts[*event].contract.namespace == index).collect();
+            let flow = flow::of_domains(site, &pages.page, &format!("Flow of {title}"), &own);
+            let context = context! { flow => flow, ..namespace_context(site, index, pages) };
+            files.push(frame::render("namespace", &pages.page, title, Vec::new(), context));
         }
     }
     files.push(start(site, lineages));

@@ -20,8 +20,8 @@ use crate::emit::{
 pub(super) struct Usage<'a> {
     rust: Option<String>,
     typescript: Option<String>,
-    /// By module: its name, and that of its root type.
-    python: Option<HashMap<ModuleId, (String, String)>>,
+    /// The names of modules.
+    python: Option<HashMap<ModuleId, String>>,
     input: &'a Input<'a>,
 }
 
@@ -59,9 +59,8 @@ impl<'a> Usage<'a> {
         let package = self.rust.as_ref()?;
         let path = eventc_rust::path_of(self.input.types, self.input.types.module(module).root?);
         let ty = path.rsplit("::").next()?;
-        let source = json!(service);
         let (build, uses) = if enveloped {
-            (format!("EnvelopeBuilder::new().id(id).time(now).source({source}).build(payload)?"), "EnvelopeBuilder, Event, Message")
+            (format!("EnvelopeBuilder::new().id(id).time(now).source({service:?}).build(payload)?"), "EnvelopeBuilder, Event, Message")
         } else {
             ("Bare(payload)".to_owned(), "Bare, Event, Message")
         };
@@ -81,10 +80,10 @@ impl<'a> Usage<'a> {
     }
 
     fn python(&self, module: ModuleId, enveloped: bool) -> Option<String> {
-        let (name, ty) = self.python.as_ref()?.get(&module)?;
+        let name = self.python.as_ref()?.get(&module)?;
         let (validate, decode) = if enveloped { ("validate_event", "decode_event") } else { ("validate", "decode") };
         Some(format!(
-            "from {name} import TOPIC, {ty}, {decode}, encode, {validate}\n\n# Send: everything that is wrong with it at once.\nviolations = {validate}(event)\nif violations:\n    raise ValueError(violations)\nbody = encode(event)  # for TOPIC.name\n\n# Read: typed, or a DecodeError that says where.\nreceived = {decode}(message)\n"
+            "from {name} import TOPIC, {decode}, encode, {validate}\n\n# Send: everything that is wrong with it at once.\nviolations = {validate}(event)\nif violations:\n    raise ValueError(violations)\ntopic, body = TOPIC.name, encode(event)\n\n# Read: typed, or a DecodeError that says where.\nreceived = {decode}(message)\n"
         ))
     }
 }
