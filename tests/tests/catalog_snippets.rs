@@ -27,8 +27,8 @@ fn pages() -> Vec<String> {
     project.catalog.config.overrides.entry("catalog".into()).or_default().insert("site".into(), Value::Bool(true));
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
     let files = project.generate(&selection).expect("a catalog").targets.remove(0).files;
-    let page = |path: &&str| files.iter().find(|file| file.path.strip_prefix("site/") == Some(**path)).expect("the page").text.clone();
-    EVENTS.iter().map(|path| page(&path)).collect()
+    let page = |path: &str| files.iter().find(|file| file.path.strip_prefix("site/") == Some(path)).expect("the page").text.clone();
+    EVENTS.iter().map(|path| page(path)).collect()
 }
 
 #[test]

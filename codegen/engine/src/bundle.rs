@@ -3,7 +3,7 @@
 //! Three cases, from common to rare:
 //! - One dialect, no dynamic scope: the root stays as it is; what it refers to elsewhere is added under `$defs` (`definitions` up to
 //!   draft 7), with names taken from the definition's key or the file's name.
-//! - Several dialects: everything is lifted to draft 2020-12, which can say all that the older ones do ([`lift`]).
+//! - Several dialects: everything is lifted to draft 2020-12, which can say all that the older ones do (`lift`).
 //! - `$dynamicRef`s whose target depends on the path taken: the files are embedded whole, each with its `$id`
 //!   (draft 2020-12, section 9.3.1), since only resources of their own keep dynamic scope.
 //!
@@ -12,7 +12,7 @@
 
 mod compound;
 mod lift;
-mod names;
+pub(crate) mod names;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -112,7 +112,8 @@ impl<'a> Bundler<'a> {
         } else {
             self.schemas.raw(self.root).get(self.container).and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned().collect()
         };
-        let preferred = self.payload.as_ref().map(|payload| (payload.root, payload.name.as_str()));
+        let payload = self.payload.as_ref();
+        let preferred = |id| payload.filter(|payload| payload.root == id).map(|payload| payload.name.clone()).into_iter().collect();
         self.names = names::assign(self.schemas, &reach.targets, preferred, taken);
         self.write(&reach)
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{bundle::bundle, date::Date};
+use crate::{bundle::bundle, date::Date, pool};
 
 /// All releases, by namespace and path (`omninode/codegen/request/validate`), oldest version first.
 #[derive(Debug, Default, Clone)]
@@ -140,13 +140,11 @@ impl History {
     pub(crate) fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
         let Tree { files, mut diagnostics, limits } = tree;
-        let read: Vec<_> = files
-            .into_par_iter()
-            .map(|file| {
-                let (document, problems) = Document::parse(file, &limits);
-                (document.map(|document| release(&document)), problems)
-            })
-            .collect();
+        let read = |file| {
+            let (document, problems) = Document::parse(file, &limits);
+            (document.map(|document| release(&document)), problems)
+        };
+        let read: Vec<_> = pool::install(|| files.into_par_iter().map(read).collect());
         for (read, problems) in read {
             diagnostics.extend(problems);
             match read {
@@ -202,7 +200,7 @@ pub fn key(catalog: &Catalog, contract: &Contract) -> String {
 /// cannot be read (which lint reports).
 pub fn plan_releases(catalog: &Catalog, history: &History, today: &str) -> ReleasePlan {
     let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
-        catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect();
+        pool::install(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
     let (files, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
     ReleasePlan { files: files.into_iter().flatten().collect(), findings: findings.into_iter().flatten().collect() }
 }

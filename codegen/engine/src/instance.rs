@@ -11,7 +11,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    diagnostic::{CIRCULAR_REF, OUTSIDE_ROOT, UNRESOLVED_REF},
+    diagnostic::{CIRCULAR_REF, DUPLICATE_ID, OUTSIDE_ROOT, UNRESOLVED_REF},
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -156,7 +156,7 @@ pub struct Validators<'a> {
     catalog: &'a Catalog,
     /// The files that each file refers to.
     refers: Vec<Vec<FileId>>,
-    /// Files with references that lead nowhere or in circles.
+    /// Files with references that lead nowhere, in circles, or to one of two.
     broken: Vec<bool>,
     /// The subschemas of each file.
     nodes: OnceLock<Vec<Vec<NodeId>>>,
@@ -188,7 +188,7 @@ impl<'a> Validators<'a> {
         let dead: HashSet<&str> = catalog
             .diagnostics
             .iter()
-            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF].contains(&diagnostic.rule))
+            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &DUPLICATE_ID].contains(&diagnostic.rule))
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
@@ -331,6 +331,13 @@ impl<'a> Validators<'a> {
         }
         let mut builder = Registry::new();
         for file in files {
+            // What refers to a published meta-schema does so by its own URI.
+            let schemas = &self.catalog.schemas;
+            let published = schemas.root(file).filter(|_| schemas.is_meta(file)).and_then(|root| schemas.uri(root));
+            if let Some(uri) = published {
+                builder = builder.add(uri, &schemas.file(file).value).map_err(|error| Unusable::Schema(error.to_string()))?;
+                continue;
+            }
             let uri = self.uri(file, "");
             let added = match self.rewritten(file) {
                 Some(rewritten) => builder.add(uri, rewritten),
@@ -370,8 +377,8 @@ impl<'a> Validators<'a> {
         if pointer.is_empty() { format!("{TREE}{path}") } else { format!("{TREE}{path}#{}", encode(pointer)) }
     }
 
-    /// The schema of a file with what the validator cannot follow by itself put into plain words: references to other files from
-    /// below an `$id` or through unusual names, and dialects that nobody knows. `None` where it stands well as it is.
+    /// The schema of a file with what the validator cannot follow by itself put into plain words: identifiers and references that are
+    /// relative to an `$id`, references to other files, and dialects that nobody knows. `None` where it stands well as it is.
     fn rewritten(&self, file: FileId) -> Option<Value> {
         let schemas = &self.catalog.schemas;
         let document = schemas.file(file);
@@ -389,18 +396,38 @@ impl<'a> Validators<'a> {
         let mut value = document.value.clone();
         for node in self.nodes_of(file).iter().copied() {
             let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let dialect = schemas.node(node).dialect;
             if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
-                members.insert("$schema".into(), schemas.node(node).dialect.uri().into());
+                members.insert("$schema".into(), dialect.uri().into());
             }
-            let target = schemas.keywords(node).and_then(|keywords| target_of(keywords.reference.as_ref()?));
-            if let Some(target) = target.filter(|target| schemas.node(*target).file != file)
-                && members.contains_key("$ref")
-            {
-                let target = schemas.node(target);
-                members.insert("$ref".into(), self.uri(target.file, &target.pointer).into());
+            members.retain(|keyword, _| !schemas.is_unused(node, keyword));
+            if let Some(uri) = schemas.uri(node).filter(|_| schemas.resource(node) == node) {
+                members.insert(dialect.id_keyword().into(), uri.into());
+            }
+            let Some(keywords) = schemas.keywords(node) else { continue };
+            for (keyword, reference) in [
+                ("$ref", &keywords.reference),
+                ("$dynamicRef", keywords.dynamic_reference.as_ref().map_or(&keywords.reference, |_| &keywords.dynamic_reference)),
+            ] {
+                let Some(Value::String(text)) = members.get_mut(keyword) else { continue };
+                if let Some(absolute) = reference.as_ref().and_then(target_of).and_then(|target| self.absolute(node, target, text)) {
+                    *text = absolute;
+                }
             }
         }
         Some(value)
+    }
+
+    /// A reference of a file as the validator finds its target from anywhere; `None` where it does so anyway.
+    fn absolute(&self, from: NodeId, target: NodeId, text: &str) -> Option<String> {
+        let schemas = &self.catalog.schemas;
+        let node = schemas.node(target);
+        if text.starts_with('#') {
+            return None;
+        }
+        let absolute = schemas.absolute(from, text);
+        let by_path = absolute.starts_with(TREE) || (node.file != schemas.node(from).file && !schemas.is_meta(node.file));
+        Some(if by_path { self.uri(node.file, &node.pointer) } else { absolute })
     }
 }
 

@@ -206,8 +206,14 @@ pub struct Namespace {
     pub ignore_stamps: Vec<String>,
     /// What a reader survives.
     pub tolerance: Tolerance,
+    /// The schema of the headers that messages carry beside their body: a path below the schema root.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headers: Option<String>,
     /// The broker that carries the events.
     pub broker: Broker,
+    /// Where the events are sent and read, by a name such as `production`: for the documents of the AsyncAPI target.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub servers: BTreeMap<String, Server>,
     /// Name of a consumer group; `{service}`, `{function}` and `{topic}` are replaced.
     pub consumer_group: Option<String>,
     /// Name of a queue (AMQP); `{service}`, `{function}`, `{topic}`, `{domain}` and `{event}` are replaced.
@@ -247,7 +253,9 @@ impl Default for Namespace {
             content_model: ContentModel::Declared,
             ignore_stamps: Vec::new(),
             tolerance: Tolerance::None,
+            headers: None,
             broker: Broker::Kafka,
+            servers: BTreeMap::new(),
             consumer_group: None,
             queue: None,
             exchange: None,
@@ -258,6 +266,19 @@ impl Default for Namespace {
 }
 
 impl Namespace {
+    /// The protocol of one of its servers.
+    pub fn protocol(&self, server: &Server) -> Protocol {
+        server.protocol.unwrap_or(match self.broker {
+            Broker::Kafka => Protocol::Kafka,
+            Broker::Rabbitmq => Protocol::Amqp,
+        })
+    }
+
+    /// Whether its events travel on a broker: the one that it names, or that of one of its servers.
+    pub fn travels_on(&self, broker: Broker) -> bool {
+        self.broker == broker || self.servers.values().any(|server| self.protocol(server).broker() == broker)
+    }
+
     /// The root folder as a prefix of paths: empty, or ending in `/`.
     pub fn prefix(&self) -> String {
         match self.root.trim_matches('/').trim_start_matches("./") {
@@ -335,6 +356,60 @@ pub enum Broker {
     Kafka,
     /// RabbitMQ or another AMQP 0-9-1 broker.
     Rabbitmq,
+}
+
+/// A broker that carries the events of a namespace.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Its host name, with a port where that is not the protocol's own: `kafka-1.example.com:9092`.
+    pub host: String,
+    /// The protocol that it speaks: `kafka`, `kafka-secure`, `amqp` or `amqps`. Default: `kafka` or `amqp`, as the namespace's `broker`
+    /// says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<Protocol>,
+    /// The virtual host (AMQP).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub virtual_host: Option<String>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+}
+
+/// How a broker is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// Kafka's own protocol.
+    Kafka,
+    /// Kafka's own protocol over TLS.
+    KafkaSecure,
+    /// AMQP 0-9-1.
+    Amqp,
+    /// AMQP 0-9-1 over TLS.
+    Amqps,
+}
+
+impl Protocol {
+    /// The word for it in configuration and documents.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kafka => "kafka",
+            Self::KafkaSecure => "kafka-secure",
+            Self::Amqp => "amqp",
+            Self::Amqps => "amqps",
+        }
+    }
+
+    /// The broker that speaks it.
+    pub fn broker(self) -> Broker {
+        match self {
+            Self::Kafka | Self::KafkaSecure => Broker::Kafka,
+            Self::Amqp | Self::Amqps => Broker::Rabbitmq,
+        }
+    }
 }
 
 /// The envelope's schema and where its roles are: JSON Pointers into the whole event.

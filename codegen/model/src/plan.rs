@@ -3,8 +3,8 @@
 //!
 //! A plan is itself a JSON Schema, but for three things: `$ref` holds the name that the emitter gave to the target, older
 //! dialects are lowered (`dependencies`, draft 4's bounds, lists under `items`), and patterns stay in ECMA-262's words.
-//! `$dynamicRef` becomes `{"$dynamicRef": name, "anchor": anchor}`. Every target of a reference is a unit of its own, and has a
-//! named type: see [`crate::types::Types::is_unit`].
+//! `$dynamicRef` becomes `{"$dynamicRef": name, "anchor": anchor}`, and a schema that opens a dynamic scope within another a `$ref` to
+//! it. Every target of a reference is a unit of its own, and has a named type: see [`crate::types::Types::is_unit`].
 
 use serde_json::{Map, Value, json};
 
@@ -45,23 +45,28 @@ impl Writer<'_> {
         }
     }
 
+    /// The plan of a schema within this one.
+    fn inner(&mut self, id: NodeId) -> Value {
+        if self.schemas.opens_scope(id) { json!({ "$ref": (self.name)(id) }) } else { plan(self.schemas, id, self.name) }
+    }
+
     fn child(&mut self, keyword: &str, id: Option<NodeId>) {
         if let Some(id) = id {
-            let plan = plan(self.schemas, id, self.name);
+            let plan = self.inner(id);
             self.out.insert(keyword.to_owned(), plan);
         }
     }
 
     fn list(&mut self, keyword: &str, ids: &[NodeId]) {
         if !ids.is_empty() {
-            let plans = ids.iter().map(|id| plan(self.schemas, *id, self.name)).collect();
+            let plans = ids.iter().map(|id| self.inner(*id)).collect();
             self.out.insert(keyword.to_owned(), Value::Array(plans));
         }
     }
 
     fn map(&mut self, keyword: &str, members: &[(String, NodeId)]) {
         if !members.is_empty() {
-            let plans = members.iter().map(|(key, id)| (key.clone(), plan(self.schemas, *id, self.name))).collect();
+            let plans = members.iter().map(|(key, id)| (key.clone(), self.inner(*id))).collect();
             self.out.insert(keyword.to_owned(), Value::Object(plans));
         }
     }

@@ -91,6 +91,9 @@ impl<'a> Writer<'a> {
     fn schema(&self, id: TypeId, ty: &Type) -> TokenStream {
         let mut references = References::default();
         let plan = plan(self.schemas(), ty.node, &mut |node| references.name(self.types(), node));
+        for (anchor, node) in self.schemas().dynamic_anchors(self.schemas().resource(ty.node)) {
+            references.targets.push((format!("#{anchor}"), self.types().unit_of(*node)));
+        }
         let plan = text::json_literal(&plan.to_string());
         let name = names::type_name(&ty.name);
         let ident = schema_ident(&ty.name);

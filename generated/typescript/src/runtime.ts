@@ -145,6 +145,17 @@ export type Explain = (v: Subject, c: Collector) => void;
 /** A branch of `anyOf` or `oneOf`, and a cheap test for whether a value was meant for it. */
 export type Branch = readonly [check: Check, explain: Explain, meant?: (v: Subject) => boolean];
 
+/** What a dynamic anchor stands for: a schema, and what it has seen of an object's keys and a list's items. */
+export interface Anchored {
+  readonly check: Check;
+  readonly explain: Explain;
+  readonly keys: Seen;
+  readonly items: Seen;
+}
+
+/** Whether a schema that holds has judged a key (or the item at an index) of a value. */
+export type Seen = (v: Subject, key: Subject, item: Subject, strict: boolean) => boolean;
+
 /** What an event module says of itself. */
 export interface Definition {
   readonly type: string;
@@ -164,6 +175,25 @@ export class DecodeError extends Error {
     this.name = "DecodeError";
     this.issues = issues;
   }
+}
+
+/** What anchors stand for in the outermost schema resource that has them, of those that validation is within. */
+let scope: ReadonlyMap<string, Anchored> = new Map();
+
+/** Runs within a schema resource that has dynamic anchors. */
+export function within<T>(anchors: readonly (readonly [string, Anchored])[], run: () => T): T {
+  const outer = scope;
+  scope = new Map([...anchors, ...outer]);
+  try {
+    return run();
+  } finally {
+    scope = outer;
+  }
+}
+
+/** What a dynamic reference means here; `own` where nobody around has the anchor. */
+export function anchored(name: string, own: Anchored): Anchored {
+  return scope.get(name) ?? own;
 }
 
 /** Whether a value is a string. */

@@ -7,23 +7,19 @@ use eventc_model::{
     syntax::split_pointer,
 };
 
-/// Names the targets: each by the shortest of its candidates that no other target and no definition of the root has.
+/// Names the targets: each by the first of its candidates that no other target and no definition of the root has. What is preferred
+/// for a target comes before the names that its place suggests.
 ///
 /// Of several that share a candidate none gets it, so that a name never depends on the order of references.
-pub(super) fn assign(
+pub(crate) fn assign(
     schemas: &Schemas,
     targets: &[NodeId],
-    preferred: Option<(NodeId, &str)>,
+    preferred: impl Fn(NodeId) -> Vec<String>,
     mut taken: HashSet<String>,
 ) -> HashMap<NodeId, String> {
     let mut names = HashMap::new();
-    let mut open: Vec<(NodeId, Vec<String>)> = targets
-        .iter()
-        .map(|target| {
-            let own = preferred.filter(|(id, _)| id == target).map(|(_, name)| name.to_owned());
-            (*target, own.into_iter().chain(candidates(schemas, *target)).collect())
-        })
-        .collect();
+    let mut open: Vec<(NodeId, Vec<String>)> =
+        targets.iter().map(|target| (*target, preferred(*target).into_iter().chain(candidates(schemas, *target)).collect())).collect();
     let rounds = open.iter().map(|(_, candidates)| candidates.len()).max().unwrap_or(0);
     for round in 0..rounds {
         let mut wanted: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();

@@ -2,8 +2,10 @@
 //!
 //! Emitters take contracts, types, findings and history, and return files; they never read or write any.
 
+pub mod asyncapi;
 pub mod catalog;
 pub mod changes;
+mod example;
 pub mod model;
 pub mod python;
 pub mod rust;
@@ -20,7 +22,8 @@ use self::changes::{Changes, NoChanges};
 use crate::history::History;
 
 /// Every output, in the order in which they run.
-pub static EMITTERS: &[&dyn Emitter] = &[&rust::Rust, &typescript::TypeScript, &python::Python, &catalog::CatalogPages, &model::Model];
+pub static EMITTERS: &[&dyn Emitter] =
+    &[&rust::Rust, &typescript::TypeScript, &python::Python, &catalog::CatalogPages, &asyncapi::AsyncApi, &model::Model];
 
 /// One output.
 pub trait Emitter: Sync {

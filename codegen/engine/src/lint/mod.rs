@@ -57,6 +57,8 @@ pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut findings = run_phase(cx, Phase::Schemas);
+    // The published meta-schemas are nobody's to correct.
+    findings.retain(|finding| finding.file.is_none_or(|file| !cx.schemas().is_meta(file)));
     findings.extend(found.into_iter().map(|diagnostic| Finding { file: cx.file_shown(&diagnostic.place.file), diagnostic }));
     findings.retain(|finding| !cx.allows.accept(finding, cx.today));
     findings.extend(run_phase(cx, Phase::Findings));

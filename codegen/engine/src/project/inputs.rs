@@ -1,6 +1,9 @@
 //! What a project is made from: texts that were read and not yet looked at.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use eventc_model::{
     config::Config,
@@ -10,7 +13,7 @@ use eventc_model::{
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{OpenError, Project, ProjectRoot, select};
+use super::{CONFIG, OpenError, Project, ProjectRoot, select};
 use crate::{history::History, pool, report::Sources};
 
 /// The texts of a project: its configuration, its schemas and what was released.
@@ -33,18 +36,7 @@ impl Inputs {
     /// a finding.
     pub fn read(root: &ProjectRoot) -> Result<Self, OpenError> {
         match root {
-            ProjectRoot::Schemas(folder) => {
-                let tree = read_tree(folder, &Limits::default())?;
-                let config = Config::without_conventions();
-                Ok(Self {
-                    base: PathBuf::new(),
-                    config,
-                    sources: Sources::default(),
-                    config_text: String::new(),
-                    tree,
-                    releases: Tree::default(),
-                })
-            }
+            ProjectRoot::Schemas(folder) => Ok(Self::of_folder(read_tree(folder, &Limits::default())?)),
             ProjectRoot::Config(path) => {
                 let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
                 let (config, sources, config_text) = read_config(path)?;
@@ -56,6 +48,27 @@ impl Inputs {
                 Ok(Self { base, config, sources, config_text, tree: tree?, releases })
             }
         }
+    }
+
+    /// Takes texts that are at hand; see [`Project::from_texts`].
+    pub(super) fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
+        let Some((_, text)) = files.iter().find(|(path, _)| *path == CONFIG) else {
+            return Ok(Self::of_folder(Tree::from_texts(files.iter().copied(), &Limits::default())));
+        };
+        let (config, sources) = checked(CONFIG.into(), (*text).into())?;
+        let below = |folder: &str| {
+            let folder = format!("{}/", folder.trim_end_matches('/'));
+            let files = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&folder)?, *text)));
+            files.collect::<Vec<_>>()
+        };
+        let tree = Tree::from_texts(below(&config.schemas), &config.limits);
+        let releases = Tree::from_texts(below(&config.releases), &config.limits);
+        Ok(Self { base: PathBuf::new(), config, sources, config_text: (*text).to_owned(), tree, releases })
+    }
+
+    fn of_folder(tree: Tree) -> Self {
+        let (config, releases) = (Config::without_conventions(), Tree::default());
+        Self { base: PathBuf::new(), config, sources: Sources::default(), config_text: String::new(), tree, releases }
     }
 
     /// The folder of generated files that the configuration names.
@@ -106,10 +119,15 @@ fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
 
 fn read_config(path: &Path) -> Result<(Config, Sources, String), OpenError> {
     let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
-    let (config, mut diagnostics) = Config::parse(&file.shown, &file.text);
+    let text = file.text.to_string();
+    checked(file.shown, file.text).map(|(config, sources)| (config, sources, text))
+}
+
+fn checked(shown: Arc<str>, text: Arc<str>) -> Result<(Config, Sources), OpenError> {
+    let (config, mut diagnostics) = Config::parse(&shown, &text);
     diagnostics.extend(select::unknown_names(&config));
     diagnostic::sort(&mut diagnostics);
-    let (mut sources, text) = (Sources::default(), file.text.to_string());
-    sources.insert(file.shown, file.text);
-    if diagnostics.is_empty() { Ok((config, sources, text)) } else { Err(OpenError::Config { diagnostics, sources }) }
+    let mut sources = Sources::default();
+    sources.insert(shown, text);
+    if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
 }

@@ -138,6 +138,23 @@ impl Project {
         Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
     }
 
+    /// A project of texts that are at hand, named as its files on disk would be: `eventc.toml`, and what lies in the folders that it
+    /// names. Without an `eventc.toml` among them, all are schemas without conventions.
+    ///
+    /// ```
+    /// use eventc_codegen::project::Project;
+    ///
+    /// let files = [("eventc.toml", "schemas = \"events\"\n"), ("events/made.json", r#"{"type": "object"}"#)];
+    /// let project = Project::from_texts(&files).expect("a configuration");
+    /// assert_eq!(project.catalog.schemas.file_ids().count(), 1);
+    /// ```
+    ///
+    /// # Errors
+    /// Where the configuration is wrong.
+    pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
+        Inputs::from_texts(files)?.open()
+    }
+
     pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
         for file in &tree.files {
             sources.insert(file.shown.clone(), file.text.clone());
@@ -218,7 +235,8 @@ impl Project {
         let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
         let modules = select::modules(self, &selection.topics)?;
         let run = Run { project: self, emitters, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
-        let mut refused: Vec<_> = run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        let refuse = || run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        let mut refused: Vec<_> = pool::install(refuse);
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
     }

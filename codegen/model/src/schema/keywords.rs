@@ -89,6 +89,9 @@ pub struct Rare {
     pub sensitive: Option<crate::metadata::Sensitivity>,
     /// `$defs` and `definitions`: nobody's demand, but named.
     pub definitions: Vec<(String, NodeId)>,
+    /// Whether the schema is the root of a resource with dynamic anchors that other resources have too: what is reached through it
+    /// depends on it, so that nothing may pass it over.
+    pub(crate) opens_scope: bool,
 }
 
 impl Rare {
@@ -130,6 +133,7 @@ impl Rare {
         write_only: false,
         sensitive: None,
         definitions: Vec::new(),
+        opens_scope: false,
     };
 }
 
@@ -153,7 +157,7 @@ impl Keywords {
     /// The target, if the schema is a `$ref` and nothing else that constrains.
     pub fn plain_reference(&self) -> Option<NodeId> {
         let Some(Reference::To(target)) = self.reference else { return None };
-        (self.dynamic_reference.is_none() && !self.constrains()).then_some(target)
+        (self.dynamic_reference.is_none() && !self.opens_scope && !self.constrains()).then_some(target)
     }
 
     /// The target of `$ref`, or of `$dynamicRef` without dynamic scope.

@@ -6,26 +6,29 @@
 mod dialect;
 mod keywords;
 mod kind;
+mod meta;
 mod read;
 mod resolve;
 mod uri;
 mod visit;
+mod vocabulary;
 
 use std::{collections::HashMap, sync::OnceLock, thread};
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
-use self::visit::FileNodes;
 pub use self::{
     dialect::Dialect,
     keywords::{Keywords, Rare, Reference},
     kind::{Kind, Kinds, is_integer},
+    vocabulary::Without,
 };
+use self::{visit::FileNodes, vocabulary::Described};
 use crate::{
     deep,
     diagnostic::{Diagnostic, Place},
-    source::{SourceFile, Tree, to_u32},
+    source::{Limits, SourceFile, Tree, to_u32},
     syntax::Document,
 };
 
@@ -73,6 +76,8 @@ pub struct Node {
     pub pointer: String,
     /// The dialect that it is written in.
     pub dialect: Dialect,
+    /// The vocabularies of the dialect that do not count.
+    pub without: Without,
     /// Its demands.
     pub schema: Schema,
 }
@@ -89,12 +94,16 @@ pub enum Schema {
 /// All files and subschemas of a tree.
 #[derive(Debug, Default)]
 pub struct Schemas {
-    /// The files, in path order.
+    /// The files, in path order; after those of the tree the published meta-schemas that it refers to.
     pub files: Vec<Document>,
+    /// How many files are the tree's own.
+    own: usize,
     /// The subschemas of each file.
     found: Vec<FileNodes>,
     /// By file and JSON Pointer: filled for a file when somebody first asks.
     by_pointer: Vec<OnceLock<HashMap<String, NodeId, FxBuildHasher>>>,
+    /// Dynamic anchors that several resources declare, by the root of the resource.
+    scopes: HashMap<NodeId, Vec<(String, NodeId)>, FxBuildHasher>,
 }
 
 impl Schemas {
@@ -108,7 +117,16 @@ impl Schemas {
             diagnostics.extend(problems);
             files.extend(document);
         }
-        schemas.found = in_parallel(&files, &|index, document| visit::visit_file(FileId(to_u32(index)), document));
+        let described = Described::read(&files);
+        schemas.found = in_parallel(&files, &|index, document| visit::visit_file(FileId(to_u32(index)), document, &described));
+        schemas.own = files.len();
+        for file in meta::wanted(&schemas.found) {
+            let (document, _) = Document::parse(file, &Limits::default());
+            schemas
+                .found
+                .extend(document.iter().map(|document| visit::visit_file(FileId(to_u32(files.len())), document, &Described::default())));
+            files.extend(document);
+        }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::settle);
@@ -141,7 +159,23 @@ impl Schemas {
 
     /// The file of that path below the schema root.
     pub fn file_id(&self, path: &str) -> Option<FileId> {
-        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(|index| FileId(to_u32(index)))
+        let (own, meta) = self.files.split_at(self.own);
+        let index = own.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
+        let index = index.or_else(|| Some(self.own + meta.iter().position(|file| file.path == path)?));
+        index.map(|index| FileId(to_u32(index)))
+    }
+
+    /// Whether a file is no file of the tree but a published meta-schema that the tree refers to.
+    ///
+    /// ```
+    /// use eventc_model::{schema::{FileId, Schemas}, source::{Limits, Tree}};
+    ///
+    /// let text = r#"{"properties": {"schema": {"$ref": "http://json-schema.org/draft-07/schema#"}}}"#;
+    /// let (schemas, problems) = Schemas::load(Tree::from_texts([("form.json", text)], &Limits::default()));
+    /// assert!(problems.is_empty() && !schemas.is_meta(FileId(0)) && schemas.is_meta(FileId(1)));
+    /// ```
+    pub fn is_meta(&self, id: FileId) -> bool {
+        id.0 as usize >= self.own
     }
 
     /// All files.
@@ -170,6 +204,39 @@ impl Schemas {
     pub fn resource(&self, id: NodeId) -> NodeId {
         let found = &self.found[id.file.0 as usize];
         found.owners.get(id.index as usize).copied().or(found.root).unwrap_or(id)
+    }
+
+    /// The URI of the resource that a subschema belongs to, where a schema there declares one; `None` where only the file's path names it.
+    pub fn uri(&self, id: NodeId) -> Option<&str> {
+        let (resource, uris) = (self.resource(id), &self.found[id.file.0 as usize].uris);
+        uris.iter().find(|(root, _)| *root == resource).map(|(_, uri)| &**uri)
+    }
+
+    /// The absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.
+    pub fn absolute(&self, id: NodeId, reference: &str) -> String {
+        let own = || format!("{}{}", uri::TREE, uri::encode_path(&self.file(id.file).path));
+        let (before, fragment) = reference.split_once('#').map_or((reference, None), |(before, fragment)| (before, Some(fragment)));
+        let base = self.uri(id).map_or_else(own, str::to_owned);
+        let absolute = if before.is_empty() { base } else { uri::join(&base, before) };
+        fragment.map_or_else(|| absolute.clone(), |fragment| format!("{absolute}#{fragment}"))
+    }
+
+    /// The dynamic anchors of a resource, by its root, as far as other resources have them too: name (empty for `$recursiveAnchor`)
+    /// and schema. An anchor that only one schema has means that schema, whatever the scope.
+    ///
+    /// Sources: 2020-12, section 8.2.3.2; 2019-09, section 8.2.4.2.
+    pub fn dynamic_anchors(&self, resource: NodeId) -> &[(String, NodeId)] {
+        self.scopes.get(&resource).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a subschema is the root of a resource that has such anchors: whoever comes through it may see others behind it.
+    pub fn opens_scope(&self, id: NodeId) -> bool {
+        !self.scopes.is_empty() && self.scopes.contains_key(&id)
+    }
+
+    /// Whether a keyword of a subschema demands nothing, since the meta-schema that its `$schema` names does not use the vocabulary.
+    pub fn is_unused(&self, id: NodeId, keyword: &str) -> bool {
+        self.node(id).without.covers(keyword)
     }
 
     /// The value of the subschema as it stands in its file.

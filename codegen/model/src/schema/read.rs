@@ -5,6 +5,7 @@ use serde_json::{Map, Number, Value};
 use super::{
     Dialect, Keywords, NodeId, Reference,
     kind::{Kind, Kinds, is_integer},
+    vocabulary::Words,
 };
 use crate::syntax::escape_pointer;
 
@@ -17,7 +18,8 @@ pub(super) trait Sink<'a> {
 }
 
 /// Reads the keywords of a schema object in its dialect.
-pub(super) fn read<'a>(raw: &'a Map<String, Value>, dialect: Dialect, sink: &mut dyn Sink<'a>) -> Keywords {
+pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: Words, sink: &mut dyn Sink<'a>) -> Keywords {
+    let Words { dialect, without } = words;
     let hidden = dialect.ref_hides_siblings() && raw.get("$ref").is_some_and(Value::is_string);
     let list_items = dialect != Dialect::Draft2020 && raw.get("items").is_some_and(Value::is_array);
     let mut reader = Reader { dialect, list_items, keyword: "", value: &Value::Null, sink, out: Keywords::default() };
@@ -27,6 +29,7 @@ pub(super) fn read<'a>(raw: &'a Map<String, Value>, dialect: Dialect, sink: &mut
         let _ = reader.annotation()
             || reader.reference()
             || (!hidden
+                && !without.covers(keyword)
                 && (reader.any_type() || reader.object() || reader.array() || reader.string() || reader.number() || reader.in_place()));
     }
     if dialect == Dialect::Draft4 {

@@ -21,11 +21,13 @@ use crate::{
 
 /// Resolves every reference of schemas that were found.
 pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
-    let mut linker = Linker { files, schemas, diagnostics, resources: HashMap::default(), anchors: HashMap::default() };
+    let (resources, anchors) = (HashMap::default(), HashMap::default());
+    let mut linker = Linker { files, schemas, diagnostics, resources, anchors, has_dynamic: false };
     for file in (0..to_u32(files.len())).map(FileId) {
         linker.register(file);
     }
     linker.resolve_all();
+    linker.open_scopes();
     linker.report_circles();
 }
 
@@ -37,6 +39,8 @@ struct Linker<'a> {
     resources: HashMap<Arc<str>, NodeId, FxBuildHasher>,
     /// Anchors by URI and name.
     anchors: HashMap<(Arc<str>, String), NodeId, FxBuildHasher>,
+    /// Whether some reference depends on dynamic scope.
+    has_dynamic: bool,
 }
 
 impl<'a> Linker<'a> {
@@ -84,6 +88,7 @@ impl<'a> Linker<'a> {
         });
         if let Some(Reference::To(target)) = dynamic {
             dynamic = Some(self.dynamic(id, target));
+            self.has_dynamic |= matches!(dynamic, Some(Reference::Dynamic(..)));
         }
         // A `$dynamicRef` alone whose target is not dynamic is a `$ref`.
         if reference.is_none() && matches!(dynamic, Some(Reference::To(_))) {
@@ -108,6 +113,24 @@ impl<'a> Linker<'a> {
         let anchor = text.rsplit_once('#').map_or("", |(_, fragment)| fragment);
         let declared = target_raw.get("$dynamicAnchor").and_then(Value::as_str);
         if declared == Some(anchor) { Reference::Dynamic(target, anchor.to_owned()) } else { Reference::To(target) }
+    }
+
+    /// Notes which resources have dynamic anchors that others have too. Trees without dynamic references never pay for it.
+    fn open_scopes(&mut self) {
+        if !self.has_dynamic {
+            return;
+        }
+        let declared: Vec<_> = self.schemas.found.iter_mut().flat_map(|found| std::mem::take(&mut found.dynamic)).collect();
+        let mut count: HashMap<&str, usize> = HashMap::new();
+        for (_, name, _) in &declared {
+            *count.entry(name).or_default() += 1;
+        }
+        for (resource, name, id) in declared.iter().filter(|(_, name, _)| count[name.as_str()] > 1) {
+            if let Schema::Keywords(keywords) = &mut self.schemas.node_mut(*resource).schema {
+                keywords.opens_scope = true;
+            }
+            self.schemas.scopes.entry(*resource).or_default().push((name.clone(), *id));
+        }
     }
 
     fn resolve_or_report(&mut self, id: NodeId, text: String, pending: &mut Vec<NodeId>) -> Reference {
@@ -159,7 +182,7 @@ impl<'a> Linker<'a> {
         // A file that has an `$id` of its own can be meant by its path all the same.
         let here = format!("{TREE}{}", encode_path(&self.file(own.file).path));
         let path = percent_decode(join(&here, uri).strip_prefix(TREE)?);
-        let index = self.files.binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
+        let index = self.files[..self.schemas.own].binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
         self.schemas.root(FileId(to_u32(index)))
     }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     Dialect, FileId, Node, NodeId, Schema, read,
     uri::{TREE, encode_path, join},
+    vocabulary::{Described, Words},
 };
 use crate::{
     diagnostic::{self, Diagnostic},
@@ -71,10 +72,14 @@ pub(super) struct FileNodes {
     pub(super) bases: Vec<Base>,
     /// After linking: the root of each node's resource, where the file holds more than one.
     pub(super) owners: Vec<NodeId>,
+    /// After linking: the URIs of resources that say one, by their root.
+    pub(super) uris: Vec<(NodeId, Arc<str>)>,
     /// Resources that the file declares, by absolute URI without fragment.
     pub(super) resources: Vec<(Arc<str>, NodeId)>,
     /// Anchors: the URI of the resource, the name, and the schema.
     pub(super) anchors: Vec<(Arc<str>, String, NodeId)>,
+    /// Dynamic anchors: the root of the resource, the name (empty for draft 2019-09's `$recursiveAnchor`), and the schema.
+    pub(super) dynamic: Vec<(NodeId, String, NodeId)>,
     /// Schemas with references.
     pub(super) pending: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -83,10 +88,11 @@ pub(super) struct FileNodes {
 impl FileNodes {
     /// Lets go of what only linking needs, and of the room for further nodes.
     pub(super) fn settle(&mut self) {
-        let Self { nodes, root, diagnostics, bases, .. } = std::mem::take(self);
+        let Self { nodes, root, diagnostics, bases, mut uris, .. } = std::mem::take(self);
+        uris.shrink_to_fit();
         let several = bases.iter().any(|base| Some(base.root) != root);
         let owners = if several { bases.iter().map(|base| base.root).collect() } else { Vec::new() };
-        *self = Self { nodes, root, owners, diagnostics, ..Self::default() };
+        *self = Self { nodes, root, owners, uris, diagnostics, ..Self::default() };
         self.nodes.shrink_to_fit();
     }
 }
@@ -99,13 +105,13 @@ pub(super) struct Base {
 }
 
 /// Finds all subschemas that known keywords lead to.
-pub(super) fn visit_file(file: FileId, document: &Document) -> FileNodes {
-    let mut visitor = Visitor { file, document, out: FileNodes::default() };
+pub(super) fn visit_file(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
+    let mut visitor = Visitor { file, document, described, out: FileNodes::default() };
     if visitor.holds_schema() {
         let uri: Arc<str> = format!("{TREE}{}", encode_path(&document.path)).into();
         let root = visitor.next_id();
         visitor.out.resources.push((uri.clone(), root));
-        visitor.visit("", &document.value, Base { uri, root }, Dialect::Draft2020);
+        visitor.visit("", &document.value, Base { uri, root }, Words::all_of(Dialect::Draft2020));
         visitor.out.root = Some(root);
     }
     visitor.out
@@ -114,20 +120,23 @@ pub(super) fn visit_file(file: FileId, document: &Document) -> FileNodes {
 /// Finds the subschemas of a value that a reference leads to and no known keyword does. Returns the first.
 pub(super) fn visit_part(file: FileId, document: &Document, out: &mut FileNodes, pointer: &str, like: NodeId) -> Option<NodeId> {
     let raw = document.get(pointer).filter(|raw| raw.is_object() || raw.is_boolean())?;
-    let (base, dialect) = (out.bases[like.index as usize].clone(), out.nodes[like.index as usize].dialect);
-    let mut visitor = Visitor { file, document, out: std::mem::take(out) };
-    let id = visitor.visit(pointer, raw, base, dialect);
+    let (base, like) = (out.bases[like.index as usize].clone(), &out.nodes[like.index as usize]);
+    let words = Words { dialect: like.dialect, without: like.without };
+    let described = Described::default();
+    let mut visitor = Visitor { file, document, described: &described, out: std::mem::take(out) };
+    let id = visitor.visit(pointer, raw, base, words);
     *out = visitor.out;
     Some(id)
 }
 
-struct Visitor<'a> {
+struct Visitor<'a, 'd> {
     file: FileId,
     document: &'a Document,
+    described: &'d Described<'d>,
     out: FileNodes,
 }
 
-impl<'a> Visitor<'a> {
+impl<'a> Visitor<'a, '_> {
     fn next_id(&self) -> NodeId {
         NodeId { file: self.file, index: to_u32(self.out.nodes.len()) }
     }
@@ -152,7 +161,7 @@ impl<'a> Visitor<'a> {
     }
 
     /// Makes the node at a pointer and, after it, those of its children.
-    fn visit(&mut self, pointer: &str, raw: &'a Value, mut base: Base, inherited: Dialect) -> NodeId {
+    fn visit(&mut self, pointer: &str, raw: &'a Value, mut base: Base, inherited: Words) -> NodeId {
         let Value::Object(raw) = raw else {
             let id = self.push(pointer, inherited, Schema::Bool(raw.as_bool().unwrap_or(true)), base);
             if !raw.is_boolean() {
@@ -160,20 +169,17 @@ impl<'a> Visitor<'a> {
             }
             return id;
         };
-        let dialect = self.dialect(pointer, raw, inherited);
-        let id = self.push(pointer, dialect, Schema::Bool(true), base.clone());
+        let words = self.words(pointer, raw, inherited);
+        let dialect = words.dialect;
+        let id = self.push(pointer, words, Schema::Bool(true), base.clone());
         let hidden = dialect.ref_hides_siblings() && raw.contains_key("$ref");
         if !hidden && let Some(declared) = raw.get(dialect.id_keyword()).and_then(Value::as_str) {
             self.identify(id, declared, dialect, &mut base);
         }
         if dialect >= Dialect::Draft2019 {
-            for keyword in ["$anchor", "$dynamicAnchor"] {
-                if let Some(name) = raw.get(keyword).and_then(Value::as_str) {
-                    self.out.anchors.push((base.uri.clone(), name.to_owned(), id));
-                }
-            }
+            self.anchors(id, raw, dialect, &base);
         }
-        let keywords = read::read(raw, dialect, &mut Children { visitor: self, pointer, base, dialect });
+        let keywords = read::read(raw, words, &mut Children { visitor: self, pointer, base, words });
         if keywords.reference.is_some() || keywords.dynamic_reference.is_some() {
             self.out.pending.push(id);
         }
@@ -181,18 +187,19 @@ impl<'a> Visitor<'a> {
         id
     }
 
-    fn push(&mut self, pointer: &str, dialect: Dialect, schema: Schema, base: Base) -> NodeId {
+    fn push(&mut self, pointer: &str, words: Words, schema: Schema, base: Base) -> NodeId {
         let id = self.next_id();
         self.out.bases.push(base);
-        self.out.nodes.push(Node { file: self.file, pointer: pointer.to_owned(), dialect, schema });
+        let Words { dialect, without } = words;
+        self.out.nodes.push(Node { file: self.file, pointer: pointer.to_owned(), dialect, without, schema });
         id
     }
 
-    fn dialect(&mut self, pointer: &str, raw: &Map<String, Value>, inherited: Dialect) -> Dialect {
+    fn words(&mut self, pointer: &str, raw: &Map<String, Value>, inherited: Words) -> Words {
         let Some(declared) = raw.get("$schema").and_then(Value::as_str) else { return inherited };
-        Dialect::of(declared).unwrap_or_else(|| {
-            let message = format!("unknown dialect {declared:?}, read as {}", inherited.uri());
-            let help = "use a published dialect, such as https://json-schema.org/draft/2020-12/schema";
+        self.described.of(declared).unwrap_or_else(|| {
+            let message = format!("unknown dialect {declared:?}, read as {}", inherited.dialect.uri());
+            let help = "use a published dialect, such as https://json-schema.org/draft/2020-12/schema, or add its meta-schema to the tree";
             self.report(&format!("{pointer}/$schema"), &diagnostic::UNKNOWN_DIALECT, &message, help);
             inherited
         })
@@ -204,10 +211,24 @@ impl<'a> Visitor<'a> {
         if !uri.is_empty() {
             *base = Base { uri: join(&base.uri, uri).into(), root: id };
             self.out.bases[id.index as usize] = base.clone();
+            self.out.uris.push((id, base.uri.clone()));
             self.out.resources.push((base.uri.clone(), id));
         }
         if !fragment.is_empty() && dialect <= Dialect::Draft7 {
             self.out.anchors.push((base.uri.clone(), fragment.to_owned(), id));
+        }
+    }
+
+    /// Handles the anchors of draft 2019-09 and later.
+    fn anchors(&mut self, id: NodeId, raw: &Map<String, Value>, dialect: Dialect, base: &Base) {
+        let text = |keyword: &str| raw.get(keyword).and_then(Value::as_str).map(str::to_owned);
+        self.out.anchors.extend(text("$anchor").map(|name| (base.uri.clone(), name, id)));
+        if let Some(name) = text("$dynamicAnchor").filter(|_| dialect >= Dialect::Draft2020) {
+            self.out.anchors.push((base.uri.clone(), name.clone(), id));
+            self.out.dynamic.push((base.root, name, id));
+        }
+        if dialect == Dialect::Draft2019 && raw.get("$recursiveAnchor").and_then(Value::as_bool) == Some(true) {
+            self.out.dynamic.push((base.root, String::new(), id));
         }
     }
 
@@ -217,16 +238,16 @@ impl<'a> Visitor<'a> {
 }
 
 /// Makes the children of one schema.
-struct Children<'v, 'a> {
-    visitor: &'v mut Visitor<'a>,
+struct Children<'v, 'a, 'd> {
+    visitor: &'v mut Visitor<'a, 'd>,
     pointer: &'v str,
     base: Base,
-    dialect: Dialect,
+    words: Words,
 }
 
-impl<'a> read::Sink<'a> for Children<'_, 'a> {
+impl<'a> read::Sink<'a> for Children<'_, 'a, '_> {
     fn child(&mut self, below: &str, raw: &'a Value) -> NodeId {
-        self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.dialect)
+        self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.words)
     }
 
     fn malformed(&mut self, keyword: &str, expected: &str) {

@@ -140,6 +140,10 @@ impl<'a> Builder<'a> {
                 targets.extend(keywords.definitions.iter().map(|(_, id)| *id));
                 targets.extend(keywords.referred());
             }
+            if self.schemas.opens_scope(id) {
+                targets.push(id);
+                targets.extend(self.schemas.dynamic_anchors(id).iter().map(|(_, id)| *id));
+            }
         }
         targets.sort_by_key(|id| (self.schemas.node(*id).file, *id));
         targets.dedup();

@@ -6,7 +6,7 @@ catalogIndex("t-v",[["v1",[["",0,"AAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAA
 ["validationerrors",[["validation_errors",2,"H"]]],
 ["validationfailed",[["",0,"H"]]],
 ["validuntil",[["valid_until",2,"xC"]]],
-["value",[["",0,"_HAD4B"],["",1,"lGNrBADLAApBAPAAA"],["expected_value",2,"kD"],["new_value",2,"6BLBAMHmD"],["old_value",2,"6BLBAMHmD"],["previous_value",2,"pD"],["target_value",2,"pD"],["value",2,"yCEMBABpD"],["",7,"kDrFAApBAPAAA"]]],
+["value",[["",0,"_HAD4BnB"],["",1,"lGNrBADLAApBAPAAAU"],["expected_value",2,"kD"],["new_value",2,"6BLBAMHmD"],["old_value",2,"6BLBAMHmD"],["previous_value",2,"pD"],["target_value",2,"pD"],["value",2,"yCEMBABpD"],["",7,"kDrFAApBAPAAAU"]]],
 ["valueremoved",[["",0,"9J"]]],
 ["values",[["",0,"jG5B"],["",1,"kG4B"],["forecast_values",2,"mDA"],["",7,"nDE"]]],
 ["variable",[["variable",6,"T"]]],

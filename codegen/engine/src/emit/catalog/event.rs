@@ -15,6 +15,7 @@ use super::{
     site::{Entry, Site, domain, domain_label, namespace_label, relative},
     words,
 };
+use crate::emit::example;
 
 /// What other pages want to know of an event's fields.
 pub(super) struct Seen {
@@ -32,6 +33,8 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
     let shared = rows.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>();
+    let envelope = site.envelopes[contract.namespace];
+    let whole = examples.first().and_then(|payload| example::whole(site.input.catalog, envelope, contract, payload));
     let context = context! {
         ..heading(site, entry),
         ..traffic(site, entry),
@@ -42,7 +45,7 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
             enums => rows.long_enums(site.medium),
             shared => shared,
             examples => examples.iter().map(|example| md(site.medium.json(example))).collect::<Vec<_>>(),
-            whole => whole(site, contract, examples.first()).map(|event| md(site.medium.json(&event))),
+            whole => whole.map(|event| md(site.medium.json(&event))),
             releases => releases(site, entry),
             findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
             allowed => allowed(contract),
@@ -163,27 +166,6 @@ pub(super) fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) 
     };
     let whole = if constraints.is_empty() { what } else { format!("{what}As a whole: {constraints}.") };
     Some(whole.trim_end().to_owned())
-}
-
-/// The first example in the first example of the envelope.
-pub(super) fn whole(site: &Site<'_>, contract: &Contract, payload: Option<&serde_json::Value>) -> Option<serde_json::Value> {
-    let catalog = site.input.catalog;
-    let roles = catalog.namespace(contract).envelope.as_ref().filter(|_| contract.kind == ContractKind::Event)?;
-    let envelope = site.envelopes[contract.namespace]?;
-    let mut event = catalog.schemas.keywords(envelope.root)?.examples.first()?.clone();
-    let topic = Some(contract.topic.as_str());
-    let (version, source) = (contract.version(), contract.metadata.producers.first().map(String::as_str));
-    for (role, text) in [(&roles.kind, topic), (&roles.version, Some(version.as_str())), (&roles.source, source)] {
-        if let (Some(pointer), Some(text)) = (role, text)
-            && let Some(serde_json::Value::String(place)) = event.pointer_mut(pointer)
-        {
-            // Some envelopes carry `1.0` where the contract says `1.0.0`.
-            let parts = if role == &roles.version { place.split('.').count() } else { usize::MAX };
-            *place = text.split('.').take(parts).collect::<Vec<_>>().join(".");
-        }
-    }
-    *event.pointer_mut(&roles.payload)? = payload?.clone();
-    Some(event)
 }
 
 pub(super) fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {

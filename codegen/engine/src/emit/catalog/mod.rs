@@ -1,6 +1,6 @@
 //! The catalog output: Markdown pages that people read, with links that hold and graphs that GitHub draws.
 //!
-//! [`site`] decides which pages there are; [`event`], [`parties`] and [`overview`] say what stands on each; the templates in
+//! `site` decides which pages there are; `event`, `parties` and `overview` say what stands on each; the templates in
 //! `templates/catalog/` say how. Every string is escaped for Markdown unless it was made as Markdown here.
 
 mod event;

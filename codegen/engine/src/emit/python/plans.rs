@@ -1,12 +1,10 @@
 //! The schemas that generated code validates by: plans with Python's patterns, marks of what is sensitive, and the anchors of
 //! dynamic scope.
 
-use std::collections::{BTreeMap, HashMap};
-
 use eventc_model::{
     diagnostic::Diagnostic,
     plan::plan,
-    schema::{FileId, Keywords, NodeId, Reference},
+    schema::{Keywords, NodeId},
     types::TypeId,
 };
 use serde_json::{Map, Value, json};
@@ -22,15 +20,11 @@ use super::{
 pub(super) struct Plans<'a> {
     input: &'a Input<'a>,
     layout: &'a Layout,
-    /// The dynamic anchors of each schema resource, by file and pointer.
-    anchors: HashMap<(FileId, String), BTreeMap<String, NodeId>>,
 }
 
 impl<'a> Plans<'a> {
     pub(super) fn new(input: &'a Input<'a>, layout: &'a Layout) -> Self {
-        let mut plans = Self { input, layout, anchors: HashMap::new() };
-        plans.find_anchors();
-        plans
+        Self { input, layout }
     }
 
     /// The plan of a unit as JSON text.
@@ -44,17 +38,21 @@ impl<'a> Plans<'a> {
         let raw = plan(&self.input.catalog.schemas, node, &mut name);
         let mut out = self.finish(node, raw, notes);
         if let Value::Object(members) = &mut out {
-            self.enter(&self.resource(node), members);
+            self.enter(node, members);
         }
         out.to_string()
     }
 
-    /// Says which dynamic anchors come into scope where validation enters a schema resource.
-    fn enter(&self, resource: &(FileId, String), members: &mut Map<String, Value>) {
-        let Some(anchors) = self.anchors.get(resource) else { return };
+    /// Says which dynamic anchors come into scope where validation enters the schema resource of a unit.
+    fn enter(&self, node: NodeId, members: &mut Map<String, Value>) {
+        let schemas = &self.input.catalog.schemas;
+        let anchors = schemas.dynamic_anchors(schemas.resource(node));
         let units = anchors.iter().filter_map(|(anchor, node)| Some((anchor, self.input.types.unit_of(*node)?)));
-        let units = units.map(|(anchor, unit)| (anchor.clone(), Value::from(self.layout.unit(self.input, unit, None))));
-        members.insert("$scope".into(), Value::Object(units.collect()));
+        let units: Map<String, Value> =
+            units.map(|(anchor, unit)| (anchor.clone(), Value::from(self.layout.unit(self.input, unit, None)))).collect();
+        if !units.is_empty() {
+            members.insert("$scope".into(), Value::Object(units));
+        }
     }
 
     /// A plan with what Python needs in it; its children stand in it as the schema's stand in the schema.
@@ -89,10 +87,6 @@ impl<'a> Plans<'a> {
             if let (Some(item), Some(child)) = (members.get_mut(keyword), child) {
                 *item = self.finish(child, item.take(), notes);
             }
-        }
-        if !self.anchors.is_empty() {
-            let at = self.input.catalog.schemas.node(node);
-            self.enter(&(at.file, at.pointer.clone()), &mut members);
         }
         Value::Object(members)
     }
@@ -139,45 +133,6 @@ impl<'a> Plans<'a> {
     fn unenforced(&self, node: NodeId, keyword: &str, text: &str, why: &str) -> Diagnostic {
         let message = format!("the generated Python does not enforce the pattern {text:?}: {why}");
         note(&PYTHON_PATTERN, &self.input.catalog.schemas, node, keyword, message)
-    }
-
-    // --- dynamic scope
-
-    fn find_anchors(&mut self) {
-        let schemas = &self.input.catalog.schemas;
-        let is_dynamic = |id: NodeId| {
-            let keywords = schemas.keywords(id);
-            keywords.is_some_and(|keywords| {
-                [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten().any(|it| matches!(it, Reference::Dynamic(..)))
-            })
-        };
-        if !schemas.ids().any(is_dynamic) {
-            return;
-        }
-        for id in schemas.ids() {
-            let raw = schemas.raw(id);
-            let anchor = raw.get("$dynamicAnchor").and_then(Value::as_str);
-            let recursive = raw.get("$recursiveAnchor").and_then(Value::as_bool).unwrap_or(false);
-            for anchor in anchor.into_iter().chain(recursive.then_some("")) {
-                self.anchors.entry(self.resource(id)).or_default().insert(anchor.to_owned(), id);
-            }
-        }
-    }
-
-    /// The schema resource of a node: the nearest schema with an `$id` that holds it, or its file.
-    fn resource(&self, id: NodeId) -> (FileId, String) {
-        let schemas = &self.input.catalog.schemas;
-        let node = schemas.node(id);
-        let mut pointer = node.pointer.as_str();
-        loop {
-            let identified = schemas
-                .at(node.file, pointer)
-                .is_some_and(|at| schemas.raw(at).get("$id").and_then(Value::as_str).is_some_and(|uri| !uri.starts_with('#')));
-            match pointer.rfind('/') {
-                Some(cut) if !identified => pointer = &pointer[..cut],
-                _ => return (node.file, pointer.to_owned()),
-            }
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::Tolerance,
-    schema::{FileId, NodeId, Reference, Schemas},
+    schema::{FileId, NodeId, Schemas},
     types::{ModuleId, TypeId, Types},
 };
 
@@ -97,28 +97,6 @@ impl<'a> Context<'a> {
         self.input.modules.binary_search(&module).ok()?;
         let root = self.types().module(module).root?;
         Some((module, root, eventc_model::syntax::split_pointer(&roles.payload)))
-    }
-
-    /// Anchors that several schemas declare as dynamic: a reference to one of them may mean another than the one it names.
-    pub(super) fn ambiguous_anchors(&self) -> HashSet<String> {
-        let schemas = self.schemas();
-        let has_dynamic = schemas
-            .ids()
-            .any(|id| schemas.keywords(id).is_some_and(|keywords| matches!(keywords.dynamic_reference, Some(Reference::Dynamic(..)))));
-        if !has_dynamic {
-            return HashSet::new();
-        }
-        let mut count: HashMap<String, usize> = HashMap::new();
-        for id in schemas.ids() {
-            let raw = schemas.raw(id);
-            if let Some(anchor) = raw.get("$dynamicAnchor").and_then(serde_json::Value::as_str) {
-                *count.entry(anchor.to_owned()).or_default() += 1;
-            }
-            if raw.get("$recursiveAnchor").and_then(serde_json::Value::as_bool) == Some(true) {
-                *count.entry(String::new()).or_default() += 1;
-            }
-        }
-        count.into_iter().filter(|(_, count)| *count > 1).map(|(anchor, _)| anchor).collect()
     }
 }
 

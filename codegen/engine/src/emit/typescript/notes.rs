@@ -4,23 +4,13 @@ use std::collections::HashSet;
 
 use eventc_model::{
     diagnostic::{Diagnostic, Level, Rule},
-    schema::{Keywords, NodeId, Reference, is_integer},
+    schema::{Keywords, NodeId, is_integer},
 };
 
 use rayon::prelude::*;
 use serde_json::{Number, Value};
 
 use super::{context::Context, registry};
-
-static DYNAMIC_REF: Rule = Rule {
-    code: "EV401",
-    name: "typescript-dynamic-ref",
-    level: Level::Note,
-    summary: "a $dynamicRef is checked as the schema that it names",
-    docs: "`$dynamicRef` means the outermost schema of the evaluation that declares the anchor as `$dynamicAnchor`. Generated TypeScript \
-           checks the schema that the reference names by itself. Where only one schema declares the anchor that is the same; where several \
-           do, a document can be judged by another schema than the specification says.\n\nRefer to the schema that is meant with `$ref`.",
-};
 
 static SHARED_TOPIC: Rule = Rule {
     code: "EV402",
@@ -50,15 +40,14 @@ static LARGE_NUMBER: Rule = Rule {
 };
 
 /// Every rule of this output.
-pub static RULES: &[&Rule] = &[&DYNAMIC_REF, &SHARED_TOPIC, &PATTERN, &LARGE_NUMBER];
+pub static RULES: &[&Rule] = &[&SHARED_TOPIC, &PATTERN, &LARGE_NUMBER];
 
 /// 2^53: from here on not every integer has a double of its own.
 const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
 
 /// All notes of a run.
 pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
-    let mut notes = dynamic_references(cx);
-    notes.extend(patterns(cx));
+    let mut notes = patterns(cx);
     notes.extend(large_numbers(cx));
     for contract in registry::entries(cx).1 {
         let message = format!("the topic {} belongs to another event too, which the registry knows", contract.topic);
@@ -88,25 +77,6 @@ fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
     let note = |id: NodeId| {
         let message = "integers beyond 2^53 lose digits in JavaScript before they are checked";
         Diagnostic::new(&LARGE_NUMBER, schemas.place(id), message).pointer(schemas.node(id).pointer.clone()).help("send them as strings")
-    };
-    selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
-}
-
-fn dynamic_references(cx: &Context<'_>) -> Vec<Diagnostic> {
-    let ambiguous = cx.ambiguous_anchors();
-    if ambiguous.is_empty() {
-        return Vec::new();
-    }
-    let schemas = cx.schemas();
-    let concerns = |keywords: &Keywords| match &keywords.dynamic_reference {
-        Some(Reference::Dynamic(_, anchor)) => ambiguous.contains(anchor),
-        _ => false,
-    };
-    let note = |id: NodeId| {
-        let message = "this reference can mean another schema, by dynamic scope; it is checked as the schema that it names";
-        Diagnostic::new(&DYNAMIC_REF, schemas.place(id), message)
-            .pointer(schemas.node(id).pointer.clone())
-            .help("refer to the schema that is meant with $ref")
     };
     selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
 }

@@ -31,7 +31,13 @@ impl<'a> Scope<'a> {
         let mut taken = HashSet::new();
         for id in &cx.types().module(module).types {
             let name = &cx.types().get(*id).name;
-            taken.extend([name.clone(), format!("check{name}"), format!("explain{name}"), format!("{name}Values")]);
+            taken.extend([
+                name.clone(),
+                format!("check{name}"),
+                format!("explain{name}"),
+                format!("dynamic{name}"),
+                format!("{name}Values"),
+            ]);
         }
         Self { cx, module, taken, imports: BTreeMap::new() }
     }
@@ -88,6 +94,11 @@ impl<'a> Scope<'a> {
     /// The check of a unit.
     pub(super) fn check(&mut self, id: TypeId) -> String {
         self.of_type(id, format!("check{}", self.types().get(id).name), false)
+    }
+
+    /// What a dynamic anchor at a unit stands for.
+    pub(super) fn dynamic(&mut self, id: TypeId) -> String {
+        self.of_type(id, format!("dynamic{}", self.types().get(id).name), false)
     }
 
     /// The explanation of a unit.

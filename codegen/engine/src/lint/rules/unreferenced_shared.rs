@@ -71,6 +71,8 @@ struct Used {
 
 fn used(cx: &Context<'_>) -> Used {
     let mut used = Used::default();
+    let headers = cx.catalog.config.namespace.iter().filter_map(|namespace| namespace.headers.as_deref());
+    used.files.extend(headers.filter_map(|path| cx.schemas().file_id(path)));
     for (id, keywords) in cx.nodes() {
         let from = cx.schemas().node(id).file;
         let within: HashSet<NodeId> = definitions_around(cx, id).collect();

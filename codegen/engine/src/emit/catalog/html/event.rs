@@ -22,11 +22,14 @@ use super::{
 };
 use crate::{
     affected,
-    emit::catalog::{
-        event,
-        fields::{Row, Table, md},
-        markdown,
-        site::{Entry, Site, domain, domain_label, namespace_label, relative},
+    emit::{
+        catalog::{
+            event,
+            fields::{Row, Table, md},
+            markdown,
+            site::{Entry, Site, domain, domain_label, namespace_label, relative},
+        },
+        example,
     },
 };
 
@@ -144,7 +147,8 @@ fn examples(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     let contract = entry.contract;
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
-    let whole = event::whole(site, contract, examples.first());
+    let envelope = site.envelopes[contract.namespace];
+    let whole = examples.first().and_then(|payload| example::whole(site.input.catalog, envelope, contract, payload));
     let mut room = MOST_EXAMPLES;
     let mut fits = |value: &serde_json::Value| {
         let block = markup::json(value);

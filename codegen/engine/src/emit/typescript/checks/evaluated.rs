@@ -152,17 +152,21 @@ impl Checks<'_, '_> {
 
     /// A call of the function that says what a schema has seen, where that schema holds.
     fn seen_call(&mut self, node: NodeId, subject: Subject<'_>) -> String {
-        let name = if let Some(name) = self.seen_helpers.get(&(node, subject.objects)) {
-            name.clone()
-        } else {
-            self.next += 1;
-            let name = format!("${}", self.next);
-            self.seen_helpers.insert((node, subject.objects), name.clone());
-            self.pending.push_back(Pending::Seen(node, name.clone(), subject.objects));
-            name
-        };
+        let name = self.seen_helper(node, subject.objects);
         let Subject { v, step, item, objects } = subject;
         if objects { format!("{name}({v}, {step}, undefined, s)") } else { format!("{name}({v}, {step}, {item}, s)") }
+    }
+
+    /// The name of that function.
+    pub(super) fn seen_helper(&mut self, node: NodeId, objects: bool) -> String {
+        if let Some(name) = self.seen_helpers.get(&(node, objects)) {
+            return name.clone();
+        }
+        self.next += 1;
+        let name = format!("${}", self.next);
+        self.seen_helpers.insert((node, objects), name.clone());
+        self.pending.push_back(Pending::Seen(node, name.clone(), objects));
+        name
     }
 
     /// That function: of the value, the key or index, the item, and strictness.
@@ -179,8 +183,9 @@ impl Checks<'_, '_> {
             }
         };
         body.line(&format!("return {result};"));
+        let text = self.entered(node, body.text());
         let any = typed(&format!(": {}", self.subject));
-        format!("function {name}(v{any}, k{any}, x{any}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), body.text())
+        format!("function {name}(v{any}, k{any}, x{any}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), text)
     }
 
     /// What the keywords of one schema see by themselves.
@@ -227,9 +232,17 @@ impl Checks<'_, '_> {
             (Some(condition), _) => Some(Some(format!("{condition} && {}", in_parentheses(&test)))),
         };
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
-            if let eventc_model::schema::Reference::To(target) | eventc_model::schema::Reference::Dynamic(target, _) = reference {
-                self.evidence_of(*target, subject, condition, path, out);
-            }
+            let Some((target, anchored)) = self.followed(reference) else { continue };
+            let seen = match anchored {
+                Some(anchored) if subject.objects => format!("{anchored}.keys({}, {}, undefined, s)", subject.v, subject.step),
+                Some(anchored) => format!("{anchored}.items({}, {}, {}, s)", subject.v, subject.step, subject.item),
+                None if self.enters(target) => self.seen_call(target, subject),
+                None => {
+                    self.evidence_of(target, subject, condition, path, out);
+                    continue;
+                }
+            };
+            out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::Test(seen) });
         }
         for node in &keywords.all_of {
             self.evidence_of(*node, subject, condition, path, out);

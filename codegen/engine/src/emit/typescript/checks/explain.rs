@@ -1,6 +1,6 @@
 //! Explanations: calls of the collector's methods, one for each keyword.
 
-use eventc_model::schema::{Keywords, NodeId, Reference};
+use eventc_model::schema::{Keywords, NodeId};
 use serde_json::Value;
 
 use super::{
@@ -15,6 +15,14 @@ const LONGEST_CALL: usize = 110;
 impl Checks<'_, '_> {
     /// The statements that explain what is wrong with `v` under a schema.
     pub(super) fn explain(&mut self, node: NodeId, depth: usize) -> Vec<String> {
+        match self.unit_of(node).filter(|_| self.schemas.opens_scope(node)) {
+            Some(unit) => vec![format!("{}(v, c);", self.scope.explain(unit))],
+            None => self.explain_keywords(node, depth),
+        }
+    }
+
+    /// The same of the keywords of a schema, one after the other.
+    pub(super) fn explain_keywords(&mut self, node: NodeId, depth: usize) -> Vec<String> {
         let keywords = match self.keywords(node) {
             Err(true) => return Vec::new(),
             Err(false) => return vec!["c.never(v);".into()],
@@ -22,8 +30,10 @@ impl Checks<'_, '_> {
         };
         let mut lines = Vec::new();
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
-            if let Reference::To(target) | Reference::Dynamic(target, _) = reference {
-                lines.extend(self.explain_target(*target, depth));
+            let Some((target, anchored)) = self.followed(reference) else { continue };
+            match anchored {
+                Some(anchored) => lines.push(format!("{anchored}.explain(v, c);")),
+                None => lines.extend(self.explain_target(target, depth)),
             }
         }
         self.explain_values(node, keywords, &mut lines);

@@ -9,6 +9,7 @@
 
 mod arrays;
 mod body;
+mod dynamic;
 mod evaluated;
 mod explain;
 mod expression;
@@ -76,11 +77,17 @@ impl<'s, 'a> Checks<'s, 'a> {
     /// The functions of a unit, and whatever they need.
     pub(super) fn unit(&mut self, id: TypeId) {
         let ty = self.scope.cx.types().get(id);
-        let check = self.check_function(&format!("export function check{}", ty.name), ty.node);
-        self.items.push(check);
+        if self.enters(ty.node) {
+            self.entering(&ty.name, ty.node);
+        } else {
+            let check = self.check_function(&format!("export function check{}", ty.name), ty.node);
+            self.items.push(check);
+            self.drain();
+            let explain = self.explain_function(&format!("export function explain{}", ty.name), ty.node);
+            self.items.push(explain);
+        }
         self.drain();
-        let explain = self.explain_function(&format!("export function explain{}", ty.name), ty.node);
-        self.items.push(explain);
+        self.anchor(id);
         self.drain();
     }
 
@@ -106,7 +113,11 @@ impl<'s, 'a> Checks<'s, 'a> {
 
     fn check_function(&mut self, head: &str, node: NodeId) -> String {
         let mut body = Body::new();
-        if let Some(expression) = self.leaf(node, "v") {
+        if self.schemas.opens_scope(node) {
+            // The function that enters the scope calls this one.
+            self.keyword_statements(node, "v", &mut body);
+            body.line("return true;");
+        } else if let Some(expression) = self.leaf(node, "v") {
             body.line(&format!("return {};", strip(&expression)));
         } else {
             self.statements(node, "v", &mut body);
@@ -118,7 +129,8 @@ impl<'s, 'a> Checks<'s, 'a> {
 
     fn explain_function(&mut self, head: &str, node: NodeId) -> String {
         let collector = self.scope.runtime_type("Collector");
-        let text = lines_of(&self.explain(node, 1));
+        let lines = if self.schemas.opens_scope(node) { self.explain_keywords(node, 1) } else { self.explain(node, 1) };
+        let text = lines_of(&lines);
         format!("{head}(v{}, c{}){} {{\n{text}}}", typed(&format!(": {}", self.subject)), typed(&format!(": {collector}")), typed(": void"))
     }
 

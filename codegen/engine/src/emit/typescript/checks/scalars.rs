@@ -19,6 +19,9 @@ impl Checks<'_, '_> {
             Err(accepts) => return Some(accepts.to_string()),
             Ok(keywords) => keywords,
         };
+        if self.schemas.opens_scope(node) {
+            return self.unit_of(node).map(|unit| format!("{}({v}, s)", self.scope.check(unit)));
+        }
         if keywords.plain_reference().is_some() {
             let target = self.schemas.target(node);
             return match self.unit_of(target) {

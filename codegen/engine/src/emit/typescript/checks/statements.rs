@@ -1,6 +1,6 @@
 //! A schema as statements that refuse a value.
 
-use eventc_model::schema::{Keywords, Kind, Kinds, NodeId, Reference};
+use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
 
 use super::{Checks, body::Body, expression::in_parentheses, scalars::has_values};
 
@@ -11,12 +11,16 @@ impl Checks<'_, '_> {
             body.demand(&expression);
             return;
         }
+        self.keyword_statements(node, v, body);
+    }
+
+    /// The same of the keywords of a schema, one after the other.
+    pub(super) fn keyword_statements(&mut self, node: NodeId, v: &str, body: &mut Body) {
         let Ok(keywords) = self.keywords(node) else { return };
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
-            if let Reference::To(target) | Reference::Dynamic(target, _) = reference {
-                let name = self.helper(self.schemas.target(*target));
-                body.demand(&format!("{name}({v}, s)"));
-            }
+            let Some((target, anchored)) = self.followed(reference) else { continue };
+            let name = anchored.map_or_else(|| self.helper(self.schemas.target(target)), |anchored| format!("{anchored}.check"));
+            body.demand(&format!("{name}({v}, s)"));
         }
         if let Some(kinds) = keywords.types {
             let test = self.is_kinds(kinds, v);

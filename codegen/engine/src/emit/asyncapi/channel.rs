@@ -1,0 +1,156 @@
+//! Channels: the topics of events, and those that dead letters go to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eventc_model::{
+    catalog::{Contract, ContractKind},
+    diagnostic::Diagnostic,
+    schema::Schemas,
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    bindings,
+    document::{Plan, Scope},
+    flow::Flow,
+    keys::Keys,
+    notes::{self, note},
+    objects::{Action, Channel, Parameter, Reference, Tag},
+};
+
+/// A channel in the making.
+pub(super) struct Route<'a> {
+    pub(super) key: String,
+    address: &'a str,
+    /// Topics that `{topic}` in the address stands for.
+    topics: Vec<&'a str>,
+}
+
+/// The channels that an entry travels on: the topic of an event; for a dead-letter record, wherever the document's events go when they
+/// fail.
+pub(super) fn routes<'a>(
+    flow: &'a Flow<'a>,
+    index: usize,
+    scope: &Scope<'a>,
+    entries: &BTreeSet<usize>,
+    keys: &mut Keys,
+) -> Vec<Route<'a>> {
+    let contract = flow.entries[index].contract;
+    if contract.kind == ContractKind::Event {
+        return vec![Route { key: keys.unique(&contract.topic), address: &contract.topic, topics: Vec::new() }];
+    }
+    // A service gives up on what it reads; the record of one that reads nothing may be about anything.
+    let read: BTreeSet<usize> = scope.acts.iter().filter(|act| act.action == Action::Receive).map(|act| act.entry).collect();
+    let mine = |other: &usize| {
+        let other = flow.entries[*other].contract;
+        other.kind == ContractKind::Event && other.namespace == contract.namespace
+    };
+    let failing: Vec<usize> = entries.iter().copied().filter(|entry| read.contains(entry)).filter(mine).collect();
+    let failing = if failing.is_empty() { (0..flow.entries.len()).filter(mine).collect() } else { failing };
+    let mut templates: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for entry in failing {
+        let failing = flow.entries[entry].contract;
+        if let Some(policy) = &failing.settings.dead_letter {
+            templates.entry(&policy.topic).or_default().push(&failing.topic);
+        }
+    }
+    let route = |(template, topics): (&'a str, Vec<&'a str>)| {
+        let topics = if template.contains("{topic}") { topics } else { Vec::new() };
+        Route { key: keys.unique(&contract.topic), address: template, topics }
+    };
+    templates.into_iter().map(route).collect()
+}
+
+/// One channel.
+pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
+    let catalog = plan.flow.input.catalog;
+    let contract = plan.entry(index).contract;
+    let address = Address::read(route.address);
+    let mut extensions = extensions(contract);
+    if address.is_none() {
+        extensions.insert("x-topic".into(), route.address.into());
+        notes.push(unspellable(&catalog.schemas, contract, route.address));
+    }
+    let servers = plan.servers.iter().filter(|((namespace, _), _)| plan.mixed && *namespace == contract.namespace);
+    let message = plan.messages[&index].clone();
+    let target = format!("#/components/messages/{message}");
+    let domain = Some(contract.domain()).filter(|_| contract.kind == ContractKind::Event && contract.path.len() > 1);
+    Channel {
+        address: address.as_ref().map(|_| route.address),
+        title: catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.title.as_deref()),
+        messages: BTreeMap::from([(message, Reference { target })]),
+        parameters: address.into_iter().flat_map(|address| address.parameters(&route.topics)).collect(),
+        servers: servers.map(|(_, key)| Reference { target: format!("#/servers/{key}") }).collect(),
+        tags: domain.map(|name| Tag { name }).into_iter().collect(),
+        bindings: bindings::channel(catalog, contract),
+        extensions,
+    }
+}
+
+/// What the settings of a topic say that no binding holds.
+fn extensions(contract: &Contract) -> Map<String, Value> {
+    let mut extensions = Map::new();
+    if contract.kind != ContractKind::Event {
+        return extensions;
+    }
+    if let (Some(topic), Some(policy)) = (contract.dead_letter_topic(), &contract.settings.dead_letter) {
+        let mut whole = json!(policy);
+        whole["topic"] = topic.into();
+        extensions.insert("x-dead-letter".into(), whole);
+    }
+    if let Some(priority) = contract.settings.priority {
+        extensions.insert("x-max-priority".into(), priority.into());
+    }
+    extensions
+}
+
+fn unspellable(schemas: &Schemas, contract: &Contract, topic: &str) -> Diagnostic {
+    let message = format!("the topic {topic:?} is none that an AsyncAPI address can spell");
+    note(&notes::ADDRESS, schemas, contract.root, "", message).topic(contract.topic.clone())
+}
+
+/// The address of a channel with its expressions (AsyncAPI 3.0, "Channel Address Expressions").
+struct Address<'a>(Vec<&'a str>);
+
+impl<'a> Address<'a> {
+    /// The names in braces; `None` for a text whose braces mean something else.
+    fn read(text: &'a str) -> Option<Self> {
+        let (mut names, mut rest) = (Vec::new(), text);
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, tail) = after.split_once('}')?;
+            let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            if before.contains('}') || name.is_empty() || name.starts_with('_') || !name.chars().all(allowed) {
+                return None;
+            }
+            names.push(name);
+            rest = tail;
+        }
+        (!rest.contains('}')).then_some(Self(names))
+    }
+
+    fn parameters(self, topics: &[&'a str]) -> impl Iterator<Item = (&'a str, Parameter<'a>)> {
+        self.0.into_iter().map(|name| {
+            let parameter = if name == "topic" && !topics.is_empty() {
+                Parameter { description: "The topic of the event that could not be processed.", values: topics.to_vec() }
+            } else {
+                Parameter { description: "A part of the topic that varies.", values: Vec::new() }
+            };
+            (name, parameter)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_are_parameters_or_nothing() {
+        let names = |text: &'static str| Address::read(text).map(|address| address.0);
+        assert_eq!(names("a.b"), Some(vec![]));
+        assert_eq!(names("a.{b}.{c-d}"), Some(vec!["b", "c-d"]));
+        for wrong in ["a}", "{", "{}", "{a b}", "{{a}}", "}{a}", "{__proto__}", "{a/b}"] {
+            assert_eq!(names(wrong), None, "{wrong}");
+        }
+    }
+}
