@@ -6,12 +6,16 @@ use std::{
     process::Command,
 };
 
-/// Packages from npm: compilers, type checkers, schemas that strangers wrote, and readers of formats that others define.
+/// Packages from npm: compilers, type checkers, schemas that strangers wrote, readers of formats that others define, and a browser with what
+/// drives and judges it.
 const NPM: &[&str] = &[
     "typescript@7.0.2",
     "pyright@1.1.414",
     "@octokit/webhooks-schemas@7.6.1",
     "@octokit/webhooks-examples@7.6.1",
+    "playwright-core@1.65.1",
+    "axe-core@4.14.1",
+    "@sparticuz/chromium@153.0.0",
     "@asyncapi/parser@3.6.3",
     "ajv@8.20.0",
     "@backstage/catalog-model@1.10.1",

@@ -28,6 +28,14 @@ impl Context {
         Ok(Project::open(&self.root(schemas)?)?)
     }
 
+    /// The configuration file that a project without `--schemas` is read from.
+    pub(crate) fn config_file(&self) -> Option<PathBuf> {
+        match self.root(None).ok()? {
+            ProjectRoot::Config(file) => Some(file),
+            ProjectRoot::Schemas(_) => None,
+        }
+    }
+
     /// What a project is made from; see [`Context::project`].
     pub(crate) fn inputs(&self, schemas: Option<&Path>) -> Result<Inputs> {
         Ok(Inputs::read(&self.root(schemas)?)?)

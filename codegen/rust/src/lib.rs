@@ -54,6 +54,13 @@ pub use self::{
     package::CrateFile,
 };
 
+/// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
+pub fn path_of(types: &Types, id: TypeId) -> String {
+    let ty = types.get(id);
+    let modules = types.module(ty.module).path.iter().map(|part| names::plain(&names::module(part)).to_string());
+    modules.chain([names::type_name(&ty.name).to_string()]).collect::<Vec<_>>().join("::")
+}
+
 /// Emits the selected modules of a catalog. Its files do not depend on each other: they may be made in parallel.
 #[derive(Debug)]
 pub struct Emitter<'a> {

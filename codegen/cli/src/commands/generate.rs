@@ -121,7 +121,7 @@ fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
 }
 
 /// Shows the errors that forbid generation.
-fn refuse(project: &Project, context: &Context) {
+pub(super) fn refuse(project: &Project, context: &Context) {
     let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).cloned().collect();
     context.explain_failure(&errors, &project.sources);
     context.console.error("nothing was generated");

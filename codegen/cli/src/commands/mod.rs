@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod bump;
+mod catalog;
 mod check;
 mod codeowners;
 mod compat;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Release(release::Args),
     Bump(bump::Args),
     Codeowners(codeowners::Args),
+    Catalog(catalog::Args),
     New(new::Args),
     Explain(explain::Args),
     List(list::Args),
@@ -53,6 +55,7 @@ impl Command {
             | Self::Release(_)
             | Self::Bump(_)
             | Self::Codeowners(_)
+            | Self::Catalog(_)
             | Self::New(_)
             | Self::Explain(_)
             | Self::Init(_)
@@ -71,6 +74,7 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
         Command::Release(args) => release::run(&args, context),
         Command::Bump(args) => bump::run(&args, context),
         Command::Codeowners(args) => codeowners::run(&args, context),
+        Command::Catalog(args) => catalog::run(&args, context),
         Command::New(args) => new::run(&args, context),
         Command::Explain(args) => explain::run(&args, context),
         Command::List(args) => list::run(&args, context),

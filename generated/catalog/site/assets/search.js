@@ -96,21 +96,25 @@
     return last[b.length];
   }
 
+  async function readWords() {
+    const found = [];
+    let before = [];
+    for (const line of (await piece("words")).split("\n")) {
+      if (!line) continue;
+      before = [...before.slice(0, DIGITS.indexOf(line[0])), ...[...line].slice(1)];
+      found.push(before.join(""));
+    }
+    return found;
+  }
+
   let vocabulary;
   /** The terms nearest to a word that no term begins with. */
   async function near(word) {
-    if (!vocabulary) {
-      vocabulary = [];
-      let before = [];
-      for (const line of (await piece("words")).split("\n")) {
-        if (!line) continue;
-        before = [...before.slice(0, DIGITS.indexOf(line[0])), ...[...line].slice(1)];
-        vocabulary.push(before.join(""));
-      }
-    }
+    // Letters that are typed meanwhile wait for the same words.
+    vocabulary ??= readWords();
     const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
     // Of a longer term only the beginning may have been typed so far.
-    const scored = vocabulary.map((term) => [term, Math.min(distance(word, term), distance(word, term.slice(0, word.length)))]);
+    const scored = (await vocabulary).map((term) => [term, Math.min(distance(word, term), distance(word, term.slice(0, word.length)))]);
     const good = scored.filter(([, steps]) => steps <= most).sort((a, b) => a[1] - b[1] || a[0].length - b[0].length);
     return good.slice(0, 3).map(([term]) => term);
   }

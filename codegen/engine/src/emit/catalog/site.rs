@@ -296,7 +296,7 @@ pub(super) fn namespace_label(name: &str) -> &str {
 }
 
 /// A page's path that no other page has, also on file systems that do not tell cases apart.
-fn free(medium: Medium, taken: &mut HashSet<String>, stem: &str) -> String {
+pub(super) fn free(medium: Medium, taken: &mut HashSet<String>, stem: &str) -> String {
     format!("{}.{}", unique(taken, stem), medium.extension())
 }
 

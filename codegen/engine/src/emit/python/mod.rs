@@ -18,7 +18,7 @@ mod text;
 mod topics;
 mod types;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use eventc_model::{
     GeneratedFile,
@@ -75,6 +75,13 @@ impl Emitter for Python {
         diagnostic::sort(&mut emitted.notes);
         Ok(emitted)
     }
+}
+
+/// The name by which a program imports each module. `None` where the options are wrong.
+pub(super) fn imports(input: &Input<'_>) -> Option<HashMap<ModuleId, String>> {
+    let options = Options::read(&input.catalog.config).ok()?;
+    let layout = Layout::new(&options.package, input);
+    Some(input.modules.iter().map(|id| (*id, format!("{}.{}", options.package, layout.dotted(*id)))).collect())
 }
 
 fn environment() -> Result<Environment<'static>, minijinja::Error> {

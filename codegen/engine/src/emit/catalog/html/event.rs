@@ -11,16 +11,22 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
+    changelog::{self, Lineages},
+    findings,
+    flow::{self, Focus},
     frame::{self, Trail},
-    markup, search,
+    markup,
+    migration::Migrations,
+    search,
+    usage::Usage,
 };
 use crate::{
     affected,
     emit::{
         catalog::{
-            event::{self, finding_row},
+            event,
             fields::{Row, Table, md},
-            graph, markdown,
+            markdown,
             site::{Entry, Site, domain, domain_label, namespace_label, relative},
         },
         example,
@@ -43,11 +49,19 @@ pub(super) struct Seen {
     pub(super) words: search::Words,
 }
 
-pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
+/// What event pages show that is worked out for all of them at once.
+pub(super) struct Around<'s, 'a> {
+    pub(super) lineages: &'s Lineages<'a>,
+    pub(super) migrations: &'s Migrations,
+    pub(super) usage: &'s Usage<'a>,
+}
+
+pub(super) fn page(site: &Site<'_>, around: &Around<'_, '_>, index: usize) -> (Vec<GeneratedFile>, Seen) {
     let entry = &site.contracts[index];
     let (contract, page) = (entry.contract, entry.page.as_str());
     let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
     let table = root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)));
+    let (schema, long) = schema(site, entry);
     let context = context! {
         ..event::heading(site, entry),
         ..event::traffic(site, entry),
@@ -58,22 +72,25 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
             cut => table.cut,
             enums => table.long_enums(site.medium),
             shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
-            flow => graph::of_contracts(site, &[index]).map(|source| md(site.medium.mermaid(&source))),
-            findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
+            flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
+            migration => around.migrations.get(&index).map(|(_, target)| md(relative(page, target))),
+            code => around.usage.of(site, entry),
+            versions => changelog::of_contract(site, around.lineages, entry),
+            findings => entry.findings.iter().map(|finding| findings::row(site, page, finding)).collect::<Vec<_>>(),
             allowed => event::allowed(contract),
-            schema => schema(site, entry),
+            schema => schema,
         },
         ..examples(site, entry),
     };
     let words = search::Words::of(&table);
     let sensitive = table.rows.into_iter().filter_map(|row| Some((row.sensitive?, row.path))).collect();
-    let title = site.title(contract);
-    (frame::render("event", page, title, trail(site, entry), context), Seen { sensitive, shared: table.shared, words })
+    let shown = frame::render("event", page, site.title(contract), trail(site, entry, page), context);
+    (std::iter::once(shown).chain(long).collect(), Seen { sensitive, shared: table.shared, words })
 }
 
-/// The way from the start to a contract: its namespace and, of an event, its domain.
-pub(super) fn trail(site: &Site<'_>, entry: &Entry<'_>) -> Trail {
-    let (contract, page) = (entry.contract, entry.page.as_str());
+/// The way from the start to a contract, as a page links to it: its namespace and, of an event, its domain.
+pub(super) fn trail(site: &Site<'_>, entry: &Entry<'_>, page: &str) -> Trail {
+    let contract = entry.contract;
     let namespace = site.namespaces[contract.namespace].as_ref().map(|pages| {
         let label = namespace_label(&site.input.catalog.namespace(contract).name);
         markup::link(label, &relative(page, &pages.page))
@@ -144,8 +161,13 @@ fn examples(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     context! { whole => whole, hidden => examples.len() - shown.len(), examples => shown }
 }
 
-/// The schema as its author wrote it.
-fn schema(site: &Site<'_>, entry: &Entry<'_>) -> Option<Value> {
-    let document = site.input.catalog.schemas.file(entry.contract.file);
-    (document.text.len() <= MOST_SCHEMA).then(|| md(markup::block(document.text.trim_end())))
+/// The schema as its author wrote it: a block, or where that is too long a link to a file of its own.
+fn schema(site: &Site<'_>, entry: &Entry<'_>) -> (Value, Option<GeneratedFile>) {
+    let text = &site.input.catalog.schemas.file(entry.contract.file).text;
+    if text.len() <= MOST_SCHEMA {
+        return (context! { block => md(markup::block(text.trim_end())), link => () }, None);
+    }
+    let path = format!("{}.schema.txt", entry.page.trim_end_matches(".html"));
+    let link = md(relative(&entry.page, &path));
+    (context! { block => (), link => link }, Some(GeneratedFile { path, text: text.to_string() }))
 }

@@ -50,6 +50,13 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         "type",
         "types",
         "search",
+        "diff",
+        "changes",
+        "rules",
+        "rule",
+        "migrations",
+        "migration",
+        "findings",
     ] {
         environment.add_template(name, source).expect("the templates are part of the program, and a test renders each");
     }

@@ -35,12 +35,21 @@ fn push(out: &mut String, raw: &str) {
 
 /// A verbatim value within a line.
 pub(in crate::emit::catalog) fn code(raw: &str) -> String {
-    format!("<code>{}</code>", text(raw))
+    format!("<code>{}</code>", breakable(raw))
 }
 
 /// A link to another page; the target is made of safe characters already.
 pub(in crate::emit::catalog) fn link(label: &str, target: &str) -> String {
-    format!("<a href=\"{target}\">{}</a>", text(label))
+    format!("<a href=\"{target}\">{}</a>", breakable(label))
+}
+
+/// A name that may go on in the next line after a dot; shorter ones need not.
+fn breakable(raw: &str) -> String {
+    const LONG: usize = 18;
+    if raw.len() < LONG || !raw.contains('.') || raw.contains(char::is_whitespace) {
+        return text(raw);
+    }
+    raw.split('.').map(text).collect::<Vec<_>>().join(".<wbr>")
 }
 
 /// Paragraphs: blank lines part them, and what stands between back-ticks is code.

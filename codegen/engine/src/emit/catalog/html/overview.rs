@@ -4,7 +4,11 @@ use eventc_model::{GeneratedFile, diagnostic::Level};
 use minijinja::{Value, context};
 use rayon::prelude::*;
 
-use super::{frame, markup};
+use super::{
+    changelog::{self, Lineages},
+    flow::{self, Focus},
+    frame, markup,
+};
 use crate::emit::catalog::{
     fields::md,
     overview::{domain_context, domain_rows, events, namespace_context},
@@ -16,29 +20,33 @@ const START: &str = "index.html";
 /// So many deprecated events stand on the start page.
 const MOST_LEAVING: usize = 12;
 
-pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
+pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFile> {
     let domains: Vec<_> = site.domains.iter().collect();
     let mut files: Vec<GeneratedFile> = domains
         .into_par_iter()
         .map(|((namespace, name), party)| {
             let label = namespace_label(&site.input.catalog.config.namespace[*namespace].name);
             let trail = site.namespaces[*namespace].as_ref().map(|pages| md(markup::link(label, &relative(&party.page, &pages.page))));
-            let context = domain_context(site, *namespace, name, party);
+            let flow = flow::of_contracts(site, &party.page, &format!("Flow of {}", domain_label(name)), &party.sends, Focus::Place);
+            let context = context! { flow => flow, ..domain_context(site, *namespace, name, party) };
             frame::render("domain", &party.page, domain_label(name), trail.into_iter().collect(), context)
         })
         .collect();
     for (index, pages) in site.namespaces.iter().enumerate() {
         if let Some(pages) = pages {
             let title = namespace_label(&site.input.catalog.config.namespace[index].name);
-            files.push(frame::render("namespace", &pages.page, title, Vec::new(), namespace_context(site, index, pages)));
+            let own: Vec<usize> = events(site).into_iter().filter(|event| site.contracts[*event].contract.namespace == index).collect();
+            let flow = flow::of_domains(site, &pages.page, &format!("Flow of {title}"), &own);
+            let context = context! { flow => flow, ..namespace_context(site, index, pages) };
+            files.push(frame::render("namespace", &pages.page, title, Vec::new(), context));
         }
     }
-    files.push(start(site));
+    files.push(start(site, lineages));
     files.push(frame::render("search", "search.html", "Search", Vec::new(), context! {}));
     files
 }
 
-fn start(site: &Site<'_>) -> GeneratedFile {
+fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     let config = &site.input.catalog.config;
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
@@ -58,6 +66,7 @@ fn start(site: &Site<'_>) -> GeneratedFile {
             services => site.services.len(),
             owners => site.owners.len(),
         },
+        lately => changelog::lately(site, lineages, START),
         health => health(site),
         leaving => leaving(site),
     };

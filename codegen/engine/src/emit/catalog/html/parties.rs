@@ -6,7 +6,10 @@ use eventc_model::GeneratedFile;
 use minijinja::{Value, context};
 use rayon::prelude::*;
 
-use super::{frame, markup};
+use super::{
+    flow::{self, Focus},
+    frame, markup,
+};
 use crate::emit::catalog::{
     fields::md,
     parties::{owner_context, service_context},
@@ -26,7 +29,11 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
 
 fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
     let trail = vec![md(markup::link("Services", &relative(&party.page, SERVICES)))];
-    let context = context! { dead_letters => dead_letters(site, party), ..service_context(site, name, party) };
+    let mut touched: Vec<usize> = party.sends.iter().chain(&party.reads).copied().collect();
+    touched.sort_unstable();
+    touched.dedup();
+    let flow = flow::of_contracts(site, &party.page, &format!("Flow of {name}"), &touched, Focus::Service(name));
+    let context = context! { flow => flow, dead_letters => dead_letters(site, party), ..service_context(site, name, party) };
     frame::render("service", &party.page, name, trail, context)
 }
 

@@ -1,0 +1,94 @@
+//! `eventc catalog`
+
+mod serve;
+mod watch;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use eventc_codegen::{
+    model::GeneratedFile,
+    output,
+    project::{Project, Selection},
+    report::counted,
+};
+use serde_json::Value;
+
+use super::generate;
+use crate::{Status, context::Context};
+
+/// Build the catalog's site, or serve it while schemas are written
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Catalog,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Catalog {
+    Build(Build),
+    Serve(serve::Args),
+}
+
+/// Write the site, HTML pages that open from a folder without a server
+///
+/// `eventc generate` writes it too, below the catalog, where eventc.toml says `site = true` under `[targets.catalog]`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  eventc catalog build --out site
+  eventc catalog build --schemas DIR --out site    any folder of JSON Schemas, no configuration")]
+struct Build {
+    /// Write the site into this folder
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// Read this folder of JSON Schemas, without configuration and conventions
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+    match &args.command {
+        Catalog::Build(args) => build(args, context),
+        Catalog::Serve(args) => serve::run(args, context),
+    }
+}
+
+fn build(args: &Build, context: &Context) -> Result<Status> {
+    let progress = context.console.progress("reading schemas");
+    let mut project = open(context, args.schemas.as_deref())?;
+    if project.has_errors() {
+        drop(progress);
+        generate::refuse(&project, context);
+        return Ok(Status::Findings);
+    }
+    progress.step("writing the site");
+    let files = site(&mut project)?;
+    let written = output::write(&args.out, &files)?;
+    drop(progress);
+    let events = counted(project.catalog.events().count() as u64, "event");
+    context.console.note(&format!(
+        "{events} in {}: {} written, {} unchanged, {} removed\n",
+        args.out.display(),
+        written.written,
+        written.unchanged,
+        written.removed
+    ));
+    Ok(Status::Clean)
+}
+
+fn open(context: &Context, schemas: Option<&Path>) -> Result<Project> {
+    let mut project = context.project(schemas)?;
+    project.lint(None);
+    Ok(project)
+}
+
+/// The files of the site, whatever the configuration says of it.
+fn site(project: &mut Project) -> Result<Vec<GeneratedFile>> {
+    project.catalog.config.overrides.entry("catalog".into()).or_default().insert("site".into(), Value::Bool(true));
+    let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
+    let Some(catalog) = project.generate(&selection)?.targets.into_iter().next() else { bail!("there is no target \"catalog\"") };
+    let below = |file: GeneratedFile| Some(GeneratedFile { path: file.path.strip_prefix("site/")?.to_owned(), text: file.text });
+    Ok(catalog.files.into_iter().filter_map(below).collect())
+}

@@ -1,0 +1,40 @@
+// A browser without a window: one that is installed, else the one that the package @sparticuz/chromium ships.
+// It unpacks below the temporary folder, which the caller sets to one below target/.
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(join(process.env.NODE_MODULES, "package.json"));
+const INSTALLED = ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser", "chrome"];
+
+function installed() {
+  for (const name of INSTALLED) {
+    try {
+      return execFileSync("which", [name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    } catch {
+      // The next name may be there.
+    }
+  }
+  return undefined;
+}
+
+export async function launch() {
+  const { chromium } = require("playwright-core");
+  const start = (executablePath) => chromium.launch({ executablePath, args: ["--no-sandbox", "--font-render-hinting=none"], timeout: 60_000 });
+  const own = installed();
+  if (own) return start(own);
+  const shipped = await import(pathToFileURL(join(process.env.NODE_MODULES, "@sparticuz/chromium/build/index.js")).href);
+  const path = await shipped.default.executablePath();
+  try {
+    return await start(path);
+  } catch {
+    // A bare machine lacks the libraries that the package ships beside the browser.
+    await shipped.inflate(join(process.env.NODE_MODULES, "@sparticuz/chromium/bin/al2023.tar.br"));
+    shipped.setupLambdaEnvironment(join(tmpdir(), "al2023/lib"));
+    return start(path);
+  }
+}
+
+export const axe = require.resolve("axe-core/axe.min.js");
