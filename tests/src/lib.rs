@@ -3,8 +3,13 @@
 #![allow(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
 
 pub mod asyncapi;
+pub mod entries;
+pub mod hostile;
 pub mod judges;
 pub mod mutate;
+pub mod random;
+pub mod scramble;
 pub mod sensitive;
+pub mod sheaf;
 pub mod synthetic;
 pub mod tools;

@@ -29,7 +29,8 @@ type Made = (BTreeMap<String, String>, Vec<&'static str>);
 fn emit(catalog: &Catalog) -> Made {
     let types = Types::derive(catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
-    let input = Input { catalog, types: &types, modules: &modules, findings: &[], history: &History::default() };
+    let history = History::default();
+    let input = Input::new(catalog, &types, &modules, &history);
     let emitted = AsyncApi.emit(&input).unwrap_or_else(|problems| panic!("{problems:#?}"));
     let count = emitted.files.len();
     let files: BTreeMap<String, String> = emitted.files.into_iter().map(|file| (file.path, file.text)).collect();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
-    project::{CONFIG, Project, ProjectRoot},
+    project::{CONFIG, Inputs, Project, ProjectRoot},
     report::{Format, Report, Sources},
 };
 use eventc_model::diagnostic::Diagnostic;
@@ -26,6 +26,11 @@ impl Context {
     /// The project of a command: a folder without configuration, or what the configuration describes.
     pub(crate) fn project(&self, schemas: Option<&Path>) -> Result<Project> {
         Ok(Project::open(&self.root(schemas)?)?)
+    }
+
+    /// What a project is made from; see [`Context::project`].
+    pub(crate) fn inputs(&self, schemas: Option<&Path>) -> Result<Inputs> {
+        Ok(Inputs::read(&self.root(schemas)?)?)
     }
 
     fn root(&self, schemas: Option<&Path>) -> Result<ProjectRoot> {

@@ -1,4 +1,4 @@
-//! The command line of eventc: the only place that prints or exits. One file a command, below [`commands`].
+//! The command line of eventc: the only place that prints or exits. One file a command, below `commands`.
 
 mod args;
 mod commands;

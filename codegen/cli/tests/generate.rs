@@ -5,7 +5,7 @@ mod common;
 
 use std::{fs, thread, time::Duration};
 
-use common::{Folder, ORDER};
+use common::{CACHE, Folder, ORDER};
 
 #[test]
 fn two_runs_write_the_same_and_touch_nothing_twice() {
@@ -20,6 +20,38 @@ fn two_runs_write_the_same_and_touch_nothing_twice() {
     thread::sleep(Duration::from_millis(20));
     folder.run(&["generate"]).ends(0).says(": 0 written");
     assert_eq!(modified(), before);
+}
+
+#[test]
+fn a_large_tree_with_nothing_changed_is_only_compared() {
+    let names: Vec<String> = (0..260).map(|number| format!("tree/order/event_{number}.json")).collect();
+    let folder = Folder::new(&names.iter().map(|name| (name.as_str(), ORDER)).collect::<Vec<_>>());
+    let run = |out: &str| folder.run(&["generate", "--schemas", "tree", "--out", out]);
+    run("out").ends(0).says("0 unchanged");
+    // A run that only compares says what is remembered.
+    let remember = || {
+        let (file, text) = folder.files(CACHE).pop().expect("a run of many files is remembered");
+        assert!(String::from_utf8_lossy(&text).contains(" 0 written"));
+        folder.write(&format!("{CACHE}/{file}"), String::from_utf8_lossy(&text).replace(" 0 written", " remembered"));
+    };
+    remember();
+    run("out").ends(0).says(" remembered");
+    run("other").ends(0).says("0 unchanged");
+    // Whatever changes is seen: an output, a lost output, an input, a file more.
+    let (made, text) = folder.files("out").into_iter().find(|(name, _)| name.ends_with("event_7.md")).expect("a page");
+    for broken in [Some("mine"), None] {
+        match broken {
+            Some(text) => folder.write(&format!("out/{made}"), text),
+            None => fs::remove_file(folder.path(&format!("out/{made}"))).unwrap(),
+        }
+        run("out").ends(0).says(": 1 written");
+        assert_eq!(folder.read(&format!("out/{made}")).as_bytes(), text);
+    }
+    folder.write("tree/order/event_7.json", ORDER.replace("An order.", "Another order."));
+    run("out").ends(0).says(" unchanged").says(" written");
+    assert!(folder.read(&format!("out/{made}")).contains("Another order."));
+    folder.write("tree/order/more.json", ORDER);
+    run("out").ends(0).says("261 contracts");
 }
 
 #[test]

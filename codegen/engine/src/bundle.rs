@@ -3,7 +3,7 @@
 //! Three cases, from common to rare:
 //! - One dialect, no dynamic scope: the root stays as it is; what it refers to elsewhere is added under `$defs` (`definitions` up to
 //!   draft 7), with names taken from the definition's key or the file's name.
-//! - Several dialects: everything is lifted to draft 2020-12, which can say all that the older ones do ([`lift`]).
+//! - Several dialects: everything is lifted to draft 2020-12, which can say all that the older ones do (`lift`).
 //! - `$dynamicRef`s whose target depends on the path taken: the files are embedded whole, each with its `$id`
 //!   (draft 2020-12, section 9.3.1), since only resources of their own keep dynamic scope.
 //!

@@ -50,7 +50,7 @@ impl fmt::Display for Disagreement {
 
 impl std::error::Error for Disagreement {}
 
-/// Asserts in a test of a service that a type and its contract agree: see [`matches`]. The package is the one under test.
+/// Asserts in a test of a service that a type and its contract agree: see [`matches()`]. The package is the one under test.
 ///
 /// # Panics
 /// Where they do not agree, where that is not known, or where there is no such contract: with a report that has a witness.

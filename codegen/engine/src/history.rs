@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{bundle::bundle, date::Date};
+use crate::{bundle::bundle, date::Date, pool};
 
 /// All releases, by namespace and path (`omninode/codegen/request/validate`), oldest version first.
 #[derive(Debug, Default, Clone)]
@@ -112,10 +112,14 @@ impl History {
     /// # Errors
     /// Where the folder exists and cannot be read. Whatever is wrong below it becomes a diagnostic.
     pub fn read(dir: &Path, limits: &Limits) -> io::Result<(Self, Vec<Diagnostic>)> {
+        Self::texts(dir, limits).map(Self::from_tree)
+    }
+
+    /// The texts of all releases below a folder; see [`History::read`].
+    pub(crate) fn texts(dir: &Path, limits: &Limits) -> io::Result<Tree> {
         match Tree::read(dir, limits) {
-            Ok(tree) => Ok(Self::from_tree(tree)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((Self::default(), Vec::new())),
-            Err(error) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Tree::default()),
+            read => read,
         }
     }
 
@@ -133,16 +137,14 @@ impl History {
         Self::from_tree(Tree::from_texts(files, limits))
     }
 
-    fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
+    pub(crate) fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
         let Tree { files, mut diagnostics, limits } = tree;
-        let read: Vec<_> = files
-            .into_par_iter()
-            .map(|file| {
-                let (document, problems) = Document::parse(file, &limits);
-                (document.map(|document| release(&document)), problems)
-            })
-            .collect();
+        let read = |file| {
+            let (document, problems) = Document::parse(file, &limits);
+            (document.map(|document| release(&document)), problems)
+        };
+        let read: Vec<_> = pool::install(|| files.into_par_iter().map(read).collect());
         for (read, problems) in read {
             diagnostics.extend(problems);
             match read {
@@ -198,7 +200,7 @@ pub fn key(catalog: &Catalog, contract: &Contract) -> String {
 /// cannot be read (which lint reports).
 pub fn plan_releases(catalog: &Catalog, history: &History, today: &str) -> ReleasePlan {
     let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
-        catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect();
+        pool::install(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
     let (files, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
     ReleasePlan { files: files.into_iter().flatten().collect(), findings: findings.into_iter().flatten().collect() }
 }

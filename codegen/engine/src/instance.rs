@@ -11,7 +11,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    diagnostic::{CIRCULAR_REF, OUTSIDE_ROOT, UNRESOLVED_REF},
+    diagnostic::{CIRCULAR_REF, DUPLICATE_ID, OUTSIDE_ROOT, UNRESOLVED_REF},
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -156,7 +156,7 @@ pub struct Validators<'a> {
     catalog: &'a Catalog,
     /// The files that each file refers to.
     refers: Vec<Vec<FileId>>,
-    /// Files with references that lead nowhere or in circles.
+    /// Files with references that lead nowhere, in circles, or to one of two.
     broken: Vec<bool>,
     /// The subschemas of each file.
     nodes: OnceLock<Vec<Vec<NodeId>>>,
@@ -188,7 +188,7 @@ impl<'a> Validators<'a> {
         let dead: HashSet<&str> = catalog
             .diagnostics
             .iter()
-            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF].contains(&diagnostic.rule))
+            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &DUPLICATE_ID].contains(&diagnostic.rule))
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
@@ -235,7 +235,39 @@ impl<'a> Validators<'a> {
     /// # Errors
     /// Where something that the file refers to is not there.
     pub fn of_file(&self, file: FileId) -> Result<Compiler<'a>, Unusable> {
-        Ok(Compiler { registry: self.registry(file)?, uri: self.uri(file, "") })
+        Ok(Compiler { registry: self.registry(&[file])?, uri: self.uri(file, "") })
+    }
+
+    /// Those of some schemas that may refuse an example of their own. Whether they do, only their own validators tell; for the others
+    /// there is no need to ask: one validator of all schemas, which compiles what they share once, accepts their examples.
+    pub fn doubtful(&self, nodes: &[NodeId], formats: Formats) -> Vec<NodeId> {
+        let schemas = &self.catalog.schemas;
+        let file = |id: &NodeId| schemas.node(*id).file;
+        let mut files: Vec<FileId> = nodes.iter().map(file).collect();
+        files.dedup();
+        // Schemas that name themselves could be mistaken for others of the same name.
+        let named: HashSet<FileId> = self.closure(&files).into_iter().filter(|file| self.rewritten(*file).is_some()).collect();
+        let apart = |id: &&NodeId| self.closure(&[file(id)]).iter().any(|file| named.contains(file) || self.broken[file.0 as usize]);
+        let (mut doubtful, together): (Vec<NodeId>, Vec<NodeId>) = nodes.iter().partition(apart);
+        let compiled = self.together(&together, formats);
+        doubtful.extend(together.iter().enumerate().filter_map(|(index, id)| {
+            let examples = schemas.keywords(*id).map_or(&[][..], |keywords| &keywords.examples);
+            let accepts = |validator: &Validator| examples.iter().all(|example| validator.accepts(&json!({ index.to_string(): example })));
+            (!compiled.as_ref().is_ok_and(accepts)).then_some(*id)
+        }));
+        doubtful
+    }
+
+    /// A validator of objects whose members, named by position, follow the schemas.
+    fn together(&self, nodes: &[NodeId], formats: Formats) -> Result<Validator, Unusable> {
+        let schemas = &self.catalog.schemas;
+        let mut files: Vec<FileId> = nodes.iter().map(|id| schemas.node(*id).file).collect();
+        files.dedup();
+        let members = nodes.iter().enumerate().map(|(index, id)| {
+            let node = schemas.node(*id);
+            (index.to_string(), json!({ "$ref": self.uri(node.file, &node.pointer) }))
+        });
+        compile(&self.registry(&files)?, &json!({ "properties": members.collect::<serde_json::Map<_, _>>() }), formats)
     }
 
     /// The validator of a contract's own data.
@@ -291,9 +323,9 @@ impl<'a> Validators<'a> {
         }
     }
 
-    /// The schemas that a file needs, itself among them, under URIs that relative references find.
-    fn registry(&self, file: FileId) -> Result<Registry<'a>, Unusable> {
-        let files = self.closure(file);
+    /// The schemas that files need, themselves among them, under URIs that relative references find.
+    fn registry(&self, files: &[FileId]) -> Result<Registry<'a>, Unusable> {
+        let files = self.closure(files);
         if files.iter().any(|file| self.broken[file.0 as usize]) {
             return Err(Unusable::Reference);
         }
@@ -309,8 +341,8 @@ impl<'a> Validators<'a> {
         builder.prepare().map_err(|error| Unusable::Schema(error.to_string()))
     }
 
-    fn closure(&self, file: FileId) -> Vec<FileId> {
-        let mut files = vec![file];
+    fn closure(&self, files: &[FileId]) -> Vec<FileId> {
+        let mut files = files.to_vec();
         let mut seen: HashSet<FileId> = files.iter().copied().collect();
         let mut at = 0;
         while let Some(file) = files.get(at) {
@@ -386,16 +418,19 @@ impl Compiler<'_> {
     /// Where the validator refuses the schema.
     pub fn compile(&self, pointer: &str, formats: Formats) -> Result<Validator, Unusable> {
         let fragment = if pointer.is_empty() { String::new() } else { format!("#{}", encode(pointer)) };
-        let entry = json!({ "$ref": format!("{}{fragment}", self.uri) });
-        jsonschema::options()
-            .offline()
-            .with_registry(&self.registry)
-            .with_base_uri(ENTRY)
-            .should_validate_formats(formats == Formats::Asserted)
-            .build(&entry)
-            .map(Validator)
-            .map_err(|error| Unusable::Schema(refused(&error)))
+        compile(&self.registry, &json!({ "$ref": format!("{}{fragment}", self.uri) }), formats)
     }
+}
+
+fn compile(registry: &Registry<'_>, entry: &Value, formats: Formats) -> Result<Validator, Unusable> {
+    jsonschema::options()
+        .offline()
+        .with_registry(registry)
+        .with_base_uri(ENTRY)
+        .should_validate_formats(formats == Formats::Asserted)
+        .build(entry)
+        .map(Validator)
+        .map_err(|error| Unusable::Schema(refused(&error)))
 }
 
 fn target_of(reference: &Reference) -> Option<NodeId> {

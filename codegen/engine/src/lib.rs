@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+mod affected;
 pub mod baseline;
 pub mod builder;
 pub mod bump;

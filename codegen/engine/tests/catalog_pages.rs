@@ -27,7 +27,7 @@ fn emit(catalog: &Catalog, history: &History, findings: &[Diagnostic], topic: Op
         topic.is_none_or(|topic| module.contract.is_none_or(|contract| catalog.contracts[contract].topic.contains(topic)))
     };
     let modules: Vec<_> = types.modules().filter(|(_, module)| chosen(module)).map(|(id, _)| id).collect();
-    let input = Input { catalog, types: &types, modules: &modules, findings, history };
+    let input = Input { findings, ..Input::new(catalog, &types, &modules, history) };
     let emitted = CatalogPages.emit(&input).expect("pages");
     let count = emitted.files.len();
     let pages: Pages = emitted.files.into_iter().map(|file| (file.path, file.text)).collect();
@@ -335,7 +335,8 @@ fn an_unknown_option_is_an_error() {
     let (config, _) = Config::parse("eventc.toml", "[targets.catalog]\nfolder = \"x\"\n");
     let catalog = Catalog::build(Tree::default(), config);
     let types = Types::derive(&catalog);
-    let input = Input { catalog: &catalog, types: &types, modules: &[], findings: &[], history: &History::default() };
+    let history = History::default();
+    let input = Input::new(&catalog, &types, &[], &history);
     let problems = CatalogPages.emit(&input).expect_err("an error");
     assert_eq!(problems[0].rule.name, "bad-config");
 }

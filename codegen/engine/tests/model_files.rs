@@ -20,7 +20,8 @@ use serde_json::Value;
 fn emit(catalog: &Catalog) -> BTreeMap<String, String> {
     let types = Types::derive(catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
-    let input = Input { catalog, types: &types, modules: &modules, findings: &[], history: &History::default() };
+    let history = History::default();
+    let input = Input::new(catalog, &types, &modules, &history);
     Model.emit(&input).expect("the model").files.into_iter().map(|file| (file.path, file.text)).collect()
 }
 

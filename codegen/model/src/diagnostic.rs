@@ -31,6 +31,33 @@ impl fmt::Display for Level {
     }
 }
 
+/// The answer to whether every document of a writer is accepted by a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Proved: the reader accepts every document of the writer.
+    Compatible,
+    /// Refuted: each break has a witness.
+    Incompatible,
+    /// Neither.
+    Undecided,
+}
+
+/// The least step of the version that a change needs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bump {
+    /// Nothing changed.
+    #[default]
+    None,
+    /// Annotations changed.
+    Patch,
+    /// The set of documents changed, and the promise holds.
+    Minor,
+    /// The promise is broken, or not known to hold.
+    Major,
+}
+
 /// A kind of finding: everything that is known of it before one occurs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {

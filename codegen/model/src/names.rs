@@ -38,7 +38,7 @@ pub(crate) fn title_name(title: Option<&str>) -> Option<String> {
 /// assert_eq!(upper_camel("3d model"), "_3dModel");
 /// ```
 pub fn upper_camel(text: &str) -> String {
-    guard_digit(clean(text).to_upper_camel_case())
+    guard_digit(capitalized(text).unwrap_or_else(|| clean(text).to_upper_camel_case()))
 }
 
 /// Text as an identifier in snake_case; empty where nothing of it can be in one.
@@ -49,7 +49,7 @@ pub fn upper_camel(text: &str) -> String {
 /// assert_eq!(snake("@type"), "type");
 /// ```
 pub fn snake(text: &str) -> String {
-    guard_digit(clean(text).to_snake_case())
+    guard_digit(if is_snake(text) { text.to_owned() } else { clean(text).to_snake_case() })
 }
 
 /// Text with every character that is no letter or digit spelled out, for names that would else be empty or equal.
@@ -117,6 +117,34 @@ fn word_for(c: char) -> Option<&'static str> {
 /// Characters that identifiers of all three languages may hold after the first.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphabetic())
+}
+
+/// Whether text is in snake_case as it stands: most names are, and need no search for words.
+fn is_snake(text: &str) -> bool {
+    let mut before = b'_';
+    let fits = text.bytes().all(|byte| {
+        let fits = byte.is_ascii_lowercase() || byte.is_ascii_digit() || (byte == b'_' && before != b'_');
+        before = byte;
+        fits
+    });
+    fits && before != b'_'
+}
+
+/// Words that are in small letters, or have a capital at their beginning alone, joined with a capital each. `None` for other text, in
+/// which capitals may tell where words begin.
+fn capitalized(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split([' ', '_', '-']).filter(|word| !word.is_empty()) {
+        let (first, rest) = word.split_at_checked(1)?;
+        let plain = rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let capital = first.as_bytes()[0].is_ascii_uppercase() && rest.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+        if !plain || !(capital || first.as_bytes()[0].is_ascii_lowercase() || first.as_bytes()[0].is_ascii_digit()) {
+            return None;
+        }
+        out.push_str(&first.to_ascii_uppercase());
+        out.push_str(rest);
+    }
+    Some(out)
 }
 
 fn clean(text: &str) -> String {
@@ -204,4 +232,24 @@ pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<
     let near = distances
         .filter(|(distance, word)| *distance <= word.chars().count().min(wrong.chars().count()) / 4 + usize::from(wrong.len() > 3));
     near.min().map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The short ways give what the search for words gives, for every text of up to six of these characters.
+    #[test]
+    fn short_ways_change_nothing() {
+        const LETTERS: [char; 6] = ['a', 'B', '1', '_', '-', ' '];
+        let mut texts = vec![String::new()];
+        for _ in 0..6 {
+            let longer: Vec<String> = texts.iter().flat_map(|text| LETTERS.map(|letter| format!("{text}{letter}"))).collect();
+            for text in &longer {
+                assert_eq!(snake(text), guard_digit(clean(text).to_snake_case()), "{text:?}");
+                assert_eq!(upper_camel(text), guard_digit(clean(text).to_upper_camel_case()), "{text:?}");
+            }
+            texts = longer;
+        }
+    }
 }

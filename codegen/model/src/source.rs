@@ -3,7 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
     time::SystemTime,
@@ -107,9 +108,18 @@ impl Tree {
             let name = entry.file_name().to_string_lossy();
             entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
         });
+        // A plain file is below the root where its folder is, which is asked once for all files of a folder.
+        let mut folder = (PathBuf::new(), false);
         for entry in walk {
             match entry {
-                Ok(entry) if entry.file_type().is_file() => tree.read_file(root, &real_root, entry.path(), entry.path_is_symlink()),
+                Ok(entry) if entry.file_type().is_file() => {
+                    let parent = entry.path().parent().unwrap_or(root);
+                    if folder.0 != parent {
+                        folder = (parent.to_path_buf(), parent.canonicalize().is_ok_and(|real| real.starts_with(&real_root)));
+                    }
+                    let trusted = folder.1 && !entry.path_is_symlink();
+                    tree.read_file(root, entry.path(), (!trusted).then_some(&real_root));
+                }
                 Ok(entry) if entry.path_is_symlink() => tree.inside(&real_root, entry.path()).map_or((), |_| ()),
                 Ok(_) => {}
                 Err(error) => {
@@ -137,22 +147,18 @@ impl Tree {
         tree
     }
 
-    fn read_file(&mut self, root: &Path, real_root: &Path, path: &Path, link: bool) {
+    /// Reads a file; one that may lead out of the tree only where its real path is below the real root.
+    fn read_file(&mut self, root: &Path, path: &Path, real_root: Option<&PathBuf>) {
         let below = path.strip_prefix(root).unwrap_or(path);
         let name = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
         let Some(format) = Format::of(&name) else { return };
-        // A plain file may still sit behind a linked folder.
-        if (link || below.components().count() > 1) && self.inside(real_root, path).is_none() {
+        if real_root.is_some_and(|real_root| self.inside(real_root, path).is_none()) {
             return;
         }
         let shown: Arc<str> = shown(path).into();
-        let size = fs::metadata(path).map(|meta| meta.len());
-        match size {
-            Ok(size) if size > self.limits.file_bytes => self.diagnostics.push(too_large(&shown, size, &self.limits)),
-            Ok(_) => match fs::read(path) {
-                Ok(bytes) => self.accept(name, shown, format, bytes),
-                Err(error) => self.unreadable(&shown, &error),
-            },
+        match read_up_to(path, self.limits.file_bytes) {
+            Ok(Ok(bytes)) => self.accept(name, shown, format, bytes),
+            Ok(Err(size)) => self.diagnostics.push(too_large(&shown, size, &self.limits)),
             Err(error) => self.unreadable(&shown, &error),
         }
     }
@@ -200,6 +206,18 @@ impl Tree {
             }
         }
     }
+}
+
+/// The bytes of a file, or its size where that is beyond the limit.
+fn read_up_to(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > limit {
+        return Ok(Err(size));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes)?;
+    Ok(Ok(bytes))
 }
 
 /// What tells whether anything below a folder has changed since it was read: every path with its size and the time of its last

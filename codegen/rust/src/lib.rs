@@ -163,6 +163,14 @@ impl<'a> Emitter<'a> {
         quote!(#root #(::#path)*::#name)
     }
 
+    /// The path of a type, as the module at `from` names it, which stands at or above the type's own module.
+    fn below(&self, id: TypeId, from: &[String]) -> TokenStream {
+        let ty = self.types.get(id);
+        let path = self.path(ty.module)[from.len()..].iter().map(|part| names::plain(part));
+        let name = names::type_name(&ty.name);
+        quote!(#(#path::)*#name)
+    }
+
     fn is_newtype(&self, id: TypeId) -> bool {
         self.newtypes[id.0 as usize]
     }

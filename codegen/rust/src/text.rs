@@ -28,6 +28,9 @@ pub(crate) fn file_doc(text: &str) -> TokenStream {
 /// Lines that are safe in a doc comment: no character that ends it, moves text around or is a control, no fence or indentation that
 /// would make an example of them.
 fn lines(text: &str) -> Vec<String> {
+    if is_plain_line(text) {
+        return vec![format!(" {text}")];
+    }
     let mut out: Vec<String> = Vec::new();
     for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{b}', '\u{c}', '\u{85}']) {
         let line = visible(line.trim());
@@ -44,7 +47,20 @@ fn lines(text: &str) -> Vec<String> {
     out.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
 }
 
+/// Whether text is one short line that nothing has to be done to: most documentation is.
+fn is_plain_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let inner = |byte: &u8| !matches!(byte, b' ' | b'`' | b'~');
+    bytes.len() <= WIDTH
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && bytes.first().is_some_and(inner)
+        && bytes.last() != Some(&b' ')
+}
+
 fn broken(line: &str) -> Vec<String> {
+    if line.len() <= WIDTH && !line.contains("  ") && line.is_ascii() {
+        return vec![line.to_owned()];
+    }
     let mut lines = vec![String::new()];
     let mut width = 0;
     for word in line.split(' ') {

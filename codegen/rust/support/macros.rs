@@ -192,4 +192,121 @@ macro_rules! newtype {
     };
 }
 
-pub(crate) use {alternatives, codec, newtype, strings};
+/// What an `AnyEvent` can do: the events of its own with their positions in the order of topics, then the modules below it.
+///
+/// What decodes and encodes is marked `#[inline]`: the code for all events is made where it is used, and not in every build of the
+/// package.
+macro_rules! dispatch {
+    ([$($support:tt)*] $name:ident { $($index:literal $topic:literal $variant:ident($event:ty);)* } { $($child:ident($module:ident);)* }) => {
+        $($support)*::dispatch!(@find $name $($topic)*);
+
+        impl $name {
+            /// Whether a topic is one of these.
+            pub fn knows(topic: &str) -> bool {
+                Self::index(topic).is_some() $(|| $module::$name::knows(topic))*
+            }
+
+            /// Decodes the payload of a topic's event.
+            ///
+            /// # Errors
+            /// The topic is unknown, or the bytes are no such payload.
+            #[inline]
+            pub fn decode(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+                match Self::index(topic) {
+                    $(Some($index) => <$event as ::eventc::Event>::decode(bytes).map(|event| Self::$variant(Box::new(event))),)*
+                    $(_ if $module::$name::knows(topic) => $module::$name::decode(topic, bytes).map(Self::$child),)*
+                    _ => Err(::eventc::DecodeError::UnknownTopic { topic: topic.to_owned() }),
+                }
+            }
+
+            /// Decodes a topic's event as it travels, and takes it out of its envelope.
+            ///
+            /// # Errors
+            /// The topic is unknown, or the bytes are no such event.
+            #[inline]
+            pub fn decode_event(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+                match Self::index(topic) {
+                    $(Some($index) => <$event as ::eventc::Event>::decode_event(bytes)
+                        .map(|envelope| Self::$variant(Box::new(::eventc::Envelope::into_payload(envelope)))),)*
+                    $(_ if $module::$name::knows(topic) => $module::$name::decode_event(topic, bytes).map(Self::$child),)*
+                    _ => Err(::eventc::DecodeError::UnknownTopic { topic: topic.to_owned() }),
+                }
+            }
+
+            /// The validation schema of a topic's payload; `None` for an unknown topic.
+            pub fn schema(topic: &str) -> Option<&'static ::eventc::Schema> {
+                match Self::index(topic) {
+                    $(Some($index) => Some(<$event as ::eventc::Validate>::schema()),)*
+                    $(_ if $module::$name::knows(topic) => $module::$name::schema(topic),)*
+                    _ => None,
+                }
+            }
+
+            /// Validates the payload of a topic's event; `None` for an unknown topic.
+            pub fn validate(topic: &str, value: &::serde_json::Value) -> Option<Result<(), ::eventc::ValidationErrors>> {
+                Self::schema(topic).map(|schema| schema.validate(value))
+            }
+
+            /// Validates a topic's event as it travels, in its envelope; `None` for an unknown topic.
+            #[inline]
+            pub fn validate_event(topic: &str, value: &::serde_json::Value) -> Option<Result<(), ::eventc::ValidationErrors>> {
+                match Self::index(topic) {
+                    $(Some($index) => Some(::eventc::validate_event::<$event>(value)),)*
+                    $(_ if $module::$name::knows(topic) => $module::$name::validate_event(topic, value),)*
+                    _ => None,
+                }
+            }
+
+            /// Encodes the payload.
+            ///
+            /// # Errors
+            /// The payload cannot be written as JSON.
+            #[inline]
+            pub fn encode(&self) -> Result<Vec<u8>, ::eventc::EncodeError> {
+                match self {
+                    $(Self::$variant(event) => ::eventc::Event::encode(&**event),)*
+                    $(Self::$child(event) => event.encode(),)*
+                }
+            }
+
+            /// The topic that the event travels on.
+            pub fn topic(&self) -> &'static ::eventc::Topic {
+                match self {
+                    $(Self::$variant(_) => <$event as ::eventc::Event>::TOPIC,)*
+                    $(Self::$child(event) => event.topic(),)*
+                }
+            }
+        }
+
+        $(impl From<$event> for $name {
+            fn from(event: $event) -> Self {
+                Self::$variant(Box::new(event))
+            }
+        })*
+
+        $(impl From<$module::$name> for $name {
+            fn from(event: $module::$name) -> Self {
+                Self::$child(event)
+            }
+        })*
+    };
+    (@find $name:ident) => {
+        impl $name {
+            fn index(_: &str) -> Option<usize> {
+                None
+            }
+        }
+    };
+    (@find $name:ident $($topic:literal)+) => {
+        impl $name {
+            /// The topics of these events, sorted.
+            pub const TOPICS: &'static [&'static str] = &[$($topic),+];
+
+            fn index(topic: &str) -> Option<usize> {
+                Self::TOPICS.binary_search(&topic).ok()
+            }
+        }
+    };
+}
+
+pub(crate) use {alternatives, codec, dispatch, newtype, strings};

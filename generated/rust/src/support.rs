@@ -15,7 +15,7 @@ use serde::{
 };
 use serde_json::Value;
 
-pub(crate) use self::macros::{alternatives, codec, newtype, strings};
+pub(crate) use self::macros::{alternatives, codec, dispatch, newtype, strings};
 
 /// The form in which a type is read, where that differs from the type itself.
 pub(crate) trait Wire {

@@ -72,9 +72,13 @@ fn event(item: &Item<'_>, place: &Place, statics: &mut Statics) -> TokenStream {
             (quote!(::eventc::JsonEnvelope<Self>), wrapped)
         }
     };
-    // Where serde's traits are missing, the message stands at the item.
+    // Where serde's traits are missing, the bounds say so, once each and at the item; nothing after them asks again.
     let event = quote_spanned! {item.ident.span()=>
-        impl ::eventc::Event for #ident {
+        #[allow(trivial_bounds)]
+        impl ::eventc::Event for #ident
+        where
+            #ident: ::eventc::private::serde::Serialize + ::eventc::private::serde::de::DeserializeOwned,
+        {
             const TOPIC: &'static ::eventc::Topic = &#topic;
             type Envelope = #envelope;
         }

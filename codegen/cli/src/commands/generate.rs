@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use eventc_codegen::{
-    output::{self, Written},
-    project::{Project, Run, Selection, settle_notes},
+    output::{self, Memo, Written},
+    project::{Inputs, Project, Run, Selection, settle_notes},
     report::{counted, short},
 };
 use eventc_model::diagnostic::{Diagnostic, Level};
@@ -47,7 +47,15 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let mut project = context.project(args.schemas.as_deref())?;
+    let inputs = context.inputs(args.schemas.as_deref())?;
+    let out = args.out.clone().unwrap_or_else(|| inputs.out());
+    let memo = if args.check { None } else { memo(args, &inputs, &out) };
+    if let Some(said) = memo.as_ref().and_then(Memo::recall) {
+        drop(progress);
+        context.console.note(&said);
+        return Ok(Status::Clean);
+    }
+    let mut project = inputs.open()?;
     progress.step("checking contracts");
     project.lint(None);
     if project.has_errors() {
@@ -57,7 +65,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     }
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
     let run = project.prepare(&selection)?;
-    let out = args.out.clone().unwrap_or_else(|| project.out());
     let status = if args.check {
         let (files, findings) = compare(&run, &out, &progress)?;
         drop(progress);
@@ -67,11 +74,50 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         let (targets, notes) = write(&run, &out, &progress)?;
         drop(progress);
         context.console.note(&told(&project, &out, &targets, &notes));
+        if let Some(memo) = memo {
+            keep(&memo, targets, |targets| told(&project, &out, targets, &notes));
+        }
         Status::Clean
     };
     // The process ends here: freeing every string of a large tree would be work for nothing.
     std::mem::forget(project);
     Ok(status)
+}
+
+/// From this many files on a run is remembered; one that makes fewer is done before anybody waits.
+const LARGE: usize = 1000;
+
+/// Where the run is remembered: its key is the program, what it is asked, and every input.
+fn memo(args: &Args, inputs: &Inputs, out: &Path) -> Option<Memo> {
+    let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
+    let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
+    let asked = format!("{:?} {:?} {:?} {}", args.target, args.topic, args.schemas, out.display());
+    Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
+}
+
+/// `EVENTC_CACHE_DIR`, else a folder of the user's caches. Set to nothing, it turns the memory off.
+fn cache_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if std::env::var_os("EVENTC_CACHE_DIR").is_some() {
+        return set("EVENTC_CACHE_DIR");
+    }
+    let home = || set("HOME").map(|home| home.join(".cache"));
+    set("XDG_CACHE_HOME").or_else(|| set("LOCALAPPDATA")).or_else(home).map(|caches| caches.join("eventc"))
+}
+
+/// Remembers a run that made many files and left none behind, with what the next one says that has nothing to do.
+fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
+    let same = |(name, written): Made| {
+        let unchanged = written.written + written.unchanged;
+        (name, Written { written: 0, unchanged, removed: 0, kept: written.kept })
+    };
+    let targets: Vec<Made> = targets.into_iter().map(same).collect();
+    let large = targets.iter().map(|(_, written)| written.unchanged).sum::<usize>() >= LARGE;
+    if large && targets.iter().all(|(_, written)| written.kept.is_empty()) {
+        let names: Vec<&str> = targets.iter().map(|(name, _)| *name).collect();
+        // A cache that cannot be written costs the next run its time, and nobody else anything.
+        let _ = memo.keep(&names, told(&targets));
+    }
 }
 
 /// Shows the errors that forbid generation.

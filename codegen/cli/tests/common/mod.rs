@@ -23,6 +23,9 @@ pub struct Run {
     pub err: String,
 }
 
+/// The cache folder of runs.
+pub const CACHE: &str = "cache";
+
 pub const CONFIG: &str = r#"
 [[namespace]]
 name = "shop"
@@ -92,7 +95,7 @@ impl Folder {
 
     pub fn run_with(&self, args: &[&str], input: &str) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_eventc"));
-        command.args(args).current_dir(self.0.path()).env_remove("NO_COLOR");
+        command.args(args).current_dir(self.0.path()).env_remove("NO_COLOR").env("EVENTC_CACHE_DIR", self.path(CACHE));
         finish(command, input)
     }
 
@@ -100,6 +103,7 @@ impl Folder {
     pub fn shell(&self, line: &str) -> Run {
         let mut command = Command::new("bash");
         command.arg("-c").arg(line).current_dir(self.0.path()).env("EVENTC", env!("CARGO_BIN_EXE_eventc"));
+        command.env("EVENTC_CACHE_DIR", self.path(CACHE));
         finish(command, "")
     }
 }

@@ -25,7 +25,9 @@ use self::contain::{Containment, Question};
 pub use self::document::Document;
 use std::cell::LazyCell;
 
+pub use eventc_model::diagnostic::{Bump, Verdict};
 use eventc_model::{
+    config::{self, Compatibility, Namespace, Tolerance},
     diagnostic::{Place, Rule},
     schema::{NodeId, Schemas},
 };
@@ -99,31 +101,22 @@ pub struct Options {
     pub ignored: Vec<String>,
 }
 
-/// The answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// Proved: the reader accepts every document of the writer.
-    Compatible,
-    /// Refuted: each break has a witness.
-    Incompatible,
-    /// Neither.
-    Undecided,
-}
-
-/// The least step of the version that a change needs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Bump {
-    /// Nothing changed.
-    #[default]
-    None,
-    /// Annotations changed.
-    Patch,
-    /// The set of documents changed, and the promise holds.
-    Minor,
-    /// The promise is broken, or not known to hold.
-    Major,
+impl Options {
+    /// What a namespace promises; `None` where it promises nothing.
+    pub fn of(namespace: &Namespace) -> Option<Self> {
+        let mode = match namespace.compatibility {
+            Compatibility::Backward => Mode::Backward,
+            Compatibility::Forward => Mode::Forward,
+            Compatibility::Full => Mode::Full,
+            Compatibility::None => return None,
+        };
+        let content_model = match namespace.content_model {
+            config::ContentModel::Declared => ContentModel::Declared,
+            config::ContentModel::Strict => ContentModel::Strict,
+        };
+        let open_enums = namespace.tolerance == Tolerance::OpenEnums;
+        Some(Self { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone() })
+    }
 }
 
 /// A place in a schema.

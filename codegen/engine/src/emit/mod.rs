@@ -4,6 +4,7 @@
 
 pub mod asyncapi;
 pub mod catalog;
+pub mod changes;
 mod example;
 pub mod model;
 pub mod python;
@@ -13,10 +14,11 @@ pub mod typescript;
 use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Rule},
     types::{ModuleId, Types},
 };
 
+use self::changes::{Changes, NoChanges};
 use crate::history::History;
 
 /// Every output, in the order in which they run.
@@ -64,6 +66,10 @@ pub struct Input<'a> {
     pub findings: &'a [Diagnostic],
     /// What was released.
     pub history: &'a History,
+    /// Every rule that findings may name, for outputs that describe them.
+    pub rules: &'a [&'static Rule],
+    /// What answers how releases differ; asked by few outputs, and not before they need it.
+    pub changes: &'a dyn Changes,
 }
 
 /// What an emitter made.
@@ -73,6 +79,13 @@ pub struct Emitted {
     pub files: Vec<GeneratedFile>,
     /// What a reader should know: above all, what generated code does not enforce.
     pub notes: Vec<Diagnostic>,
+}
+
+impl<'a> Input<'a> {
+    /// What every output needs: no findings, no rules, and nothing that compares releases.
+    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &'a [ModuleId], history: &'a History) -> Self {
+        Self { catalog, types, modules, findings: &[], history, rules: &[], changes: &NoChanges }
+    }
 }
 
 impl Input<'_> {

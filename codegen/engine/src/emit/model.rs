@@ -1,6 +1,6 @@
 //! The model output: everything that emitters are given, as JSON, for debugging and for tools outside this project.
 //!
-//! `index.json` lists what there is; each contract and each file of shared definitions has a file of its own. [`shape`] holds the words;
+//! `index.json` lists what there is; each contract and each file of shared definitions has a file of its own. `shape` holds the words;
 //! their JSON Schemas are published beside the files, under `schema/`. `docs/model.md` explains them.
 
 mod shape;

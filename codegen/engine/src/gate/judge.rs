@@ -4,7 +4,6 @@ use std::cell::OnceCell;
 
 use eventc_model::{
     catalog::Contract,
-    config::Compatibility,
     diagnostic::{Diagnostic, Level},
     metadata::Stability,
 };
@@ -14,7 +13,6 @@ use serde_json::Value;
 use super::{
     Gate,
     accept::Approvals,
-    affected,
     finding::{self, Against},
     lifecycle,
     rules::UNDECIDED,
@@ -22,8 +20,9 @@ use super::{
     versions::{self, Earlier},
 };
 use crate::{
+    affected,
     bundle::bundle,
-    compat::{Break, Bump, Comparison, ContentModel, Mode, Options, Side, Undecided, Verdict},
+    compat::{Break, Bump, Comparison, Options, Side, Undecided, Verdict},
     history::same_promise,
     report::Change,
 };
@@ -37,19 +36,7 @@ pub(super) struct Judged {
 
 /// What the namespace of a contract promises; `None` where it promises nothing.
 pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
-    let namespace = gate.project.catalog.namespace(contract);
-    let mode = match namespace.compatibility {
-        Compatibility::Backward => Mode::Backward,
-        Compatibility::Forward => Mode::Forward,
-        Compatibility::Full => Mode::Full,
-        Compatibility::None => return None,
-    };
-    let content_model = match namespace.content_model {
-        eventc_model::config::ContentModel::Declared => ContentModel::Declared,
-        eventc_model::config::ContentModel::Strict => ContentModel::Strict,
-    };
-    let open_enums = namespace.tolerance == eventc_model::config::Tolerance::OpenEnums;
-    Some(Options { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone() })
+    Options::of(gate.project.catalog.namespace(contract))
 }
 
 /// Compares a contract with what came before it.

@@ -5,7 +5,6 @@
 //! Contracts that are what they were are passed over.
 
 mod accept;
-mod affected;
 mod assert;
 mod changed;
 mod finding;
@@ -37,7 +36,7 @@ pub use self::{
 use crate::{
     baseline::Earlier,
     compat::{self, Comparison, Options, Side},
-    history,
+    history, pool,
     project::Project,
     report::{Change, Sources},
 };
@@ -91,7 +90,7 @@ impl<'a> Gate<'a> {
     /// Judges every contract, and what is gone.
     pub fn run(&self) -> Outcome {
         let contracts = &self.project.catalog.contracts;
-        let judged: Vec<_> = contracts.par_iter().map(|contract| judge::judge(self, contract)).collect();
+        let judged: Vec<_> = pool::install(|| contracts.par_iter().map(|contract| judge::judge(self, contract)).collect());
         let mut outcome = Outcome::default();
         for one in judged {
             outcome.findings.extend(one.findings);

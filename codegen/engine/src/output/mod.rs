@@ -8,6 +8,7 @@
 
 mod freshness;
 mod manifest;
+mod memo;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,6 +25,7 @@ use self::manifest::Manifest;
 pub use self::{
     freshness::{FRESHNESS, findings},
     manifest::NAME as MANIFEST,
+    memo::Memo,
 };
 use crate::pool;
 

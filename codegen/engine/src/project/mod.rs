@@ -12,6 +12,8 @@
 //! assert_eq!(generated.targets[0].name, "rust");
 //! ```
 
+mod changes;
+mod inputs;
 pub(crate) mod select;
 
 use std::{
@@ -24,11 +26,13 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level, READING},
-    source::{Format, Limits, SourceFile, Tree},
+    diagnostic::{self, Diagnostic, Level, READING, Rule},
+    source::Tree,
     types::{ModuleId, Types},
 };
 
+use self::changes::Compared;
+pub use self::inputs::Inputs;
 pub use self::select::{Selection, SelectionError};
 use crate::{
     emit::{Emitted, Emitter, Input},
@@ -126,31 +130,29 @@ impl Project {
     /// Where the configuration is wrong, or a folder that it names cannot be read. Whatever is wrong inside these folders becomes
     /// a finding.
     pub fn open(root: &ProjectRoot) -> Result<Self, OpenError> {
-        pool::install(|| Self::read(root))
-    }
-
-    fn read(root: &ProjectRoot) -> Result<Self, OpenError> {
-        match root {
-            ProjectRoot::Schemas(folder) => Ok(Self::from_tree(read_tree(folder, &Limits::default())?)),
-            ProjectRoot::Config(path) => {
-                let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
-                let (config, sources) = read_config(path)?;
-                let releases = base.join(&config.releases);
-                let (tree, history) =
-                    rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::read(&releases, &config.limits));
-                let history = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let project = Self::build(base, tree?, config, history, sources);
-                // Topic patterns are parsed with the catalog.
-                let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
-                let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
-                if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
-            }
-        }
+        Inputs::read(root)?.open()
     }
 
     /// A project of schemas without configuration, conventions or history.
     pub fn from_tree(tree: Tree) -> Self {
         Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
+    }
+
+    /// A project of texts that are at hand, named as its files on disk would be: `eventc.toml`, and what lies in the folders that it
+    /// names. Without an `eventc.toml` among them, all are schemas without conventions.
+    ///
+    /// ```
+    /// use eventc_codegen::project::Project;
+    ///
+    /// let files = [("eventc.toml", "schemas = \"events\"\n"), ("events/made.json", r#"{"type": "object"}"#)];
+    /// let project = Project::from_texts(&files).expect("a configuration");
+    /// assert_eq!(project.catalog.schemas.file_ids().count(), 1);
+    /// ```
+    ///
+    /// # Errors
+    /// Where the configuration is wrong.
+    pub fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
+        Inputs::from_texts(files)?.open()
     }
 
     pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
@@ -231,8 +233,10 @@ impl Project {
     /// is made.
     pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
         let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
-        let run = Run { project: self, emitters, modules: select::modules(self, &selection.topics)? };
-        let mut refused: Vec<_> = run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        let modules = select::modules(self, &selection.topics)?;
+        let run = Run { project: self, emitters, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
+        let refuse = || run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
+        let mut refused: Vec<_> = pool::install(refuse);
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
     }
@@ -243,12 +247,14 @@ pub struct Run<'a> {
     project: &'a Project,
     emitters: Vec<&'static dyn Emitter>,
     modules: Vec<ModuleId>,
+    rules: Vec<&'static Rule>,
+    changes: Compared<'a>,
 }
 
 impl Run<'_> {
     fn input(&self) -> Input<'_> {
         let Project { catalog, types, history, findings, .. } = self.project;
-        Input { catalog, types, modules: &self.modules, findings, history }
+        Input { catalog, types, modules: &self.modules, findings, history, rules: &self.rules, changes: &self.changes }
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.
@@ -264,18 +270,4 @@ impl Run<'_> {
 pub fn settle_notes(notes: &mut Vec<Diagnostic>) {
     diagnostic::sort(notes);
     notes.dedup_by(|a, b| a.rule == b.rule && a.place == b.place && a.message == b.message);
-}
-
-fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
-    Tree::read(folder, limits).map_err(|source| OpenError::Unreadable { path: folder.to_path_buf(), source })
-}
-
-fn read_config(path: &Path) -> Result<(Config, Sources), OpenError> {
-    let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
-    let (config, mut diagnostics) = Config::parse(&file.shown, &file.text);
-    diagnostics.extend(select::unknown_names(&config));
-    diagnostic::sort(&mut diagnostics);
-    let mut sources = Sources::default();
-    sources.insert(file.shown, file.text);
-    if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
 }

@@ -9,15 +9,23 @@ use super::{Problem, Span};
 use crate::{diagnostic, source::Limits};
 
 pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>) {
-    if let Some(offset) = too_deep(text, limits.depth) {
-        let problem = Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
-            .help("flatten the document, or raise `limits.depth` in eventc.toml");
-        return (None, vec![problem]);
-    }
+    let colons = match colons(text, limits.depth) {
+        Ok(colons) => colons,
+        Err(offset) => {
+            let problem = Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
+                .help("flatten the document, or raise `limits.depth` in eventc.toml");
+            return (None, vec![problem]);
+        }
+    };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
     match Value::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
-        Ok(value) => (Some(compact(value)), duplicates(text)),
+        Ok(value) => {
+            let mut members = 0;
+            let value = compact(value, &mut members);
+            // A key that stands twice leaves one member.
+            (Some(value), if members == colons { Vec::new() } else { duplicates(text) })
+        }
         Err(error) => {
             let offset = offset_of(text, error.line(), error.column());
             let full = error.to_string();
@@ -27,15 +35,20 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>
     }
 }
 
-/// The same value without the room that growing objects and lists left: a third of the memory of a large tree.
-fn compact(value: Value) -> Value {
+/// The same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members of
+/// all objects on the way.
+fn compact(value: Value, counted: &mut usize) -> Value {
     match value {
         Value::Object(members) => {
+            *counted += members.len();
             let mut exact = Map::with_capacity(members.len());
-            exact.extend(members.into_iter().map(|(key, member)| (key, compact(member))));
+            exact.extend(members.into_iter().map(|(key, member)| (key, compact(member, counted))));
             Value::Object(exact)
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(compact).collect::<Vec<_>>().into_boxed_slice().into_vec()),
+        Value::Array(items) => {
+            let items: Box<[Value]> = items.into_iter().map(|item| compact(item, counted)).collect();
+            Value::Array(items.into_vec())
+        }
         other => other,
     }
 }
@@ -50,9 +63,10 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// Where the text first nests deeper than `limit`, whether or not it is valid JSON.
-fn too_deep(text: &str, limit: usize) -> Option<usize> {
-    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+/// How many colons stand outside strings, which is how many members the objects have; or where the text first nests deeper than
+/// `limit`. Whether or not it is valid JSON.
+fn colons(text: &str, limit: usize) -> Result<usize, usize> {
+    let (mut colons, mut depth, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
     for (offset, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
@@ -61,21 +75,22 @@ fn too_deep(text: &str, limit: usize) -> Option<usize> {
             b'{' | b'[' if !in_string => {
                 depth += 1;
                 if depth > limit {
-                    return Some(offset);
+                    return Err(offset);
                 }
             }
             b'}' | b']' if !in_string => depth = depth.saturating_sub(1),
+            b':' if !in_string => colons += 1,
             _ => {}
         }
     }
-    None
+    Ok(colons)
 }
 
 fn duplicates(text: &str) -> Vec<Problem> {
     let mut scanner = Scanner { text, at: 0 };
     let mut problems = Vec::new();
     // One set of keys for every open object, none for an open list.
-    let mut open: Vec<Option<HashSet<&str>>> = Vec::new();
+    let mut open: Vec<Option<HashSet<String>>> = Vec::new();
     loop {
         scanner.skip_space();
         match scanner.peek() {
@@ -91,7 +106,7 @@ fn duplicates(text: &str) -> Vec<Problem> {
                 scanner.skip_space();
                 if scanner.peek() == Some(b':')
                     && let Some(Some(keys)) = open.last_mut()
-                    && !keys.insert(raw)
+                    && !keys.insert(spelled(raw).unwrap_or_else(|| raw.to_owned()))
                 {
                     let message = format!("the key {raw} stands in this object already");
                     problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, start, message).help("remove one of the two"));
@@ -121,6 +136,19 @@ pub(super) fn locate(text: &str, parts: &[String]) -> Span {
     span
 }
 
+/// Whether a string, quotes and escapes as they stand, spells a name.
+fn is_spelled(raw: &str, name: &str) -> bool {
+    if raw.contains('\\') { spelled(raw).is_some_and(|text| text == name) } else { plain(raw) == Some(name) }
+}
+
+fn spelled(raw: &str) -> Option<String> {
+    serde_json::from_str(raw).ok()
+}
+
+fn plain(raw: &str) -> Option<&str> {
+    raw.strip_prefix('"')?.strip_suffix('"')
+}
+
 /// Walks text that is known to be JSON; on any other text it stops early and never panics.
 struct Scanner<'a> {
     text: &'a str,
@@ -141,40 +169,39 @@ impl<'a> Scanner<'a> {
     /// Passes a string and returns it with its quotes, escapes as they stand.
     fn string(&mut self) -> &'a str {
         let start = self.at;
+        let bytes = self.text.as_bytes();
         self.at += 1;
-        while let Some(byte) = self.peek() {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'"' => break,
-                _ => {}
+        while let Some(found) = bytes.get(self.at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+            self.at += found + 1;
+            if bytes[self.at - 1] == b'"' {
+                return &self.text[start..self.at];
             }
+            self.at += 1;
         }
-        self.text.get(start..self.at).unwrap_or("")
+        self.at = bytes.len();
+        ""
     }
 
     /// Passes one whole value.
     fn value(&mut self) {
+        self.skip_space();
         let mut depth = 0_usize;
-        loop {
-            self.skip_space();
-            match self.peek() {
-                None => return,
-                Some(b'"') => drop(self.string()),
-                Some(b'{' | b'[') => {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => drop(self.string()),
+                b'{' | b'[' => {
                     depth += 1;
                     self.at += 1;
-                    continue;
                 }
-                Some(b'}' | b']') => {
+                b'}' | b']' => {
                     depth = depth.saturating_sub(1);
                     self.at += 1;
                 }
-                Some(b',' | b':') if depth > 0 => {
+                b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {
                     self.at += 1;
                     continue;
                 }
-                Some(_) => {
+                _ => {
                     while !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b']' | b'}')) {
                         self.at += 1;
                     }
@@ -199,7 +226,7 @@ impl<'a> Scanner<'a> {
                     self.skip_space();
                     self.at += 1; // the colon
                     self.skip_space();
-                    if serde_json::from_str::<String>(raw).is_ok_and(|text| text == name) {
+                    if is_spelled(raw, name) {
                         found = Some(Span { key: Some(key), value: self.at });
                     }
                     self.value();
@@ -250,9 +277,10 @@ mod tests {
 
     #[test]
     fn duplicate_keys_are_all_found() {
-        let (value, problems) = parse(r#"{"a": 1, "b": {"c": 1, "c": 2}, "a": ["c", "c"]}"#, &Limits::default());
+        let (value, problems) = parse(r#"{"a": 1, "b": {"c": 1, "c": 2}, "\u0061": ["c", "c", ":"]}"#, &Limits::default());
         assert!(value.is_some());
         assert_eq!(problems.iter().map(|p| p.offset).collect::<Vec<_>>(), [23, 32]);
+        assert!(parse(r#"{"a:b": {":": ":"}}"#, &Limits::default()).1.is_empty());
     }
 
     #[test]

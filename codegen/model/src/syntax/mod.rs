@@ -116,7 +116,21 @@ impl Document {
 
     /// The value at a JSON Pointer.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
-        self.value.pointer(pointer)
+        if pointer.contains('~') {
+            return self.value.pointer(pointer);
+        }
+        // The same without copies of the parts, for pointers that escape nothing: nearly all.
+        let mut parts = pointer.split('/');
+        if !parts.next()?.is_empty() {
+            return None;
+        }
+        parts.try_fold(&self.value, |value, part| match value {
+            Value::Object(members) => members.get(part),
+            Value::Array(items) if !(part.starts_with('+') || part.starts_with('0') && part.len() > 1) => {
+                items.get(part.parse::<usize>().ok()?)
+            }
+            _ => None,
+        })
     }
 }
 

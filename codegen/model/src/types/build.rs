@@ -205,12 +205,12 @@ impl<'a> Builder<'a> {
             return TypeRef::Named(*id);
         }
         let title = conjunction.parts.iter().find_map(|part| self.schemas.keywords(part.node)?.title.as_deref());
-        let candidates = [
-            names::title_name(title).unwrap_or_default(),
-            names::upper_camel(&format!("{} {}", hint.parent, hint.step)),
-            names::upper_camel(&format!("{} {}", hint.parent, names::spelled(&hint.step))),
-            names::upper_camel(&format!("{} {} value", hint.parent, hint.step)),
-        ];
+        let candidates = (0..4).map(|attempt| match attempt {
+            0 => names::title_name(title).unwrap_or_default(),
+            1 => names::upper_camel(&format!("{} {}", hint.parent, hint.step)),
+            2 => names::upper_camel(&format!("{} {}", hint.parent, names::spelled(&hint.step))),
+            _ => names::upper_camel(&format!("{} {} value", hint.parent, hint.step)),
+        });
         let node = merged.nodes.first().copied().unwrap_or(conjunction.parts[0].node);
         TypeRef::Named(self.allocate(hint.module, candidates, node, conjunction))
     }

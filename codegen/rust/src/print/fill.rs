@@ -4,11 +4,11 @@ use proc_macro2::{Delimiter, Spacing};
 
 use super::tokens::{Cursor, Token, push};
 
-/// Words before which prettyplease always puts a space.
+/// Words before which prettyplease always puts a space. (`crate` is one more, but `crate ::path` reads badly.)
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "box", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "fn", "for", "if", "impl", "in",
-    "let", "loop", "macro", "match", "mod", "move", "mut", "pub", "ref", "return", "static", "struct", "trait", "type", "unsafe", "use",
-    "where", "while", "yield",
+    "as", "async", "await", "box", "break", "const", "continue", "dyn", "else", "enum", "extern", "fn", "for", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "pub", "ref", "return", "static", "struct", "trait", "type", "unsafe", "use", "where",
+    "while", "yield",
 ];
 
 /// What stands before a token.

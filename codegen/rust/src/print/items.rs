@@ -344,9 +344,34 @@ fn call(cursor: &mut Cursor<'_>, page: &mut Page<'_>) -> Option<()> {
     page.text(&line);
     if !inner.is_empty() {
         page.open();
-        page.fill(&fill::words(inner));
+        sentences(inner.rest(), page);
         page.close();
     }
     page.text("}");
     Some(())
+}
+
+/// What a macro is given: in its braces a line for each part that ends in a semicolon, so that a change of one is a change of one line.
+/// prettyplease would fill lines.
+fn sentences(mut tokens: &[Token], page: &mut Page<'_>) {
+    while !tokens.is_empty() {
+        let is_block = |token: &Token| matches!(token, Token::Group(Delimiter::Brace, _));
+        let (before, rest) = tokens.split_at(tokens.iter().position(is_block).unwrap_or(tokens.len()));
+        page.fill(&fill::words(Cursor::new(before)));
+        let Some((Token::Group(_, inner), rest)) = rest.split_first() else { return };
+        page.text(if before.is_empty() { "{" } else { " {" });
+        if !inner.is_empty() {
+            page.open();
+            let mut parts = inner.split_inclusive(|token| matches!(token, Token::Punct(';', _))).peekable();
+            while let Some(part) = parts.next() {
+                page.fill(&fill::words(Cursor::new(part)));
+                if parts.peek().is_some() {
+                    page.line();
+                }
+            }
+            page.close();
+        }
+        page.text(if rest.is_empty() { "}" } else { "} " });
+        tokens = rest;
+    }
 }

@@ -12,18 +12,27 @@ use crate::{Emitter, Options};
 
 /// Holds both printers against each other for some tokens, and says how many items were printed directly.
 fn compare(tokens: TokenStream) -> (usize, usize) {
-    let expected = print_by(tokens.clone(), |_, _| false);
-    let found = print(tokens.clone());
+    let (found, expected) = (print(tokens.clone()), print_by(tokens.clone(), |item, text| is_call(item) && directly(item, text)));
     assert!(found == expected, "{}", difference(&found, &expected));
     let tokens = take_apart(tokens);
     let (mut rest, mut direct, mut all) = (&tokens[inner_attributes(&tokens)..], 0, 0);
     while !rest.is_empty() {
         let (item, others) = rest.split_at(item_length(rest));
-        direct += usize::from(directly(item, &mut String::new()));
+        let mut found = String::new();
+        if directly(item, &mut found) {
+            direct += 1;
+            // Calls of macros have lines of their own kind: the words are the same.
+            let words = |text: &str| text.split_whitespace().collect::<String>();
+            assert!(!is_call(item) || words(&found) == words(&by_prettyplease(item)), "{found}");
+        }
         all += 1;
         rest = others;
     }
     (direct, all)
+}
+
+fn is_call(item: &[Token]) -> bool {
+    item.iter().any(|token| matches!(token, Token::Punct('!', _)))
 }
 
 /// The first line that differs, on both sides.

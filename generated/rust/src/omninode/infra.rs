@@ -11,320 +11,33 @@ pub mod response;
 pub enum AnyEvent {
     /// `omninode.infra.event.service_deregistered.v1`
     InfraEventServiceDeregisteredV1(
-        Box<
-            crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered,
-        >,
+        Box<event::service_deregistered::v1::InfraServiceDeregistered>,
     ),
     /// `omninode.infra.event.service_health.v1`
-    InfraEventServiceHealthV1(
-        Box<crate::omninode::infra::event::service_health::v1::InfraServiceHealth>,
-    ),
+    InfraEventServiceHealthV1(Box<event::service_health::v1::InfraServiceHealth>),
     /// `omninode.infra.event.service_registered.v1`
     InfraEventServiceRegisteredV1(
-        Box<
-            crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered,
-        >,
+        Box<event::service_registered::v1::InfraServiceRegistered>,
     ),
     /// `omninode.infra.request.health_check.v1`
-    InfraRequestHealthCheckV1(
-        Box<crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest>,
-    ),
+    InfraRequestHealthCheckV1(Box<request::health_check::v1::InfraHealthCheckRequest>),
     /// `omninode.infra.response.health_check.v1`
     InfraResponseHealthCheckV1(
-        Box<crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse>,
+        Box<response::health_check::v1::InfraHealthCheckResponse>,
     ),
 }
 
-impl AnyEvent {
-    /// The topics of these events, sorted.
-    pub const TOPICS: &'static [&'static str] = &[
-        "omninode.infra.event.service_deregistered.v1",
-        "omninode.infra.event.service_health.v1",
-        "omninode.infra.event.service_registered.v1",
-        "omninode.infra.request.health_check.v1",
-        "omninode.infra.response.health_check.v1",
-    ];
-    /// Whether a topic is one of these.
-    pub fn knows(topic: &str) -> bool {
-        Self::index(topic).is_some()
-    }
-    fn index(topic: &str) -> Option<usize> {
-        Self::TOPICS.binary_search(&topic).ok()
-    }
-    /// Decodes the payload of a topic's event.
-    ///
-    /// # Errors
-    /// The topic is unknown, or the bytes are no such payload.
-    #[inline]
-    pub fn decode(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    <crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::InfraEventServiceDeregisteredV1(
-                            Box::new(event),
-                        ))
-                }
-                1 => {
-                    <crate::omninode::infra::event::service_health::v1::InfraServiceHealth as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::InfraEventServiceHealthV1(Box::new(event)))
-                }
-                2 => {
-                    <crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::InfraEventServiceRegisteredV1(
-                            Box::new(event),
-                        ))
-                }
-                3 => {
-                    <crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::InfraRequestHealthCheckV1(Box::new(event)))
-                }
-                _ => {
-                    <crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::InfraResponseHealthCheckV1(Box::new(event)))
-                }
-            };
-        }
-        Err(::eventc::DecodeError::UnknownTopic {
-            topic: topic.to_owned(),
-        })
-    }
-    /// Decodes a topic's event as it travels, and takes it out of its envelope.
-    ///
-    /// # Errors
-    /// The topic is unknown, or the bytes are no such event.
-    #[inline]
-    pub fn decode_event(
-        topic: &str,
-        bytes: &[u8],
-    ) -> Result<Self, ::eventc::DecodeError> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    <crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::InfraEventServiceDeregisteredV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                1 => {
-                    <crate::omninode::infra::event::service_health::v1::InfraServiceHealth as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::InfraEventServiceHealthV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                2 => {
-                    <crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::InfraEventServiceRegisteredV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                3 => {
-                    <crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::InfraRequestHealthCheckV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                _ => {
-                    <crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::InfraResponseHealthCheckV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-            };
-        }
-        Err(::eventc::DecodeError::UnknownTopic {
-            topic: topic.to_owned(),
-        })
-    }
-    /// The validation schema of a topic's payload; `None` for an unknown topic.
-    pub fn schema(topic: &str) -> Option<&'static ::eventc::Schema> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    Some(
-                        <crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered as ::eventc::Validate>::schema(),
-                    )
-                }
-                1 => {
-                    Some(
-                        <crate::omninode::infra::event::service_health::v1::InfraServiceHealth as ::eventc::Validate>::schema(),
-                    )
-                }
-                2 => {
-                    Some(
-                        <crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered as ::eventc::Validate>::schema(),
-                    )
-                }
-                3 => {
-                    Some(
-                        <crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest as ::eventc::Validate>::schema(),
-                    )
-                }
-                _ => {
-                    Some(
-                        <crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse as ::eventc::Validate>::schema(),
-                    )
-                }
-            };
-        }
-        None
-    }
-    /// Validates the payload of a topic's event; `None` for an unknown topic.
-    pub fn validate(
-        topic: &str,
-        value: &::serde_json::Value,
-    ) -> Option<Result<(), ::eventc::ValidationErrors>> {
-        Self::schema(topic).map(|schema| schema.validate(value))
-    }
-    /// Validates a topic's event as it travels, in its envelope; `None` for an unknown topic.
-    #[inline]
-    pub fn validate_event(
-        topic: &str,
-        value: &::serde_json::Value,
-    ) -> Option<Result<(), ::eventc::ValidationErrors>> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered,
-                        >(value),
-                    )
-                }
-                1 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::infra::event::service_health::v1::InfraServiceHealth,
-                        >(value),
-                    )
-                }
-                2 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered,
-                        >(value),
-                    )
-                }
-                3 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest,
-                        >(value),
-                    )
-                }
-                _ => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse,
-                        >(value),
-                    )
-                }
-            };
-        }
-        None
-    }
-    /// Encodes the payload.
-    ///
-    /// # Errors
-    /// The payload cannot be written as JSON.
-    #[inline]
-    pub fn encode(&self) -> Result<Vec<u8>, ::eventc::EncodeError> {
-        match self {
-            Self::InfraEventServiceDeregisteredV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::InfraEventServiceHealthV1(event) => ::eventc::Event::encode(&**event),
-            Self::InfraEventServiceRegisteredV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::InfraRequestHealthCheckV1(event) => ::eventc::Event::encode(&**event),
-            Self::InfraResponseHealthCheckV1(event) => ::eventc::Event::encode(&**event),
-        }
-    }
-    /// The topic that the event travels on.
-    pub fn topic(&self) -> &'static ::eventc::Topic {
-        match self {
-            Self::InfraEventServiceDeregisteredV1(_) => {
-                <crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered as ::eventc::Event>::TOPIC
-            }
-            Self::InfraEventServiceHealthV1(_) => {
-                <crate::omninode::infra::event::service_health::v1::InfraServiceHealth as ::eventc::Event>::TOPIC
-            }
-            Self::InfraEventServiceRegisteredV1(_) => {
-                <crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered as ::eventc::Event>::TOPIC
-            }
-            Self::InfraRequestHealthCheckV1(_) => {
-                <crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest as ::eventc::Event>::TOPIC
-            }
-            Self::InfraResponseHealthCheckV1(_) => {
-                <crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse as ::eventc::Event>::TOPIC
-            }
-        }
-    }
-}
-
-impl From<
-    crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered,
-> for AnyEvent {
-    fn from(
-        event: crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered,
-    ) -> Self {
-        Self::InfraEventServiceDeregisteredV1(Box::new(event))
-    }
-}
-
-impl From<crate::omninode::infra::event::service_health::v1::InfraServiceHealth>
-for AnyEvent {
-    fn from(
-        event: crate::omninode::infra::event::service_health::v1::InfraServiceHealth,
-    ) -> Self {
-        Self::InfraEventServiceHealthV1(Box::new(event))
-    }
-}
-
-impl From<crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered>
-for AnyEvent {
-    fn from(
-        event: crate::omninode::infra::event::service_registered::v1::InfraServiceRegistered,
-    ) -> Self {
-        Self::InfraEventServiceRegisteredV1(Box::new(event))
-    }
-}
-
-impl From<crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest>
-for AnyEvent {
-    fn from(
-        event: crate::omninode::infra::request::health_check::v1::InfraHealthCheckRequest,
-    ) -> Self {
-        Self::InfraRequestHealthCheckV1(Box::new(event))
-    }
-}
-
-impl From<crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse>
-for AnyEvent {
-    fn from(
-        event: crate::omninode::infra::response::health_check::v1::InfraHealthCheckResponse,
-    ) -> Self {
-        Self::InfraResponseHealthCheckV1(Box::new(event))
-    }
+crate::support::dispatch! {
+    [crate::support] AnyEvent {
+        0 "omninode.infra.event.service_deregistered.v1"
+        InfraEventServiceDeregisteredV1(event::service_deregistered::v1::InfraServiceDeregistered);
+        1 "omninode.infra.event.service_health.v1"
+        InfraEventServiceHealthV1(event::service_health::v1::InfraServiceHealth);
+        2 "omninode.infra.event.service_registered.v1"
+        InfraEventServiceRegisteredV1(event::service_registered::v1::InfraServiceRegistered);
+        3 "omninode.infra.request.health_check.v1"
+        InfraRequestHealthCheckV1(request::health_check::v1::InfraHealthCheckRequest);
+        4 "omninode.infra.response.health_check.v1"
+        InfraResponseHealthCheckV1(response::health_check::v1::InfraHealthCheckResponse);
+    } {}
 }

@@ -9,291 +9,31 @@ pub mod event;
 pub enum AnyEvent {
     /// `omninode.intelligence.event.optimization_identified.v1`
     IntelligenceEventOptimizationIdentifiedV1(
-        Box<
-            crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified,
-        >,
+        Box<event::optimization_identified::v1::IntelligenceOptimizationIdentified>,
     ),
     /// `omninode.intelligence.event.pattern_learned.v1`
     IntelligenceEventPatternLearnedV1(
-        Box<
-            crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned,
-        >,
+        Box<event::pattern_learned::v1::IntelligencePatternLearned>,
     ),
     /// `omninode.intelligence.event.performance_baseline.v1`
     IntelligenceEventPerformanceBaselineV1(
-        Box<
-            crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline,
-        >,
+        Box<event::performance_baseline::v1::IntelligencePerformanceBaseline>,
     ),
     /// `omninode.intelligence.event.quality_assessed.v1`
     IntelligenceEventQualityAssessedV1(
-        Box<
-            crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed,
-        >,
+        Box<event::quality_assessed::v1::IntelligenceQualityAssessed>,
     ),
 }
 
-impl AnyEvent {
-    /// The topics of these events, sorted.
-    pub const TOPICS: &'static [&'static str] = &[
-        "omninode.intelligence.event.optimization_identified.v1",
-        "omninode.intelligence.event.pattern_learned.v1",
-        "omninode.intelligence.event.performance_baseline.v1",
-        "omninode.intelligence.event.quality_assessed.v1",
-    ];
-    /// Whether a topic is one of these.
-    pub fn knows(topic: &str) -> bool {
-        Self::index(topic).is_some()
-    }
-    fn index(topic: &str) -> Option<usize> {
-        Self::TOPICS.binary_search(&topic).ok()
-    }
-    /// Decodes the payload of a topic's event.
-    ///
-    /// # Errors
-    /// The topic is unknown, or the bytes are no such payload.
-    #[inline]
-    pub fn decode(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    <crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::IntelligenceEventOptimizationIdentifiedV1(
-                            Box::new(event),
-                        ))
-                }
-                1 => {
-                    <crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::IntelligenceEventPatternLearnedV1(
-                            Box::new(event),
-                        ))
-                }
-                2 => {
-                    <crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::IntelligenceEventPerformanceBaselineV1(
-                            Box::new(event),
-                        ))
-                }
-                _ => {
-                    <crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::IntelligenceEventQualityAssessedV1(
-                            Box::new(event),
-                        ))
-                }
-            };
-        }
-        Err(::eventc::DecodeError::UnknownTopic {
-            topic: topic.to_owned(),
-        })
-    }
-    /// Decodes a topic's event as it travels, and takes it out of its envelope.
-    ///
-    /// # Errors
-    /// The topic is unknown, or the bytes are no such event.
-    #[inline]
-    pub fn decode_event(
-        topic: &str,
-        bytes: &[u8],
-    ) -> Result<Self, ::eventc::DecodeError> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    <crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::IntelligenceEventOptimizationIdentifiedV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                1 => {
-                    <crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::IntelligenceEventPatternLearnedV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                2 => {
-                    <crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::IntelligenceEventPerformanceBaselineV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                _ => {
-                    <crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::IntelligenceEventQualityAssessedV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-            };
-        }
-        Err(::eventc::DecodeError::UnknownTopic {
-            topic: topic.to_owned(),
-        })
-    }
-    /// The validation schema of a topic's payload; `None` for an unknown topic.
-    pub fn schema(topic: &str) -> Option<&'static ::eventc::Schema> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    Some(
-                        <crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified as ::eventc::Validate>::schema(),
-                    )
-                }
-                1 => {
-                    Some(
-                        <crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned as ::eventc::Validate>::schema(),
-                    )
-                }
-                2 => {
-                    Some(
-                        <crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline as ::eventc::Validate>::schema(),
-                    )
-                }
-                _ => {
-                    Some(
-                        <crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed as ::eventc::Validate>::schema(),
-                    )
-                }
-            };
-        }
-        None
-    }
-    /// Validates the payload of a topic's event; `None` for an unknown topic.
-    pub fn validate(
-        topic: &str,
-        value: &::serde_json::Value,
-    ) -> Option<Result<(), ::eventc::ValidationErrors>> {
-        Self::schema(topic).map(|schema| schema.validate(value))
-    }
-    /// Validates a topic's event as it travels, in its envelope; `None` for an unknown topic.
-    #[inline]
-    pub fn validate_event(
-        topic: &str,
-        value: &::serde_json::Value,
-    ) -> Option<Result<(), ::eventc::ValidationErrors>> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified,
-                        >(value),
-                    )
-                }
-                1 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned,
-                        >(value),
-                    )
-                }
-                2 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline,
-                        >(value),
-                    )
-                }
-                _ => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed,
-                        >(value),
-                    )
-                }
-            };
-        }
-        None
-    }
-    /// Encodes the payload.
-    ///
-    /// # Errors
-    /// The payload cannot be written as JSON.
-    #[inline]
-    pub fn encode(&self) -> Result<Vec<u8>, ::eventc::EncodeError> {
-        match self {
-            Self::IntelligenceEventOptimizationIdentifiedV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::IntelligenceEventPatternLearnedV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::IntelligenceEventPerformanceBaselineV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::IntelligenceEventQualityAssessedV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-        }
-    }
-    /// The topic that the event travels on.
-    pub fn topic(&self) -> &'static ::eventc::Topic {
-        match self {
-            Self::IntelligenceEventOptimizationIdentifiedV1(_) => {
-                <crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified as ::eventc::Event>::TOPIC
-            }
-            Self::IntelligenceEventPatternLearnedV1(_) => {
-                <crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned as ::eventc::Event>::TOPIC
-            }
-            Self::IntelligenceEventPerformanceBaselineV1(_) => {
-                <crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline as ::eventc::Event>::TOPIC
-            }
-            Self::IntelligenceEventQualityAssessedV1(_) => {
-                <crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed as ::eventc::Event>::TOPIC
-            }
-        }
-    }
-}
-
-impl From<
-    crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified,
-> for AnyEvent {
-    fn from(
-        event: crate::omninode::intelligence::event::optimization_identified::v1::IntelligenceOptimizationIdentified,
-    ) -> Self {
-        Self::IntelligenceEventOptimizationIdentifiedV1(Box::new(event))
-    }
-}
-
-impl From<
-    crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned,
-> for AnyEvent {
-    fn from(
-        event: crate::omninode::intelligence::event::pattern_learned::v1::IntelligencePatternLearned,
-    ) -> Self {
-        Self::IntelligenceEventPatternLearnedV1(Box::new(event))
-    }
-}
-
-impl From<
-    crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline,
-> for AnyEvent {
-    fn from(
-        event: crate::omninode::intelligence::event::performance_baseline::v1::IntelligencePerformanceBaseline,
-    ) -> Self {
-        Self::IntelligenceEventPerformanceBaselineV1(Box::new(event))
-    }
-}
-
-impl From<
-    crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed,
-> for AnyEvent {
-    fn from(
-        event: crate::omninode::intelligence::event::quality_assessed::v1::IntelligenceQualityAssessed,
-    ) -> Self {
-        Self::IntelligenceEventQualityAssessedV1(Box::new(event))
-    }
+crate::support::dispatch! {
+    [crate::support] AnyEvent {
+        0 "omninode.intelligence.event.optimization_identified.v1"
+        IntelligenceEventOptimizationIdentifiedV1(event::optimization_identified::v1::IntelligenceOptimizationIdentified);
+        1 "omninode.intelligence.event.pattern_learned.v1"
+        IntelligenceEventPatternLearnedV1(event::pattern_learned::v1::IntelligencePatternLearned);
+        2 "omninode.intelligence.event.performance_baseline.v1"
+        IntelligenceEventPerformanceBaselineV1(event::performance_baseline::v1::IntelligencePerformanceBaseline);
+        3 "omninode.intelligence.event.quality_assessed.v1"
+        IntelligenceEventQualityAssessedV1(event::quality_assessed::v1::IntelligenceQualityAssessed);
+    } {}
 }

@@ -9,230 +9,25 @@ pub mod event;
 pub enum AnyEvent {
     /// `omninode.search.event.collection_updated.v1`
     SearchEventCollectionUpdatedV1(
-        Box<
-            crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated,
-        >,
+        Box<event::collection_updated::v1::SearchCollectionUpdated>,
     ),
     /// `omninode.search.event.document_indexed.v1`
     SearchEventDocumentIndexedV1(
-        Box<crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed>,
+        Box<event::document_indexed::v1::SearchDocumentIndexed>,
     ),
     /// `omninode.search.event.vector_optimized.v1`
     SearchEventVectorOptimizedV1(
-        Box<crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized>,
+        Box<event::vector_optimized::v1::SearchVectorOptimized>,
     ),
 }
 
-impl AnyEvent {
-    /// The topics of these events, sorted.
-    pub const TOPICS: &'static [&'static str] = &[
-        "omninode.search.event.collection_updated.v1",
-        "omninode.search.event.document_indexed.v1",
-        "omninode.search.event.vector_optimized.v1",
-    ];
-    /// Whether a topic is one of these.
-    pub fn knows(topic: &str) -> bool {
-        Self::index(topic).is_some()
-    }
-    fn index(topic: &str) -> Option<usize> {
-        Self::TOPICS.binary_search(&topic).ok()
-    }
-    /// Decodes the payload of a topic's event.
-    ///
-    /// # Errors
-    /// The topic is unknown, or the bytes are no such payload.
-    #[inline]
-    pub fn decode(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    <crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::SearchEventCollectionUpdatedV1(
-                            Box::new(event),
-                        ))
-                }
-                1 => {
-                    <crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::SearchEventDocumentIndexedV1(Box::new(event)))
-                }
-                _ => {
-                    <crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized as ::eventc::Event>::decode(
-                            bytes,
-                        )
-                        .map(|event| Self::SearchEventVectorOptimizedV1(Box::new(event)))
-                }
-            };
-        }
-        Err(::eventc::DecodeError::UnknownTopic {
-            topic: topic.to_owned(),
-        })
-    }
-    /// Decodes a topic's event as it travels, and takes it out of its envelope.
-    ///
-    /// # Errors
-    /// The topic is unknown, or the bytes are no such event.
-    #[inline]
-    pub fn decode_event(
-        topic: &str,
-        bytes: &[u8],
-    ) -> Result<Self, ::eventc::DecodeError> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    <crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::SearchEventCollectionUpdatedV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                1 => {
-                    <crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::SearchEventDocumentIndexedV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-                _ => {
-                    <crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized as ::eventc::Event>::decode_event(
-                            bytes,
-                        )
-                        .map(|envelope| Self::SearchEventVectorOptimizedV1(
-                            Box::new(::eventc::Envelope::into_payload(envelope)),
-                        ))
-                }
-            };
-        }
-        Err(::eventc::DecodeError::UnknownTopic {
-            topic: topic.to_owned(),
-        })
-    }
-    /// The validation schema of a topic's payload; `None` for an unknown topic.
-    pub fn schema(topic: &str) -> Option<&'static ::eventc::Schema> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    Some(
-                        <crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated as ::eventc::Validate>::schema(),
-                    )
-                }
-                1 => {
-                    Some(
-                        <crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed as ::eventc::Validate>::schema(),
-                    )
-                }
-                _ => {
-                    Some(
-                        <crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized as ::eventc::Validate>::schema(),
-                    )
-                }
-            };
-        }
-        None
-    }
-    /// Validates the payload of a topic's event; `None` for an unknown topic.
-    pub fn validate(
-        topic: &str,
-        value: &::serde_json::Value,
-    ) -> Option<Result<(), ::eventc::ValidationErrors>> {
-        Self::schema(topic).map(|schema| schema.validate(value))
-    }
-    /// Validates a topic's event as it travels, in its envelope; `None` for an unknown topic.
-    #[inline]
-    pub fn validate_event(
-        topic: &str,
-        value: &::serde_json::Value,
-    ) -> Option<Result<(), ::eventc::ValidationErrors>> {
-        if let Some(index) = Self::index(topic) {
-            return match index {
-                0 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated,
-                        >(value),
-                    )
-                }
-                1 => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed,
-                        >(value),
-                    )
-                }
-                _ => {
-                    Some(
-                        ::eventc::validate_event::<
-                            crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized,
-                        >(value),
-                    )
-                }
-            };
-        }
-        None
-    }
-    /// Encodes the payload.
-    ///
-    /// # Errors
-    /// The payload cannot be written as JSON.
-    #[inline]
-    pub fn encode(&self) -> Result<Vec<u8>, ::eventc::EncodeError> {
-        match self {
-            Self::SearchEventCollectionUpdatedV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::SearchEventDocumentIndexedV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-            Self::SearchEventVectorOptimizedV1(event) => {
-                ::eventc::Event::encode(&**event)
-            }
-        }
-    }
-    /// The topic that the event travels on.
-    pub fn topic(&self) -> &'static ::eventc::Topic {
-        match self {
-            Self::SearchEventCollectionUpdatedV1(_) => {
-                <crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated as ::eventc::Event>::TOPIC
-            }
-            Self::SearchEventDocumentIndexedV1(_) => {
-                <crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed as ::eventc::Event>::TOPIC
-            }
-            Self::SearchEventVectorOptimizedV1(_) => {
-                <crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized as ::eventc::Event>::TOPIC
-            }
-        }
-    }
-}
-
-impl From<
-    crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated,
-> for AnyEvent {
-    fn from(
-        event: crate::omninode::search::event::collection_updated::v1::SearchCollectionUpdated,
-    ) -> Self {
-        Self::SearchEventCollectionUpdatedV1(Box::new(event))
-    }
-}
-
-impl From<crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed>
-for AnyEvent {
-    fn from(
-        event: crate::omninode::search::event::document_indexed::v1::SearchDocumentIndexed,
-    ) -> Self {
-        Self::SearchEventDocumentIndexedV1(Box::new(event))
-    }
-}
-
-impl From<crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized>
-for AnyEvent {
-    fn from(
-        event: crate::omninode::search::event::vector_optimized::v1::SearchVectorOptimized,
-    ) -> Self {
-        Self::SearchEventVectorOptimizedV1(Box::new(event))
-    }
+crate::support::dispatch! {
+    [crate::support] AnyEvent {
+        0 "omninode.search.event.collection_updated.v1"
+        SearchEventCollectionUpdatedV1(event::collection_updated::v1::SearchCollectionUpdated);
+        1 "omninode.search.event.document_indexed.v1"
+        SearchEventDocumentIndexedV1(event::document_indexed::v1::SearchDocumentIndexed);
+        2 "omninode.search.event.vector_optimized.v1"
+        SearchEventVectorOptimizedV1(event::vector_optimized::v1::SearchVectorOptimized);
+    } {}
 }

@@ -11,7 +11,7 @@ use minijinja::{Value, context};
 
 use super::{
     fields::{Table, md},
-    markdown,
+    medium::Medium,
     site::{Entry, Site, domain, domain_label, namespace_label, relative},
     words,
 };
@@ -33,19 +33,17 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
     let shared = rows.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>();
-    let envelope = site.envelopes[contract.namespace];
-    let whole = examples.first().and_then(|payload| example::whole(site.input.catalog, envelope, contract, payload));
     let context = context! {
         ..heading(site, entry),
         ..traffic(site, entry),
         ..context! {
             shape => shape(site, contract, root).map(md),
-            fields => rows.values(),
+            fields => rows.values(site.medium),
             cut => rows.cut,
-            enums => rows.long_enums(),
+            enums => rows.long_enums(site.medium),
             shared => shared,
-            examples => examples.iter().map(|example| md(markdown::json(example))).collect::<Vec<_>>(),
-            whole => whole.map(|event| md(markdown::json(&event))),
+            examples => examples.iter().map(|example| md(site.medium.json(example))).collect::<Vec<_>>(),
+            whole => whole(site, contract, examples.first()).map(|event| md(site.medium.json(&event))),
             releases => releases(site, entry),
             findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
             allowed => allowed(contract),
@@ -55,18 +53,18 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     (super::render("event", page, context), Seen { sensitive, shared: rows.shared })
 }
 
-fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
+pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     let (contract, page) = (entry.contract, entry.page.as_str());
     let catalog = site.input.catalog;
     let metadata = &contract.metadata;
     let namespace = namespace_label(&catalog.namespace(contract).name);
     let namespace = site.namespaces[contract.namespace]
         .as_ref()
-        .map_or_else(|| markdown::text(namespace), |pages| markdown::link(namespace, &relative(page, &pages.page)));
+        .map_or_else(|| site.medium.text(namespace), |pages| site.medium.link(namespace, &relative(page, &pages.page)));
     let is_event = contract.kind == ContractKind::Event;
     let domain = site.domains.get(&(contract.namespace, domain(contract))).filter(|_| is_event).map(|party| {
         let label = domain_label(domain(contract));
-        markdown::link(label, &relative(page, &party.page))
+        site.medium.link(label, &relative(page, &party.page))
     });
     let envelope = site.envelopes[contract.namespace].filter(|_| is_event).map(|envelope| site.topic_link(page, &envelope.topic));
     let deprecated = metadata.deprecated.as_ref().map(|deprecated| {
@@ -86,7 +84,7 @@ fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
             ContractKind::DeadLetter => "Dead-letter record",
         },
         is_event => is_event,
-        topic => md(markdown::code(&contract.topic)),
+        topic => md(site.medium.code(&contract.topic)),
         version => contract.version(),
         stability => match metadata.stability {
             Stability::Stable => "stable",
@@ -106,59 +104,59 @@ fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     }
 }
 
-fn traffic(site: &Site<'_>, entry: &Entry<'_>) -> Value {
+pub(super) fn traffic(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     let (contract, page) = (entry.contract, entry.page.as_str());
     let producers = contract.metadata.producers.iter().map(|name| md(site.service_link(page, name))).collect::<Vec<_>>();
     let consumers = entry
         .consumers
         .iter()
-        .map(|consumer| context! { service => md(site.service_link(page, consumer.service)), ..reader(consumer) })
+        .map(|consumer| context! { service => md(site.service_link(page, consumer.service)), ..reader(site.medium, consumer) })
         .collect::<Vec<_>>();
     let settings = if contract.kind == ContractKind::Envelope { Vec::new() } else { settings(site, page, contract) };
     context! { producers => producers, consumers => consumers, settings => settings }
 }
 
 /// What one service reads of an event, and as what.
-pub(super) fn reader(consumer: &Consumer<'_>) -> Value {
+pub(super) fn reader(medium: Medium, consumer: &Consumer<'_>) -> Value {
     context! {
         function => consumer.function,
-        group => consumer.group.as_deref().map(|group| md(markdown::code(group))),
-        queue => consumer.queue.as_deref().map(|queue| md(markdown::code(queue))),
+        group => consumer.group.as_deref().map(|group| md(medium.code(group))),
+        queue => consumer.queue.as_deref().map(|queue| md(medium.code(queue))),
         reads => consumer.reads.to_vec(),
     }
 }
 
-fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<Value> {
-    let settings = &contract.settings;
+pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<Value> {
+    let (settings, medium) = (&contract.settings, site.medium);
     let mut rows: Vec<(&str, String)> = Vec::new();
     let mut add = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
     add("Partitions", settings.partitions.map(|count| count.to_string()));
     add("Replication", settings.replication.map(|count| count.to_string()));
-    add("Retention", settings.retention.as_deref().map(markdown::text));
-    add("Message lifetime", settings.ttl.as_deref().map(markdown::text));
+    add("Retention", settings.retention.as_deref().map(|kept| medium.text(kept)));
+    add("Message lifetime", settings.ttl.as_deref().map(|life| medium.text(life)));
     add("Highest priority", settings.priority.map(|priority| priority.to_string()));
-    add("Exchange", site.input.catalog.exchange(contract).map(|name| markdown::code(&name)));
-    add("Key", contract.metadata.key.as_deref().map(markdown::code));
+    add("Exchange", site.input.catalog.exchange(contract).map(|name| medium.code(&name)));
+    add("Key", contract.metadata.key.as_deref().map(|key| medium.code(key)));
     if let (Some(topic), Some(policy)) = (contract.dead_letter_topic(), &settings.dead_letter) {
-        let mut words = vec![markdown::code(&topic), format!("after {} retries", policy.retries)];
+        let mut words = vec![medium.code(&topic), format!("after {} retries", policy.retries)];
         if !policy.backoff.is_empty() {
-            words.push(format!("waiting {}", markdown::text(&policy.backoff.join(", "))));
+            words.push(format!("waiting {}", medium.text(&policy.backoff.join(", "))));
         }
         let record = site.dead_letters[contract.namespace].filter(|_| contract.kind == ContractKind::Event);
         words.extend(record.map(|record| format!("as {}", site.topic_link(page, &record.topic))));
-        words.extend(policy.retention.as_deref().map(|kept| format!("kept {}", markdown::text(kept))));
+        words.extend(policy.retention.as_deref().map(|kept| format!("kept {}", medium.text(kept))));
         add("Dead letters", Some(words.join(", ")));
     }
     rows.into_iter().map(|(name, value)| context! { name => name, value => md(value) }).collect()
 }
 
 /// What the table of fields cannot say of the whole.
-fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) -> Option<String> {
+pub(super) fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) -> Option<String> {
     let constraints = words::constraints(site, contract.root).join("; ");
     let what = match root.map(|root| &site.input.types.get(root).shape) {
         Some(Shape::Object(_)) | None => (!constraints.is_empty()).then(String::new)?,
         Some(Shape::Union(union)) => match &union.tag {
-            Some(tag) => format!("One of {} alternatives, told apart by {}. ", union.variants.len(), markdown::code(tag)),
+            Some(tag) => format!("One of {} alternatives, told apart by {}. ", union.variants.len(), site.medium.code(tag)),
             None => format!("One of {} alternatives. ", union.variants.len()),
         },
         Some(Shape::Enum(_)) => "A string. ".to_owned(),
@@ -168,12 +166,17 @@ fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) -> Option<S
     Some(whole.trim_end().to_owned())
 }
 
-fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {
+/// The first example in the first example of the envelope.
+pub(super) fn whole(site: &Site<'_>, contract: &Contract, payload: Option<&serde_json::Value>) -> Option<serde_json::Value> {
+    example::whole(site.input.catalog, site.envelopes[contract.namespace], contract, payload?)
+}
+
+pub(super) fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {
     let releases = site.input.history.of(site.input.catalog, entry.contract).iter().rev();
     releases
         .map(|release| {
             let topic = md(if release.topic == entry.contract.topic {
-                markdown::code(&release.topic)
+                site.medium.code(&release.topic)
             } else {
                 site.topic_link(&entry.page, &release.topic)
             });

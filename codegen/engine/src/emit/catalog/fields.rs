@@ -3,18 +3,24 @@
 use eventc_model::{
     metadata::Sensitivity,
     schema::NodeId,
+    syntax::escape_pointer,
     types::{Field, Object, Rest, Shape, TypeId, TypeRef},
 };
 use minijinja::{Value, context};
 
 use super::{
-    markdown,
+    medium::Medium,
     site::Site,
     words::{self, INLINE_VALUES},
 };
 
-/// Types share parts, so that a small schema can unfold into millions of rows: a table ends here.
-const MOST_ROWS: usize = 1000;
+/// Types share parts, so that a small schema can unfold into millions of rows: a table ends here. A row takes more room in HTML.
+fn most_rows(medium: Medium) -> usize {
+    match medium {
+        Medium::Markdown => 1000,
+        Medium::Html => 250,
+    }
+}
 
 /// Table nest no deeper than this.
 const DEEPEST: usize = 16;
@@ -23,13 +29,19 @@ const DEEPEST: usize = 16;
 pub(super) struct Row {
     /// Dotted path; `[]` for the items of a list, `.*` for the members of a map, `(Name)` for an alternative.
     pub(super) path: String,
-    ty: String,
-    required: bool,
-    constraints: Vec<String>,
+    /// What the path adds to that of the row which holds this one.
+    pub(super) leaf: String,
+    /// How many rows hold this one.
+    pub(super) depth: usize,
+    /// JSON Pointer into the event's own data; `*` for any item or member.
+    pub(super) pointer: String,
+    pub(super) ty: String,
+    pub(super) required: bool,
+    pub(super) constraints: Vec<String>,
     pub(super) sensitive: Option<Sensitivity>,
-    deprecated: bool,
-    description: String,
-    values: Vec<String>,
+    pub(super) deprecated: bool,
+    pub(super) description: String,
+    pub(super) values: Vec<serde_json::Value>,
 }
 
 /// The rows of one type.
@@ -45,31 +57,31 @@ pub(super) struct Table {
 impl Table {
     /// The rows of a type that a page shows.
     pub(super) fn of(site: &Site<'_>, page: &str, ty: &TypeRef) -> Self {
-        let mut walk = Walk { site, page, out: Self::default(), stack: Vec::new() };
-        walk.descend(ty, "");
+        let mut walk = Walk { site, page, out: Self::default(), stack: Vec::new(), holders: Vec::new() };
+        walk.descend(ty, &Spot::default());
         walk.out
     }
 
     /// As values for a template.
-    pub(super) fn values(&self) -> Value {
-        Value::from(self.rows.iter().map(Row::value).collect::<Vec<_>>())
+    pub(super) fn values(&self, medium: Medium) -> Value {
+        Value::from(self.rows.iter().map(|row| row.value(medium)).collect::<Vec<_>>())
     }
 
     /// The enums that are too long for the table.
-    pub(super) fn long_enums(&self) -> Value {
+    pub(super) fn long_enums(&self, medium: Medium) -> Value {
         let long = self.rows.iter().filter(|row| row.values.len() > INLINE_VALUES);
         let values = long.map(|row| {
-            let words: Vec<Value> = row.values.iter().map(|value| md(value.clone())).collect();
-            context! { path => md(markdown::code(&row.path)), values => words }
+            let words: Vec<Value> = row.values.iter().map(|value| md(words::value_code(medium, value))).collect();
+            context! { path => md(medium.code(&row.path)), values => words }
         });
         Value::from(values.collect::<Vec<_>>())
     }
 }
 
 impl Row {
-    fn value(&self) -> Value {
+    fn value(&self, medium: Medium) -> Value {
         context! {
-            path => md(markdown::code(&self.path)),
+            path => md(medium.code(&self.path)),
             type => md(self.ty.clone()),
             required => self.required,
             constraints => md(self.constraints.join("; ")),
@@ -80,7 +92,7 @@ impl Row {
     }
 }
 
-/// Markdown that is finished.
+/// Text that is finished, in the language of its page.
 pub(super) fn md(text: String) -> Value {
     Value::from_safe_string(text)
 }
@@ -90,31 +102,52 @@ struct Walk<'a, 's> {
     page: &'s str,
     out: Table,
     stack: Vec<TypeId>,
+    /// How long the paths are of the rows that hold the current place.
+    holders: Vec<usize>,
+}
+
+/// A place in the data.
+#[derive(Default)]
+struct Spot {
+    path: String,
+    pointer: String,
+}
+
+impl Spot {
+    /// A step that the path shows as `shown` and the pointer as `token`.
+    fn step(&self, shown: &str, token: &str) -> Self {
+        Self { path: format!("{}{shown}", self.path), pointer: format!("{}/{token}", self.pointer) }
+    }
+
+    fn field(&self, name: &str) -> Self {
+        let dot = if self.path.is_empty() { "" } else { "." };
+        self.step(&format!("{dot}{name}"), &escape_pointer(name))
+    }
 }
 
 impl Walk<'_, '_> {
-    fn descend(&mut self, ty: &TypeRef, path: &str) {
+    fn descend(&mut self, ty: &TypeRef, spot: &Spot) {
         if self.stack.len() > DEEPEST {
             return;
         }
         match ty.split_null().0 {
-            TypeRef::Array(inner) => self.descend(inner, &format!("{path}[]")),
-            TypeRef::Map(inner) => self.descend(inner, &format!("{path}.*")),
+            TypeRef::Array(inner) => self.descend(inner, &spot.step("[]", "*")),
+            TypeRef::Map(inner) => self.descend(inner, &spot.step(".*", "*")),
             TypeRef::Tuple { items, rest, .. } => {
                 for (index, item) in items.iter().enumerate() {
-                    self.descend(item, &format!("{path}[{index}]"));
+                    self.descend(item, &spot.step(&format!("[{index}]"), &index.to_string()));
                 }
                 if let Some(rest) = rest {
-                    self.descend(rest, &format!("{path}[]"));
+                    self.descend(rest, &spot.step("[]", "*"));
                 }
             }
-            TypeRef::Named(id) => self.named(*id, path),
+            TypeRef::Named(id) => self.named(*id, spot),
             _ => {}
         }
     }
 
-    fn named(&mut self, id: TypeId, path: &str) {
-        if self.site.anchors.contains_key(&id) && !self.out.shared.contains(&id) {
+    fn named(&mut self, id: TypeId, spot: &Spot) {
+        if self.site.shared.contains_key(&id) && !self.out.shared.contains(&id) {
             self.out.shared.push(id);
         }
         if self.stack.contains(&id) {
@@ -122,48 +155,54 @@ impl Walk<'_, '_> {
         }
         self.stack.push(id);
         match &self.site.input.types.get(id).shape {
-            Shape::Object(object) => self.object(object, path),
+            Shape::Object(object) => self.object(object, spot),
             Shape::Union(union) => {
                 for variant in &union.variants {
-                    let step = format!("{path}({})", variant.ident);
-                    self.descend(&variant.ty, &step);
+                    let path = format!("{}({})", spot.path, variant.ident);
+                    self.descend(&variant.ty, &Spot { path, pointer: spot.pointer.clone() });
                 }
             }
-            Shape::Alias(inner) => self.descend(inner, path),
+            Shape::Alias(inner) => self.descend(inner, spot),
             Shape::Enum(_) => {}
         }
         self.stack.pop();
     }
 
-    fn object(&mut self, object: &Object, path: &str) {
+    fn object(&mut self, object: &Object, spot: &Spot) {
         for field in &object.fields {
-            if self.out.rows.len() >= MOST_ROWS {
+            if self.out.rows.len() >= most_rows(self.site.medium) {
                 self.out.cut = true;
                 return;
             }
-            let below = if path.is_empty() { field.name.clone() } else { format!("{path}.{}", field.name) };
-            self.row(field, below.clone());
+            let below = spot.field(&field.name);
+            self.row(field, &below);
+            self.holders.push(below.path.len());
             self.descend(&field.ty, &below);
+            self.holders.pop();
         }
         if let Rest::Typed(ty) = &object.rest {
-            self.descend(ty, &format!("{path}.*"));
+            self.descend(ty, &spot.step(".*", "*"));
         }
     }
 
-    fn row(&mut self, field: &Field, path: String) {
+    fn row(&mut self, field: &Field, spot: &Spot) {
         let (site, page) = (self.site, self.page);
         let schemas = &site.input.catalog.schemas;
-        let description = describe(site, field.node);
         let values = words::applying(site, field.node).iter().find_map(|keywords| keywords.enum_values.as_ref());
+        let added = &spot.path[self.holders.last().copied().unwrap_or(0)..];
+        let leaf = added.strip_prefix("[]").unwrap_or(added);
         self.out.rows.push(Row {
-            path,
+            path: spot.path.clone(),
+            leaf: leaf.strip_prefix('.').unwrap_or(leaf).to_owned(),
+            depth: self.holders.len(),
+            pointer: spot.pointer.clone(),
             ty: words::type_words(site, page, &field.ty),
             required: field.required,
             constraints: words::constraints(site, field.node),
             sensitive: field.sensitive.or_else(|| schemas.keywords(field.node).and_then(|keywords| keywords.sensitive)),
             deprecated: field.deprecated,
-            description,
-            values: values.map(|values| values.iter().map(words::value_code).collect()).unwrap_or_default(),
+            description: describe(site, field.node),
+            values: values.cloned().unwrap_or_default(),
         });
     }
 }

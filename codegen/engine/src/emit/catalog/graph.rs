@@ -43,7 +43,7 @@ impl Graph {
         }
     }
 
-    /// The fenced block; `None` where there is nothing to draw, or too much.
+    /// The source; `None` where there is nothing to draw, or too much.
     fn render(self) -> Option<String> {
         if self.edges.is_empty() || self.edges.len() > MOST_EDGES {
             return None;
@@ -55,7 +55,7 @@ impl Graph {
         for (from, to) in &self.edges {
             let _ = writeln!(out, "  n{from} --> n{to}");
         }
-        (out.len() <= MOST_TEXT).then(|| markdown::fence("mermaid", &out))
+        (out.len() <= MOST_TEXT).then_some(out)
     }
 }
 

@@ -1,13 +1,15 @@
 //! The catalog output: Markdown pages that people read, with links that hold and graphs that GitHub draws.
 //!
-//! [`site`] decides which pages there are; [`event`], [`parties`] and [`overview`] say what stands on each; the templates in
+//! `site` decides which pages there are; `event`, `parties` and `overview` say what stands on each; the templates in
 //! `templates/catalog/` say how. Every string is escaped for Markdown unless it was made as Markdown here.
 
 mod event;
 mod fields;
 pub mod flow;
 mod graph;
+mod html;
 mod markdown;
+mod medium;
 mod overview;
 mod parties;
 mod site;
@@ -20,16 +22,19 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::Synta
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use self::{fields::md, site::Site};
+use self::{fields::md, medium::Medium, site::Site};
 use super::{Emitted, Emitter, Input};
 
 /// See the module.
 pub struct CatalogPages;
 
-/// `[targets.catalog]` has no options; a key in it is a mistake.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Options {}
+/// The options of `[targets.catalog]`.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Whether to make the site too, HTML pages below `site/`. Default false.
+    pub site: bool,
+}
 
 impl Emitter for CatalogPages {
     fn name(&self) -> &'static str {
@@ -37,7 +42,7 @@ impl Emitter for CatalogPages {
     }
 
     fn summary(&self) -> &'static str {
-        "Markdown pages of events, services and owners, with examples, findings and flow graphs"
+        "pages of events, services and owners, with examples, findings and flow graphs: Markdown, and a site of HTML"
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
@@ -45,12 +50,16 @@ impl Emitter for CatalogPages {
     }
 
     fn emit(&self, input: &Input<'_>) -> Result<Emitted, Vec<Diagnostic>> {
-        let Options {} = input.catalog.config.target::<Options>(self.name())?;
-        let site = Site::new(input);
+        let options = input.catalog.config.target::<Options>(self.name())?;
+        let site = Site::new(input, Medium::Markdown);
         let (mut files, seen): (Vec<GeneratedFile>, Vec<event::Seen>) =
             (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
         files.extend(parties::pages(&site));
         files.extend(overview::pages(&site, &seen));
+        if options.site {
+            let site = html::files(input);
+            files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Emitted { files, notes: Vec::new() })
     }

@@ -13,7 +13,7 @@ use minijinja::{Value, context};
 use super::{
     event::{self, Seen},
     fields::{Table, md},
-    graph, markdown,
+    graph,
     parties::{consumers, producers, row},
     site::{NamespacePages, Party, Site, domain_label, namespace_label, relative},
     words,
@@ -47,7 +47,7 @@ pub(super) fn pages(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
     files
 }
 
-fn events(site: &Site<'_>) -> Vec<usize> {
+pub(super) fn events(site: &Site<'_>) -> Vec<usize> {
     (0..site.contracts.len()).filter(|index| site.contracts[*index].contract.kind == ContractKind::Event).collect()
 }
 
@@ -57,7 +57,7 @@ fn index(site: &Site<'_>) -> GeneratedFile {
     let listed = events.len() <= LISTED_EVENTS;
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
-        let link = markdown::link(namespace_label(&namespace.name), &pages.as_ref()?.page);
+        let link = site.medium.link(namespace_label(&namespace.name), &pages.as_ref()?.page);
         Some(context! {
             link => md(link),
             description => namespace.description.as_str(),
@@ -93,11 +93,11 @@ fn index(site: &Site<'_>) -> GeneratedFile {
     super::render("index", INDEX, context)
 }
 
-fn domain_rows(site: &Site<'_>, page: &str, namespace: usize, listed: bool) -> Vec<Value> {
+pub(super) fn domain_rows(site: &Site<'_>, page: &str, namespace: usize, listed: bool) -> Vec<Value> {
     let of_namespace = site.domains.range((namespace, "")..).take_while(|((index, _), _)| *index == namespace);
     let rows = of_namespace.map(|((_, name), party)| {
         let events: Vec<Value> = if listed { party.sends.iter().map(|index| row(site, page, *index)).collect() } else { Vec::new() };
-        let link = markdown::link(domain_label(name), &relative(page, &party.page));
+        let link = site.medium.link(domain_label(name), &relative(page, &party.page));
         context! { link => md(link), count => party.sends.len(), events => events }
     });
     rows.collect()
@@ -111,11 +111,17 @@ fn all(site: &Site<'_>) -> GeneratedFile {
 }
 
 fn namespace(site: &Site<'_>, index: usize, pages: &NamespacePages) -> GeneratedFile {
+    super::render("namespace", &pages.page, namespace_context(site, index, pages))
+}
+
+/// What the page of a namespace says.
+pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &NamespacePages) -> Value {
     let page = pages.page.as_str();
     let namespace = &site.input.catalog.config.namespace[index];
-    let patterns: Vec<String> = namespace.topics.iter().map(|pattern| markdown::code(pattern)).collect();
+    let patterns: Vec<String> = namespace.topics.iter().map(|pattern| site.medium.code(pattern)).collect();
     let special = |of: &[Option<&eventc_model::catalog::Contract>]| of[index].map(|contract| site.topic_link(page, &contract.topic));
-    let word = |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(markdown::text));
+    let word =
+        |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.medium.text(word)));
     let rows = [
         ("Topics", (!patterns.is_empty()).then(|| patterns.join(" or "))),
         ("Broker", word(serde_json::to_value(namespace.broker))),
@@ -123,35 +129,38 @@ fn namespace(site: &Site<'_>, index: usize, pages: &NamespacePages) -> Generated
         ("Tolerance", word(serde_json::to_value(namespace.tolerance))),
         ("Envelope", special(&site.envelopes)),
         ("Dead letters", special(&site.dead_letters)),
-        ("Shared types", pages.types.as_ref().map(|types| markdown::link("types", &relative(page, types)))),
+        ("Shared types", pages.types.as_ref().map(|types| site.medium.link("types", &relative(page, types)))),
     ];
     let rows = rows.into_iter().filter_map(|(name, value)| Some(context! { name => name, value => md(value?) }));
     let of_namespace: Vec<usize> = events(site).into_iter().filter(|event| site.contracts[*event].contract.namespace == index).collect();
-    let context = context! {
+    context! {
         name => namespace_label(&namespace.name),
         description => namespace.description.as_str(),
         rows => rows.collect::<Vec<_>>(),
         domains => domain_rows(site, page, index, false),
-        graph => graph::by_domain(site, &of_namespace).map(md),
-    };
-    super::render("namespace", page, context)
+        graph => graph::by_domain(site, &of_namespace).map(|graph| md(site.medium.mermaid(&graph))),
+    }
 }
 
 fn domain(site: &Site<'_>, namespace: usize, name: &str, party: &Party) -> GeneratedFile {
+    super::render("domain", &party.page, domain_context(site, namespace, name, party))
+}
+
+/// What the page of a domain says.
+pub(super) fn domain_context(site: &Site<'_>, namespace: usize, name: &str, party: &Party) -> Value {
     let page = party.page.as_str();
     let label = namespace_label(&site.input.catalog.config.namespace[namespace].name);
-    let link = site.namespaces[namespace].as_ref().map(|pages| markdown::link(label, &relative(page, &pages.page)));
+    let link = site.namespaces[namespace].as_ref().map(|pages| site.medium.link(label, &relative(page, &pages.page)));
     let rows = party.sends.iter().map(|index| {
         let (producers, consumers) = (producers(site, page, *index), consumers(site, page, *index));
         context! { producers => md(producers), consumers => md(consumers), ..row(site, page, *index) }
     });
-    let context = context! {
+    context! {
         name => domain_label(name),
-        namespace => md(link.unwrap_or_else(|| markdown::text(label))),
+        namespace => md(link.unwrap_or_else(|| site.medium.text(label))),
         events => rows.collect::<Vec<_>>(),
-        graph => graph::of_contracts(site, &party.sends).map(md),
-    };
-    super::render("domain", page, context)
+        graph => graph::of_contracts(site, &party.sends).map(|graph| md(site.medium.mermaid(&graph))),
+    }
 }
 
 fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, users: &HashMap<TypeId, Vec<usize>>) -> GeneratedFile {
@@ -159,11 +168,11 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
     let ids = pages.shared.iter().flat_map(|module| &types.module(*module).types);
     let rows = ids.filter_map(|id| {
         let ty = types.get(*id);
-        let (_, anchor) = site.anchors.get(id)?;
+        let (_, anchor) = site.shared.get(id)?.split_once('#')?;
         let applying = words::applying(site, ty.node);
         let rows = Table::of(site, page, &TypeRef::Named(*id));
         let values = match &ty.shape {
-            Shape::Enum(members) => members.iter().map(|member| md(markdown::code(&member.value))).collect(),
+            Shape::Enum(members) => members.iter().map(|member| md(site.medium.code(&member.value))).collect(),
             _ => Vec::new(),
         };
         let mut constraints = words::constraints(site, ty.node);
@@ -173,13 +182,13 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
         let more = users.len() - named.len();
         Some(context! {
             name => ty.name.as_str(),
-            anchor => md(anchor.clone()),
+            anchor => md(anchor.to_owned()),
             description => applying.iter().find_map(|keywords| keywords.description.as_deref()),
             type => md(shape_words(site, page, &ty.shape)),
             constraints => md(constraints.join("; ")),
             sensitive => applying.iter().find_map(|keywords| keywords.sensitive).map(Sensitivity::as_str),
             values => values,
-            fields => rows.values(),
+            fields => rows.values(site.medium),
             users => named,
             more => more,
         })
@@ -188,7 +197,7 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
     super::render("types", page, context! { namespace => label, types => rows.collect::<Vec<_>>() })
 }
 
-fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String {
+pub(super) fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String {
     match shape {
         Shape::Object(_) => "object".into(),
         Shape::Enum(_) => "enum".into(),

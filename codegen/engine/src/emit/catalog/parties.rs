@@ -18,6 +18,11 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
 }
 
 fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+    super::render("service", &party.page, service_context(site, name, party))
+}
+
+/// What the page of a service says.
+pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Value {
     let page = party.page.as_str();
     let declared = site.input.catalog.config.services.get(name);
     let sends = party.sends.iter().map(|index| {
@@ -26,37 +31,40 @@ fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
     });
     let reads = party.reads.iter().flat_map(|index| {
         let readers = site.contracts[*index].consumers.iter().filter(|consumer| consumer.service == name);
-        readers.map(move |consumer| context! { ..event::reader(consumer), ..row(site, page, *index) })
+        readers.map(move |consumer| context! { ..event::reader(site.medium, consumer), ..row(site, page, *index) })
     });
     let mut touched: Vec<usize> = party.sends.iter().chain(&party.reads).copied().collect();
     touched.sort_unstable();
     touched.dedup();
-    let context = context! {
+    context! {
         name => name,
         declared => declared.is_some(),
         description => declared.map(|service| service.description.as_str()),
         owner => declared.and_then(|service| service.owner.as_deref()).map(|owner| md(site.owner_link(page, owner))),
         sends => sends.collect::<Vec<_>>(),
         reads => reads.collect::<Vec<_>>(),
-        graph => graph::of_contracts(site, &touched).map(md),
-    };
-    super::render("service", page, context)
+        graph => graph::of_contracts(site, &touched).map(|graph| md(site.medium.mermaid(&graph))),
+    }
 }
 
 fn owner(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+    super::render("owner", &party.page, owner_context(site, name, party))
+}
+
+/// What the page of an owner says.
+pub(super) fn owner_context(site: &Site<'_>, name: &str, party: &Party) -> Value {
     let page = party.page.as_str();
     let config = &site.input.catalog.config;
     let declared = config.owners.get(name);
     let services = config.services.iter().filter(|(_, service)| service.owner.as_deref() == Some(name));
-    let context = context! {
+    context! {
         name => name,
         declared => declared.is_some(),
         description => declared.map(|owner| owner.description.as_str()),
         contact => declared.map(|owner| owner.contact.as_str()),
         events => party.sends.iter().map(|index| row(site, page, *index)).collect::<Vec<_>>(),
         services => services.map(|(name, _)| md(site.service_link(page, name))).collect::<Vec<_>>(),
-    };
-    super::render("owner", page, context)
+    }
 }
 
 /// What every list says of a contract.

@@ -11,12 +11,14 @@ use eventc_model::{
     types::{ModuleId, TypeId},
 };
 
-use super::markdown;
+use super::{markdown, medium::Medium};
 use crate::emit::Input;
 
 /// Everything that the pages share, gathered once.
 pub(super) struct Site<'a> {
     pub(super) input: &'a Input<'a>,
+    /// What the pages are written in.
+    pub(super) medium: Medium,
     /// Selected contracts, in catalog order.
     pub(super) contracts: Vec<Entry<'a>>,
     by_topic: HashMap<&'a str, usize>,
@@ -34,8 +36,8 @@ pub(super) struct Site<'a> {
     pub(super) envelopes: Vec<Option<&'a Contract>>,
     /// The dead-letter record of each namespace.
     pub(super) dead_letters: Vec<Option<&'a Contract>>,
-    /// Anchors of shared types.
-    pub(super) anchors: HashMap<TypeId, (usize, String)>,
+    /// The place of each shared type: a page, with an anchor where the page holds several.
+    pub(super) shared: HashMap<TypeId, String>,
     /// Findings that concern no selected contract.
     pub(super) loose: Vec<&'a Diagnostic>,
 }
@@ -69,9 +71,10 @@ pub(super) struct NamespacePages {
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn new(input: &'a Input<'a>) -> Self {
+    pub(super) fn new(input: &'a Input<'a>, medium: Medium) -> Self {
         let mut site = Self {
             input,
+            medium,
             contracts: Vec::new(),
             by_topic: HashMap::new(),
             files: input.catalog.schemas.files.iter().map(|file| (&*file.shown, file.path.as_str())).collect(),
@@ -81,10 +84,11 @@ impl<'a> Site<'a> {
             namespaces: Vec::new(),
             envelopes: special(input, ContractKind::Envelope),
             dead_letters: special(input, ContractKind::DeadLetter),
-            anchors: HashMap::new(),
+            shared: HashMap::new(),
             loose: Vec::new(),
         };
-        let mut taken = HashSet::new();
+        // Pages that list what the pages beside them describe.
+        let mut taken: HashSet<String> = ["services/index", "owners/index"].map(str::to_owned).into();
         site.read_contracts(&mut taken);
         site.read_parties(&mut taken);
         site.read_namespaces(&mut taken);
@@ -98,7 +102,7 @@ impl<'a> Site<'a> {
             let path = &catalog.schemas.file(contract.file).path;
             let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
             let parts: Vec<String> = stem.split('/').map(markdown::slug).collect();
-            let page = free(taken, &format!("events/{}", parts.join("/")));
+            let page = self.free(taken, &format!("events/{}", parts.join("/")));
             self.by_topic.entry(&contract.topic).or_insert(self.contracts.len());
             let consumers = catalog.consumers(contract);
             self.contracts.push(Entry { contract, page, consumers, findings: Vec::new(), answers: Vec::new(), replaces: Vec::new() });
@@ -139,16 +143,18 @@ impl<'a> Site<'a> {
                 self.domains.entry((entry.contract.namespace, domain(entry.contract))).or_default().sends.push(index);
             }
         }
+        let medium = self.medium;
+        let page = |taken: &mut HashSet<String>, stem: &str| free(medium, taken, stem);
         for (name, party) in &mut self.services {
-            party.page = free(taken, &format!("services/{}", markdown::slug(name)));
+            party.page = page(taken, &format!("services/{}", markdown::slug(name)));
         }
         for (name, party) in &mut self.owners {
-            party.page = free(taken, &format!("owners/{}", markdown::slug(name)));
+            party.page = page(taken, &format!("owners/{}", markdown::slug(name)));
         }
         for ((namespace, domain), party) in &mut self.domains {
             let namespace = markdown::slug(namespace_label(&config.namespace[*namespace].name));
             let domain = if domain.is_empty() { Cow::Borrowed("top-level") } else { Cow::Owned(markdown::slug(domain)) };
-            party.page = free(taken, &format!("domains/{namespace}/{domain}"));
+            party.page = page(taken, &format!("domains/{namespace}/{domain}"));
         }
     }
 
@@ -165,15 +171,22 @@ impl<'a> Site<'a> {
                 .collect();
             let used = !shared.is_empty() || self.contracts.iter().any(|entry| entry.contract.namespace == index);
             let slug = markdown::slug(namespace_label(&namespace.name));
-            self.namespaces.push(used.then(|| NamespacePages {
-                page: free(taken, &format!("namespaces/{slug}")),
-                types: (!shared.is_empty()).then(|| free(taken, &format!("types/{slug}"))),
+            let list = if self.medium == Medium::Html { format!("types/{slug}/index") } else { format!("types/{slug}") };
+            let pages = used.then(|| NamespacePages {
+                page: self.free(taken, &format!("namespaces/{slug}")),
+                types: (!shared.is_empty()).then(|| self.free(taken, &list)),
                 shared: shared.clone(),
-            }));
+            });
+            let list = pages.as_ref().and_then(|pages| pages.types.clone()).unwrap_or_default();
+            self.namespaces.push(pages);
             let mut anchors = HashSet::new();
             for id in shared.iter().flat_map(|module| &types.module(*module).types) {
-                let anchor = unique(&mut anchors, &format!("type-{}", markdown::slug(&types.get(*id).name)));
-                self.anchors.insert(*id, (index, anchor));
+                let name = markdown::slug(&types.get(*id).name);
+                let place = match self.medium {
+                    Medium::Markdown => format!("{list}#{}", unique(&mut anchors, &format!("type-{name}"))),
+                    Medium::Html => self.free(taken, &format!("types/{slug}/{name}")),
+                };
+                self.shared.insert(*id, place);
             }
         }
     }
@@ -201,6 +214,10 @@ impl<'a> Site<'a> {
         }
     }
 
+    fn free(&self, taken: &mut HashSet<String>, stem: &str) -> String {
+        free(self.medium, taken, stem)
+    }
+
     /// The selected contract of a topic.
     pub(super) fn topic(&self, topic: &str) -> Option<&Entry<'a>> {
         self.by_topic.get(topic).map(|index| &self.contracts[*index])
@@ -209,30 +226,32 @@ impl<'a> Site<'a> {
     /// A topic as a link where it has a page, and verbatim where it has none.
     pub(super) fn topic_link(&self, from: &str, topic: &str) -> String {
         match self.topic(topic) {
-            Some(entry) => markdown::link(topic, &relative(from, &entry.page)),
-            None => markdown::code(topic),
+            Some(entry) => self.medium.link(topic, &relative(from, &entry.page)),
+            None => self.medium.code(topic),
         }
     }
 
     pub(super) fn entry_link(&self, from: &str, index: usize) -> String {
         let entry = &self.contracts[index];
-        markdown::link(&entry.contract.topic, &relative(from, &entry.page))
+        self.medium.link(&entry.contract.topic, &relative(from, &entry.page))
     }
 
     pub(super) fn service_link(&self, from: &str, name: &str) -> String {
-        self.services.get(name).map_or_else(|| markdown::text(name), |party| markdown::link(name, &relative(from, &party.page)))
+        self.services.get(name).map_or_else(|| self.medium.text(name), |party| self.medium.link(name, &relative(from, &party.page)))
     }
 
     pub(super) fn owner_link(&self, from: &str, name: &str) -> String {
-        self.owners.get(name).map_or_else(|| markdown::text(name), |party| markdown::link(name, &relative(from, &party.page)))
+        self.owners.get(name).map_or_else(|| self.medium.text(name), |party| self.medium.link(name, &relative(from, &party.page)))
     }
 
     /// A shared type as a link to its place.
     pub(super) fn type_link(&self, from: &str, id: TypeId) -> Option<String> {
-        let (namespace, anchor) = self.anchors.get(&id)?;
-        let page = self.namespaces[*namespace].as_ref()?.types.as_ref()?;
-        let target = if page == from { format!("#{anchor}") } else { format!("{}#{anchor}", relative(from, page)) };
-        Some(markdown::link(&self.input.types.get(id).name, &target))
+        let place = self.shared.get(&id)?;
+        let target = match place.split_once('#') {
+            Some((page, anchor)) if page == from => format!("#{anchor}"),
+            _ => relative(from, place),
+        };
+        Some(self.medium.link(&self.input.types.get(id).name, &target))
     }
 
     /// The title of a contract; its topic where it has none.
@@ -277,8 +296,8 @@ pub(super) fn namespace_label(name: &str) -> &str {
 }
 
 /// A page's path that no other page has, also on file systems that do not tell cases apart.
-fn free(taken: &mut HashSet<String>, stem: &str) -> String {
-    format!("{}.md", unique(taken, stem))
+fn free(medium: Medium, taken: &mut HashSet<String>, stem: &str) -> String {
+    format!("{}.{}", unique(taken, stem), medium.extension())
 }
 
 fn unique(taken: &mut HashSet<String>, stem: &str) -> String {
@@ -312,7 +331,7 @@ mod tests {
     #[test]
     fn pages_differ_by_more_than_case() {
         let mut taken = HashSet::new();
-        assert_eq!(free(&mut taken, "a/B"), "a/B.md");
-        assert_eq!(free(&mut taken, "a/b"), "a/b-2.md");
+        assert_eq!(free(Medium::Markdown, &mut taken, "a/B"), "a/B.md");
+        assert_eq!(free(Medium::Markdown, &mut taken, "a/b"), "a/b-2.md");
     }
 }

@@ -8,12 +8,12 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use super::{markdown, site::Site};
+use super::{medium::Medium, site::Site};
 
 /// Longer enums are listed below the table.
 pub(super) const INLINE_VALUES: usize = 8;
 
-/// A type, as Markdown on a page.
+/// A type, as it stands on a page.
 pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Any => "any".into(),
@@ -25,7 +25,7 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
         TypeRef::String(None) => "string".into(),
         TypeRef::String(Some(format)) => format!("string ({})", format.as_str()),
         TypeRef::Literal(values, _) => {
-            values.iter().take(INLINE_VALUES).map(|value| markdown::code(&value.to_string())).collect::<Vec<_>>().join(" or ")
+            values.iter().take(INLINE_VALUES).map(|value| site.medium.code(&value.to_string())).collect::<Vec<_>>().join(" or ")
         }
         TypeRef::Array(inner) => format!("list of {}", type_words(site, page, inner)),
         TypeRef::Tuple { items, rest, .. } => {
@@ -55,7 +55,7 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
 /// What an alias stands for, one step deep: aliases can lead to each other.
 fn alias_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
     match ty.split_null().0 {
-        TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| markdown::text(&site.input.types.get(*id).name)),
+        TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| site.medium.text(&site.input.types.get(*id).name)),
         TypeRef::Array(_) => "list".into(),
         TypeRef::Map(_) => "map".into(),
         TypeRef::Tuple { .. } => "tuple".into(),
@@ -82,11 +82,13 @@ const TYPED: &[&str] = &[
 
 /// Everything that applies at a schema's place without a step into the document: itself, what it refers to, its `allOf`.
 pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
-    let (mut found, mut seen, mut pending) = (Vec::new(), HashSet::new(), vec![node]);
+    // Few schemas apply to one place: a list is searched faster than a set is made.
+    let (mut found, mut seen, mut pending) = (Vec::new(), Vec::new(), vec![node]);
     while let Some(id) = pending.pop() {
-        if !seen.insert(id) {
+        if seen.contains(&id) {
             continue;
         }
+        seen.push(id);
         if let Some(keywords) = site.input.catalog.schemas.keywords(id) {
             found.push(keywords);
             pending.extend(keywords.all_of.iter().rev());
@@ -96,33 +98,33 @@ pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
     found
 }
 
-/// The constraints at a schema's place, each as Markdown.
+/// The constraints at a schema's place, each finished for its page.
 pub(super) fn constraints(site: &Site<'_>, node: NodeId) -> Vec<String> {
     let mut out = Vec::new();
     let all = applying(site, node);
     for keywords in &all {
-        values(keywords, &mut out);
+        values(site.medium, keywords, &mut out);
         numbers(keywords, &mut out);
-        strings(keywords, &mut out);
+        strings(site.medium, keywords, &mut out);
         containers(site, keywords, &mut out);
     }
     for keywords in &all {
-        notes(keywords, &mut out);
+        notes(site.medium, keywords, &mut out);
     }
     let mut seen = HashSet::new();
     out.retain(|constraint| seen.insert(constraint.clone()));
     out
 }
 
-fn values(keywords: &Keywords, out: &mut Vec<String>) {
+fn values(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     if let Some(value) = &keywords.const_value {
-        out.push(format!("always {}", value_code(value)));
+        out.push(format!("always {}", value_code(medium, value)));
     }
     if let Some(values) = &keywords.enum_values {
         if values.len() > INLINE_VALUES {
             out.push(format!("one of {} values, listed below", values.len()));
         } else {
-            let words: Vec<String> = values.iter().map(value_code).collect();
+            let words: Vec<String> = values.iter().map(|value| value_code(medium, value)).collect();
             out.push(format!("one of {}", words.join(", ")));
         }
     }
@@ -143,20 +145,20 @@ fn numbers(keywords: &Keywords, out: &mut Vec<String>) {
     }
 }
 
-fn strings(keywords: &Keywords, out: &mut Vec<String>) {
+fn strings(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     out.extend(range(keywords.min_length, keywords.max_length, "characters"));
     if let Some(pattern) = &keywords.pattern {
-        out.push(format!("matches {}", markdown::code(pattern)));
+        out.push(format!("matches {}", medium.code(pattern)));
     }
     // The type says these already.
     if let Some(format) = keywords.format.as_ref().filter(|format| !TYPED.contains(&format.as_str())) {
-        out.push(format!("format {}", markdown::code(format)));
+        out.push(format!("format {}", medium.code(format)));
     }
     if let Some(encoding) = &keywords.content_encoding {
-        out.push(format!("encoded as {}", markdown::code(encoding)));
+        out.push(format!("encoded as {}", medium.code(encoding)));
     }
     if let Some(media_type) = &keywords.content_media_type {
-        out.push(format!("holds {}", markdown::code(media_type)));
+        out.push(format!("holds {}", medium.code(media_type)));
     }
 }
 
@@ -174,8 +176,8 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
         out.push("no other members".into());
     }
     for (key, needed) in &keywords.dependent_required {
-        let needed: Vec<String> = needed.iter().map(|name| markdown::code(name)).collect();
-        out.push(format!("{} asks for {}", markdown::code(key), needed.join(", ")));
+        let needed: Vec<String> = needed.iter().map(|name| site.medium.code(name)).collect();
+        out.push(format!("{} asks for {}", site.medium.code(key), needed.join(", ")));
     }
     for (word, inner) in [("each item", keywords.items), ("each value", keywords.additional_properties)] {
         let Some(inner) = inner else { continue };
@@ -184,9 +186,9 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
         if simple && !applying(site, inner).is_empty() {
             let (mut inside, schemas) = (Vec::new(), applying(site, inner));
             for keywords in schemas {
-                values(keywords, &mut inside);
+                values(site.medium, keywords, &mut inside);
                 numbers(keywords, &mut inside);
-                strings(keywords, &mut inside);
+                strings(site.medium, keywords, &mut inside);
             }
             if !inside.is_empty() {
                 out.push(format!("{word}: {}", inside.join(", ")));
@@ -195,9 +197,9 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
     }
 }
 
-fn notes(keywords: &Keywords, out: &mut Vec<String>) {
+fn notes(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     if let Some(default) = &keywords.default {
-        out.push(format!("default {}", value_code(default)));
+        out.push(format!("default {}", value_code(medium, default)));
     }
     if keywords.not.is_some() || keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty() {
         out.push("further conditions in the schema".into());
@@ -221,9 +223,9 @@ fn range(least: Option<u64>, most: Option<u64>, what: &str) -> Option<String> {
 }
 
 /// A value as it reads best: strings without quotes where nothing is lost by it.
-pub(super) fn value_code(value: &Value) -> String {
+pub(super) fn value_code(medium: Medium, value: &Value) -> String {
     match value {
-        Value::String(text) if !text.is_empty() && text.trim() == text => markdown::code(text),
-        value => markdown::code(&value.to_string()),
+        Value::String(text) if !text.is_empty() && text.trim() == text => medium.code(text),
+        value => medium.code(&value.to_string()),
     }
 }

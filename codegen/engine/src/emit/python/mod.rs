@@ -1,7 +1,7 @@
 //! Python: a typed package of pydantic models (or msgspec structs), with validation, topics and a registry.
 //!
-//! [`layout`] says where each module stands, [`types`] and [`module`] write it, [`plans`] makes the schemas that it validates by,
-//! with their patterns translated by [`pattern`]. Text that comes from schemas passes through [`text`] and [`names`].
+//! `layout` says where each module stands, `types` and `module` write it, `plans` makes the schemas that it validates by,
+//! with their patterns translated by `pattern`. Text that comes from schemas passes through `text` and `names`.
 
 mod layout;
 mod module;

@@ -76,7 +76,7 @@ fn emit(files: &[(&str, &str)], config: &str, target: &str) -> Emitted {
     let types = Types::derive(&catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let history = History::default();
-    Python.emit(&Input { catalog: &catalog, types: &types, modules: &modules, findings: &[], history: &history }).unwrap()
+    Python.emit(&Input::new(&catalog, &types, &modules, &history)).unwrap()
 }
 
 fn file<'a>(emitted: &'a Emitted, path: &str) -> &'a str {

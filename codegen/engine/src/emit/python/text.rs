@@ -18,6 +18,11 @@ pub(super) fn json_literal(text: &str) -> String {
 fn quoted(text: &str, quote: char) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'\\' && char::from(byte) != quote) {
+        out.push_str(text);
+        out.push(quote);
+        return out;
+    }
     for c in text.chars() {
         match c {
             c if c == quote => {
@@ -72,6 +77,10 @@ fn lines(paragraphs: &[String], width: usize) -> Vec<String> {
 }
 
 fn wrap(line: &str, width: usize, out: &mut Vec<String>) {
+    if line.len() <= width && !line.contains("  ") {
+        out.push(line.trim_end().to_owned());
+        return;
+    }
     let mut current = String::new();
     let mut length = 0;
     for word in line.split(' ') {
@@ -92,6 +101,9 @@ fn wrap(line: &str, width: usize, out: &mut Vec<String>) {
 
 /// Text inside a docstring: no quote or backslash of its own ends or bends it.
 fn prose(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'"')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -121,6 +133,9 @@ fn push_escape(out: &mut String, c: char) {
 
 /// Characters that are not seen, or change how others are: controls, line ends, marks of direction, noncharacters.
 fn is_hidden(c: char) -> bool {
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
 }

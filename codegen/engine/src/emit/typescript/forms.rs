@@ -43,12 +43,26 @@ pub(super) fn with_markers(template: &str) -> String {
 
 /// The form of a source.
 pub(super) fn render(source: &str, form: Form) -> String {
-    let text = match form {
-        Form::Ts => source.replace([OPEN, CLOSE], ""),
-        Form::Js => without_types(source),
-        Form::Dts => items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n"),
-    };
-    tidy(&text)
+    match form {
+        Form::Ts => tidy(&without_markers(source)),
+        Form::Js => tidy(&without_types(source)),
+        Form::Dts => tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n")),
+    }
+}
+
+/// Both markers, and few other characters, begin with this byte in UTF-8.
+const MARK: u8 = 0xee;
+
+fn without_markers(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    for line in source.split_inclusive('\n') {
+        if line.as_bytes().contains(&MARK) {
+            out.extend(line.split([OPEN, CLOSE]));
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
 }
 
 fn without_types(source: &str) -> String {

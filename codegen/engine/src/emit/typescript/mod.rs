@@ -1,6 +1,6 @@
 //! TypeScript: strict ES modules with types, validators and topics; or the same as JavaScript with declarations.
 //!
-//! Every schema file becomes one module at its path. The text of a file is built once, with types marked in it, and [`forms`] makes
+//! Every schema file becomes one module at its path. The text of a file is built once, with types marked in it, and `forms` makes
 //! of it what the options ask for.
 
 mod checks;

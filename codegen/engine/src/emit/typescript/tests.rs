@@ -25,7 +25,7 @@ fn emit(config: &str, files: &[(&str, &str)]) -> (BTreeMap<String, String>, Vec<
     let types = Types::derive(&catalog);
     let modules: Vec<ModuleId> = types.modules().map(|(id, _)| id).collect();
     let history = History::default();
-    let input = Input { catalog: &catalog, types: &types, modules: &modules, findings: &[], history: &history };
+    let input = Input::new(&catalog, &types, &modules, &history);
     let Emitted { files, notes } = TypeScript.emit(&input).expect("good options");
     let notes = notes.iter().map(|note| note.rule.code).collect();
     (files.into_iter().map(|file| (file.path, file.text)).collect(), notes)
@@ -199,7 +199,7 @@ fn unknown_options_are_errors() {
     let config = Config { namespace: Config::without_conventions().namespace, ..config };
     let catalog = Catalog::build(Tree::from_texts([], &Limits::default()), config);
     let (types, history) = (Types::derive(&catalog), History::default());
-    let input = Input { catalog: &catalog, types: &types, modules: &[], findings: &[], history: &history };
+    let input = Input::new(&catalog, &types, &[], &history);
     let problems = TypeScript.emit(&input).expect_err("a misspelled option");
     assert_eq!(problems[0].help.as_deref(), Some("did you mean `package`?"));
 }

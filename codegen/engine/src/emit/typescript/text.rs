@@ -16,6 +16,11 @@ const LONGEST_DATA: usize = 100;
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'/')) {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     let mut last = ' ';
     for c in text.chars() {
         match c {
@@ -38,6 +43,9 @@ pub(super) fn string(text: &str) -> String {
 /// Characters that are never written as they are: controls, line ends of other kinds, marks that turn the direction of
 /// text around, and the markers of [`super::forms`].
 fn is_unsafe(c: char) -> bool {
+    if matches!(c, ' '..='~') {
+        return false;
+    }
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
         || c == OPEN
@@ -114,6 +122,9 @@ pub(super) fn doc(lines: &[String], indent: usize) -> String {
 
 /// One line of text for a comment.
 fn comment(line: &str) -> String {
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'/') {
+        return line.trim_end().to_owned();
+    }
     let mut out = String::with_capacity(line.len());
     let mut last = ' ';
     for c in line.trim_end().chars() {
@@ -134,13 +145,13 @@ pub(super) fn prose(text: &str) -> String {
     let lines = text.trim().lines().map(|line| {
         let trimmed = line.trim_start();
         let line = if trimmed.starts_with('@') { format!("\\{trimmed}") } else { line.to_owned() };
-        line.replace("{@", "{\\@")
+        if line.contains("{@") { line.replace("{@", "{\\@") } else { line }
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 fn wrap(line: &str, width: usize) -> Vec<String> {
-    if line.chars().count() <= width {
+    if line.len() <= width || line.chars().count() <= width {
         return vec![line.to_owned()];
     }
     let mut lines = vec![String::new()];

@@ -1,10 +1,14 @@
 //! EV122: an example that its schema refuses.
 
+use std::collections::HashSet;
+
 use eventc_model::{
     catalog::ContractKind,
     diagnostic::{Level, Rule},
     schema::{FileId, NodeId},
 };
+
+use rayon::prelude::*;
 
 use crate::{
     instance::{Compiler, Formats, Unusable},
@@ -13,6 +17,9 @@ use crate::{
         values::{by_file, has_errors},
     },
 };
+
+/// The fewest schemas that are asked together: more share more.
+const TOGETHER: usize = 64;
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -40,7 +47,15 @@ Correct the example, or the schema.",
 
 /// Finds such examples.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    let files = by_file(cx, |keywords| !keywords.examples.is_empty());
+    let mut files = by_file(cx, |keywords| !keywords.examples.is_empty());
+    let nodes: Vec<NodeId> = files.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
+    let together = nodes.len().div_ceil(rayon::current_num_threads()).max(TOGETHER);
+    let doubtful = nodes.par_chunks(together).flat_map_iter(|nodes| cx.validators.doubtful(nodes, Formats::Asserted));
+    let doubtful: HashSet<NodeId> = doubtful.collect();
+    for (file, nodes) in &mut files {
+        nodes.retain(|id| doubtful.contains(id) || is_envelope(cx, *file, *id));
+    }
+    files.retain(|(_, nodes)| !nodes.is_empty());
     report.each(&files, |(file, nodes), report| match cx.validators.of_file(*file) {
         Ok(compiler) => nodes.iter().copied().for_each(|id| look(cx, id, &compiler, report)),
         Err(why) => unusable(cx, *file, "", &why, report),
@@ -54,7 +69,7 @@ fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Repo
         Ok(validator) => validator,
         Err(why) => return unusable(cx, node.file, &node.pointer, &why, report),
     };
-    let is_envelope = node.pointer.is_empty() && cx.contract(node.file).is_some_and(|contract| contract.kind == ContractKind::Envelope);
+    let is_envelope = is_envelope(cx, node.file, id);
     for (index, example) in keywords.examples.iter().enumerate() {
         let mut problems = validator.problems(example);
         if is_envelope
@@ -70,6 +85,10 @@ fn look(cx: &Context<'_>, id: NodeId, compiler: &Compiler<'_>, report: &mut Repo
             report.at(cx, node.file, &pointer, message, "correct the example, or the schema");
         }
     }
+}
+
+fn is_envelope(cx: &Context<'_>, file: FileId, id: NodeId) -> bool {
+    cx.schemas().node(id).pointer.is_empty() && cx.contract(file).is_some_and(|contract| contract.kind == ContractKind::Envelope)
 }
 
 /// A schema that the validator refuses for reasons of its own; what reading and the meta-schema refuse is reported already.

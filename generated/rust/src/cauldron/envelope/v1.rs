@@ -40,11 +40,16 @@ pub struct CauldronEnvelope<P> {
 }
 
 crate::support::codec! {
-    [crate ::support] CauldronEnvelope[P] { 0 required id "id"(read); 1 required r#type
-    "type"(read); 2 required source "source"(read); 3 required time "time"(read); 4
-    optional data_content_type "dataContentType"(read_or_null); 5 required spec_version
-    "specVersion"(read); 6 required data "data"(read); 7 required metadata
-    "metadata"(read); } extra(read_extra)
+    [crate::support] CauldronEnvelope[P] {
+        0 required id "id"(read);
+        1 required r#type "type"(read);
+        2 required source "source"(read);
+        3 required time "time"(read);
+        4 optional data_content_type "dataContentType"(read_or_null);
+        5 required spec_version "specVersion"(read);
+        6 required data "data"(read);
+        7 required metadata "metadata"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CauldronEnvelope`].
@@ -110,7 +115,9 @@ pub enum CauldronEnvelopeSpecVersion {
 }
 
 crate::support::strings! {
-    [crate ::support] CauldronEnvelopeSpecVersion { _10 "1.0"; } Unknown
+    [crate::support] CauldronEnvelopeSpecVersion {
+        _10 "1.0";
+    } Unknown
 }
 
 /// The entity the event is about and the event's own payload.
@@ -153,9 +160,12 @@ impl<P> CauldronEnvelopeData<P> {
 }
 
 crate::support::codec! {
-    [crate ::support] CauldronEnvelopeData[P] { 0 required entity "entity"(read); 1
-    required entity_id "entityId"(read); 2 required action "action"(read); 3 required
-    payload "payload"(read); } extra(read_extra)
+    [crate::support] CauldronEnvelopeData[P] {
+        0 required entity "entity"(read);
+        1 required entity_id "entityId"(read);
+        2 required action "action"(read);
+        3 required payload "payload"(read);
+    } extra(read_extra)
 }
 
 /// What links the event to the flow, the person and the tenant it belongs to.
@@ -211,10 +221,12 @@ impl ::std::fmt::Debug for CauldronEnvelopeMetadata {
 }
 
 crate::support::codec! {
-    [crate ::support] CauldronEnvelopeMetadata { 0 required correlation_id
-    "correlationId"(read); 1 optional causation_id "causationId"(read_or_null); 2
-    optional user_id "userId"(read_or_null); 3 optional tenant_id
-    "tenantId"(read_or_null); } extra(read_extra)
+    [crate::support] CauldronEnvelopeMetadata {
+        0 required correlation_id "correlationId"(read);
+        1 optional causation_id "causationId"(read_or_null);
+        2 optional user_id "userId"(read_or_null);
+        3 optional tenant_id "tenantId"(read_or_null);
+    } extra(read_extra)
 }
 
 /// What became of the entity's record. The exact action of the event is the last segment of its type.
@@ -231,6 +243,9 @@ pub enum EntityAction {
 }
 
 crate::support::strings! {
-    [crate ::support] EntityAction { Created "created"; Updated "updated"; Deleted
-    "deleted"; } Unknown
+    [crate::support] EntityAction {
+        Created "created";
+        Updated "updated";
+        Deleted "deleted";
+    } Unknown
 }

@@ -22,7 +22,7 @@
 pub struct MachineName(String);
 
 crate::support::newtype! {
-    [crate ::support] MachineName[String] checked MACHINE_NAME_SCHEMA, shown, text
+    [crate::support] MachineName[String] checked MACHINE_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`MachineName`].
@@ -55,7 +55,7 @@ impl ::eventc::Validate for MachineName {
 pub struct MediaType(String);
 
 crate::support::newtype! {
-    [crate ::support] MediaType[String] checked MEDIA_TYPE_SCHEMA, shown, text
+    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA, shown, text
 }
 
 /// Validation schema of [`MediaType`].
@@ -88,7 +88,7 @@ impl ::eventc::Validate for MediaType {
 pub struct FilePath(String);
 
 crate::support::newtype! {
-    [crate ::support] FilePath[String] checked FILE_PATH_SCHEMA, shown, text
+    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA, shown, text
 }
 
 /// Validation schema of [`FilePath`].
@@ -144,7 +144,7 @@ pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 pub struct RecordId(String);
 
 crate::support::newtype! {
-    [crate ::support] RecordId[String] checked RECORD_ID_SCHEMA, shown, text
+    [crate::support] RecordId[String] checked RECORD_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`RecordId`].
@@ -177,7 +177,7 @@ impl ::eventc::Validate for RecordId {
 pub struct ItemCode(String);
 
 crate::support::newtype! {
-    [crate ::support] ItemCode[String] checked ITEM_CODE_SCHEMA, shown, text
+    [crate::support] ItemCode[String] checked ITEM_CODE_SCHEMA, shown, text
 }
 
 /// Validation schema of [`ItemCode`].
@@ -210,7 +210,7 @@ impl ::eventc::Validate for ItemCode {
 pub struct UserId(String);
 
 crate::support::newtype! {
-    [crate ::support] UserId[String] checked USER_ID_SCHEMA, shown, text
+    [crate::support] UserId[String] checked USER_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`UserId`].
@@ -243,7 +243,7 @@ impl ::eventc::Validate for UserId {
 pub struct AgentId(String);
 
 crate::support::newtype! {
-    [crate ::support] AgentId[String] checked AGENT_ID_SCHEMA, shown, text
+    [crate::support] AgentId[String] checked AGENT_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`AgentId`].
@@ -276,7 +276,7 @@ impl ::eventc::Validate for AgentId {
 pub struct Currency(String);
 
 crate::support::newtype! {
-    [crate ::support] Currency[String] checked CURRENCY_SCHEMA, shown, text
+    [crate::support] Currency[String] checked CURRENCY_SCHEMA, shown, text
 }
 
 /// Validation schema of [`Currency`].
@@ -318,8 +318,10 @@ impl Money {
 }
 
 crate::support::codec! {
-    [crate ::support] Money { 0 required amount "amount"(read); 1 required currency
-    "currency"(read); } extra(read_extra)
+    [crate::support] Money {
+        0 required amount "amount"(read);
+        1 required currency "currency"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`Money`].
@@ -342,7 +344,7 @@ impl ::eventc::Validate for Money {
 pub struct Score(f64);
 
 crate::support::newtype! {
-    [crate ::support] Score[f64] checked SCORE_SCHEMA, shown
+    [crate::support] Score[f64] checked SCORE_SCHEMA, shown
 }
 
 /// Validation schema of [`Score`].
@@ -375,8 +377,13 @@ pub enum Severity {
 }
 
 crate::support::strings! {
-    [crate ::support] Severity { Info "info"; Low "low"; Medium "medium"; High "high";
-    Critical "critical"; } Unknown
+    [crate::support] Severity {
+        Info "info";
+        Low "low";
+        Medium "medium";
+        High "high";
+        Critical "critical";
+    } Unknown
 }
 
 /// Validation schema of [`Severity`].
@@ -407,8 +414,12 @@ pub enum Priority {
 }
 
 crate::support::strings! {
-    [crate ::support] Priority { Low "low"; Normal "normal"; High "high"; Urgent
-    "urgent"; } Unknown
+    [crate::support] Priority {
+        Low "low";
+        Normal "normal";
+        High "high";
+        Urgent "urgent";
+    } Unknown
 }
 
 /// Validation schema of [`Priority`].
@@ -439,8 +450,12 @@ pub enum HealthStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] HealthStatus { Healthy "healthy"; Degraded "degraded"; Unhealthy
-    "unhealthy"; Unknown "unknown"; } Other
+    [crate::support] HealthStatus {
+        Healthy "healthy";
+        Degraded "degraded";
+        Unhealthy "unhealthy";
+        Unknown "unknown";
+    } Other
 }
 
 /// Validation schema of [`HealthStatus`].
@@ -471,8 +486,12 @@ pub enum Environment {
 }
 
 crate::support::strings! {
-    [crate ::support] Environment { Development "development"; Testing "testing"; Staging
-    "staging"; Production "production"; } Unknown
+    [crate::support] Environment {
+        Development "development";
+        Testing "testing";
+        Staging "staging";
+        Production "production";
+    } Unknown
 }
 
 /// Validation schema of [`Environment`].
@@ -508,8 +527,8 @@ pub struct DurationInMilliseconds(
 );
 
 crate::support::newtype! {
-    [crate ::support] DurationInMilliseconds[u64] checked
-    DURATION_IN_MILLISECONDS_SCHEMA, shown
+    [crate::support] DurationInMilliseconds[u64] checked DURATION_IN_MILLISECONDS_SCHEMA,
+    shown
 }
 
 /// Validation schema of [`DurationInMilliseconds`].
@@ -547,8 +566,10 @@ impl TimeWindow {
 }
 
 crate::support::codec! {
-    [crate ::support] TimeWindow { 0 required start "start"(read); 1 required end
-    "end"(read); } extra(read_extra)
+    [crate::support] TimeWindow {
+        0 required start "start"(read);
+        1 required end "end"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`TimeWindow`].
@@ -581,7 +602,7 @@ impl ::eventc::Validate for TimeWindow {
 pub struct UnitOfMeasure(String);
 
 crate::support::newtype! {
-    [crate ::support] UnitOfMeasure[String] checked UNIT_OF_MEASURE_SCHEMA, shown, text
+    [crate::support] UnitOfMeasure[String] checked UNIT_OF_MEASURE_SCHEMA, shown, text
 }
 
 /// Validation schema of [`UnitOfMeasure`].
@@ -614,7 +635,7 @@ impl ::eventc::Validate for UnitOfMeasure {
 pub struct MetricName(String);
 
 crate::support::newtype! {
-    [crate ::support] MetricName[String] checked METRIC_NAME_SCHEMA, shown, text
+    [crate::support] MetricName[String] checked METRIC_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`MetricName`].
@@ -635,7 +656,7 @@ impl ::eventc::Validate for MetricName {
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
 crate::support::newtype! {
-    [crate ::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
+    [crate::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
     METRIC_VALUES_SCHEMA
 }
 
@@ -657,7 +678,7 @@ impl ::eventc::Validate for MetricValues {
 pub struct Labels(::std::collections::BTreeMap<String, String>);
 
 crate::support::newtype! {
-    [crate ::support] Labels[::std::collections::BTreeMap < String, String >] checked
+    [crate::support] Labels[::std::collections::BTreeMap < String, String >] checked
     LABELS_SCHEMA
 }
 
@@ -699,8 +720,10 @@ impl FieldChange {
 }
 
 crate::support::codec! {
-    [crate ::support] FieldChange { 0 required old_value "old_value"(read); 1 required
-    new_value "new_value"(read); } extra(read_extra)
+    [crate::support] FieldChange {
+        0 required old_value "old_value"(read);
+        1 required new_value "new_value"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`FieldChange`].
@@ -723,7 +746,7 @@ impl ::eventc::Validate for FieldChange {
 pub struct FieldChanges(::std::collections::BTreeMap<String, FieldChange>);
 
 crate::support::newtype! {
-    [crate ::support] FieldChanges[::std::collections::BTreeMap < String, FieldChange >]
+    [crate::support] FieldChanges[::std::collections::BTreeMap < String, FieldChange >]
     checked FIELD_CHANGES_SCHEMA
 }
 
@@ -764,8 +787,10 @@ impl EntityReference {
 }
 
 crate::support::codec! {
-    [crate ::support] EntityReference { 0 required entity_type "entity_type"(read); 1
-    required entity_id "entity_id"(read); } extra(read_extra)
+    [crate::support] EntityReference {
+        0 required entity_type "entity_type"(read);
+        1 required entity_id "entity_id"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`EntityReference`].
@@ -817,8 +842,10 @@ impl ::std::fmt::Debug for Actor {
 }
 
 crate::support::codec! {
-    [crate ::support] Actor { 0 required actor_type "actor_type"(read); 1 required
-    actor_id "actor_id"(read); } extra(read_extra)
+    [crate::support] Actor {
+        0 required actor_type "actor_type"(read);
+        1 required actor_id "actor_id"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`Actor`].
@@ -860,7 +887,7 @@ pub static IP_ADDRESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 pub struct Language(String);
 
 crate::support::newtype! {
-    [crate ::support] Language[String] checked LANGUAGE_SCHEMA, shown, text
+    [crate::support] Language[String] checked LANGUAGE_SCHEMA, shown, text
 }
 
 /// Validation schema of [`Language`].
@@ -893,7 +920,7 @@ impl ::eventc::Validate for Language {
 pub struct Sha256Hash(String);
 
 crate::support::newtype! {
-    [crate ::support] Sha256Hash[String] checked SHA256_HASH_SCHEMA, shown, text
+    [crate::support] Sha256Hash[String] checked SHA256_HASH_SCHEMA, shown, text
 }
 
 /// Validation schema of [`Sha256Hash`].
@@ -926,7 +953,7 @@ impl ::eventc::Validate for Sha256Hash {
 pub struct CommitHash(String);
 
 crate::support::newtype! {
-    [crate ::support] CommitHash[String] checked COMMIT_HASH_SCHEMA, shown, text
+    [crate::support] CommitHash[String] checked COMMIT_HASH_SCHEMA, shown, text
 }
 
 /// Validation schema of [`CommitHash`].
@@ -959,7 +986,7 @@ impl ::eventc::Validate for CommitHash {
 pub struct RepositoryName(String);
 
 crate::support::newtype! {
-    [crate ::support] RepositoryName[String] checked REPOSITORY_NAME_SCHEMA, shown, text
+    [crate::support] RepositoryName[String] checked REPOSITORY_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`RepositoryName`].
@@ -992,7 +1019,7 @@ impl ::eventc::Validate for RepositoryName {
 pub struct BranchName(String);
 
 crate::support::newtype! {
-    [crate ::support] BranchName[String] checked BRANCH_NAME_SCHEMA, shown, text
+    [crate::support] BranchName[String] checked BRANCH_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`BranchName`].
@@ -1025,8 +1052,7 @@ impl ::eventc::Validate for BranchName {
 pub struct SoftwareVersion(String);
 
 crate::support::newtype! {
-    [crate ::support] SoftwareVersion[String] checked SOFTWARE_VERSION_SCHEMA, shown,
-    text
+    [crate::support] SoftwareVersion[String] checked SOFTWARE_VERSION_SCHEMA, shown, text
 }
 
 /// Validation schema of [`SoftwareVersion`].
@@ -1059,7 +1085,7 @@ impl ::eventc::Validate for SoftwareVersion {
 pub struct CveId(String);
 
 crate::support::newtype! {
-    [crate ::support] CveId[String] checked CVE_ID_SCHEMA, shown, text
+    [crate::support] CveId[String] checked CVE_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`CveId`].
@@ -1107,9 +1133,12 @@ impl AffectedSystem {
 }
 
 crate::support::codec! {
-    [crate ::support] AffectedSystem { 0 required system_id "system_id"(read); 1 optional
-    name "name"(read_or_null); 2 optional environment "environment"(read_or_null); 3
-    optional criticality "criticality"(read_or_null); } extra(read_extra)
+    [crate::support] AffectedSystem {
+        0 required system_id "system_id"(read);
+        1 optional name "name"(read_or_null);
+        2 optional environment "environment"(read_or_null);
+        3 optional criticality "criticality"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AffectedSystem`].
@@ -1161,9 +1190,12 @@ impl AffectedPackage {
 }
 
 crate::support::codec! {
-    [crate ::support] AffectedPackage { 0 required name "name"(read); 1 required
-    ecosystem "ecosystem"(read); 2 required installed_version "installed_version"(read);
-    3 optional fixed_version "fixed_version"(read); } extra(read_extra)
+    [crate::support] AffectedPackage {
+        0 required name "name"(read);
+        1 required ecosystem "ecosystem"(read);
+        2 required installed_version "installed_version"(read);
+        3 optional fixed_version "fixed_version"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AffectedPackage`].
@@ -1207,9 +1239,12 @@ impl ForecastPoint {
 }
 
 crate::support::codec! {
-    [crate ::support] ForecastPoint { 0 required period "period"(read); 1 required value
-    "value"(read); 2 optional lower_bound "lower_bound"(read_or_null); 3 optional
-    upper_bound "upper_bound"(read_or_null); } extra(read_extra)
+    [crate::support] ForecastPoint {
+        0 required period "period"(read);
+        1 required value "value"(read);
+        2 optional lower_bound "lower_bound"(read_or_null);
+        3 optional upper_bound "upper_bound"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`ForecastPoint`].
@@ -1260,9 +1295,12 @@ impl InfrastructureResource {
 }
 
 crate::support::codec! {
-    [crate ::support] InfrastructureResource { 0 required resource_id
-    "resource_id"(read); 1 required kind "kind"(read); 2 optional region
-    "region"(read_or_null); 3 optional labels "labels"(read_or_null); } extra(read_extra)
+    [crate::support] InfrastructureResource {
+        0 required resource_id "resource_id"(read);
+        1 required kind "kind"(read);
+        2 optional region "region"(read_or_null);
+        3 optional labels "labels"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`InfrastructureResource`].
@@ -1307,8 +1345,10 @@ impl From<bool> for FieldChangeOldValue {
 }
 
 crate::support::alternatives! {
-    [crate ::support] FieldChangeOldValue(None) { Number(crate ::support::Plain < f64 >);
-    String(crate ::support::Plain < String >); Boolean(crate ::support::Plain < bool >);
+    [crate::support] FieldChangeOldValue(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
     }
 }
 
@@ -1342,8 +1382,10 @@ impl From<bool> for FieldChangeNewValue {
 }
 
 crate::support::alternatives! {
-    [crate ::support] FieldChangeNewValue(None) { Number(crate ::support::Plain < f64 >);
-    String(crate ::support::Plain < String >); Boolean(crate ::support::Plain < bool >);
+    [crate::support] FieldChangeNewValue(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
     }
 }
 
@@ -1361,8 +1403,11 @@ pub enum ActorType {
 }
 
 crate::support::strings! {
-    [crate ::support] ActorType { User "user"; Agent "agent"; Service "service"; }
-    Unknown
+    [crate::support] ActorType {
+        User "user";
+        Agent "agent";
+        Service "service";
+    } Unknown
 }
 
 /// The package manager or distribution that the package comes from.
@@ -1387,8 +1432,15 @@ pub enum PackageEcosystem {
 }
 
 crate::support::strings! {
-    [crate ::support] PackageEcosystem { Npm "npm"; Pypi "pypi"; CratesIo "crates_io";
-    Maven "maven"; Go "go"; Debian "debian"; Other "other"; } Unknown
+    [crate::support] PackageEcosystem {
+        Npm "npm";
+        Pypi "pypi";
+        CratesIo "crates_io";
+        Maven "maven";
+        Go "go";
+        Debian "debian";
+        Other "other";
+    } Unknown
 }
 
 /// What sort of infrastructure the resource is.
@@ -1415,7 +1467,14 @@ pub enum InfrastructureResourceKind {
 }
 
 crate::support::strings! {
-    [crate ::support] InfrastructureResourceKind { Host "host"; Container "container";
-    Cluster "cluster"; Network "network"; LoadBalancer "load_balancer"; Database
-    "database"; Storage "storage"; Certificate "certificate"; } Unknown
+    [crate::support] InfrastructureResourceKind {
+        Host "host";
+        Container "container";
+        Cluster "cluster";
+        Network "network";
+        LoadBalancer "load_balancer";
+        Database "database";
+        Storage "storage";
+        Certificate "certificate";
+    } Unknown
 }

@@ -34,10 +34,15 @@ pub struct DaaEnvelope<P> {
 }
 
 crate::support::codec! {
-    [crate ::support] DaaEnvelope[P] { 0 required event_id "event_id"(read); 1 required
-    event_type "event_type"(read); 2 required event_version "event_version"(read); 3
-    required timestamp "timestamp"(read); 4 required source "source"(read); 5 required
-    data "data"(read); 6 required metadata "metadata"(read); } extra(read_extra)
+    [crate::support] DaaEnvelope[P] {
+        0 required event_id "event_id"(read);
+        1 required event_type "event_type"(read);
+        2 required event_version "event_version"(read);
+        3 required timestamp "timestamp"(read);
+        4 required source "source"(read);
+        5 required data "data"(read);
+        6 required metadata "metadata"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`DaaEnvelope`].
@@ -120,7 +125,8 @@ impl EnvelopeMetadata {
 }
 
 crate::support::codec! {
-    [crate ::support] EnvelopeMetadata { 0 required correlation_id
-    "correlation_id"(read); 1 optional causation_id "causation_id"(read_or_null); }
-    extra(read_extra)
+    [crate::support] EnvelopeMetadata {
+        0 required correlation_id "correlation_id"(read);
+        1 optional causation_id "causation_id"(read_or_null);
+    } extra(read_extra)
 }

@@ -33,7 +33,7 @@ pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 pub struct KnowledgeId(String);
 
 crate::support::newtype! {
-    [crate ::support] KnowledgeId[String] checked KNOWLEDGE_ID_SCHEMA, shown, text
+    [crate::support] KnowledgeId[String] checked KNOWLEDGE_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`KnowledgeId`].
@@ -77,8 +77,13 @@ pub enum AgentType {
 }
 
 crate::support::strings! {
-    [crate ::support] AgentType { Researcher "researcher"; Coder "coder"; Analyst
-    "analyst"; Optimizer "optimizer"; Coordinator "coordinator"; } Unknown
+    [crate::support] AgentType {
+        Researcher "researcher";
+        Coder "coder";
+        Analyst "analyst";
+        Optimizer "optimizer";
+        Coordinator "coordinator";
+    } Unknown
 }
 
 /// Validation schema of [`AgentType`].
@@ -113,9 +118,14 @@ pub enum CognitivePattern {
 }
 
 crate::support::strings! {
-    [crate ::support] CognitivePattern { Convergent "convergent"; Divergent "divergent";
-    Lateral "lateral"; Systems "systems"; Critical "critical"; Adaptive "adaptive"; }
-    Unknown
+    [crate::support] CognitivePattern {
+        Convergent "convergent";
+        Divergent "divergent";
+        Lateral "lateral";
+        Systems "systems";
+        Critical "critical";
+        Adaptive "adaptive";
+    } Unknown
 }
 
 /// Validation schema of [`CognitivePattern`].
@@ -148,8 +158,7 @@ impl ::eventc::Validate for CognitivePattern {
 pub struct KnowledgeDomain(String);
 
 crate::support::newtype! {
-    [crate ::support] KnowledgeDomain[String] checked KNOWLEDGE_DOMAIN_SCHEMA, shown,
-    text
+    [crate::support] KnowledgeDomain[String] checked KNOWLEDGE_DOMAIN_SCHEMA, shown, text
 }
 
 /// Validation schema of [`KnowledgeDomain`].
@@ -182,7 +191,7 @@ impl ::eventc::Validate for KnowledgeDomain {
 pub struct UserName(String);
 
 crate::support::newtype! {
-    [crate ::support] UserName[String] checked USER_NAME_SCHEMA, shown, text
+    [crate::support] UserName[String] checked USER_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`UserName`].
@@ -205,7 +214,7 @@ impl ::eventc::Validate for UserName {
 pub struct Score(f64);
 
 crate::support::newtype! {
-    [crate ::support] Score[f64] checked SCORE_SCHEMA, shown
+    [crate::support] Score[f64] checked SCORE_SCHEMA, shown
 }
 
 /// Validation schema of [`Score`].

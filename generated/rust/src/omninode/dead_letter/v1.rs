@@ -215,15 +215,20 @@ impl ::std::fmt::Debug for DeadLetter {
 }
 
 crate::support::codec! {
-    [crate ::support] DeadLetter { 0 required original_topic "original_topic"(read); 1
-    required original_partition "original_partition"(read_as:: < crate ::support::Int <
-    u64 > >); 2 required original_offset "original_offset"(read_as:: < crate
-    ::support::Int < u64 > >); 3 required error_type "error_type"(read); 4 required
-    error_message "error_message"(read); 5 required error_stack_trace
-    "error_stack_trace"(read); 6 required retry_count "retry_count"(read_as:: < crate
-    ::support::Int < u64 > >); 7 required failed_at "failed_at"(read); 8 required
-    consumer_group "consumer_group"(read); 9 required consumer_instance
-    "consumer_instance"(read); } extra(read_extra)
+    [crate::support] DeadLetter {
+        0 required original_topic "original_topic"(read);
+        1 required original_partition "original_partition"(read_as:: <
+        crate::support::Int < u64 > >);
+        2 required original_offset "original_offset"(read_as:: < crate::support::Int <
+        u64 > >);
+        3 required error_type "error_type"(read);
+        4 required error_message "error_message"(read);
+        5 required error_stack_trace "error_stack_trace"(read);
+        6 required retry_count "retry_count"(read_as:: < crate::support::Int < u64 > >);
+        7 required failed_at "failed_at"(read);
+        8 required consumer_group "consumer_group"(read);
+        9 required consumer_instance "consumer_instance"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`DeadLetter`].

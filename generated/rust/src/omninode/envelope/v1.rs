@@ -32,12 +32,17 @@ pub struct OnexEnvelope<P> {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexEnvelope[P] { 0 required event_id "event_id"(read); 1 required
-    event_type "event_type"(read); 2 optional correlation_id
-    "correlation_id"(read_or_null); 3 optional causation_id "causation_id"(read_or_null);
-    4 required timestamp "timestamp"(read); 5 required version "version"(read); 6
-    required source "source"(read); 7 required metadata "metadata"(read); 8 required
-    payload "payload"(read); } extra(read_extra)
+    [crate::support] OnexEnvelope[P] {
+        0 required event_id "event_id"(read);
+        1 required event_type "event_type"(read);
+        2 optional correlation_id "correlation_id"(read_or_null);
+        3 optional causation_id "causation_id"(read_or_null);
+        4 required timestamp "timestamp"(read);
+        5 required version "version"(read);
+        6 required source "source"(read);
+        7 required metadata "metadata"(read);
+        8 required payload "payload"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexEnvelope`].
@@ -134,9 +139,11 @@ impl EnvelopeSource {
 }
 
 crate::support::codec! {
-    [crate ::support] EnvelopeSource { 0 required service "service"(read); 1 required
-    instance_id "instance_id"(read); 2 required hostname "hostname"(read); }
-    extra(read_extra)
+    [crate::support] EnvelopeSource {
+        0 required service "service"(read);
+        1 required instance_id "instance_id"(read);
+        2 required hostname "hostname"(read);
+    } extra(read_extra)
 }
 
 /// Tracing, authorization and tenancy.
@@ -189,7 +196,10 @@ impl ::std::fmt::Debug for EnvelopeMetadata {
 }
 
 crate::support::codec! {
-    [crate ::support] EnvelopeMetadata { 0 required trace_id "trace_id"(read); 1 required
-    span_id "span_id"(read); 2 optional user_id "user_id"(read_or_null); 3 optional
-    tenant_id "tenant_id"(read_or_null); } extra(read_extra)
+    [crate::support] EnvelopeMetadata {
+        0 required trace_id "trace_id"(read);
+        1 required span_id "span_id"(read);
+        2 optional user_id "user_id"(read_or_null);
+        3 optional tenant_id "tenant_id"(read_or_null);
+    } extra(read_extra)
 }

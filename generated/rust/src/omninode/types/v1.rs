@@ -34,7 +34,7 @@ pub static UNIQUE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 pub struct EntityId(String);
 
 crate::support::newtype! {
-    [crate ::support] EntityId[String] checked ENTITY_ID_SCHEMA, shown, text
+    [crate::support] EntityId[String] checked ENTITY_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`EntityId`].
@@ -67,7 +67,7 @@ impl ::eventc::Validate for EntityId {
 pub struct DocumentId(String);
 
 crate::support::newtype! {
-    [crate ::support] DocumentId[String] checked DOCUMENT_ID_SCHEMA, shown, text
+    [crate::support] DocumentId[String] checked DOCUMENT_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`DocumentId`].
@@ -111,8 +111,7 @@ pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 pub struct SemanticVersion(String);
 
 crate::support::newtype! {
-    [crate ::support] SemanticVersion[String] checked SEMANTIC_VERSION_SCHEMA, shown,
-    text
+    [crate::support] SemanticVersion[String] checked SEMANTIC_VERSION_SCHEMA, shown, text
 }
 
 /// Validation schema of [`SemanticVersion`].
@@ -145,7 +144,7 @@ impl ::eventc::Validate for SemanticVersion {
 pub struct TopicName(String);
 
 crate::support::newtype! {
-    [crate ::support] TopicName[String] checked TOPIC_NAME_SCHEMA, shown, text
+    [crate::support] TopicName[String] checked TOPIC_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`TopicName`].
@@ -178,7 +177,7 @@ impl ::eventc::Validate for TopicName {
 pub struct ServiceName(String);
 
 crate::support::newtype! {
-    [crate ::support] ServiceName[String] checked SERVICE_NAME_SCHEMA, shown, text
+    [crate::support] ServiceName[String] checked SERVICE_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`ServiceName`].
@@ -211,7 +210,7 @@ impl ::eventc::Validate for ServiceName {
 pub struct InstanceId(String);
 
 crate::support::newtype! {
-    [crate ::support] InstanceId[String] checked INSTANCE_ID_SCHEMA, shown, text
+    [crate::support] InstanceId[String] checked INSTANCE_ID_SCHEMA, shown, text
 }
 
 /// Validation schema of [`InstanceId`].
@@ -244,7 +243,7 @@ impl ::eventc::Validate for InstanceId {
 pub struct HostName(String);
 
 crate::support::newtype! {
-    [crate ::support] HostName[String] checked HOST_NAME_SCHEMA, shown, text
+    [crate::support] HostName[String] checked HOST_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`HostName`].
@@ -277,7 +276,7 @@ impl ::eventc::Validate for HostName {
 pub struct Count(#[serde(deserialize_with = "::eventc::serde_support::integer")] u64);
 
 crate::support::newtype! {
-    [crate ::support] Count[u64] checked COUNT_SCHEMA, shown
+    [crate::support] Count[u64] checked COUNT_SCHEMA, shown
 }
 
 /// Validation schema of [`Count`].
@@ -300,7 +299,7 @@ impl ::eventc::Validate for Count {
 pub struct Score(f64);
 
 crate::support::newtype! {
-    [crate ::support] Score[f64] checked SCORE_SCHEMA, shown
+    [crate::support] Score[f64] checked SCORE_SCHEMA, shown
 }
 
 /// Validation schema of [`Score`].
@@ -323,8 +322,8 @@ impl ::eventc::Validate for Score {
 pub struct DurationInMilliseconds(f64);
 
 crate::support::newtype! {
-    [crate ::support] DurationInMilliseconds[f64] checked
-    DURATION_IN_MILLISECONDS_SCHEMA, shown
+    [crate::support] DurationInMilliseconds[f64] checked DURATION_IN_MILLISECONDS_SCHEMA,
+    shown
 }
 
 /// Validation schema of [`DurationInMilliseconds`].
@@ -357,7 +356,7 @@ impl ::eventc::Validate for DurationInMilliseconds {
 pub struct Blake3Hash(String);
 
 crate::support::newtype! {
-    [crate ::support] Blake3Hash[String] checked BLAKE3_HASH_SCHEMA, shown, text
+    [crate::support] Blake3Hash[String] checked BLAKE3_HASH_SCHEMA, shown, text
 }
 
 /// Validation schema of [`Blake3Hash`].
@@ -390,7 +389,7 @@ impl ::eventc::Validate for Blake3Hash {
 pub struct MediaType(String);
 
 crate::support::newtype! {
-    [crate ::support] MediaType[String] checked MEDIA_TYPE_SCHEMA, shown, text
+    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA, shown, text
 }
 
 /// Validation schema of [`MediaType`].
@@ -423,7 +422,7 @@ impl ::eventc::Validate for MediaType {
 pub struct StampNamespace(String);
 
 crate::support::newtype! {
-    [crate ::support] StampNamespace[String] checked STAMP_NAMESPACE_SCHEMA, shown, text
+    [crate::support] StampNamespace[String] checked STAMP_NAMESPACE_SCHEMA, shown, text
 }
 
 /// Validation schema of [`StampNamespace`].
@@ -456,7 +455,7 @@ impl ::eventc::Validate for StampNamespace {
 pub struct OperationName(String);
 
 crate::support::newtype! {
-    [crate ::support] OperationName[String] checked OPERATION_NAME_SCHEMA, shown, text
+    [crate::support] OperationName[String] checked OPERATION_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`OperationName`].
@@ -489,7 +488,7 @@ impl ::eventc::Validate for OperationName {
 pub struct CollectionName(String);
 
 crate::support::newtype! {
-    [crate ::support] CollectionName[String] checked COLLECTION_NAME_SCHEMA, shown, text
+    [crate::support] CollectionName[String] checked COLLECTION_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`CollectionName`].
@@ -522,7 +521,7 @@ impl ::eventc::Validate for CollectionName {
 pub struct FilePath(String);
 
 crate::support::newtype! {
-    [crate ::support] FilePath[String] checked FILE_PATH_SCHEMA, shown, text
+    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA, shown, text
 }
 
 /// Validation schema of [`FilePath`].
@@ -555,7 +554,7 @@ impl ::eventc::Validate for FilePath {
 pub struct CodeContent(String);
 
 crate::support::newtype! {
-    [crate ::support] CodeContent[String] checked CODE_CONTENT_SCHEMA, shown, text
+    [crate::support] CodeContent[String] checked CODE_CONTENT_SCHEMA, shown, text
 }
 
 /// Validation schema of [`CodeContent`].
@@ -586,8 +585,12 @@ pub enum NodeType {
 }
 
 crate::support::strings! {
-    [crate ::support] NodeType { Effect "effect"; Compute "compute"; Reducer "reducer";
-    Orchestrator "orchestrator"; } Unknown
+    [crate::support] NodeType {
+        Effect "effect";
+        Compute "compute";
+        Reducer "reducer";
+        Orchestrator "orchestrator";
+    } Unknown
 }
 
 /// Validation schema of [`NodeType`].
@@ -620,7 +623,7 @@ impl ::eventc::Validate for NodeType {
 pub struct NodeName(String);
 
 crate::support::newtype! {
-    [crate ::support] NodeName[String] checked NODE_NAME_SCHEMA, shown, text
+    [crate::support] NodeName[String] checked NODE_NAME_SCHEMA, shown, text
 }
 
 /// Validation schema of [`NodeName`].
@@ -661,9 +664,17 @@ pub enum Language {
 }
 
 crate::support::strings! {
-    [crate ::support] Language { Python "python"; Typescript "typescript"; Javascript
-    "javascript"; Rust "rust"; Go "go"; Java "java"; Kotlin "kotlin"; Csharp "csharp";
-    Sql "sql"; } Unknown
+    [crate::support] Language {
+        Python "python";
+        Typescript "typescript";
+        Javascript "javascript";
+        Rust "rust";
+        Go "go";
+        Java "java";
+        Kotlin "kotlin";
+        Csharp "csharp";
+        Sql "sql";
+    } Unknown
 }
 
 /// Validation schema of [`Language`].
@@ -694,8 +705,12 @@ pub enum Severity {
 }
 
 crate::support::strings! {
-    [crate ::support] Severity { Info "info"; Warning "warning"; Error "error"; Critical
-    "critical"; } Unknown
+    [crate::support] Severity {
+        Info "info";
+        Warning "warning";
+        Error "error";
+        Critical "critical";
+    } Unknown
 }
 
 /// Validation schema of [`Severity`].
@@ -726,8 +741,12 @@ pub enum Priority {
 }
 
 crate::support::strings! {
-    [crate ::support] Priority { Low "low"; Normal "normal"; High "high"; Critical
-    "critical"; } Unknown
+    [crate::support] Priority {
+        Low "low";
+        Normal "normal";
+        High "high";
+        Critical "critical";
+    } Unknown
 }
 
 /// Validation schema of [`Priority`].
@@ -758,8 +777,12 @@ pub enum HealthStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] HealthStatus { Healthy "healthy"; Degraded "degraded"; Unhealthy
-    "unhealthy"; Unknown "unknown"; } Other
+    [crate::support] HealthStatus {
+        Healthy "healthy";
+        Degraded "degraded";
+        Unhealthy "unhealthy";
+        Unknown "unknown";
+    } Other
 }
 
 /// Validation schema of [`HealthStatus`].
@@ -807,10 +830,12 @@ impl HealthCheck {
 }
 
 crate::support::codec! {
-    [crate ::support] HealthCheck { 0 required name "name"(read); 1 required
-    health_status "health_status"(read); 2 optional duration_ms
-    "duration_ms"(read_or_null); 3 optional message "message"(read_or_null); }
-    extra(read_extra)
+    [crate::support] HealthCheck {
+        0 required name "name"(read);
+        1 required health_status "health_status"(read);
+        2 optional duration_ms "duration_ms"(read_or_null);
+        3 optional message "message"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`HealthCheck`].
@@ -848,8 +873,14 @@ pub enum WorkflowState {
 }
 
 crate::support::strings! {
-    [crate ::support] WorkflowState { Pending "pending"; Running "running"; Paused
-    "paused"; Completed "completed"; Failed "failed"; Cancelled "cancelled"; } Unknown
+    [crate::support] WorkflowState {
+        Pending "pending";
+        Running "running";
+        Paused "paused";
+        Completed "completed";
+        Failed "failed";
+        Cancelled "cancelled";
+    } Unknown
 }
 
 /// Validation schema of [`WorkflowState`].
@@ -897,9 +928,12 @@ impl ErrorDetail {
 }
 
 crate::support::codec! {
-    [crate ::support] ErrorDetail { 0 required code "code"(read); 1 required message
-    "message"(read); 2 optional retriable "retriable"(read_or_null); 3 optional details
-    "details"(read_or_null); } extra(read_extra)
+    [crate::support] ErrorDetail {
+        0 required code "code"(read);
+        1 required message "message"(read);
+        2 optional retriable "retriable"(read_or_null);
+        3 optional details "details"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`ErrorDetail`].
@@ -949,10 +983,13 @@ impl CodeLocation {
 }
 
 crate::support::codec! {
-    [crate ::support] CodeLocation { 0 optional file_path "file_path"(read_or_null); 1
-    required line "line"(read_as:: < crate ::support::Int < u64 > >); 2 optional column
-    "column"(read_as_or_null:: < crate ::support::Int < u64 > >); 3 optional end_line
-    "end_line"(read_as_or_null:: < crate ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] CodeLocation {
+        0 optional file_path "file_path"(read_or_null);
+        1 required line "line"(read_as:: < crate::support::Int < u64 > >);
+        2 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >);
+        3 optional end_line "end_line"(read_as_or_null:: < crate::support::Int < u64 >
+        >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodeLocation`].
@@ -987,9 +1024,14 @@ pub enum PatternType {
 }
 
 crate::support::strings! {
-    [crate ::support] PatternType { Architectural "architectural"; Structural
-    "structural"; Behavioral "behavioral"; ErrorHandling "error_handling"; Performance
-    "performance"; Testing "testing"; } Unknown
+    [crate::support] PatternType {
+        Architectural "architectural";
+        Structural "structural";
+        Behavioral "behavioral";
+        ErrorHandling "error_handling";
+        Performance "performance";
+        Testing "testing";
+    } Unknown
 }
 
 /// Validation schema of [`PatternType`].
@@ -1047,11 +1089,14 @@ impl PatternData {
 }
 
 crate::support::codec! {
-    [crate ::support] PatternData { 0 required name "name"(read); 1 optional summary
-    "summary"(read_or_null); 2 optional node_types "node_types"(read_or_null); 3 optional
-    confidence "confidence"(read_or_null); 4 optional occurrences
-    "occurrences"(read_or_null); 5 optional attributes "attributes"(read_or_null); }
-    extra(read_extra)
+    [crate::support] PatternData {
+        0 required name "name"(read);
+        1 optional summary "summary"(read_or_null);
+        2 optional node_types "node_types"(read_or_null);
+        3 optional confidence "confidence"(read_or_null);
+        4 optional occurrences "occurrences"(read_or_null);
+        5 optional attributes "attributes"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`PatternData`].
@@ -1078,7 +1123,7 @@ impl ::eventc::Validate for PatternData {
 pub struct DimensionScores(::std::collections::BTreeMap<String, Score>);
 
 crate::support::newtype! {
-    [crate ::support] DimensionScores[::std::collections::BTreeMap < String, Score >]
+    [crate::support] DimensionScores[::std::collections::BTreeMap < String, Score >]
     checked DIMENSION_SCORES_SCHEMA
 }
 
@@ -1102,7 +1147,7 @@ impl ::eventc::Validate for DimensionScores {
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
 crate::support::newtype! {
-    [crate ::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
+    [crate::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
     METRIC_VALUES_SCHEMA
 }
 
@@ -1157,12 +1202,15 @@ impl StampMetadata {
 }
 
 crate::support::codec! {
-    [crate ::support] StampMetadata { 0 required protocol_version
-    "protocol_version"(read); 1 required namespace "namespace"(read); 2 optional
-    content_type "content_type"(read_or_null); 3 optional content_size_bytes
-    "content_size_bytes"(read_as_or_null:: < crate ::support::Int < u64 > >); 4 optional
-    stamped_by "stamped_by"(read_or_null); 5 optional labels "labels"(read_or_null); }
-    extra(read_extra)
+    [crate::support] StampMetadata {
+        0 required protocol_version "protocol_version"(read);
+        1 required namespace "namespace"(read);
+        2 optional content_type "content_type"(read_or_null);
+        3 optional content_size_bytes "content_size_bytes"(read_as_or_null:: <
+        crate::support::Int < u64 > >);
+        4 optional stamped_by "stamped_by"(read_or_null);
+        5 optional labels "labels"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`StampMetadata`].
@@ -1211,7 +1259,9 @@ impl From<bool> for PatternDataAttributesValue {
 }
 
 crate::support::alternatives! {
-    [crate ::support] PatternDataAttributesValue(None) { Number(crate ::support::Plain <
-    f64 >); String(crate ::support::Plain < String >); Boolean(crate ::support::Plain <
-    bool >); }
+    [crate::support] PatternDataAttributesValue(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
+    }
 }

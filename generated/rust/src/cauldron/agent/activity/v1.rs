@@ -85,13 +85,19 @@ impl ::std::fmt::Debug for AgentActivity {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentActivity { 0 required activity_id "activity_id"(read); 1
-    required agent_id "agent_id"(read); 2 required activity_type "activity_type"(read); 3
-    required outcome "outcome"(read); 4 optional tool "tool"(read_or_null); 5 optional
-    target "target"(read_or_null); 6 optional task_id "task_id"(read_or_null); 7 optional
-    on_behalf_of "on_behalf_of"(read_or_null); 8 optional policy_ids
-    "policy_ids"(read_or_null); 9 optional duration_ms "duration_ms"(read_or_null); 10
-    required occurred_at "occurred_at"(read); } extra(read_extra)
+    [crate::support] AgentActivity {
+        0 required activity_id "activity_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required activity_type "activity_type"(read);
+        3 required outcome "outcome"(read);
+        4 optional tool "tool"(read_or_null);
+        5 optional target "target"(read_or_null);
+        6 optional task_id "task_id"(read_or_null);
+        7 optional on_behalf_of "on_behalf_of"(read_or_null);
+        8 optional policy_ids "policy_ids"(read_or_null);
+        9 optional duration_ms "duration_ms"(read_or_null);
+        10 required occurred_at "occurred_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentActivity`].
@@ -163,9 +169,14 @@ pub enum AgentActivityType {
 }
 
 crate::support::strings! {
-    [crate ::support] AgentActivityType { ToolCall "tool_call"; DataAccess "data_access";
-    MessageSent "message_sent"; CodeExecution "code_execution"; TaskDelegation
-    "task_delegation"; ConfigurationChange "configuration_change"; } Unknown
+    [crate::support] AgentActivityType {
+        ToolCall "tool_call";
+        DataAccess "data_access";
+        MessageSent "message_sent";
+        CodeExecution "code_execution";
+        TaskDelegation "task_delegation";
+        ConfigurationChange "configuration_change";
+    } Unknown
 }
 
 /// How the activity ended.
@@ -182,6 +193,9 @@ pub enum AgentActivityOutcome {
 }
 
 crate::support::strings! {
-    [crate ::support] AgentActivityOutcome { Succeeded "succeeded"; Failed "failed";
-    Blocked "blocked"; } Unknown
+    [crate::support] AgentActivityOutcome {
+        Succeeded "succeeded";
+        Failed "failed";
+        Blocked "blocked";
+    } Unknown
 }

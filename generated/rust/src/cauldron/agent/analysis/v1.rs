@@ -71,11 +71,16 @@ impl ::std::fmt::Debug for AgentAnalysis {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentAnalysis { 0 required analysis_id "analysis_id"(read); 1
-    required agent_id "agent_id"(read); 2 required subject "subject"(read); 3 required
-    findings "findings"(read); 4 optional metrics "metrics"(read_or_null); 5 optional
-    window "window"(read_or_null); 6 optional task_id "task_id"(read_or_null); 7 required
-    completed_at "completed_at"(read); } extra(read_extra)
+    [crate::support] AgentAnalysis {
+        0 required analysis_id "analysis_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required subject "subject"(read);
+        3 required findings "findings"(read);
+        4 optional metrics "metrics"(read_or_null);
+        5 optional window "window"(read_or_null);
+        6 optional task_id "task_id"(read_or_null);
+        7 required completed_at "completed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentAnalysis`].
@@ -156,8 +161,10 @@ impl AnalysisFinding {
 }
 
 crate::support::codec! {
-    [crate ::support] AnalysisFinding { 0 required statement "statement"(read); 1
-    required confidence "confidence"(read); 2 optional evidence "evidence"(read_or_null);
+    [crate::support] AnalysisFinding {
+        0 required statement "statement"(read);
+        1 required confidence "confidence"(read);
+        2 optional evidence "evidence"(read_or_null);
     } extra(read_extra)
 }
 
@@ -186,6 +193,8 @@ impl AnalysisEvidence {
 }
 
 crate::support::codec! {
-    [crate ::support] AnalysisEvidence { 0 required source "source"(read); 1 optional
-    excerpt "excerpt"(read_or_null); } extra(read_extra)
+    [crate::support] AnalysisEvidence {
+        0 required source "source"(read);
+        1 optional excerpt "excerpt"(read_or_null);
+    } extra(read_extra)
 }

@@ -195,15 +195,22 @@ impl AgentDevelopmentBuilder {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentDevelopment { 0 required activity_id "activity_id"(read); 1
-    required agent_id "agent_id"(read); 2 required repository "repository"(read); 3
-    required activity_type "activity_type"(read); 4 required summary "summary"(read); 5
-    optional branch "branch"(read_or_null); 6 optional commit_sha
-    "commit_sha"(read_or_null); 7 optional files_changed "files_changed"(read_or_null); 8
-    optional lines_added "lines_added"(read_as_or_null:: < crate ::support::Int < u64 >
-    >); 9 optional lines_removed "lines_removed"(read_as_or_null:: < crate ::support::Int
-    < u64 > >); 10 optional task_id "task_id"(read_or_null); 11 required occurred_at
-    "occurred_at"(read); } extra(read_extra)
+    [crate::support] AgentDevelopment {
+        0 required activity_id "activity_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required repository "repository"(read);
+        3 required activity_type "activity_type"(read);
+        4 required summary "summary"(read);
+        5 optional branch "branch"(read_or_null);
+        6 optional commit_sha "commit_sha"(read_or_null);
+        7 optional files_changed "files_changed"(read_or_null);
+        8 optional lines_added "lines_added"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+        9 optional lines_removed "lines_removed"(read_as_or_null:: < crate::support::Int
+        < u64 > >);
+        10 optional task_id "task_id"(read_or_null);
+        11 required occurred_at "occurred_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentDevelopment`].
@@ -273,8 +280,12 @@ pub enum DevelopmentActivityType {
 }
 
 crate::support::strings! {
-    [crate ::support] DevelopmentActivityType { BranchCreated "branch_created";
-    CommitsPushed "commits_pushed"; TestsWritten "tests_written"; ReviewPosted
-    "review_posted"; RefactoringProposed "refactoring_proposed"; DependencyUpgraded
-    "dependency_upgraded"; } Unknown
+    [crate::support] DevelopmentActivityType {
+        BranchCreated "branch_created";
+        CommitsPushed "commits_pushed";
+        TestsWritten "tests_written";
+        ReviewPosted "review_posted";
+        RefactoringProposed "refactoring_proposed";
+        DependencyUpgraded "dependency_upgraded";
+    } Unknown
 }

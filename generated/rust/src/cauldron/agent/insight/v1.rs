@@ -70,12 +70,16 @@ impl ::std::fmt::Debug for AgentInsight {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentInsight { 0 required insight_id "insight_id"(read); 1 required
-    agent_id "agent_id"(read); 2 required r#type "type"(read); 3 required content
-    "content"(read); 4 optional confidence "confidence"(read_or_null); 5 optional task_id
-    "task_id"(read_or_null); 6 optional related_entities
-    "related_entities"(read_or_null); 7 optional generated_at
-    "generated_at"(read_or_null); } extra(read_extra)
+    [crate::support] AgentInsight {
+        0 required insight_id "insight_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required r#type "type"(read);
+        3 required content "content"(read);
+        4 optional confidence "confidence"(read_or_null);
+        5 optional task_id "task_id"(read_or_null);
+        6 optional related_entities "related_entities"(read_or_null);
+        7 optional generated_at "generated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentInsight`].
@@ -134,7 +138,11 @@ pub enum AgentInsightType {
 }
 
 crate::support::strings! {
-    [crate ::support] AgentInsightType { Observation "observation"; Prediction
-    "prediction"; Suggestion "suggestion"; Warning "warning"; Question "question"; }
-    Unknown
+    [crate::support] AgentInsightType {
+        Observation "observation";
+        Prediction "prediction";
+        Suggestion "suggestion";
+        Warning "warning";
+        Question "question";
+    } Unknown
 }

@@ -62,11 +62,14 @@ impl ::std::fmt::Debug for AgentCreated {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentCreated { 0 required agent_id "agent_id"(read); 1 required
-    r#type "type"(read); 2 required cognitive_pattern "cognitive_pattern"(read); 3
-    required created_by "created_by"(read); 4 optional capabilities
-    "capabilities"(read_or_null); 5 optional parent_agent_id "parent_agent_id"(read); }
-    extra(read_extra)
+    [crate::support] AgentCreated {
+        0 required agent_id "agent_id"(read);
+        1 required r#type "type"(read);
+        2 required cognitive_pattern "cognitive_pattern"(read);
+        3 required created_by "created_by"(read);
+        4 optional capabilities "capabilities"(read_or_null);
+        5 optional parent_agent_id "parent_agent_id"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentCreated`].

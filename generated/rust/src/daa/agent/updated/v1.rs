@@ -68,11 +68,15 @@ impl ::std::fmt::Debug for AgentUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentUpdated { 0 required agent_id "agent_id"(read); 1 required
-    changes "changes"(read); 2 required updated_by "updated_by"(read); 3 required
-    updated_at "updated_at"(read); 4 optional reason "reason"(read_or_null); 5 optional
-    r#type "type"(read_or_null); 6 optional cognitive_pattern
-    "cognitive_pattern"(read_or_null); } extra(read_extra)
+    [crate::support] AgentUpdated {
+        0 required agent_id "agent_id"(read);
+        1 required changes "changes"(read);
+        2 required updated_by "updated_by"(read);
+        3 required updated_at "updated_at"(read);
+        4 optional reason "reason"(read_or_null);
+        5 optional r#type "type"(read_or_null);
+        6 optional cognitive_pattern "cognitive_pattern"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentUpdated`].
@@ -147,8 +151,10 @@ impl AgentChange {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentChange { 0 required previous "previous"(read); 1 required
-    current "current"(read); } extra(read_extra)
+    [crate::support] AgentChange {
+        0 required previous "previous"(read);
+        1 required current "current"(read);
+    } extra(read_extra)
 }
 
 /// The value before, or null when the setting had none.
@@ -181,8 +187,10 @@ impl From<bool> for AgentChangePrevious {
 }
 
 crate::support::alternatives! {
-    [crate ::support] AgentChangePrevious(None) { Number(crate ::support::Plain < f64 >);
-    String(crate ::support::Plain < String >); Boolean(crate ::support::Plain < bool >);
+    [crate::support] AgentChangePrevious(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
     }
 }
 
@@ -216,7 +224,9 @@ impl From<bool> for AgentChangeCurrent {
 }
 
 crate::support::alternatives! {
-    [crate ::support] AgentChangeCurrent(None) { Number(crate ::support::Plain < f64 >);
-    String(crate ::support::Plain < String >); Boolean(crate ::support::Plain < bool >);
+    [crate::support] AgentChangeCurrent(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
     }
 }

@@ -46,11 +46,14 @@ impl KnowledgeShared {
 }
 
 crate::support::codec! {
-    [crate ::support] KnowledgeShared { 0 required knowledge_id "knowledge_id"(read); 1
-    required source_agent_id "source_agent_id"(read); 2 required target_agent_ids
-    "target_agent_ids"(read); 3 required domain "domain"(read); 4 optional confidence
-    "confidence"(read_or_null); 5 optional expires_at "expires_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] KnowledgeShared {
+        0 required knowledge_id "knowledge_id"(read);
+        1 required source_agent_id "source_agent_id"(read);
+        2 required target_agent_ids "target_agent_ids"(read);
+        3 required domain "domain"(read);
+        4 optional confidence "confidence"(read_or_null);
+        5 optional expires_at "expires_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`KnowledgeShared`].

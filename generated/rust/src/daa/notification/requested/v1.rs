@@ -72,12 +72,16 @@ impl ::std::fmt::Debug for NotificationRequested {
 }
 
 crate::support::codec! {
-    [crate ::support] NotificationRequested { 0 required notification_id
-    "notification_id"(read); 1 required target "target"(read); 2 required subject
-    "subject"(read); 3 required body "body"(read); 4 optional priority
-    "priority"(read_as_or_null:: < crate ::support::Int < u64 > >); 5 optional expires_at
-    "expires_at"(read_or_null); 6 optional agent_id "agent_id"(read_or_null); }
-    extra(read_extra)
+    [crate::support] NotificationRequested {
+        0 required notification_id "notification_id"(read);
+        1 required target "target"(read);
+        2 required subject "subject"(read);
+        3 required body "body"(read);
+        4 optional priority "priority"(read_as_or_null:: < crate::support::Int < u64 >
+        >);
+        5 optional expires_at "expires_at"(read_or_null);
+        6 optional agent_id "agent_id"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`NotificationRequested`].
@@ -154,9 +158,12 @@ impl From<InAppTarget> for NotificationTarget {
 }
 
 crate::support::alternatives! {
-    [crate ::support] NotificationTarget(Some(("channel", & [("email", 0), ("webhook",
-    1), ("in_app", 2)]))) { Email(crate ::support::Plain < EmailTarget >); Webhook(crate
-    ::support::Plain < WebhookTarget >); InApp(crate ::support::Plain < InAppTarget >); }
+    [crate::support] NotificationTarget(Some(("channel", & [("email", 0), ("webhook", 1),
+    ("in_app", 2)]))) {
+        Email(crate::support::Plain < EmailTarget >);
+        Webhook(crate::support::Plain < WebhookTarget >);
+        InApp(crate::support::Plain < InAppTarget >);
+    }
 }
 
 /// Sends an e-mail.
@@ -204,8 +211,11 @@ impl ::std::fmt::Debug for EmailTarget {
 }
 
 crate::support::codec! {
-    [crate ::support] EmailTarget { 0 required channel "channel"(read); 1 required
-    address "address"(read); 2 optional cc "cc"(read_or_null); } extra(read_extra)
+    [crate::support] EmailTarget {
+        0 required channel "channel"(read);
+        1 required address "address"(read);
+        2 optional cc "cc"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Calls a URL with a signed request.
@@ -238,8 +248,11 @@ impl WebhookTarget {
 }
 
 crate::support::codec! {
-    [crate ::support] WebhookTarget { 0 required channel "channel"(read); 1 required url
-    "url"(read); 2 optional secret_name "secret_name"(read_or_null); } extra(read_extra)
+    [crate::support] WebhookTarget {
+        0 required channel "channel"(read);
+        1 required url "url"(read);
+        2 optional secret_name "secret_name"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Shows a message in the application.
@@ -280,8 +293,10 @@ impl ::std::fmt::Debug for InAppTarget {
 }
 
 crate::support::codec! {
-    [crate ::support] InAppTarget { 0 required channel "channel"(read); 1 required
-    user_name "user_name"(read); } extra(read_extra)
+    [crate::support] InAppTarget {
+        0 required channel "channel"(read);
+        1 required user_name "user_name"(read);
+    } extra(read_extra)
 }
 
 /// Says that the notification goes out as an e-mail.
@@ -294,7 +309,9 @@ pub enum EmailTargetChannel {
 }
 
 crate::support::strings! {
-    [crate ::support] EmailTargetChannel { Email "email"; } Unknown
+    [crate::support] EmailTargetChannel {
+        Email "email";
+    } Unknown
 }
 
 /// Says that the notification goes out as a web request.
@@ -307,7 +324,9 @@ pub enum WebhookTargetChannel {
 }
 
 crate::support::strings! {
-    [crate ::support] WebhookTargetChannel { Webhook "webhook"; } Unknown
+    [crate::support] WebhookTargetChannel {
+        Webhook "webhook";
+    } Unknown
 }
 
 /// Says that the notification is shown in the application.
@@ -320,5 +339,7 @@ pub enum InAppTargetChannel {
 }
 
 crate::support::strings! {
-    [crate ::support] InAppTargetChannel { InApp "in_app"; } Unknown
+    [crate::support] InAppTargetChannel {
+        InApp "in_app";
+    } Unknown
 }

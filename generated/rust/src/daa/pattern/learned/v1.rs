@@ -178,13 +178,19 @@ impl PatternLearnedBuilder {
 }
 
 crate::support::codec! {
-    [crate ::support] PatternLearned { 0 required pattern_id "pattern_id"(read); 1
-    required agent_id "agent_id"(read); 2 required name "name"(read); 3 required domain
-    "domain"(read); 4 required confidence "confidence"(read); 5 required learned_at
-    "learned_at"(read); 6 optional cognitive_pattern "cognitive_pattern"(read_or_null); 7
-    optional trial_count "trial_count"(read_as_or_null:: < crate ::support::Int < u64 >
-    >); 8 optional knowledge_ids "knowledge_ids"(read_or_null); 9 optional parameters
-    "parameters"(read_or_null); } extra(read_extra)
+    [crate::support] PatternLearned {
+        0 required pattern_id "pattern_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required name "name"(read);
+        3 required domain "domain"(read);
+        4 required confidence "confidence"(read);
+        5 required learned_at "learned_at"(read);
+        6 optional cognitive_pattern "cognitive_pattern"(read_or_null);
+        7 optional trial_count "trial_count"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+        8 optional knowledge_ids "knowledge_ids"(read_or_null);
+        9 optional parameters "parameters"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`PatternLearned`].

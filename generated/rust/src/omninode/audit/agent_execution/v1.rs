@@ -40,9 +40,12 @@ impl AuditAgentExecution {
 }
 
 crate::support::codec! {
-    [crate ::support] AuditAgentExecution { 0 required agent_name "agent_name"(read); 1
-    required task "task"(read); 2 required result "result"(read); 3 required metadata
-    "metadata"(read); } extra(read_extra)
+    [crate::support] AuditAgentExecution {
+        0 required agent_name "agent_name"(read);
+        1 required task "task"(read);
+        2 required result "result"(read);
+        3 required metadata "metadata"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AuditAgentExecution`].
@@ -148,9 +151,12 @@ impl ::std::fmt::Debug for AgentTask {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTask { 0 required task_id "task_id"(read); 1 required kind
-    "kind"(read); 2 optional prompt "prompt"(read_or_null); 3 optional requested_by
-    "requested_by"(read_or_null); } extra(read_extra)
+    [crate::support] AgentTask {
+        0 required task_id "task_id"(read);
+        1 required kind "kind"(read);
+        2 optional prompt "prompt"(read_or_null);
+        3 optional requested_by "requested_by"(read_or_null);
+    } extra(read_extra)
 }
 
 /// What came of it.
@@ -200,9 +206,12 @@ impl ::std::fmt::Debug for AgentResult {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentResult { 0 required status "status"(read); 1 optional summary
-    "summary"(read_or_null); 2 optional error "error"(read_or_null); 3 optional artifacts
-    "artifacts"(read_or_null); } extra(read_extra)
+    [crate::support] AgentResult {
+        0 required status "status"(read);
+        1 optional summary "summary"(read_or_null);
+        2 optional error "error"(read_or_null);
+        3 optional artifacts "artifacts"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Under which circumstances the agent worked.
@@ -227,11 +236,13 @@ pub struct AgentExecutionMetadata {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentExecutionMetadata { 0 optional started_at
-    "started_at"(read_or_null); 1 optional duration_ms "duration_ms"(read_or_null); 2
-    optional model "model"(read_or_null); 3 optional token_count
-    "token_count"(read_or_null); 4 optional tool_calls "tool_calls"(read_or_null); }
-    extra(read_extra)
+    [crate::support] AgentExecutionMetadata {
+        0 optional started_at "started_at"(read_or_null);
+        1 optional duration_ms "duration_ms"(read_or_null);
+        2 optional model "model"(read_or_null);
+        3 optional token_count "token_count"(read_or_null);
+        4 optional tool_calls "tool_calls"(read_or_null);
+    } extra(read_extra)
 }
 
 /// How the execution ended.
@@ -250,6 +261,10 @@ pub enum AgentResultStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] AgentResultStatus { Succeeded "succeeded"; Failed "failed";
-    TimedOut "timed_out"; Cancelled "cancelled"; } Unknown
+    [crate::support] AgentResultStatus {
+        Succeeded "succeeded";
+        Failed "failed";
+        TimedOut "timed_out";
+        Cancelled "cancelled";
+    } Unknown
 }

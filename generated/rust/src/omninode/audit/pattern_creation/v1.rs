@@ -59,10 +59,13 @@ impl ::std::fmt::Debug for AuditPatternCreation {
 }
 
 crate::support::codec! {
-    [crate ::support] AuditPatternCreation { 0 required pattern_id "pattern_id"(read); 1
-    required pattern_data "pattern_data"(read); 2 required source "source"(read); 3
-    optional parent_pattern_ids "parent_pattern_ids"(read_or_null); 4 optional created_by
-    "created_by"(read_or_null); } extra(read_extra)
+    [crate::support] AuditPatternCreation {
+        0 required pattern_id "pattern_id"(read);
+        1 required pattern_data "pattern_data"(read);
+        2 required source "source"(read);
+        3 optional parent_pattern_ids "parent_pattern_ids"(read_or_null);
+        4 optional created_by "created_by"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AuditPatternCreation`].
@@ -123,6 +126,10 @@ pub enum PatternSource {
 }
 
 crate::support::strings! {
-    [crate ::support] PatternSource { Learned "learned"; Curated "curated"; Imported
-    "imported"; Derived "derived"; } Unknown
+    [crate::support] PatternSource {
+        Learned "learned";
+        Curated "curated";
+        Imported "imported";
+        Derived "derived";
+    } Unknown
 }

@@ -37,9 +37,12 @@ impl AuditPerformanceBaseline {
 }
 
 crate::support::codec! {
-    [crate ::support] AuditPerformanceBaseline { 0 required operation "operation"(read);
-    1 required metrics "metrics"(read); 2 required timestamp "timestamp"(read); 3
-    optional sample_size "sample_size"(read_or_null); } extra(read_extra)
+    [crate::support] AuditPerformanceBaseline {
+        0 required operation "operation"(read);
+        1 required metrics "metrics"(read);
+        2 required timestamp "timestamp"(read);
+        3 optional sample_size "sample_size"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AuditPerformanceBaseline`].

@@ -37,10 +37,12 @@ impl AuditQualitySnapshot {
 }
 
 crate::support::codec! {
-    [crate ::support] AuditQualitySnapshot { 0 required entity_id "entity_id"(read); 1
-    required quality_scores "quality_scores"(read); 2 required timestamp
-    "timestamp"(read); 3 optional rubric_version "rubric_version"(read_or_null); }
-    extra(read_extra)
+    [crate::support] AuditQualitySnapshot {
+        0 required entity_id "entity_id"(read);
+        1 required quality_scores "quality_scores"(read);
+        2 required timestamp "timestamp"(read);
+        3 optional rubric_version "rubric_version"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AuditQualitySnapshot`].

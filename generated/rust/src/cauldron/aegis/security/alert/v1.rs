@@ -80,12 +80,17 @@ impl ::std::fmt::Debug for AegisSecurityAlert {
 }
 
 crate::support::codec! {
-    [crate ::support] AegisSecurityAlert { 0 required alert_id "alert_id"(read); 1
-    required alert_type "alert_type"(read); 2 required severity "severity"(read); 3
-    required details "details"(read); 4 optional status "status"(read_or_null); 5
-    optional event_ids "event_ids"(read_or_null); 6 optional confidence
-    "confidence"(read_or_null); 7 optional assigned_to "assigned_to"(read); 8 optional
-    raised_at "raised_at"(read_or_null); } extra(read_extra)
+    [crate::support] AegisSecurityAlert {
+        0 required alert_id "alert_id"(read);
+        1 required alert_type "alert_type"(read);
+        2 required severity "severity"(read);
+        3 required details "details"(read);
+        4 optional status "status"(read_or_null);
+        5 optional event_ids "event_ids"(read_or_null);
+        6 optional confidence "confidence"(read_or_null);
+        7 optional assigned_to "assigned_to"(read);
+        8 optional raised_at "raised_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AegisSecurityAlert`].
@@ -147,10 +152,15 @@ pub enum SecurityAlertType {
 }
 
 crate::support::strings! {
-    [crate ::support] SecurityAlertType { BruteForce "brute_force"; AccountTakeover
-    "account_takeover"; PrivilegeEscalation "privilege_escalation"; DataExfiltration
-    "data_exfiltration"; Malware "malware"; PolicyBreach "policy_breach"; AgentMisuse
-    "agent_misuse"; } Unknown
+    [crate::support] SecurityAlertType {
+        BruteForce "brute_force";
+        AccountTakeover "account_takeover";
+        PrivilegeEscalation "privilege_escalation";
+        DataExfiltration "data_exfiltration";
+        Malware "malware";
+        PolicyBreach "policy_breach";
+        AgentMisuse "agent_misuse";
+    } Unknown
 }
 
 /// How far the handling of the alert has come.
@@ -169,6 +179,10 @@ pub enum AlertStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] AlertStatus { Open "open"; Acknowledged "acknowledged"; Resolved
-    "resolved"; FalsePositive "false_positive"; } Unknown
+    [crate::support] AlertStatus {
+        Open "open";
+        Acknowledged "acknowledged";
+        Resolved "resolved";
+        FalsePositive "false_positive";
+    } Unknown
 }

@@ -78,12 +78,17 @@ impl ::std::fmt::Debug for AegisSecurityEvent {
 }
 
 crate::support::codec! {
-    [crate ::support] AegisSecurityEvent { 0 required event_id "event_id"(read); 1
-    required event_type "event_type"(read); 2 required source "source"(read); 3 required
-    severity "severity"(read); 4 optional user_id "user_id"(read_or_null); 5 optional
-    ip_address "ip_address"(read_or_null); 6 optional resource "resource"(read_or_null);
-    7 optional attributes "attributes"(read_or_null); 8 optional observed_at
-    "observed_at"(read_or_null); } extra(read_extra)
+    [crate::support] AegisSecurityEvent {
+        0 required event_id "event_id"(read);
+        1 required event_type "event_type"(read);
+        2 required source "source"(read);
+        3 required severity "severity"(read);
+        4 optional user_id "user_id"(read_or_null);
+        5 optional ip_address "ip_address"(read_or_null);
+        6 optional resource "resource"(read_or_null);
+        7 optional attributes "attributes"(read_or_null);
+        8 optional observed_at "observed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AegisSecurityEvent`].
@@ -148,8 +153,13 @@ pub enum SecurityEventType {
 }
 
 crate::support::strings! {
-    [crate ::support] SecurityEventType { AuthenticationFailure "authentication_failure";
-    PrivilegeChange "privilege_change"; PolicyViolation "policy_violation"; MalwareFound
-    "malware_found"; DataTransfer "data_transfer"; NetworkAnomaly "network_anomaly";
-    ConfigurationDrift "configuration_drift"; } Unknown
+    [crate::support] SecurityEventType {
+        AuthenticationFailure "authentication_failure";
+        PrivilegeChange "privilege_change";
+        PolicyViolation "policy_violation";
+        MalwareFound "malware_found";
+        DataTransfer "data_transfer";
+        NetworkAnomaly "network_anomaly";
+        ConfigurationDrift "configuration_drift";
+    } Unknown
 }

@@ -82,13 +82,18 @@ impl ::std::fmt::Debug for AegisSecurityIncident {
 }
 
 crate::support::codec! {
-    [crate ::support] AegisSecurityIncident { 0 required incident_id "incident_id"(read);
-    1 required r#type "type"(read); 2 required severity "severity"(read); 3 required
-    affected_systems "affected_systems"(read); 4 optional status "status"(read_or_null);
-    5 optional summary "summary"(read_or_null); 6 optional alert_ids
-    "alert_ids"(read_or_null); 7 optional personal_data_involved
-    "personal_data_involved"(read_or_null); 8 optional lead_id "lead_id"(read_or_null); 9
-    optional opened_at "opened_at"(read_or_null); } extra(read_extra)
+    [crate::support] AegisSecurityIncident {
+        0 required incident_id "incident_id"(read);
+        1 required r#type "type"(read);
+        2 required severity "severity"(read);
+        3 required affected_systems "affected_systems"(read);
+        4 optional status "status"(read_or_null);
+        5 optional summary "summary"(read_or_null);
+        6 optional alert_ids "alert_ids"(read_or_null);
+        7 optional personal_data_involved "personal_data_involved"(read_or_null);
+        8 optional lead_id "lead_id"(read_or_null);
+        9 optional opened_at "opened_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AegisSecurityIncident`].
@@ -149,10 +154,14 @@ pub enum SecurityIncidentType {
 }
 
 crate::support::strings! {
-    [crate ::support] SecurityIncidentType { UnauthorizedAccess "unauthorized_access";
-    DataBreach "data_breach"; MalwareInfection "malware_infection"; DenialOfService
-    "denial_of_service"; InsiderMisuse "insider_misuse"; SupplyChain "supply_chain"; }
-    Unknown
+    [crate::support] SecurityIncidentType {
+        UnauthorizedAccess "unauthorized_access";
+        DataBreach "data_breach";
+        MalwareInfection "malware_infection";
+        DenialOfService "denial_of_service";
+        InsiderMisuse "insider_misuse";
+        SupplyChain "supply_chain";
+    } Unknown
 }
 
 /// How far the response has come.
@@ -175,7 +184,12 @@ pub enum IncidentStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] IncidentStatus { Open "open"; Investigating "investigating";
-    Contained "contained"; Eradicated "eradicated"; Recovered "recovered"; Closed
-    "closed"; } Unknown
+    [crate::support] IncidentStatus {
+        Open "open";
+        Investigating "investigating";
+        Contained "contained";
+        Eradicated "eradicated";
+        Recovered "recovered";
+        Closed "closed";
+    } Unknown
 }

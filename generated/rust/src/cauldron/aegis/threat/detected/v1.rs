@@ -54,12 +54,16 @@ impl AegisThreatDetected {
 }
 
 crate::support::codec! {
-    [crate ::support] AegisThreatDetected { 0 required threat_id "threat_id"(read); 1
-    required threat_type "threat_type"(read); 2 required indicators "indicators"(read); 3
-    required confidence "confidence"(read); 4 optional severity "severity"(read_or_null);
-    5 optional techniques "techniques"(read_or_null); 6 optional target_systems
-    "target_systems"(read_or_null); 7 optional detected_at "detected_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] AegisThreatDetected {
+        0 required threat_id "threat_id"(read);
+        1 required threat_type "threat_type"(read);
+        2 required indicators "indicators"(read);
+        3 required confidence "confidence"(read);
+        4 optional severity "severity"(read_or_null);
+        5 optional techniques "techniques"(read_or_null);
+        6 optional target_systems "target_systems"(read_or_null);
+        7 optional detected_at "detected_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AegisThreatDetected`].
@@ -124,9 +128,15 @@ pub enum ThreatType {
 }
 
 crate::support::strings! {
-    [crate ::support] ThreatType { Phishing "phishing"; Ransomware "ransomware";
-    CredentialTheft "credential_theft"; Botnet "botnet"; Intrusion "intrusion"; Insider
-    "insider"; PromptInjection "prompt_injection"; } Unknown
+    [crate::support] ThreatType {
+        Phishing "phishing";
+        Ransomware "ransomware";
+        CredentialTheft "credential_theft";
+        Botnet "botnet";
+        Intrusion "intrusion";
+        Insider "insider";
+        PromptInjection "prompt_injection";
+    } Unknown
 }
 
 /// One trace; its kind says which further fields it has.
@@ -167,11 +177,13 @@ impl From<UrlIndicator> for ThreatIndicator {
 }
 
 crate::support::alternatives! {
-    [crate ::support] ThreatIndicator(Some(("kind", & [("ip_address", 0), ("domain", 1),
-    ("file_hash", 2), ("url", 3)]))) { IpAddress(crate ::support::Plain <
-    IpAddressIndicator >); Domain(crate ::support::Plain < DomainIndicator >);
-    FileHash(crate ::support::Plain < FileHashIndicator >); Url(crate ::support::Plain <
-    UrlIndicator >); }
+    [crate::support] ThreatIndicator(Some(("kind", & [("ip_address", 0), ("domain", 1),
+    ("file_hash", 2), ("url", 3)]))) {
+        IpAddress(crate::support::Plain < IpAddressIndicator >);
+        Domain(crate::support::Plain < DomainIndicator >);
+        FileHash(crate::support::Plain < FileHashIndicator >);
+        Url(crate::support::Plain < UrlIndicator >);
+    }
 }
 
 /// An address on the network.
@@ -218,9 +230,11 @@ impl ::std::fmt::Debug for IpAddressIndicator {
 }
 
 crate::support::codec! {
-    [crate ::support] IpAddressIndicator { 0 required kind "kind"(read); 1 required
-    ip_address "ip_address"(read); 2 optional port "port"(read_as_or_null:: < crate
-    ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] IpAddressIndicator {
+        0 required kind "kind"(read);
+        1 required ip_address "ip_address"(read);
+        2 optional port "port"(read_as_or_null:: < crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// A name in the domain name system.
@@ -248,8 +262,10 @@ impl DomainIndicator {
 }
 
 crate::support::codec! {
-    [crate ::support] DomainIndicator { 0 required kind "kind"(read); 1 required domain
-    "domain"(read); } extra(read_extra)
+    [crate::support] DomainIndicator {
+        0 required kind "kind"(read);
+        1 required domain "domain"(read);
+    } extra(read_extra)
 }
 
 /// A file on a host.
@@ -283,8 +299,11 @@ impl FileHashIndicator {
 }
 
 crate::support::codec! {
-    [crate ::support] FileHashIndicator { 0 required kind "kind"(read); 1 required sha256
-    "sha256"(read); 2 optional file_name "file_name"(read_or_null); } extra(read_extra)
+    [crate::support] FileHashIndicator {
+        0 required kind "kind"(read);
+        1 required sha256 "sha256"(read);
+        2 optional file_name "file_name"(read_or_null);
+    } extra(read_extra)
 }
 
 /// A link in a message or document.
@@ -312,8 +331,10 @@ impl UrlIndicator {
 }
 
 crate::support::codec! {
-    [crate ::support] UrlIndicator { 0 required kind "kind"(read); 1 required url
-    "url"(read); } extra(read_extra)
+    [crate::support] UrlIndicator {
+        0 required kind "kind"(read);
+        1 required url "url"(read);
+    } extra(read_extra)
 }
 
 /// Marks the indicator as a network address.
@@ -326,7 +347,9 @@ pub enum IpAddressIndicatorKind {
 }
 
 crate::support::strings! {
-    [crate ::support] IpAddressIndicatorKind { IpAddress "ip_address"; } Unknown
+    [crate::support] IpAddressIndicatorKind {
+        IpAddress "ip_address";
+    } Unknown
 }
 
 /// Marks the indicator as a domain name.
@@ -339,7 +362,9 @@ pub enum DomainIndicatorKind {
 }
 
 crate::support::strings! {
-    [crate ::support] DomainIndicatorKind { Domain "domain"; } Unknown
+    [crate::support] DomainIndicatorKind {
+        Domain "domain";
+    } Unknown
 }
 
 /// Marks the indicator as a file.
@@ -352,7 +377,9 @@ pub enum FileHashIndicatorKind {
 }
 
 crate::support::strings! {
-    [crate ::support] FileHashIndicatorKind { FileHash "file_hash"; } Unknown
+    [crate::support] FileHashIndicatorKind {
+        FileHash "file_hash";
+    } Unknown
 }
 
 /// Marks the indicator as a link.
@@ -365,5 +392,7 @@ pub enum UrlIndicatorKind {
 }
 
 crate::support::strings! {
-    [crate ::support] UrlIndicatorKind { Url "url"; } Unknown
+    [crate::support] UrlIndicatorKind {
+        Url "url";
+    } Unknown
 }

@@ -68,12 +68,16 @@ impl ::std::fmt::Debug for AgentApprovalRequested {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentApprovalRequested { 0 required approval_id
-    "approval_id"(read); 1 required task_id "task_id"(read); 2 required agent_id
-    "agent_id"(read); 3 required proposal "proposal"(read); 4 optional risk
-    "risk"(read_or_null); 5 optional approver_role "approver_role"(read_or_null); 6
-    optional requested_at "requested_at"(read_or_null); 7 optional expires_at
-    "expires_at"(read_or_null); } extra(read_extra)
+    [crate::support] AgentApprovalRequested {
+        0 required approval_id "approval_id"(read);
+        1 required task_id "task_id"(read);
+        2 required agent_id "agent_id"(read);
+        3 required proposal "proposal"(read);
+        4 optional risk "risk"(read_or_null);
+        5 optional approver_role "approver_role"(read_or_null);
+        6 optional requested_at "requested_at"(read_or_null);
+        7 optional expires_at "expires_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentApprovalRequested`].
@@ -148,10 +152,12 @@ impl From<ExternalMessageProposal> for AgentProposal {
 }
 
 crate::support::alternatives! {
-    [crate ::support] AgentProposal(Some(("kind", & [("spend", 0), ("data_change", 1),
-    ("external_message", 2)]))) { Spend(crate ::support::Plain < SpendProposal >);
-    DataChange(crate ::support::Plain < DataChangeProposal >); ExternalMessage(crate
-    ::support::Plain < ExternalMessageProposal >); }
+    [crate::support] AgentProposal(Some(("kind", & [("spend", 0), ("data_change", 1),
+    ("external_message", 2)]))) {
+        Spend(crate::support::Plain < SpendProposal >);
+        DataChange(crate::support::Plain < DataChangeProposal >);
+        ExternalMessage(crate::support::Plain < ExternalMessageProposal >);
+    }
 }
 
 /// The agent wants to spend money.
@@ -190,9 +196,12 @@ impl SpendProposal {
 }
 
 crate::support::codec! {
-    [crate ::support] SpendProposal { 0 required kind "kind"(read); 1 required amount
-    "amount"(read); 2 required payee "payee"(read); 3 required justification
-    "justification"(read); } extra(read_extra)
+    [crate::support] SpendProposal {
+        0 required kind "kind"(read);
+        1 required amount "amount"(read);
+        2 required payee "payee"(read);
+        3 required justification "justification"(read);
+    } extra(read_extra)
 }
 
 /// The agent wants to change business data.
@@ -231,9 +240,12 @@ impl DataChangeProposal {
 }
 
 crate::support::codec! {
-    [crate ::support] DataChangeProposal { 0 required kind "kind"(read); 1 required
-    target "target"(read); 2 required changes "changes"(read); 3 required justification
-    "justification"(read); } extra(read_extra)
+    [crate::support] DataChangeProposal {
+        0 required kind "kind"(read);
+        1 required target "target"(read);
+        2 required changes "changes"(read);
+        3 required justification "justification"(read);
+    } extra(read_extra)
 }
 
 /// The agent wants to write to somebody outside the company.
@@ -290,9 +302,12 @@ impl ::std::fmt::Debug for ExternalMessageProposal {
 }
 
 crate::support::codec! {
-    [crate ::support] ExternalMessageProposal { 0 required kind "kind"(read); 1 required
-    recipient "recipient"(read); 2 required subject "subject"(read); 3 required body
-    "body"(read); } extra(read_extra)
+    [crate::support] ExternalMessageProposal {
+        0 required kind "kind"(read);
+        1 required recipient "recipient"(read);
+        2 required subject "subject"(read);
+        3 required body "body"(read);
+    } extra(read_extra)
 }
 
 /// Marks the proposal as spending.
@@ -305,7 +320,9 @@ pub enum SpendProposalKind {
 }
 
 crate::support::strings! {
-    [crate ::support] SpendProposalKind { Spend "spend"; } Unknown
+    [crate::support] SpendProposalKind {
+        Spend "spend";
+    } Unknown
 }
 
 /// Marks the proposal as a change of data.
@@ -318,7 +335,9 @@ pub enum DataChangeProposalKind {
 }
 
 crate::support::strings! {
-    [crate ::support] DataChangeProposalKind { DataChange "data_change"; } Unknown
+    [crate::support] DataChangeProposalKind {
+        DataChange "data_change";
+    } Unknown
 }
 
 /// Marks the proposal as a message.
@@ -331,6 +350,7 @@ pub enum ExternalMessageProposalKind {
 }
 
 crate::support::strings! {
-    [crate ::support] ExternalMessageProposalKind { ExternalMessage "external_message"; }
-    Unknown
+    [crate::support] ExternalMessageProposalKind {
+        ExternalMessage "external_message";
+    } Unknown
 }

@@ -47,11 +47,15 @@ impl AgentTaskAssigned {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTaskAssigned { 0 required task_id "task_id"(read); 1 required
-    agent_id "agent_id"(read); 2 optional previous_agent_id "previous_agent_id"(read); 3
-    required assigned_by "assigned_by"(read); 4 optional reason "reason"(read_or_null); 5
-    optional match_score "match_score"(read_or_null); 6 required assigned_at
-    "assigned_at"(read); } extra(read_extra)
+    [crate::support] AgentTaskAssigned {
+        0 required task_id "task_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 optional previous_agent_id "previous_agent_id"(read);
+        3 required assigned_by "assigned_by"(read);
+        4 optional reason "reason"(read_or_null);
+        5 optional match_score "match_score"(read_or_null);
+        6 required assigned_at "assigned_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentTaskAssigned`].
@@ -110,7 +114,11 @@ pub enum TaskAssignmentReason {
 }
 
 crate::support::strings! {
-    [crate ::support] TaskAssignmentReason { CapabilityMatch "capability_match";
-    LoadBalancing "load_balancing"; Escalation "escalation"; UserChoice "user_choice";
-    Failover "failover"; } Unknown
+    [crate::support] TaskAssignmentReason {
+        CapabilityMatch "capability_match";
+        LoadBalancing "load_balancing";
+        Escalation "escalation";
+        UserChoice "user_choice";
+        Failover "failover";
+    } Unknown
 }

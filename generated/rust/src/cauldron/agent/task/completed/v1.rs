@@ -64,11 +64,15 @@ impl ::std::fmt::Debug for AgentTaskCompleted {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTaskCompleted { 0 required task_id "task_id"(read); 1 required
-    agent_id "agent_id"(read); 2 required result "result"(read); 3 required metrics
-    "metrics"(read); 4 optional confidence "confidence"(read_or_null); 5 optional
-    duration_ms "duration_ms"(read_or_null); 6 optional completed_at
-    "completed_at"(read_or_null); } extra(read_extra)
+    [crate::support] AgentTaskCompleted {
+        0 required task_id "task_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required result "result"(read);
+        3 required metrics "metrics"(read);
+        4 optional confidence "confidence"(read_or_null);
+        5 optional duration_ms "duration_ms"(read_or_null);
+        6 optional completed_at "completed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentTaskCompleted`].
@@ -156,9 +160,11 @@ impl AgentTaskResult {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTaskResult { 0 required summary "summary"(read); 1 optional
-    output "output"(read_or_null); 2 optional artifacts "artifacts"(read_or_null); }
-    extra(read_extra)
+    [crate::support] AgentTaskResult {
+        0 required summary "summary"(read);
+        1 optional output "output"(read_or_null);
+        2 optional artifacts "artifacts"(read_or_null);
+    } extra(read_extra)
 }
 
 /// One file or record.
@@ -191,7 +197,9 @@ impl TaskArtifact {
 }
 
 crate::support::codec! {
-    [crate ::support] TaskArtifact { 0 required name "name"(read); 1 required uri
-    "uri"(read); 2 optional content_type "content_type"(read_or_null); }
-    extra(read_extra)
+    [crate::support] TaskArtifact {
+        0 required name "name"(read);
+        1 required uri "uri"(read);
+        2 optional content_type "content_type"(read_or_null);
+    } extra(read_extra)
 }

@@ -79,13 +79,18 @@ impl ::std::fmt::Debug for AgentTaskCreated {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTaskCreated { 0 required task_id "task_id"(read); 1 required
-    agent_id "agent_id"(read); 2 required r#type "type"(read); 3 required priority
-    "priority"(read); 4 required input "input"(read); 5 optional parent_task_id
-    "parent_task_id"(read_or_null); 6 optional requested_by "requested_by"(read_or_null);
-    7 optional depends_on "depends_on"(read_or_null); 8 optional due_at
-    "due_at"(read_or_null); 9 optional created_at "created_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] AgentTaskCreated {
+        0 required task_id "task_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required r#type "type"(read);
+        3 required priority "priority"(read);
+        4 required input "input"(read);
+        5 optional parent_task_id "parent_task_id"(read_or_null);
+        6 optional requested_by "requested_by"(read_or_null);
+        7 optional depends_on "depends_on"(read_or_null);
+        8 optional due_at "due_at"(read_or_null);
+        9 optional created_at "created_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentTaskCreated`].

@@ -76,12 +76,16 @@ impl ::std::fmt::Debug for AgentTaskFailed {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTaskFailed { 0 required task_id "task_id"(read); 1 required
-    agent_id "agent_id"(read); 2 required error "error"(read); 3 required reason
-    "reason"(read); 4 optional retryable "retryable"(read_or_null); 5 optional attempt
-    "attempt"(read_as_or_null:: < crate ::support::Int < u64 > >); 6 optional stack_trace
-    "stack_trace"(read_or_null); 7 optional failed_at "failed_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] AgentTaskFailed {
+        0 required task_id "task_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required error "error"(read);
+        3 required reason "reason"(read);
+        4 optional retryable "retryable"(read_or_null);
+        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
+        6 optional stack_trace "stack_trace"(read_or_null);
+        7 optional failed_at "failed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentTaskFailed`].
@@ -144,8 +148,14 @@ pub enum TaskFailureReason {
 }
 
 crate::support::strings! {
-    [crate ::support] TaskFailureReason { InvalidInput "invalid_input"; ToolError
-    "tool_error"; ModelError "model_error"; Timeout "timeout"; PermissionDenied
-    "permission_denied"; ApprovalRejected "approval_rejected"; BudgetExceeded
-    "budget_exceeded"; Canceled "canceled"; } Unknown
+    [crate::support] TaskFailureReason {
+        InvalidInput "invalid_input";
+        ToolError "tool_error";
+        ModelError "model_error";
+        Timeout "timeout";
+        PermissionDenied "permission_denied";
+        ApprovalRejected "approval_rejected";
+        BudgetExceeded "budget_exceeded";
+        Canceled "canceled";
+    } Unknown
 }

@@ -49,11 +49,14 @@ impl AgentTaskStarted {
 }
 
 crate::support::codec! {
-    [crate ::support] AgentTaskStarted { 0 required task_id "task_id"(read); 1 required
-    agent_id "agent_id"(read); 2 required start_time "start_time"(read); 3 optional
-    attempt "attempt"(read_as_or_null:: < crate ::support::Int < u64 > >); 4 optional
-    model "model"(read_or_null); 5 optional estimated_duration_ms
-    "estimated_duration_ms"(read_or_null); } extra(read_extra)
+    [crate::support] AgentTaskStarted {
+        0 required task_id "task_id"(read);
+        1 required agent_id "agent_id"(read);
+        2 required start_time "start_time"(read);
+        3 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
+        4 optional model "model"(read_or_null);
+        5 optional estimated_duration_ms "estimated_duration_ms"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AgentTaskStarted`].

@@ -62,12 +62,17 @@ impl CommandCauldronBuildStatus {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronBuildStatus { 0 required build_id "build_id"(read);
-    1 required repository "repository"(read); 2 required status "status"(read); 3
-    required details "details"(read); 4 optional branch "branch"(read_or_null); 5
-    optional commit_sha "commit_sha"(read_or_null); 6 optional triggered_by
-    "triggered_by"(read_or_null); 7 optional log_url "log_url"(read_or_null); 8 optional
-    duration_ms "duration_ms"(read_or_null); 9 optional finished_at "finished_at"(read);
+    [crate::support] CommandCauldronBuildStatus {
+        0 required build_id "build_id"(read);
+        1 required repository "repository"(read);
+        2 required status "status"(read);
+        3 required details "details"(read);
+        4 optional branch "branch"(read_or_null);
+        5 optional commit_sha "commit_sha"(read_or_null);
+        6 optional triggered_by "triggered_by"(read_or_null);
+        7 optional log_url "log_url"(read_or_null);
+        8 optional duration_ms "duration_ms"(read_or_null);
+        9 optional finished_at "finished_at"(read);
     } extra(read_extra)
 }
 
@@ -131,6 +136,11 @@ pub enum BuildStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] BuildStatus { Queued "queued"; Running "running"; Succeeded
-    "succeeded"; Failed "failed"; Canceled "canceled"; } Unknown
+    [crate::support] BuildStatus {
+        Queued "queued";
+        Running "running";
+        Succeeded "succeeded";
+        Failed "failed";
+        Canceled "canceled";
+    } Unknown
 }

@@ -52,12 +52,16 @@ impl CommandCauldronCodeAnalysis {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronCodeAnalysis { 0 required analysis_id
-    "analysis_id"(read); 1 required repository "repository"(read); 2 required metrics
-    "metrics"(read); 3 required issues "issues"(read); 4 optional commit_sha
-    "commit_sha"(read_or_null); 5 optional analyzer "analyzer"(read_or_null); 6 optional
-    gate_passed "gate_passed"(read_or_null); 7 optional analyzed_at
-    "analyzed_at"(read_or_null); } extra(read_extra)
+    [crate::support] CommandCauldronCodeAnalysis {
+        0 required analysis_id "analysis_id"(read);
+        1 required repository "repository"(read);
+        2 required metrics "metrics"(read);
+        3 required issues "issues"(read);
+        4 optional commit_sha "commit_sha"(read_or_null);
+        5 optional analyzer "analyzer"(read_or_null);
+        6 optional gate_passed "gate_passed"(read_or_null);
+        7 optional analyzed_at "analyzed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronCodeAnalysis`].
@@ -146,10 +150,14 @@ impl CodeIssue {
 }
 
 crate::support::codec! {
-    [crate ::support] CodeIssue { 0 required rule "rule"(read); 1 required severity
-    "severity"(read); 2 optional category "category"(read_or_null); 3 required message
-    "message"(read); 4 required file "file"(read); 5 optional line
-    "line"(read_as_or_null:: < crate ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] CodeIssue {
+        0 required rule "rule"(read);
+        1 required severity "severity"(read);
+        2 optional category "category"(read_or_null);
+        3 required message "message"(read);
+        4 required file "file"(read);
+        5 optional line "line"(read_as_or_null:: < crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// What the issue puts at risk.
@@ -170,6 +178,11 @@ pub enum CodeIssueCategory {
 }
 
 crate::support::strings! {
-    [crate ::support] CodeIssueCategory { Bug "bug"; Security "security"; Performance
-    "performance"; Maintainability "maintainability"; Style "style"; } Unknown
+    [crate::support] CodeIssueCategory {
+        Bug "bug";
+        Security "security";
+        Performance "performance";
+        Maintainability "maintainability";
+        Style "style";
+    } Unknown
 }

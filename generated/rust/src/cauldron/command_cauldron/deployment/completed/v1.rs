@@ -164,13 +164,17 @@ impl CommandCauldronDeploymentCompletedBuilder {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronDeploymentCompleted { 0 required deployment_id
-    "deployment_id"(read); 1 required environment "environment"(read); 2 required service
-    "service"(read); 3 required version "version"(read); 4 required outcome
-    "outcome"(read); 5 optional commit_sha "commit_sha"(read_or_null); 6 optional
-    build_id "build_id"(read_or_null); 7 optional duration_ms
-    "duration_ms"(read_or_null); 8 required completed_at "completed_at"(read); }
-    extra(read_extra)
+    [crate::support] CommandCauldronDeploymentCompleted {
+        0 required deployment_id "deployment_id"(read);
+        1 required environment "environment"(read);
+        2 required service "service"(read);
+        3 required version "version"(read);
+        4 required outcome "outcome"(read);
+        5 optional commit_sha "commit_sha"(read_or_null);
+        6 optional build_id "build_id"(read_or_null);
+        7 optional duration_ms "duration_ms"(read_or_null);
+        8 required completed_at "completed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronDeploymentCompleted`].
@@ -233,6 +237,9 @@ pub enum DeploymentOutcome {
 }
 
 crate::support::strings! {
-    [crate ::support] DeploymentOutcome { Succeeded "succeeded"; Failed "failed";
-    RolledBack "rolled_back"; } Unknown
+    [crate::support] DeploymentOutcome {
+        Succeeded "succeeded";
+        Failed "failed";
+        RolledBack "rolled_back";
+    } Unknown
 }

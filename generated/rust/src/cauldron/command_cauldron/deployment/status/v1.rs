@@ -57,13 +57,17 @@ impl CommandCauldronDeploymentStatus {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronDeploymentStatus { 0 required deployment_id
-    "deployment_id"(read); 1 required environment "environment"(read); 2 required status
-    "status"(read); 3 required details "details"(read); 4 optional service
-    "service"(read_or_null); 5 optional version "version"(read_or_null); 6 optional
-    previous_version "previous_version"(read_or_null); 7 optional progress
-    "progress"(read_or_null); 8 optional updated_at "updated_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] CommandCauldronDeploymentStatus {
+        0 required deployment_id "deployment_id"(read);
+        1 required environment "environment"(read);
+        2 required status "status"(read);
+        3 required details "details"(read);
+        4 optional service "service"(read_or_null);
+        5 optional version "version"(read_or_null);
+        6 optional previous_version "previous_version"(read_or_null);
+        7 optional progress "progress"(read_or_null);
+        8 optional updated_at "updated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronDeploymentStatus`].
@@ -124,7 +128,12 @@ pub enum DeploymentStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] DeploymentStatus { Pending "pending"; InProgress "in_progress";
-    Verifying "verifying"; Succeeded "succeeded"; Failed "failed"; RolledBack
-    "rolled_back"; } Unknown
+    [crate::support] DeploymentStatus {
+        Pending "pending";
+        InProgress "in_progress";
+        Verifying "verifying";
+        Succeeded "succeeded";
+        Failed "failed";
+        RolledBack "rolled_back";
+    } Unknown
 }

@@ -75,12 +75,17 @@ impl ::std::fmt::Debug for CommandCauldronInfrastructureChange {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronInfrastructureChange { 0 required change_id
-    "change_id"(read); 1 required resource "resource"(read); 2 required operation
-    "operation"(read); 3 optional changes "changes"(read_or_null); 4 optional environment
-    "environment"(read_or_null); 5 optional tool "tool"(read_or_null); 6 optional
-    commit_sha "commit_sha"(read_or_null); 7 required applied_by "applied_by"(read); 8
-    required applied_at "applied_at"(read); } extra(read_extra)
+    [crate::support] CommandCauldronInfrastructureChange {
+        0 required change_id "change_id"(read);
+        1 required resource "resource"(read);
+        2 required operation "operation"(read);
+        3 optional changes "changes"(read_or_null);
+        4 optional environment "environment"(read_or_null);
+        5 optional tool "tool"(read_or_null);
+        6 optional commit_sha "commit_sha"(read_or_null);
+        7 required applied_by "applied_by"(read);
+        8 required applied_at "applied_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronInfrastructureChange`].
@@ -157,6 +162,11 @@ pub enum InfrastructureOperation {
 }
 
 crate::support::strings! {
-    [crate ::support] InfrastructureOperation { Created "created"; Modified "modified";
-    Scaled "scaled"; Replaced "replaced"; Destroyed "destroyed"; } Unknown
+    [crate::support] InfrastructureOperation {
+        Created "created";
+        Modified "modified";
+        Scaled "scaled";
+        Replaced "replaced";
+        Destroyed "destroyed";
+    } Unknown
 }

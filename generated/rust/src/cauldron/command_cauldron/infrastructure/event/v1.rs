@@ -50,11 +50,15 @@ impl CommandCauldronInfrastructureEvent {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronInfrastructureEvent { 0 required event_id
-    "event_id"(read); 1 required resource "resource"(read); 2 required event_type
-    "event_type"(read); 3 required severity "severity"(read); 4 optional message
-    "message"(read_or_null); 5 optional measurements "measurements"(read_or_null); 6
-    required observed_at "observed_at"(read); } extra(read_extra)
+    [crate::support] CommandCauldronInfrastructureEvent {
+        0 required event_id "event_id"(read);
+        1 required resource "resource"(read);
+        2 required event_type "event_type"(read);
+        3 required severity "severity"(read);
+        4 optional message "message"(read_or_null);
+        5 optional measurements "measurements"(read_or_null);
+        6 required observed_at "observed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronInfrastructureEvent`].
@@ -131,8 +135,13 @@ pub enum InfrastructureEventType {
 }
 
 crate::support::strings! {
-    [crate ::support] InfrastructureEventType { Started "started"; Stopped "stopped";
-    Unreachable "unreachable"; Recovered "recovered"; ResourceExhausted
-    "resource_exhausted"; CertificateExpiring "certificate_expiring"; ConnectionRefused
-    "connection_refused"; } Unknown
+    [crate::support] InfrastructureEventType {
+        Started "started";
+        Stopped "stopped";
+        Unreachable "unreachable";
+        Recovered "recovered";
+        ResourceExhausted "resource_exhausted";
+        CertificateExpiring "certificate_expiring";
+        ConnectionRefused "connection_refused";
+    } Unknown
 }

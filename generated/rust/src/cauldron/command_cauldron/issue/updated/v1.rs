@@ -84,12 +84,18 @@ impl ::std::fmt::Debug for CommandCauldronIssueUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronIssueUpdated { 0 required issue_id "issue_id"(read);
-    1 required r#type "type"(read); 2 required status "status"(read); 3 required assignee
-    "assignee"(read); 4 optional title "title"(read_or_null); 5 optional priority
-    "priority"(read_or_null); 6 optional labels "labels"(read_or_null); 7 optional
-    changes "changes"(read_or_null); 8 optional updated_by "updated_by"(read_or_null); 9
-    optional updated_at "updated_at"(read_or_null); } extra(read_extra)
+    [crate::support] CommandCauldronIssueUpdated {
+        0 required issue_id "issue_id"(read);
+        1 required r#type "type"(read);
+        2 required status "status"(read);
+        3 required assignee "assignee"(read);
+        4 optional title "title"(read_or_null);
+        5 optional priority "priority"(read_or_null);
+        6 optional labels "labels"(read_or_null);
+        7 optional changes "changes"(read_or_null);
+        8 optional updated_by "updated_by"(read_or_null);
+        9 optional updated_at "updated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronIssueUpdated`].
@@ -147,8 +153,13 @@ pub enum IssueType {
 }
 
 crate::support::strings! {
-    [crate ::support] IssueType { Bug "bug"; Feature "feature"; Task "task"; Improvement
-    "improvement"; Incident "incident"; } Unknown
+    [crate::support] IssueType {
+        Bug "bug";
+        Feature "feature";
+        Task "task";
+        Improvement "improvement";
+        Incident "incident";
+    } Unknown
 }
 
 /// The state that the issue is now in.
@@ -171,6 +182,12 @@ pub enum IssueStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] IssueStatus { Open "open"; InProgress "in_progress"; InReview
-    "in_review"; Blocked "blocked"; Done "done"; WontDo "wont_do"; } Unknown
+    [crate::support] IssueStatus {
+        Open "open";
+        InProgress "in_progress";
+        InReview "in_review";
+        Blocked "blocked";
+        Done "done";
+        WontDo "wont_do";
+    } Unknown
 }

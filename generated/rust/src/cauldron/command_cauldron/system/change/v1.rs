@@ -183,12 +183,17 @@ impl ::std::fmt::Debug for CommandCauldronSystemChange {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronSystemChange { 0 required change_id
-    "change_id"(read); 1 required system "system"(read); 2 required environment
-    "environment"(read); 3 required change_type "change_type"(read); 4 optional changes
-    "changes"(read_or_null); 5 required changed_by "changed_by"(read); 6 optional
-    approved_by "approved_by"(read); 7 optional ticket "ticket"(read_or_null); 8 required
-    changed_at "changed_at"(read); } extra(read_extra)
+    [crate::support] CommandCauldronSystemChange {
+        0 required change_id "change_id"(read);
+        1 required system "system"(read);
+        2 required environment "environment"(read);
+        3 required change_type "change_type"(read);
+        4 optional changes "changes"(read_or_null);
+        5 required changed_by "changed_by"(read);
+        6 optional approved_by "approved_by"(read);
+        7 optional ticket "ticket"(read_or_null);
+        8 required changed_at "changed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronSystemChange`].
@@ -256,7 +261,12 @@ pub enum SystemChangeType {
 }
 
 crate::support::strings! {
-    [crate ::support] SystemChangeType { Setting "setting"; FeatureFlag "feature_flag";
-    SecretRotation "secret_rotation"; Permission "permission"; Integration "integration";
-    SchemaMigration "schema_migration"; } Unknown
+    [crate::support] SystemChangeType {
+        Setting "setting";
+        FeatureFlag "feature_flag";
+        SecretRotation "secret_rotation";
+        Permission "permission";
+        Integration "integration";
+        SchemaMigration "schema_migration";
+    } Unknown
 }

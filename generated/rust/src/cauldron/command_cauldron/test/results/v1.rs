@@ -68,15 +68,19 @@ impl CommandCauldronTestResults {
 }
 
 crate::support::codec! {
-    [crate ::support] CommandCauldronTestResults { 0 required test_run_id
-    "test_run_id"(read); 1 required suite "suite"(read); 2 required passed
-    "passed"(read_as:: < crate ::support::Int < u64 > >); 3 required failed
-    "failed"(read_as:: < crate ::support::Int < u64 > >); 4 required coverage
-    "coverage"(read); 5 optional skipped "skipped"(read_as_or_null:: < crate
-    ::support::Int < u64 > >); 6 optional failures "failures"(read_or_null); 7 optional
-    repository "repository"(read_or_null); 8 optional commit_sha
-    "commit_sha"(read_or_null); 9 optional duration_ms "duration_ms"(read_or_null); 10
-    optional finished_at "finished_at"(read_or_null); } extra(read_extra)
+    [crate::support] CommandCauldronTestResults {
+        0 required test_run_id "test_run_id"(read);
+        1 required suite "suite"(read);
+        2 required passed "passed"(read_as:: < crate::support::Int < u64 > >);
+        3 required failed "failed"(read_as:: < crate::support::Int < u64 > >);
+        4 required coverage "coverage"(read);
+        5 optional skipped "skipped"(read_as_or_null:: < crate::support::Int < u64 > >);
+        6 optional failures "failures"(read_or_null);
+        7 optional repository "repository"(read_or_null);
+        8 optional commit_sha "commit_sha"(read_or_null);
+        9 optional duration_ms "duration_ms"(read_or_null);
+        10 optional finished_at "finished_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CommandCauldronTestResults`].
@@ -151,6 +155,9 @@ impl TestFailure {
 }
 
 crate::support::codec! {
-    [crate ::support] TestFailure { 0 required test "test"(read); 1 required message
-    "message"(read); 2 optional flaky "flaky"(read_or_null); } extra(read_extra)
+    [crate::support] TestFailure {
+        0 required test "test"(read);
+        1 required message "message"(read);
+        2 optional flaky "flaky"(read_or_null);
+    } extra(read_extra)
 }

@@ -82,14 +82,19 @@ impl ::std::fmt::Debug for LoreDocumentIndexed {
 }
 
 crate::support::codec! {
-    [crate ::support] LoreDocumentIndexed { 0 required document_id "document_id"(read); 1
-    required title "title"(read); 2 required summary "summary"(read); 3 required
-    embedding_id "embedding_id"(read); 4 optional source_id "source_id"(read_or_null); 5
-    optional language "language"(read_or_null); 6 optional chunk_count
-    "chunk_count"(read_as_or_null:: < crate ::support::Int < u64 > >); 7 optional
-    content_hash "content_hash"(read_or_null); 8 optional entities
-    "entities"(read_or_null); 9 optional indexed_at "indexed_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] LoreDocumentIndexed {
+        0 required document_id "document_id"(read);
+        1 required title "title"(read);
+        2 required summary "summary"(read);
+        3 required embedding_id "embedding_id"(read);
+        4 optional source_id "source_id"(read_or_null);
+        5 optional language "language"(read_or_null);
+        6 optional chunk_count "chunk_count"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+        7 optional content_hash "content_hash"(read_or_null);
+        8 optional entities "entities"(read_or_null);
+        9 optional indexed_at "indexed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`LoreDocumentIndexed`].

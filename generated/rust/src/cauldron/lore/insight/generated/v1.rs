@@ -72,11 +72,15 @@ impl ::std::fmt::Debug for LoreInsightGenerated {
 }
 
 crate::support::codec! {
-    [crate ::support] LoreInsightGenerated { 0 required insight_id "insight_id"(read); 1
-    required topic "topic"(read); 2 required confidence "confidence"(read); 3 required
-    summary "summary"(read); 4 optional source_document_ids
-    "source_document_ids"(read_or_null); 5 optional keywords "keywords"(read_or_null); 6
-    optional generated_at "generated_at"(read_or_null); } extra(read_extra)
+    [crate::support] LoreInsightGenerated {
+        0 required insight_id "insight_id"(read);
+        1 required topic "topic"(read);
+        2 required confidence "confidence"(read);
+        3 required summary "summary"(read);
+        4 optional source_document_ids "source_document_ids"(read_or_null);
+        5 optional keywords "keywords"(read_or_null);
+        6 optional generated_at "generated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`LoreInsightGenerated`].

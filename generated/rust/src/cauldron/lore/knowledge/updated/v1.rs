@@ -75,13 +75,16 @@ impl ::std::fmt::Debug for LoreKnowledgeUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] LoreKnowledgeUpdated { 0 required knowledge_id
-    "knowledge_id"(read); 1 required topic "topic"(read); 2 required change_type
-    "change_type"(read); 3 required statement "statement"(read); 4 optional confidence
-    "confidence"(read_or_null); 5 optional source_document_ids
-    "source_document_ids"(read_or_null); 6 optional supersedes
-    "supersedes"(read_or_null); 7 required updated_at "updated_at"(read); }
-    extra(read_extra)
+    [crate::support] LoreKnowledgeUpdated {
+        0 required knowledge_id "knowledge_id"(read);
+        1 required topic "topic"(read);
+        2 required change_type "change_type"(read);
+        3 required statement "statement"(read);
+        4 optional confidence "confidence"(read_or_null);
+        5 optional source_document_ids "source_document_ids"(read_or_null);
+        6 optional supersedes "supersedes"(read_or_null);
+        7 required updated_at "updated_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`LoreKnowledgeUpdated`].
@@ -141,6 +144,9 @@ pub enum KnowledgeChangeType {
 }
 
 crate::support::strings! {
-    [crate ::support] KnowledgeChangeType { Added "added"; Revised "revised"; Withdrawn
-    "withdrawn"; } Unknown
+    [crate::support] KnowledgeChangeType {
+        Added "added";
+        Revised "revised";
+        Withdrawn "withdrawn";
+    } Unknown
 }

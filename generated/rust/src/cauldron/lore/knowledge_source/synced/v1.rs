@@ -60,15 +60,21 @@ impl LoreKnowledgeSourceSynced {
 }
 
 crate::support::codec! {
-    [crate ::support] LoreKnowledgeSourceSynced { 0 required source_id "source_id"(read);
-    1 required source_type "source_type"(read); 2 required document_count
-    "document_count"(read_as:: < crate ::support::Int < u64 > >); 3 optional added_count
-    "added_count"(read_as_or_null:: < crate ::support::Int < u64 > >); 4 optional
-    updated_count "updated_count"(read_as_or_null:: < crate ::support::Int < u64 > >); 5
-    optional removed_count "removed_count"(read_as_or_null:: < crate ::support::Int < u64
-    > >); 6 optional failed_documents "failed_documents"(read_or_null); 7 optional
-    duration_ms "duration_ms"(read_or_null); 8 optional synced_at
-    "synced_at"(read_or_null); } extra(read_extra)
+    [crate::support] LoreKnowledgeSourceSynced {
+        0 required source_id "source_id"(read);
+        1 required source_type "source_type"(read);
+        2 required document_count "document_count"(read_as:: < crate::support::Int < u64
+        > >);
+        3 optional added_count "added_count"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+        4 optional updated_count "updated_count"(read_as_or_null:: < crate::support::Int
+        < u64 > >);
+        5 optional removed_count "removed_count"(read_as_or_null:: < crate::support::Int
+        < u64 > >);
+        6 optional failed_documents "failed_documents"(read_or_null);
+        7 optional duration_ms "duration_ms"(read_or_null);
+        8 optional synced_at "synced_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`LoreKnowledgeSourceSynced`].
@@ -133,9 +139,15 @@ pub enum KnowledgeSourceType {
 }
 
 crate::support::strings! {
-    [crate ::support] KnowledgeSourceType { FileShare "file_share"; Wiki "wiki"; Email
-    "email"; Database "database"; Crm "crm"; CodeRepository "code_repository"; WebSite
-    "web_site"; } Unknown
+    [crate::support] KnowledgeSourceType {
+        FileShare "file_share";
+        Wiki "wiki";
+        Email "email";
+        Database "database";
+        Crm "crm";
+        CodeRepository "code_repository";
+        WebSite "web_site";
+    } Unknown
 }
 
 /// One document that could not be read.
@@ -164,8 +176,10 @@ impl FailedDocument {
 }
 
 crate::support::codec! {
-    [crate ::support] FailedDocument { 0 required path "path"(read); 1 required reason
-    "reason"(read); } extra(read_extra)
+    [crate::support] FailedDocument {
+        0 required path "path"(read);
+        1 required reason "reason"(read);
+    } extra(read_extra)
 }
 
 /// Why the document could not be read.
@@ -186,7 +200,11 @@ pub enum SyncFailureReason {
 }
 
 crate::support::strings! {
-    [crate ::support] SyncFailureReason { AccessDenied "access_denied"; UnsupportedFormat
-    "unsupported_format"; TooLarge "too_large"; Corrupt "corrupt"; Timeout "timeout"; }
-    Unknown
+    [crate::support] SyncFailureReason {
+        AccessDenied "access_denied";
+        UnsupportedFormat "unsupported_format";
+        TooLarge "too_large";
+        Corrupt "corrupt";
+        Timeout "timeout";
+    } Unknown
 }

@@ -43,10 +43,13 @@ impl LoreSkillMapUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] LoreSkillMapUpdated { 0 required skill_id "skill_id"(read); 1
-    required users "users"(read); 2 required confidence "confidence"(read); 3 required
-    changes "changes"(read); 4 optional updated_at "updated_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] LoreSkillMapUpdated {
+        0 required skill_id "skill_id"(read);
+        1 required users "users"(read);
+        2 required confidence "confidence"(read);
+        3 required changes "changes"(read);
+        4 optional updated_at "updated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`LoreSkillMapUpdated`].
@@ -129,10 +132,12 @@ impl ::std::fmt::Debug for SkilledUser {
 }
 
 crate::support::codec! {
-    [crate ::support] SkilledUser { 0 required user_id "user_id"(read); 1 required
-    proficiency "proficiency"(read); 2 optional evidence_count
-    "evidence_count"(read_as_or_null:: < crate ::support::Int < u64 > >); }
-    extra(read_extra)
+    [crate::support] SkilledUser {
+        0 required user_id "user_id"(read);
+        1 required proficiency "proficiency"(read);
+        2 optional evidence_count "evidence_count"(read_as_or_null:: <
+        crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// What the revision changed.
@@ -170,8 +175,9 @@ impl ::std::fmt::Debug for SkillMapChanges {
 }
 
 crate::support::codec! {
-    [crate ::support] SkillMapChanges { 0 optional added_user_ids
-    "added_user_ids"(read_or_null); 1 optional removed_user_ids
-    "removed_user_ids"(read_or_null); 2 optional proficiency_deltas
-    "proficiency_deltas"(read_or_null); } extra(read_extra)
+    [crate::support] SkillMapChanges {
+        0 optional added_user_ids "added_user_ids"(read_or_null);
+        1 optional removed_user_ids "removed_user_ids"(read_or_null);
+        2 optional proficiency_deltas "proficiency_deltas"(read_or_null);
+    } extra(read_extra)
 }

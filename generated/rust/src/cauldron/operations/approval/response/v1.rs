@@ -74,11 +74,15 @@ impl ::std::fmt::Debug for OperationsApprovalResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsApprovalResponse { 0 required approval_id
-    "approval_id"(read); 1 required decision "decision"(read); 2 required decided_by
-    "decided_by"(read); 3 required decided_at "decided_at"(read); 4 optional comment
-    "comment"(read_or_null); 5 optional conditions "conditions"(read_or_null); 6 optional
-    task_id "task_id"(read_or_null); 7 optional valid_until "valid_until"(read_or_null);
+    [crate::support] OperationsApprovalResponse {
+        0 required approval_id "approval_id"(read);
+        1 required decision "decision"(read);
+        2 required decided_by "decided_by"(read);
+        3 required decided_at "decided_at"(read);
+        4 optional comment "comment"(read_or_null);
+        5 optional conditions "conditions"(read_or_null);
+        6 optional task_id "task_id"(read_or_null);
+        7 optional valid_until "valid_until"(read_or_null);
     } extra(read_extra)
 }
 
@@ -139,6 +143,9 @@ pub enum ApprovalDecision {
 }
 
 crate::support::strings! {
-    [crate ::support] ApprovalDecision { Approved "approved"; Rejected "rejected";
-    ChangesRequested "changes_requested"; } Unknown
+    [crate::support] ApprovalDecision {
+        Approved "approved";
+        Rejected "rejected";
+        ChangesRequested "changes_requested";
+    } Unknown
 }

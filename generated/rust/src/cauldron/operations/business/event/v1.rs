@@ -56,12 +56,17 @@ impl OperationsBusinessEvent {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsBusinessEvent { 0 required business_event_id
-    "business_event_id"(read); 1 required category "category"(read); 2 required name
-    "name"(read); 3 required summary "summary"(read); 4 optional impact
-    "impact"(read_or_null); 5 optional subject "subject"(read_or_null); 6 optional value
-    "value"(read_or_null); 7 optional reported_by "reported_by"(read_or_null); 8 required
-    occurred_at "occurred_at"(read); } extra(read_extra)
+    [crate::support] OperationsBusinessEvent {
+        0 required business_event_id "business_event_id"(read);
+        1 required category "category"(read);
+        2 required name "name"(read);
+        3 required summary "summary"(read);
+        4 optional impact "impact"(read_or_null);
+        5 optional subject "subject"(read_or_null);
+        6 optional value "value"(read_or_null);
+        7 optional reported_by "reported_by"(read_or_null);
+        8 required occurred_at "occurred_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsBusinessEvent`].
@@ -133,7 +138,13 @@ pub enum BusinessEventCategory {
 }
 
 crate::support::strings! {
-    [crate ::support] BusinessEventCategory { Sales "sales"; Supply "supply"; Production
-    "production"; Finance "finance"; People "people"; Legal "legal"; Market "market"; }
-    Unknown
+    [crate::support] BusinessEventCategory {
+        Sales "sales";
+        Supply "supply";
+        Production "production";
+        Finance "finance";
+        People "people";
+        Legal "legal";
+        Market "market";
+    } Unknown
 }

@@ -51,12 +51,15 @@ impl OperationsBusinessTransaction {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsBusinessTransaction { 0 required transaction_id
-    "transaction_id"(read); 1 required transaction_type "transaction_type"(read); 2
-    required amount "amount"(read); 3 optional counterparty_id
-    "counterparty_id"(read_or_null); 4 optional department "department"(read_or_null); 5
-    optional source_document "source_document"(read_or_null); 6 required occurred_at
-    "occurred_at"(read); } extra(read_extra)
+    [crate::support] OperationsBusinessTransaction {
+        0 required transaction_id "transaction_id"(read);
+        1 required transaction_type "transaction_type"(read);
+        2 required amount "amount"(read);
+        3 optional counterparty_id "counterparty_id"(read_or_null);
+        4 optional department "department"(read_or_null);
+        5 optional source_document "source_document"(read_or_null);
+        6 required occurred_at "occurred_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsBusinessTransaction`].
@@ -123,7 +126,12 @@ pub enum BusinessTransactionType {
 }
 
 crate::support::strings! {
-    [crate ::support] BusinessTransactionType { Sale "sale"; Purchase "purchase";
-    Production "production"; Payroll "payroll"; Transfer "transfer"; Service "service"; }
-    Unknown
+    [crate::support] BusinessTransactionType {
+        Sale "sale";
+        Purchase "purchase";
+        Production "production";
+        Payroll "payroll";
+        Transfer "transfer";
+        Service "service";
+    } Unknown
 }

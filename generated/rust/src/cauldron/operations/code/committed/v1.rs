@@ -52,12 +52,16 @@ impl OperationsCodeCommitted {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsCodeCommitted { 0 required repository "repository"(read);
-    1 required branch "branch"(read); 2 required commit_sha "commit_sha"(read); 3
-    optional parent_sha "parent_sha"(read_or_null); 4 optional message
-    "message"(read_or_null); 5 optional author "author"(read_or_null); 6 optional files
-    "files"(read_or_null); 7 required committed_at "committed_at"(read); }
-    extra(read_extra)
+    [crate::support] OperationsCodeCommitted {
+        0 required repository "repository"(read);
+        1 required branch "branch"(read);
+        2 required commit_sha "commit_sha"(read);
+        3 optional parent_sha "parent_sha"(read_or_null);
+        4 optional message "message"(read_or_null);
+        5 optional author "author"(read_or_null);
+        6 optional files "files"(read_or_null);
+        7 required committed_at "committed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsCodeCommitted`].
@@ -146,8 +150,10 @@ impl ::std::fmt::Debug for CommitAuthor {
 }
 
 crate::support::codec! {
-    [crate ::support] CommitAuthor { 0 optional name "name"(read_or_null); 1 required
-    email "email"(read); } extra(read_extra)
+    [crate::support] CommitAuthor {
+        0 optional name "name"(read_or_null);
+        1 required email "email"(read);
+    } extra(read_extra)
 }
 
 /// The paths that the push touched, relative to the root of the repository.
@@ -168,6 +174,9 @@ pub struct CommittedFiles {
 }
 
 crate::support::codec! {
-    [crate ::support] CommittedFiles { 0 optional added "added"(read_or_null); 1 optional
-    modified "modified"(read_or_null); 2 optional removed "removed"(read_or_null); }
+    [crate::support] CommittedFiles {
+        0 optional added "added"(read_or_null);
+        1 optional modified "modified"(read_or_null);
+        2 optional removed "removed"(read_or_null);
+    }
 }

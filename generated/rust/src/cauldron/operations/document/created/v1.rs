@@ -87,15 +87,20 @@ impl ::std::fmt::Debug for OperationsDocumentCreated {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsDocumentCreated { 0 required document_id
-    "document_id"(read); 1 required title "title"(read); 2 optional document_type
-    "document_type"(read_or_null); 3 required content_uri "content_uri"(read); 4 required
-    content_type "content_type"(read); 5 optional content_hash
-    "content_hash"(read_or_null); 6 optional size_bytes "size_bytes"(read_as_or_null:: <
-    crate ::support::Int < u64 > >); 7 optional language "language"(read_or_null); 8
-    optional related_to "related_to"(read_or_null); 9 optional author_id
-    "author_id"(read_or_null); 10 required created_at "created_at"(read); }
-    extra(read_extra)
+    [crate::support] OperationsDocumentCreated {
+        0 required document_id "document_id"(read);
+        1 required title "title"(read);
+        2 optional document_type "document_type"(read_or_null);
+        3 required content_uri "content_uri"(read);
+        4 required content_type "content_type"(read);
+        5 optional content_hash "content_hash"(read_or_null);
+        6 optional size_bytes "size_bytes"(read_as_or_null:: < crate::support::Int < u64
+        > >);
+        7 optional language "language"(read_or_null);
+        8 optional related_to "related_to"(read_or_null);
+        9 optional author_id "author_id"(read_or_null);
+        10 required created_at "created_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsDocumentCreated`].
@@ -169,7 +174,14 @@ pub enum BusinessDocumentType {
 }
 
 crate::support::strings! {
-    [crate ::support] BusinessDocumentType { Contract "contract"; Invoice "invoice";
-    Manual "manual"; Policy "policy"; Report "report"; Correspondence "correspondence";
-    Specification "specification"; Other "other"; } Unknown
+    [crate::support] BusinessDocumentType {
+        Contract "contract";
+        Invoice "invoice";
+        Manual "manual";
+        Policy "policy";
+        Report "report";
+        Correspondence "correspondence";
+        Specification "specification";
+        Other "other";
+    } Unknown
 }

@@ -73,13 +73,16 @@ impl ::std::fmt::Debug for OperationsDocumentUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsDocumentUpdated { 0 required document_id
-    "document_id"(read); 1 required revision "revision"(read_as:: < crate ::support::Int
-    < u64 > >); 2 required content_uri "content_uri"(read); 3 required content_type
-    "content_type"(read); 4 optional content_hash "content_hash"(read_or_null); 5
-    optional changes "changes"(read_or_null); 6 optional updated_by
-    "updated_by"(read_or_null); 7 required updated_at "updated_at"(read); }
-    extra(read_extra)
+    [crate::support] OperationsDocumentUpdated {
+        0 required document_id "document_id"(read);
+        1 required revision "revision"(read_as:: < crate::support::Int < u64 > >);
+        2 required content_uri "content_uri"(read);
+        3 required content_type "content_type"(read);
+        4 optional content_hash "content_hash"(read_or_null);
+        5 optional changes "changes"(read_or_null);
+        6 optional updated_by "updated_by"(read_or_null);
+        7 required updated_at "updated_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsDocumentUpdated`].

@@ -161,12 +161,17 @@ impl OperationsExternalMarketBuilder {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsExternalMarket { 0 required data_point_id
-    "data_point_id"(read); 1 required provider "provider"(read); 2 required data_type
-    "data_type"(read); 3 required instrument "instrument"(read); 4 required value
-    "value"(read); 5 optional currency "currency"(read_or_null); 6 optional change_ratio
-    "change_ratio"(read_or_null); 7 optional region "region"(read_or_null); 8 required
-    observed_at "observed_at"(read); } extra(read_extra)
+    [crate::support] OperationsExternalMarket {
+        0 required data_point_id "data_point_id"(read);
+        1 required provider "provider"(read);
+        2 required data_type "data_type"(read);
+        3 required instrument "instrument"(read);
+        4 required value "value"(read);
+        5 optional currency "currency"(read_or_null);
+        6 optional change_ratio "change_ratio"(read_or_null);
+        7 optional region "region"(read_or_null);
+        8 required observed_at "observed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsExternalMarket`].
@@ -230,7 +235,11 @@ pub enum MarketDataType {
 }
 
 crate::support::strings! {
-    [crate ::support] MarketDataType { CommodityPrice "commodity_price"; ExchangeRate
-    "exchange_rate"; IndexLevel "index_level"; CompetitorPrice "competitor_price";
-    DemandIndicator "demand_indicator"; } Unknown
+    [crate::support] MarketDataType {
+        CommodityPrice "commodity_price";
+        ExchangeRate "exchange_rate";
+        IndexLevel "index_level";
+        CompetitorPrice "competitor_price";
+        DemandIndicator "demand_indicator";
+    } Unknown
 }

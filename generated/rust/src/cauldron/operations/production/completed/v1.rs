@@ -58,13 +58,17 @@ impl OperationsProductionCompleted {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsProductionCompleted { 0 required production_order
-    "production_order"(read); 1 required item_code "item_code"(read); 2 required quantity
-    "quantity"(read); 3 optional unit_of_measure "unit_of_measure"(read_or_null); 4
-    optional scrap_quantity "scrap_quantity"(read_or_null); 5 optional workstation
-    "workstation"(read_or_null); 6 optional batch_number "batch_number"(read_or_null); 7
-    optional started_at "started_at"(read_or_null); 8 optional completed_at
-    "completed_at"(read_or_null); } extra(read_extra)
+    [crate::support] OperationsProductionCompleted {
+        0 required production_order "production_order"(read);
+        1 required item_code "item_code"(read);
+        2 required quantity "quantity"(read);
+        3 optional unit_of_measure "unit_of_measure"(read_or_null);
+        4 optional scrap_quantity "scrap_quantity"(read_or_null);
+        5 optional workstation "workstation"(read_or_null);
+        6 optional batch_number "batch_number"(read_or_null);
+        7 optional started_at "started_at"(read_or_null);
+        8 optional completed_at "completed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsProductionCompleted`].

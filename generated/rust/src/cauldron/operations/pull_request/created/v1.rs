@@ -242,15 +242,22 @@ impl ::std::fmt::Debug for OperationsPullRequestCreated {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsPullRequestCreated { 0 required repository
-    "repository"(read); 1 required number "number"(read_as:: < crate ::support::Int < u64
-    > >); 2 required title "title"(read); 3 optional body "body"(read_or_null); 4
-    required source_branch "source_branch"(read); 5 required target_branch
-    "target_branch"(read); 6 required head_sha "head_sha"(read); 7 optional author_id
-    "author_id"(read_or_null); 8 optional reviewers "reviewers"(read_or_null); 9 optional
-    draft "draft"(read_or_null); 10 optional changed_files
-    "changed_files"(read_as_or_null:: < crate ::support::Int < u64 > >); 11 optional url
-    "url"(read_or_null); 12 required created_at "created_at"(read); } extra(read_extra)
+    [crate::support] OperationsPullRequestCreated {
+        0 required repository "repository"(read);
+        1 required number "number"(read_as:: < crate::support::Int < u64 > >);
+        2 required title "title"(read);
+        3 optional body "body"(read_or_null);
+        4 required source_branch "source_branch"(read);
+        5 required target_branch "target_branch"(read);
+        6 required head_sha "head_sha"(read);
+        7 optional author_id "author_id"(read_or_null);
+        8 optional reviewers "reviewers"(read_or_null);
+        9 optional draft "draft"(read_or_null);
+        10 optional changed_files "changed_files"(read_as_or_null:: < crate::support::Int
+        < u64 > >);
+        11 optional url "url"(read_or_null);
+        12 required created_at "created_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsPullRequestCreated`].

@@ -179,13 +179,18 @@ impl ::std::fmt::Debug for OperationsResourceAccess {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsResourceAccess { 0 required access_id "access_id"(read);
-    1 required actor "actor"(read); 2 required resource "resource"(read); 3 required
-    operation "operation"(read); 4 required decision "decision"(read); 5 optional
-    policy_id "policy_id"(read_or_null); 6 optional record_count
-    "record_count"(read_as_or_null:: < crate ::support::Int < u64 > >); 7 optional
-    ip_address "ip_address"(read_or_null); 8 required accessed_at "accessed_at"(read); }
-    extra(read_extra)
+    [crate::support] OperationsResourceAccess {
+        0 required access_id "access_id"(read);
+        1 required actor "actor"(read);
+        2 required resource "resource"(read);
+        3 required operation "operation"(read);
+        4 required decision "decision"(read);
+        5 optional policy_id "policy_id"(read_or_null);
+        6 optional record_count "record_count"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+        7 optional ip_address "ip_address"(read_or_null);
+        8 required accessed_at "accessed_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsResourceAccess`].
@@ -255,8 +260,15 @@ pub enum ResourceOperation {
 }
 
 crate::support::strings! {
-    [crate ::support] ResourceOperation { Read "read"; Create "create"; Update "update";
-    Delete "delete"; Export "export"; Execute "execute"; Share "share"; } Unknown
+    [crate::support] ResourceOperation {
+        Read "read";
+        Create "create";
+        Update "update";
+        Delete "delete";
+        Export "export";
+        Execute "execute";
+        Share "share";
+    } Unknown
 }
 
 /// What the access check decided.
@@ -271,5 +283,8 @@ pub enum AccessDecision {
 }
 
 crate::support::strings! {
-    [crate ::support] AccessDecision { Granted "granted"; Denied "denied"; } Unknown
+    [crate::support] AccessDecision {
+        Granted "granted";
+        Denied "denied";
+    } Unknown
 }

@@ -49,11 +49,15 @@ impl OperationsSystemPerformance {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsSystemPerformance { 0 required system "system"(read); 1
-    optional instance "instance"(read_or_null); 2 required window "window"(read); 3
-    required metrics "metrics"(read); 4 optional latency_ms "latency_ms"(read_or_null); 5
-    optional sample_count "sample_count"(read_as_or_null:: < crate ::support::Int < u64 >
-    >); } extra(read_extra)
+    [crate::support] OperationsSystemPerformance {
+        0 required system "system"(read);
+        1 optional instance "instance"(read_or_null);
+        2 required window "window"(read);
+        3 required metrics "metrics"(read);
+        4 optional latency_ms "latency_ms"(read_or_null);
+        5 optional sample_count "sample_count"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsSystemPerformance`].

@@ -44,10 +44,13 @@ impl OperationsSystemStatus {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsSystemStatus { 0 required status "status"(read); 1
-    required components "components"(read); 2 optional active_incidents
-    "active_incidents"(read_as_or_null:: < crate ::support::Int < u64 > >); 3 optional
-    maintenance "maintenance"(read_or_null); 4 required reported_at "reported_at"(read);
+    [crate::support] OperationsSystemStatus {
+        0 required status "status"(read);
+        1 required components "components"(read);
+        2 optional active_incidents "active_incidents"(read_as_or_null:: <
+        crate::support::Int < u64 > >);
+        3 optional maintenance "maintenance"(read_or_null);
+        4 required reported_at "reported_at"(read);
     } extra(read_extra)
 }
 
@@ -126,6 +129,9 @@ impl SystemComponentStatus {
 }
 
 crate::support::codec! {
-    [crate ::support] SystemComponentStatus { 0 required name "name"(read); 1 required
-    status "status"(read); 2 optional message "message"(read); } extra(read_extra)
+    [crate::support] SystemComponentStatus {
+        0 required name "name"(read);
+        1 required status "status"(read);
+        2 optional message "message"(read);
+    } extra(read_extra)
 }

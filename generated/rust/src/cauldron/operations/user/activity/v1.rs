@@ -76,13 +76,17 @@ impl ::std::fmt::Debug for OperationsUserActivity {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsUserActivity { 0 required activity_id
-    "activity_id"(read); 1 required user_id "user_id"(read); 2 required activity_type
-    "activity_type"(read); 3 optional subject "subject"(read_or_null); 4 optional
-    application "application"(read_or_null); 5 optional topics "topics"(read_or_null); 6
-    optional session_id "session_id"(read_or_null); 7 optional duration_ms
-    "duration_ms"(read_or_null); 8 required occurred_at "occurred_at"(read); }
-    extra(read_extra)
+    [crate::support] OperationsUserActivity {
+        0 required activity_id "activity_id"(read);
+        1 required user_id "user_id"(read);
+        2 required activity_type "activity_type"(read);
+        3 optional subject "subject"(read_or_null);
+        4 optional application "application"(read_or_null);
+        5 optional topics "topics"(read_or_null);
+        6 optional session_id "session_id"(read_or_null);
+        7 optional duration_ms "duration_ms"(read_or_null);
+        8 required occurred_at "occurred_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsUserActivity`].
@@ -161,7 +165,13 @@ pub enum UserActivityType {
 }
 
 crate::support::strings! {
-    [crate ::support] UserActivityType { Viewed "viewed"; Searched "searched"; Edited
-    "edited"; Commented "commented"; Approved "approved"; Exported "exported"; Answered
-    "answered"; } Unknown
+    [crate::support] UserActivityType {
+        Viewed "viewed";
+        Searched "searched";
+        Edited "edited";
+        Commented "commented";
+        Approved "approved";
+        Exported "exported";
+        Answered "answered";
+    } Unknown
 }

@@ -83,12 +83,17 @@ impl ::std::fmt::Debug for OperationsUserLogin {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsUserLogin { 0 required login_id "login_id"(read); 1
-    required user_id "user_id"(read); 2 required outcome "outcome"(read); 3 required
-    method "method"(read); 4 optional ip_address "ip_address"(read_or_null); 5 optional
-    user_agent "user_agent"(read_or_null); 6 optional failure_reason
-    "failure_reason"(read); 7 optional country "country"(read_or_null); 8 optional
-    session_id "session_id"(read_or_null); 9 required attempted_at "attempted_at"(read);
+    [crate::support] OperationsUserLogin {
+        0 required login_id "login_id"(read);
+        1 required user_id "user_id"(read);
+        2 required outcome "outcome"(read);
+        3 required method "method"(read);
+        4 optional ip_address "ip_address"(read_or_null);
+        5 optional user_agent "user_agent"(read_or_null);
+        6 optional failure_reason "failure_reason"(read);
+        7 optional country "country"(read_or_null);
+        8 optional session_id "session_id"(read_or_null);
+        9 required attempted_at "attempted_at"(read);
     } extra(read_extra)
 }
 
@@ -152,8 +157,12 @@ pub enum LoginOutcome {
 }
 
 crate::support::strings! {
-    [crate ::support] LoginOutcome { Succeeded "succeeded"; Failed "failed"; LockedOut
-    "locked_out"; MfaRequired "mfa_required"; } Unknown
+    [crate::support] LoginOutcome {
+        Succeeded "succeeded";
+        Failed "failed";
+        LockedOut "locked_out";
+        MfaRequired "mfa_required";
+    } Unknown
 }
 
 /// How the person proved who they are.
@@ -172,8 +181,12 @@ pub enum LoginMethod {
 }
 
 crate::support::strings! {
-    [crate ::support] LoginMethod { Password "password"; SingleSignOn "single_sign_on";
-    Passkey "passkey"; ApiKey "api_key"; } Unknown
+    [crate::support] LoginMethod {
+        Password "password";
+        SingleSignOn "single_sign_on";
+        Passkey "passkey";
+        ApiKey "api_key";
+    } Unknown
 }
 
 /// Why the attempt failed; null when it succeeded.
@@ -194,7 +207,11 @@ pub enum LoginFailureReason {
 }
 
 crate::support::strings! {
-    [crate ::support] LoginFailureReason { WrongPassword "wrong_password"; UnknownAccount
-    "unknown_account"; ExpiredCredentials "expired_credentials"; DisabledAccount
-    "disabled_account"; MfaRejected "mfa_rejected"; } Unknown
+    [crate::support] LoginFailureReason {
+        WrongPassword "wrong_password";
+        UnknownAccount "unknown_account";
+        ExpiredCredentials "expired_credentials";
+        DisabledAccount "disabled_account";
+        MfaRejected "mfa_rejected";
+    } Unknown
 }

@@ -81,12 +81,17 @@ impl ::std::fmt::Debug for OperationsUserRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsUserRequest { 0 required request_id "request_id"(read); 1
-    required user_id "user_id"(read); 2 required text "text"(read); 3 required channel
-    "channel"(read); 4 optional intent "intent"(read); 5 optional priority
-    "priority"(read_or_null); 6 optional context "context"(read_or_null); 7 optional
-    language "language"(read_or_null); 8 required requested_at "requested_at"(read); }
-    extra(read_extra)
+    [crate::support] OperationsUserRequest {
+        0 required request_id "request_id"(read);
+        1 required user_id "user_id"(read);
+        2 required text "text"(read);
+        3 required channel "channel"(read);
+        4 optional intent "intent"(read);
+        5 optional priority "priority"(read_or_null);
+        6 optional context "context"(read_or_null);
+        7 optional language "language"(read_or_null);
+        8 required requested_at "requested_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsUserRequest`].
@@ -151,6 +156,10 @@ pub enum RequestChannel {
 }
 
 crate::support::strings! {
-    [crate ::support] RequestChannel { Manifold "manifold"; Chat "chat"; Email "email";
-    Api "api"; } Unknown
+    [crate::support] RequestChannel {
+        Manifold "manifold";
+        Chat "chat";
+        Email "email";
+        Api "api";
+    } Unknown
 }

@@ -57,13 +57,18 @@ impl SynapseAnomalyDetected {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseAnomalyDetected { 0 required anomaly_id "anomaly_id"(read);
-    1 required metric "metric"(read); 2 required value "value"(read); 3 required
-    expected_value "expected_value"(read); 4 required severity "severity"(read); 5
-    optional deviation "deviation"(read_or_null); 6 optional window
-    "window"(read_or_null); 7 optional dimensions "dimensions"(read_or_null); 8 optional
-    probable_causes "probable_causes"(read_or_null); 9 optional detected_at
-    "detected_at"(read_or_null); } extra(read_extra)
+    [crate::support] SynapseAnomalyDetected {
+        0 required anomaly_id "anomaly_id"(read);
+        1 required metric "metric"(read);
+        2 required value "value"(read);
+        3 required expected_value "expected_value"(read);
+        4 required severity "severity"(read);
+        5 optional deviation "deviation"(read_or_null);
+        6 optional window "window"(read_or_null);
+        7 optional dimensions "dimensions"(read_or_null);
+        8 optional probable_causes "probable_causes"(read_or_null);
+        9 optional detected_at "detected_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseAnomalyDetected`].
@@ -134,6 +139,8 @@ impl ProbableCause {
 }
 
 crate::support::codec! {
-    [crate ::support] ProbableCause { 0 required cause "cause"(read); 1 required
-    likelihood "likelihood"(read); } extra(read_extra)
+    [crate::support] ProbableCause {
+        0 required cause "cause"(read);
+        1 required likelihood "likelihood"(read);
+    } extra(read_extra)
 }

@@ -68,12 +68,16 @@ impl ::std::fmt::Debug for SynapseDashboardUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseDashboardUpdated { 0 required dashboard_id
-    "dashboard_id"(read); 1 required name "name"(read); 2 required change_type
-    "change_type"(read); 3 optional revision "revision"(read_as_or_null:: < crate
-    ::support::Int < u64 > >); 4 optional widgets "widgets"(read_or_null); 5 optional
-    updated_by "updated_by"(read_or_null); 6 required updated_at "updated_at"(read); }
-    extra(read_extra)
+    [crate::support] SynapseDashboardUpdated {
+        0 required dashboard_id "dashboard_id"(read);
+        1 required name "name"(read);
+        2 required change_type "change_type"(read);
+        3 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 >
+        >);
+        4 optional widgets "widgets"(read_or_null);
+        5 optional updated_by "updated_by"(read_or_null);
+        6 required updated_at "updated_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseDashboardUpdated`].
@@ -133,8 +137,14 @@ pub enum DashboardChangeType {
 }
 
 crate::support::strings! {
-    [crate ::support] DashboardChangeType { Created "created"; Layout "layout"; Widgets
-    "widgets"; Filters "filters"; Sharing "sharing"; Deleted "deleted"; } Unknown
+    [crate::support] DashboardChangeType {
+        Created "created";
+        Layout "layout";
+        Widgets "widgets";
+        Filters "filters";
+        Sharing "sharing";
+        Deleted "deleted";
+    } Unknown
 }
 
 /// One widget of the dashboard.
@@ -177,10 +187,13 @@ impl DashboardWidget {
 }
 
 crate::support::codec! {
-    [crate ::support] DashboardWidget { 0 required widget_id "widget_id"(read); 1
-    required kind "kind"(read); 2 required metric "metric"(read); 3 optional column
-    "column"(read_as_or_null:: < crate ::support::Int < u64 > >); 4 optional width
-    "width"(read_as_or_null:: < crate ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] DashboardWidget {
+        0 required widget_id "widget_id"(read);
+        1 required kind "kind"(read);
+        2 required metric "metric"(read);
+        3 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >);
+        4 optional width "width"(read_as_or_null:: < crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// How the widget shows its metric.
@@ -201,6 +214,11 @@ pub enum WidgetKind {
 }
 
 crate::support::strings! {
-    [crate ::support] WidgetKind { Number "number"; LineChart "line_chart"; BarChart
-    "bar_chart"; Table "table"; Map "map"; } Unknown
+    [crate::support] WidgetKind {
+        Number "number";
+        LineChart "line_chart";
+        BarChart "bar_chart";
+        Table "table";
+        Map "map";
+    } Unknown
 }

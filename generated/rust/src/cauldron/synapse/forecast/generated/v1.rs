@@ -58,13 +58,17 @@ impl SynapseForecastGenerated {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseForecastGenerated { 0 required forecast_id
-    "forecast_id"(read); 1 required metric "metric"(read); 2 required forecast_values
-    "forecast_values"(read); 3 required confidence "confidence"(read); 4 optional model
-    "model"(read_or_null); 5 optional training_window "training_window"(read_or_null); 6
-    optional error_metrics "error_metrics"(read_or_null); 7 optional requested_by
-    "requested_by"(read_or_null); 8 required generated_at "generated_at"(read); }
-    extra(read_extra)
+    [crate::support] SynapseForecastGenerated {
+        0 required forecast_id "forecast_id"(read);
+        1 required metric "metric"(read);
+        2 required forecast_values "forecast_values"(read);
+        3 required confidence "confidence"(read);
+        4 optional model "model"(read_or_null);
+        5 optional training_window "training_window"(read_or_null);
+        6 optional error_metrics "error_metrics"(read_or_null);
+        7 optional requested_by "requested_by"(read_or_null);
+        8 required generated_at "generated_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseForecastGenerated`].

@@ -56,12 +56,16 @@ impl SynapseForecastUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseForecastUpdated { 0 required forecast_id
-    "forecast_id"(read); 1 required metric "metric"(read); 2 required forecast_values
-    "forecast_values"(read); 3 required confidence "confidence"(read); 4 optional
-    dimensions "dimensions"(read_or_null); 5 optional model "model"(read_or_null); 6
-    optional mean_change_ratio "mean_change_ratio"(read_or_null); 7 optional updated_at
-    "updated_at"(read_or_null); } extra(read_extra)
+    [crate::support] SynapseForecastUpdated {
+        0 required forecast_id "forecast_id"(read);
+        1 required metric "metric"(read);
+        2 required forecast_values "forecast_values"(read);
+        3 required confidence "confidence"(read);
+        4 optional dimensions "dimensions"(read_or_null);
+        5 optional model "model"(read_or_null);
+        6 optional mean_change_ratio "mean_change_ratio"(read_or_null);
+        7 optional updated_at "updated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseForecastUpdated`].

@@ -52,12 +52,16 @@ impl SynapseInsightGenerated {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseInsightGenerated { 0 required insight_id "insight_id"(read);
-    1 required r#type "type"(read); 2 required metrics "metrics"(read); 3 required
-    details "details"(read); 4 optional confidence "confidence"(read_or_null); 5 optional
-    window "window"(read_or_null); 6 optional related_entities
-    "related_entities"(read_or_null); 7 optional generated_at
-    "generated_at"(read_or_null); } extra(read_extra)
+    [crate::support] SynapseInsightGenerated {
+        0 required insight_id "insight_id"(read);
+        1 required r#type "type"(read);
+        2 required metrics "metrics"(read);
+        3 required details "details"(read);
+        4 optional confidence "confidence"(read_or_null);
+        5 optional window "window"(read_or_null);
+        6 optional related_entities "related_entities"(read_or_null);
+        7 optional generated_at "generated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseInsightGenerated`].
@@ -127,7 +131,12 @@ pub enum BusinessInsightType {
 }
 
 crate::support::strings! {
-    [crate ::support] BusinessInsightType { Trend "trend"; Correlation "correlation";
-    Seasonality "seasonality"; Segment "segment"; Opportunity "opportunity"; Risk "risk";
+    [crate::support] BusinessInsightType {
+        Trend "trend";
+        Correlation "correlation";
+        Seasonality "seasonality";
+        Segment "segment";
+        Opportunity "opportunity";
+        Risk "risk";
     } Unknown
 }

@@ -57,12 +57,18 @@ impl SynapseMetricUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseMetricUpdated { 0 required metric "metric"(read); 1 required
-    value "value"(read); 2 optional previous_value "previous_value"(read); 3 optional
-    unit "unit"(read_or_null); 4 required window "window"(read); 5 optional dimensions
-    "dimensions"(read_or_null); 6 optional target_value "target_value"(read_or_null); 7
-    optional sample_count "sample_count"(read_as_or_null:: < crate ::support::Int < u64 >
-    >); 8 required updated_at "updated_at"(read); } extra(read_extra)
+    [crate::support] SynapseMetricUpdated {
+        0 required metric "metric"(read);
+        1 required value "value"(read);
+        2 optional previous_value "previous_value"(read);
+        3 optional unit "unit"(read_or_null);
+        4 required window "window"(read);
+        5 optional dimensions "dimensions"(read_or_null);
+        6 optional target_value "target_value"(read_or_null);
+        7 optional sample_count "sample_count"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+        8 required updated_at "updated_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseMetricUpdated`].

@@ -59,13 +59,17 @@ impl SynapseRecommendationCreated {
 }
 
 crate::support::codec! {
-    [crate ::support] SynapseRecommendationCreated { 0 required recommendation_id
-    "recommendation_id"(read); 1 required r#type "type"(read); 2 required priority
-    "priority"(read); 3 required actions "actions"(read); 4 optional rationale
-    "rationale"(read_or_null); 5 optional confidence "confidence"(read_or_null); 6
-    optional expected_benefit "expected_benefit"(read_or_null); 7 optional based_on
-    "based_on"(read_or_null); 8 optional expires_at "expires_at"(read_or_null); }
-    extra(read_extra)
+    [crate::support] SynapseRecommendationCreated {
+        0 required recommendation_id "recommendation_id"(read);
+        1 required r#type "type"(read);
+        2 required priority "priority"(read);
+        3 required actions "actions"(read);
+        4 optional rationale "rationale"(read_or_null);
+        5 optional confidence "confidence"(read_or_null);
+        6 optional expected_benefit "expected_benefit"(read_or_null);
+        7 optional based_on "based_on"(read_or_null);
+        8 optional expires_at "expires_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SynapseRecommendationCreated`].
@@ -138,10 +142,15 @@ pub enum RecommendationType {
 }
 
 crate::support::strings! {
-    [crate ::support] RecommendationType { InventoryReorder "inventory_reorder"; Pricing
-    "pricing"; ProductionPlan "production_plan"; Staffing "staffing"; CostReduction
-    "cost_reduction"; RiskMitigation "risk_mitigation"; ProcessImprovement
-    "process_improvement"; } Unknown
+    [crate::support] RecommendationType {
+        InventoryReorder "inventory_reorder";
+        Pricing "pricing";
+        ProductionPlan "production_plan";
+        Staffing "staffing";
+        CostReduction "cost_reduction";
+        RiskMitigation "risk_mitigation";
+        ProcessImprovement "process_improvement";
+    } Unknown
 }
 
 /// One action to take.
@@ -180,9 +189,12 @@ impl RecommendedAction {
 }
 
 crate::support::codec! {
-    [crate ::support] RecommendedAction { 0 required action "action"(read); 1 required
-    description "description"(read); 2 optional target "target"(read_or_null); 3 optional
-    parameters "parameters"(read_or_null); } extra(read_extra)
+    [crate::support] RecommendedAction {
+        0 required action "action"(read);
+        1 required description "description"(read);
+        2 optional target "target"(read_or_null);
+        3 optional parameters "parameters"(read_or_null);
+    } extra(read_extra)
 }
 
 /// The value of the parameter.
@@ -215,7 +227,9 @@ impl From<bool> for RecommendedActionParametersValue {
 }
 
 crate::support::alternatives! {
-    [crate ::support] RecommendedActionParametersValue(None) { Number(crate
-    ::support::Plain < f64 >); String(crate ::support::Plain < String >); Boolean(crate
-    ::support::Plain < bool >); }
+    [crate::support] RecommendedActionParametersValue(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
+    }
 }

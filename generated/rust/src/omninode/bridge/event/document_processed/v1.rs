@@ -38,10 +38,12 @@ impl BridgeDocumentProcessed {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeDocumentProcessed { 0 required document_id
-    "document_id"(read); 1 required processing_time_ms "processing_time_ms"(read); 2
-    optional blake3_hash "blake3_hash"(read_or_null); 3 optional collections
-    "collections"(read_or_null); } extra(read_extra)
+    [crate::support] BridgeDocumentProcessed {
+        0 required document_id "document_id"(read);
+        1 required processing_time_ms "processing_time_ms"(read);
+        2 optional blake3_hash "blake3_hash"(read_or_null);
+        3 optional collections "collections"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeDocumentProcessed`].

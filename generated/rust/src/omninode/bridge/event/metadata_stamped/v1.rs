@@ -37,9 +37,12 @@ impl BridgeMetadataStamped {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeMetadataStamped { 0 required blake3_hash "blake3_hash"(read);
-    1 required namespace "namespace"(read); 2 required content_type "content_type"(read);
-    3 optional stamped_at "stamped_at"(read_or_null); } extra(read_extra)
+    [crate::support] BridgeMetadataStamped {
+        0 required blake3_hash "blake3_hash"(read);
+        1 required namespace "namespace"(read);
+        2 required content_type "content_type"(read);
+        3 optional stamped_at "stamped_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeMetadataStamped`].

@@ -145,12 +145,16 @@ impl BridgePerformanceMetricsBuilder {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgePerformanceMetrics { 0 required operation "operation"(read);
-    1 required window_start "window_start"(read); 2 required window_end
-    "window_end"(read); 3 required request_count "request_count"(read); 4 required
-    error_count "error_count"(read); 5 required latency_ms "latency_ms"(read); 6 optional
-    throughput_per_second "throughput_per_second"(read_or_null); 7 optional instance_id
-    "instance_id"(read_or_null); } extra(read_extra)
+    [crate::support] BridgePerformanceMetrics {
+        0 required operation "operation"(read);
+        1 required window_start "window_start"(read);
+        2 required window_end "window_end"(read);
+        3 required request_count "request_count"(read);
+        4 required error_count "error_count"(read);
+        5 required latency_ms "latency_ms"(read);
+        6 optional throughput_per_second "throughput_per_second"(read_or_null);
+        7 optional instance_id "instance_id"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgePerformanceMetrics`].
@@ -218,8 +222,11 @@ pub enum BridgeOperation {
 }
 
 crate::support::strings! {
-    [crate ::support] BridgeOperation { Stamp "stamp"; BatchStamp "batch_stamp"; Verify
-    "verify"; } Unknown
+    [crate::support] BridgeOperation {
+        Stamp "stamp";
+        BatchStamp "batch_stamp";
+        Verify "verify";
+    } Unknown
 }
 
 /// The latency of the requests; closed, because readers plot every member.
@@ -248,6 +255,10 @@ impl BridgeLatency {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeLatency { 0 required p50 "p50"(read); 1 required p95
-    "p95"(read); 2 required p99 "p99"(read); 3 required max "max"(read); }
+    [crate::support] BridgeLatency {
+        0 required p50 "p50"(read);
+        1 required p95 "p95"(read);
+        2 required p99 "p99"(read);
+        3 required max "max"(read);
+    }
 }

@@ -39,10 +39,12 @@ impl BridgeValidationFailed {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeValidationFailed { 0 required content_hash
-    "content_hash"(read); 1 required reason "reason"(read); 2 required validation_errors
-    "validation_errors"(read); 3 optional namespace "namespace"(read_or_null); }
-    extra(read_extra)
+    [crate::support] BridgeValidationFailed {
+        0 required content_hash "content_hash"(read);
+        1 required reason "reason"(read);
+        2 required validation_errors "validation_errors"(read);
+        3 optional namespace "namespace"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeValidationFailed`].
@@ -109,10 +111,13 @@ pub enum BridgeValidationFailureReason {
 }
 
 crate::support::strings! {
-    [crate ::support] BridgeValidationFailureReason { HashMismatch "hash_mismatch";
-    UnknownNamespace "unknown_namespace"; UnsupportedContentType
-    "unsupported_content_type"; ContentTooLarge "content_too_large"; SchemaViolation
-    "schema_violation"; } Unknown
+    [crate::support] BridgeValidationFailureReason {
+        HashMismatch "hash_mismatch";
+        UnknownNamespace "unknown_namespace";
+        UnsupportedContentType "unsupported_content_type";
+        ContentTooLarge "content_too_large";
+        SchemaViolation "schema_violation";
+    } Unknown
 }
 
 /// One thing that is wrong.
@@ -147,7 +152,9 @@ impl BridgeValidationError {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeValidationError { 0 required code "code"(read); 1 required
-    message "message"(read); 2 optional pointer "pointer"(read_or_null); }
-    extra(read_extra)
+    [crate::support] BridgeValidationError {
+        0 required code "code"(read);
+        1 required message "message"(read);
+        2 optional pointer "pointer"(read_or_null);
+    } extra(read_extra)
 }

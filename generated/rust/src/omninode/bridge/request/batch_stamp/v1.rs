@@ -37,9 +37,11 @@ impl BridgeBatchStampRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeBatchStampRequest { 0 required contents "contents"(read); 1
-    required namespace "namespace"(read); 2 optional stop_on_error
-    "stop_on_error"(read_or_null); } extra(read_extra)
+    [crate::support] BridgeBatchStampRequest {
+        0 required contents "contents"(read);
+        1 required namespace "namespace"(read);
+        2 optional stop_on_error "stop_on_error"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeBatchStampRequest`].
@@ -134,7 +136,9 @@ impl ::std::fmt::Debug for BatchStampItem {
 }
 
 crate::support::codec! {
-    [crate ::support] BatchStampItem { 0 required content "content"(read); 1 required
-    content_type "content_type"(read); 2 optional document_id
-    "document_id"(read_or_null); } extra(read_extra)
+    [crate::support] BatchStampItem {
+        0 required content "content"(read);
+        1 required content_type "content_type"(read);
+        2 optional document_id "document_id"(read_or_null);
+    } extra(read_extra)
 }

@@ -57,10 +57,13 @@ impl ::std::fmt::Debug for BridgeStampRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeStampRequest { 0 required content "content"(read); 1 required
-    namespace "namespace"(read); 2 required content_type "content_type"(read); 3 optional
-    document_id "document_id"(read_or_null); 4 optional labels "labels"(read_or_null); }
-    extra(read_extra)
+    [crate::support] BridgeStampRequest {
+        0 required content "content"(read);
+        1 required namespace "namespace"(read);
+        2 required content_type "content_type"(read);
+        3 optional document_id "document_id"(read_or_null);
+        4 optional labels "labels"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeStampRequest`].

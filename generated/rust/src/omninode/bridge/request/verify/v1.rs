@@ -30,8 +30,10 @@ impl BridgeVerifyRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeVerifyRequest { 0 required blake3_hash "blake3_hash"(read); 1
-    required namespace "namespace"(read); } extra(read_extra)
+    [crate::support] BridgeVerifyRequest {
+        0 required blake3_hash "blake3_hash"(read);
+        1 required namespace "namespace"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeVerifyRequest`].

@@ -37,10 +37,12 @@ impl BridgeBatchStampResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeBatchStampResponse { 0 required results "results"(read); 1
-    required success_count "success_count"(read); 2 required failed_count
-    "failed_count"(read); 3 optional duration_ms "duration_ms"(read_or_null); }
-    extra(read_extra)
+    [crate::support] BridgeBatchStampResponse {
+        0 required results "results"(read);
+        1 required success_count "success_count"(read);
+        2 required failed_count "failed_count"(read);
+        3 optional duration_ms "duration_ms"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeBatchStampResponse`].
@@ -116,9 +118,11 @@ impl From<BatchStampFailure> for BatchStampResult {
 }
 
 crate::support::alternatives! {
-    [crate ::support] BatchStampResult(Some(("status", & [("stamped", 0), ("failed",
-    1)]))) { Stamped(crate ::support::Plain < BatchStampSuccess >); Failed(crate
-    ::support::Plain < BatchStampFailure >); }
+    [crate::support] BatchStampResult(Some(("status", & [("stamped", 0), ("failed",
+    1)]))) {
+        Stamped(crate::support::Plain < BatchStampSuccess >);
+        Failed(crate::support::Plain < BatchStampFailure >);
+    }
 }
 
 /// The content has a stamp.
@@ -156,10 +160,12 @@ impl BatchStampSuccess {
 }
 
 crate::support::codec! {
-    [crate ::support] BatchStampSuccess { 0 required status "status"(read); 1 required
-    index "index"(read_as:: < crate ::support::Int < u64 > >); 2 required blake3_hash
-    "blake3_hash"(read); 3 optional metadata "metadata"(read_or_null); }
-    extra(read_extra)
+    [crate::support] BatchStampSuccess {
+        0 required status "status"(read);
+        1 required index "index"(read_as:: < crate::support::Int < u64 > >);
+        2 required blake3_hash "blake3_hash"(read);
+        3 optional metadata "metadata"(read_or_null);
+    } extra(read_extra)
 }
 
 /// The content has no stamp.
@@ -194,9 +200,11 @@ impl BatchStampFailure {
 }
 
 crate::support::codec! {
-    [crate ::support] BatchStampFailure { 0 required status "status"(read); 1 required
-    index "index"(read_as:: < crate ::support::Int < u64 > >); 2 required error
-    "error"(read); } extra(read_extra)
+    [crate::support] BatchStampFailure {
+        0 required status "status"(read);
+        1 required index "index"(read_as:: < crate::support::Int < u64 > >);
+        2 required error "error"(read);
+    } extra(read_extra)
 }
 
 /// Says that the content has a stamp.
@@ -209,7 +217,9 @@ pub enum BatchStampSuccessStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] BatchStampSuccessStatus { Stamped "stamped"; } Unknown
+    [crate::support] BatchStampSuccessStatus {
+        Stamped "stamped";
+    } Unknown
 }
 
 /// Says that the content has no stamp.
@@ -222,5 +232,7 @@ pub enum BatchStampFailureStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] BatchStampFailureStatus { Failed "failed"; } Unknown
+    [crate::support] BatchStampFailureStatus {
+        Failed "failed";
+    } Unknown
 }

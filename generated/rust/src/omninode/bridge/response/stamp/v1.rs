@@ -37,9 +37,12 @@ impl BridgeStampResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeStampResponse { 0 required blake3_hash "blake3_hash"(read); 1
-    required metadata "metadata"(read); 2 required stamp_time "stamp_time"(read); 3
-    optional already_stamped "already_stamped"(read_or_null); } extra(read_extra)
+    [crate::support] BridgeStampResponse {
+        0 required blake3_hash "blake3_hash"(read);
+        1 required metadata "metadata"(read);
+        2 required stamp_time "stamp_time"(read);
+        3 optional already_stamped "already_stamped"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeStampResponse`].

@@ -35,9 +35,12 @@ impl BridgeVerifyResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] BridgeVerifyResponse { 0 required valid "valid"(read); 1 optional
-    metadata "metadata"(read_or_null); 2 required verified_at "verified_at"(read); 3
-    optional reason "reason"(read_or_null); } extra(read_extra)
+    [crate::support] BridgeVerifyResponse {
+        0 required valid "valid"(read);
+        1 optional metadata "metadata"(read_or_null);
+        2 required verified_at "verified_at"(read);
+        3 optional reason "reason"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`BridgeVerifyResponse`].

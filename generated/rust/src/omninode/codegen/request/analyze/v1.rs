@@ -50,10 +50,12 @@ impl ::std::fmt::Debug for CodegenAnalyzeRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenAnalyzeRequest { 0 required code_content
-    "code_content"(read); 1 required analysis_type "analysis_type"(read); 2 optional
-    language "language"(read_or_null); 3 optional file_path "file_path"(read_or_null); }
-    extra(read_extra)
+    [crate::support] CodegenAnalyzeRequest {
+        0 required code_content "code_content"(read);
+        1 required analysis_type "analysis_type"(read);
+        2 optional language "language"(read_or_null);
+        3 optional file_path "file_path"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenAnalyzeRequest`].
@@ -119,6 +121,10 @@ pub enum CodegenAnalysisType {
 }
 
 crate::support::strings! {
-    [crate ::support] CodegenAnalysisType { Semantic "semantic"; Structural "structural";
-    Dependency "dependency"; Complexity "complexity"; } Unknown
+    [crate::support] CodegenAnalysisType {
+        Semantic "semantic";
+        Structural "structural";
+        Dependency "dependency";
+        Complexity "complexity";
+    } Unknown
 }

@@ -48,9 +48,11 @@ impl ::std::fmt::Debug for CodegenMixinRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenMixinRequest { 0 required code_content "code_content"(read);
-    1 required node_type "node_type"(read); 2 optional existing_mixins
-    "existing_mixins"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenMixinRequest {
+        0 required code_content "code_content"(read);
+        1 required node_type "node_type"(read);
+        2 optional existing_mixins "existing_mixins"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenMixinRequest`].

@@ -54,11 +54,13 @@ impl ::std::fmt::Debug for CodegenPatternRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenPatternRequest { 0 required code_content
-    "code_content"(read); 1 required pattern_context "pattern_context"(read); 2 optional
-    language "language"(read_or_null); 3 optional max_results
-    "max_results"(read_as_or_null:: < crate ::support::Int < u64 > >); }
-    extra(read_extra)
+    [crate::support] CodegenPatternRequest {
+        0 required code_content "code_content"(read);
+        1 required pattern_context "pattern_context"(read);
+        2 optional language "language"(read_or_null);
+        3 optional max_results "max_results"(read_as_or_null:: < crate::support::Int <
+        u64 > >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenPatternRequest`].

@@ -50,9 +50,11 @@ impl ::std::fmt::Debug for CodegenValidateRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenValidateRequest { 0 required code_content
-    "code_content"(read); 1 required node_type "node_type"(read); 2 optional language
-    "language"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenValidateRequest {
+        0 required code_content "code_content"(read);
+        1 required node_type "node_type"(read);
+        2 optional language "language"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenValidateRequest`].

@@ -42,10 +42,13 @@ impl CodegenValidateRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenValidateRequest { 0 required entity_id "entity_id"(read); 1
-    required source "source"(read); 2 required expected_node_type
-    "expected_node_type"(read); 3 required language "language"(read); 4 optional
-    minimum_score "minimum_score"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenValidateRequest {
+        0 required entity_id "entity_id"(read);
+        1 required source "source"(read);
+        2 required expected_node_type "expected_node_type"(read);
+        3 required language "language"(read);
+        4 optional minimum_score "minimum_score"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenValidateRequest`].
@@ -123,9 +126,10 @@ impl From<CodegenStoredSource> for CodegenSource {
 }
 
 crate::support::alternatives! {
-    [crate ::support] CodegenSource(Some(("kind", & [("inline", 0), ("stored", 1)]))) {
-    Inline(crate ::support::Plain < CodegenInlineSource >); Stored(crate ::support::Plain
-    < CodegenStoredSource >); }
+    [crate::support] CodegenSource(Some(("kind", & [("inline", 0), ("stored", 1)]))) {
+        Inline(crate::support::Plain < CodegenInlineSource >);
+        Stored(crate::support::Plain < CodegenStoredSource >);
+    }
 }
 
 /// Code that the event carries.
@@ -170,9 +174,11 @@ impl ::std::fmt::Debug for CodegenInlineSource {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenInlineSource { 0 required kind "kind"(read); 1 required
-    code_content "code_content"(read); 2 optional file_path "file_path"(read_or_null); }
-    extra(read_extra)
+    [crate::support] CodegenInlineSource {
+        0 required kind "kind"(read);
+        1 required code_content "code_content"(read);
+        2 optional file_path "file_path"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Code that was stamped and stored before, because it is too large for an event.
@@ -205,9 +211,11 @@ impl CodegenStoredSource {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenStoredSource { 0 required kind "kind"(read); 1 required
-    blake3_hash "blake3_hash"(read); 2 required namespace "namespace"(read); }
-    extra(read_extra)
+    [crate::support] CodegenStoredSource {
+        0 required kind "kind"(read);
+        1 required blake3_hash "blake3_hash"(read);
+        2 required namespace "namespace"(read);
+    } extra(read_extra)
 }
 
 /// Says that the event carries the code.
@@ -220,7 +228,9 @@ pub enum CodegenInlineSourceKind {
 }
 
 crate::support::strings! {
-    [crate ::support] CodegenInlineSourceKind { Inline "inline"; } Unknown
+    [crate::support] CodegenInlineSourceKind {
+        Inline "inline";
+    } Unknown
 }
 
 /// Says that the code is kept in the bridge's store.
@@ -233,5 +243,7 @@ pub enum CodegenStoredSourceKind {
 }
 
 crate::support::strings! {
-    [crate ::support] CodegenStoredSourceKind { Stored "stored"; } Unknown
+    [crate::support] CodegenStoredSourceKind {
+        Stored "stored";
+    } Unknown
 }

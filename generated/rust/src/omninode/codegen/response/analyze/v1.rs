@@ -40,9 +40,11 @@ impl CodegenAnalyzeResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenAnalyzeResponse { 0 required entities "entities"(read); 1
-    required relationships "relationships"(read); 2 required features "features"(read); }
-    extra(read_extra)
+    [crate::support] CodegenAnalyzeResponse {
+        0 required entities "entities"(read);
+        1 required relationships "relationships"(read);
+        2 required features "features"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenAnalyzeResponse`].
@@ -121,9 +123,12 @@ impl CodegenEntity {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenEntity { 0 required name "name"(read); 1 required kind
-    "kind"(read); 2 optional location "location"(read_or_null); 3 optional confidence
-    "confidence"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenEntity {
+        0 required name "name"(read);
+        1 required kind "kind"(read);
+        2 optional location "location"(read_or_null);
+        3 optional confidence "confidence"(read_or_null);
+    } extra(read_extra)
 }
 
 /// A directed relation between two entities of this response.
@@ -160,8 +165,11 @@ impl CodegenRelationship {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenRelationship { 0 required from "from"(read); 1 required to
-    "to"(read); 2 required kind "kind"(read); } extra(read_extra)
+    [crate::support] CodegenRelationship {
+        0 required from "from"(read);
+        1 required to "to"(read);
+        2 required kind "kind"(read);
+    } extra(read_extra)
 }
 
 /// The value of one feature.
@@ -194,9 +202,11 @@ impl From<bool> for CodegenAnalyzeResponseFeaturesValue {
 }
 
 crate::support::alternatives! {
-    [crate ::support] CodegenAnalyzeResponseFeaturesValue(None) { Number(crate
-    ::support::Plain < f64 >); String(crate ::support::Plain < String >); Boolean(crate
-    ::support::Plain < bool >); }
+    [crate::support] CodegenAnalyzeResponseFeaturesValue(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
+    }
 }
 
 /// What sort of part it is.
@@ -219,8 +229,14 @@ pub enum CodegenEntityKind {
 }
 
 crate::support::strings! {
-    [crate ::support] CodegenEntityKind { Module "module"; Class "class"; Function
-    "function"; Method "method"; Variable "variable"; Import "import"; } Unknown
+    [crate::support] CodegenEntityKind {
+        Module "module";
+        Class "class";
+        Function "function";
+        Method "method";
+        Variable "variable";
+        Import "import";
+    } Unknown
 }
 
 /// How the first entity relates to the second.
@@ -243,7 +259,12 @@ pub enum CodegenRelationshipKind {
 }
 
 crate::support::strings! {
-    [crate ::support] CodegenRelationshipKind { Calls "calls"; Inherits "inherits";
-    Imports "imports"; Contains "contains"; References "references"; Implements
-    "implements"; } Unknown
+    [crate::support] CodegenRelationshipKind {
+        Calls "calls";
+        Inherits "inherits";
+        Imports "imports";
+        Contains "contains";
+        References "references";
+        Implements "implements";
+    } Unknown
 }

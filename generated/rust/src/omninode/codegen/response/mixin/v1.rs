@@ -32,9 +32,10 @@ impl CodegenMixinResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenMixinResponse { 0 required recommended_mixins
-    "recommended_mixins"(read); 1 required reasoning "reasoning"(read); }
-    extra(read_extra)
+    [crate::support] CodegenMixinResponse {
+        0 required recommended_mixins "recommended_mixins"(read);
+        1 required reasoning "reasoning"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenMixinResponse`].
@@ -114,8 +115,10 @@ impl CodegenMixinRecommendation {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenMixinRecommendation { 0 required name "name"(read); 1
-    optional import_path "import_path"(read_or_null); 2 required confidence
-    "confidence"(read); 3 optional lines_saved "lines_saved"(read_or_null); }
-    extra(read_extra)
+    [crate::support] CodegenMixinRecommendation {
+        0 required name "name"(read);
+        1 optional import_path "import_path"(read_or_null);
+        2 required confidence "confidence"(read);
+        3 optional lines_saved "lines_saved"(read_or_null);
+    } extra(read_extra)
 }

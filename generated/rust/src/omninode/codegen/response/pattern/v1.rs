@@ -30,9 +30,10 @@ impl CodegenPatternResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenPatternResponse { 0 required patterns_matched
-    "patterns_matched"(read); 1 required recommendations "recommendations"(read); }
-    extra(read_extra)
+    [crate::support] CodegenPatternResponse {
+        0 required patterns_matched "patterns_matched"(read);
+        1 required recommendations "recommendations"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenPatternResponse`].
@@ -121,10 +122,13 @@ impl CodegenPatternMatch {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenPatternMatch { 0 required pattern_id "pattern_id"(read); 1
-    required name "name"(read); 2 optional pattern_type "pattern_type"(read_or_null); 3
-    required confidence "confidence"(read); 4 optional locations
-    "locations"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenPatternMatch {
+        0 required pattern_id "pattern_id"(read);
+        1 required name "name"(read);
+        2 optional pattern_type "pattern_type"(read_or_null);
+        3 required confidence "confidence"(read);
+        4 optional locations "locations"(read_or_null);
+    } extra(read_extra)
 }
 
 /// One suggested change.
@@ -155,7 +159,9 @@ impl CodegenRecommendation {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenRecommendation { 0 required message "message"(read); 1
-    optional pattern_id "pattern_id"(read_or_null); 2 optional priority
-    "priority"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenRecommendation {
+        0 required message "message"(read);
+        1 optional pattern_id "pattern_id"(read_or_null);
+        2 optional priority "priority"(read_or_null);
+    } extra(read_extra)
 }

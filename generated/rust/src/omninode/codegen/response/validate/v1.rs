@@ -37,10 +37,12 @@ impl CodegenValidateResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenValidateResponse { 0 required quality_score
-    "quality_score"(read); 1 required onex_compliance "onex_compliance"(read); 2 required
-    issues "issues"(read); 3 optional detected_language
-    "detected_language"(read_or_null); } extra(read_extra)
+    [crate::support] CodegenValidateResponse {
+        0 required quality_score "quality_score"(read);
+        1 required onex_compliance "onex_compliance"(read);
+        2 required issues "issues"(read);
+        3 optional detected_language "detected_language"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`CodegenValidateResponse`].
@@ -132,8 +134,11 @@ impl CodegenIssue {
 }
 
 crate::support::codec! {
-    [crate ::support] CodegenIssue { 0 required code "code"(read); 1 required severity
-    "severity"(read); 2 required message "message"(read); 3 optional location
-    "location"(read_or_null); 4 optional suggestion "suggestion"(read_or_null); }
-    extra(read_extra)
+    [crate::support] CodegenIssue {
+        0 required code "code"(read);
+        1 required severity "severity"(read);
+        2 required message "message"(read);
+        3 optional location "location"(read_or_null);
+        4 optional suggestion "suggestion"(read_or_null);
+    } extra(read_extra)
 }

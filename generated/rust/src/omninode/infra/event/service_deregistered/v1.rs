@@ -46,11 +46,15 @@ impl InfraServiceDeregistered {
 }
 
 crate::support::codec! {
-    [crate ::support] InfraServiceDeregistered { 0 required service "service"(read); 1
-    required instance_id "instance_id"(read); 2 required reason "reason"(read); 3
-    required deregistered_at "deregistered_at"(read); 4 optional drained
-    "drained"(read_or_null); 5 optional uptime_seconds "uptime_seconds"(read_as_or_null::
-    < crate ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] InfraServiceDeregistered {
+        0 required service "service"(read);
+        1 required instance_id "instance_id"(read);
+        2 required reason "reason"(read);
+        3 required deregistered_at "deregistered_at"(read);
+        4 optional drained "drained"(read_or_null);
+        5 optional uptime_seconds "uptime_seconds"(read_as_or_null:: <
+        crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`InfraServiceDeregistered`].
@@ -122,6 +126,10 @@ pub enum DeregistrationReason {
 }
 
 crate::support::strings! {
-    [crate ::support] DeregistrationReason { Shutdown "shutdown"; HealthCheckFailed
-    "health_check_failed"; LeaseExpired "lease_expired"; Replaced "replaced"; } Unknown
+    [crate::support] DeregistrationReason {
+        Shutdown "shutdown";
+        HealthCheckFailed "health_check_failed";
+        LeaseExpired "lease_expired";
+        Replaced "replaced";
+    } Unknown
 }

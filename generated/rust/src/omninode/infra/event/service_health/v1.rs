@@ -47,11 +47,15 @@ impl InfraServiceHealth {
 }
 
 crate::support::codec! {
-    [crate ::support] InfraServiceHealth { 0 required service "service"(read); 1 required
-    instance_id "instance_id"(read); 2 required health_status "health_status"(read); 3
-    optional previous_status "previous_status"(read); 4 required changed_at
-    "changed_at"(read); 5 optional checks "checks"(read_or_null); 6 optional
-    consecutive_failures "consecutive_failures"(read_or_null); } extra(read_extra)
+    [crate::support] InfraServiceHealth {
+        0 required service "service"(read);
+        1 required instance_id "instance_id"(read);
+        2 required health_status "health_status"(read);
+        3 optional previous_status "previous_status"(read);
+        4 required changed_at "changed_at"(read);
+        5 optional checks "checks"(read_or_null);
+        6 optional consecutive_failures "consecutive_failures"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`InfraServiceHealth`].

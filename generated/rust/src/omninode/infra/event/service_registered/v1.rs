@@ -56,13 +56,17 @@ impl InfraServiceRegistered {
 }
 
 crate::support::codec! {
-    [crate ::support] InfraServiceRegistered { 0 required service "service"(read); 1
-    required instance_id "instance_id"(read); 2 required endpoints "endpoints"(read); 3
-    required registered_at "registered_at"(read); 4 optional version
-    "version"(read_or_null); 5 optional hostname "hostname"(read_or_null); 6 optional
-    heartbeat_interval_seconds "heartbeat_interval_seconds"(read_as_or_null:: < crate
-    ::support::Int < u64 > >); 7 optional capabilities "capabilities"(read_or_null); }
-    extra(read_extra)
+    [crate::support] InfraServiceRegistered {
+        0 required service "service"(read);
+        1 required instance_id "instance_id"(read);
+        2 required endpoints "endpoints"(read);
+        3 required registered_at "registered_at"(read);
+        4 optional version "version"(read_or_null);
+        5 optional hostname "hostname"(read_or_null);
+        6 optional heartbeat_interval_seconds
+        "heartbeat_interval_seconds"(read_as_or_null:: < crate::support::Int < u64 > >);
+        7 optional capabilities "capabilities"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`InfraServiceRegistered`].
@@ -145,8 +149,10 @@ impl ServiceEndpoint {
 }
 
 crate::support::codec! {
-    [crate ::support] ServiceEndpoint { 0 required protocol "protocol"(read); 1 required
-    url "url"(read); } extra(read_extra)
+    [crate::support] ServiceEndpoint {
+        0 required protocol "protocol"(read);
+        1 required url "url"(read);
+    } extra(read_extra)
 }
 
 /// The protocol that the endpoint speaks.
@@ -165,6 +171,10 @@ pub enum EndpointProtocol {
 }
 
 crate::support::strings! {
-    [crate ::support] EndpointProtocol { Http "http"; Grpc "grpc"; Websocket "websocket";
-    Kafka "kafka"; } Unknown
+    [crate::support] EndpointProtocol {
+        Http "http";
+        Grpc "grpc";
+        Websocket "websocket";
+        Kafka "kafka";
+    } Unknown
 }

@@ -37,10 +37,13 @@ impl InfraHealthCheckRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] InfraHealthCheckRequest { 0 required service "service"(read); 1
-    optional instance_id "instance_id"(read_or_null); 2 optional checks
-    "checks"(read_or_null); 3 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate
-    ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] InfraHealthCheckRequest {
+        0 required service "service"(read);
+        1 optional instance_id "instance_id"(read_or_null);
+        2 optional checks "checks"(read_or_null);
+        3 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
+        > >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`InfraHealthCheckRequest`].

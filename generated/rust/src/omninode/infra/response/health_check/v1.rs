@@ -44,11 +44,14 @@ impl InfraHealthCheckResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] InfraHealthCheckResponse { 0 required service "service"(read); 1
-    required health_status "health_status"(read); 2 required checks "checks"(read); 3
-    required checked_at "checked_at"(read); 4 optional instance_id
-    "instance_id"(read_or_null); 5 optional response_time_ms
-    "response_time_ms"(read_or_null); } extra(read_extra)
+    [crate::support] InfraHealthCheckResponse {
+        0 required service "service"(read);
+        1 required health_status "health_status"(read);
+        2 required checks "checks"(read);
+        3 required checked_at "checked_at"(read);
+        4 optional instance_id "instance_id"(read_or_null);
+        5 optional response_time_ms "response_time_ms"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`InfraHealthCheckResponse`].

@@ -36,9 +36,11 @@ impl IntelligenceOptimizationIdentified {
 }
 
 crate::support::codec! {
-    [crate ::support] IntelligenceOptimizationIdentified { 0 required operation
-    "operation"(read); 1 required opportunities "opportunities"(read); 2 required
-    roi_score "roi_score"(read); } extra(read_extra)
+    [crate::support] IntelligenceOptimizationIdentified {
+        0 required operation "operation"(read);
+        1 required opportunities "opportunities"(read);
+        2 required roi_score "roi_score"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`IntelligenceOptimizationIdentified`].
@@ -128,10 +130,13 @@ impl OptimizationOpportunity {
 }
 
 crate::support::codec! {
-    [crate ::support] OptimizationOpportunity { 0 required title "title"(read); 1
-    required category "category"(read); 2 optional effort "effort"(read_or_null); 3
-    optional expected_gain "expected_gain"(read_or_null); 4 optional locations
-    "locations"(read_or_null); } extra(read_extra)
+    [crate::support] OptimizationOpportunity {
+        0 required title "title"(read);
+        1 required category "category"(read);
+        2 optional effort "effort"(read_or_null);
+        3 optional expected_gain "expected_gain"(read_or_null);
+        4 optional locations "locations"(read_or_null);
+    } extra(read_extra)
 }
 
 /// The kind of change that it takes.
@@ -154,9 +159,14 @@ pub enum OptimizationCategory {
 }
 
 crate::support::strings! {
-    [crate ::support] OptimizationCategory { Caching "caching"; Batching "batching";
-    Concurrency "concurrency"; Query "query"; Algorithm "algorithm"; Configuration
-    "configuration"; } Unknown
+    [crate::support] OptimizationCategory {
+        Caching "caching";
+        Batching "batching";
+        Concurrency "concurrency";
+        Query "query";
+        Algorithm "algorithm";
+        Configuration "configuration";
+    } Unknown
 }
 
 /// The estimated work: low is hours, medium days, high weeks.
@@ -173,6 +183,9 @@ pub enum OptimizationEffort {
 }
 
 crate::support::strings! {
-    [crate ::support] OptimizationEffort { Low "low"; Medium "medium"; High "high"; }
-    Unknown
+    [crate::support] OptimizationEffort {
+        Low "low";
+        Medium "medium";
+        High "high";
+    } Unknown
 }

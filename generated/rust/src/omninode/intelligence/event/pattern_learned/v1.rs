@@ -37,9 +37,11 @@ impl IntelligencePatternLearned {
 }
 
 crate::support::codec! {
-    [crate ::support] IntelligencePatternLearned { 0 required pattern_id
-    "pattern_id"(read); 1 required pattern_type "pattern_type"(read); 2 required
-    pattern_data "pattern_data"(read); 3 optional learned_at "learned_at"(read_or_null);
+    [crate::support] IntelligencePatternLearned {
+        0 required pattern_id "pattern_id"(read);
+        1 required pattern_type "pattern_type"(read);
+        2 required pattern_data "pattern_data"(read);
+        3 optional learned_at "learned_at"(read_or_null);
     } extra(read_extra)
 }
 

@@ -39,11 +39,13 @@ impl IntelligencePerformanceBaseline {
 }
 
 crate::support::codec! {
-    [crate ::support] IntelligencePerformanceBaseline { 0 required operation
-    "operation"(read); 1 required baseline_metrics "baseline_metrics"(read); 2 optional
-    sample_size "sample_size"(read_or_null); 3 optional measured_from
-    "measured_from"(read_or_null); 4 optional measured_to "measured_to"(read_or_null); }
-    extra(read_extra)
+    [crate::support] IntelligencePerformanceBaseline {
+        0 required operation "operation"(read);
+        1 required baseline_metrics "baseline_metrics"(read);
+        2 optional sample_size "sample_size"(read_or_null);
+        3 optional measured_from "measured_from"(read_or_null);
+        4 optional measured_to "measured_to"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`IntelligencePerformanceBaseline`].

@@ -45,11 +45,14 @@ impl IntelligenceQualityAssessed {
 }
 
 crate::support::codec! {
-    [crate ::support] IntelligenceQualityAssessed { 0 required entity_id
-    "entity_id"(read); 1 required quality_score "quality_score"(read); 2 required
-    dimensions "dimensions"(read); 3 optional previous_score "previous_score"(read); 4
-    optional rubric_version "rubric_version"(read_or_null); 5 optional assessed_at
-    "assessed_at"(read_or_null); } extra(read_extra)
+    [crate::support] IntelligenceQualityAssessed {
+        0 required entity_id "entity_id"(read);
+        1 required quality_score "quality_score"(read);
+        2 required dimensions "dimensions"(read);
+        3 optional previous_score "previous_score"(read);
+        4 optional rubric_version "rubric_version"(read_or_null);
+        5 optional assessed_at "assessed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`IntelligenceQualityAssessed`].

@@ -44,11 +44,14 @@ impl OnexNodeCompleted {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexNodeCompleted { 0 required node_type "node_type"(read); 1
-    required node_name "node_name"(read); 2 required result "result"(read); 3 required
-    duration_ms "duration_ms"(read); 4 optional execution_id
-    "execution_id"(read_or_null); 5 optional workflow_id "workflow_id"(read_or_null); }
-    extra(read_extra)
+    [crate::support] OnexNodeCompleted {
+        0 required node_type "node_type"(read);
+        1 required node_name "node_name"(read);
+        2 required result "result"(read);
+        3 required duration_ms "duration_ms"(read);
+        4 optional execution_id "execution_id"(read_or_null);
+        5 optional workflow_id "workflow_id"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexNodeCompleted`].
@@ -134,7 +137,9 @@ impl ::std::fmt::Debug for NodeResult {
 }
 
 crate::support::codec! {
-    [crate ::support] NodeResult { 0 optional output_model "output_model"(read_or_null);
-    1 optional output "output"(read_or_null); 2 optional artifacts
-    "artifacts"(read_or_null); } extra(read_extra)
+    [crate::support] NodeResult {
+        0 optional output_model "output_model"(read_or_null);
+        1 optional output "output"(read_or_null);
+        2 optional artifacts "artifacts"(read_or_null);
+    } extra(read_extra)
 }

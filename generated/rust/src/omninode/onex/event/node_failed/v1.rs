@@ -72,12 +72,16 @@ impl ::std::fmt::Debug for OnexNodeFailed {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexNodeFailed { 0 required node_type "node_type"(read); 1 required
-    node_name "node_name"(read); 2 required error "error"(read); 3 required stack_trace
-    "stack_trace"(read); 4 optional execution_id "execution_id"(read_or_null); 5 optional
-    workflow_id "workflow_id"(read_or_null); 6 optional attempt
-    "attempt"(read_as_or_null:: < crate ::support::Int < u64 > >); 7 optional will_retry
-    "will_retry"(read_or_null); } extra(read_extra)
+    [crate::support] OnexNodeFailed {
+        0 required node_type "node_type"(read);
+        1 required node_name "node_name"(read);
+        2 required error "error"(read);
+        3 required stack_trace "stack_trace"(read);
+        4 optional execution_id "execution_id"(read_or_null);
+        5 optional workflow_id "workflow_id"(read_or_null);
+        6 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
+        7 optional will_retry "will_retry"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexNodeFailed`].

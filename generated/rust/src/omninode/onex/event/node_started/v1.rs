@@ -45,11 +45,14 @@ impl OnexNodeStarted {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexNodeStarted { 0 required node_type "node_type"(read); 1
-    required node_name "node_name"(read); 2 required contract "contract"(read); 3
-    optional execution_id "execution_id"(read_or_null); 4 optional workflow_id
-    "workflow_id"(read_or_null); 5 optional attempt "attempt"(read_as_or_null:: < crate
-    ::support::Int < u64 > >); } extra(read_extra)
+    [crate::support] OnexNodeStarted {
+        0 required node_type "node_type"(read);
+        1 required node_name "node_name"(read);
+        2 required contract "contract"(read);
+        3 optional execution_id "execution_id"(read_or_null);
+        4 optional workflow_id "workflow_id"(read_or_null);
+        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexNodeStarted`].
@@ -149,9 +152,13 @@ impl NodeContract {
 }
 
 crate::support::codec! {
-    [crate ::support] NodeContract { 0 required name "name"(read); 1 required version
-    "version"(read); 2 optional input_model "input_model"(read_or_null); 3 optional
-    output_model "output_model"(read_or_null); 4 optional timeout_ms
-    "timeout_ms"(read_as_or_null:: < crate ::support::Int < u64 > >); 5 optional
-    dependencies "dependencies"(read_or_null); } extra(read_extra)
+    [crate::support] NodeContract {
+        0 required name "name"(read);
+        1 required version "version"(read);
+        2 optional input_model "input_model"(read_or_null);
+        3 optional output_model "output_model"(read_or_null);
+        4 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
+        > >);
+        5 optional dependencies "dependencies"(read_or_null);
+    } extra(read_extra)
 }

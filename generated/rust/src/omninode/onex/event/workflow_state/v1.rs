@@ -50,11 +50,15 @@ impl OnexWorkflowState {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexWorkflowState { 0 required workflow_id "workflow_id"(read); 1
-    required state "state"(read); 2 required nodes_completed "nodes_completed"(read); 3
-    optional previous_state "previous_state"(read); 4 optional current_node
-    "current_node"(read); 5 optional workflow_name "workflow_name"(read_or_null); 6
-    optional progress "progress"(read_or_null); } extra(read_extra)
+    [crate::support] OnexWorkflowState {
+        0 required workflow_id "workflow_id"(read);
+        1 required state "state"(read);
+        2 required nodes_completed "nodes_completed"(read);
+        3 optional previous_state "previous_state"(read);
+        4 optional current_node "current_node"(read);
+        5 optional workflow_name "workflow_name"(read_or_null);
+        6 optional progress "progress"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexWorkflowState`].

@@ -65,12 +65,16 @@ impl ::std::fmt::Debug for OnexNodeInvokeRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexNodeInvokeRequest { 0 required node_type "node_type"(read); 1
-    required node_name "node_name"(read); 2 required input "input"(read); 3 optional
-    contract_version "contract_version"(read_or_null); 4 optional timeout_ms
-    "timeout_ms"(read_as_or_null:: < crate ::support::Int < u64 > >); 5 optional priority
-    "priority"(read_or_null); 6 optional workflow_id "workflow_id"(read_or_null); }
-    extra(read_extra)
+    [crate::support] OnexNodeInvokeRequest {
+        0 required node_type "node_type"(read);
+        1 required node_name "node_name"(read);
+        2 required input "input"(read);
+        3 optional contract_version "contract_version"(read_or_null);
+        4 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
+        > >);
+        5 optional priority "priority"(read_or_null);
+        6 optional workflow_id "workflow_id"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexNodeInvokeRequest`].

@@ -60,11 +60,14 @@ impl ::std::fmt::Debug for OnexWorkflowTriggerRequest {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexWorkflowTriggerRequest { 0 required workflow_name
-    "workflow_name"(read); 1 required input "input"(read); 2 optional workflow_version
-    "workflow_version"(read_or_null); 3 optional priority "priority"(read_or_null); 4
-    optional idempotency_key "idempotency_key"(read_or_null); 5 optional deadline
-    "deadline"(read_or_null); } extra(read_extra)
+    [crate::support] OnexWorkflowTriggerRequest {
+        0 required workflow_name "workflow_name"(read);
+        1 required input "input"(read);
+        2 optional workflow_version "workflow_version"(read_or_null);
+        3 optional priority "priority"(read_or_null);
+        4 optional idempotency_key "idempotency_key"(read_or_null);
+        5 optional deadline "deadline"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexWorkflowTriggerRequest`].

@@ -40,10 +40,13 @@ impl OnexNodeInvokeResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexNodeInvokeResponse { 0 required node_type "node_type"(read); 1
-    required node_name "node_name"(read); 2 required outcome "outcome"(read); 3 optional
-    execution_id "execution_id"(read_or_null); 4 optional duration_ms
-    "duration_ms"(read_or_null); } extra(read_extra)
+    [crate::support] OnexNodeInvokeResponse {
+        0 required node_type "node_type"(read);
+        1 required node_name "node_name"(read);
+        2 required outcome "outcome"(read);
+        3 optional execution_id "execution_id"(read_or_null);
+        4 optional duration_ms "duration_ms"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexNodeInvokeResponse`].
@@ -126,9 +129,11 @@ impl From<NodeInvokeFailure> for NodeInvokeOutcome {
 }
 
 crate::support::alternatives! {
-    [crate ::support] NodeInvokeOutcome(Some(("status", & [("succeeded", 0), ("failed",
-    1)]))) { Succeeded(crate ::support::Plain < NodeInvokeSuccess >); Failed(crate
-    ::support::Plain < NodeInvokeFailure >); }
+    [crate::support] NodeInvokeOutcome(Some(("status", & [("succeeded", 0), ("failed",
+    1)]))) {
+        Succeeded(crate::support::Plain < NodeInvokeSuccess >);
+        Failed(crate::support::Plain < NodeInvokeFailure >);
+    }
 }
 
 /// The node returned an output.
@@ -169,8 +174,10 @@ impl ::std::fmt::Debug for NodeInvokeSuccess {
 }
 
 crate::support::codec! {
-    [crate ::support] NodeInvokeSuccess { 0 required status "status"(read); 1 required
-    output "output"(read); } extra(read_extra)
+    [crate::support] NodeInvokeSuccess {
+        0 required status "status"(read);
+        1 required output "output"(read);
+    } extra(read_extra)
 }
 
 /// The node failed or did not execute.
@@ -199,8 +206,10 @@ impl NodeInvokeFailure {
 }
 
 crate::support::codec! {
-    [crate ::support] NodeInvokeFailure { 0 required status "status"(read); 1 required
-    error "error"(read); } extra(read_extra)
+    [crate::support] NodeInvokeFailure {
+        0 required status "status"(read);
+        1 required error "error"(read);
+    } extra(read_extra)
 }
 
 /// Says that the node returned an output.
@@ -213,7 +222,9 @@ pub enum NodeInvokeSuccessStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] NodeInvokeSuccessStatus { Succeeded "succeeded"; } Unknown
+    [crate::support] NodeInvokeSuccessStatus {
+        Succeeded "succeeded";
+    } Unknown
 }
 
 /// Says that the node failed or did not execute.
@@ -226,5 +237,7 @@ pub enum NodeInvokeFailureStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] NodeInvokeFailureStatus { Failed "failed"; } Unknown
+    [crate::support] NodeInvokeFailureStatus {
+        Failed "failed";
+    } Unknown
 }

@@ -30,8 +30,10 @@ impl OnexWorkflowTriggerResponse {
 }
 
 crate::support::codec! {
-    [crate ::support] OnexWorkflowTriggerResponse { 0 required workflow_name
-    "workflow_name"(read); 1 required outcome "outcome"(read); } extra(read_extra)
+    [crate::support] OnexWorkflowTriggerResponse {
+        0 required workflow_name "workflow_name"(read);
+        1 required outcome "outcome"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OnexWorkflowTriggerResponse`].
@@ -111,9 +113,11 @@ impl From<WorkflowTriggerRejected> for WorkflowTriggerOutcome {
 }
 
 crate::support::alternatives! {
-    [crate ::support] WorkflowTriggerOutcome(Some(("status", & [("accepted", 0),
-    ("rejected", 1)]))) { Accepted(crate ::support::Plain < WorkflowTriggerAccepted >);
-    Rejected(crate ::support::Plain < WorkflowTriggerRejected >); }
+    [crate::support] WorkflowTriggerOutcome(Some(("status", & [("accepted", 0),
+    ("rejected", 1)]))) {
+        Accepted(crate::support::Plain < WorkflowTriggerAccepted >);
+        Rejected(crate::support::Plain < WorkflowTriggerRejected >);
+    }
 }
 
 /// The run was started.
@@ -149,9 +153,12 @@ impl WorkflowTriggerAccepted {
 }
 
 crate::support::codec! {
-    [crate ::support] WorkflowTriggerAccepted { 0 required status "status"(read); 1
-    required workflow_id "workflow_id"(read); 2 required state "state"(read); 3 optional
-    accepted_at "accepted_at"(read_or_null); } extra(read_extra)
+    [crate::support] WorkflowTriggerAccepted {
+        0 required status "status"(read);
+        1 required workflow_id "workflow_id"(read);
+        2 required state "state"(read);
+        3 optional accepted_at "accepted_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// The run was not started.
@@ -180,8 +187,10 @@ impl WorkflowTriggerRejected {
 }
 
 crate::support::codec! {
-    [crate ::support] WorkflowTriggerRejected { 0 required status "status"(read); 1
-    required error "error"(read); } extra(read_extra)
+    [crate::support] WorkflowTriggerRejected {
+        0 required status "status"(read);
+        1 required error "error"(read);
+    } extra(read_extra)
 }
 
 /// Says that the run was started.
@@ -194,7 +203,9 @@ pub enum WorkflowTriggerAcceptedStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] WorkflowTriggerAcceptedStatus { Accepted "accepted"; } Unknown
+    [crate::support] WorkflowTriggerAcceptedStatus {
+        Accepted "accepted";
+    } Unknown
 }
 
 /// Says that the run was not started.
@@ -207,5 +218,7 @@ pub enum WorkflowTriggerRejectedStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] WorkflowTriggerRejectedStatus { Rejected "rejected"; } Unknown
+    [crate::support] WorkflowTriggerRejectedStatus {
+        Rejected "rejected";
+    } Unknown
 }

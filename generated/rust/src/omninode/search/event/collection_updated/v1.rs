@@ -40,10 +40,13 @@ impl SearchCollectionUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] SearchCollectionUpdated { 0 required collection "collection"(read);
-    1 required operation "operation"(read); 2 required document_count
-    "document_count"(read); 3 optional changed_count "changed_count"(read_or_null); 4
-    optional updated_at "updated_at"(read_or_null); } extra(read_extra)
+    [crate::support] SearchCollectionUpdated {
+        0 required collection "collection"(read);
+        1 required operation "operation"(read);
+        2 required document_count "document_count"(read);
+        3 optional changed_count "changed_count"(read_or_null);
+        4 optional updated_at "updated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SearchCollectionUpdated`].
@@ -109,6 +112,10 @@ pub enum CollectionOperation {
 }
 
 crate::support::strings! {
-    [crate ::support] CollectionOperation { Created "created"; Upserted "upserted";
-    Deleted "deleted"; Rebuilt "rebuilt"; } Unknown
+    [crate::support] CollectionOperation {
+        Created "created";
+        Upserted "upserted";
+        Deleted "deleted";
+        Rebuilt "rebuilt";
+    } Unknown
 }

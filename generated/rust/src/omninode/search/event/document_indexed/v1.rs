@@ -50,12 +50,15 @@ impl SearchDocumentIndexed {
 }
 
 crate::support::codec! {
-    [crate ::support] SearchDocumentIndexed { 0 required document_id "document_id"(read);
-    1 required collection "collection"(read); 2 required vector_dims
-    "vector_dims"(read_as:: < crate ::support::Int < u64 > >); 3 optional chunk_count
-    "chunk_count"(read_or_null); 4 optional embedding_model
-    "embedding_model"(read_or_null); 5 optional blake3_hash "blake3_hash"(read_or_null);
-    6 optional indexed_at "indexed_at"(read_or_null); } extra(read_extra)
+    [crate::support] SearchDocumentIndexed {
+        0 required document_id "document_id"(read);
+        1 required collection "collection"(read);
+        2 required vector_dims "vector_dims"(read_as:: < crate::support::Int < u64 > >);
+        3 optional chunk_count "chunk_count"(read_or_null);
+        4 optional embedding_model "embedding_model"(read_or_null);
+        5 optional blake3_hash "blake3_hash"(read_or_null);
+        6 optional indexed_at "indexed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SearchDocumentIndexed`].

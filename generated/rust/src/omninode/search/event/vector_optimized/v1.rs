@@ -42,10 +42,13 @@ impl SearchVectorOptimized {
 }
 
 crate::support::codec! {
-    [crate ::support] SearchVectorOptimized { 0 required collection "collection"(read); 1
-    required optimization_type "optimization_type"(read); 2 required improvement
-    "improvement"(read); 3 optional recall "recall"(read_or_null); 4 optional duration_ms
-    "duration_ms"(read_or_null); } extra(read_extra)
+    [crate::support] SearchVectorOptimized {
+        0 required collection "collection"(read);
+        1 required optimization_type "optimization_type"(read);
+        2 required improvement "improvement"(read);
+        3 optional recall "recall"(read_or_null);
+        4 optional duration_ms "duration_ms"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SearchVectorOptimized`].
@@ -114,7 +117,10 @@ pub enum VectorOptimizationType {
 }
 
 crate::support::strings! {
-    [crate ::support] VectorOptimizationType { IndexRebuild "index_rebuild"; Quantization
-    "quantization"; SegmentMerge "segment_merge"; ParameterTuning "parameter_tuning"; }
-    Unknown
+    [crate::support] VectorOptimizationType {
+        IndexRebuild "index_rebuild";
+        Quantization "quantization";
+        SegmentMerge "segment_merge";
+        ParameterTuning "parameter_tuning";
+    } Unknown
 }

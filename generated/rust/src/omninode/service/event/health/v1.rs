@@ -42,11 +42,14 @@ impl ServiceHealth {
 }
 
 crate::support::codec! {
-    [crate ::support] ServiceHealth { 0 required service "service"(read); 1 required
-    health_status "health_status"(read); 2 required checks "checks"(read); 3 optional
-    instance_id "instance_id"(read_or_null); 4 optional uptime_seconds
-    "uptime_seconds"(read_as_or_null:: < crate ::support::Int < u64 > >); }
-    extra(read_extra)
+    [crate::support] ServiceHealth {
+        0 required service "service"(read);
+        1 required health_status "health_status"(read);
+        2 required checks "checks"(read);
+        3 optional instance_id "instance_id"(read_or_null);
+        4 optional uptime_seconds "uptime_seconds"(read_as_or_null:: <
+        crate::support::Int < u64 > >);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`ServiceHealth`].

@@ -48,11 +48,15 @@ impl ServiceLifecycle {
 }
 
 crate::support::codec! {
-    [crate ::support] ServiceLifecycle { 0 required service "service"(read); 1 required
-    event_type "event_type"(read); 2 required status "status"(read); 3 optional
-    instance_id "instance_id"(read_or_null); 4 optional version "version"(read_or_null);
-    5 optional occurred_at "occurred_at"(read_or_null); 6 optional reason
-    "reason"(read_or_null); } extra(read_extra)
+    [crate::support] ServiceLifecycle {
+        0 required service "service"(read);
+        1 required event_type "event_type"(read);
+        2 required status "status"(read);
+        3 optional instance_id "instance_id"(read_or_null);
+        4 optional version "version"(read_or_null);
+        5 optional occurred_at "occurred_at"(read_or_null);
+        6 optional reason "reason"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`ServiceLifecycle`].
@@ -137,9 +141,14 @@ pub enum LifecycleEventType {
 }
 
 crate::support::strings! {
-    [crate ::support] LifecycleEventType { Starting "starting"; Started "started";
-    Reloaded "reloaded"; Stopping "stopping"; Stopped "stopped"; Crashed "crashed"; }
-    Unknown
+    [crate::support] LifecycleEventType {
+        Starting "starting";
+        Started "started";
+        Reloaded "reloaded";
+        Stopping "stopping";
+        Stopped "stopped";
+        Crashed "crashed";
+    } Unknown
 }
 
 /// What the instance does after the step.
@@ -158,6 +167,10 @@ pub enum LifecycleStatus {
 }
 
 crate::support::strings! {
-    [crate ::support] LifecycleStatus { Initializing "initializing"; Running "running";
-    Draining "draining"; Terminated "terminated"; } Unknown
+    [crate::support] LifecycleStatus {
+        Initializing "initializing";
+        Running "running";
+        Draining "draining";
+        Terminated "terminated";
+    } Unknown
 }

@@ -54,12 +54,16 @@ impl SystemAlert {
 }
 
 crate::support::codec! {
-    [crate ::support] SystemAlert { 0 required severity "severity"(read); 1 required
-    message "message"(read); 2 required source "source"(read); 3 required metadata
-    "metadata"(read); 4 optional alert_id "alert_id"(read_or_null); 5 optional
-    runbook_url "runbook_url"(read_or_null); 6 optional raised_at
-    "raised_at"(read_or_null); 7 optional resolved "resolved"(read_or_null); }
-    extra(read_extra)
+    [crate::support] SystemAlert {
+        0 required severity "severity"(read);
+        1 required message "message"(read);
+        2 required source "source"(read);
+        3 required metadata "metadata"(read);
+        4 optional alert_id "alert_id"(read_or_null);
+        5 optional runbook_url "runbook_url"(read_or_null);
+        6 optional raised_at "raised_at"(read_or_null);
+        7 optional resolved "resolved"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`SystemAlert`].
@@ -142,7 +146,9 @@ impl From<bool> for SystemAlertMetadataValue {
 }
 
 crate::support::alternatives! {
-    [crate ::support] SystemAlertMetadataValue(None) { Number(crate ::support::Plain <
-    f64 >); String(crate ::support::Plain < String >); Boolean(crate ::support::Plain <
-    bool >); }
+    [crate::support] SystemAlertMetadataValue(None) {
+        Number(crate::support::Plain < f64 >);
+        String(crate::support::Plain < String >);
+        Boolean(crate::support::Plain < bool >);
+    }
 }

@@ -54,11 +54,15 @@ impl AegisSecurityAlertDetected {
 }
 
 crate::support::codec! {
-    [crate ::support] AegisSecurityAlertDetected { 0 required alert_id "alert_id"(read);
-    1 required rule_id "rule_id"(read); 2 optional rule_name "rule_name"(read_or_null); 3
-    required severity "severity"(read); 4 required matched_event_ids
-    "matched_event_ids"(read); 5 optional first_seen_at "first_seen_at"(read_or_null); 6
-    required detected_at "detected_at"(read); } extra(read_extra)
+    [crate::support] AegisSecurityAlertDetected {
+        0 required alert_id "alert_id"(read);
+        1 required rule_id "rule_id"(read);
+        2 optional rule_name "rule_name"(read_or_null);
+        3 required severity "severity"(read);
+        4 required matched_event_ids "matched_event_ids"(read);
+        5 optional first_seen_at "first_seen_at"(read_or_null);
+        6 required detected_at "detected_at"(read);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`AegisSecurityAlertDetected`].

@@ -59,13 +59,17 @@ impl OperationsFinanceTransactionRecorded {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsFinanceTransactionRecorded { 0 required transaction_id
-    "transaction_id"(read); 1 required transaction_type "transaction_type"(read); 2
-    required amount "amount"(read); 3 required account "account"(read); 4 optional
-    counter_account "counter_account"(read_or_null); 5 optional party_id
-    "party_id"(read_or_null); 6 optional cost_center "cost_center"(read_or_null); 7
-    optional posting_date "posting_date"(read_or_null); 8 optional recorded_at
-    "recorded_at"(read_or_null); } extra(read_extra)
+    [crate::support] OperationsFinanceTransactionRecorded {
+        0 required transaction_id "transaction_id"(read);
+        1 required transaction_type "transaction_type"(read);
+        2 required amount "amount"(read);
+        3 required account "account"(read);
+        4 optional counter_account "counter_account"(read_or_null);
+        5 optional party_id "party_id"(read_or_null);
+        6 optional cost_center "cost_center"(read_or_null);
+        7 optional posting_date "posting_date"(read_or_null);
+        8 optional recorded_at "recorded_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsFinanceTransactionRecorded`].
@@ -136,7 +140,12 @@ pub enum FinanceTransactionType {
 }
 
 crate::support::strings! {
-    [crate ::support] FinanceTransactionType { Invoice "invoice"; Payment "payment";
-    CreditNote "credit_note"; Refund "refund"; JournalEntry "journal_entry"; Expense
-    "expense"; } Unknown
+    [crate::support] FinanceTransactionType {
+        Invoice "invoice";
+        Payment "payment";
+        CreditNote "credit_note";
+        Refund "refund";
+        JournalEntry "journal_entry";
+        Expense "expense";
+    } Unknown
 }

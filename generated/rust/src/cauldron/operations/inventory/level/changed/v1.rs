@@ -55,13 +55,17 @@ impl OperationsInventoryLevelChanged {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsInventoryLevelChanged { 0 required item_code
-    "item_code"(read); 1 required warehouse "warehouse"(read); 2 required new_level
-    "new_level"(read); 3 required old_level "old_level"(read); 4 optional unit_of_measure
-    "unit_of_measure"(read_or_null); 5 optional reorder_level
-    "reorder_level"(read_or_null); 6 optional movement_type
-    "movement_type"(read_or_null); 7 optional reference "reference"(read_or_null); 8
-    optional changed_at "changed_at"(read_or_null); } extra(read_extra)
+    [crate::support] OperationsInventoryLevelChanged {
+        0 required item_code "item_code"(read);
+        1 required warehouse "warehouse"(read);
+        2 required new_level "new_level"(read);
+        3 required old_level "old_level"(read);
+        4 optional unit_of_measure "unit_of_measure"(read_or_null);
+        5 optional reorder_level "reorder_level"(read_or_null);
+        6 optional movement_type "movement_type"(read_or_null);
+        7 optional reference "reference"(read_or_null);
+        8 optional changed_at "changed_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsInventoryLevelChanged`].
@@ -129,7 +133,12 @@ pub enum StockMovementType {
 }
 
 crate::support::strings! {
-    [crate ::support] StockMovementType { Receipt "receipt"; Issue "issue"; Transfer
-    "transfer"; Production "production"; Adjustment "adjustment"; Return "return"; }
-    Unknown
+    [crate::support] StockMovementType {
+        Receipt "receipt";
+        Issue "issue";
+        Transfer "transfer";
+        Production "production";
+        Adjustment "adjustment";
+        Return "return";
+    } Unknown
 }

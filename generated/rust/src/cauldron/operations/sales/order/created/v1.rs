@@ -56,12 +56,15 @@ impl OperationsSalesOrderCreated {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsSalesOrderCreated { 0 required order_id "order_id"(read);
-    1 required customer_id "customer_id"(read); 2 required order_total
-    "order_total"(read); 3 required items "items"(read); 4 optional channel
-    "channel"(read_or_null); 5 optional requested_delivery_date
-    "requested_delivery_date"(read_or_null); 6 optional customer_reference
-    "customer_reference"(read_or_null); 7 optional created_at "created_at"(read_or_null);
+    [crate::support] OperationsSalesOrderCreated {
+        0 required order_id "order_id"(read);
+        1 required customer_id "customer_id"(read);
+        2 required order_total "order_total"(read);
+        3 required items "items"(read);
+        4 optional channel "channel"(read_or_null);
+        5 optional requested_delivery_date "requested_delivery_date"(read_or_null);
+        6 optional customer_reference "customer_reference"(read_or_null);
+        7 optional created_at "created_at"(read_or_null);
     } extra(read_extra)
 }
 
@@ -149,10 +152,13 @@ impl SalesOrderLine {
 }
 
 crate::support::codec! {
-    [crate ::support] SalesOrderLine { 0 required item_code "item_code"(read); 1 required
-    quantity "quantity"(read); 2 optional unit_of_measure
-    "unit_of_measure"(read_or_null); 3 required unit_price "unit_price"(read); 4 optional
-    warehouse "warehouse"(read_or_null); } extra(read_extra)
+    [crate::support] SalesOrderLine {
+        0 required item_code "item_code"(read);
+        1 required quantity "quantity"(read);
+        2 optional unit_of_measure "unit_of_measure"(read_or_null);
+        3 required unit_price "unit_price"(read);
+        4 optional warehouse "warehouse"(read_or_null);
+    } extra(read_extra)
 }
 
 /// How the order reached the company.
@@ -173,6 +179,11 @@ pub enum SalesChannel {
 }
 
 crate::support::strings! {
-    [crate ::support] SalesChannel { WebShop "web_shop"; SalesTeam "sales_team"; Edi
-    "edi"; Phone "phone"; Crm "crm"; } Unknown
+    [crate::support] SalesChannel {
+        WebShop "web_shop";
+        SalesTeam "sales_team";
+        Edi "edi";
+        Phone "phone";
+        Crm "crm";
+    } Unknown
 }

@@ -62,11 +62,15 @@ impl ::std::fmt::Debug for OperationsSalesOrderUpdated {
 }
 
 crate::support::codec! {
-    [crate ::support] OperationsSalesOrderUpdated { 0 required order_id "order_id"(read);
-    1 required changes "changes"(read); 2 optional revision "revision"(read_as_or_null::
-    < crate ::support::Int < u64 > >); 3 optional reason "reason"(read_or_null); 4
-    optional updated_by "updated_by"(read_or_null); 5 optional updated_at
-    "updated_at"(read_or_null); } extra(read_extra)
+    [crate::support] OperationsSalesOrderUpdated {
+        0 required order_id "order_id"(read);
+        1 required changes "changes"(read);
+        2 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 >
+        >);
+        3 optional reason "reason"(read_or_null);
+        4 optional updated_by "updated_by"(read_or_null);
+        5 optional updated_at "updated_at"(read_or_null);
+    } extra(read_extra)
 }
 
 /// Validation schema of [`OperationsSalesOrderUpdated`].

@@ -9,7 +9,7 @@ use eventc_model::{
 };
 
 /// The services that read a place of a contract, in order of their names. `instance` is a JSON Pointer into the event's own data.
-pub(super) fn readers(catalog: &Catalog, contract: &Contract, instance: &str) -> Vec<String> {
+pub(crate) fn readers(catalog: &Catalog, contract: &Contract, instance: &str) -> Vec<String> {
     match contract.kind {
         ContractKind::Event => of_topic(catalog, &contract.topic, instance),
         // Whoever reads any event of the namespace reads its envelope.
@@ -22,7 +22,7 @@ pub(super) fn readers(catalog: &Catalog, contract: &Contract, instance: &str) ->
 }
 
 /// The services that read a place of the events of a topic, in order of their names.
-pub(super) fn of_topic(catalog: &Catalog, topic: &str, instance: &str) -> Vec<String> {
+pub(crate) fn of_topic(catalog: &Catalog, topic: &str, instance: &str) -> Vec<String> {
     let reads = |reads: &[String]| reads.is_empty() || reads.iter().any(|read| overlap(read, instance));
     let services = catalog.config.services.iter().filter(|(_, service)| {
         service
@@ -38,7 +38,7 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// Whether one of two places lies within the other. An index stands for every item of its list: who reads one, reads the list.
-fn overlap(read: &str, instance: &str) -> bool {
+pub(crate) fn overlap(read: &str, instance: &str) -> bool {
     let (read, instance) = (split_pointer(read), split_pointer(instance));
     let is_item = |part: &str| part == "*" || part == "-" || (!part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     read.iter().zip(&instance).all(|(a, b)| a == b || (is_item(a) && is_item(b)))

@@ -1,0 +1,147 @@
+//! The page of an event, an envelope or a dead-letter record.
+
+use std::collections::BTreeSet;
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::{Consumer, ContractKind},
+    metadata::Sensitivity,
+    types::{TypeId, TypeRef},
+};
+use minijinja::{Value, context};
+
+use super::{
+    frame::{self, Trail},
+    markup, search,
+};
+use crate::{
+    affected,
+    emit::catalog::{
+        event::{self, finding_row},
+        fields::{Row, Table, md},
+        graph, markdown,
+        site::{Entry, Site, domain, domain_label, namespace_label, relative},
+    },
+};
+
+/// More bytes of examples than this do not stand on a page.
+const MOST_EXAMPLES: usize = 16_000;
+
+/// A longer schema is a file of its own beside the page.
+const MOST_SCHEMA: usize = 24_000;
+
+/// What other pages want to know of an event.
+pub(super) struct Seen {
+    /// Sensitive fields by class.
+    pub(super) sensitive: Vec<(Sensitivity, String)>,
+    /// Shared types in use.
+    pub(super) shared: Vec<TypeId>,
+    /// The words to find it by, as far as they stand in its schema.
+    pub(super) words: search::Words,
+}
+
+pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
+    let entry = &site.contracts[index];
+    let (contract, page) = (entry.contract, entry.page.as_str());
+    let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
+    let table = root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)));
+    let context = context! {
+        ..event::heading(site, entry),
+        ..event::traffic(site, entry),
+        ..context! {
+            shape => event::shape(site, contract, root).map(md),
+            fields => fields(site, page, &table, &entry.consumers),
+            readers => readers_differ(&entry.consumers),
+            cut => table.cut,
+            enums => table.long_enums(site.medium),
+            shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
+            flow => graph::of_contracts(site, &[index]).map(|source| md(site.medium.mermaid(&source))),
+            findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
+            allowed => event::allowed(contract),
+            schema => schema(site, entry),
+        },
+        ..examples(site, entry),
+    };
+    let words = search::Words::of(&table);
+    let sensitive = table.rows.into_iter().filter_map(|row| Some((row.sensitive?, row.path))).collect();
+    let title = site.title(contract);
+    (frame::render("event", page, title, trail(site, entry), context), Seen { sensitive, shared: table.shared, words })
+}
+
+/// The way from the start to a contract: its namespace and, of an event, its domain.
+pub(super) fn trail(site: &Site<'_>, entry: &Entry<'_>) -> Trail {
+    let (contract, page) = (entry.contract, entry.page.as_str());
+    let namespace = site.namespaces[contract.namespace].as_ref().map(|pages| {
+        let label = namespace_label(&site.input.catalog.namespace(contract).name);
+        markup::link(label, &relative(page, &pages.page))
+    });
+    let is_event = contract.kind == ContractKind::Event;
+    let domain = site.domains.get(&(contract.namespace, domain(contract))).filter(|_| is_event).map(|party| {
+        let label = domain_label(self::domain(contract));
+        markup::link(label, &relative(page, &party.page))
+    });
+    namespace.into_iter().chain(domain).map(md).collect()
+}
+
+/// Whether some consumer says what it reads, so that it matters for each field.
+fn readers_differ(consumers: &[Consumer<'_>]) -> bool {
+    consumers.iter().any(|consumer| !consumer.reads.is_empty())
+}
+
+/// The rows of the table, each with the services that read the field.
+pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Consumer<'_>]) -> Vec<Value> {
+    let differ = readers_differ(consumers);
+    let mut taken = BTreeSet::new();
+    let mut row = |row: &Row| {
+        let (stem, mut number) = (markdown::slug(&row.path), 2);
+        let mut anchor = stem.clone();
+        while !taken.insert(anchor.clone()) {
+            anchor = format!("{stem}-{number}");
+            number += 1;
+        }
+        context! {
+            anchor => md(anchor),
+            leaf => row.leaf.as_str(),
+            depth => row.depth.min(6),
+            type => md(row.ty.clone()),
+            required => row.required,
+            constraints => row.constraints.iter().map(|one| md(one.clone())).collect::<Vec<_>>(),
+            sensitive => row.sensitive.map(Sensitivity::as_str),
+            deprecated => row.deprecated,
+            description => row.description.as_str(),
+            readers => if differ { readers(site, page, row, consumers) } else { Vec::new() },
+        }
+    };
+    table.rows.iter().map(&mut row).collect()
+}
+
+/// The services that read a field.
+fn readers(site: &Site<'_>, page: &str, row: &Row, consumers: &[Consumer<'_>]) -> Vec<Value> {
+    let reads =
+        |consumer: &&Consumer<'_>| consumer.reads.is_empty() || consumer.reads.iter().any(|read| affected::overlap(read, &row.pointer));
+    let names: BTreeSet<&str> = consumers.iter().filter(reads).map(|consumer| consumer.service).collect();
+    names.into_iter().map(|name| md(site.service_link(page, name))).collect()
+}
+
+fn examples(site: &Site<'_>, entry: &Entry<'_>) -> Value {
+    let contract = entry.contract;
+    let keywords = site.input.catalog.schemas.keywords(contract.root);
+    let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
+    let whole = event::whole(site, contract, examples.first());
+    let mut room = MOST_EXAMPLES;
+    let mut fits = |value: &serde_json::Value| {
+        let block = markup::json(value);
+        let fits = block.len() <= room;
+        room = room.saturating_sub(block.len());
+        fits.then(|| md(block))
+    };
+    let whole = whole.and_then(|event| fits(&event));
+    let shown: Vec<Value> = examples.iter().map_while(fits).collect();
+    context! { whole => whole, hidden => examples.len() - shown.len(), examples => shown }
+}
+
+/// The schema as its author wrote it.
+fn schema(site: &Site<'_>, entry: &Entry<'_>) -> Option<Value> {
+    let document = site.input.catalog.schemas.file(entry.contract.file);
+    (document.text.len() <= MOST_SCHEMA).then(|| md(markup::block(document.text.trim_end())))
+}

@@ -1,0 +1,35 @@
+//! The site: HTML pages that open from a folder, with a search that needs no server.
+//!
+//! [`super::site`] decides which pages there are and `super::event` what is said of a contract, for this and for the Markdown pages; the
+//! templates in `templates/site/` say how it looks. Nothing global stands on a page, so that a change in one schema rewrites only the
+//! pages that show it. Every string is escaped for HTML unless it was made as HTML here.
+
+mod event;
+mod frame;
+pub(super) mod markup;
+mod overview;
+mod parties;
+mod search;
+mod types;
+
+use eventc_model::GeneratedFile;
+use rayon::prelude::*;
+
+use super::{medium::Medium, site::Site};
+use crate::emit::Input;
+
+/// The folder of the site below that of the catalog.
+pub(super) const FOLDER: &str = "site";
+
+/// Every file of the site, with paths below its own folder.
+pub(super) fn files(input: &Input<'_>) -> Vec<GeneratedFile> {
+    let site = Site::new(input, Medium::Html);
+    let (mut files, seen): (Vec<GeneratedFile>, Vec<event::Seen>) =
+        (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
+    files.extend(parties::pages(&site));
+    files.extend(overview::pages(&site));
+    files.extend(types::pages(&site, &seen));
+    files.extend(search::files(&site, &seen));
+    files.extend(frame::assets());
+    files
+}

@@ -1,0 +1,85 @@
+//! The pages of services and owners.
+
+use std::collections::BTreeMap;
+
+use eventc_model::GeneratedFile;
+use minijinja::{Value, context};
+use rayon::prelude::*;
+
+use super::{frame, markup};
+use crate::emit::catalog::{
+    fields::md,
+    parties::{owner_context, service_context},
+    site::{Party, Site, relative},
+};
+
+const SERVICES: &str = "services/index.html";
+const OWNERS: &str = "owners/index.html";
+
+pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
+    let mut files: Vec<GeneratedFile> = site.services.par_iter().map(|(name, party)| service(site, name, party)).collect();
+    files.extend(site.owners.par_iter().map(|(name, party)| owner(site, name, party)).collect::<Vec<_>>());
+    files.push(services(site));
+    files.push(owners(site));
+    files
+}
+
+fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+    let trail = vec![md(markup::link("Services", &relative(&party.page, SERVICES)))];
+    let context = context! { dead_letters => dead_letters(site, party), ..service_context(site, name, party) };
+    frame::render("service", &party.page, name, trail, context)
+}
+
+/// Where what a service reads goes if it cannot be processed: dead-letter topics, each with the events that end there.
+fn dead_letters(site: &Site<'_>, party: &Party) -> Vec<Value> {
+    let mut topics: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for index in &party.reads {
+        if let Some(topic) = site.contracts[*index].contract.dead_letter_topic() {
+            topics.entry(topic).or_default().push(*index);
+        }
+    }
+    let row = |(topic, events): (String, Vec<usize>)| {
+        let retries = events
+            .iter()
+            .filter_map(|index| site.contracts[*index].contract.settings.dead_letter.as_ref())
+            .map(|policy| policy.retries)
+            .max();
+        let links: Vec<Value> = events.iter().map(|index| md(site.entry_link(&party.page, *index))).collect();
+        context! { topic => topic, events => links, retries => retries }
+    };
+    topics.into_iter().map(row).collect()
+}
+
+fn owner(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+    let trail = vec![md(markup::link("Owners", &relative(&party.page, OWNERS)))];
+    frame::render("owner", &party.page, name, trail, owner_context(site, name, party))
+}
+
+fn services(site: &Site<'_>) -> GeneratedFile {
+    let config = &site.input.catalog.config;
+    let rows = site.services.iter().map(|(name, party)| {
+        let declared = config.services.get(*name);
+        context! {
+            link => md(site.service_link(SERVICES, name)),
+            description => declared.map(|service| service.description.as_str()),
+            owner => declared.and_then(|service| service.owner.as_deref()).map(|owner| md(site.owner_link(SERVICES, owner))),
+            sends => party.sends.len(),
+            reads => party.reads.len(),
+        }
+    });
+    frame::render("services", SERVICES, "Services", Vec::new(), context! { services => rows.collect::<Vec<_>>() })
+}
+
+fn owners(site: &Site<'_>) -> GeneratedFile {
+    let config = &site.input.catalog.config;
+    let rows = site.owners.iter().map(|(name, party)| {
+        let declared = config.owners.get(*name);
+        context! {
+            link => md(site.owner_link(OWNERS, name)),
+            description => declared.map(|owner| owner.description.as_str()),
+            contact => declared.map(|owner| owner.contact.as_str()),
+            events => party.sends.len(),
+        }
+    });
+    frame::render("owners", OWNERS, "Owners", Vec::new(), context! { owners => rows.collect::<Vec<_>>() })
+}

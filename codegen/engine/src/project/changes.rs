@@ -1,0 +1,53 @@
+//! The compatibility engine's answers about released versions, for the outputs that show them.
+
+use eventc_model::catalog::{Catalog, Contract};
+
+use crate::{
+    affected,
+    compat::{self, Break, Direction, Document, Options, Undecided},
+    emit::changes::{Broken, Changes, VersionChange},
+    history::Release,
+};
+
+/// Compares when it is asked.
+pub(super) struct Compared<'a> {
+    pub(super) catalog: &'a Catalog,
+}
+
+impl Changes for Compared<'_> {
+    fn between(&self, contract: &Contract, old: &Release, new: &Release) -> Option<VersionChange> {
+        let options = Options::of(self.catalog.namespace(contract)).unwrap_or_default();
+        let (before, after) = (Document::parse(&old.text)?, Document::parse(&new.text)?);
+        let comparison = compat::compare(before.side(), after.side(), &options);
+        Some(VersionChange {
+            verdict: comparison.verdict,
+            required_bump: comparison.required_bump,
+            breaks: comparison.found().map(|found| self.broken(contract, old, found)).collect(),
+            open: comparison.undecided.iter().map(open).collect(),
+        })
+    }
+}
+
+impl Compared<'_> {
+    fn broken(&self, contract: &Contract, old: &Release, found: &Break) -> Broken {
+        // Who has the old version reads its topic, which may be that of an earlier major.
+        let reader = self.catalog.find(&old.topic).unwrap_or(contract);
+        Broken {
+            rule: found.rule,
+            message: found.message.clone(),
+            witness: found.witness.clone(),
+            instance: found.instance.clone(),
+            old: found.old.as_ref().map(|spot| spot.pointer.clone()),
+            new: found.new.as_ref().map(|spot| spot.pointer.clone()),
+            consumers: affected::readers(self.catalog, reader, &found.instance),
+        }
+    }
+}
+
+fn open(found: &Undecided) -> String {
+    let question = match found.direction {
+        Direction::Backward => "whether the new version accepts all events of the old one",
+        Direction::Forward => "whether the old version accepts all events of the new one",
+    };
+    format!("{question} is not known: `{}` at {:?}: {}", found.keyword, found.pointer, found.reason)
+}

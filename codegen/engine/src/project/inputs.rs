@@ -1,0 +1,133 @@
+//! What a project is made from: texts that were read and not yet looked at.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use eventc_model::{
+    config::Config,
+    diagnostic::{self, Diagnostic, Level},
+    source::{Format, Limits, SourceFile, Tree},
+};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{CONFIG, OpenError, Project, ProjectRoot, select};
+use crate::{history::History, pool, report::Sources};
+
+/// The texts of a project: its configuration, its schemas and what was released.
+#[derive(Debug)]
+pub struct Inputs {
+    base: PathBuf,
+    config: Config,
+    sources: Sources,
+    /// The text of the configuration; none for a folder of schemas.
+    config_text: String,
+    tree: Tree,
+    releases: Tree,
+}
+
+impl Inputs {
+    /// Reads a project's files.
+    ///
+    /// # Errors
+    /// Where the configuration is wrong, or a folder that it names cannot be read. Whatever is wrong inside these folders becomes
+    /// a finding.
+    pub fn read(root: &ProjectRoot) -> Result<Self, OpenError> {
+        match root {
+            ProjectRoot::Schemas(folder) => Ok(Self::of_folder(read_tree(folder, &Limits::default())?)),
+            ProjectRoot::Config(path) => {
+                let base = path.parent().unwrap_or(Path::new("")).to_path_buf();
+                let (config, sources, config_text) = read_config(path)?;
+                let releases = base.join(&config.releases);
+                let (tree, history) = pool::install(|| {
+                    rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::texts(&releases, &config.limits))
+                });
+                let releases = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
+                Ok(Self { base, config, sources, config_text, tree: tree?, releases })
+            }
+        }
+    }
+
+    /// Takes texts that are at hand; see [`Project::from_texts`].
+    pub(super) fn from_texts(files: &[(&str, &str)]) -> Result<Self, OpenError> {
+        let Some((_, text)) = files.iter().find(|(path, _)| *path == CONFIG) else {
+            return Ok(Self::of_folder(Tree::from_texts(files.iter().copied(), &Limits::default())));
+        };
+        let (config, sources) = checked(CONFIG.into(), (*text).into())?;
+        let below = |folder: &str| {
+            let folder = format!("{}/", folder.trim_end_matches('/'));
+            let files = files.iter().filter_map(|(path, text)| Some((path.strip_prefix(&folder)?, *text)));
+            files.collect::<Vec<_>>()
+        };
+        let tree = Tree::from_texts(below(&config.schemas), &config.limits);
+        let releases = Tree::from_texts(below(&config.releases), &config.limits);
+        Ok(Self { base: PathBuf::new(), config, sources, config_text: (*text).to_owned(), tree, releases })
+    }
+
+    fn of_folder(tree: Tree) -> Self {
+        let (config, releases) = (Config::without_conventions(), Tree::default());
+        Self { base: PathBuf::new(), config, sources: Sources::default(), config_text: String::new(), tree, releases }
+    }
+
+    /// The folder of generated files that the configuration names.
+    pub fn out(&self) -> PathBuf {
+        self.base.join(&self.config.out)
+    }
+
+    /// A digest of everything that was read; `None` where some file could not be, since nobody knows then what it holds.
+    pub fn digest(&self) -> Option<[u8; 32]> {
+        if !(self.tree.diagnostics.is_empty() && self.releases.diagnostics.is_empty()) {
+            return None;
+        }
+        let of_file = |file: &SourceFile| {
+            let mut digest = Sha256::new();
+            for part in [&file.path, &*file.shown, &*file.text] {
+                digest.update((part.len() as u64).to_le_bytes());
+                digest.update(part);
+            }
+            digest.finalize()
+        };
+        let mut all = Sha256::new_with_prefix(&self.config_text);
+        for tree in [&self.tree, &self.releases] {
+            let files: Vec<_> = pool::install(|| tree.files.par_iter().map(of_file).collect());
+            all.update((files.len() as u64).to_le_bytes());
+            for file in &files {
+                all.update(file);
+            }
+        }
+        Some(all.finalize().into())
+    }
+
+    /// The project.
+    ///
+    /// # Errors
+    /// Where topic patterns of the configuration are wrong, which shows when contracts follow them.
+    pub fn open(self) -> Result<Project, OpenError> {
+        let Self { base, config, sources, config_text: _, tree, releases } = self;
+        let project = pool::install(|| Project::build(base, tree, config, History::from_tree(releases), sources));
+        let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
+        let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
+        if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
+    }
+}
+
+fn read_tree(folder: &Path, limits: &Limits) -> Result<Tree, OpenError> {
+    Tree::read(folder, limits).map_err(|source| OpenError::Unreadable { path: folder.to_path_buf(), source })
+}
+
+fn read_config(path: &Path) -> Result<(Config, Sources, String), OpenError> {
+    let file = SourceFile::read(path, Format::Toml).map_err(|source| OpenError::Unreadable { path: path.to_path_buf(), source })?;
+    let text = file.text.to_string();
+    checked(file.shown, file.text).map(|(config, sources)| (config, sources, text))
+}
+
+fn checked(shown: Arc<str>, text: Arc<str>) -> Result<(Config, Sources), OpenError> {
+    let (config, mut diagnostics) = Config::parse(&shown, &text);
+    diagnostics.extend(select::unknown_names(&config));
+    diagnostic::sort(&mut diagnostics);
+    let mut sources = Sources::default();
+    sources.insert(shown, text);
+    if diagnostics.is_empty() { Ok((config, sources)) } else { Err(OpenError::Config { diagnostics, sources }) }
+}

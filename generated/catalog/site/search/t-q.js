@@ -1,0 +1,12 @@
+catalogIndex("t-q",[["qdrant",[["",1,"tH"]]],
+["quality",[["",0,"De"],["",1,"DenDEsD"],["quality_score",2,"WL"],["quality_scores",2,"D"],["AuditQualitySnapshot",3,"D"],["IntelligenceQualityAssessed",3,"iB"],["quality",5,"D_BG"],["",7,"De"]]],
+["qualityassessed",[["",0,"iB"]]],
+["qualityscore",[["quality_score",2,"WL"]]],
+["qualityscores",[["quality_scores",2,"D"]]],
+["qualitysnapshot",[["",0,"D"]]],
+["quantity",[["",1,"hG"],["quantity",2,"6CC"],["scrap_quantity",2,"6C"]]],
+["quantization",[["quantization",6,"tB"]]],
+["query",[["query",6,"f"]]],
+["question",[["question",6,"8B"]]],
+["questions",[["",7,"sC"]]],
+["queued",[["queued",6,"iC"]]]]);
