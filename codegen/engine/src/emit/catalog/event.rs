@@ -11,6 +11,7 @@ use minijinja::{Value, context};
 
 use super::{
     fields::{Table, md},
+    listing::Field,
     medium::Medium,
     site::{Entry, Site, domain, domain_label, namespace_label, relative},
     words,
@@ -23,6 +24,8 @@ pub(super) struct Seen {
     pub(super) sensitive: Vec<(Sensitivity, String)>,
     /// Shared types in use.
     pub(super) shared: Vec<TypeId>,
+    /// All fields.
+    pub(super) fields: Vec<Field>,
 }
 
 pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
@@ -50,7 +53,8 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
         },
     };
     let sensitive = rows.rows.iter().filter_map(|row| Some((row.sensitive?, row.path.clone()))).collect();
-    (super::render("event", page, context), Seen { sensitive, shared: rows.shared })
+    let fields = rows.rows.into_iter().map(Field::of).collect();
+    (super::render("event", page, context), Seen { sensitive, shared: rows.shared, fields })
 }
 
 pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
