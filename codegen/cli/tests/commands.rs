@@ -228,7 +228,7 @@ fn a_reader_who_leaves_is_no_error() {
 fn published_schemas_are_fresh() {
     let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas");
     let folder = Folder::new(&[]);
-    for name in ["config", "x-event"] {
+    for name in ["config", "x-event", "catalog"] {
         let wanted = folder.run(&["list", "--schema", name]).ends(0).out.clone();
         let path = docs.join(format!("{name}.schema.json"));
         if std::env::var_os("EVENTC_UPDATE").is_some() {

@@ -1,8 +1,10 @@
-//! JSON Schemas of what people write: eventc.toml and `x-event`, for editors.
+//! JSON Schemas of what people write, eventc.toml and `x-event`, for editors; and of `catalog.json`, for programs that read it.
 
 use eventc_model::{config::Config, metadata::Metadata};
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::Value;
+
+use crate::emit::catalog::listing::Listing;
 
 /// The JSON Schema of eventc.toml.
 pub fn config() -> Value {
@@ -14,8 +16,18 @@ pub fn x_event() -> Value {
     schema::<Metadata>("x-event", "What an event contract says of itself besides its shape: the annotation `x-event` of its root schema.")
 }
 
+/// The JSON Schema of `catalog.json`.
+pub fn catalog() -> Value {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let schema = generator.into_root_schema_for::<Listing<'_>>();
+    titled(schema, "catalog.json", "The catalog of all events that the target `catalog` of eventc writes for programs.")
+}
+
 fn schema<T: JsonSchema>(title: &str, description: &str) -> Value {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    titled(SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>(), title, description)
+}
+
+fn titled(mut schema: Schema, title: &str, description: &str) -> Value {
     schema.insert("title".into(), title.into());
     schema.insert("description".into(), description.into());
     schema.to_value()

@@ -17,7 +17,7 @@ use eventc_codegen::{
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::{Value, json};
 
-use self::catalog::{NASTY, Pages, emit, random, real, small};
+use self::catalog::{NASTY, Pages, emit, everything, random, real, small};
 
 fn parse(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
@@ -212,4 +212,73 @@ fn an_unknown_option_is_an_error() {
     let input = Input::new(&catalog, &types, &[], &history);
     let problems = CatalogPages.emit(&input).expect_err("an error");
     assert_eq!(problems[0].rule.name, "bad-config");
+}
+
+/// `catalog.json` of these files, after a look at it with its published schema.
+fn listing(files: &Pages) -> Value {
+    let listing: Value = serde_json::from_str(&files["catalog.json"]).expect("JSON");
+    let validator = jsonschema::validator_for(&eventc_codegen::published::catalog()).expect("a schema");
+    let problems: Vec<String> = validator.iter_errors(&listing).map(|error| format!("{} {error}", error.instance_path())).collect();
+    assert!(problems.is_empty(), "{problems:#?}");
+    for contract in listing["contracts"].as_array().expect("contracts") {
+        let page = contract["page"].as_str().expect("a page");
+        assert!(files.contains_key(page), "{page} is there");
+        assert_eq!(
+            files["catalog.json"].lines().filter(|line| line.contains(&format!("\"page\":\"{page}\""))).count(),
+            1,
+            "a line for each"
+        );
+    }
+    listing
+}
+
+#[test]
+fn programs_find_the_whole_catalog_in_one_file() {
+    let (catalog, history) = real();
+    let files = everything(&catalog, &history, &[], None);
+    let listing = listing(&files);
+    let contracts = listing["contracts"].as_array().expect("contracts");
+    assert_eq!(contracts.len(), catalog.contracts.len());
+    let find = |topic: &str| contracts.iter().find(|contract| contract["topic"] == topic).expect("a contract");
+    let assessed = find("omninode.intelligence.event.quality_assessed.v1");
+    assert_eq!(assessed["consumers"][1]["service"], "archon-search");
+    assert_eq!(assessed["consumers"][1]["reads"], json!(["/entity_id", "/quality_score"]));
+    let field = |contract: &Value, pointer: &str| {
+        contract["fields"].as_array().into_iter().flatten().find(|field| field["pointer"] == pointer).expect("a field").clone()
+    };
+    assert_eq!(field(assessed, "/quality_score")["types"], json!(["number"]));
+    let request = find("omninode.codegen.request.validate.v1");
+    assert_eq!(field(request, "/code_content")["sensitive"], "confidential");
+    assert_eq!(field(request, "/node_type")["types"], json!(["string"]));
+    assert_eq!(
+        (&request["deprecated"]["use"], &request["releases"][0]["version"]),
+        (&json!("omninode.codegen.request.validate.v2"), &json!("1.0.0"))
+    );
+    assert_eq!(listing["services"]["archon-search"]["reads"].as_array().map(Vec::len), Some(5));
+    let text = "<b> \u{202e} \"quoted\" \\ \n end";
+    let (catalog, findings) = small(text);
+    let strange = self::listing(&everything(&catalog, &History::default(), &findings, None));
+    assert_eq!(strange["contracts"].as_array().expect("contracts").iter().filter(|contract| contract["description"] == text).count(), 1);
+}
+
+#[test]
+fn language_models_are_led_to_the_pages() {
+    let (catalog, history) = real();
+    let files = emit(&catalog, &history, &[], None);
+    let text = &files["llms.txt"];
+    assert!(text.starts_with("# Event catalog\n\n> "));
+    for contract in &catalog.contracts {
+        assert!(
+            text.contains(&format!("- [{}](", contract.topic.replace('_', "\\_"))) || text.contains(&format!("- [{}](", contract.topic)),
+            "{}",
+            contract.topic
+        );
+    }
+    let sections: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    assert_eq!(sections, ["omninode", "cauldron", "daa", "Services", "Optional"]);
+    let many = (0..600).map(|number| (format!("d{}/e{number}.json", number % 3), "{\"type\": \"object\"}".to_owned())).collect::<Vec<_>>();
+    let tree = Tree::from_texts(many.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
+    let files = emit(&Catalog::build(tree, Config::without_conventions()), &History::default(), &[], None);
+    assert!(files["llms.txt"].contains("- [d2](domains/events/d2.md): 200 events\n") && !files["llms.txt"].contains("e599"));
+    check_links(&files);
 }

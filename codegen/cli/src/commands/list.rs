@@ -25,7 +25,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) format: Plain,
 
-    /// Print the JSON Schema of eventc.toml or of `x-event` instead
+    /// Print the JSON Schema of eventc.toml, of `x-event` or of the catalog's `catalog.json` instead
     #[arg(long, value_enum, value_name = "WHAT")]
     schema: Option<Published>,
 }
@@ -34,12 +34,14 @@ pub(crate) struct Args {
 enum Published {
     Config,
     XEvent,
+    Catalog,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let text = match args.schema {
         Some(Published::Config) => pretty(&published::config()),
         Some(Published::XEvent) => pretty(&published::x_event()),
+        Some(Published::Catalog) => pretty(&published::catalog()),
         None => {
             let project = context.project(None)?;
             if args.format == Plain::Json { pretty(&document(&project)) } else { table(&project) }

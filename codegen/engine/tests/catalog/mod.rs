@@ -20,8 +20,15 @@ use serde_json::json;
 /// Pages by path.
 pub type Pages = BTreeMap<String, String>;
 
-/// The Markdown pages of a catalog, of the topics that hold a text.
+/// The Markdown pages of a catalog, of the topics that hold a text; `llms.txt` with them.
 pub fn emit(catalog: &Catalog, history: &History, findings: &[Diagnostic], topic: Option<&str>) -> Pages {
+    let mut pages = everything(catalog, history, findings, topic);
+    pages.remove("catalog.json").expect("the catalog for programs");
+    pages
+}
+
+/// The same with the catalog for programs.
+pub fn everything(catalog: &Catalog, history: &History, findings: &[Diagnostic], topic: Option<&str>) -> Pages {
     let types = Types::derive(catalog);
     let chosen = |module: &eventc_codegen::model::types::Module| {
         topic.is_none_or(|topic| module.contract.is_none_or(|contract| catalog.contracts[contract].topic.contains(topic)))

@@ -11,6 +11,7 @@ use minijinja::{Value, context};
 
 use super::{
     fields::{Table, md},
+    listing::Field,
     medium::Medium,
     site::{Entry, Site, domain, domain_label, namespace_label, relative},
     words,
@@ -23,6 +24,8 @@ pub(super) struct Seen {
     pub(super) sensitive: Vec<(Sensitivity, String)>,
     /// Shared types in use.
     pub(super) shared: Vec<TypeId>,
+    /// All fields.
+    pub(super) fields: Vec<Field>,
 }
 
 pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
@@ -33,8 +36,6 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
     let shared = rows.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>();
-    let envelope = site.envelopes[contract.namespace];
-    let whole = examples.first().and_then(|payload| example::whole(site.input.catalog, envelope, contract, payload));
     let context = context! {
         ..heading(site, entry),
         ..traffic(site, entry),
@@ -45,14 +46,15 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
             enums => rows.long_enums(site.medium),
             shared => shared,
             examples => examples.iter().map(|example| md(site.medium.json(example))).collect::<Vec<_>>(),
-            whole => whole.map(|event| md(site.medium.json(&event))),
+            whole => whole(site, contract, examples.first()).map(|event| md(site.medium.json(&event))),
             releases => releases(site, entry),
             findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
             allowed => allowed(contract),
         },
     };
     let sensitive = rows.rows.iter().filter_map(|row| Some((row.sensitive?, row.path.clone()))).collect();
-    (super::render("event", page, context), Seen { sensitive, shared: rows.shared })
+    let fields = rows.rows.into_iter().map(Field::of).collect();
+    (super::render("event", page, context), Seen { sensitive, shared: rows.shared, fields })
 }
 
 pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
@@ -166,6 +168,11 @@ pub(super) fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) 
     };
     let whole = if constraints.is_empty() { what } else { format!("{what}As a whole: {constraints}.") };
     Some(whole.trim_end().to_owned())
+}
+
+/// The first example in the first example of the envelope.
+pub(super) fn whole(site: &Site<'_>, contract: &Contract, payload: Option<&serde_json::Value>) -> Option<serde_json::Value> {
+    example::whole(site.input.catalog, site.envelopes[contract.namespace], contract, payload?)
 }
 
 pub(super) fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {

@@ -2,7 +2,7 @@
 
 use eventc_model::{
     metadata::Sensitivity,
-    schema::NodeId,
+    schema::{Keywords, Kind, Kinds},
     syntax::escape_pointer,
     types::{Field, Object, Rest, Shape, TypeId, TypeRef},
 };
@@ -36,6 +36,8 @@ pub(super) struct Row {
     /// JSON Pointer into the event's own data; `*` for any item or member.
     pub(super) pointer: String,
     pub(super) ty: String,
+    /// The JSON types that the schema allows; none where it does not say.
+    pub(super) kinds: Kinds,
     pub(super) required: bool,
     pub(super) constraints: Vec<String>,
     pub(super) sensitive: Option<Sensitivity>,
@@ -188,7 +190,8 @@ impl Walk<'_, '_> {
     fn row(&mut self, field: &Field, spot: &Spot) {
         let (site, page) = (self.site, self.page);
         let schemas = &site.input.catalog.schemas;
-        let values = words::applying(site, field.node).iter().find_map(|keywords| keywords.enum_values.as_ref());
+        let applying = words::applying(site, field.node);
+        let values = applying.iter().find_map(|keywords| keywords.enum_values.as_ref());
         let added = &spot.path[self.holders.last().copied().unwrap_or(0)..];
         let leaf = added.strip_prefix("[]").unwrap_or(added);
         self.out.rows.push(Row {
@@ -197,17 +200,25 @@ impl Walk<'_, '_> {
             depth: self.holders.len(),
             pointer: spot.pointer.clone(),
             ty: words::type_words(site, page, &field.ty),
+            kinds: kinds(&applying),
             required: field.required,
             constraints: words::constraints(site, field.node),
             sensitive: field.sensitive.or_else(|| schemas.keywords(field.node).and_then(|keywords| keywords.sensitive)),
             deprecated: field.deprecated,
-            description: describe(site, field.node),
+            description: applying.iter().find_map(|keywords| keywords.description.clone()).unwrap_or_default(),
             values: values.cloned().unwrap_or_default(),
         });
     }
 }
 
-/// The description of a place: its own, or that of what it refers to.
-fn describe(site: &Site<'_>, node: NodeId) -> String {
-    words::applying(site, node).iter().find_map(|keywords| keywords.description.clone()).unwrap_or_default()
+/// The JSON types that all of these leave; of fixed values, theirs.
+fn kinds(applying: &[&Keywords]) -> Kinds {
+    let said = applying.iter().filter_map(|keywords| keywords.types).reduce(Kinds::intersect);
+    let of_values = || {
+        let values = applying
+            .iter()
+            .find_map(|keywords| keywords.enum_values.as_deref().or(keywords.const_value.as_ref().map(std::slice::from_ref)));
+        values.into_iter().flatten().fold(Kinds::default(), |kinds, value| kinds.with(Kind::of_value(value)))
+    };
+    said.unwrap_or_else(of_values)
 }

@@ -1,4 +1,5 @@
-//! The catalog output: Markdown pages that people read, with links that hold and graphs that GitHub draws.
+//! The catalog output: Markdown pages that people read, with links that hold and graphs that GitHub draws; `catalog.json` for programs and
+//! `llms.txt` for language models beside them.
 //!
 //! `site` decides which pages there are; `event`, `parties` and `overview` say what stands on each; the templates in
 //! `templates/catalog/` say how. Every string is escaped for Markdown unless it was made as Markdown here.
@@ -8,6 +9,8 @@ mod fields;
 pub mod flow;
 mod graph;
 mod html;
+pub(crate) mod listing;
+mod llms;
 mod markdown;
 mod medium;
 mod overview;
@@ -56,6 +59,7 @@ impl Emitter for CatalogPages {
             (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
         files.extend(parties::pages(&site));
         files.extend(overview::pages(&site, &seen));
+        files.extend([listing::file(&site, &seen), llms::file(&site)]);
         if options.site {
             let site = html::files(input);
             files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));

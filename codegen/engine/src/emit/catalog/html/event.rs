@@ -22,14 +22,11 @@ use super::{
 };
 use crate::{
     affected,
-    emit::{
-        catalog::{
-            event,
-            fields::{Row, Table, md},
-            markdown,
-            site::{Entry, Site, domain, domain_label, namespace_label, relative},
-        },
-        example,
+    emit::catalog::{
+        event,
+        fields::{Row, Table, md},
+        markdown,
+        site::{Entry, Site, domain, domain_label, namespace_label, relative},
     },
 };
 
@@ -147,8 +144,7 @@ fn examples(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     let contract = entry.contract;
     let keywords = site.input.catalog.schemas.keywords(contract.root);
     let examples = keywords.map_or(&[][..], |keywords| &keywords.examples);
-    let envelope = site.envelopes[contract.namespace];
-    let whole = examples.first().and_then(|payload| example::whole(site.input.catalog, envelope, contract, payload));
+    let whole = event::whole(site, contract, examples.first());
     let mut room = MOST_EXAMPLES;
     let mut fits = |value: &serde_json::Value| {
         let block = markup::json(value);
