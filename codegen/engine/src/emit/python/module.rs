@@ -337,8 +337,8 @@ impl Writer<'_> {
 }
 
 fn type_doc(keywords: &Keywords) -> Vec<String> {
-    let mut doc: Vec<String> =
-        keywords.description.iter().chain(keywords.title.iter().filter(|_| keywords.description.is_none())).cloned().collect();
+    let said = keywords.description.iter().chain(&keywords.title).find(|text| !text.trim().is_empty());
+    let mut doc: Vec<String> = said.into_iter().cloned().collect();
     if keywords.deprecated {
         doc.push("Deprecated.".into());
     }
