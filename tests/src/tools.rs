@@ -7,7 +7,14 @@ use std::{
 };
 
 /// Packages from npm: compilers, type checkers, and schemas that strangers wrote.
-const NPM: &[&str] = &["typescript@7.0.2", "pyright@1.1.414", "@octokit/webhooks-schemas@7.6.1", "@octokit/webhooks-examples@7.6.1"];
+const NPM: &[&str] = &[
+    "typescript@7.0.2",
+    // The last compiler whose parser other programs can call.
+    "typescript-parser@npm:typescript@5.9.3",
+    "pyright@1.1.414",
+    "@octokit/webhooks-schemas@7.6.1",
+    "@octokit/webhooks-examples@7.6.1",
+];
 
 /// Packages from PyPI.
 const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];
@@ -86,8 +93,8 @@ pub fn run(command: &mut Command) -> String {
     out.into_owned()
 }
 
-/// The last lines of a long text: the part that says what went wrong.
+/// The last lines of a long text, none of them long: the part that says what went wrong.
 fn tail(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<String> = text.lines().map(|line| line.chars().take(400).collect()).collect();
     lines[lines.len().saturating_sub(80)..].join("\n")
 }
