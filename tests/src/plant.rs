@@ -4,6 +4,8 @@
 use eventc_model::syntax::escape_pointer;
 use serde_json::{Map, Value, json};
 
+use crate::hostile::NAMES;
+
 /// What a text stands for, which says what it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
@@ -69,6 +71,38 @@ pub fn project(count: usize, say: &mut Say<'_>) -> Project {
         project.events.push(event);
     }
     project
+}
+
+/// Adds an event with every name that means something somewhere: as a property, a definition and an enum's value.
+pub fn add_names(project: &mut Project) {
+    let all = |value: &dyn Fn(&str) -> Value| Value::Object(NAMES.iter().map(|name| ((*name).to_owned(), value(name))).collect());
+    let reference = |name: &str| json!({"$ref": format!("#/$defs/{}", escape_pointer(name).replace('%', "%25"))});
+    let object = |properties: Value, required: &[&str]| json!({"type": "object", "properties": properties, "required": required});
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "required": ["required"],
+        "properties": {
+            "required": object(all(&|_| json!({"type": "integer"})), NAMES),
+            "optional": object(all(&|name| json!({"type": ["string", "null"], "default": name})), &[]),
+            "defined": object(all(&reference), &[]),
+            "any of them": {"enum": NAMES},
+        },
+        "$defs": all(&|name| json!({"type": "object", "properties": {name: {"type": "boolean"}}})),
+    });
+    let valid = json!({"required": all(&|_| json!(1)), "optional": all(&|name| json!(name)), "defined": all(&|name| json!({name: true})),
+        "any of them": NAMES[NAMES.len() - 1]});
+    let invalid = NAMES.iter().flat_map(|name| {
+        let name = escape_pointer(name);
+        let places =
+            [format!("/required/{name}"), format!("/optional/{name}"), format!("/defined/{name}"), format!("/defined/{name}/{name}")];
+        places.map(|place| replaced(&valid, &place, json!([])))
+    });
+    let consumers = project.events[0].facts["consumers"].clone();
+    let facts = json!({"name": "names.all", "owner": null, "key": null, "reply": null, "producers": [], "consumers": consumers,
+        "dead_letter": null, "successor": null});
+    project.files.push(("s/names/all.json".into(), schema.to_string()));
+    project.events.push(Event { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
 }
 
 /// A basic string of TOML 1.0.

@@ -16,7 +16,7 @@ use eventc_model::GeneratedFile;
 use eventc_tests::{
     hostile::TEXTS,
     judges::{Case, Judge, equal, javascript, judges, python},
-    plant::{Event, Project, Slot, project as plant},
+    plant::{Event, Project, Slot, add_names, project as plant},
     random::Random,
     tools::{node_modules, python as interpreter, run, scratch, workspace},
 };
@@ -71,7 +71,9 @@ fn projects(random: usize, refuses: fn(char) -> bool) -> [Project; 2] {
         format!("word {harmless}")
     });
     let tame = plant(events, &mut |slot| tame.say(slot));
-    [hostile, tame]
+    let mut projects = [hostile, tame];
+    projects.iter_mut().for_each(add_names);
+    projects
 }
 
 /// Several texts in a row, or characters of all kinds, sometimes very many.
