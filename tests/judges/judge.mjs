@@ -3,9 +3,26 @@ import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const { events } = await import(pathToFileURL(process.argv[2]).href);
+function facts(info) {
+  return {
+    name: info.topic,
+    owner: info.owner ?? null,
+    key: info.key ?? null,
+    reply: info.reply ?? null,
+    producers: info.producers,
+    consumers: info.consumers.map(({ service, function: name, group }) => [service, name ?? null, group ?? null]),
+    dead_letter: info.deadLetter?.topic ?? null,
+    successor: info.deprecated?.use ?? null,
+  };
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const { topic, doc } = JSON.parse(line);
   const event = events[topic];
+  if (doc === undefined) {
+    process.stdout.write(`${JSON.stringify({ facts: facts(event.info) })}\n`);
+    continue;
+  }
   const { issues } = event.validate(JSON.parse(doc));
   let again = null;
   let said = JSON.stringify(issues) ?? "";

@@ -84,7 +84,7 @@ fn read_files(text: &str) {
 
 /// The pointers of a value's parts, as many as a clean run could ask for and no more.
 fn pointers(value: &Value) -> Vec<String> {
-    const MOST: usize = 64;
+    const MOST: usize = 24;
     let mut found = vec![String::new()];
     let mut at = 0;
     while at < found.len() && found.len() < MOST {

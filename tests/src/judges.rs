@@ -126,6 +126,21 @@ impl Judge {
     /// # Panics
     /// Where the judge fails, or answers for fewer cases than it was asked.
     pub fn ask(&self, cases: &[Case]) -> Vec<Verdict> {
+        let questions: Vec<Value> = cases.iter().map(|case| json!({"topic": case.topic, "doc": case.doc})).collect();
+        self.answers(&questions).iter().map(verdict).collect()
+    }
+
+    /// What the generated code declares of each topic: name, owner, key, reply, producers, consumers (service, function, group), topic
+    /// of dead letters and successor.
+    ///
+    /// # Panics
+    /// Where the judge fails, or does not know a topic.
+    pub fn facts(&self, topics: &[String]) -> Vec<Value> {
+        let questions: Vec<Value> = topics.iter().map(|topic| json!({"topic": topic})).collect();
+        self.answers(&questions).into_iter().map(|mut answer| answer["facts"].take()).collect()
+    }
+
+    fn answers(&self, questions: &[Value]) -> Vec<Value> {
         let mut child = Command::new(&self.command[0])
             .args(&self.command[1..])
             .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -134,8 +149,11 @@ impl Judge {
             .spawn()
             .expect("the judge can be started");
         let mut stdin = child.stdin.take().expect("a pipe");
-        let input = cases.iter().fold(String::new(), |mut input, case| {
-            let _ = writeln!(input, "{}", json!({"topic": case.topic, "doc": case.doc}));
+        let asked = questions.len();
+        let input = questions.iter().fold(String::new(), |mut input, question| {
+            // Node takes these two for line ends; they only stand in strings here.
+            let line = question.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+            let _ = writeln!(input, "{line}");
             input
         });
         // Written by another thread, so that neither side waits for the other with full pipes.
@@ -143,14 +161,14 @@ impl Judge {
         let output = child.wait_with_output().expect("the judge ends");
         assert!(output.status.success(), "the {} judge failed with {}", self.language, output.status);
         writer.join().expect("the writer ends").expect("the judge read everything");
-        let answers: Vec<Verdict> = String::from_utf8_lossy(&output.stdout).lines().map(verdict).collect();
-        assert_eq!(answers.len(), cases.len(), "the {} judge answers each case", self.language);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        let answers: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("an answer")).collect();
+        assert_eq!(answers.len(), asked, "the {} judge answers each case", self.language);
         answers
     }
 }
 
-fn verdict(line: &str) -> Verdict {
-    let answer: Value = serde_json::from_str(line).expect("an answer");
+fn verdict(answer: &Value) -> Verdict {
     let again = answer["again"].as_str().map(|text| serde_json::from_str(text).expect("what is encoded is JSON"));
     Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned() }
 }

@@ -7,6 +7,7 @@ pub mod entries;
 pub mod hostile;
 pub mod judges;
 pub mod mutate;
+pub mod plant;
 pub mod random;
 pub mod scramble;
 pub mod sensitive;

@@ -10,6 +10,8 @@ use std::{
 /// drives and judges it.
 const NPM: &[&str] = &[
     "typescript@7.0.2",
+    // The last compiler whose parser other programs can call.
+    "typescript-parser@npm:typescript@5.9.3",
     "pyright@1.1.414",
     "@octokit/webhooks-schemas@7.6.1",
     "@octokit/webhooks-examples@7.6.1",
@@ -128,8 +130,8 @@ pub fn run(command: &mut Command) -> String {
     out.into_owned()
 }
 
-/// The last lines of a long text: the part that says what went wrong.
+/// The last lines of a long text, none of them long: the part that says what went wrong.
 fn tail(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<String> = text.lines().map(|line| line.chars().take(400).collect()).collect();
     lines[lines.len().saturating_sub(80)..].join("\n")
 }

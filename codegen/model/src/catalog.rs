@@ -167,7 +167,8 @@ impl Catalog {
         let (metadata, problems) = Metadata::read(document);
         let parts: Vec<&str> = named.parts.iter().map(|part| part.trim_start_matches('_')).collect();
         let topic = self.topic(index, &parts, named.major);
-        let base = namespace.domain.get(parts[0]).cloned().unwrap_or_default().or(&namespace.topic);
+        let domain = parts.first().and_then(|part| namespace.domain.get(*part));
+        let base = domain.cloned().unwrap_or_default().or(&namespace.topic);
         let settings = metadata.topic.clone().or(&base);
         let title = self.schemas.keywords(root).and_then(|keywords| keywords.title.as_deref());
         let type_name = names::type_name(title, &parts);

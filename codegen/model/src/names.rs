@@ -36,6 +36,7 @@ pub(crate) fn title_name(title: Option<&str>) -> Option<String> {
 /// use eventc_model::names::upper_camel;
 /// assert_eq!(upper_camel("order-line item"), "OrderLineItem");
 /// assert_eq!(upper_camel("3d model"), "_3dModel");
+/// assert_eq!(upper_camel("Größe"), "Größe");
 /// ```
 pub fn upper_camel(text: &str) -> String {
     guard_digit(capitalized(text).unwrap_or_else(|| clean(text).to_upper_camel_case()))
@@ -114,9 +115,11 @@ fn word_for(c: char) -> Option<&'static str> {
     })
 }
 
-/// Characters that identifiers of all three languages may hold after the first.
+/// Characters that identifiers of all three languages may hold after the first (Unicode Standard Annex 31, `XID_Continue`), and that
+/// they have known for long: compilers bring Unicode tables of different years.
 fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphabetic())
+    let young = matches!(c, '\u{88f}' | '\u{1c89}'..='\u{1c8a}' | '\u{a7cb}'..='\u{a7f1}' | '\u{10000}'..);
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphabetic() && unicode_ident::is_xid_continue(c) && !young)
 }
 
 /// Whether text is in snake_case as it stands: most names are, and need no search for words.
@@ -152,7 +155,7 @@ fn clean(text: &str) -> String {
 }
 
 fn guard_digit(name: String) -> String {
-    if name.starts_with(|c: char| c.is_numeric()) { format!("_{name}") } else { name }
+    if name.starts_with(|c: char| !unicode_ident::is_xid_start(c) && c != '_') { format!("_{name}") } else { name }
 }
 
 /// Names that are taken, compared without case so that files and constants cannot clash either.

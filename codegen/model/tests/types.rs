@@ -152,9 +152,9 @@ fn unions() {
     );
     one(
         r#"{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"], "oneOf": [{"properties": {"x": {"type": "number"}}, "required": ["x"]}, {"properties": {"y": {"type": "number"}}, "required": ["y"]}]}"#,
-        "Thing = ThingVariant1(ThingVariant1) | ThingVariant2(ThingVariant2)
-         ThingVariant1 = {x: number, id: string, ..}
-         ThingVariant2 = {y: number, id: string, ..}",
+        "Thing = ThingWithX(ThingWithX) | ThingWithY(ThingWithY)
+         ThingWithX = {x: number, id: string, ..}
+         ThingWithY = {y: number, id: string, ..}",
     );
     one(
         r##"{"oneOf": [{"$ref": "#/$defs/only"}], "$defs": {"only": {"type": "object", "properties": {"a": {}}}}}"##,
@@ -169,9 +169,9 @@ fn a_union_below_all_of_is_taken_apart_once() {
             {"properties": {"b": {}}},
             {"oneOf": [{"required": ["x"], "properties": {"x": {}}}, {"required": ["y"], "properties": {"y": {}}}]}]}"#,
         "
-        Thing = ThingVariant1(ThingVariant1) | ThingVariant2(ThingVariant2)
-        ThingVariant1 = {x: any, a?: any, b?: any, ..}
-        ThingVariant2 = {y: any, a?: any, b?: any, ..}
+        Thing = ThingWithX(ThingWithX) | ThingWithY(ThingWithY)
+        ThingWithX = {x: any, a?: any, b?: any, ..}
+        ThingWithY = {y: any, a?: any, b?: any, ..}
         ",
     );
 }

@@ -187,5 +187,9 @@ def _plain(value: Any) -> Any:
 @cache
 def _keys(model: type[BaseModel]) -> list[tuple[str, str, bool]]:
     """Each field's name, its name in JSON, and whether None means that it is absent."""
-    fields = model.model_fields.items()
-    return [(name, field.serialization_alias or name, field.exclude_if is not None) for name, field in fields]
+    keys = []
+    for name, field in model.model_fields.items():
+        # A property may be called by the empty string.
+        alias = field.serialization_alias
+        keys.append((name, name if alias is None else alias, field.exclude_if is not None))
+    return keys

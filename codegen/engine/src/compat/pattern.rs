@@ -21,9 +21,12 @@ use crate::pattern::{
 
 /// An automaton larger than this (bytes) is not built.
 const LARGEST: usize = 8 << 20;
-/// Searches give up above this many states of all automata together, and this many letters.
+/// Memory (bytes) while one is built, which is what bounds the time: a literal of 2,800 characters needs as much.
+const LARGEST_WORK: usize = 4 << 20;
+/// Searches give up above this many states of all automata together, this many letters, and this many steps.
 const MOST_STATES: usize = 50_000;
 const LONGEST: u64 = 20_000;
+const MOST_STEPS: usize = 500_000;
 
 /// All patterns of a comparison, by number.
 #[derive(Debug, Default)]
@@ -174,7 +177,7 @@ fn automaton(root: &Part, sets: &mut Vec<Set>) -> Result<(dense::DFA<Vec<u32>>, 
         .match_kind(MatchKind::All)
         .start_kind(StartKind::Anchored)
         .dfa_size_limit(Some(LARGEST))
-        .determinize_size_limit(Some(2 * LARGEST));
+        .determinize_size_limit(Some(LARGEST_WORK));
     let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| too_large)?;
     let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| too_large)?;
     Ok((dfa, start))
@@ -324,7 +327,7 @@ impl Search<'_> {
             if layer.is_empty() || most == Some(length) || idle > seen.len() {
                 return Some(Words { found, complete: true });
             }
-            if length >= LONGEST || seen.len() > MOST_STATES || steps.len() > 4_000_000 {
+            if length >= LONGEST || seen.len() > MOST_STATES || steps.len() > MOST_STEPS {
                 return None;
             }
             layer = self.next(&layer, &mut steps, &mut seen);

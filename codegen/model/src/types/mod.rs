@@ -5,6 +5,7 @@
 
 mod build;
 mod conjunction;
+mod labels;
 mod recursion;
 mod shapes;
 mod unions;

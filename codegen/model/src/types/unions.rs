@@ -1,11 +1,12 @@
 //! `oneOf`, `anyOf` and several types at once.
 
-use std::collections::HashSet;
+use std::{cell::LazyCell, collections::HashSet};
 
 use super::{
     Shape, TypeRef, Union, Variant,
     build::{Builder, Hint},
     conjunction::{Class, Conjunction, Merged, Part},
+    labels,
     shapes::nullable_if,
 };
 use crate::{
@@ -71,10 +72,13 @@ impl<'a> Builder<'a> {
             return Shape::Alias(self.alias_of_union(&branches, nullable, conjunction, merged, hint));
         }
         let tag = self.tag(&branches);
+        let schemas = self.schemas;
+        let labels = LazyCell::new(|| labels::labels(schemas, &branches));
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             let values = tag.as_ref().map(|tag| self.tag_values(branch, tag)).unwrap_or_default();
-            let step = self.branch_step(branch, &values, index);
+            let step = self.branch_step(branch, &values).or_else(|| labels[index].clone());
+            let step = step.unwrap_or_else(|| format!("variant {}", index + 1));
             let ty = self.view(branch, &hint.step(&step));
             if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
                 variants.push(Variant { ident: step, ty, tag_values: values, boxed: false });
@@ -112,27 +116,25 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// How a branch is called: by its title, its tag, its definition, its type, or its place.
-    fn branch_step(&self, branch: &Conjunction, tag_values: &[String], index: usize) -> String {
+    /// How a branch is called: by its title, its tag, its definition or its type.
+    fn branch_step(&self, branch: &Conjunction, tag_values: &[String]) -> Option<String> {
         let node = branch.parts[0].node;
         let target = self.schemas.target(node);
         let title = [node, target]
             .into_iter()
             .find_map(|id| self.schemas.keywords(id)?.title.as_deref())
             .and_then(|title| names::title_name(Some(title)));
-        if let Some(title) = title {
+        if title.is_some() {
             return title;
         }
         if let [value] = tag_values {
-            return value.clone();
+            return Some(value.clone());
         }
         if let Some(TypeRef::Named(id)) = self.types.by_node.get(&target) {
-            return self.types.get(*id).name.clone();
+            return Some(self.types.get(*id).name.clone());
         }
-        match Merged::new(self.schemas, branch).kinds.and_then(|kinds| kinds.without(Kind::Null).single()) {
-            Some(kind) if kind != Kind::Object => kind.as_str().to_owned(),
-            _ => format!("variant {}", index + 1),
-        }
+        let kind = Merged::new(self.schemas, branch).kinds.and_then(|kinds| kinds.without(Kind::Null).single());
+        kind.filter(|kind| *kind != Kind::Object).map(|kind| kind.as_str().to_owned())
     }
 
     fn variant_label(&self, variant: &Variant) -> String {

@@ -188,7 +188,7 @@ impl Writer<'_> {
         let schemas = &self.annotations.input.catalog.schemas;
         let own = schemas.keywords(field.node);
         let target = schemas.keywords(schemas.target(field.node));
-        let doc = text::doc(&field_doc(field, own, target), 4);
+        let doc = text::doc(&field_doc(field, name, own, target), 4);
         Member { declaration, doc }
     }
 
@@ -337,15 +337,15 @@ impl Writer<'_> {
 }
 
 fn type_doc(keywords: &Keywords) -> Vec<String> {
-    let mut doc: Vec<String> =
-        keywords.description.iter().chain(keywords.title.iter().filter(|_| keywords.description.is_none())).cloned().collect();
+    let said = keywords.description.iter().chain(&keywords.title).find(|text| !text.trim().is_empty());
+    let mut doc: Vec<String> = said.into_iter().cloned().collect();
     if keywords.deprecated {
         doc.push("Deprecated.".into());
     }
     doc
 }
 
-fn field_doc(field: &Field, own: Option<&Keywords>, target: Option<&Keywords>) -> Vec<String> {
+fn field_doc(field: &Field, name: &str, own: Option<&Keywords>, target: Option<&Keywords>) -> Vec<String> {
     let both = || own.into_iter().chain(target);
     let mut doc: Vec<String> = both().find_map(|keywords| keywords.description.clone()).into_iter().collect();
     let mut facts = Vec::new();
@@ -360,6 +360,14 @@ fn field_doc(field: &Field, own: Option<&Keywords>, target: Option<&Keywords>) -
     }
     if field.deprecated {
         facts.push("Deprecated.".into());
+    }
+    if field.name != name {
+        let spelled = if field.name.contains(char::is_control) {
+            serde_json::Value::from(field.name.as_str()).to_string()
+        } else {
+            field.name.clone()
+        };
+        facts.push(format!("In JSON: `{spelled}`."));
     }
     if !facts.is_empty() {
         doc.push(facts.join(" "));

@@ -115,6 +115,14 @@ fn text_never_becomes_code() {
 }
 
 #[test]
+fn a_blank_description_is_none() {
+    let schema = r#"{"type": "object", "description": " \n", "properties": {"a": {"title": "", "enum": ["x", "y"], "description": ""}}}"#;
+    let emitted = emit(&[("trap.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", "");
+    let text = file(&emitted, "events/trap.py");
+    assert!(text.contains("class Trap(Model):\n    \"\"\"Trap\"\"\"\n"), "{text}");
+}
+
+#[test]
 fn a_pattern_that_python_cannot_say_is_noted_and_left_out() {
     let schema = r##"{"type": "object", "properties": {"a": {"type": "string", "pattern": "(?<=a+)b"}}}"##;
     let emitted = emit(&[("thing.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", "");

@@ -47,7 +47,10 @@ class CauldronEnvelopeData(Model, Generic[P]):
     entity: str
     """The type of the entity the event concerns, dotted where it spans several words, such as sales.order."""
     entity_id: Annotated[str, Field(alias="entityId")]
-    """The identifier of the entity within its type."""
+    """The identifier of the entity within its type.
+
+    In JSON: `entityId`.
+    """
     action: Open[EntityAction]
     """What became of the entity's record. The exact action of the event is the last segment of its type."""
     payload: P
@@ -62,20 +65,23 @@ class CauldronEnvelopeMetadata(Model):
     correlation_id: Annotated[Uuid, Field(alias="correlationId")]
     """Shared by all events of one business flow.
 
-    Format: uuid.
+    Format: uuid. In JSON: `correlationId`.
     """
     causation_id: Annotated[Maybe[Uuid], Field(alias="causationId")] = None
     """The id of the event that led to this one; absent for the first event of a flow.
 
-    Format: uuid.
+    Format: uuid. In JSON: `causationId`.
     """
     user_id: Annotated[Maybe[UserId], Field(alias="userId")] = None
     """The account on whose behalf the event was published.
 
-    Sensitive: pii.
+    Sensitive: pii. In JSON: `userId`.
     """
     tenant_id: Annotated[Maybe[str], Field(alias="tenantId")] = None
-    """The tenant whose data the event carries; absent in an installation with a single tenant."""
+    """The tenant whose data the event carries; absent in an installation with a single tenant.
+
+    In JSON: `tenantId`.
+    """
 
 
 class CauldronEnvelope(Model, Generic[P]):
@@ -89,7 +95,10 @@ class CauldronEnvelope(Model, Generic[P]):
     Format: uuid.
     """
     type_: Annotated[str, Field(alias="type")]
-    """The event type, which is also the topic the event travels on, such as operations.sales.order.created."""
+    """The event type, which is also the topic the event travels on, such as operations.sales.order.created.
+
+    In JSON: `type`.
+    """
     source: str
     """The name of the service that published the event."""
     time: Timestamp
@@ -100,10 +109,13 @@ class CauldronEnvelope(Model, Generic[P]):
     data_content_type: Annotated[Maybe[str], Field(alias="dataContentType")] = None
     """The media type of the payload; application/json when absent.
 
-    Default where absent: "application/json" (not filled in).
+    Default where absent: "application/json" (not filled in). In JSON: `dataContentType`.
     """
     spec_version: Annotated[Literal["1.0"], Field(alias="specVersion")]
-    """The version of the envelope format that the event follows."""
+    """The version of the envelope format that the event follows.
+
+    In JSON: `specVersion`.
+    """
     data: CauldronEnvelopeData[P]
     """The entity the event is about and the event's own payload."""
     metadata: CauldronEnvelopeMetadata

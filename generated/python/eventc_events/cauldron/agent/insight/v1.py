@@ -51,7 +51,10 @@ class AgentInsight(Model):
     agent_id: AgentId
     """The agent that noticed it."""
     type_: Annotated[Open[AgentInsightType], Field(alias="type")]
-    """The kind of insight."""
+    """The kind of insight.
+
+    In JSON: `type`.
+    """
     content: str
     """The insight, in words for people and other agents.
 

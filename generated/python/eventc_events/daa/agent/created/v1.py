@@ -37,7 +37,10 @@ class AgentCreated(Model):
     Format: uuid.
     """
     type_: Annotated[Open[AgentType], Field(alias="type")]
-    """What the agent is made for."""
+    """What the agent is made for.
+
+    In JSON: `type`.
+    """
     cognitive_pattern: Open[CognitivePattern]
     """The way of thinking that the agent starts with."""
     created_by: UserName

@@ -72,7 +72,10 @@ class AgentUpdated(Model):
     reason: Maybe[str] = None
     """Why the agent was changed."""
     type_: Annotated[Maybe[Open[AgentType]], Field(alias="type")] = None
-    """What the agent is made for, after the change."""
+    """What the agent is made for, after the change.
+
+    In JSON: `type`.
+    """
     cognitive_pattern: Maybe[Open[CognitivePattern]] = None
     """The way of thinking that the agent prefers, after the change."""
 

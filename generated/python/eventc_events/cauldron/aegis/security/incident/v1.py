@@ -62,7 +62,10 @@ class AegisSecurityIncident(Model):
     Format: uuid.
     """
     type_: Annotated[Open[SecurityIncidentType], Field(alias="type")]
-    """What kind of breach it is."""
+    """What kind of breach it is.
+
+    In JSON: `type`.
+    """
     severity: Open[Severity]
     """How grave the incident is."""
     affected_systems: list[AffectedSystem]

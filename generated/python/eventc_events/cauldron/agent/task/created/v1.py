@@ -39,7 +39,10 @@ class AgentTaskCreated(Model):
     agent_id: AgentId
     """The agent that the task is meant for."""
     type_: Annotated[MachineName, Field(alias="type")]
-    """What kind of work the task is, as the agent platform's task catalog names it."""
+    """What kind of work the task is, as the agent platform's task catalog names it.
+
+    In JSON: `type`.
+    """
     priority: Open[Priority]
     """How soon the agent should begin."""
     input: dict[str, Any]

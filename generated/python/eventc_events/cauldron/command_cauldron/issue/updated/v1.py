@@ -58,7 +58,10 @@ class CommandCauldronIssueUpdated(Model):
     issue_id: str
     """The key of the issue in the tracker."""
     type_: Annotated[Open[IssueType], Field(alias="type")]
-    """What kind of work the issue asks for."""
+    """What kind of work the issue asks for.
+
+    In JSON: `type`.
+    """
     status: Open[IssueStatus]
     """The state that the issue is now in."""
     assignee: str | None

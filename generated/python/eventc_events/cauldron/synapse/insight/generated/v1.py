@@ -48,7 +48,10 @@ class SynapseInsightGenerated(Model):
     Format: uuid.
     """
     type_: Annotated[Open[BusinessInsightType], Field(alias="type")]
-    """The kind of pattern that was found."""
+    """The kind of pattern that was found.
+
+    In JSON: `type`.
+    """
     metrics: MetricValues
     """The figures that the insight rests on."""
     details: str

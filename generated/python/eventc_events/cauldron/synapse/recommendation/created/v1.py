@@ -69,7 +69,10 @@ class SynapseRecommendationCreated(Model):
     Format: uuid.
     """
     type_: Annotated[Open[RecommendationType], Field(alias="type")]
-    """What the recommendation is about."""
+    """What the recommendation is about.
+
+    In JSON: `type`.
+    """
     priority: Open[Priority]
     """How soon the business should decide."""
     actions: list[RecommendedAction]

@@ -72,7 +72,10 @@ class CodegenRelationship(Model):
     """A directed relation between two entities of this response."""
 
     from_: Annotated[str, Field(alias="from")]
-    """The name of the entity that the relation starts at."""
+    """The name of the entity that the relation starts at.
+
+    In JSON: `from`.
+    """
     to: str
     """The name of the entity that the relation points to."""
     kind: Open[CodegenRelationshipKind]
