@@ -187,5 +187,8 @@ def _plain(value: Any) -> Any:
 @cache
 def _keys(model: type[BaseModel]) -> list[tuple[str, str, bool]]:
     """Each field's name, its name in JSON, and whether None means that it is absent."""
+    if not getattr(model, "__pydantic_fields_complete__", True):
+        # A type that refers to a later one has fields without aliases until pydantic completes it, which reading alone does not do.
+        model.model_rebuild()
     fields = model.model_fields.items()
     return [(name, field.serialization_alias or name, field.exclude_if is not None) for name, field in fields]
