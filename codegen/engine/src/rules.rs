@@ -4,7 +4,7 @@ use eventc_model::diagnostic::{Level, READING, Rule};
 
 use crate::{
     compat,
-    emit::{python, typescript},
+    emit::{python, typescript, unenforced},
     gate,
     history::RELEASES,
     lint,
@@ -14,13 +14,22 @@ use crate::{
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> =
-        [READING, RELEASES, compat::rules::BREAKS, gate::rules::RULES, typescript::RULES, python::RULES, FRESHNESS, EVENTS]
-            .into_iter()
-            .flatten()
-            .copied()
-            .chain(lint::rules())
-            .collect();
+    let mut rules: Vec<_> = [
+        READING,
+        RELEASES,
+        compat::rules::BREAKS,
+        gate::rules::RULES,
+        unenforced::RULES,
+        typescript::RULES,
+        python::RULES,
+        FRESHNESS,
+        EVENTS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+    .chain(lint::rules())
+    .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }
