@@ -1,81 +1,104 @@
 //! Schemas that nobody here wrote: they generate, compile and type-check in strict settings, untouched.
 
-use std::fs;
+mod asyncapi;
+mod octokit;
+mod sentry;
+
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use eventc_codegen::{
-    bundle::bundle,
-    instance::{Formats, Validators},
+    instance::{Formats, Validator, Validators},
     output,
-    project::{Project, ProjectRoot, Selection},
+    project::{Project, Selection},
+};
+use eventc_model::{
+    diagnostic::Level,
+    source::{Limits, Tree},
 };
 use eventc_tests::{
     judges::{Case, equal, judges},
-    tools::{node_modules, scratch},
+    tools::scratch,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
-fn open_octokit() -> Project {
-    let folder = node_modules().join("@octokit/webhooks-schemas");
-    let mut project = Project::open(&ProjectRoot::Schemas(folder)).expect("a readable folder");
+/// A document, and the path of its contract.
+struct Document {
+    path: String,
+    value: Value,
+}
+
+/// How many documents there were.
+struct Counts {
+    valid: usize,
+    invalid: usize,
+}
+
+/// A project of files, in which nothing is wrong that would keep it from being generated.
+fn project(files: &[(String, String)]) -> Project {
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
+    let mut project = Project::from_tree(tree);
     project.lint(None);
-    assert!(!project.has_errors(), "{:#?}", project.findings);
+    let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
     project
 }
 
-#[test]
-fn octokit_webhooks_compile_in_three_languages() {
-    let project = open_octokit();
+/// The JSON files of a folder whose names are wanted, by name.
+fn files(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder of a package").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if Path::new(&name).extension().is_some_and(|end| end == "json") && wanted(&name) {
+            files.push((name, fs::read_to_string(entry.path()).expect("a file of the package")));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Whether a document has a number of which JavaScript does not know every digit.
+fn beyond_javascript(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_none_or(|number| number.abs() > 9_007_199_254_740_991.0),
+        Value::Array(items) => items.iter().any(beyond_javascript),
+        Value::Object(members) => members.values().any(beyond_javascript),
+        _ => false,
+    }
+}
+
+/// Generates and builds three languages, and holds them to the reference validator: each document is judged alike, and every valid
+/// one comes back equal. Each contract has its root type.
+fn hold(name: &str, project: &Project, documents: &[Document]) -> Counts {
     let generated = project.generate(&Selection::default()).expect("files");
-    let out = scratch("octokit-generated");
+    let out = scratch(&format!("{name}-generated"));
     for target in &generated.targets {
         output::write(&out.join(target.name), &target.files).expect("written files");
     }
-    let contract = project.catalog.find("schema").expect("the one contract");
+    for contract in project.catalog.events() {
+        let module = project.types.module_of(contract.file).map(|module| project.types.module(module));
+        assert!(module.is_some_and(|module| module.root.is_some()), "{} has a root type", contract.topic);
+    }
     let validators = Validators::new(&project.catalog);
-    let reference = validators.payload(contract, Formats::Annotated).expect("a valid schema");
-    let documents = documents();
-    assert!(documents.len() > 600, "{} documents", documents.len());
-    let cases: Vec<Case> = documents.iter().map(|document| Case { topic: contract.topic.clone(), doc: document.to_string() }).collect();
-    let expected: Vec<bool> = documents.iter().map(|document| reference.accepts(document)).collect();
-    let valid = expected.iter().filter(|valid| **valid).count();
-    assert!(valid > 250 && documents.len() - valid > 500, "{valid} of {} are valid", documents.len());
-    for judge in judges(&out, "octokit", "events") {
+    let mut references: HashMap<&str, Arc<Validator>> = HashMap::new();
+    let (mut cases, mut expected) = (Vec::new(), Vec::new());
+    for Document { path, value } in documents {
+        let contract = project.catalog.find(path).unwrap_or_else(|| panic!("{path} is no contract"));
+        let compile = || validators.payload(contract, Formats::Annotated).unwrap_or_else(|why| panic!("{path}: {why}"));
+        expected.push(references.entry(path).or_insert_with(compile).accepts(value));
+        cases.push(Case { topic: contract.topic.clone(), doc: value.to_string() });
+    }
+    for judge in judges(&out, name, "events") {
         for ((document, valid), verdict) in documents.iter().zip(&expected).zip(judge.ask(&cases)) {
-            let shown: String = document.to_string().chars().take(600).collect();
-            assert_eq!(verdict.valid, *valid, "{} judges {shown}", judge.language);
-            if *valid {
-                assert!(verdict.again.is_some_and(|again| equal(&again, document)), "{} does not keep {shown}", judge.language);
+            // What generation says of such numbers: EV404.
+            if judge.language == "TypeScript" && beyond_javascript(&document.value) {
+                continue;
             }
+            let shown: String = document.value.to_string().chars().take(600).collect();
+            assert_eq!(verdict.valid, *valid, "{} judges {} {shown}: {}", judge.language, document.path, verdict.said);
+            let kept = || verdict.again.as_ref().is_some_and(|again| equal(again, &document.value));
+            assert!(!valid || kept(), "{} makes of {} {shown}: {:?}", judge.language, document.path, verdict.again);
         }
     }
-}
-
-/// Every published example, and each once more with a property too few and one of the wrong type.
-fn documents() -> Vec<Value> {
-    let path = node_modules().join("@octokit/webhooks-examples/api.github.com/index.json");
-    let index: Value = serde_json::from_str(&fs::read_to_string(path).expect("the examples")).expect("JSON");
-    let mut documents = Vec::new();
-    for example in index.as_array().into_iter().flatten().flat_map(|event| event["examples"].as_array().into_iter().flatten()) {
-        documents.push(example.clone());
-        let Value::Object(members) = example else { continue };
-        let mut fewer = members.clone();
-        fewer.shift_remove("sender");
-        documents.push(Value::Object(fewer));
-        let mut wrong = members.clone();
-        if let Some(last) = wrong.values_mut().last() {
-            *last = json!(["not", {"an": "event"}]);
-        }
-        documents.push(Value::Object(wrong));
-    }
-    documents
-}
-
-#[test]
-fn octokit_webhooks_are_their_own_bundle() {
-    let project = open_octokit();
-    let contract = project.catalog.find("schema").expect("the one contract");
-    let text = fs::read_to_string(node_modules().join("@octokit/webhooks-schemas/schema.json")).expect("the schema");
-    let value: Value = serde_json::from_str(&text).expect("JSON");
-    // Not `assert_eq`: a difference of a thousand definitions is no message.
-    assert!(bundle(&project.catalog.schemas, contract.root) == value);
+    let valid = expected.iter().filter(|valid| **valid).count();
+    Counts { valid, invalid: expected.len() - valid }
 }
