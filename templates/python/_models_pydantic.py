@@ -187,6 +187,9 @@ def _plain(value: Any) -> Any:
 @cache
 def _keys(model: type[BaseModel]) -> list[tuple[str, str, bool]]:
     """Each field's name, its name in JSON, and whether None means that it is absent."""
+    if not getattr(model, "__pydantic_fields_complete__", True):
+        # A type that refers to a later one has fields without aliases until pydantic completes it, which reading alone does not do.
+        model.model_rebuild()
     keys = []
     for name, field in model.model_fields.items():
         # A property may be called by the empty string.

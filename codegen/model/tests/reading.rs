@@ -251,3 +251,33 @@ fn vocabularies_that_a_meta_schema_leaves_out_demand_nothing() {
     assert!(!schemas.keywords(keywords.properties[0].1).unwrap().constrains(), "`minimum` is of the vocabulary for validation");
     assert!(schemas.is_unused(root, "type") && !schemas.is_unused(root, "properties"));
 }
+
+#[test]
+fn bundles_may_embed_equal_copies() {
+    let part = r#"{"$id": "https://example.com/part", "$anchor": "here", "type": "string"}"#;
+    let bundle = |id: &str| format!(r##"{{"$id": "https://example.com/{id}", "$ref": "part#here", "$defs": {{"part": {part}}}}}"##);
+    let files = [("a.json", bundle("a")), ("b.json", bundle("b"))];
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let (schemas, problems) = Schemas::load(tree);
+    assert!(problems.is_empty(), "{problems:#?}");
+    for path in ["a.json", "b.json"] {
+        let root = schemas.root(schemas.file_id(path).unwrap()).unwrap();
+        assert_eq!(schemas.label(schemas.target(root)), format!("{path}#/$defs/part"), "a reference means its own file's copy");
+    }
+    let other = r#"{"$id": "https://example.com/part", "type": "integer"}"#;
+    let first = bundle("a");
+    check(&[("a.json", &first), ("c.json", other)], &[("duplicate-id", "c.json:1:9", "example.com/part")]);
+}
+
+#[test]
+fn file_urls_name_files_of_the_tree() {
+    check(
+        &[
+            ("a.json", r##"{"properties": {"root": {"$ref": "file://b.json"}, "self": {"$ref": "file:///a.json#/properties/root"}}}"##),
+            ("b.json", r#"{"type": "string"}"#),
+            ("sub/c.json", r##"{"properties": {"near": {"$ref": "file://d.json#/$defs/x"}, "far": {"$ref": "file://b.json"}}}"##),
+            ("sub/d.json", r#"{"$defs": {"x": {}}}"#),
+        ],
+        &[],
+    );
+}

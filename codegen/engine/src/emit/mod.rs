@@ -10,6 +10,7 @@ pub mod model;
 pub mod python;
 pub mod rust;
 pub mod typescript;
+pub mod unenforced;
 
 use eventc_model::{
     GeneratedFile,

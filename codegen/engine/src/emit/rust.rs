@@ -7,7 +7,7 @@ use eventc_model::{
 use eventc_rust::Options;
 use rayon::prelude::*;
 
-use super::{Emitted, Emitter, Input};
+use super::{Emitted, Emitter, Input, unenforced};
 
 /// See the module.
 pub struct Rust;
@@ -35,7 +35,7 @@ impl Emitter for Rust {
         if options.runtime.is_none() {
             files.extend(runtime());
         }
-        Ok(Emitted { files, notes: Vec::new() })
+        Ok(Emitted { files, notes: unenforced::formats(input).into_iter().collect() })
     }
 }
 

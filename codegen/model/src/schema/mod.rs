@@ -212,6 +212,11 @@ impl Schemas {
         uris.iter().find(|(root, _)| *root == resource).map(|(_, uri)| &**uri)
     }
 
+    /// Whether a schema of the file declares an absolute URI.
+    pub fn declares(&self, file: FileId, uri: &str) -> bool {
+        self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
+    }
+
     /// The absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.
     pub fn absolute(&self, id: NodeId, reference: &str) -> String {
         let own = || format!("{}{}", uri::TREE, uri::encode_path(&self.file(id.file).path));

@@ -21,8 +21,8 @@ use crate::{
 
 /// Resolves every reference of schemas that were found.
 pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
-    let (resources, anchors) = (HashMap::default(), HashMap::default());
-    let mut linker = Linker { files, schemas, diagnostics, resources, anchors, has_dynamic: false };
+    let (resources, copies, anchors) = (HashMap::default(), HashMap::default(), HashMap::default());
+    let mut linker = Linker { files, schemas, diagnostics, resources, copies, anchors, has_dynamic: false };
     for file in (0..to_u32(files.len())).map(FileId) {
         linker.register(file);
     }
@@ -35,10 +35,12 @@ struct Linker<'a> {
     files: &'a [Document],
     schemas: &'a mut Schemas,
     diagnostics: &'a mut Vec<Diagnostic>,
-    /// Resources by absolute URI without fragment.
+    /// Resources by absolute URI without fragment: of several the first, in the order of files.
     resources: HashMap<Arc<str>, NodeId, FxBuildHasher>,
-    /// Anchors by URI and name.
-    anchors: HashMap<(Arc<str>, String), NodeId, FxBuildHasher>,
+    /// The others, as bundles that embed the same schemas have them: each means its own.
+    copies: HashMap<Arc<str>, Vec<NodeId>, FxBuildHasher>,
+    /// Anchors by the root of the resource and name.
+    anchors: HashMap<(NodeId, String), NodeId, FxBuildHasher>,
     /// Whether some reference depends on dynamic scope.
     has_dynamic: bool,
 }
@@ -58,15 +60,21 @@ impl<'a> Linker<'a> {
         let (resources, anchors) = (std::mem::take(&mut found.resources), std::mem::take(&mut found.anchors));
         self.diagnostics.append(&mut found.diagnostics);
         for (uri, id) in resources {
-            if self.resources.insert(uri.clone(), id).is_some_and(|other| other != id) {
-                let keyword = self.schemas.node(id).dialect.id_keyword();
-                let message = format!("another schema declares {:?} too", &*uri);
-                self.report(id, &format!("/{keyword}"), &diagnostic::DUPLICATE_ID, &message, "rename one of them");
+            let first = *self.resources.entry(uri.clone()).or_insert(id);
+            if first == id || self.schemas.is_meta(id.file) {
+                continue;
             }
+            if first.file != id.file && self.raw(first) == self.raw(id) {
+                self.copies.entry(uri).or_default().push(id);
+                continue;
+            }
+            let keyword = self.schemas.node(id).dialect.id_keyword();
+            let message = format!("another schema declares {:?} too", &*uri);
+            self.report(id, &format!("/{keyword}"), &diagnostic::DUPLICATE_ID, &message, "rename one of them");
         }
-        for (uri, name, id) in anchors {
+        for (resource, name, id) in anchors {
             let message = format!("another schema of this resource has the anchor {name:?} too");
-            if self.anchors.insert((uri, name), id).is_some_and(|other| other != id) {
+            if self.anchors.insert((resource, name), id).is_some_and(|other| other != id) {
                 self.report(id, "", &diagnostic::DUPLICATE_ID, &message, "rename one of them");
             }
         }
@@ -161,10 +169,10 @@ impl<'a> Linker<'a> {
             return Ok(resource);
         }
         if !fragment.starts_with('/') {
-            let uri = self.schemas.found[resource.file.0 as usize].bases[resource.index as usize].uri.clone();
+            let root = self.schemas.found[resource.file.0 as usize].bases[resource.index as usize].root;
             return self
                 .anchors
-                .get(&(uri, fragment.clone()))
+                .get(&(root, fragment.clone()))
                 .copied()
                 .ok_or_else(|| (format!("{text:?} leads nowhere: no anchor {fragment:?} there"), "correct the anchor's name".into()));
         }
@@ -177,12 +185,26 @@ impl<'a> Linker<'a> {
             return Some(own);
         }
         if let Some(id) = self.resources.get(absolute).or_else(|| self.resources.get(absolute.trim_end_matches('/'))) {
-            return Some(*id);
+            let here = self.copies.get(absolute).and_then(|copies| copies.iter().find(|copy| copy.file == own.file));
+            return Some(*here.unwrap_or(id));
+        }
+        if let Some(name) = absolute.strip_prefix("file:") {
+            return self.named(own.file, name);
         }
         // A file that has an `$id` of its own can be meant by its path all the same.
         let here = format!("{TREE}{}", encode_path(&self.file(own.file).path));
         let path = percent_decode(join(&here, uri).strip_prefix(TREE)?);
         let index = self.files[..self.schemas.own].binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
+        self.schemas.root(FileId(to_u32(index)))
+    }
+
+    /// The file that a `file:` URL names, from the schema root or the folder of the file that refers.
+    fn named(&self, from: FileId, name: &str) -> Option<NodeId> {
+        let name = percent_decode(name.trim_start_matches('/'));
+        let folder = self.file(from).path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let own = &self.files[..self.schemas.own];
+        let find = |path: &str| own.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
+        let index = find(&format!("{folder}/{name}")).or_else(|| find(&name))?;
         self.schemas.root(FileId(to_u32(index)))
     }
 

@@ -76,8 +76,8 @@ pub(super) struct FileNodes {
     pub(super) uris: Vec<(NodeId, Arc<str>)>,
     /// Resources that the file declares, by absolute URI without fragment.
     pub(super) resources: Vec<(Arc<str>, NodeId)>,
-    /// Anchors: the URI of the resource, the name, and the schema.
-    pub(super) anchors: Vec<(Arc<str>, String, NodeId)>,
+    /// Anchors: the root of the resource, the name, and the schema.
+    pub(super) anchors: Vec<(NodeId, String, NodeId)>,
     /// Dynamic anchors: the root of the resource, the name (empty for draft 2019-09's `$recursiveAnchor`), and the schema.
     pub(super) dynamic: Vec<(NodeId, String, NodeId)>,
     /// Schemas with references.
@@ -215,16 +215,16 @@ impl<'a> Visitor<'a, '_> {
             self.out.resources.push((base.uri.clone(), id));
         }
         if !fragment.is_empty() && dialect <= Dialect::Draft7 {
-            self.out.anchors.push((base.uri.clone(), fragment.to_owned(), id));
+            self.out.anchors.push((base.root, fragment.to_owned(), id));
         }
     }
 
     /// Handles the anchors of draft 2019-09 and later.
     fn anchors(&mut self, id: NodeId, raw: &Map<String, Value>, dialect: Dialect, base: &Base) {
         let text = |keyword: &str| raw.get(keyword).and_then(Value::as_str).map(str::to_owned);
-        self.out.anchors.extend(text("$anchor").map(|name| (base.uri.clone(), name, id)));
+        self.out.anchors.extend(text("$anchor").map(|name| (base.root, name, id)));
         if let Some(name) = text("$dynamicAnchor").filter(|_| dialect >= Dialect::Draft2020) {
-            self.out.anchors.push((base.uri.clone(), name.clone(), id));
+            self.out.anchors.push((base.root, name.clone(), id));
             self.out.dynamic.push((base.root, name, id));
         }
         if dialect == Dialect::Draft2019 && raw.get("$recursiveAnchor").and_then(Value::as_bool) == Some(true) {

@@ -166,6 +166,7 @@ impl<'a> Builder<'a> {
         let whole = words.join(" ");
         let root = self.types.module(module).root.map_or("", |root| self.types.get(root).name.as_str());
         let mut candidates: Vec<String> = names::title_name(title).into_iter().collect();
+        candidates.extend(names::url_names(last));
         for text in [last, whole.as_str(), &names::spelled(last), &format!("{root} {whole}")] {
             candidates.push(names::upper_camel(text));
         }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     metadata::Sensitivity,
     names,
-    schema::{Keywords, Kind, NodeId, Schema},
+    schema::{Keywords, Kind, NodeId, Schema, is_integer},
 };
 
 /// Inline types nest no deeper than this; what lies below is [`TypeRef::Any`], and validation alone.
@@ -230,8 +230,23 @@ fn members(values: &[String]) -> Vec<EnumMember> {
     values.iter().zip(idents).map(|(value, ident)| EnumMember { value: value.clone(), ident }).collect()
 }
 
+/// The whole number that a bound is, however it is spelled; the last that fits where it lies beyond. `None` where it has a fraction.
+#[allow(clippy::cast_possible_truncation, reason = "a whole number of so few digits has the same value in either type")]
+fn whole(number: &serde_json::Number) -> Option<i128> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let exact = number.as_i128().or_else(|| number.to_string().parse().ok());
+    exact.or_else(|| {
+        let float = number.as_f64().filter(|_| is_integer(number));
+        match float {
+            Some(float) if float.abs() <= EXACT => Some(float as i128),
+            _ if !is_integer(number) => None,
+            _ if number.to_string().starts_with('-') => Some(i128::MIN),
+            _ => Some(i128::MAX),
+        }
+    })
+}
+
 fn integer_range(keywords: &[&Keywords]) -> IntegerRange {
-    let whole = |number: &serde_json::Number| number.as_i128().or_else(|| number.to_string().parse().ok());
     let mut range = IntegerRange::default();
     for keywords in keywords {
         let lower = keywords
@@ -273,4 +288,25 @@ fn string_format(keywords: &[&Keywords]) -> Option<Format> {
         _ if base64 => Format::Byte,
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_are_whole_numbers_however_they_are_spelled() {
+        for (text, expected) in [
+            ("7", Some(7)),
+            ("7.0", Some(7)),
+            ("-1e3", Some(-1000)),
+            ("7.5", None),
+            ("18446744073709551615", Some(i128::from(u64::MAX))),
+            ("1e60", Some(i128::MAX)),
+            ("-1e400", Some(i128::MIN)),
+        ] {
+            let number = serde_json::from_str(text).expect("a number");
+            assert_eq!(whole(&number), expected, "{text}");
+        }
+    }
 }

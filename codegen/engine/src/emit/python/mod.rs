@@ -34,7 +34,7 @@ pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
     options::{Models, Options},
 };
-use super::{Emitted, Emitter, Input};
+use super::{Emitted, Emitter, Input, unenforced};
 
 const MODULE: &str = include_str!("../../../../../templates/python/module.py.j2");
 const TOPICS: &str = include_str!("../../../../../templates/python/topics.py.j2");
@@ -72,6 +72,7 @@ impl Emitter for Python {
         modules(input, &layout, &options, &templates, &mut emitted).map_err(|error| vec![broken(&error)])?;
         shared(input, &layout, &options, &templates, &mut emitted).map_err(|error| vec![broken(&error)])?;
         emitted.files.sort_by(|a, b| a.path.cmp(&b.path));
+        emitted.notes.extend(unenforced::formats(input));
         diagnostic::sort(&mut emitted.notes);
         Ok(emitted)
     }

@@ -153,16 +153,17 @@ impl Writer<'_> {
             .collect();
         let fields = object.fields.iter().zip(&names).map(|(field, name)| self.field(field, name)).collect();
         let extra = self.annotations.extra(&object.rest, ty.node);
-        if extra.is_some() && pydantic {
-            self.annotations.pydantic("Field");
-        } else if extra.is_some() {
-            self.annotations.scope.typing("Any");
-        }
+        let declares_extra = match (&extra, pydantic) {
+            (None, _) => String::new(),
+            (Some(_), true) => self.annotations.pydantic("Field"),
+            (Some(_), false) => self.annotations.scope.typing("Any"),
+        };
         Item {
             kind: "model",
             header: bases.join(", "),
             sensitive: (!sensitive.is_empty()).then(|| format!("{{{}}}", sensitive.join(", "))),
             extra,
+            declares_extra,
             fields,
             ..Item::default()
         }

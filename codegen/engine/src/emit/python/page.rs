@@ -27,6 +27,8 @@ pub(super) struct Item {
     pub(super) doc: Option<String>,
     pub(super) sensitive: Option<String>,
     pub(super) extra: Option<String>,
+    /// The name that declares the type of further properties: pydantic's `Field`, or `Any`.
+    pub(super) declares_extra: String,
     pub(super) fields: Vec<Member>,
     pub(super) value: String,
 }
@@ -87,6 +89,7 @@ impl Item {
             doc => self.doc,
             sensitive => self.sensitive,
             extra => self.extra,
+            declares_extra => self.declares_extra,
             fields => fields.collect::<Vec<_>>(),
             value => self.value,
         }

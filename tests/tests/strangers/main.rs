@@ -1,0 +1,104 @@
+//! Schemas that nobody here wrote: they generate, compile and type-check in strict settings, untouched.
+
+mod asyncapi;
+mod octokit;
+mod sentry;
+
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
+
+use eventc_codegen::{
+    instance::{Formats, Validator, Validators},
+    output,
+    project::{Project, Selection},
+};
+use eventc_model::{
+    diagnostic::Level,
+    source::{Limits, Tree},
+};
+use eventc_tests::{
+    judges::{Case, equal, judges},
+    tools::scratch,
+};
+use serde_json::Value;
+
+/// A document, and the path of its contract.
+struct Document {
+    path: String,
+    value: Value,
+}
+
+/// How many documents there were.
+struct Counts {
+    valid: usize,
+    invalid: usize,
+}
+
+/// A project of files, in which nothing is wrong that would keep it from being generated.
+fn project(files: &[(String, String)]) -> Project {
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
+    let mut project = Project::from_tree(tree);
+    project.lint(None);
+    let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    project
+}
+
+/// The JSON files of a folder whose names are wanted, by name.
+fn files(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder of a package").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if Path::new(&name).extension().is_some_and(|end| end == "json") && wanted(&name) {
+            files.push((name, fs::read_to_string(entry.path()).expect("a file of the package")));
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Whether a document has a number of which JavaScript does not know every digit.
+fn beyond_javascript(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_none_or(|number| number.abs() > 9_007_199_254_740_991.0),
+        Value::Array(items) => items.iter().any(beyond_javascript),
+        Value::Object(members) => members.values().any(beyond_javascript),
+        _ => false,
+    }
+}
+
+/// Generates and builds three languages, and holds them to the reference validator: each document is judged alike, and every valid
+/// one comes back equal. Each contract has its root type.
+fn hold(name: &str, project: &Project, documents: &[Document]) -> Counts {
+    let generated = project.generate(&Selection::default()).expect("files");
+    let out = scratch(&format!("{name}-generated"));
+    for target in &generated.targets {
+        output::write(&out.join(target.name), &target.files).expect("written files");
+    }
+    for contract in project.catalog.events() {
+        let module = project.types.module_of(contract.file).map(|module| project.types.module(module));
+        assert!(module.is_some_and(|module| module.root.is_some()), "{} has a root type", contract.topic);
+    }
+    let validators = Validators::new(&project.catalog);
+    let mut references: HashMap<&str, Arc<Validator>> = HashMap::new();
+    let (mut cases, mut expected) = (Vec::new(), Vec::new());
+    for Document { path, value } in documents {
+        let contract = project.catalog.find(path).unwrap_or_else(|| panic!("{path} is no contract"));
+        let compile = || validators.payload(contract, Formats::Annotated).unwrap_or_else(|why| panic!("{path}: {why}"));
+        expected.push(references.entry(path).or_insert_with(compile).accepts(value));
+        cases.push(Case { topic: contract.topic.clone(), doc: value.to_string() });
+    }
+    for judge in judges(&out, name, "events") {
+        for ((document, valid), verdict) in documents.iter().zip(&expected).zip(judge.ask(&cases)) {
+            // What generation says of such numbers: EV404.
+            if judge.language == "TypeScript" && beyond_javascript(&document.value) {
+                continue;
+            }
+            let shown: String = document.value.to_string().chars().take(600).collect();
+            assert_eq!(verdict.valid, *valid, "{} judges {} {shown}: {}", judge.language, document.path, verdict.said);
+            let kept = || verdict.again.as_ref().is_some_and(|again| equal(again, &document.value));
+            assert!(!valid || kept(), "{} makes of {} {shown}: {:?}", judge.language, document.path, verdict.again);
+        }
+    }
+    let valid = expected.iter().filter(|valid| **valid).count();
+    Counts { valid, invalid: expected.len() - valid }
+}
