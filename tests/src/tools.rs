@@ -14,6 +14,11 @@ const NPM: &[&str] = &[
     "pyright@1.1.414",
     "@octokit/webhooks-schemas@7.6.1",
     "@octokit/webhooks-examples@7.6.1",
+    // The same at an earlier version, to read each other's events.
+    "octokit-schemas-7.5@npm:@octokit/webhooks-schemas@7.5.1",
+    "octokit-examples-7.5@npm:@octokit/webhooks-examples@7.5.1",
+    "octokit-schemas-7.3@npm:@octokit/webhooks-schemas@7.3.1",
+    "octokit-examples-7.3@npm:@octokit/webhooks-examples@7.3.1",
 ];
 
 /// Packages from PyPI.
