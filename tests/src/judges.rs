@@ -107,6 +107,7 @@ pub fn javascript(generated: &Path) -> Judge {
 pub fn python(generated: &Path, name: &str, package: &str) -> Judge {
     let folder = generated.join("python");
     let python = tools::python();
+    let judge = unchecked_python(generated, package);
     let scratch = tools::scratch(&format!("{name}-python"));
     let config = json!({"include": [folder.join(package)], "extraPaths": [&folder], "typeCheckingMode": "strict", "pythonVersion": "3.11",
         "venvPath": python.ancestors().nth(3), "venv": "venv"});
@@ -117,7 +118,13 @@ pub fn python(generated: &Path, name: &str, package: &str) -> Judge {
         .arg(scratch.join("mypy"))
         .args(["-p", package])
         .current_dir(&folder));
-    Judge { language: "Python", command: vec![python, tools::workspace().join("tests/judges/judge.py"), folder, package.into()] }
+    judge
+}
+
+/// Generated Python as it is, where other tests have type checkers look at its like.
+pub fn unchecked_python(generated: &Path, package: &str) -> Judge {
+    let program = tools::workspace().join("tests/judges/judge.py");
+    Judge { language: "Python", command: vec![tools::python(), program, generated.join("python"), package.into()] }
 }
 
 impl Judge {

@@ -256,7 +256,7 @@ fn scalar(random: &mut Random, targets: &[String], files: &[(String, String)]) -
         4 => json!(random.pick(TYPES)),
         5 => json!(random.pick(PATTERNS)),
         6 => json!(reference(random, targets, files)),
-        7 => json!("x".repeat(random.below(3000))),
+        7 => json!("x".repeat(random.below(1000))),
         _ => json!(word(random)),
     }
 }

@@ -17,8 +17,11 @@ use eventc_tests::{
     tools::{scratch, workspace},
 };
 
-/// The longest that one input may take in an unoptimized build on a busy machine.
-const LONGEST: Duration = Duration::from_secs(60);
+/// The longest that one input may take in an unoptimized build on a busy machine: what takes longer does not end.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Inputs that are tried at least, however slow the machine is.
+const FEWEST: usize = 5;
 
 /// The most memory that the whole run may take, in KiB.
 const MOST_MEMORY: u64 = 2 << 20;
@@ -90,11 +93,13 @@ fn changed_inputs_are_answered_by_every_entry() {
     let seeds: Vec<String> = texts("seeds").into_iter().map(|(_, text)| text).collect();
     for entry in ENTRIES {
         let (seeds, until, mut random) = (seeds.clone(), Instant::now() + Duration::from_secs(seconds), Random(seed));
+        let mut given = 0;
         let tried = watch(*entry, "changed", move || {
+            given += 1;
             let text = random.pick(&seeds).clone();
-            (Instant::now() < until).then(|| scramble(&text, random.next()))
+            (given <= FEWEST || Instant::now() < until).then(|| scramble(&text, random.next()))
         });
-        assert!(tried >= 5, "{} was tried with {tried} inputs", entry.name);
+        assert!(tried >= FEWEST, "{} was tried with {tried} inputs", entry.name);
     }
     assert!(peak_memory().is_none_or(|peak| peak < MOST_MEMORY), "{:?} KiB", peak_memory());
 }

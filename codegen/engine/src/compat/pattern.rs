@@ -21,8 +21,8 @@ use crate::pattern::{
 
 /// An automaton larger than this (bytes) is not built.
 const LARGEST: usize = 8 << 20;
-/// Memory (bytes) while one is built, which is what bounds the time: a literal of 2,800 characters needs as much.
-const LARGEST_WORK: usize = 4 << 20;
+/// Memory (bytes) while one is built, which is what bounds the time: a literal of 1,400 characters without anchors needs as much.
+const LARGEST_WORK: usize = 1 << 20;
 /// Searches give up above this many states of all automata together, this many letters, and this many steps.
 const MOST_STATES: usize = 50_000;
 const LONGEST: u64 = 20_000;
