@@ -26,7 +26,8 @@ fn emit(files: &[(&str, &str)]) -> (Value, Vec<String>) {
     assert!(catalog.diagnostics.is_empty(), "{:#?}", catalog.diagnostics);
     let types = Types::derive(&catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
-    let input = Input { catalog: &catalog, types: &types, modules: &modules, findings: &[], history: &History::default() };
+    let history = History::default();
+    let input = Input::new(&catalog, &types, &modules, &history);
     let emitted = AsyncApi.emit(&input).expect("documents");
     let file = emitted.files.iter().find(|file| file.path == "namespaces/events.asyncapi.json").expect("the document");
     (serde_json::from_str(&file.text).expect("JSON"), emitted.notes.into_iter().map(|note| note.message).collect())
