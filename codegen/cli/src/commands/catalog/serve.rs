@@ -136,7 +136,7 @@ fn answer(request: Request, build: &RwLock<Build>, address: SocketAddr) {
         let _ = request.respond(Response::from_string(format!("there is no page {path}\n")).with_status_code(404));
         return;
     };
-    if let Some(end) = text.rfind("</body>").filter(|_| path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")) {
+    if let Some(end) = text.rfind("</body>").filter(|_| kind(&path).starts_with("text/html")) {
         text.insert_str(end, RELOAD);
     }
     let mut response = Response::from_string(text);
