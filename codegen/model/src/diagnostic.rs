@@ -228,7 +228,7 @@ rules! {
         "The text cannot be parsed. The place is where the parser stopped; the mistake is there or just before.";
     /// See [`Rule::docs`].
     DUPLICATE_KEY = "EV007" "duplicate-key" Error "an object names a key twice"
-        "Parsers disagree about which of two equal keys counts (RFC 8259, section 4), so a schema that has them means different things to different tools. The last one counts here. In a folder of schemas without eventc.toml this is a warning.\n\nRemove one.";
+        "Parsers disagree about which of two equal keys counts (RFC 8259, section 4), so a schema that has them means different things to different tools. The last one counts here. The level can be set, for files that are not yours to mend.\n\nRemove one.";
     /// See [`Rule::docs`].
     NOT_A_SCHEMA = "EV008" "not-a-schema" Note "a file is not a JSON Schema and is passed over"
         "A JSON or YAML file whose root is neither a boolean nor an object with at least one JSON Schema keyword is not taken as a contract.\n\nMove it out of the schema tree, or give it a `type`.";

@@ -160,7 +160,9 @@ pub(crate) fn is_numeric(ty: &TypeRef) -> bool {
 
 fn integer(range: IntegerRange) -> TokenStream {
     let (min, max) = (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX)));
-    if min >= 0 && max <= i128::from(u64::MAX) {
+    if range.wide {
+        quote!(i128)
+    } else if min >= 0 && max <= i128::from(u64::MAX) {
         quote!(u64)
     } else if min >= i128::from(i64::MIN) && max <= i128::from(i64::MAX) {
         quote!(i64)
@@ -182,7 +184,7 @@ mod tests {
             (Some(-1), Some(i128::from(u64::MAX)), "i128"),
             (Some(i128::MIN), None, "i128"),
         ] {
-            assert_eq!(integer(IntegerRange { min, max }).to_string(), expected);
+            assert_eq!(integer(IntegerRange { min, max, wide: false }).to_string(), expected);
         }
     }
 }

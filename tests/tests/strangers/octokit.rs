@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::{Document, files, hold, project};
 
 fn open() -> Project {
-    project(&files(&node_modules().join("@octokit/webhooks-schemas"), |name| name == "schema.json"))
+    project(&files(&node_modules().join("@octokit/webhooks-schemas"), |name| name == "schema.json"), &[])
 }
 
 #[test]

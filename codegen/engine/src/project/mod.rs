@@ -190,11 +190,8 @@ impl Project {
     pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let levels = self.catalog.config.rules.iter().filter_map(|(name, level)| Some((rules::find(name)?.code, *level)));
         let levels: HashMap<_, _> = levels.collect();
-        // Of a key that stands twice the last value counts, as in most parsers: that can be judged, and a stranger's tree is read so.
+        // Of a key that stands twice the last value counts, as in most parsers: that can be judged, where somebody says so.
         let twice = |finding: &Diagnostic| finding.rule == &diagnostic::DUPLICATE_KEY;
-        if self.catalog.config.document.is_none() {
-            findings.iter_mut().filter(|finding| twice(finding)).for_each(|finding| finding.level = Level::Warning);
-        }
         let stays = |finding: &Diagnostic| finding.level == Level::Error && READING.contains(&finding.rule) && !twice(finding);
         for finding in findings.iter_mut().filter(|finding| !stays(finding)) {
             if let Some(level) = levels.get(finding.rule.code) {

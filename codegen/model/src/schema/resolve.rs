@@ -64,7 +64,8 @@ impl<'a> Linker<'a> {
             if first == id || self.schemas.is_meta(id.file) {
                 continue;
             }
-            if first.file != id.file && self.raw(first) == self.raw(id) {
+            let whole = |id: NodeId| self.schemas.node(id).pointer.is_empty();
+            if first.file != id.file && !(whole(first) && whole(id)) && self.raw(first) == self.raw(id) {
                 self.copies.entry(uri).or_default().push(id);
                 continue;
             }

@@ -202,6 +202,8 @@ pub struct IntegerRange {
     pub min: Option<i128>,
     /// Largest value.
     pub max: Option<i128>,
+    /// Whether a bound is stated that does not fit.
+    pub wide: bool,
 }
 
 /// A `format` that languages may have a type for.

@@ -183,6 +183,9 @@ mod tests {
 
     #[test]
     fn members_are_capitals_and_apart() {
-        assert_eq!(members(&["active", "in-progress", "+1", "-1", "Active"]), ["ACTIVE", "IN_PROGRESS", "PLUS_1", "MINUS_1", "ACTIVE_2"]);
+        assert_eq!(
+            members(&["active", "in-progress", "+1", "-1", "Active"]),
+            ["ACTIVE", "IN_PROGRESS", "PLUS_1", "MINUS_1", "MIXED_ACTIVE"]
+        );
     }
 }
