@@ -53,7 +53,8 @@
       head.type = "button";
       head.id = `${tabs.dataset.tabs}-tab-${index}`;
       head.textContent = title.textContent;
-      title.remove();
+      // On paper all sections are shown, with their titles.
+      title.className = "on-paper";
       head.setAttribute("role", "tab");
       panel.id = `${tabs.dataset.tabs}-${index}`;
       panel.setAttribute("role", "tabpanel");
