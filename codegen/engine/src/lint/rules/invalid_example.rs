@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// The fewest schemas that are asked together: more share more.
-const TOGETHER: usize = 64;
+/// How many schemas are asked together, at least and at most: more share more, and are in memory at once.
+const TOGETHER: (usize, usize) = (64, 256);
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {
@@ -49,7 +49,7 @@ Correct the example, or the schema.",
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     let mut files = by_file(cx, |keywords| !keywords.examples.is_empty());
     let nodes: Vec<NodeId> = files.iter().flat_map(|(_, nodes)| nodes.iter().copied()).collect();
-    let together = nodes.len().div_ceil(rayon::current_num_threads()).max(TOGETHER);
+    let together = nodes.len().div_ceil(rayon::current_num_threads()).clamp(TOGETHER.0, TOGETHER.1);
     let doubtful = nodes.par_chunks(together).flat_map_iter(|nodes| cx.validators.doubtful(nodes, Formats::Asserted));
     let doubtful: HashSet<NodeId> = doubtful.collect();
     for (file, nodes) in &mut files {
