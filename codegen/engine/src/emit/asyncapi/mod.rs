@@ -1,7 +1,7 @@
 //! The AsyncAPI output: a document for each namespace and one for each service, and a `catalog-info.yaml` for Backstage beside them.
 //!
-//! [`document`] makes one document from the contracts and acts of its scope; [`flow`] gathers these once for all. Schemas are written in
-//! the words of draft 7 ([`draft7`]), because AsyncAPI's schema format and the tools behind it know no newer dialect; what that loses is
+//! `document` makes one document from the contracts and acts of its scope; `flow` gathers these once for all. Schemas are written in
+//! the words of draft 7 (`draft7`), because AsyncAPI's schema format and the tools behind it know no newer dialect; what that loses is
 //! reported. Documents are JSON, which every reader of YAML reads as well.
 
 mod backstage;

@@ -1,7 +1,7 @@
 //! Who sends what to whom, as SVG: services that send on the left, events in the middle, services that read on the right.
 //!
 //! A flow of events has three layers by itself, so a service that sends and reads stands on both sides, no edge runs backwards and none
-//! passes a node. [`order`] arranges each layer with few crossings, [`place`] puts every box near what it is connected with, and [`draw`]
+//! passes a node. `order` arranges each layer with few crossings, `place` puts every box near what it is connected with, and `draw`
 //! writes the picture. All of it is exact arithmetic on the order of the input: the same graph is the same text.
 //!
 //! Colours are the page's: shapes are drawn in `currentColor`, and carry classes for [`STYLE`] or a style sheet of the reader's own.
