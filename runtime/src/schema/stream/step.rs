@@ -1,0 +1,183 @@
+//! What is asked at one place of a document, merged from all schemas that apply there.
+
+use serde_json::Value;
+
+use crate::schema::{
+    Schema,
+    check::accepts,
+    pattern::Pattern,
+    plan::{Kinds, Node, NodeId, Range},
+};
+
+/// A schema that applies to a place.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    pub(super) schema: &'static Schema,
+    pub(super) nodes: &'static [Node],
+    pub(super) id: NodeId,
+}
+
+impl Site {
+    pub(super) fn node(&self) -> &'static Node {
+        &self.nodes[self.id.0]
+    }
+
+    /// The same for the same schema.
+    pub(super) fn key(&self) -> (usize, usize) {
+        (std::ptr::from_ref(self.schema).addr(), self.id.0)
+    }
+
+    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
+        accepts(self.schema, self.nodes, self.id, value, depth)
+    }
+}
+
+/// The steps of a schema.
+pub(in crate::schema) struct Steps {
+    /// The first is for the whole document.
+    pub(super) list: Vec<Step>,
+    /// Where nothing is asked.
+    free: Step,
+}
+
+impl Steps {
+    pub(super) fn new(list: Vec<Step>) -> Self {
+        Self { list, free: Step::default() }
+    }
+
+    pub(super) fn root(&self) -> &Step {
+        &self.list[0]
+    }
+
+    /// The step of a place inside, with the steps that it belongs to.
+    pub(super) fn follow(&'static self, next: Next) -> (&'static Self, &'static Step) {
+        match next {
+            Next::Free => (self, &self.free),
+            Next::Step(index) => (self, &self.list[index]),
+            Next::Schema(schema) => (schema.steps(), schema.steps().root()),
+        }
+    }
+}
+
+/// The place that a property or an item leads to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Next {
+    /// Where nothing is asked.
+    Free,
+    /// A step of the same schema.
+    Step(usize),
+    /// The first step of another schema.
+    Schema(&'static Schema),
+}
+
+/// What is asked at a place.
+#[derive(Default)]
+pub(super) struct Step {
+    /// The types that are accepted at all.
+    pub(super) kinds: Kinds,
+    pub(super) null: Box<[Ask]>,
+    pub(super) boolean: Box<[Ask]>,
+    pub(super) number: Box<[Ask]>,
+    pub(super) string: Box<[Ask]>,
+    pub(super) array: Inside<ArrayStep>,
+    pub(super) object: Inside<ObjectStep>,
+    /// Everything that applies, for a list or an object that is judged as a whole.
+    pub(super) whole: Box<[Site]>,
+    /// How many schemas are nested at most in the check of this place, without what is inside.
+    pub(super) depth: usize,
+}
+
+/// What is asked of a scalar.
+pub(super) enum Ask {
+    /// The keywords of a node for values as wholes and for this type.
+    Own(&'static Node),
+    /// Everything that a schema asks.
+    All(Site),
+}
+
+/// What is asked of the inside of a list or object.
+#[derive(Default)]
+pub(super) enum Inside<T> {
+    /// Nothing.
+    #[default]
+    Free,
+    /// What can be asked of one member after the other.
+    Streamed(Box<T>),
+    /// Something that concerns all members together.
+    Whole,
+}
+
+impl<T> Inside<T> {
+    pub(super) fn streamed(&self) -> Option<&T> {
+        match self {
+            Self::Streamed(inside) => Some(inside),
+            Self::Free | Self::Whole => None,
+        }
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole)
+    }
+}
+
+pub(super) struct ArrayStep {
+    pub(super) length: Range,
+    /// The places of the first items, and that of the others.
+    pub(super) prefix: Vec<Next>,
+    pub(super) items: Next,
+}
+
+pub(super) struct ObjectStep {
+    pub(super) size: Range,
+    /// In the order of the schemas.
+    pub(super) properties: Vec<Property>,
+    /// Indices into the properties, in the order of names.
+    pub(super) sorted: Vec<usize>,
+    /// A bit for each property that is required.
+    pub(super) required: u64,
+    pub(super) names: Next,
+    pub(super) patterns: Vec<&'static Pattern>,
+    /// Where a property of another name leads, by the patterns that match it, as bits.
+    pub(super) others: Vec<Next>,
+}
+
+pub(super) struct Property {
+    pub(super) name: Box<str>,
+    pub(super) next: Next,
+    /// Its bit among the required ones, if it is one.
+    pub(super) required: u64,
+}
+
+/// How many properties are compared with a name before it is searched for: documents mostly keep the order of their schema.
+const NEAR: usize = 6;
+
+impl ObjectStep {
+    /// The property of that name. `next` is where to look first.
+    pub(super) fn find(&self, name: &str, next: &mut usize) -> Option<&Property> {
+        let near = self.properties[*next..].iter().take(NEAR).position(|property| *property.name == *name);
+        let index = match near {
+            Some(ahead) => *next + ahead,
+            None => self.sorted[self.sorted.binary_search_by(|index| (*self.properties[*index].name).cmp(name)).ok()?],
+        };
+        *next = index + 1;
+        Some(&self.properties[index])
+    }
+
+    /// Where a property without a name of its own leads.
+    pub(super) fn other(&self, name: &str) -> Next {
+        let matching = self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name)).fold(0, |bits, (at, _)| bits | 1 << at);
+        self.others[matching]
+    }
+}
+
+impl Step {
+    /// A step that accepts nothing here: the check of the whole document decides.
+    pub(super) fn undecided() -> Self {
+        Self { kinds: Kinds::NONE, ..Self::default() }
+    }
+
+    /// Whether a value is accepted.
+    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
+        self.whole.iter().all(|site| site.accepts(value, depth))
+    }
+}
