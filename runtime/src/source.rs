@@ -64,5 +64,7 @@ pub fn manifest(wanted: &[&str]) -> String {
     let named =
         |line: &str| FORMAT_CRATES.iter().find(|name| line.strip_prefix(**name).is_some_and(|rest| rest.starts_with(" = "))).copied();
     let kept = include_str!("vendored.toml").lines().filter(|line| named(line).is_none_or(|name| wanted.contains(&name)));
-    kept.map(|line| format!("{line}\n")).collect()
+    let mut manifest = kept.collect::<Vec<_>>().join("\n");
+    manifest.push('\n');
+    manifest
 }

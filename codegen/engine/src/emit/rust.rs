@@ -33,7 +33,7 @@ impl Emitter for Rust {
         let own = own.par_iter().with_max_len(1).map(|file| emitter.crate_file(file));
         let mut files: Vec<_> = own.chain(input.modules.par_iter().map(|module| emitter.module(*module))).collect();
         if options.runtime.is_none() {
-            files.extend(runtime());
+            files.extend(runtime(&options));
         }
         Ok(Emitted { files, notes: unenforced::formats(input).into_iter().collect() })
     }
@@ -54,6 +54,10 @@ fn options(input: &Input<'_>) -> Result<Options, Vec<Diagnostic>> {
 }
 
 /// A copy of the runtime crate, so that the package needs no registry for it.
-fn runtime() -> impl Iterator<Item = GeneratedFile> {
-    eventc::SOURCES.iter().map(|(path, text)| GeneratedFile { path: format!("eventc/{path}"), text: (*text).to_owned() })
+fn runtime(options: &Options) -> impl Iterator<Item = GeneratedFile> {
+    let manifest = eventc::manifest(&options.formats.features());
+    eventc::SOURCES.iter().map(move |(path, text)| {
+        let text = if *path == "Cargo.toml" { manifest.clone() } else { (*text).to_owned() };
+        GeneratedFile { path: format!("eventc/{path}"), text }
+    })
 }
