@@ -28,7 +28,7 @@ use self::{
 };
 pub use self::{
     notes::RULES,
-    options::{Options, Output, Specifiers},
+    options::{Integers, Options, Output, Specifiers},
 };
 use super::{Emitted, Emitter, Input, unenforced};
 
@@ -105,10 +105,11 @@ fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     let ext = cx.extension();
     let topics = registry::topics(cx, &entries);
     let events = registry::events(cx, &entries);
-    files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER })));
+    let bigint = cx.options.has_bigints();
+    files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER, bigint })));
     files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, ts, topics })));
     for name in ["events", "index", "lazy"] {
-        let values = context! { header => HEADER, ext, ..events.clone() };
+        let values = context! { header => HEADER, ext, bigint, ..events.clone() };
         files.extend(source_files(cx, name, &templates.fill(name, values)));
     }
     files
