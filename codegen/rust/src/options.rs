@@ -8,7 +8,7 @@ use crate::Formats;
 
 /// The options under `[targets.rust]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "RustOptions"))]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Name of the package. Default `events`.

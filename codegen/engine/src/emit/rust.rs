@@ -6,6 +6,7 @@ use eventc_model::{
 };
 use eventc_rust::Options;
 use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
 
 use super::{Emitted, Emitter, Input, unenforced};
 
@@ -19,6 +20,10 @@ impl Emitter for Rust {
 
     fn summary(&self) -> &'static str {
         "a Rust package: serde types, validation, topics and dispatch by topic"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {

@@ -28,6 +28,7 @@ use eventc_model::{
 };
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
 use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
 
 use self::{layout::Layout, plans::Plans};
 pub use self::{
@@ -61,6 +62,10 @@ impl Emitter for Python {
 
     fn summary(&self) -> &'static str {
         "a typed Python package: pydantic models or msgspec structs, validation, topics, registry"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {

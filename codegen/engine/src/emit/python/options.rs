@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 /// The options under `[targets.python]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "PythonOptions")]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Import name of the package. Default `events`.
@@ -56,6 +57,7 @@ pub enum Typed {
 
 /// What numbers become that are no integers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "PythonNumbers")]
 #[serde(rename_all = "lowercase")]
 pub enum Numbers {
     /// `int | float`.

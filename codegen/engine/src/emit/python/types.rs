@@ -116,6 +116,10 @@ impl Annotations<'_> {
         let pydantic = self.options.models == Models::Pydantic;
         let (words, check): (Option<Vec<String>>, &str) = match base {
             TypeRef::Bool if pydantic => (values.iter().map(bool_word).collect(), "Flag"),
+            TypeRef::Bool if constant => {
+                self.widen(node, "`Literal` takes no boolean: the constant is typed as `bool`");
+                (None, "")
+            }
             TypeRef::Integer(_) => (values.iter().map(integer_word).collect(), "Whole"),
             _ => (None, ""),
         };

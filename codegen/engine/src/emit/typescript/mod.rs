@@ -21,6 +21,7 @@ mod types;
 use eventc_model::{GeneratedFile, diagnostic::Diagnostic, types::ModuleId};
 use minijinja::{AutoEscape, Environment, Value, context};
 use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
 
 use self::{
     context::Context,
@@ -44,6 +45,10 @@ impl Emitter for TypeScript {
 
     fn summary(&self) -> &'static str {
         "TypeScript modules with types, validators and topics, or JavaScript with declarations"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 /// Options of the TypeScript output.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "TypeScriptOptions")]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Name of the npm package. Default `events`.
