@@ -82,14 +82,17 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     if let Some(errors) = tree::errors(catalog.diagnostics.iter()) {
         return Err(fail(format!("the schema tree has errors:\n{errors}")));
     }
-    let items = items(&input, &source, &modules).map_err(|error| fail(error.to_string()))?;
+    // What the types are made of is said once, for the command line and this macro alike.
+    let options: Options = catalog.config.target("rust").map_err(|problems| fail(tree::lines(problems.iter())))?;
+    let options = Options { movable: true, ..options };
+    let items = items(&input, &source, &modules, &options).map_err(|error| fail(error.to_string()))?;
     let tracked = source.tracked(modules.iter().map(|module| types.module(*module).file));
     let unnoticed = unnoticed(&input, &source, span);
     Ok(quote!(#tracked #unnoticed #items))
 }
 
 /// The code, made once for each tree and filter: an editor expands the macro again after every keystroke.
-fn items(input: &Input, source: &Arc<Source>, modules: &[ModuleId]) -> Result<TokenStream, LexError> {
+fn items(input: &Input, source: &Arc<Source>, modules: &[ModuleId], options: &Options) -> Result<TokenStream, LexError> {
     static MADE: Mutex<Vec<(String, Arc<Source>, String)>> = Mutex::new(Vec::new());
     let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
     let filter = format!("{:?} {:?}", texts(&input.topics), texts(&input.namespaces));
@@ -97,8 +100,7 @@ fn items(input: &Input, source: &Arc<Source>, modules: &[ModuleId]) -> Result<To
     if let Some((_, _, text)) = made.iter().find(|(known, tree, _)| *known == filter && Arc::ptr_eq(tree, source)) {
         return text.parse();
     }
-    let options = Options { movable: true, ..Options::default() };
-    let items = Emitter::new(&source.catalog, &source.types, modules, &options).nested()?;
+    let items = Emitter::new(&source.catalog, &source.types, modules, options).nested()?;
     made.retain(|(known, tree, _)| *known != filter || Arc::strong_count(tree) > 1);
     made.push((filter, source.clone(), items.to_string()));
     Ok(items)

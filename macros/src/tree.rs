@@ -104,7 +104,8 @@ pub(crate) fn errors<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> O
     Some(lines(errors))
 }
 
-fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
+/// A line for each, with its place and what to do.
+pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     let line = |found: &Diagnostic| {
         let help = found.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
         format!("{}: {}{help}", found.place, found.message)

@@ -40,6 +40,8 @@
 //! - `json` (default): decode, validate and encode JSON documents.
 //! - `macros`: `include_events!` and `derive(Event)`.
 //! - `stamp`: ids and times for [`EnvelopeBuilder`], from the machine's random numbers and clock.
+//! - `exact`: `Number` keeps the text of a number, whatever its precision, and `Integer` holds whole numbers of any length.
+//! - `chrono`, `jiff`, `time`, `uuid`, `url`, `email_address`, `base64`: what [`Formatted`] can read with that crate.
 //! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
@@ -48,6 +50,9 @@ mod envelope;
 #[cfg(feature = "json")]
 mod error;
 mod event;
+pub mod format;
+#[cfg(feature = "exact")]
+mod integer;
 #[cfg(feature = "json")]
 mod message;
 #[cfg(feature = "json")]
@@ -62,10 +67,11 @@ mod topic;
 mod violation;
 
 #[cfg(feature = "source")]
-pub use self::source::SOURCES;
+pub use self::source::{FORMAT_CRATES, SOURCES, manifest};
 pub use self::{
     envelope::{Bare, Envelope, Roles},
     event::{Event, Validate},
+    format::Formatted,
     schema::Schema,
     shape::{Place, Property, Shape, Shaped},
     topic::{Consumer, DeadLetter, Deprecation, Retention, Topic},
@@ -80,6 +86,12 @@ pub use self::{
     },
     violation::{ValidationErrors, Violation},
 };
+
+#[cfg(feature = "exact")]
+pub use self::integer::Integer;
+/// A number with its text, whatever its size and precision.
+#[cfg(feature = "exact")]
+pub use serde_json::Number;
 
 #[cfg(feature = "macros")]
 pub use eventc_macros::{Event, include_events};

@@ -190,6 +190,7 @@ shapes! {
     [] f64 => Shape::Number;
     [] String => Shape::Text;
     [] Box<str> => Shape::Text;
+    [T] crate::Formatted<T> => Shape::Text;
     [T: Shaped] Option<T> => Shape::Nullable(&T::SHAPE);
     [T: Shaped] Box<T> => T::SHAPE;
     [T: Shaped] Vec<T> => Shape::List(&T::SHAPE);
@@ -206,6 +207,9 @@ shapes! {
     [] serde_json::Map<String, serde_json::Value> => Shape::Map(&Shape::Any);
     [] serde_json::Number => Shape::Number;
 }
+
+#[cfg(feature = "exact")]
+shapes! { [] crate::Integer => Shape::Integer(i128::MIN, i128::MAX); }
 
 #[cfg(test)]
 mod tests {

@@ -8,11 +8,22 @@ macro_rules! files {
 }
 
 /// Every file that a copy of the crate needs: its path below the copy's root, and its text. The manifest stands on its own; the
-/// copy has the feature `json`, and not this one.
+/// copy has the feature `json`, and not this one. See [`manifest`] for one with few dependencies.
 pub const SOURCES: &[(&str, &str)] = files![
     "envelope.rs",
     "error.rs",
     "event.rs",
+    "format/base64.rs",
+    "format/chrono.rs",
+    "format/email_address.rs",
+    "format/formatted.rs",
+    "format/jiff.rs",
+    "format/mod.rs",
+    "format/net.rs",
+    "format/time.rs",
+    "format/url.rs",
+    "format/uuid.rs",
+    "integer.rs",
     "lib.rs",
     "message/builder.rs",
     "message/cloud.rs",
@@ -50,3 +61,16 @@ pub const SOURCES: &[(&str, &str)] = files![
     "topic.rs",
     "violation.rs",
 ];
+
+/// The crates that type the strings of a format: each is an optional dependency, and the feature of its name.
+pub const FORMAT_CRATES: &[&str] = &["base64", "chrono", "email_address", "jiff", "time", "url", "uuid"];
+
+/// The manifest of a copy that knows of these [`FORMAT_CRATES`] alone: a lock file names whatever a manifest names.
+pub fn manifest(wanted: &[&str]) -> String {
+    let named =
+        |line: &str| FORMAT_CRATES.iter().find(|name| line.strip_prefix(**name).is_some_and(|rest| rest.starts_with(" = "))).copied();
+    let kept = include_str!("vendored.toml").lines().filter(|line| named(line).is_none_or(|name| wanted.contains(&name)));
+    let mut manifest = kept.collect::<Vec<_>>().join("\n");
+    manifest.push('\n');
+    manifest
+}

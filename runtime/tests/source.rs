@@ -44,10 +44,21 @@ fn manifests_agree() {
     for key in ["edition", "rust-version", "license", "version"] {
         assert_eq!(value(copy, key), value(root, key));
     }
-    for key in ["name", "description", "json", "serde_json"] {
+    for key in ["name", "description", "json", "serde_json", "exact"].iter().chain(eventc::FORMAT_CRATES) {
         let own = value(own, key).replace("version = \"1\", ", "");
         assert_eq!(value(copy, key).replace("version = \"1\", ", ""), own);
     }
     let regress = value(root, "regress").replace("regress = ", "");
     assert!(value(copy, "regress").contains(&regress));
+}
+
+/// A copy asks for no crate that its types do not need.
+#[test]
+fn a_copy_has_the_crates_that_it_is_asked_for() {
+    let none = eventc::manifest(&[]);
+    for name in eventc::FORMAT_CRATES {
+        assert!(!none.lines().any(|line| line.starts_with(&format!("{name} = "))), "{name}");
+        assert_eq!(eventc::manifest(&[name]).lines().count(), none.lines().count() + 2, "{name}: a dependency and a feature");
+    }
+    assert!(none.lines().any(|line| line.starts_with("regress = ")));
 }

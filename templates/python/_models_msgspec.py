@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import msgspec
@@ -12,9 +13,12 @@ from typing_extensions import Never
 from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
-__all__ = ["Codec", "Model", "Nothing", "Open", "choice", "plain"]
+__all__ = ["Codec", "Exact", "Model", "Nothing", "Open", "choice", "plain"]
 
 T = TypeVar("T")
+
+# A number with all its digits.
+Exact: TypeAlias = int | Decimal
 
 
 class Model(msgspec.Struct, kw_only=True, dict=True):
@@ -81,6 +85,11 @@ def choice(name: str, alternatives: Callable[[], tuple[Any, ...]]) -> Any:
 def _read(kind: Any, value: Any) -> Any:
     if isinstance(kind, _Marker):
         return kind.read(value)
+    if isinstance(kind, type) and issubclass(kind, str):
+        # A string with a format: the text as it is.
+        if not isinstance(value, str):
+            raise ValueError("Expected `str`")
+        return kind(value)
     raise NotImplementedError(f"{kind} is no type of an event")
 
 

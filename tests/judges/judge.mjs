@@ -2,7 +2,8 @@
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const { events } = await import(pathToFileURL(process.argv[2]).href);
+// With large integers as bigints the package has its own way to read JSON.
+const { events, parseJson = JSON.parse } = await import(pathToFileURL(process.argv[2]).href);
 function facts(info) {
   return {
     name: info.topic,
@@ -23,7 +24,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     process.stdout.write(`${JSON.stringify({ facts: facts(event.info) })}\n`);
     continue;
   }
-  const { issues } = event.validate(JSON.parse(doc));
+  const { issues } = event.validate(parseJson(doc));
   let again = null;
   let said = JSON.stringify(issues) ?? "";
   try {

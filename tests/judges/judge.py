@@ -1,4 +1,4 @@
-"""The same as judge.rs, for the generated Python; arguments: the folder of the package, and its name."""
+"""The same as judge.rs, for the generated Python; arguments: the folder of the package, its name, and `exact` to judge JSON text."""
 
 import importlib
 import json
@@ -6,7 +6,6 @@ import sys
 
 sys.path.insert(0, sys.argv[1])
 events = importlib.import_module(sys.argv[2])
-
 
 
 def facts(topic):
@@ -28,7 +27,7 @@ for line in sys.stdin:
         print(json.dumps({"facts": facts(events.topic(case["topic"]))}))
         continue
     topic, doc = case["topic"], case["doc"]
-    violations = events.validate(topic, json.loads(doc))
+    violations = events.validate_json(topic, doc) if sys.argv[3:] == ["exact"] else events.validate(topic, json.loads(doc))
     said = "".join(f"{violation} {violation!r}" for violation in violations)
     try:
         event = events.decode(topic, doc.encode())

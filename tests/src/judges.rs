@@ -128,6 +128,16 @@ pub fn unchecked_python(generated: &Path, package: &str) -> Judge {
 }
 
 impl Judge {
+    /// The same, but what it validates is JSON text: numbers are as exact there as they are spelled.
+    #[must_use]
+    pub fn exactly(mut self) -> Self {
+        // The others read whatever their package reads.
+        if self.language == "Python" {
+            self.command.push("exact".into());
+        }
+        self
+    }
+
     /// The judge's opinion of each case, in order.
     ///
     /// # Panics

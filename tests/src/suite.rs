@@ -126,6 +126,19 @@ impl Draft {
     }
 }
 
+/// Groups of several drafts as contracts of one tree, each draft in a folder of its own; of groups that refer to no remote.
+pub fn together(sets: &[(Draft, Vec<Group>)]) -> (Tree, Vec<Group>) {
+    let (mut files, mut groups) = (BTreeMap::new(), Vec::new());
+    for (draft, set) in sets {
+        for group in set {
+            let path = format!("{}/{}", draft.folder, group.path);
+            files.insert(path.clone(), with(&group.schema, "$schema", draft.uri).to_string());
+            groups.push(Group { path, ..group.clone() });
+        }
+    }
+    (Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default()), groups)
+}
+
 /// The path of a remote in the tree: that of a file which holds no contract.
 fn place(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eventc_codegen::project::Project;
+use eventc_codegen::project::{Project, Selection};
 use eventc_tests::random::Random;
 use serde_json::{Map, Value, json};
 
@@ -119,4 +119,51 @@ fn another_property_renames_no_type() {
         wrong.extend(renamed(&before, &after).into_iter().map(|line| format!("seed {seed}, {place}: {line}")));
     }
     assert!(wrong.is_empty(), "{} of 200\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Whatever a file holds, its root has a type in every language: called by its path where nothing else names it.
+#[test]
+fn every_root_has_a_type() {
+    let files = [
+        ("order/object.json", r#"{"type": "object"}"#, "OrderObject"),
+        ("order/text.json", r#"{"type": ["string", "null"]}"#, "OrderText"),
+        ("order/words.json", r#"{"enum": ["a", "b"]}"#, "OrderWords"),
+        ("order/list.json", r#"{"type": "array", "items": {"type": "object", "properties": {"a": {}}}}"#, "OrderList"),
+        ("order/either.json", r#"{"oneOf": [{"type": "string"}, {"type": "object", "properties": {"a": {}}}]}"#, "OrderEither"),
+        ("order/again.json", r#"{"$ref": "object.json"}"#, "OrderAgain"),
+        ("order/definitions.json", r##"{"$defs": {"a": {"type": "string"}}}"##, "OrderDefinitions"),
+        ("order/anything.json", "true", "OrderAnything"),
+        ("order/nothing.json", "false", "OrderNothing"),
+        ("order/empty.json", "{}", "OrderEmpty"),
+    ];
+    let texts: Vec<(&str, &str)> = files.iter().map(|(path, text, _)| (*path, *text)).collect();
+    let project = Project::from_texts(&texts).expect("a project");
+    for models in ["pydantic", "msgspec"] {
+        let config = format!("[targets.python]\nmodels = {models:?}\n");
+        let below = |path: &str| format!("schemas/events/{path}");
+        let owned: Vec<(String, &str)> = texts.iter().map(|(path, text)| (below(path), *text)).collect();
+        let with_config: Vec<(&str, &str)> =
+            owned.iter().map(|(path, text)| (path.as_str(), *text)).chain([("eventc.toml", config.as_str())]).collect();
+        roots(&Project::from_texts(&with_config).expect("a project"), &["python"], &files);
+    }
+    roots(&project, &["rust", "typescript", "python"], &files);
+}
+
+/// Panics unless the code of each target declares the root type of each file.
+fn roots(project: &Project, targets: &[&str], files: &[(&str, &str, &str)]) {
+    let selection = Selection { targets: targets.iter().map(|target| (*target).to_owned()).collect(), topics: Vec::new() };
+    let generated = project.generate(&selection).expect("files");
+    assert_eq!(generated.targets.len(), targets.len());
+    for target in &generated.targets {
+        let declares = |line: &str, name: &str| {
+            let line = line.trim_start_matches("pub ").trim_start_matches("export ");
+            let named = |rest: &str| rest.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()));
+            let words = ["struct ", "enum ", "type ", "interface ", "class ", "    ", ""];
+            words.iter().any(|word| line.strip_prefix(word).is_some_and(named))
+        };
+        for (path, _, name) in files {
+            let found = target.files.iter().any(|file| file.text.lines().any(|line| declares(line, name)));
+            assert!(found, "{}: {path} has no type {name}", target.name);
+        }
+    }
 }

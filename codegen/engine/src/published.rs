@@ -2,13 +2,20 @@
 
 use eventc_model::{config::Config, metadata::Metadata};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::emit::catalog::listing::Listing;
+use crate::emit::{EMITTERS, catalog::listing::Listing};
 
 /// The JSON Schema of eventc.toml.
 pub fn config() -> Value {
-    schema::<Config>("eventc.toml", "The configuration of eventc, the event contract compiler.")
+    let mut generator = SchemaSettings::draft2020_12().into_generator();
+    let options = EMITTERS.iter().map(|emitter| (emitter.name().to_owned(), emitter.options(&mut generator).to_value()));
+    let options: Map<String, Value> = options.collect();
+    let mut schema = generator.into_root_schema_for::<Config>();
+    if let Some(targets) = schema.pointer_mut("/properties/targets").and_then(Value::as_object_mut) {
+        targets.insert("properties".into(), Value::Object(options));
+    }
+    titled(schema, "eventc.toml", "The configuration of eventc, the event contract compiler.")
 }
 
 /// The JSON Schema of the annotation `x-event`.

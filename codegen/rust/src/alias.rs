@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
+    Numbers,
     module::{Writer, schema_ident},
     names,
     object::{path_text, redacted},
@@ -41,6 +42,8 @@ impl Writer<'_> {
             }
         });
         let order = match inner {
+            TypeRef::Integer(range) if self.is_unbounded(*range) => quote!(, Eq, Hash),
+            TypeRef::Number if self.emitter.options.numbers == Numbers::Exact => quote!(, Eq, Hash),
             TypeRef::String(_) | TypeRef::Integer(_) | TypeRef::Bool => quote!(, Eq, PartialOrd, Ord, Hash),
             TypeRef::Number => quote!(, PartialOrd),
             _ if self.emitter.is_eq(&ty.shape) => quote!(, Eq),

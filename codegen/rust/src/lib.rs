@@ -23,6 +23,7 @@ mod alias;
 mod choice;
 mod contract;
 mod dispatch;
+mod formats;
 mod includable;
 mod module;
 mod names;
@@ -49,8 +50,9 @@ use quote::quote;
 use self::module::Writer;
 pub use self::{
     contract::{roles, topic},
+    formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
     includable::includable,
-    options::{Options, OptionsError, Runtime},
+    options::{Numbers, Options, OptionsError, Runtime},
     package::CrateFile,
 };
 
@@ -111,7 +113,7 @@ impl<'a> Emitter<'a> {
         let (support, topics) = (names::free("support", taken), names::free("topics", taken));
         (emitter.support, emitter.topics) = (support, topics);
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
-        emitter.inexact = inexact(types);
+        emitter.inexact = emitter.inexact_types();
         emitter.dispatch = dispatch::plan(&emitter);
         emitter
     }
@@ -221,7 +223,38 @@ impl<'a> Emitter<'a> {
 
     /// Whether all values of the shape can be compared for total equality.
     fn is_eq(&self, shape: &Shape) -> bool {
-        !shape.parts().into_iter().any(|part| holds_number(part, &self.inexact))
+        !shape.parts().into_iter().any(|part| self.is_inexact(part, &self.inexact))
+    }
+
+    fn inexact_types(&self) -> Vec<bool> {
+        let mut inexact: Vec<bool> = self.types.iter().map(|_| false).collect();
+        loop {
+            let mut changed = false;
+            for (id, ty) in self.types.iter() {
+                let at = id.0 as usize;
+                if !inexact[at] && ty.shape.parts().into_iter().any(|part| self.is_inexact(part, &inexact)) {
+                    inexact[at] = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return inexact;
+            }
+        }
+    }
+
+    /// Whether a type holds a number that has no total equality, given which named ones do.
+    fn is_inexact(&self, ty: &TypeRef, named: &[bool]) -> bool {
+        match ty {
+            TypeRef::Number => self.options.numbers == Numbers::Native,
+            TypeRef::Payload => true,
+            TypeRef::Literal(_, inner) | TypeRef::Array(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+                self.is_inexact(inner, named)
+            }
+            TypeRef::Tuple { items, rest, .. } => items.iter().chain(rest.as_deref()).any(|item| self.is_inexact(item, named)),
+            TypeRef::Named(id) => named[id.0 as usize],
+            _ => false,
+        }
     }
 
     /// Whether readers of a file's events survive unknown enum values.
@@ -285,32 +318,5 @@ impl<'a> Emitter<'a> {
             format!("Deprecated since {}{successor}.", deprecated.since)
         });
         text::file_doc(&format!("{heading}{title}\n\n{description}\n\n{}", deprecated.unwrap_or_default()))
-    }
-}
-
-fn inexact(types: &Types) -> Vec<bool> {
-    let mut inexact: Vec<bool> = types.iter().map(|_| false).collect();
-    loop {
-        let mut changed = false;
-        for (id, ty) in types.iter() {
-            let at = id.0 as usize;
-            if !inexact[at] && ty.shape.parts().into_iter().any(|part| holds_number(part, &inexact)) {
-                inexact[at] = true;
-                changed = true;
-            }
-        }
-        if !changed {
-            return inexact;
-        }
-    }
-}
-
-fn holds_number(ty: &TypeRef, inexact: &[bool]) -> bool {
-    match ty {
-        TypeRef::Number | TypeRef::Payload => true,
-        TypeRef::Literal(_, inner) | TypeRef::Array(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => holds_number(inner, inexact),
-        TypeRef::Tuple { items, rest, .. } => items.iter().chain(rest.as_deref()).any(|item| holds_number(item, inexact)),
-        TypeRef::Named(id) => inexact[id.0 as usize],
-        _ => false,
     }
 }

@@ -291,7 +291,7 @@ fn is_text(member: &Member<'_>) -> bool {
 
 fn argument(member: &Member<'_>) -> TokenStream {
     let inner = &member.inner;
-    if is_text(member) { quote!(impl Into<String>) } else { quote!(#inner) }
+    if is_text(member) { quote!(impl Into<#inner>) } else { quote!(#inner) }
 }
 
 /// Tokens of a path as text, for serde's attributes.

@@ -4,9 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Formats;
+
 /// The options under `[targets.rust]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "RustOptions"))]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Name of the package. Default `events`.
@@ -18,12 +20,38 @@ pub struct Options {
     /// Whether the code may stand in any module of another crate, instead of at a crate's root: then paths in it begin with `super`.
     /// Default false.
     pub movable: bool,
+    /// What strings with a format become.
+    pub formats: Formats,
+    /// What integers become whose bounds the schema does not state. Default `native`: 64 bits.
+    pub integers: Numbers,
+    /// What numbers become. Default `native`: `f64`.
+    pub numbers: Numbers,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { package: "events".into(), version: "0.1.0".into(), runtime: None, movable: false }
+        Self {
+            package: "events".into(),
+            version: "0.1.0".into(),
+            runtime: None,
+            movable: false,
+            formats: Formats::default(),
+            integers: Numbers::Native,
+            numbers: Numbers::Native,
+        }
     }
+}
+
+/// What numbers become.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Numbers {
+    /// The types of the language: `i64`, `u64`, `i128`, `f64`.
+    #[default]
+    Native,
+    /// `eventc::Integer` and `eventc::Number`, which hold any number of JSON.
+    Exact,
 }
 
 /// Where the runtime crate `eventc` comes from.
@@ -72,6 +100,16 @@ impl fmt::Display for OptionsError {
 impl std::error::Error for OptionsError {}
 
 impl Options {
+    /// The features of the runtime that the types need, sorted.
+    pub fn features(&self) -> Vec<&'static str> {
+        let mut features = self.formats.features();
+        if self.integers == Numbers::Exact || self.numbers == Numbers::Exact {
+            features.push("exact");
+        }
+        features.sort_unstable();
+        features
+    }
+
     /// Everything that is wrong with the options.
     pub fn problems(&self) -> Vec<OptionsError> {
         let mut problems = Vec::new();
@@ -98,7 +136,7 @@ mod tests {
 
     #[test]
     fn options_that_cargo_would_refuse_are_named() {
-        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), movable: false };
+        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), ..Options::default() };
         assert_eq!(bad.problems(), [OptionsError::Package, OptionsError::Version, OptionsError::Runtime]);
         assert!(Options::default().problems().is_empty());
     }

@@ -6,8 +6,9 @@ use eventc_model::{
 };
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
-use crate::module::Writer;
+use crate::{Numbers, module::Writer};
 
 /// The longest tuple that is one in Rust; serde and the supporting code know no longer ones.
 const LONGEST_TUPLE: usize = 12;
@@ -30,8 +31,8 @@ impl Writer<'_> {
             return quote!(#support::Int<#ty>);
         }
         match ty {
-            TypeRef::Integer(range) => integer(*range),
-            TypeRef::Literal(_, base) => self.render(base, node, wire),
+            TypeRef::Integer(range) => self.integer(*range),
+            TypeRef::Literal(values, base) => self.render(&literal(values, base), node, wire),
             TypeRef::Nullable(inner) => {
                 let inner = self.render(inner, node, wire);
                 quote!(Option<#inner>)
@@ -74,8 +75,14 @@ impl Writer<'_> {
         match ty {
             TypeRef::Null => quote!(()),
             TypeRef::Bool => quote!(bool),
-            TypeRef::Number => quote!(f64),
-            TypeRef::String(_) => quote!(String),
+            TypeRef::Number => match self.emitter.options.numbers {
+                Numbers::Native => quote!(f64),
+                Numbers::Exact => quote!(::eventc::Number),
+            },
+            TypeRef::String(format) => {
+                let formats = &self.emitter.options.formats;
+                format.and_then(|format| formats.ty(format)).unwrap_or_else(|| quote!(String))
+            }
             TypeRef::Tuple { .. } => quote!(Vec<::serde_json::Value>),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Payload => quote!(P),
@@ -85,6 +92,16 @@ impl Writer<'_> {
             }
             _ => quote!(::serde_json::Value),
         }
+    }
+
+    fn integer(&self, range: IntegerRange) -> TokenStream {
+        if self.is_unbounded(range) { quote!(::eventc::Integer) } else { integer(range) }
+    }
+
+    /// Whether an integer may be of any size, and the options ask for all of them.
+    pub(crate) fn is_unbounded(&self, range: IntegerRange) -> bool {
+        let bounded = range.min.is_some() && range.max.is_some() && !range.wide;
+        self.emitter.options.integers == Numbers::Exact && !bounded
     }
 
     /// A named type with its parameter.
@@ -147,6 +164,15 @@ enum Child {
     Item,
     Value,
     At(usize),
+}
+
+/// The type of listed values: integers lie between the least and the greatest, if those fit.
+fn literal(values: &[Value], base: &TypeRef) -> TypeRef {
+    let TypeRef::Integer(_) = base else { return base.clone() };
+    // What is spelled with a fraction or an exponent is no i64 for serde_json, and seldom large.
+    let fits = |value: &Value| value.as_i64().is_some() || value.as_f64().is_some_and(|value| value.abs() < 9e18);
+    let bound = |bound: i64| values.iter().all(fits).then_some(i128::from(bound));
+    TypeRef::Integer(IntegerRange { min: bound(i64::MIN), max: bound(i64::MAX), wide: false })
 }
 
 /// Whether a type is made of whole numbers alone, in lists, maps and options.

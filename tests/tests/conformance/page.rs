@@ -31,8 +31,25 @@ struct Row {
     passed: [usize; 3],
 }
 
-/// The section of a draft: a table, and the tests that fail.
+/// The heading of the section about exact numbers.
+pub(crate) const EXACT: &str = "Exact numbers";
+
+/// The section of a draft: a table of its keywords.
 pub(crate) fn section(folder: &str, outcomes: &[Outcome]) -> String {
+    format!("## {folder}\n\n{}\n", table(outcomes))
+}
+
+/// The section about exact numbers.
+pub(crate) fn exact(outcomes: &[Outcome]) -> String {
+    format!(
+        "## {EXACT}\n\nThe files about numbers that a language's own types do not hold, of all drafts, once more: with `integers` and \
+         `numbers` `\"exact\"`\nin Rust, `integers = \"bigint\"` in TypeScript, and `numbers = \"decimal\"` with `validate_json` in Python \
+         ([options](rust.md#numbers)).\n\n{}\n",
+        table(outcomes)
+    )
+}
+
+fn table(outcomes: &[Outcome]) -> String {
     let mut rows: BTreeMap<(bool, &str), Row> = BTreeMap::new();
     for outcome in outcomes {
         let keyword = outcome.test[0].as_str();
@@ -44,7 +61,7 @@ pub(crate) fn section(folder: &str, outcomes: &[Outcome]) -> String {
             }
         }
     }
-    let mut out = format!("## {folder}\n\n| keyword | tests | {} |\n|---|--:|--:|--:|--:|\n", LANGUAGES.join(" | "));
+    let mut out = format!("| keyword | tests | {} |\n|---|--:|--:|--:|--:|\n", LANGUAGES.join(" | "));
     for ((optional, keyword), Row { tests, passed: [rust, typescript, python] }) in &rows {
         let name = match (*keyword, optional) {
             ("~", false) => "**required**".to_owned(),
@@ -53,7 +70,7 @@ pub(crate) fn section(folder: &str, outcomes: &[Outcome]) -> String {
         };
         let _ = writeln!(out, "| {name} | {tests} | {rust} | {typescript} | {python} |");
     }
-    out + "\n"
+    out
 }
 
 /// The tests that fail, and the files that are not run.
@@ -74,18 +91,18 @@ fn exceptions() -> String {
 static PAGE: Mutex<()> = Mutex::new(());
 
 /// Holds a section to the page, or writes it there.
-pub(crate) fn keep(folder: &str, section: &str) {
+pub(crate) fn keep(heading: &str, section: &str) {
     let _one = PAGE.lock().expect("no test fails while it holds the page");
     let path = workspace().join("docs/conformance.md");
     let found = fs::read_to_string(&path).unwrap_or_default();
-    let old = |folder: &str| {
-        let (_, rest) = found.split_once(&format!("## {folder}\n"))?;
+    let old = |heading: &str| {
+        let (_, rest) = found.split_once(&format!("## {heading}\n"))?;
         let end = rest.find("\n## ").map_or(rest.len(), |at| at + 1);
-        Some(format!("## {folder}\n{}", &rest[..end]))
+        Some(format!("## {heading}\n{}", &rest[..end]))
     };
     let mut page = format!("{INTRODUCTION}\n");
-    for draft in DRAFTS {
-        let kept = if draft.folder == folder { Some(section.to_owned()) } else { old(draft.folder) };
+    for known in DRAFTS.iter().map(|draft| draft.folder).chain([EXACT]) {
+        let kept = if known == heading { Some(section.to_owned()) } else { old(known) };
         page.push_str(&kept.unwrap_or_default());
     }
     page.push_str(&exceptions());

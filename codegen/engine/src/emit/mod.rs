@@ -19,6 +19,8 @@ use eventc_model::{
     types::{ModuleId, Types},
 };
 
+use schemars::{Schema, SchemaGenerator};
+
 use self::changes::{Changes, NoChanges};
 use crate::history::History;
 
@@ -38,6 +40,9 @@ pub trait Emitter: Sync {
     fn by_default(&self) -> bool {
         true
     }
+
+    /// The JSON Schema of its options.
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema;
 
     /// Looks for what would keep it from its work, before any output writes its files: bad options, above all. An emitter that says
     /// nothing of its own makes its files for that.

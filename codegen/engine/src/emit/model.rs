@@ -16,7 +16,7 @@ use eventc_model::{
     types::ModuleId,
 };
 use rayon::prelude::*;
-use schemars::{JsonSchema, generate::SchemaSettings};
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 
 use self::shape::{Module, Source};
@@ -29,7 +29,8 @@ const FORMAT: u32 = 1;
 pub struct Model;
 
 /// `[targets.model]` has no options; a key in it is a mistake.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "ModelOptions")]
 #[serde(deny_unknown_fields)]
 struct Options {}
 
@@ -153,6 +154,10 @@ impl Emitter for Model {
     /// Nobody asks for it by accident.
     fn by_default(&self) -> bool {
         false
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {

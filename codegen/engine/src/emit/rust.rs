@@ -6,6 +6,7 @@ use eventc_model::{
 };
 use eventc_rust::Options;
 use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
 
 use super::{Emitted, Emitter, Input, unenforced};
 
@@ -21,6 +22,10 @@ impl Emitter for Rust {
         "a Rust package: serde types, validation, topics and dispatch by topic"
     }
 
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
+    }
+
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
         options(input).map(drop)
     }
@@ -33,7 +38,7 @@ impl Emitter for Rust {
         let own = own.par_iter().with_max_len(1).map(|file| emitter.crate_file(file));
         let mut files: Vec<_> = own.chain(input.modules.par_iter().map(|module| emitter.module(*module))).collect();
         if options.runtime.is_none() {
-            files.extend(runtime());
+            files.extend(runtime(&options));
         }
         Ok(Emitted { files, notes: unenforced::formats(input).into_iter().collect() })
     }
@@ -54,6 +59,10 @@ fn options(input: &Input<'_>) -> Result<Options, Vec<Diagnostic>> {
 }
 
 /// A copy of the runtime crate, so that the package needs no registry for it.
-fn runtime() -> impl Iterator<Item = GeneratedFile> {
-    eventc::SOURCES.iter().map(|(path, text)| GeneratedFile { path: format!("eventc/{path}"), text: (*text).to_owned() })
+fn runtime(options: &Options) -> impl Iterator<Item = GeneratedFile> {
+    let manifest = eventc::manifest(&options.formats.features());
+    eventc::SOURCES.iter().map(move |(path, text)| {
+        let text = if *path == "Cargo.toml" { manifest.clone() } else { (*text).to_owned() };
+        GeneratedFile { path: format!("eventc/{path}"), text }
+    })
 }

@@ -28,6 +28,7 @@ use eventc_model::{
     diagnostic::{BAD_CONFIG, Diagnostic},
 };
 use rayon::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 pub use self::notes::RULES;
@@ -44,7 +45,8 @@ use super::{Emitted, Emitter, Input};
 pub struct AsyncApi;
 
 /// `[targets.asyncapi]`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "AsyncApiOptions")]
 #[serde(deny_unknown_fields, default)]
 struct Options {
     /// The version of the specification. Default 3.0.0.
@@ -60,7 +62,7 @@ impl Default for Options {
 }
 
 /// A version of the specification.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 enum Version {
     #[default]
     #[serde(rename = "3.0.0")]
@@ -90,6 +92,10 @@ impl Emitter for AsyncApi {
     /// Code comes from eventc itself; documents are for those who have other tools.
     fn by_default(&self) -> bool {
         false
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {

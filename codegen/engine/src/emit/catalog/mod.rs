@@ -23,6 +23,7 @@ use std::sync::LazyLock;
 use eventc_model::{GeneratedFile, diagnostic::Diagnostic};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use rayon::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use self::{fields::md, medium::Medium, site::Site};
@@ -32,7 +33,8 @@ use super::{Emitted, Emitter, Input};
 pub struct CatalogPages;
 
 /// The options of `[targets.catalog]`.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "CatalogOptions")]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Whether to make the site too, HTML pages below `site/`. Default false.
@@ -46,6 +48,10 @@ impl Emitter for CatalogPages {
 
     fn summary(&self) -> &'static str {
         "pages of events, services and owners, with examples, findings and flow graphs: Markdown, and a site of HTML"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {

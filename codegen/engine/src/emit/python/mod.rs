@@ -28,11 +28,12 @@ use eventc_model::{
 };
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
 use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
 
 use self::{layout::Layout, plans::Plans};
 pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
-    options::{Models, Options},
+    options::{Models, Numbers, Options, Typed},
 };
 use super::{Emitted, Emitter, Input, unenforced};
 
@@ -45,6 +46,9 @@ const RUNTIME: &str = include_str!("../../../../../templates/python/_runtime.py"
 const VALIDATOR: &str = include_str!("../../../../../templates/python/_validator.py");
 const KEYWORDS: &str = include_str!("../../../../../templates/python/_keywords.py");
 const VALUES: &str = include_str!("../../../../../templates/python/_values.py");
+const FORMATS: &str = include_str!("../../../../../templates/python/_formats.py");
+const NATIVE: &str = include_str!("../../../../../templates/python/_numbers_native.py");
+const DECIMAL: &str = include_str!("../../../../../templates/python/_numbers_decimal.py");
 const PYDANTIC: &str = include_str!("../../../../../templates/python/_models_pydantic.py");
 const MSGSPEC: &str = include_str!("../../../../../templates/python/_models_msgspec.py");
 
@@ -58,6 +62,10 @@ impl Emitter for Python {
 
     fn summary(&self) -> &'static str {
         "a typed Python package: pydantic models or msgspec structs, validation, topics, registry"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
@@ -111,7 +119,7 @@ fn modules(
     let plans = Plans::new(input, layout);
     let template = templates.get_template("module")?;
     let render = |id: &ModuleId| {
-        let (page, notes) = module::page(input, layout, &plans, options.models, *id);
+        let (page, notes) = module::page(input, layout, &plans, options, *id);
         let mut text = template.render(page.into_value(options.models))?;
         text.shrink_to_fit();
         Ok((GeneratedFile { path: layout.file(*id), text }, notes))
@@ -136,7 +144,7 @@ fn shared(
     let package = &options.package;
     let (entries, classes) = entries(input, layout);
     let context = context! { package, entries, classes, name => options.distribution(), version => options.version.clone(),
-    msgspec => options.models == Models::Msgspec };
+    msgspec => options.models == Models::Msgspec, formats => !options.formats.is_empty() };
     for (template, path) in [("topics", "topics.py"), ("registry", "_registry.py"), ("root", "__init__.py")] {
         add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
     }
@@ -147,10 +155,14 @@ fn shared(
         ("_validator.py", VALIDATOR),
         ("_keywords.py", KEYWORDS),
         ("_values.py", VALUES),
+        ("_numbers.py", if options.numbers == Numbers::Decimal { DECIMAL } else { NATIVE }),
         ("_models.py", models),
         ("py.typed", ""),
     ] {
         add(&format!("{package}/{path}"), text.to_owned());
+    }
+    if !options.formats.is_empty() {
+        add(&format!("{package}/_formats.py"), FORMATS.to_owned());
     }
     let filled: HashSet<String> = input.modules.iter().map(|id| layout.file(*id)).collect();
     for folder in &layout.folders {

@@ -6,7 +6,7 @@ use super::{
     super::Input,
     layout::Layout,
     names,
-    options::Models,
+    options::{Models, Options},
     page::{Functions, Item, Member, Page, Unit},
     plans::Plans,
     scope::{Group, Scope},
@@ -21,13 +21,13 @@ use eventc_model::{
 };
 
 /// Renders one module's page, and notes what it does not do.
-pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, models: Models, id: ModuleId) -> (Page, Vec<Diagnostic>) {
+pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, options: &Options, id: ModuleId) -> (Page, Vec<Diagnostic>) {
     let module = input.types.module(id);
     let mut scope = Scope::new(layout, id, &module.types);
     for name in ["TOPIC", "SCHEMAS"] {
         scope.claim(name);
     }
-    let annotations = Annotations { input, layout, models, scope, variable: None, notes: Vec::new() };
+    let annotations = Annotations { input, layout, options, scope, variable: None, notes: Vec::new() };
     let mut writer = Writer { annotations };
     let items: Vec<Item> = writer.order(&module.types, module.root).into_iter().map(|ty| writer.item(ty)).collect();
     let mut notes = std::mem::take(&mut writer.annotations.notes);
@@ -133,7 +133,7 @@ impl Writer<'_> {
         let unnamed = self.unnamed(ty, object);
         let object = unnamed.as_ref().unwrap_or(object);
         let closed = object.rest == Rest::Closed;
-        let pydantic = self.annotations.models == Models::Pydantic;
+        let pydantic = self.annotations.options.models == Models::Pydantic;
         let base = if closed && pydantic { "ClosedModel" } else { "Model" };
         let mut bases = vec![self.annotations.scope.own("_models", base)];
         if ty.generic {
@@ -172,7 +172,7 @@ impl Writer<'_> {
     /// The object without the properties whose names msgspec refuses: they are kept among its further ones.
     fn unnamed(&mut self, ty: &Type, object: &Object) -> Option<Object> {
         let refused = |field: &Field| field.name.contains(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1f'));
-        if self.annotations.models == Models::Pydantic || !object.fields.iter().any(refused) {
+        if self.annotations.options.models == Models::Pydantic || !object.fields.iter().any(refused) {
             return None;
         }
         self.annotations
@@ -182,7 +182,7 @@ impl Writer<'_> {
     }
 
     fn field(&mut self, field: &Field, name: &str) -> Member {
-        let declaration = match self.annotations.models {
+        let declaration = match self.annotations.options.models {
             Models::Pydantic => self.pydantic_field(field, name),
             Models::Msgspec => self.msgspec_field(field, name),
         };
@@ -248,7 +248,7 @@ impl Writer<'_> {
             }
         }
         let mut value = words.join(" | ");
-        if self.annotations.models == Models::Pydantic {
+        if self.annotations.options.models == Models::Pydantic {
             let discriminator = union.tag.as_ref().and_then(|tag| self.annotations.discriminator(tag, &kinds)).filter(|_| words.len() > 1);
             if let Some(field) = discriminator {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
@@ -271,7 +271,7 @@ impl Writer<'_> {
 
     /// An alias whose types may stand below it or in a module that imports this one.
     fn lazy_alias(&mut self, ty: &Type, value: &str, alternatives: &[String], name: &str) -> Item {
-        if self.annotations.models == Models::Pydantic {
+        if self.annotations.options.models == Models::Pydantic {
             let function = self.annotations.scope.import(Group::Library, "typing_extensions", "TypeAliasType");
             let parameters = if ty.generic { format!(", type_params=({},)", self.annotations.payload()) } else { String::new() };
             let call = format!("{function}({}, {}{parameters})", text::literal(name), text::literal(value));
@@ -326,7 +326,11 @@ impl Writer<'_> {
         let (module, generic) = (ty.module, ty.generic);
         if self.annotations.constant(id).is_some() || !matches!(self.annotations.get(id).shape, Shape::Object(_)) {
             let name = self.annotations.scope.named(module, id);
-            return if generic && self.annotations.models == Models::Pydantic { format!("{name}[{}]", self.any_or(payload)) } else { name };
+            return if generic && self.annotations.options.models == Models::Pydantic {
+                format!("{name}[{}]", self.any_or(payload))
+            } else {
+                name
+            };
         }
         let name = self.annotations.scope.named(module, id);
         if generic { format!("{name}[{}]", self.any_or(payload)) } else { name }

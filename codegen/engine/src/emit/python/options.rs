@@ -1,13 +1,18 @@
 //! The options of `[targets.python]`.
 
+use std::collections::BTreeSet;
+
 use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
+    types::Format,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The options of `[targets.python]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// The options under `[targets.python]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "PythonOptions")]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Import name of the package. Default `events`.
@@ -18,10 +23,52 @@ pub struct Options {
     pub version: String,
     /// What models are made of. Default pydantic.
     pub models: Models,
+    /// Formats whose strings have a type of their own: a `str` that reads its text with the standard library. Default: none.
+    pub formats: BTreeSet<Typed>,
+    /// What numbers become. Default `float`.
+    pub numbers: Numbers,
+}
+
+/// A format whose strings may have a type of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Typed {
+    /// `DateTime`, which reads a `datetime`.
+    DateTime,
+    /// `Date`, which reads a `date`.
+    Date,
+    /// `Time`, which reads a `time`.
+    Time,
+    /// `Duration`, which reads a `timedelta`.
+    Duration,
+    /// `Uuid`, which reads a `UUID`.
+    Uuid,
+    /// `Uri`, which reads the parts of a URI; for `iri` too.
+    Uri,
+    /// `Email`, which reads an `Address`.
+    Email,
+    /// `Ipv4`, which reads an `IPv4Address`.
+    Ipv4,
+    /// `Ipv6`, which reads an `IPv6Address`.
+    Ipv6,
+    /// `Bytes`, which reads base64; for the content encoding base64 too.
+    Byte,
+}
+
+/// What numbers become that are no integers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "PythonNumbers")]
+#[serde(rename_all = "lowercase")]
+pub enum Numbers {
+    /// `int | float`.
+    #[default]
+    Float,
+    /// `int | Decimal`, with all digits.
+    Decimal,
 }
 
 /// What models are made of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Models {
     /// pydantic v2.
@@ -33,7 +80,14 @@ pub enum Models {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { package: "events".into(), name: None, version: "0.1.0".into(), models: Models::default() }
+        Self {
+            package: "events".into(),
+            name: None,
+            version: "0.1.0".into(),
+            models: Models::default(),
+            formats: BTreeSet::new(),
+            numbers: Numbers::default(),
+        }
     }
 }
 
@@ -71,6 +125,24 @@ impl Options {
             refuse("version", format!("{:?} is no version", options.version), "use a version as PEP 440 has it, such as 1.4.0");
         }
         if problems.is_empty() { Ok(options) } else { Err(problems) }
+    }
+
+    /// The class for a format, where its strings have one.
+    pub(super) fn class(&self, format: Format) -> Option<&'static str> {
+        let (typed, class) = match format {
+            Format::DateTime => (Typed::DateTime, "DateTime"),
+            Format::Date => (Typed::Date, "Date"),
+            Format::Time => (Typed::Time, "Time"),
+            Format::Duration => (Typed::Duration, "Duration"),
+            Format::Uuid => (Typed::Uuid, "Uuid"),
+            Format::Uri => (Typed::Uri, "Uri"),
+            Format::Email => (Typed::Email, "Email"),
+            Format::Ipv4 => (Typed::Ipv4, "Ipv4"),
+            Format::Ipv6 => (Typed::Ipv6, "Ipv6"),
+            Format::Byte => (Typed::Byte, "Bytes"),
+            Format::Hostname | Format::UriReference | Format::Regex | Format::JsonPointer => return None,
+        };
+        self.formats.contains(&typed).then_some(class)
     }
 
     /// Name of the distribution.

@@ -131,6 +131,62 @@ fn a_pattern_that_python_cannot_say_is_noted_and_left_out() {
     assert!(!file(&emitted, "events/thing.py").contains("(?<="));
 }
 
+/// What msgspec cannot say is noted at its place; pydantic says all of it.
+#[test]
+fn what_msgspec_types_more_widely_is_noted() {
+    let envelope = r##"{"$ref": "#/$defs/body", "$defs": {"body": {"type": "object", "properties": {"data": {}}}}}"##;
+    let schema = r##"{"type": "object", "properties": {
+        "pair": {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}], "items": false},
+        "on": {"const": true},
+        "inner": {"type": "object", "properties": {"a\"b": {"type": "string"}}}}}"##;
+    let files = [("_envelope.json", envelope), ("thing.json", schema)];
+    let config = "[[namespace]]\nname = \"\"\nroot = \".\"\nenvelope = { file = \"_envelope.json\", payload = \"/data\" }";
+    let noted = |options| {
+        let emitted = emit(&files, config, options);
+        let notes = emitted.notes.iter().filter(|note| note.rule.code == "EV702");
+        let mut places: Vec<String> = notes.map(|note| format!("{}#{}", note.place.file, note.pointer)).collect();
+        places.sort();
+        places
+    };
+    assert_eq!(
+        noted("models = \"msgspec\""),
+        ["_envelope.json#", "thing.json#/properties/inner", "thing.json#/properties/on", "thing.json#/properties/pair"]
+    );
+    assert_eq!(noted(""), Vec::<String>::new());
+}
+
+/// Types of formats are classes of the package, and a module has no more of them than it needs.
+#[test]
+fn formats_and_decimals_are_types_where_they_are_asked_for() {
+    let schema = r#"{"type": "object", "properties": {
+        "at": {"type": "string", "format": "date-time"}, "id": {"type": "string", "format": "uuid"}, "price": {"type": "number"}}}"#;
+    let config = "[[namespace]]\nname = \"\"\nroot = \".\"";
+    for models in ["pydantic", "msgspec"] {
+        let emitted =
+            emit(&[("thing.json", schema)], config, &format!("models = {models:?}\nformats = [\"date-time\"]\nnumbers = \"decimal\""));
+        let text = file(&emitted, "events/thing.py");
+        assert!(text.contains("from events._formats import DateTime\n"), "{text}");
+        assert!(text.contains("at: Maybe[DateTime]") || text.contains("at: DateTime | UnsetType"), "{text}");
+        assert!(text.contains("id: Maybe[str]") || text.contains("id: str | UnsetType"), "{text}");
+        assert!(text.contains("price: Maybe[Exact]") || text.contains("price: Exact | UnsetType"), "{text}");
+        assert!(file(&emitted, "events/_numbers.py").contains("int | Decimal"));
+    }
+    let plain = emit(&[("thing.json", schema)], config, "");
+    assert!(!paths(&plain).iter().any(|path| path.ends_with("_formats.py")));
+}
+
+/// A wrong word is an error at its place, with the right one.
+#[test]
+fn formats_that_have_no_type_are_refused() {
+    let (config, _) = Config::parse("eventc.toml", "[targets.python]\nformats = [\"uuid\", \"date-tme\"]\nnumbers = \"decimals\"");
+    let problems = super::Options::read(&config).unwrap_err();
+    let shown: Vec<_> = problems.iter().map(|problem| (problem.pointer.as_str(), problem.help.as_deref())).collect();
+    assert_eq!(
+        shown,
+        [("/targets/python/formats/1", Some("did you mean `date-time`?")), ("/targets/python/numbers", Some("did you mean `decimal`?"))]
+    );
+}
+
 #[test]
 fn modules_that_import_each_other_do_so_below_their_classes() {
     let files = [

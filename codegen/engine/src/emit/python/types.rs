@@ -12,7 +12,7 @@ use super::{
     super::Input,
     layout::{self, Layout},
     notes::{PYTHON_TYPE, note},
-    options::Models,
+    options::{Models, Numbers, Options},
     scope::{Group, Scope},
     text,
 };
@@ -21,7 +21,7 @@ use super::{
 pub(super) struct Annotations<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) layout: &'a Layout,
-    pub(super) models: Models,
+    pub(super) options: &'a Options,
     pub(super) scope: Scope<'a>,
     /// The local name of the type variable for an envelope's payload, once it is needed.
     pub(super) variable: Option<String>,
@@ -41,8 +41,12 @@ impl Annotations<'_> {
             TypeRef::Null => "None".into(),
             TypeRef::Bool => self.scalar("Boolean", "bool"),
             TypeRef::Integer(_) => self.scalar("Integer", "int"),
+            TypeRef::Number if self.options.numbers == Numbers::Decimal => self.scope.own("_models", "Exact"),
             TypeRef::Number => self.scalar("Number", "int | float"),
-            TypeRef::String(_) => "str".into(),
+            TypeRef::String(format) => match format.and_then(|format| self.options.class(format)) {
+                Some(class) => self.scope.own("_formats", class),
+                None => "str".into(),
+            },
             TypeRef::Literal(values, base) => self.literal(values, base, node),
             TypeRef::Array(item) => format!("list[{}]", self.annotation(item, node)),
             TypeRef::Tuple { items, rest, .. } => self.tuple(items, rest.as_deref(), node),
@@ -55,7 +59,7 @@ impl Annotations<'_> {
 
     /// A type that pydantic would coerce into needs a strict name of its own.
     fn scalar(&mut self, strict: &str, plain: &str) -> String {
-        match self.models {
+        match self.options.models {
             Models::Pydantic => self.scope.own("_models", strict),
             Models::Msgspec => plain.into(),
         }
@@ -109,9 +113,13 @@ impl Annotations<'_> {
         if self.is_tolerant(node) && !constant {
             return self.annotation(base, node);
         }
-        let pydantic = self.models == Models::Pydantic;
+        let pydantic = self.options.models == Models::Pydantic;
         let (words, check): (Option<Vec<String>>, &str) = match base {
             TypeRef::Bool if pydantic => (values.iter().map(bool_word).collect(), "Flag"),
+            TypeRef::Bool if constant => {
+                self.widen(node, "`Literal` takes no boolean: the constant is typed as `bool`");
+                (None, "")
+            }
             TypeRef::Integer(_) => (values.iter().map(integer_word).collect(), "Whole"),
             _ => (None, ""),
         };
@@ -133,7 +141,7 @@ impl Annotations<'_> {
         if kinds.contains(&any) {
             return format!("list[{any}]");
         }
-        if kinds.len() > 1 && self.models == Models::Msgspec {
+        if kinds.len() > 1 && self.options.models == Models::Msgspec {
             self.widen(node, "items whose types differ by position are not typed");
             return format!("list[{any}]");
         }

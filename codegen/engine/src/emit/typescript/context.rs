@@ -8,11 +8,13 @@ use eventc_model::{
     schema::{FileId, NodeId, Schemas},
     types::{ModuleId, TypeId, Types},
 };
+use serde_json::Number;
 
 use super::{
     super::Input,
     options::{Options, Specifiers},
     scope::tag_enums,
+    text,
 };
 
 /// Files beside the modules; and names that file systems or tools keep for themselves.
@@ -72,6 +74,16 @@ impl<'a> Context<'a> {
             Specifiers::Ts if self.options.is_ts() => ".ts",
             _ => ".js",
         }
+    }
+
+    /// The literal of an integer beyond 2^53, where such integers are bigints.
+    pub(super) fn bigint(&self, number: &Number) -> Option<String> {
+        if self.options.has_bigints() { text::bigint(number) } else { None }
+    }
+
+    /// A number as a literal; `None` where the language has none.
+    pub(super) fn number(&self, number: &Number) -> Option<String> {
+        self.bigint(number).or_else(|| text::number(number))
     }
 
     /// Whether readers of a file's schemas survive enum values that they do not know.

@@ -21,6 +21,7 @@ mod types;
 use eventc_model::{GeneratedFile, diagnostic::Diagnostic, types::ModuleId};
 use minijinja::{AutoEscape, Environment, Value, context};
 use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
 
 use self::{
     context::Context,
@@ -28,7 +29,7 @@ use self::{
 };
 pub use self::{
     notes::RULES,
-    options::{Options, Output, Specifiers},
+    options::{Integers, Options, Output, Specifiers},
 };
 use super::{Emitted, Emitter, Input, unenforced};
 
@@ -44,6 +45,10 @@ impl Emitter for TypeScript {
 
     fn summary(&self) -> &'static str {
         "TypeScript modules with types, validators and topics, or JavaScript with declarations"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
     }
 
     fn prepare(&self, input: &Input<'_>) -> Result<(), Vec<Diagnostic>> {
@@ -105,10 +110,11 @@ fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     let ext = cx.extension();
     let topics = registry::topics(cx, &entries);
     let events = registry::events(cx, &entries);
-    files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER })));
+    let bigint = cx.options.has_bigints();
+    files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER, bigint })));
     files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, ts, topics })));
     for name in ["events", "index", "lazy"] {
-        let values = context! { header => HEADER, ext, ..events.clone() };
+        let values = context! { header => HEADER, ext, bigint, ..events.clone() };
         files.extend(source_files(cx, name, &templates.fill(name, values)));
     }
     files

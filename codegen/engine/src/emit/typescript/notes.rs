@@ -36,7 +36,7 @@ static LARGE_NUMBER: Rule = Rule {
     level: Level::Note,
     summary: "a schema speaks of integers that a JavaScript number does not hold",
     docs: "`JSON.parse` rounds integers beyond 2^53 to the nearest double before any check sees them, so that such a value neither comes \
-           back as it was sent nor is judged exactly.\n\nSend large integers as strings.",
+           back as it was sent nor is judged exactly.\n\nAsk for `integers = \"bigint\"` under `[targets.typescript]`, or send large integers as strings.",
 };
 
 /// Every rule of this output.
@@ -48,7 +48,9 @@ const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
 /// All notes of a run.
 pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     let mut notes = patterns(cx);
-    notes.extend(large_numbers(cx));
+    if !cx.options.has_bigints() {
+        notes.extend(large_numbers(cx));
+    }
     for contract in registry::entries(cx).1 {
         let message = format!("the topic {} belongs to another event too, which the registry knows", contract.topic);
         notes.push(Diagnostic::new(&SHARED_TOPIC, cx.schemas().place(contract.root), message).topic(contract.topic.clone()));
@@ -76,7 +78,9 @@ fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
     };
     let note = |id: NodeId| {
         let message = "integers beyond 2^53 lose digits in JavaScript before they are checked";
-        Diagnostic::new(&LARGE_NUMBER, schemas.place(id), message).pointer(schemas.node(id).pointer.clone()).help("send them as strings")
+        Diagnostic::new(&LARGE_NUMBER, schemas.place(id), message)
+            .pointer(schemas.node(id).pointer.clone())
+            .help("set `integers = \"bigint\"` under [targets.typescript], or send them as strings")
     };
     selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
 }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 /// Options of the TypeScript output.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "TypeScriptOptions")]
 #[serde(deny_unknown_fields, default)]
 pub struct Options {
     /// Name of the npm package. Default `events`.
@@ -13,11 +14,13 @@ pub struct Options {
     pub output: Output,
     /// How TypeScript files name each other. Default `js`.
     pub specifiers: Specifiers,
+    /// What integers become that a JavaScript number does not hold. Default `number`.
+    pub integers: Integers,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { package: "events".into(), output: Output::Ts, specifiers: Specifiers::Js }
+        Self { package: "events".into(), output: Output::Ts, specifiers: Specifiers::Js, integers: Integers::Number }
     }
 }
 
@@ -25,6 +28,11 @@ impl Options {
     /// Whether TypeScript is asked for.
     pub(super) fn is_ts(&self) -> bool {
         self.output == Output::Ts
+    }
+
+    /// Whether integers beyond 2^53 are bigints.
+    pub(super) fn has_bigints(&self) -> bool {
+        self.integers == Integers::Bigint
     }
 }
 
@@ -46,4 +54,14 @@ pub enum Specifiers {
     Js,
     /// `./runtime.ts`: besides, Node 22.18 and later runs the sources by stripping types; needs TypeScript 5.7.
     Ts,
+}
+
+/// What integers become that a JavaScript number does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Integers {
+    /// The nearest double, as `JSON.parse` has it.
+    Number,
+    /// A `bigint`: integers beyond 2^53 are read, judged and written with all their digits. Smaller ones stay numbers.
+    Bigint,
 }

@@ -12,7 +12,7 @@ use minijinja::{Value, context};
 use super::{
     context::Context,
     info::info,
-    text::{data, doc, literal_type, prose, string},
+    text::{data, doc, literal_type, number, prose, string},
 };
 
 /// An event and where its type is.
@@ -100,5 +100,5 @@ fn topic(cx: &Context<'_>, contract: &Contract, name: &str) -> Value {
         lines.push("@deprecated".into());
     }
     let name = if name == "TOPICS" { "TOPICS_" } else { name };
-    context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info), value => data(&info, 0) }
+    context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info, &number), value => data(&info, 0) }
 }

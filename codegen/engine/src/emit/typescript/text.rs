@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use eventc_model::schema::is_integer;
 use serde_json::Value;
 
 use super::forms::{CLOSE, OPEN};
@@ -180,12 +181,35 @@ pub(super) fn number(number: &serde_json::Number) -> Option<String> {
     text.parse::<f64>().is_ok_and(f64::is_finite).then_some(text)
 }
 
-/// The type that holds one value alone.
-pub(super) fn literal_type(value: &Value) -> String {
+/// The integer that a JSON number is, as a literal of `bigint`, where it lies beyond 2^53 and has no more than 4096 digits.
+pub(super) fn bigint(number: &serde_json::Number) -> Option<String> {
+    const SAFE: f64 = 9_007_199_254_740_991.0;
+    const MOST_DIGITS: usize = 4096;
+    let text = number.to_string();
+    if !is_integer(number) || text.len() > MOST_DIGITS || text.parse::<f64>().is_ok_and(|value| value.abs() <= SAFE) {
+        return None;
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // Of an integer, what a negative shift cuts off are zeros.
+    let shift = exponent.parse::<i64>().ok()? - i64::try_from(fraction.len()).ok()?;
+    let digits = format!("{whole}{fraction}");
+    let shown = match usize::try_from(shift) {
+        Ok(zeros) if zeros <= MOST_DIGITS => format!("{digits}{}", "0".repeat(zeros)),
+        Ok(_) => return None,
+        Err(_) => digits[..digits.len().checked_sub(usize::try_from(-shift).ok()?)?].to_owned(),
+    };
+    let (sign, shown) = shown.strip_prefix('-').map_or(("", shown.as_str()), |rest| ("-", rest));
+    Some(format!("{sign}{}n", shown.trim_start_matches('0')))
+}
+
+/// The type that holds one value alone; `spell` makes literals of numbers.
+pub(super) fn literal_type(value: &Value, spell: &dyn Fn(&serde_json::Number) -> Option<String>) -> String {
+    let literal_type = |value| literal_type(value, spell);
     match value {
         Value::Null => "null".into(),
         Value::Bool(bool) => bool.to_string(),
-        Value::Number(value) => number(value).unwrap_or_else(|| "number".into()),
+        Value::Number(value) => spell(value).unwrap_or_else(|| "number".into()),
         Value::String(text) => string(text),
         Value::Array(items) => format!("readonly [{}]", items.iter().map(literal_type).collect::<Vec<_>>().join(", ")),
         Value::Object(members) if members.is_empty() => "{}".into(),
@@ -244,6 +268,23 @@ mod tests {
             ("é日本", "\"é日本\""),
         ] {
             assert_eq!(string(text), literal);
+        }
+    }
+
+    #[test]
+    fn large_integers_keep_their_digits() {
+        for (text, literal) in [
+            ("9007199254740991", None),
+            ("-9007199254740993", Some("-9007199254740993n")),
+            ("98249283749234923498293171823948729348710298301928331", Some("98249283749234923498293171823948729348710298301928331n")),
+            ("9007199254740993.0", Some("9007199254740993n")),
+            ("1.5e20", Some("150000000000000000000n")),
+            ("90071992547409930e-1", Some("9007199254740993n")),
+            ("1e400000", None),
+            ("9007199254740993.5", None),
+        ] {
+            let number = serde_json::from_str(text).expect("a number");
+            assert_eq!(bigint(&number).as_deref(), literal, "{text}");
         }
     }
 

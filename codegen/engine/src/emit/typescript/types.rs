@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use eventc_model::{
     schema::NodeId,
-    types::{EnumMember, Field, Object, Rest, Shape, TypeId, TypeRef, Union},
+    types::{EnumMember, Field, IntegerRange, Object, Rest, Shape, TypeId, TypeRef, Union},
 };
 
 use super::{
@@ -184,9 +184,13 @@ impl<'s, 'a> Declarations<'s, 'a> {
             TypeRef::Never => Text::atom("never"),
             TypeRef::Null => Text::atom("null"),
             TypeRef::Bool => Text::atom("boolean"),
-            TypeRef::Integer(_) | TypeRef::Number => Text::atom("number"),
+            TypeRef::Integer(range) => self.integer(*range),
+            TypeRef::Number => self.integer(IntegerRange::default()),
             TypeRef::String(_) => Text::atom("string"),
-            TypeRef::Literal(values, _) => Text::compound(union(values.iter().map(literal_type).collect())),
+            TypeRef::Literal(values, _) => {
+                let spell = |number: &serde_json::Number| self.scope.cx.number(number);
+                Text::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
+            }
             TypeRef::Array(item) => {
                 let item = self.reference(item, keywords.and_then(|keywords| keywords.items)).in_parentheses();
                 Text::compound(format!("readonly {item}[]"))
@@ -207,6 +211,13 @@ impl<'s, 'a> Declarations<'s, 'a> {
             }
             TypeRef::Payload => Text::atom(self.parameter.clone()),
         }
+    }
+
+    /// A number, or a bigint where the bounds leave room for one and the options ask for them.
+    fn integer(&self, range: IntegerRange) -> Text {
+        const SAFE: i128 = 9_007_199_254_740_991;
+        let safe = range.min.is_some_and(|min| min >= -SAFE) && range.max.is_some_and(|max| max <= SAFE);
+        if safe || !self.scope.cx.options.has_bigints() { Text::atom("number") } else { Text::compound("number | bigint") }
     }
 
     /// The first items may be missing, unless the schema says how many there must be.

@@ -3,11 +3,7 @@
 use eventc_model::schema::{Keywords, NodeId};
 use serde_json::Value;
 
-use super::{
-    super::text::{number, string},
-    Checks, Pending,
-    scalars::{bound_literal, has_values},
-};
+use super::{super::text::string, Checks, Pending, scalars::has_values};
 
 /// Longer calls are broken into lines.
 const LONGEST_CALL: usize = 110;
@@ -125,7 +121,7 @@ impl Checks<'_, '_> {
     fn constant_value(&mut self, value: &Value) -> String {
         match value {
             Value::String(text) => string(text),
-            Value::Number(value) => number(value).unwrap_or_else(|| bound_literal(value)),
+            Value::Number(value) => self.bound_literal(value),
             Value::Array(_) | Value::Object(_) => self.value(value),
             scalar => scalar.to_string(),
         }
@@ -139,7 +135,7 @@ impl Checks<'_, '_> {
             ("exclusiveMaximum", &keywords.exclusive_maximum),
         ];
         for (keyword, bound) in numbers {
-            lines.extend(bound.as_ref().map(|bound| format!("c.{keyword}(v, {});", bound_literal(bound))));
+            lines.extend(bound.as_ref().map(|bound| format!("c.{keyword}(v, {});", self.bound_literal(bound))));
         }
         if let Some(by) = &keywords.multiple_of {
             let divisor = self.divisor(by);

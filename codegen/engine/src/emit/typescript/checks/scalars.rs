@@ -3,11 +3,7 @@
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
 use serde_json::{Number, Value};
 
-use super::{
-    super::text::{number, string},
-    Checks,
-    expression::is_call,
-};
+use super::{super::text::string, Checks, expression::is_call};
 
 /// Longer lists of strings are looked up in a set.
 const LONGEST_CHAIN: usize = 8;
@@ -139,12 +135,18 @@ impl Checks<'_, '_> {
         let compared =
             [(&keywords.minimum, ">="), (&keywords.exclusive_minimum, ">"), (&keywords.maximum, "<="), (&keywords.exclusive_maximum, "<")];
         for (bound, operator) in compared {
-            bounds.extend(bound.as_ref().map(|bound| format!("{v} {operator} {}", bound_literal(bound))));
+            bounds.extend(bound.as_ref().map(|bound| format!("{v} {operator} {}", self.bound_literal(bound))));
         }
         if let Some(by) = &keywords.multiple_of {
             bounds.push(format!("{}({v}, {})", self.scope.runtime("multipleOf"), self.divisor(by)));
         }
         bounds
+    }
+
+    /// A bound; beyond all doubles it is an infinity, which compares as the bound does.
+    pub(super) fn bound_literal(&self, bound: &Number) -> String {
+        let infinity = || if bound.to_string().starts_with('-') { "-1e999".into() } else { "1e999".into() };
+        self.scope.cx.number(bound).unwrap_or_else(infinity)
     }
 
     /// The constant of a divisor.
@@ -179,7 +181,7 @@ impl Checks<'_, '_> {
         let mut composite = Vec::new();
         for value in values.iter().filter(|value| !value.is_string()) {
             match value {
-                Value::Number(value) => tests.push(match number(value) {
+                Value::Number(value) => tests.push(match self.scope.cx.number(value) {
                     Some(literal) => format!("{v} === {literal}"),
                     // No value of the language equals it.
                     None => "false".into(),
@@ -251,10 +253,4 @@ fn exactly(bounds: &[String]) -> Option<String> {
         [only] => Some(format!("(!s || {only})")),
         bounds => Some(format!("(!s || ({}))", bounds.join(" && "))),
     }
-}
-
-/// A bound; beyond all doubles it is an infinity, which compares as the bound does.
-pub(super) fn bound_literal(bound: &Number) -> String {
-    let text = bound.to_string();
-    number(bound).unwrap_or_else(|| if text.starts_with('-') { "-1e999".into() } else { "1e999".into() })
 }

@@ -1,0 +1,18 @@
+"""What decoding makes of a number: int, or Decimal with all its digits."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+__all__ = ["MOST_DIGITS", "decoded"]
+
+MOST_DIGITS = 4096
+
+
+def decoded(text: str) -> int | Decimal:
+    """A number that is spelled with a fraction or an exponent."""
+    number = Decimal(text)
+    if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:
+        raise ValueError(f"a number of more than {MOST_DIGITS} digits")
+    whole = int(number)
+    return whole if number == whole else number

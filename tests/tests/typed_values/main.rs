@@ -1,0 +1,243 @@
+//! Formats and numbers as types of libraries: whatever a text says, it decodes, and comes back as it was.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use eventc_codegen::{
+    output,
+    project::{Project, Selection},
+};
+use eventc_model::diagnostic::Level;
+use eventc_tests::{
+    judges::{Case, Judge, Verdict, javascript, python, rust, typescript},
+    tools::{node_modules, run, scratch, workspace},
+};
+use serde_json::{Value, json};
+
+const TOPIC: &str = "sample";
+
+const TREE: [(&str, &str); 3] = [
+    ("schemas/events/sample.v1.json", include_str!("sample.json")),
+    ("schemas/events/_envelope.json", include_str!("envelope.json")),
+    (
+        "schemas/events/plain.v1.json",
+        r#"{"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}, "required": ["at"]}"#,
+    ),
+];
+
+const NAMESPACE: &str = r#"
+[[namespace]]
+name = ""
+envelope = { file = "_envelope.json", payload = "/payload", id = "/id", time = "/time" }
+"#;
+
+/// What all languages are asked for at once: every format, and numbers as they are spelled.
+const ALL: &str = r#"
+[targets.rust]
+integers = "exact"
+numbers = "exact"
+formats = { date-time = "chrono", date = "chrono", time = "chrono", duration = "jiff", uuid = "uuid", uri = "url", email = "email_address", ipv4 = "std", ipv6 = "std", byte = "base64" }
+
+[targets.typescript]
+integers = "bigint"
+
+[targets.python]
+numbers = "decimal"
+formats = ["date-time", "date", "time", "duration", "uuid", "uri", "email", "ipv4", "ipv6", "byte"]
+"#;
+
+/// The other choices.
+const OTHERS: [(&str, &str); 2] = [
+    ("jiff", "[targets.rust.formats]\ndate-time = \"jiff\"\ndate = \"jiff\"\ntime = \"jiff\"\n"),
+    ("time", "[targets.rust]\nintegers = \"exact\"\nformats = { date-time = \"time\", date = \"time\", time = \"time\" }\n"),
+];
+
+/// Generates the sample under a configuration, and returns the folder.
+fn generated(name: &str, targets: &[&str], options: &str) -> PathBuf {
+    let config = format!("{NAMESPACE}{options}");
+    let files: Vec<(&str, &str)> = TREE.into_iter().chain([("eventc.toml", config.as_str())]).collect();
+    let project = Project::from_texts(&files).expect("a project");
+    let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let folder = scratch(&format!("typed_values/{name}"));
+    let selection = Selection { targets: targets.iter().map(|target| (*target).to_owned()).collect(), topics: Vec::new() };
+    for target in project.generate(&selection).expect("files").targets {
+        output::write(&folder.join(target.name), &target.files).expect("written files");
+    }
+    folder
+}
+
+/// Texts that a format knows, and texts that it does not.
+const TEXTS: &[(&str, &[&str])] = &[
+    (
+        "date_time",
+        &[
+            "2026-11-27T10:15:30Z",
+            "2026-11-27t10:15:30.120z",
+            "2026-11-27T10:15:30.123456789012+05:30",
+            "1998-12-31T23:59:60Z",
+            "2026-11-27T10:15:30-00:00",
+            "2026-11-27 10:15:30",
+            "10000-01-01T00:00:00Z",
+        ],
+    ),
+    ("date", &["2026-11-27", "2026-02-30", "27.11.2026"]),
+    ("time", &["10:15:30Z", "10:15:30.50+01:00", "23:59:60z", "25:61"]),
+    ("duration", &["P1Y2M3DT4H5M6.5S", "PT0S", "P2W", "PT36H", "one hour"]),
+    ("uuid", &["0190163d-8694-739b-aea5-966c26f8ad90", "0190163D-8694-739B-AEA5-966C26F8AD90", "{x}"]),
+    ("uri", &["https://EXAMPLE.com:443/a/../b?q#f", "urn:isbn:0451450523", "/relative", "https://[::1"]),
+    ("email", &["joe@example.com", "\"joe bloggs\"@example.com", "joe"]),
+    ("ipv4", &["127.0.0.1", "127.0.0.01"]),
+    ("ipv6", &["::1", "0:0:0:0:0:0:0:1", "fe80::1%eth0", "::ffff:1.2.3.4"]),
+    ("byte", &["aGk=", "aGk", "aG k=", "a_b-", ""]),
+    ("encoded", &["aGk=", "-"]),
+    ("hostname", &["example.com", "-"]),
+    ("maybe", &["0190163d-8694-739b-aea5-966c26f8ad90", "none"]),
+    ("stamp", &["2026-11-27T10:15:30+01:00", "very soon"]),
+    ("either", &["2026-11-27T10:15:30+01:00", "soon"]),
+];
+
+/// Numbers that a language's own parser would change.
+const NUMBERS: &[(&str, &[&str])] = &[
+    ("whole", &["1", "9007199254740993", "-9007199254740993", "98249283749234923498293171823948729348710298301928331", "1e30", "7.0"]),
+    ("number", &["0.1", "9007199254740993", "1e400", "-98249283749234923498293171823948729348710298301928331", "2.50"]),
+    ("either", &["9007199254740993"]),
+];
+
+/// Decimals with more digits than a double has.
+const DECIMALS: &[&str] = &["0.1234567890123456789012345678901234567890", "972783798187987123879878123.188781371", "1e-400"];
+
+/// Every document that is made of one text or number.
+fn documents(of: &[(&str, &[&str])], quoted: bool) -> Vec<String> {
+    let document = |name: &str, text: &str| {
+        let value = if quoted { Value::from(text).to_string() } else { text.to_owned() };
+        format!(r#"{{"at":"2026-11-27T10:15:30.10+01:00","count":3,{name:?}:{value},"unknown":{value}}}"#)
+    };
+    of.iter().flat_map(|(name, texts)| texts.iter().map(|text| document(name, text))).collect()
+}
+
+/// Documents with formats inside of lists, maps and tuples, and everything at once.
+fn nested() -> Vec<String> {
+    let all: BTreeMap<&str, &str> = TEXTS.iter().map(|(name, texts)| (*name, texts[0])).collect();
+    let mut whole =
+        json!({"at": "then", "count": 3, "maybe": null, "list": ["2026-11-27T10:15:30z", "later"], "map": {"a": "2026-11-27", "b": "?"}});
+    for (name, text) in all {
+        whole[name] = text.into();
+    }
+    let pair = r#"{"at":"","count":3,"pair":[9007199254740993,"2026-11-27"],"wholes":[1,90071992547409930,1.0],"levels":{"a":1,"b":null},"fixed":4}"#;
+    vec![whole.to_string(), pair.to_owned()]
+}
+
+/// Documents that no choice of types makes valid.
+fn invalid() -> Vec<String> {
+    ["5", "{}", "[]", "true"].map(|value| format!(r#"{{"at":"","count":3,"uuid":{value}}}"#)).to_vec()
+}
+
+/// Panics unless each judge accepts each document, and gives it back: texts as they were, numbers by their values.
+fn keep(judges: &[Judge], documents: &[String]) {
+    let cases: Vec<Case> = documents.iter().map(|doc| Case { topic: TOPIC.into(), doc: doc.clone() }).collect();
+    for judge in judges {
+        for (case, verdict) in cases.iter().zip(judge.ask(&cases)) {
+            assert!(verdict.valid, "{}: {} is refused: {}", judge.language, case.doc, verdict.said);
+            let Some(again) = &verdict.again else { panic!("{}: {} does not decode: {}", judge.language, case.doc, verdict.said) };
+            let document: Value = serde_json::from_str(&case.doc).expect("JSON");
+            assert!(eventc_tests::judges::equal(again, &document), "{}: {} comes back as {again}", judge.language, case.doc);
+        }
+    }
+}
+
+fn refuse(judges: &[Judge]) {
+    let cases: Vec<Case> = invalid().into_iter().map(|doc| Case { topic: TOPIC.into(), doc }).collect();
+    for judge in judges {
+        for (case, Verdict { valid, again, .. }) in cases.iter().zip(judge.ask(&cases)) {
+            assert!(!valid && again.is_none(), "{}: {} is taken", judge.language, case.doc);
+        }
+    }
+}
+
+#[test]
+fn every_text_and_number_comes_back() {
+    let folder = generated("all", &["rust", "typescript", "python"], ALL);
+    let judges = [rust(&folder, "typed-all"), typescript(&folder, "typed-all"), python(&folder, "typed-all", "events").exactly()];
+    keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
+    let [rust, _, python] = &judges;
+    let decimals: Vec<String> = DECIMALS.iter().map(|text| format!(r#"{{"at":"","count":3,"number":{text},"unknown":{text}}}"#)).collect();
+    for judge in [rust, python] {
+        keep(std::slice::from_ref(judge), &decimals);
+    }
+    refuse(&judges);
+    programs(&folder, "pydantic");
+}
+
+#[test]
+fn msgspec_and_javascript_keep_them_too() {
+    let options = ALL.replace("[targets.python]\n", "[targets.python]\nmodels = \"msgspec\"\n");
+    let options = options.replace("[targets.typescript]\n", "[targets.typescript]\noutput = \"js\"\n");
+    let folder = generated("msgspec", &["typescript", "python"], &options);
+    let judges = [javascript(&folder), python(&folder, "typed-msgspec", "events").exactly()];
+    keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
+    refuse(&judges);
+    programs(&folder, "msgspec");
+}
+
+#[test]
+fn every_crate_for_times_keeps_them() {
+    for (name, options) in OTHERS {
+        let folder = generated(name, &["rust"], options);
+        let judges = [rust(&folder, &format!("typed-{name}"))];
+        keep(&judges, &documents(TEXTS, true));
+        refuse(&judges);
+    }
+}
+
+/// Programs that use the types as people would: checked strictly, and run.
+fn programs(folder: &Path, models: &str) {
+    let python = eventc_tests::tools::python();
+    let program = workspace().join("tests/tests/typed_values/program.py");
+    let package = folder.join("python");
+    let scratch = scratch(&format!("typed_values/program-{models}"));
+    let config = json!({"include": [&program], "extraPaths": [&package], "typeCheckingMode": "strict", "pythonVersion": "3.11",
+        "venvPath": python.ancestors().nth(3), "venv": "venv"});
+    fs::write(scratch.join("pyrightconfig.json"), config.to_string()).expect("the configuration can be written");
+    run(Command::new(node_modules().join(".bin/pyright")).arg("--project").arg(&scratch));
+    run(Command::new(&python)
+        .args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"])
+        .arg(scratch.join("mypy"))
+        .arg(&program)
+        .env("MYPYPATH", &package));
+    run(Command::new(&python).arg(&program).env("PYTHONPATH", &package).env("PYTHONDONTWRITEBYTECODE", "1"));
+}
+
+/// A crate with `include_events!` and `derive(Event)`: options of `eventc.toml` hold there as well, and hand-written structs may have
+/// types of libraries.
+#[test]
+fn macros_know_the_types() {
+    let folder = scratch("typed_values/macros");
+    for (path, text) in TREE {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a schema");
+    }
+    fs::create_dir_all(folder.join("src")).expect("a folder");
+    fs::write(folder.join("eventc.toml"), format!("{NAMESPACE}{ALL}")).expect("a configuration");
+    fs::write(folder.join("src/main.rs"), include_str!("program.rs")).expect("a program");
+    let manifest = format!(
+        "[package]\nname = \"typed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\"] }}\n\
+         eventc = {{ path = '{}', features = [\"macros\", \"exact\", \"base64\", \"chrono\", \"email_address\", \"jiff\", \"url\", \"uuid\"] }}\n\
+         serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
+        workspace().join("runtime").display()
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
+    let target = scratch("rust-target");
+    let _one = eventc_tests::tools::lock(&target);
+    run(Command::new("cargo")
+        .args(["run", "--quiet"])
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", &target)
+        .env("RUSTFLAGS", "-D warnings"));
+}
