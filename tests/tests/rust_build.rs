@@ -170,6 +170,38 @@ fn what_depends_on_a_schema_is_built_again() {
     }
 }
 
+/// `include_events!` takes up what an earlier compilation made of the same texts, and only then: neither sizes nor times decide.
+#[test]
+fn what_was_made_of_other_texts_is_made_again() {
+    let service = Service::copy("include-events", "memo");
+    service.edit(CONTRACT, |text| text.replace("A customer placed an order.", "The first description."));
+    let compile = || {
+        service.edit("src/main.rs", |text| format!("{text}\n"));
+        service.check()
+    };
+    let memo = || {
+        let folder = tools::workspace().join("target/examples/debug/deps");
+        let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let memos = files.filter(|path| path.extension().is_some_and(|ending| ending == "memo"));
+        let mut own = memos
+            .filter_map(|path| Some((fs::read_to_string(&path).ok()?, path)).filter(|(text, _)| text.contains("The first description.")));
+        own.next().expect("a file with the texts of this tree")
+    };
+    assert_eq!(compile(), Ok(()));
+    let (made, file) = memo();
+    assert_eq!(compile(), Ok(()));
+    assert_eq!(memo(), (made.clone(), file.clone()), "nothing is written again");
+
+    fs::write(&file, made.replace("pub struct OrderCreated", "pub struct OrderCreatedElsewhere")).expect("written");
+    assert!(compile().is_err(), "what was made earlier is taken up");
+
+    let contract = service.folder.join(CONTRACT);
+    let changed = fs::metadata(&contract).and_then(|metadata| metadata.modified()).expect("a time");
+    service.edit(CONTRACT, |text| text.replace("The first description.", "The third description."));
+    fs::File::options().append(true).open(&contract).and_then(|file| file.set_modified(changed)).expect("the time is set back");
+    assert_eq!(compile(), Ok(()), "the same size and time, and another text");
+}
+
 #[test]
 fn expansions_are_clean_in_strict_settings() {
     for name in SERVICES {
