@@ -191,6 +191,7 @@ impl Schema {
         if is_same { stream::read(&known.steps, json) } else { None }
     }
 
+    #[inline]
     fn steps(&'static self) -> &'static Steps {
         self.steps.get_or_init(|| stream::compile(self, None))
     }

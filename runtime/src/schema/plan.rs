@@ -118,6 +118,7 @@ impl Kinds {
         Self(self.0 & !other.0)
     }
 
+    #[inline]
     pub(super) fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }

@@ -50,6 +50,7 @@ pub trait FromNumber: Sized {
 
 /// Whether `serde_json` keeps the text of numbers, which decides how it hands them over.
 #[cfg(feature = "json")]
+#[inline]
 pub(crate) fn arbitrary_precision() -> bool {
     use std::sync::OnceLock;
     static KEPT: OnceLock<bool> = OnceLock::new();

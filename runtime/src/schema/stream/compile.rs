@@ -1,6 +1,9 @@
 //! From plans to steps.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::atomic::AtomicUsize,
+};
 
 use serde_json::Value;
 
@@ -299,7 +302,7 @@ impl Compiler {
             });
             names[index].1 |= required;
         }
-        let mut bits = (0..64).map(|bit| 1_u64 << bit);
+        let mut bits = (0..128).map(|bit| 1_u128 << bit);
         let mut properties = Vec::new();
         for (name, required) in names {
             let Some(required) = (if required { bits.next() } else { Some(0) }) else { return Inside::Whole };
@@ -319,6 +322,7 @@ impl Compiler {
         let names = rules.iter().filter_map(|(site, rules)| Some(site.beside(rules.names?))).collect();
         let step = ObjectStep {
             size,
+            followers: (0..=properties.len()).map(AtomicUsize::new).collect(),
             required: properties.iter().fold(0, |bits, property| bits | property.required),
             properties,
             sorted,

@@ -31,12 +31,12 @@ struct Progress<'a> {
     place: Place<'a>,
     /// `None` where nothing is asked of the members.
     step: Option<&'static ObjectStep>,
-    /// The property that is probably next.
-    likely: usize,
+    /// One more than the index of the property that was read last.
+    last: usize,
     /// Where the property leads that is read.
     next: Next,
     /// The required properties that are there.
-    required: u64,
+    required: u128,
     count: usize,
     /// It is a number, and no object.
     number: bool,
@@ -49,7 +49,7 @@ impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
             place.ask(place.step.kinds.contains(Kinds::OBJECT))?;
         }
         let step = place.step.object.streamed();
-        let progress = Progress { place, step, likely: 0, next: Next::Free, required: 0, count: 0, number: false };
+        let progress = Progress { place, step, last: 0, next: Next::Free, required: 0, count: 0, number: false };
         Ok(Self { members, progress, ended: false })
     }
 
@@ -98,7 +98,7 @@ impl Progress<'_> {
             self.place.ask(self.number || self.place.step.kinds.contains(Kinds::OBJECT))?;
         }
         let Some(step) = self.step.filter(|_| !self.number) else { return Ok(()) };
-        match step.find(name, &mut self.likely) {
+        match step.find(name, &mut self.last) {
             Some(property) => {
                 self.required |= property.required;
                 self.next = property.next;

@@ -47,6 +47,7 @@ impl<'a> Place<'a> {
     }
 
     /// The place that a member stands at.
+    #[inline]
     pub(super) fn inside(&self, next: Next) -> Self {
         let (steps, step) = self.steps.follow(next);
         let depth = self.depth + step.depth;
@@ -168,6 +169,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
     strings! { deserialize_char deserialize_str deserialize_string deserialize_identifier }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        if self.place.step.kinds.contains(Kinds::BOOLEAN) && self.place.step.boolean.is_empty() {
+            return self.pass(|inner, _| inner.deserialize_bool(visitor));
+        }
         self.pass(|inner, place| inner.deserialize_bool(CheckedVisitor { inner: visitor, place }))
     }
 

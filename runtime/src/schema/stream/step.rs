@@ -1,5 +1,7 @@
 //! What is asked at one place of a document, merged from all schemas that apply there.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::Value;
 
 use crate::schema::{
@@ -45,11 +47,13 @@ impl Steps {
         Self { list, free: Step::default() }
     }
 
+    #[inline]
     pub(super) fn root(&self) -> &Step {
         &self.list[0]
     }
 
     /// The step of a place inside, with the steps that it belongs to.
+    #[inline]
     pub(super) fn follow(&'static self, next: Next) -> (&'static Self, &'static Step) {
         match next {
             Next::Free => (self, &self.free),
@@ -108,6 +112,7 @@ pub(super) enum Inside<T> {
 }
 
 impl<T> Inside<T> {
+    #[inline]
     pub(super) fn streamed(&self) -> Option<&T> {
         match self {
             Self::Streamed(inside) => Some(inside),
@@ -115,6 +120,7 @@ impl<T> Inside<T> {
         }
     }
 
+    #[inline]
     pub(super) fn is_whole(&self) -> bool {
         matches!(self, Self::Whole)
     }
@@ -133,8 +139,10 @@ pub(super) struct ObjectStep {
     pub(super) properties: Vec<Property>,
     /// Indices into the properties, in the order of names.
     pub(super) sorted: Vec<usize>,
+    /// Which property came first in the last object, and which came after each of them.
+    pub(super) followers: Box<[AtomicUsize]>,
     /// A bit for each property that is required.
-    pub(super) required: u64,
+    pub(super) required: u128,
     pub(super) names: Next,
     pub(super) patterns: Vec<&'static Pattern>,
     /// Where a property of another name leads, by the patterns that match it, as bits.
@@ -145,22 +153,31 @@ pub(super) struct Property {
     pub(super) name: Box<str>,
     pub(super) next: Next,
     /// Its bit among the required ones, if it is one.
-    pub(super) required: u64,
+    pub(super) required: u128,
 }
 
-/// How many properties are compared with a name before it is searched for: documents mostly keep the order of their schema.
-const NEAR: usize = 6;
-
 impl ObjectStep {
-    /// The property of that name. `next` is where to look first.
-    pub(super) fn find(&self, name: &str, next: &mut usize) -> Option<&Property> {
-        let near = self.properties[*next..].iter().take(NEAR).position(|property| *property.name == *name);
-        let index = match near {
-            Some(ahead) => *next + ahead,
-            None => self.sorted[self.sorted.binary_search_by(|index| (*self.properties[*index].name).cmp(name)).ok()?],
+    /// The property of that name. `last` is one more than the index of the property before it, and none for the first.
+    ///
+    /// What came next the last time is looked at first: those who send documents keep their order, whatever that of the schema is.
+    #[inline]
+    pub(super) fn find(&self, name: &str, last: &mut usize) -> Option<&Property> {
+        let follower = &self.followers[*last];
+        let likely = follower.load(Ordering::Relaxed);
+        let index = match self.properties.get(likely) {
+            Some(property) if *property.name == *name => likely,
+            _ => self.search(name, follower)?,
         };
-        *next = index + 1;
+        *last = index + 1;
         Some(&self.properties[index])
+    }
+
+    #[inline(never)]
+    fn search(&self, name: &str, follower: &AtomicUsize) -> Option<usize> {
+        let found = self.sorted.binary_search_by(|index| (*self.properties[*index].name).cmp(name)).ok()?;
+        let index = self.sorted[found];
+        follower.store(index, Ordering::Relaxed);
+        Some(index)
     }
 
     /// Where a property without a name of its own leads.
