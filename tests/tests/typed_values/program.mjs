@@ -51,5 +51,11 @@ assert.equal(judged({ serial: 9007199254740993n, one: 9007199254740993n, measure
 assert.deepEqual(judged({ serial: 9007199254740992n }), ["/serial minimum"]);
 assert.deepEqual(judged({ one: 9007199254740994n }), ["/one enum"]);
 assert.deepEqual(judged({ measure: -(10n ** 400n) }), ["/measure exclusiveMinimum"]);
+assert.equal(judged({ steps: [9007199254740993n, 3, 6n], pairs: [[9007199254740993n], [9007199254740992n], [1]] }), undefined);
+assert.deepEqual(judged({ steps: [9007199254740994n] }), ["/steps/0 multipleOf"]);
+for (const same of [[9007199254740993n, 9007199254740993n], [6, 6n], [9007199254740996n, 2 ** 53 + 4]]) {
+  assert.deepEqual(judged({ steps: same }), ["/steps uniqueItems"], String(same));
+  assert.deepEqual(judged({ pairs: same.map((item) => [item]) }), ["/pairs uniqueItems"], String(same));
+}
 assert.deepEqual(judged({ uuid: 9007199254740993n }), ["/uuid type"]);
 assert.equal(events.sample.encode(decode("sample", '{"at":"","count":3,"whole":9007199254740993}')), '{"at":"","count":3,"whole":9007199254740993}');
