@@ -45,7 +45,8 @@ macro_rules! choices {
             /// Plain strings.
             #[default]
             String,
-            $(#[doc = concat!("By `", $module, "`.")] $choice,)*
+            $(/// The types of this library.
+            $choice,)*
         }
 
         impl $name {

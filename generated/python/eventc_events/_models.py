@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
 from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
@@ -14,7 +15,7 @@ from typing_extensions import Never
 from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
-__all__ = ["Boolean", "ClosedModel", "Codec", "Flag", "Integer", "Maybe", "Model", "Nothing", "Number", "Open", "Whole", "plain"]
+__all__ = ["Boolean", "ClosedModel", "Codec", "Exact", "Flag", "Integer", "Maybe", "Model", "Nothing", "Number", "Open", "Whole", "plain"]
 
 T = TypeVar("T")
 
@@ -99,6 +100,10 @@ Boolean: TypeAlias = Annotated[bool, Strict()]
 Integer: TypeAlias = Annotated[int, _IntegerSchema]
 Number: TypeAlias = Annotated[
     Annotated[int, Strict()] | Annotated[float, Field(strict=True, allow_inf_nan=False)], Field(union_mode="left_to_right")
+]
+# A number with all its digits.
+Exact: TypeAlias = Annotated[
+    Annotated[int, Strict()] | Annotated[Decimal, Field(strict=True, allow_inf_nan=False)], Field(union_mode="left_to_right")
 ]
 Nothing: TypeAlias = Annotated[Never, _NothingSchema]
 # For literals: 1 is 1.0 in JSON, but not true.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
+from ._numbers import MOST_DIGITS, decoded
+
 __all__ = [
     "Consumer",
     "Data",
@@ -36,8 +38,6 @@ T = TypeVar("T")
 
 _DEEPEST = 20_000
 _lock = threading.RLock()
-_EXACT = 2**53
-_MOST_DIGITS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class Topic:
 
 def parse(data: Data) -> Any:
     """Reads JSON for decoding. A number without a fraction is an int, however it is spelled."""
-    return _load(data, _decoded_number)
+    return _load(data, decoded)
 
 
 def parse_exactly(data: Data) -> Any:
@@ -148,7 +148,25 @@ def parse_exactly(data: Data) -> Any:
 
 def write(value: Any) -> bytes:
     """Writes a JSON value without white space, as UTF-8."""
-    return with_room(lambda: json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))).encode()
+    return with_room(lambda: _text(value)).encode()
+
+
+def _text(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except TypeError:
+        # A Decimal, most likely: the standard library reads them and does not write them.
+        return _spelled(value)
+
+
+def _spelled(value: Any) -> str:
+    if is_object(value):
+        return f"{{{','.join(f'{json.dumps(key, ensure_ascii=False)}:{_spelled(member)}' for key, member in value.items())}}}"
+    if is_list(value):
+        return f"[{','.join(map(_spelled, value))}]"
+    if isinstance(value, Decimal) and value.is_finite():
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def with_room(work: Callable[[], T]) -> T:
@@ -180,20 +198,9 @@ def _load(data: Data, number: Any) -> Any:
 
 
 def _integer(text: str) -> int:
-    if len(text) > _MOST_DIGITS:
-        raise ValueError(f"a number of more than {_MOST_DIGITS} digits")
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"a number of more than {MOST_DIGITS} digits")
     return int(text)
-
-
-def _decoded_number(text: str) -> int | float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError("a number is out of the range of IEEE 754 doubles")
-    if not number.is_integer():
-        return number
-    # An integer above 2^53 may be spelled more exactly than a float can hold.
-    exact = int(number) if abs(number) < _EXACT else Decimal(text)
-    return int(exact) if exact == int(exact) else number
 
 
 def _refuse(text: str) -> Any:

@@ -44,7 +44,7 @@ pub(crate) fn exact(outcomes: &[Outcome]) -> String {
     format!(
         "## {EXACT}\n\nThe files about numbers that a language's own types do not hold, of all drafts, once more: with `integers` and \
          `numbers` `\"exact\"`\nin Rust, `integers = \"bigint\"` in TypeScript, and `numbers = \"decimal\"` with `validate_json` in Python \
-         ([options](rust.md#numbers)).\n\n{}\n",
+         ([options](targets.md#numbers)).\n\n{}\n",
         table(outcomes)
     )
 }

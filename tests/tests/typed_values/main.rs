@@ -9,7 +9,7 @@ use std::{
 
 use eventc_codegen::{
     output,
-    project::{Project, Selection},
+    project::{Project, Selection, SelectionError},
 };
 use eventc_model::diagnostic::Level;
 use eventc_tests::{
@@ -171,6 +171,7 @@ fn every_text_and_number_comes_back() {
     }
     refuse(&judges);
     programs(&folder, "pydantic");
+    large_integers(&scratch("typed-all-typescript"));
 }
 
 #[test]
@@ -182,6 +183,7 @@ fn msgspec_and_javascript_keep_them_too() {
     keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
     refuse(&judges);
     programs(&folder, "msgspec");
+    large_integers(&folder.join("typescript"));
 }
 
 #[test]
@@ -191,6 +193,28 @@ fn every_crate_for_times_keeps_them() {
         let judges = [rust(&folder, &format!("typed-{name}"))];
         keep(&judges, &documents(TEXTS, true));
         refuse(&judges);
+    }
+}
+
+/// What no language knows is an error at its place, with the word that was meant.
+#[test]
+fn a_wrong_word_is_an_error_with_help() {
+    for (options, place, help) in [
+        ("[targets.rust.formats]\ndate_time = \"chrono\"", "/targets/rust/formats/date_time", "did you mean `date-time`?"),
+        ("[targets.rust.formats]\ndate = \"chronos\"", "/targets/rust/formats/date", "did you mean `chrono`?"),
+        ("[targets.rust.formats]\nduration = \"chrono\"", "/targets/rust/formats/duration", "known here: string, jiff"),
+        ("[targets.rust]\nnumbers = \"exactly\"", "/targets/rust/numbers", "did you mean `exact`?"),
+        ("[targets.typescript]\nintegers = \"bigints\"", "/targets/typescript/integers", "did you mean `bigint`?"),
+        ("[targets.python]\nformat = [\"uuid\"]", "/targets/python/format", "did you mean `formats`?"),
+    ] {
+        let config = format!("{NAMESPACE}{options}");
+        let files: Vec<(&str, &str)> = TREE.into_iter().chain([("eventc.toml", config.as_str())]).collect();
+        let project = Project::from_texts(&files).expect("a project");
+        let Err(SelectionError::Refused(problems)) = project.generate(&Selection::default()) else { panic!("{options} is taken") };
+        let shown: Vec<_> =
+            problems.iter().map(|problem| (problem.pointer.as_str(), problem.help.as_deref().unwrap_or_default())).collect();
+        assert_eq!(shown, [(place, help)], "{options}");
+        assert_eq!(problems[0].place.line, 6, "{options}");
     }
 }
 
@@ -210,6 +234,12 @@ fn programs(folder: &Path, models: &str) {
         .arg(&program)
         .env("MYPYPATH", &package));
     run(Command::new(&python).arg(&program).env("PYTHONPATH", &package).env("PYTHONDONTWRITEBYTECODE", "1"));
+}
+
+/// The package's own reader and writer of JSON, and its types.
+fn large_integers(package: &Path) {
+    let index = ["src/index.js", "index.js"].map(|path| package.join(path)).into_iter().find(|path| path.exists()).expect("an index");
+    run(Command::new("node").arg(workspace().join("tests/tests/typed_values/program.mjs")).arg(index));
 }
 
 /// A crate with `include_events!` and `derive(Event)`: options of `eventc.toml` hold there as well, and hand-written structs may have
