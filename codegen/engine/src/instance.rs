@@ -460,7 +460,8 @@ fn compile(registry: &Registry<'_>, entry: &Value, formats: Formats) -> Result<V
 /// The meta-schema of a dialect as a validator that leaves formats alone.
 fn meta_validator(dialect: Dialect) -> Option<&'static jsonschema::Validator> {
     static COMPILED: [OnceLock<Option<jsonschema::Validator>>; 5] = [const { OnceLock::new() }; 5];
-    let compile = || jsonschema::options().should_validate_formats(false).build(&json!({ "$schema": dialect.uri(), "$ref": dialect.uri() })).ok();
+    let compile =
+        || jsonschema::options().should_validate_formats(false).build(&json!({ "$schema": dialect.uri(), "$ref": dialect.uri() })).ok();
     COMPILED[dialect as usize].get_or_init(compile).as_ref()
 }
 
