@@ -169,15 +169,12 @@ impl Places {
 
     /// Passes what a value begins with: all of it, but for objects and lists.
     fn begin(&mut self, entry: usize, scanner: &mut Scanner<'_>, open: &mut Vec<(usize, bool)>) {
-        match scanner.peek() {
-            Some(start @ (b'{' | b'[')) => {
-                scanner.at += 1;
-                open.push((entry, start == b'{'));
-            }
-            _ => {
-                scanner.scalar();
-                self.entries[entry].next = entry + 1;
-            }
+        if let Some(start @ (b'{' | b'[')) = scanner.peek() {
+            scanner.at += 1;
+            open.push((entry, start == b'{'));
+        } else {
+            scanner.scalar();
+            self.entries[entry].next = entry + 1;
         }
     }
 
