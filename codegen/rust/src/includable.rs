@@ -23,6 +23,8 @@ pub fn includable(root: &str) -> syn::Result<String> {
     let lints = shared::lints();
     let items = items.into_iter().map(|item| match item {
         Item::Use(item) => quote!(#[allow(unused_imports, reason = "not every crate needs all of them")] #item),
+        // The compiler takes no lint level for a macro call, and what the call makes speaks of items that have theirs.
+        Item::Macro(call) => quote!(#call),
         item => {
             let item = item.into_token_stream();
             quote!(#[#lints] #item)

@@ -14,8 +14,8 @@ pub(crate) const MACROS: &str = include_str!("../support/macros.rs");
 pub(crate) fn lints() -> TokenStream {
     quote! {
         allow(
-            non_camel_case_types, non_snake_case, non_upper_case_globals, clippy::all, clippy::pedantic, rustdoc::all,
-            reason = "names, texts and sizes are those of the schemas"
+            dead_code, non_camel_case_types, non_snake_case, non_upper_case_globals, clippy::all, clippy::pedantic, rustdoc::all,
+            reason = "names, texts and sizes are those of the schemas, and no service uses all of them"
         )
     }
 }
