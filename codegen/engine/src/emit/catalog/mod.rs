@@ -6,6 +6,7 @@
 
 mod event;
 mod fields;
+mod findings;
 pub mod flow;
 mod graph;
 mod html;

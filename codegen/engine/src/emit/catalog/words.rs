@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{medium::Medium, site::Site};
 
-/// Longer enums are listed below the table.
+/// Longer enums are listed apart.
 pub(super) const INLINE_VALUES: usize = 8;
 
 /// A type, as it stands on a page.
@@ -122,7 +122,8 @@ fn values(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     }
     if let Some(values) = &keywords.enum_values {
         if values.len() > INLINE_VALUES {
-            out.push(format!("one of {} values, listed below", values.len()));
+            let below = if medium == Medium::Markdown { ", listed below" } else { "" };
+            out.push(format!("one of {} values{below}", values.len()));
         } else {
             let words: Vec<String> = values.iter().map(|value| value_code(medium, value)).collect();
             out.push(format!("one of {}", words.join(", ")));
