@@ -40,6 +40,11 @@ pub struct Options {
     pub site: bool,
 }
 
+/// The files of the site alone, with paths below its own folder.
+pub(crate) fn site(input: &Input<'_>) -> Vec<GeneratedFile> {
+    html::files(input)
+}
+
 impl Emitter for CatalogPages {
     fn name(&self) -> &'static str {
         "catalog"
