@@ -124,7 +124,7 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
         |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.medium.text(word)));
     let rows = [
         ("Topics", (!patterns.is_empty()).then(|| patterns.join(" or "))),
-        ("Broker", word(serde_json::to_value(namespace.broker))),
+        ("Broker", Some(words::broker(namespace.broker).to_owned())),
         ("Compatibility", word(serde_json::to_value(namespace.compatibility))),
         ("Tolerance", word(serde_json::to_value(namespace.tolerance))),
         ("Envelope", special(&site.envelopes)),

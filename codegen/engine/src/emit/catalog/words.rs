@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use eventc_model::{
+    config::Broker,
     schema::{Keywords, NodeId, Schema},
     types::{Shape, TypeRef},
 };
@@ -12,6 +13,14 @@ use super::{medium::Medium, site::Site};
 
 /// Longer enums are listed apart.
 pub(super) const INLINE_VALUES: usize = 8;
+
+/// The name of a broker, as its makers write it.
+pub(super) fn broker(broker: Broker) -> &'static str {
+    match broker {
+        Broker::Kafka => "Kafka",
+        Broker::Rabbitmq => "RabbitMQ",
+    }
+}
 
 /// A type, as it stands on a page.
 pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {

@@ -1,6 +1,6 @@
 //! The pages about many contracts: the start, namespaces, domains, and the page of search results.
 
-use eventc_model::{GeneratedFile, config::Broker, diagnostic::Level};
+use eventc_model::{GeneratedFile, diagnostic::Level};
 use minijinja::{Value, context};
 use rayon::prelude::*;
 
@@ -14,6 +14,7 @@ use crate::emit::catalog::{
     fields::md,
     overview::{domain_context, domain_rows, events, namespace_context},
     site::{Entry, Party, Site, domain_label, namespace_label, relative},
+    words,
 };
 
 const START: &str = "index.html";
@@ -67,14 +68,10 @@ fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
         let link = markup::link(namespace_label(&namespace.name), &pages.as_ref()?.page);
-        let broker = match namespace.broker {
-            Broker::Kafka => "Kafka",
-            Broker::Rabbitmq => "RabbitMQ",
-        };
         Some(context! {
             link => md(link),
             description => namespace.description.as_str(),
-            broker => broker,
+            broker => words::broker(namespace.broker),
             domains => domain_rows(site, START, index, false),
         })
     });
