@@ -235,6 +235,33 @@ macro_rules! dispatch {
                 }
             }
 
+            /// Decodes the payload of a topic's event and validates it, in one pass.
+            ///
+            /// # Errors
+            /// The topic is unknown, or the bytes are no such payload, or no valid one.
+            #[inline]
+            pub fn decode_valid(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+                match Self::index(topic) {
+                    $(Some($index) => <$event as ::eventc::Event>::decode_valid(bytes).map(|event| Self::$variant(Box::new(event))),)*
+                    $(_ if $module::$name::knows(topic) => $module::$name::decode_valid(topic, bytes).map(Self::$child),)*
+                    _ => Err(::eventc::DecodeError::UnknownTopic { topic: topic.to_owned() }),
+                }
+            }
+
+            /// Decodes a topic's event as it travels, validates it in the same pass, and takes it out of its envelope.
+            ///
+            /// # Errors
+            /// The topic is unknown, or the bytes are no such event, or no valid one.
+            #[inline]
+            pub fn decode_valid_event(topic: &str, bytes: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+                match Self::index(topic) {
+                    $(Some($index) => <$event as ::eventc::Event>::decode_valid_event(bytes)
+                        .map(|envelope| Self::$variant(Box::new(::eventc::Envelope::into_payload(envelope)))),)*
+                    $(_ if $module::$name::knows(topic) => $module::$name::decode_valid_event(topic, bytes).map(Self::$child),)*
+                    _ => Err(::eventc::DecodeError::UnknownTopic { topic: topic.to_owned() }),
+                }
+            }
+
             /// The validation schema of a topic's payload; `None` for an unknown topic.
             pub fn schema(topic: &str) -> Option<&'static ::eventc::Schema> {
                 match Self::index(topic) {

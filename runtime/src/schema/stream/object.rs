@@ -53,13 +53,16 @@ impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
         Ok(Self { members, progress, ended: false })
     }
 
-    /// Asks what can only be asked in the end.
+    /// Whether all members were read, and judged together.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Reads on after a type that asked for no more members.
+    #[cold]
     pub(super) fn end(mut self) -> Result<(), A::Error> {
-        let Progress { place, step, number, .. } = self.progress;
-        let ended = self.ended || self.next_key_seed(Skip)?.is_none();
-        let Progress { required, count, .. } = self.progress;
-        let complete = step.is_none_or(|step| step.required == required && step.size.contains(count));
-        place.ask(ended && (number || (place.step.kinds.contains(Kinds::OBJECT) && complete)))
+        let ended = self.next_key_seed(Skip)?.is_none();
+        self.progress.place.ask(ended)
     }
 }
 
@@ -72,23 +75,41 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
             true => self.members.next_key_seed(seed),
             false => self.members.next_key_seed(Key { seed, progress: &mut self.progress }),
         }?;
-        self.ended = key.is_none();
+        if key.is_none() {
+            self.ended = true;
+            self.progress.end()?;
+        }
         Ok(key)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
         let Progress { place, next, number, .. } = self.progress;
         if number {
-            let text = self.members.next_value::<String>()?;
-            let number: Number = text.parse().map_err(de::Error::custom)?;
-            place.ask(place.step.accepts_number(&number, place.depth))?;
-            return seed.deserialize(text.into_deserializer());
+            return self.number(seed);
         }
         self.members.next_value_seed(Seed { seed, place: place.inside(next) })
     }
 }
 
+impl<'de, A: MapAccess<'de>> Members<'_, A> {
+    #[cold]
+    fn number<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
+        let text = self.members.next_value::<String>()?;
+        let number: Number = text.parse().map_err(de::Error::custom)?;
+        let place = self.progress.place;
+        place.ask(place.step.accepts_number(&number, place.depth))?;
+        seed.deserialize(text.into_deserializer())
+    }
+}
+
 impl Progress<'_> {
+    /// Asks what can only be asked in the end.
+    #[inline]
+    fn end<E: de::Error>(&self) -> Result<(), E> {
+        let complete = self.step.is_none_or(|step| step.required == self.required && step.size.contains(self.count));
+        self.place.ask(self.number || (complete && self.place.step.kinds.contains(Kinds::OBJECT)))
+    }
+
     /// Goes to the property of that name.
     #[inline]
     fn enter<E: de::Error>(&mut self, name: &str) -> Result<(), E> {

@@ -368,16 +368,20 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
         self.place.ask(self.place.step.kinds.contains(Kinds::ARRAY))?;
         let step = self.place.step.array.streamed();
         let mut items = Items { items, place: self.place, step, count: 0, ended: false };
-        let value = self.inner.visit_seq(&mut items)?;
-        items.end()?;
-        Ok(value)
+        let list = self.inner.visit_seq(&mut items);
+        if !items.ended && list.is_ok() {
+            items.end()?;
+        }
+        list
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
         let mut members = Members::new(members, self.place)?;
-        let value = self.inner.visit_map(&mut members)?;
-        members.end()?;
-        Ok(value)
+        let object = self.inner.visit_map(&mut members);
+        if !members.has_ended() && object.is_ok() {
+            members.end()?;
+        }
+        object
     }
 }
 
@@ -404,17 +408,22 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
         let next = self.step.map_or(Next::Free, |step| *step.prefix.get(self.count).unwrap_or(&step.items));
         let item = self.items.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
-        self.ended = item.is_none();
-        self.count += usize::from(item.is_some());
+        if item.is_none() {
+            self.ended = true;
+            self.place.ask(self.step.is_none_or(|step| step.length.contains(self.count)))?;
+        } else {
+            self.count += 1;
+        }
         Ok(item)
     }
 }
 
 impl<'de, A: SeqAccess<'de>> Items<'_, A> {
+    /// Reads on after a tuple, which asks for no more items than it has.
+    #[cold]
     fn end(mut self) -> Result<(), A::Error> {
-        // A tuple does not ask for more items than it has.
-        let ended = self.ended || self.next_element_seed(Skip)?.is_none();
-        self.place.ask(ended && self.step.is_none_or(|step| step.length.contains(self.count)))
+        let ended = self.next_element_seed(Skip)?.is_none();
+        self.place.ask(ended)
     }
 }
 
