@@ -20,7 +20,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 /// The members of an object.
 pub(super) struct Members<'a, A> {
-    members: A,
+    inner: A,
     progress: Progress<'a>,
     /// Whether the last was read.
     ended: bool,
@@ -43,14 +43,14 @@ struct Progress<'a> {
 }
 
 impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
-    pub(super) fn new(members: A, place: Place<'a>) -> Result<Self, A::Error> {
+    pub(super) fn new(inner: A, place: Place<'a>) -> Result<Self, A::Error> {
         // Otherwise it may be a number.
         if !arbitrary_precision() {
             place.ask(place.step.kinds.contains(Kinds::OBJECT))?;
         }
         let step = place.step.object.streamed();
         let progress = Progress { place, step, last: 0, next: Next::Free, required: 0, count: 0, number: false };
-        Ok(Self { members, progress, ended: false })
+        Ok(Self { inner, progress, ended: false })
     }
 
     /// Whether all members were read, and judged together.
@@ -71,10 +71,11 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         // A key that is read as a number needs the deserializer as it is.
-        let key = match self.progress.place.judged {
-            true => self.members.next_key_seed(seed),
-            false => self.members.next_key_seed(Key { seed, progress: &mut self.progress }),
-        }?;
+        let key = if self.progress.place.judged {
+            self.inner.next_key_seed(seed)?
+        } else {
+            self.inner.next_key_seed(Key { seed, progress: &mut self.progress })?
+        };
         if key.is_none() {
             self.ended = true;
             self.progress.end()?;
@@ -87,14 +88,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
         if number {
             return self.number(seed);
         }
-        self.members.next_value_seed(Seed { seed, place: place.inside(next) })
+        self.inner.next_value_seed(Seed { seed, place: place.inside(next) })
     }
 }
 
 impl<'de, A: MapAccess<'de>> Members<'_, A> {
     #[cold]
     fn number<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        let text = self.members.next_value::<String>()?;
+        let text = self.inner.next_value::<String>()?;
         let number: Number = text.parse().map_err(de::Error::custom)?;
         let place = self.progress.place;
         place.ask(place.step.accepts_number(&number, place.depth))?;

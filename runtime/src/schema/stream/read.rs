@@ -367,7 +367,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         self.place.ask(self.place.step.kinds.contains(Kinds::ARRAY))?;
         let step = self.place.step.array.streamed();
-        let mut items = Items { items, place: self.place, step, count: 0, ended: false };
+        let mut items = Items { inner: items, place: self.place, step, count: 0, ended: false };
         let list = self.inner.visit_seq(&mut items);
         if !items.ended && list.is_ok() {
             items.end()?;
@@ -388,12 +388,16 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
 /// An integer as a document has it that was parsed whole.
 #[expect(clippy::cast_precision_loss, reason = "so does the parser")]
 fn wide(value: i128) -> Option<Number> {
-    i64::try_from(value).map(Number::from).or_else(|_| u64::try_from(value).map(Number::from)).ok().or_else(|| Number::from_f64(value as f64))
+    i64::try_from(value)
+        .map(Number::from)
+        .or_else(|_| u64::try_from(value).map(Number::from))
+        .ok()
+        .or_else(|| Number::from_f64(value as f64))
 }
 
 /// The items of a list.
 struct Items<'a, A> {
-    items: A,
+    inner: A,
     place: Place<'a>,
     /// `None` where nothing is asked of the items.
     step: Option<&'static ArrayStep>,
@@ -407,7 +411,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
         let next = self.step.map_or(Next::Free, |step| *step.prefix.get(self.count).unwrap_or(&step.items));
-        let item = self.items.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
+        let item = self.inner.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
         if item.is_none() {
             self.ended = true;
             self.place.ask(self.step.is_none_or(|step| step.length.contains(self.count)))?;
