@@ -155,7 +155,7 @@ impl Schema {
     /// type Levels = std::collections::BTreeMap<String, u8>;
     /// assert_eq!(LEVEL.decode::<Levels>(br#"{"a":7}"#).unwrap()["a"], 7);
     /// let Err(DecodeError::Invalid(errors)) = LEVEL.decode::<Levels>(br#"{"a":12,"b":"?"}"#) else { panic!("it is valid") };
-    /// assert_eq!(errors.to_string(), "/a: 12 is out of bounds; at most 9 is asked\n/b: \"?\" is a string; an integer is asked");
+    /// assert_eq!(errors.to_string(), "/a: 12 is not at most 9\n/b: \"?\" is a string, not an integer");
     /// ```
     ///
     /// # Errors

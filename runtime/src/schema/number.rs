@@ -256,11 +256,12 @@ pub(super) fn equal(left: &Number, right: &Number) -> bool {
 pub(super) struct Bound {
     text: Box<str>,
     small: Option<i64>,
+    double: Option<f64>,
 }
 
 impl Bound {
     pub(super) fn new(number: &Number) -> Self {
-        Self { text: number.to_string().into(), small: number.as_i64() }
+        Self { text: number.to_string().into(), small: number.as_i64(), double: number.as_f64() }
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -273,8 +274,13 @@ impl Bound {
 
     /// How a number stands to the bound.
     pub(super) fn order(&self, number: &Number) -> Ordering {
-        match (number.as_i64(), self.small) {
-            (Some(number), Some(bound)) => number.cmp(&bound),
+        if let (Some(number), Some(bound)) = (number.as_i64(), self.small) {
+            return number.cmp(&bound);
+        }
+        // Rounding keeps the order: where doubles differ, the decimals differ alike.
+        match (number.as_f64(), self.double) {
+            (Some(number), Some(bound)) if number < bound => Ordering::Less,
+            (Some(number), Some(bound)) if number > bound => Ordering::Greater,
             _ => Text::of(number).decimal().compare(&Decimal::parse(&self.text)),
         }
     }

@@ -20,7 +20,7 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 /// The members of an object.
 pub(super) struct Members<'a, A> {
-    members: A,
+    inner: A,
     progress: Progress<'a>,
     /// Whether the last was read.
     ended: bool,
@@ -43,23 +43,26 @@ struct Progress<'a> {
 }
 
 impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
-    pub(super) fn new(members: A, place: Place<'a>) -> Result<Self, A::Error> {
+    pub(super) fn new(inner: A, place: Place<'a>) -> Result<Self, A::Error> {
         // Otherwise it may be a number.
         if !arbitrary_precision() {
             place.ask(place.step.kinds.contains(Kinds::OBJECT))?;
         }
         let step = place.step.object.streamed();
         let progress = Progress { place, step, last: 0, next: Next::Free, required: 0, count: 0, number: false };
-        Ok(Self { members, progress, ended: false })
+        Ok(Self { inner, progress, ended: false })
     }
 
-    /// Asks what can only be asked in the end.
+    /// Whether all members were read, and judged together.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Reads on after a type that asked for no more members.
+    #[cold]
     pub(super) fn end(mut self) -> Result<(), A::Error> {
-        let Progress { place, step, number, .. } = self.progress;
-        let ended = self.ended || self.next_key_seed(Skip)?.is_none();
-        let Progress { required, count, .. } = self.progress;
-        let complete = step.is_none_or(|step| step.required == required && step.size.contains(count));
-        place.ask(ended && (number || (place.step.kinds.contains(Kinds::OBJECT) && complete)))
+        let ended = self.next_key_seed(Skip)?.is_none();
+        self.progress.place.ask(ended)
     }
 }
 
@@ -68,27 +71,46 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
         // A key that is read as a number needs the deserializer as it is.
-        let key = match self.progress.place.judged {
-            true => self.members.next_key_seed(seed),
-            false => self.members.next_key_seed(Key { seed, progress: &mut self.progress }),
-        }?;
-        self.ended = key.is_none();
+        let key = if self.progress.place.judged {
+            self.inner.next_key_seed(seed)?
+        } else {
+            self.inner.next_key_seed(Key { seed, progress: &mut self.progress })?
+        };
+        if key.is_none() {
+            self.ended = true;
+            self.progress.end()?;
+        }
         Ok(key)
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
         let Progress { place, next, number, .. } = self.progress;
         if number {
-            let text = self.members.next_value::<String>()?;
-            let number: Number = text.parse().map_err(de::Error::custom)?;
-            place.ask(place.step.accepts_number(&number, place.depth))?;
-            return seed.deserialize(text.into_deserializer());
+            return self.number(seed);
         }
-        self.members.next_value_seed(Seed { seed, place: place.inside(next) })
+        self.inner.next_value_seed(Seed { seed, place: place.inside(next) })
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Members<'_, A> {
+    #[cold]
+    fn number<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
+        let text = self.inner.next_value::<String>()?;
+        let number: Number = text.parse().map_err(de::Error::custom)?;
+        let place = self.progress.place;
+        place.ask(place.step.accepts_number(&number, place.depth))?;
+        seed.deserialize(text.into_deserializer())
     }
 }
 
 impl Progress<'_> {
+    /// Asks what can only be asked in the end.
+    #[inline]
+    fn end<E: de::Error>(&self) -> Result<(), E> {
+        let complete = self.step.is_none_or(|step| step.required == self.required && step.size.contains(self.count));
+        self.place.ask(self.number || (complete && self.place.step.kinds.contains(Kinds::OBJECT)))
+    }
+
     /// Goes to the property of that name.
     #[inline]
     fn enter<E: de::Error>(&mut self, name: &str) -> Result<(), E> {

@@ -367,29 +367,37 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
         self.place.ask(self.place.step.kinds.contains(Kinds::ARRAY))?;
         let step = self.place.step.array.streamed();
-        let mut items = Items { items, place: self.place, step, count: 0, ended: false };
-        let value = self.inner.visit_seq(&mut items)?;
-        items.end()?;
-        Ok(value)
+        let mut items = Items { inner: items, place: self.place, step, count: 0, ended: false };
+        let list = self.inner.visit_seq(&mut items);
+        if !items.ended && list.is_ok() {
+            items.end()?;
+        }
+        list
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
         let mut members = Members::new(members, self.place)?;
-        let value = self.inner.visit_map(&mut members)?;
-        members.end()?;
-        Ok(value)
+        let object = self.inner.visit_map(&mut members);
+        if !members.has_ended() && object.is_ok() {
+            members.end()?;
+        }
+        object
     }
 }
 
 /// An integer as a document has it that was parsed whole.
 #[expect(clippy::cast_precision_loss, reason = "so does the parser")]
 fn wide(value: i128) -> Option<Number> {
-    i64::try_from(value).map(Number::from).or_else(|_| u64::try_from(value).map(Number::from)).ok().or_else(|| Number::from_f64(value as f64))
+    i64::try_from(value)
+        .map(Number::from)
+        .or_else(|_| u64::try_from(value).map(Number::from))
+        .ok()
+        .or_else(|| Number::from_f64(value as f64))
 }
 
 /// The items of a list.
 struct Items<'a, A> {
-    items: A,
+    inner: A,
     place: Place<'a>,
     /// `None` where nothing is asked of the items.
     step: Option<&'static ArrayStep>,
@@ -403,18 +411,23 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
         let next = self.step.map_or(Next::Free, |step| *step.prefix.get(self.count).unwrap_or(&step.items));
-        let item = self.items.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
-        self.ended = item.is_none();
-        self.count += usize::from(item.is_some());
+        let item = self.inner.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
+        if item.is_none() {
+            self.ended = true;
+            self.place.ask(self.step.is_none_or(|step| step.length.contains(self.count)))?;
+        } else {
+            self.count += 1;
+        }
         Ok(item)
     }
 }
 
 impl<'de, A: SeqAccess<'de>> Items<'_, A> {
+    /// Reads on after a tuple, which asks for no more items than it has.
+    #[cold]
     fn end(mut self) -> Result<(), A::Error> {
-        // A tuple does not ask for more items than it has.
-        let ended = self.ended || self.next_element_seed(Skip)?.is_none();
-        self.place.ask(ended && self.step.is_none_or(|step| step.length.contains(self.count)))
+        let ended = self.next_element_seed(Skip)?.is_none();
+        self.place.ask(ended)
     }
 }
 
