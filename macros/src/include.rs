@@ -1,7 +1,5 @@
 //! `include_events!`: the modules of a schema tree, in place.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use eventc_model::{
     names::nearest,
     select,
@@ -9,7 +7,7 @@ use eventc_model::{
     types::{ModuleId, Types},
 };
 use eventc_rust::{Emitter, Options};
-use proc_macro2::{LexError, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
     Ident, LitStr, Token, bracketed,
@@ -17,7 +15,10 @@ use syn::{
     punctuated::Punctuated,
 };
 
-use crate::tree::{self, Source};
+use crate::{
+    memo::Memo,
+    tree::{self, Source},
+};
 
 /// What stands in the parentheses.
 struct Input {
@@ -53,6 +54,14 @@ impl Parse for Input {
     }
 }
 
+impl Input {
+    /// What is wanted of the tree.
+    fn filter(&self) -> String {
+        let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
+        format!("{:?} {:?}", texts(&self.topics), texts(&self.namespaces))
+    }
+}
+
 fn separator(input: ParseStream<'_>) -> syn::Result<()> {
     if input.is_empty() {
         return Ok(());
@@ -76,34 +85,30 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let span = input.folder.as_ref().map_or_else(Span::call_site, LitStr::span);
     let fail = |message: String| syn::Error::new(span, message);
     let folder = input.folder.as_ref().map(LitStr::value);
-    let source: Arc<Source> = tree::open(folder.as_deref()).map_err(fail)?;
-    let (catalog, types) = (&source.catalog, &source.types);
+    let files = tree::read(folder.as_deref()).map_err(fail)?;
+    let unnoticed = unnoticed(&input, files.root(), span);
+    let (filter, version) = (input.filter(), env!("CARGO_PKG_VERSION"));
+    let package = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let texts = [version.into(), filter.as_str().into()].into_iter().chain(files.texts());
+    let memo = Memo::new(&[&package, files.root(), &filter], texts);
+    // The compiler reads text much faster than proc-macro2 does, which reads it too before the compiler may.
+    let known = memo.recall().filter(|_| files.are_whole()).and_then(|text| text.parse::<proc_macro::TokenStream>().ok());
+    if let Some(items) = known.map(TokenStream::from) {
+        return Ok(quote!(#unnoticed #items));
+    }
+    let source = files.understand();
     let modules = selected(&input, &source)?;
-    if let Some(errors) = tree::errors(catalog.diagnostics.iter()) {
+    if let Some(errors) = tree::errors(source.catalog.diagnostics.iter()) {
         return Err(fail(format!("the schema tree has errors:\n{errors}")));
     }
     // What the types are made of is said once, for the command line and this macro alike.
-    let options: Options = catalog.config.target("rust").map_err(|problems| fail(tree::lines(problems.iter())))?;
+    let options: Options = source.catalog.config.target("rust").map_err(|problems| fail(tree::lines(problems.iter())))?;
     let options = Options { movable: true, ..options };
-    let items = items(&input, &source, &modules, &options).map_err(|error| fail(error.to_string()))?;
-    let tracked = source.tracked(modules.iter().map(|module| types.module(*module).file));
-    let unnoticed = unnoticed(&input, &source, span);
-    Ok(quote!(#tracked #unnoticed #items))
-}
-
-/// The code, made once for each tree and filter: an editor expands the macro again after every keystroke.
-fn items(input: &Input, source: &Arc<Source>, modules: &[ModuleId], options: &Options) -> Result<TokenStream, LexError> {
-    static MADE: Mutex<Vec<(String, Arc<Source>, String)>> = Mutex::new(Vec::new());
-    let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
-    let filter = format!("{:?} {:?}", texts(&input.topics), texts(&input.namespaces));
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((_, _, text)) = made.iter().find(|(known, tree, _)| *known == filter && Arc::ptr_eq(tree, source)) {
-        return text.parse();
-    }
-    let items = Emitter::new(&source.catalog, &source.types, modules, options).nested()?;
-    made.retain(|(known, tree, _)| *known != filter || Arc::strong_count(tree) > 1);
-    made.push((filter, source.clone(), items.to_string()));
-    Ok(items)
+    let items = Emitter::new(&source.catalog, &source.types, &modules, &options).nested().map_err(|error| fail(error.to_string()))?;
+    let tracked = source.tracked(modules.iter().map(|module| source.types.module(*module).file));
+    let items = quote!(#tracked #items);
+    memo.keep(&items.to_string());
+    Ok(quote!(#unnoticed #items))
 }
 
 /// The modules of the events that are wanted.
@@ -137,14 +142,13 @@ fn selected(input: &Input, source: &Source) -> syn::Result<Vec<ModuleId>> {
 
 /// A warning where nothing would notice a file that is added: a macro can have the compiler watch files, and no folders. Stable Rust
 /// gives macros no other way to warn than something deprecated.
-fn unnoticed(input: &Input, source: &Source, span: Span) -> TokenStream {
+fn unnoticed(input: &Input, root: &str, span: Span) -> TokenStream {
     if input.untracked || std::env::var_os("OUT_DIR").is_some() {
         return TokenStream::new();
     }
     let note = format!(
         "a schema that is added to {root} is not noticed until something else changes; add a build script, build.rs, with the line \
-         `fn main() {{ println!(\"cargo::rerun-if-changed={root}\"); }}`, or say `untracked` in the macro",
-        root = source.root()
+         `fn main() {{ println!(\"cargo::rerun-if-changed={root}\"); }}`, or say `untracked` in the macro"
     );
     quote_spanned! {span=>
         const _: () = {

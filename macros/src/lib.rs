@@ -4,6 +4,8 @@
 
 mod derive;
 mod include;
+mod memo;
+mod rustc;
 mod tree;
 
 use proc_macro::TokenStream;

@@ -1,6 +1,7 @@
 //! The schema tree of the package that is being compiled, read once for all macros in it.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -26,42 +27,64 @@ pub(crate) struct Source {
     root: String,
     /// The files that say where it is, from the package's folder.
     settings: Vec<String>,
-    /// The files of the tree and those that say where it is, as they were read.
-    stamp: Stamp,
 }
 
 type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
-type Trees = HashMap<(PathBuf, Option<String>), Arc<Source>>;
+/// The trees of packages, with their files as they were when they were read.
+type Trees = HashMap<PathBuf, (Stamp, Arc<Source>)>;
 
-/// The tree of the package, or that in a folder of it.
+/// The files of a tree, before anything is made of them.
+pub(crate) struct Files {
+    location: Location,
+    tree: Tree,
+    root: String,
+    settings: Vec<String>,
+}
+
+/// The tree of the package.
 ///
 /// # Errors
 /// A line for each thing that is wrong before the tree is read.
-pub(crate) fn open(folder: Option<&str>) -> Result<Arc<Source>, String> {
+pub(crate) fn open() -> Result<Arc<Source>, String> {
     // The compiler runs all macros of a crate in one process; an editor keeps it for days.
     static TREES: Mutex<Option<Trees>> = Mutex::new(None);
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let package = package.ok_or("there is no package around this macro: CARGO_MANIFEST_DIR, which Cargo sets, is missing")?;
-    let location = match folder {
-        Some(folder) => locate::locate_folder(&package, folder),
-        None => locate::locate(&package),
-    };
-    let location =
-        location.map_err(|problems| lines(problems.iter().map(|problem| named_from(&package, problem)).collect::<Vec<_>>().iter()))?;
+    let package = package()?;
+    let location = locate(&package, None)?;
     let stamp = stamp(&location);
-    let key = (package.clone(), folder.map(str::to_owned));
     let mut trees = TREES.lock().unwrap_or_else(PoisonError::into_inner);
     let trees = trees.get_or_insert_default();
-    if let Some(known) = trees.get(&key).filter(|known| known.stamp == stamp) {
+    if let Some((_, known)) = trees.get(&package).filter(|(known, _)| *known == stamp) {
         return Ok(known.clone());
     }
-    let source = Arc::new(Source::read(&package, location, stamp)?);
-    trees.insert(key, source.clone());
+    let source = Arc::new(Files::read(&package, location)?.understand());
+    trees.insert(package, (stamp, source.clone()));
     Ok(source)
 }
 
-impl Source {
-    fn read(package: &Path, location: Location, stamp: Stamp) -> Result<Self, String> {
+/// The files of the package's tree, or of that in a folder of it.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn read(folder: Option<&str>) -> Result<Files, String> {
+    let package = package()?;
+    Files::read(&package, locate(&package, folder)?)
+}
+
+fn package() -> Result<PathBuf, String> {
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    package.ok_or_else(|| "there is no package around this macro: CARGO_MANIFEST_DIR, which Cargo sets, is missing".to_owned())
+}
+
+fn locate(package: &Path, folder: Option<&str>) -> Result<Location, String> {
+    let location = match folder {
+        Some(folder) => locate::locate_folder(package, folder),
+        None => locate::locate(package),
+    };
+    location.map_err(|problems| lines(problems.iter().map(|problem| named_from(package, problem)).collect::<Vec<_>>().iter()))
+}
+
+impl Files {
+    fn read(package: &Path, location: Location) -> Result<Self, String> {
         let root = slashes(&relative(package, &location.schemas));
         let mut tree = Tree::read(&location.schemas, &location.config.limits)
             .map_err(|error| format!("cannot read the folder {root}: {error}; put the schemas there, or name another folder"))?;
@@ -72,9 +95,7 @@ impl Source {
             *problem = named_from(package, problem);
         }
         let settings = location.read.iter().map(|file| slashes(&relative(package, file))).collect();
-        let catalog = Catalog::build(tree, location.config);
-        let types = Types::derive(&catalog);
-        Ok(Self { catalog, types, root, settings, stamp })
+        Ok(Self { location, tree, root, settings })
     }
 
     /// The root folder, from the package's own.
@@ -82,6 +103,29 @@ impl Source {
         &self.root
     }
 
+    /// All texts that decide what is made of the tree: where it is, its configuration, and the path and text of each file.
+    pub(crate) fn texts(&self) -> Vec<Cow<'_, str>> {
+        let place = format!("{:?} {:?}", self.root, self.settings);
+        let config = self.location.config.document.as_ref().map_or("", |document| &document.text);
+        let mut texts = vec![place.into(), config.into()];
+        texts.extend(self.tree.files.iter().flat_map(|file| [&*file.path, &*file.text]).map(Cow::from));
+        texts
+    }
+
+    /// Whether every file could be read.
+    pub(crate) fn are_whole(&self) -> bool {
+        self.tree.diagnostics.is_empty()
+    }
+
+    /// Makes contracts and types of the files.
+    pub(crate) fn understand(self) -> Source {
+        let catalog = Catalog::build(self.tree, self.location.config);
+        let types = Types::derive(&catalog);
+        Source { catalog, types, root: self.root, settings: self.settings }
+    }
+}
+
+impl Source {
     /// What the compiler should watch besides the source: a constant for each file, which is nowhere in the program.
     pub(crate) fn tracked(&self, files: impl Iterator<Item = FileId>) -> TokenStream {
         let files = files.map(|file| format!("{}/{}", self.root, self.catalog.schemas.file(file).path));

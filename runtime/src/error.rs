@@ -34,6 +34,14 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
+    /// The same, of who expected a topic's event.
+    pub(crate) fn expecting(self, topic: &'static str) -> Self {
+        match self {
+            Self::Json { source, .. } => Self::Json { expected: topic, source },
+            other => other,
+        }
+    }
+
     /// What serde_json found wrong, without the values that it quotes.
     pub(crate) fn json(expected: &'static str, source: &serde_json::Error) -> Self {
         Self::Json { expected, source: <serde_json::Error as serde::de::Error>::custom(without_values(&source.to_string())) }

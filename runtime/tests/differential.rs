@@ -1,7 +1,8 @@
 //! The validator agrees with an independent one on schemas and documents that a program makes up.
 #![cfg(feature = "json")]
 
-use eventc::Schema;
+use eventc::{DecodeError, Schema};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value, json};
 
 /// Names that references may have.
@@ -154,6 +155,13 @@ fn made_up_schemas_are_judged_alike() {
             if let Err(errors) = &result {
                 assert!(errors.iter().all(|violation| value.pointer(&violation.pointer).is_some()), "{schema} and {value}: {errors:?}");
             }
+            let text = value.to_string();
+            match ours.decode::<Value>(text.as_bytes()) {
+                Ok(decoded) => assert!(expected && decoded == value, "round {round}: {schema} with {definitions:?} and {value}: decoded"),
+                Err(DecodeError::Invalid(errors)) => assert_eq!(Err(errors), result),
+                Err(error) => panic!("{schema} and {value}: {error}"),
+            }
+            assert_eq!(ours.decode::<IgnoredAny>(text.as_bytes()).is_ok(), expected, "{schema} and {value}");
             *if expected { &mut accepted } else { &mut refused } += 1;
         }
     }

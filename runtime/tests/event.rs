@@ -134,6 +134,29 @@ fn whole_events_are_validated() {
 }
 
 #[test]
+fn valid_events_are_read_in_one_pass() {
+    assert_eq!(Created::decode_valid(br#"{"order":7.0,"total":1.5}"#).expect("a valid payload").order, 7);
+    let event = Created::decode_valid_event(br#"{"data":{"order":7},"id":"1"}"#).expect("a valid event");
+    assert_eq!((event.id(), event.payload().order), (Some("1"), 7));
+    assert_eq!(Ping::decode_valid_event(b"7").expect("a valid event").into_payload(), Ping(7));
+    for (json, expected) in [
+        (r#"{"id":1,"data":{"order":0}}"#, "the document breaks its schema: /id: 1 is not a string\n/data/order: 0 is not at least 1"),
+        (r#"{"id":"1"}"#, "the document breaks its schema: the document: property \"data\" is missing"),
+        (r#"{"id":"1","data":[]}"#, "the document breaks its schema: /data: [] is not an object"),
+        (r#"{"id":"1","type":"other","data":{"order":7}}"#, r#"the document belongs to topic "other", not to "sales.order.created""#),
+        (r#"{"id":"1","type":"other","data":{"order":0}}"#, r#"the document belongs to topic "other", not to "sales.order.created""#),
+        (r#"{"id":"1""#, "the document is no sales.order.created: EOF while parsing an object at line 1 column 9"),
+    ] {
+        let error = Created::decode_valid_event(json.as_bytes()).expect_err(json);
+        assert_eq!(error.to_string(), expected);
+    }
+    let error = Ping::decode_valid_event(b"10").expect_err("too large");
+    assert_eq!(error.to_string(), "the document breaks its schema: the document: 10 is not at most 9");
+    let error = Ping::decode_valid(b"-300").expect_err("valid, and no u8");
+    assert_eq!(error.to_string(), "the document is no ping: invalid value: integer, expected u8 at line 1 column 4");
+}
+
+#[test]
 fn errors_read_well() {
     let error = Created::validate_json(b"{").expect_err("no JSON");
     assert_eq!(error.to_string(), "the document is not JSON: EOF while parsing an object at line 1 column 1");

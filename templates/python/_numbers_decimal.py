@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["MOST_DIGITS", "decoded"]
+__all__ = ["MOST_DIGITS", "decoded_number"]
 
 MOST_DIGITS = 4096
 
 
-def decoded(text: str) -> int | Decimal:
+def decoded_number(text: str) -> int | Decimal:
     """A number that is spelled with a fraction or an exponent."""
     number = Decimal(text)
     if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS:

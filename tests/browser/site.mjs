@@ -1,5 +1,6 @@
 // Opens the catalog's site from its folder, as a reader would. Argument: a JSON file with
-// { site, shots, pages: {name: path}, event, deprecated, diff, search: {field, typo, topic} }. Prints what was measured; fails at the
+// { site, shots, pages: {name: path}, event, deprecated, diff, search: {field, typo, topic},
+//   questions: [{query, result?, jump?, place, answers}] }. Prints what was measured; fails at the
 // first thing that is wrong.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
@@ -17,7 +18,7 @@ const problems = [];
 
 /** A page in a window of its own, which notes every complaint and every request that leaves the folder. */
 async function open(page, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, reducedMotion: "reduce", ...options });
   const tab = await context.newPage();
   tab.requests = [];
   tab.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(`${page}: ${message.text()}`));
@@ -104,12 +105,32 @@ async function searchByKeyboard() {
   await all.context().close();
 }
 
+/** What newcomers ask, answered by keyboard alone from the start page: what they type, which result they take, and where the answer stands. */
 async function questions() {
-  for (const { query, finds } of plan.questions) {
-    const tab = await open(`search.html?q=${encodeURIComponent(query)}`);
-    await tab.waitForSelector("#results li");
-    const text = await tab.textContent("#results");
-    for (const expected of finds) assert.ok(text.includes(expected), `${query} finds ${expected}`);
+  for (const [number, { query, result, jump, place, answers }] of plan.questions.entries()) {
+    const tab = await open("index.html");
+    await type(tab, query);
+    let keys = 2;
+    if (result) {
+      const names = await tab.locator("#hits [role=option] b").allTextContents();
+      const down = names.indexOf(result) + 1;
+      assert.ok(down > 0, `${query} finds ${result}, not only ${names}`);
+      for (let step = 0; step < down; step++) await tab.keyboard.press("ArrowDown");
+      keys += down;
+    }
+    await Promise.all([tab.waitForNavigation(), tab.keyboard.press("Enter")]);
+    keys++;
+    await tab.waitForSelector(place);
+    if (jump) {
+      await tab.locator(`.jump a[href="#${jump}"]`).focus();
+      await tab.keyboard.press("Enter");
+      await tab.waitForFunction((id) => document.getElementById(id).getBoundingClientRect().top < innerHeight / 2, jump);
+      keys += 2;
+    }
+    const text = (await tab.locator(place).allTextContents()).join("\n");
+    for (const answer of answers) assert.ok(text.includes(answer), `${query}: ${answer} is not in ${text}`);
+    await tab.screenshot({ path: join(plan.shots, `question-${number + 1}.png`) });
+    console.log(`${query}: ${keys} steps`);
     await tab.context().close();
   }
 }

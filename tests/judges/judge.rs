@@ -2,7 +2,10 @@
 //! validation accepts the document, what decoding and encoding makes of it, and what was said of it on the way. A case without `doc`
 //! asks what is declared of the topic.
 
-use std::io::{BufRead, Write};
+use std::{
+    fmt::Display,
+    io::{BufRead, Write},
+};
 
 use serde_json::{Value, json};
 
@@ -19,6 +22,10 @@ fn main() {
         let value: Value = serde_json::from_str(doc).expect("JSON");
         let judged = events::AnyEvent::validate(topic, &value).expect("a known topic");
         let decoded = events::AnyEvent::decode(topic, doc.as_bytes());
+        one_pass_agrees(topic, events::AnyEvent::decode_valid(topic, doc.as_bytes()), &judged, &decoded);
+        let whole = events::AnyEvent::validate_event(topic, &value).expect("a known topic");
+        let decoded_whole = events::AnyEvent::decode_event(topic, doc.as_bytes());
+        one_pass_agrees(topic, events::AnyEvent::decode_valid_event(topic, doc.as_bytes()), &whole, &decoded_whole);
         let mut said = format!("{decoded:?}");
         if let Err(error) = &decoded {
             said += &error.to_string();
@@ -28,6 +35,23 @@ fn main() {
         }
         let again = decoded.ok().map(|event| String::from_utf8(event.encode().expect("an encoded event")).expect("UTF-8"));
         writeln!(output, "{}", json!({"valid": judged.is_ok(), "again": again, "said": said})).expect("output");
+    }
+}
+
+/// Ends the program where one pass does not do what validating and decoding do one after the other.
+fn one_pass_agrees<J: Display, D: Display>(
+    topic: &str,
+    found: Result<events::AnyEvent, D>,
+    judged: &Result<(), J>,
+    decoded: &Result<events::AnyEvent, D>,
+) {
+    let found = found.map_err(|error| error.to_string());
+    match (judged, decoded) {
+        (Ok(()), Ok(decoded)) => assert_eq!(found.as_ref(), Ok(decoded), "{topic}"),
+        // That it is another topic's event is said before anything else.
+        _ if found.as_ref().is_err_and(|error| error.starts_with("the document belongs to")) => {}
+        (Err(errors), _) => assert_eq!(found, Err(format!("the document breaks its schema: {errors}")), "{topic}"),
+        (Ok(()), Err(error)) => assert_eq!(found, Err(error.to_string()), "{topic}"),
     }
 }
 

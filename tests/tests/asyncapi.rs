@@ -82,6 +82,16 @@ fn the_parser_has_nothing_to_say_of_any_document() {
 }
 
 #[test]
+fn documents_of_version_3_1_are_as_clean() {
+    let mut catalog = catalog(&workspace());
+    catalog.config.overrides.insert("asyncapi".into(), json!({ "version": "3.1.0" }).as_object().expect("members").clone());
+    let (files, _) = emit(&catalog);
+    let answers = check(&files);
+    assert_eq!(answers.len(), committed().len());
+    assert!(files.iter().filter(|(path, _)| path.ends_with(".asyncapi.json")).all(|(_, text)| text.contains("\"asyncapi\": \"3.1.0\"")));
+}
+
+#[test]
 fn schemas_of_messages_judge_events_as_contracts_do() {
     let (catalog, files) = (catalog(&workspace()), committed());
     let validators = Validators::new(&catalog);

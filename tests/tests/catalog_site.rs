@@ -50,8 +50,30 @@ fn a_reader_finds_their_way() {
         "diff": diff,
         "search": { "field": "quality_score", "typo": "qualty_scroe", "topic": "omninode.intelligence.event.quality_assessed.v1" },
         "questions": [
-            { "query": "correlation_id hash", "finds": ["omninode.bridge.event.metadata_stamped.v1", "omninode.bridge.event.validation_failed.v1"] },
-            { "query": "validate.v1", "finds": ["omninode.codegen.request.validate.v1"] },
+            {
+                "query": "correlation_id hash",
+                "place": "#results li",
+                "answers": ["omninode.bridge.event.metadata_stamped.v1", "field blake3_hash", "envelope field correlation_id"],
+            },
+            {
+                "query": "quality_assessed quality_score",
+                "result": "omninode.intelligence.event.quality_assessed.v1",
+                "place": "tr:target .readers",
+                "answers": ["Read by archon-bridge, archon-search"],
+            },
+            {
+                "query": "validate.v1",
+                "result": "omninode.codegen.request.validate.v1",
+                "place": ".notice",
+                "answers": ["Use omninode.codegen.request.validate.v2 instead", "after 2027-01-15"],
+            },
+            {
+                "query": "archon-bridge",
+                "result": "archon-bridge",
+                "jump": "dead-letters",
+                "place": "#dead-letters tbody td:first-child",
+                "answers": ["omninode.intelligence.event.quality_assessed.v1.dlq"],
+            },
         ],
         "pages": {
             "start": "index.html",

@@ -21,8 +21,12 @@ impl Service {
     fn copy(name: &str, test: &str) -> Self {
         let folder = tools::scratch(&format!("rust_build/{test}-{name}"));
         fs::remove_dir_all(&folder).expect("the folder can be emptied");
-        copy(&examples().join(name), &folder);
-        let service = Self { folder };
+        Self::copy_to(name, &folder)
+    }
+
+    fn copy_to(name: &str, folder: &Path) -> Self {
+        copy(&examples().join(name), folder);
+        let service = Self { folder: folder.to_owned() };
         let root = tools::workspace();
         service.edit("Cargo.toml", |text| text.replace("../..", &root.display().to_string()));
         service
@@ -74,6 +78,10 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry").into_path()).filter(|path| path.is_file()).collect()
+}
+
 /// Runs Cargo in a folder, with a target folder that all these builds share.
 fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().expect("cargo starts")
@@ -95,7 +103,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 #[test]
 fn services_run() {
     for name in SERVICES {
-        let output = cargo(&examples().join(name), &["run", "--quiet"]);
+        // Where this asks for `cargo update --workspace` in the example, a crate here got or lost a dependency.
+        let output = cargo(&examples().join(name), &["run", "--quiet", "--locked"]);
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{name}: {err}");
         assert_eq!(err, "", "{name} compiles without warnings");
@@ -145,6 +154,24 @@ fn a_broken_schema_is_told_with_its_place() {
 }
 
 #[test]
+fn a_tree_that_is_not_there_is_told_once_for_each_place_that_needs_it() {
+    for (name, times, expected) in [
+        ("derive", 4, "there is no schema tree: neither a folder schemas/events here, nor an eventc.toml here or above"),
+        ("include-events", 1, "cannot read the folder schemas/events: "),
+        ("build-script", 1, "there is no schema tree: neither a folder schemas/events here, nor an eventc.toml here or above"),
+    ] {
+        // Outside of this repository, whose own eventc.toml would be found above.
+        let service = Service::copy_to(name, &std::env::temp_dir().join(format!("eventc-{}-{name}", std::process::id())));
+        fs::remove_dir_all(service.folder.join("schemas")).expect("removed");
+        fs::remove_file(service.folder.join("eventc.toml")).expect("removed");
+        let message = service.check().expect_err("there is no tree");
+        assert_eq!(message.matches(expected).count(), times, "{name}: {message}");
+        assert!(!message.contains("panicked"), "{name}: {message}");
+        fs::remove_dir_all(&service.folder).expect("removed");
+    }
+}
+
+#[test]
 fn what_depends_on_a_schema_is_built_again() {
     for name in SERVICES {
         let service = Service::copy(name, "rebuild");
@@ -156,6 +183,11 @@ fn what_depends_on_a_schema_is_built_again() {
         assert!(!service.is_rebuilt(), "{name}: an unrelated change rebuilds nothing");
         service.edit(CONTRACT, |text| text.replace("A customer placed an order.", "Somebody placed an order."));
         assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: a change is noticed once");
+        let shared = "schemas/events/shop/_types.v1.json";
+        service.edit(shared, |text| format!("{text}\n"));
+        assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: so is one in what the contract refers to");
+        service.edit("eventc.toml", |text| format!("{text}\n"));
+        assert!(service.is_rebuilt() && !service.is_rebuilt(), "{name}: and one in what says how the tree is read");
         // A derive speaks of contracts by name: what others there are is not its concern.
         let wants_all = name != "derive";
         fs::write(&added, text).expect("written");
@@ -170,18 +202,93 @@ fn what_depends_on_a_schema_is_built_again() {
     }
 }
 
+/// `include_events!` takes up what an earlier compilation made of the same texts, and only then: neither sizes nor times decide.
+#[test]
+fn what_was_made_of_other_texts_is_made_again() {
+    let service = Service::copy("include-events", "memo");
+    service.edit(CONTRACT, |text| text.replace("A customer placed an order.", "The first description."));
+    let compile = || {
+        service.edit("src/main.rs", |text| format!("{text}\n"));
+        service.check()
+    };
+    let memo = || {
+        let folder = tools::workspace().join("target/examples/debug/deps");
+        let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let memos = files.filter(|path| path.extension().is_some_and(|ending| ending == "memo"));
+        let mut own = memos
+            .filter_map(|path| Some((fs::read_to_string(&path).ok()?, path)).filter(|(text, _)| text.contains("The first description.")));
+        own.next().expect("a file with the texts of this tree")
+    };
+    assert_eq!(compile(), Ok(()));
+    let (made, file) = memo();
+    assert_eq!(compile(), Ok(()));
+    assert_eq!(memo(), (made.clone(), file.clone()), "nothing is written again");
+
+    fs::write(&file, made.replace("pub struct OrderCreated", "pub struct OrderCreatedElsewhere")).expect("written");
+    assert!(compile().is_err(), "what was made earlier is taken up");
+
+    let contract = service.folder.join(CONTRACT);
+    let changed = fs::metadata(&contract).and_then(|metadata| metadata.modified()).expect("a time");
+    service.edit(CONTRACT, |text| text.replace("The first description.", "The third description."));
+    fs::File::options().append(true).open(&contract).and_then(|file| file.set_modified(changed)).expect("the time is set back");
+    assert_eq!(compile(), Ok(()), "the same size and time, and another text");
+}
+
 #[test]
 fn expansions_are_clean_in_strict_settings() {
     for name in SERVICES {
         let service = Service::copy(name, "strict");
-        let strict = "#![deny(warnings, unsafe_code, clippy::all, clippy::pedantic)]\n";
+        let lints = "#![deny(warnings, unsafe_code, clippy::all, clippy::pedantic)]\n";
         service.edit("src/main.rs", |text| {
             let after = text.find("\n\n").expect("a doc comment") + 1;
-            format!("{}{strict}{}", &text[..after], &text[after..])
+            format!("{}{lints}{}", &text[..after], &text[after..])
         });
-        let output = service.cargo(&["clippy", "--quiet"]);
-        assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        let strict = || {
+            let output = service.cargo(&["clippy", "--quiet"]);
+            assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+        };
+        strict();
+        // In a module of the service's own, what no one uses is known to be unused.
+        if name == "build-script" {
+            service.edit("build.rs", |text| text.replace("new()", "new().movable()"));
+            service.edit("src/main.rs", |text| {
+                text.replace("eventc::include_generated!();", "mod events {\n    eventc::include_generated!();\n}")
+                    .replace("crate::shop", "crate::events::shop")
+            });
+            strict();
+        }
     }
+}
+
+/// Generated code lets its user's lints be; without that, clippy knows since when each part of the standard library is there.
+#[test]
+fn generated_code_needs_no_newer_rust_than_is_promised() {
+    let manifest = fs::read_to_string(tools::workspace().join("Cargo.toml")).expect("a file");
+    let promised = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("a version").trim_matches('"');
+    let package = tools::scratch("rust_build/oldest");
+    fs::remove_dir_all(&package).expect("the folder can be emptied");
+    eventc_codegen::Builder::new()
+        .package(&package)
+        .config(tools::workspace().join("eventc.toml"))
+        .option("rust", "runtime", serde_json::json!({ "path": tools::workspace().join("runtime") }))
+        .out_dir("out")
+        .build()
+        .unwrap_or_else(|failure| panic!("{}", failure.directives()));
+    let own = package.join("out/rust");
+    for file in files_below(&own.join("src")) {
+        let text = fs::read_to_string(&file).expect("a file");
+        fs::write(&file, text.replace("clippy::all,", "").replace("clippy::pedantic,", "")).expect("written");
+    }
+    let found = |version: &str| {
+        fs::write(own.join("clippy.toml"), format!("msrv = \"{version}\"\n")).expect("written");
+        let arguments = ["clippy", "--quiet", "--", "-A", "clippy::all", "-W", "clippy::incompatible_msrv"];
+        let output = command(&own, &arguments).env("CLIPPY_CONF_DIR", &own).output().expect("cargo starts");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{text}");
+        text.matches("current MSRV").count()
+    };
+    assert_eq!(found(promised), 0);
+    assert_ne!(found("1.40.0"), 0, "the lint sees generated code");
 }
 
 #[test]

@@ -74,6 +74,13 @@ fn fail(context: &Context, error: &anyhow::Error) -> u8 {
         let options = diagnostics.iter().all(|finding| finding.rule == &eventc_model::diagnostic::BAD_CONFIG);
         return if options { 2 } else { 1 };
     }
-    context.console.error(&format!("{error:#}"));
+    context.console.error(&with_causes(error));
     2
+}
+
+/// An error and its causes, each once: many a message tells its cause already.
+fn with_causes(error: &anyhow::Error) -> String {
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |told, cause| {
+        if told.ends_with(&cause) { told } else { format!("{told}: {cause}") }
+    })
 }

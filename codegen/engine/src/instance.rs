@@ -196,17 +196,12 @@ impl<'a> Validators<'a> {
         Self { catalog, refers, broken, nodes: OnceLock::new(), roots: [slots(), slots()] }
     }
 
-    /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file.
+    /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count: whether a
+    /// reference leads anywhere and a pattern is one, others find out, and references such as `#/definitions/Pair<number>` are common.
     pub fn meta_problems(&self, file: FileId) -> Vec<Problem> {
         let document = self.catalog.schemas.file(file);
         let Some(root) = self.catalog.schemas.root(file) else { return Vec::new() };
-        let meta = match self.catalog.schemas.node(root).dialect {
-            Dialect::Draft4 => jsonschema::draft4::meta::validator(),
-            Dialect::Draft6 => jsonschema::draft6::meta::validator(),
-            Dialect::Draft7 => jsonschema::draft7::meta::validator(),
-            Dialect::Draft2019 => jsonschema::draft201909::meta::validator(),
-            Dialect::Draft2020 => jsonschema::draft202012::meta::validator(),
-        };
+        let Some(meta) = meta_validator(self.catalog.schemas.node(root).dialect) else { return Vec::new() };
         if meta.is_valid(&document.value) {
             return Vec::new();
         }
@@ -423,9 +418,10 @@ impl<'a> Validators<'a> {
         let schemas = &self.catalog.schemas;
         let node = schemas.node(target);
         if text.starts_with('#') {
-            return None;
+            // A name such as `Pair<number>` is no fragment as it stands.
+            return (!text.bytes().all(is_uri)).then(|| escape(text, is_uri));
         }
-        let absolute = schemas.absolute(from, text);
+        let absolute = escape(&schemas.absolute(from, text), is_uri);
         let declared = || schemas.declares(node.file, absolute.split('#').next().unwrap_or_default());
         let by_path = (node.file != schemas.node(from).file && !schemas.is_meta(node.file)) || !declared();
         Some(if by_path { self.uri(node.file, &node.pointer) } else { absolute })
@@ -461,6 +457,14 @@ fn compile(registry: &Registry<'_>, entry: &Value, formats: Formats) -> Result<V
         .map_err(|error| Unusable::Schema(refused(&error)))
 }
 
+/// The meta-schema of a dialect as a validator that leaves formats alone.
+fn meta_validator(dialect: Dialect) -> Option<&'static jsonschema::Validator> {
+    static COMPILED: [OnceLock<Option<jsonschema::Validator>>; 5] = [const { OnceLock::new() }; 5];
+    let compile =
+        || jsonschema::options().should_validate_formats(false).build(&json!({ "$schema": dialect.uri(), "$ref": dialect.uri() })).ok();
+    COMPILED[dialect as usize].get_or_init(compile).as_ref()
+}
+
 fn target_of(reference: &Reference) -> Option<NodeId> {
     match reference {
         Reference::To(id) | Reference::Dynamic(id, _) => Some(*id),
@@ -484,9 +488,18 @@ fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-._~/$".contains(&byte)
 }
 
+/// Whether a URI may have a character anywhere.
+fn is_uri(byte: u8) -> bool {
+    is_plain(byte) || b"!&'()*+,;=:@?%#".contains(&byte)
+}
+
 fn encode(text: &str) -> String {
+    escape(text, is_plain)
+}
+
+fn escape(text: &str, kept: fn(u8) -> bool) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        if is_plain(byte) {
+        if kept(byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));

@@ -140,7 +140,9 @@ fn split_outside_braces(text: &str) -> Vec<String> {
 
 /// Whether a glob (`*` for any run of characters) covers a topic.
 pub fn glob(pattern: &str, topic: &str) -> bool {
-    WildMatch::new(pattern).matches(topic)
+    // Most topics differ before the first wildcard, and a large tree asks about each pair of consumer and event.
+    let literal = pattern.split(['*', '?']).next().unwrap_or_default();
+    topic.starts_with(literal) && WildMatch::new(pattern).matches(topic)
 }
 
 /// A duration such as `500ms`, `1s`, `15m`, `24h`, `7d` or `2w` in milliseconds; `None` where it is no duration.

@@ -16,6 +16,8 @@
 //! assert_eq!(file.path, "src/order/created/v1.rs");
 //! assert!(file.text.contains("pub struct OrderCreated {"));
 //! ```
+//!
+//! Without the feature `files` there are tokens only, and neither a parser nor a printer of Rust.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
@@ -24,21 +26,24 @@ mod choice;
 mod contract;
 mod dispatch;
 mod formats;
+#[cfg(feature = "files")]
 mod includable;
 mod module;
 mod names;
 mod nested;
 mod object;
 mod options;
+#[cfg(feature = "files")]
 mod package;
+#[cfg(feature = "files")]
 mod print;
+mod shared;
 mod text;
 mod types;
 
 use std::collections::{BTreeMap, HashMap};
 
 use eventc_model::{
-    GeneratedFile,
     catalog::{Catalog, ContractKind},
     config::Tolerance,
     schema::{FileId, NodeId},
@@ -51,10 +56,10 @@ use self::module::Writer;
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
-    includable::includable,
     options::{Numbers, Options, OptionsError, Runtime},
-    package::CrateFile,
 };
+#[cfg(feature = "files")]
+pub use self::{includable::includable, package::CrateFile};
 
 /// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
 pub fn path_of(types: &Types, id: TypeId) -> String {
@@ -127,22 +132,6 @@ impl<'a> Emitter<'a> {
             }
             children.push(path[length].clone());
         }
-    }
-
-    /// The file of a module.
-    pub fn module(&self, id: ModuleId) -> GeneratedFile {
-        let path = self.path(id);
-        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: print::print(self.file(path)) }
-    }
-
-    /// The files that are no module's own: the manifest, the root, the modules between, and the topics.
-    pub fn crate_files(&self) -> Vec<CrateFile> {
-        package::files(self)
-    }
-
-    /// One of [`Emitter::crate_files`].
-    pub fn crate_file(&self, file: &CrateFile) -> GeneratedFile {
-        package::file(self, file)
     }
 
     /// Where a module stands below the root.
@@ -263,12 +252,6 @@ impl<'a> Emitter<'a> {
         namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
     }
 
-    /// The items of a module or of a folder of modules, with its documentation.
-    fn file(&self, path: &[String]) -> TokenStream {
-        let (docs, modules, own) = (self.file_docs(path), self.children(path), self.own_items(path));
-        quote!(#docs #modules #own)
-    }
-
     /// The items of a module without the modules below it.
     fn own_items(&self, path: &[String]) -> TokenStream {
         let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
@@ -289,13 +272,6 @@ impl<'a> Emitter<'a> {
             /// The envelope of these events.
             pub type Envelope<P> = #ty<P>;
         }
-    }
-
-    fn children(&self, path: &[String]) -> TokenStream {
-        let mut children: Vec<&String> = self.tree.get(path).map(|branch| branch.children.iter().collect()).unwrap_or_default();
-        children.sort();
-        let children = children.into_iter().map(|child| names::plain(child));
-        quote!(#(pub mod #children;)*)
     }
 
     fn file_docs(&self, path: &[String]) -> TokenStream {

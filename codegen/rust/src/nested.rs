@@ -3,7 +3,7 @@
 use proc_macro2::{LexError, TokenStream};
 use quote::quote;
 
-use crate::{Emitter, dispatch, names, package};
+use crate::{Emitter, dispatch, names, shared};
 
 impl Emitter<'_> {
     /// All modules, nested as the package's files are, with what stands at its root. With [`Options::movable`](crate::Options) it
@@ -12,7 +12,7 @@ impl Emitter<'_> {
     /// # Errors
     /// Where the compiler does not take the text that all packages share, which is a defect here.
     pub fn nested(&self) -> Result<TokenStream, LexError> {
-        let lints = package::lints();
+        let lints = shared::lints();
         let root = self.tree.get(&Vec::new());
         let mut children: Vec<&String> = root.map(|root| root.children.iter().collect()).unwrap_or_default();
         children.sort();
@@ -21,12 +21,12 @@ impl Emitter<'_> {
             quote!(#[#lints] #module)
         });
         let (support, topics) = (names::plain(&self.support), names::plain(&self.topics));
-        let shared = shared()?;
-        let constants = package::topics(self);
+        let helpers = helpers()?;
+        let constants = shared::topics(self);
         let (any_event, envelope) = (dispatch::any_event(self, &[]), self.envelope_alias(&[]));
         Ok(quote! {
             #(#modules)*
-            #[#lints] mod #support { #shared }
+            #[#lints] mod #support { #helpers }
             #[#lints] pub mod #topics { #constants }
             #[allow(unused_imports, reason = "not every crate needs all of them")]
             pub use self::#support::{MissingFields, Never, UnknownValue};
@@ -46,7 +46,7 @@ impl Emitter<'_> {
 }
 
 /// What all modules share, with its file of macros in place.
-fn shared() -> Result<TokenStream, LexError> {
-    let macros = format!("mod macros {{ {} }}", package::MACROS);
-    package::SUPPORT.replacen("mod macros;", &macros, 1).parse()
+fn helpers() -> Result<TokenStream, LexError> {
+    let macros = format!("mod macros {{ {} }}", shared::MACROS);
+    shared::SUPPORT.replacen("mod macros;", &macros, 1).parse()
 }

@@ -1,18 +1,16 @@
-//! The files of the package that are no module's own.
+//! The package as files: the modules, and what is no module's own.
 
-use eventc_model::{GeneratedFile, names::idents};
-use proc_macro2::{Ident, TokenStream};
+use eventc_model::{GeneratedFile, types::ModuleId};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
     Emitter, Runtime, names,
     print::{MARK, print},
+    shared::{MACROS, SUPPORT, topics},
     text,
 };
 
-/// What all modules share, as it stands in the package.
-pub(crate) const SUPPORT: &str = include_str!("../support/support.rs");
-pub(crate) const MACROS: &str = include_str!("../support/macros.rs");
 /// A file of the package that is no module's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrateFile(Kind);
@@ -26,6 +24,37 @@ enum Kind {
     Topics,
     /// A module that only holds modules.
     Folder(Vec<String>),
+}
+
+impl Emitter<'_> {
+    /// The file of a module.
+    pub fn module(&self, id: ModuleId) -> GeneratedFile {
+        let path = self.path(id);
+        GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: print(self.file(path)) }
+    }
+
+    /// The files that are no module's own: the manifest, the root, the modules between, and the topics.
+    pub fn crate_files(&self) -> Vec<CrateFile> {
+        files(self)
+    }
+
+    /// One of [`Emitter::crate_files`].
+    pub fn crate_file(&self, file: &CrateFile) -> GeneratedFile {
+        self::file(self, file)
+    }
+
+    /// The items of a module or of a folder of modules, with its documentation.
+    pub(crate) fn file(&self, path: &[String]) -> TokenStream {
+        let (docs, modules, own) = (self.file_docs(path), self.children(path), self.own_items(path));
+        quote!(#docs #modules #own)
+    }
+
+    fn children(&self, path: &[String]) -> TokenStream {
+        let mut children: Vec<&String> = self.tree.get(path).map(|branch| branch.children.iter().collect()).unwrap_or_default();
+        children.sort();
+        let children = children.into_iter().map(|child| names::plain(child));
+        quote!(#(pub mod #children;)*)
+    }
 }
 
 /// All files but the modules.
@@ -118,48 +147,4 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
         #envelope
         #any_event
     }
-}
-
-/// What a generated module is not asked for.
-pub(crate) fn lints() -> TokenStream {
-    quote! {
-        allow(
-            non_camel_case_types, non_snake_case, non_upper_case_globals, clippy::all, clippy::pedantic, rustdoc::all,
-            reason = "names, texts and sizes are those of the schemas"
-        )
-    }
-}
-
-pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
-    let mut events: Vec<_> = emitter.events().collect();
-    events.sort_by_key(|(_, contract, _)| &contract.topic);
-    let labels: Vec<&str> = events.iter().map(|(_, contract, _)| contract.topic.as_str()).collect();
-    let idents: Vec<Ident> = idents(&labels, constant).iter().map(|ident| names::plain(&ident.to_uppercase())).collect();
-    let constants = events.iter().zip(&idents).map(|((_, contract, id), ident)| {
-        let ty = emitter.absolute(*id, std::slice::from_ref(&emitter.topics));
-        let docs = text::doc(&format!("`{}`", contract.topic));
-        quote! {
-            #docs
-            pub const #ident: &::eventc::Topic = <#ty as ::eventc::Event>::TOPIC;
-        }
-    });
-    quote! {
-        //! Every topic as a constant.
-
-        #(#constants)*
-
-        /// Every topic, by name.
-        pub static ALL: &[&::eventc::Topic] = &[#(#idents),*];
-
-        /// The topic of that name.
-        pub fn find(name: &str) -> Option<&'static ::eventc::Topic> {
-            ALL.binary_search_by(|topic| topic.name.cmp(name)).ok().map(|index| ALL[index])
-        }
-    }
-}
-
-/// A topic as the name of a constant.
-fn constant(topic: &str) -> String {
-    let name = names::constant(topic).to_string();
-    if name == "ALL" { "ALL_".into() } else { name }
 }

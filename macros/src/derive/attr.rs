@@ -2,7 +2,7 @@
 
 use eventc_model::names::nearest;
 use proc_macro2::Span;
-use syn::{Attribute, Ident, LitStr, Token, meta::ParseNestedMeta, spanned::Spanned};
+use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta, spanned::Spanned};
 
 use super::{Errors, case::Case};
 
@@ -216,7 +216,7 @@ fn both<T: Clone>(meta: &ParseNestedMeta<'_>, read: impl Fn(&LitStr) -> Option<T
 /// Passes over what follows a word.
 fn rest(meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
-        meta.value()?.parse::<syn::Expr>()?;
+        meta.value()?.parse::<Lit>()?;
     } else if meta.input.peek(syn::token::Paren) {
         let content;
         syn::parenthesized!(content in meta.input);

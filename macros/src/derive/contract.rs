@@ -35,7 +35,7 @@ impl Place {
     pub(crate) fn find(item: &Item<'_>) -> syn::Result<Self> {
         let named = Named::of(item)?;
         let fail = |message: String| syn::Error::new(named.text().span(), message);
-        let source = tree::open(None).map_err(fail)?;
+        let source = tree::open().map_err(fail)?;
         let (file, event) = named.file(&source).map_err(fail)?;
         let catalog = &source.catalog;
         let envelope = event.and_then(|index| catalog.envelope(catalog.contracts[index].namespace)).map(|envelope| envelope.file);

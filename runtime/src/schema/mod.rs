@@ -20,12 +20,16 @@ mod report;
 #[cfg(feature = "json")]
 mod seen;
 #[cfg(feature = "json")]
+mod stream;
+#[cfg(feature = "json")]
 mod wording;
 
 use std::fmt;
 #[cfg(feature = "json")]
 use std::{collections::HashSet, sync::OnceLock};
 
+#[cfg(feature = "json")]
+use serde::Deserialize;
 #[cfg(feature = "json")]
 use serde_json::Value;
 
@@ -36,9 +40,10 @@ use self::{
     check::{Outcome, check_root},
     plan::Node,
     report::{Collector, Quiet},
+    stream::Steps,
 };
 #[cfg(feature = "json")]
-use crate::{SchemaError, ValidationErrors, Violation};
+use crate::{DecodeError, SchemaError, ValidationErrors, Violation};
 
 /// A validation schema: a plan and what the names in it mean. Compiled when it is first used.
 ///
@@ -70,6 +75,19 @@ pub struct Schema {
     refs: &'static [(&'static str, &'static Schema)],
     #[cfg(feature = "json")]
     nodes: OnceLock<Result<Vec<Node>, SchemaError>>,
+    #[cfg(feature = "json")]
+    steps: OnceLock<Steps>,
+    /// Those of an envelope around it.
+    #[cfg(feature = "json")]
+    enveloped: OnceLock<Enveloped>,
+}
+
+/// The steps of an envelope with a payload at its place.
+#[cfg(feature = "json")]
+struct Enveloped {
+    envelope: &'static Schema,
+    place: &'static str,
+    steps: Steps,
 }
 
 impl Schema {
@@ -80,6 +98,10 @@ impl Schema {
             refs,
             #[cfg(feature = "json")]
             nodes: OnceLock::new(),
+            #[cfg(feature = "json")]
+            steps: OnceLock::new(),
+            #[cfg(feature = "json")]
+            enveloped: OnceLock::new(),
         }
     }
 
@@ -120,6 +142,58 @@ impl Schema {
     /// Whether the schema accepts a document: [`validate`](Self::validate) without the words.
     pub fn is_valid(&'static self, value: &Value) -> bool {
         self.nodes().is_ok_and(|nodes| check_root(self, nodes, value, &mut Quiet) == Outcome::Accepted)
+    }
+
+    /// Decodes a document and asks of it what the schema asks, in one pass: what [`validate`](Self::validate) accepts, as any type that
+    /// serde reads. The type is free to be more tolerant than the schema.
+    ///
+    /// ```
+    /// use eventc::{DecodeError, Schema};
+    ///
+    /// static LEVEL: Schema = Schema::new(r#"{"type":"object","additionalProperties":{"type":"integer","maximum":9}}"#, &[]);
+    ///
+    /// type Levels = std::collections::BTreeMap<String, u8>;
+    /// assert_eq!(LEVEL.decode::<Levels>(br#"{"a":7}"#).unwrap()["a"], 7);
+    /// let Err(DecodeError::Invalid(errors)) = LEVEL.decode::<Levels>(br#"{"a":12,"b":"?"}"#) else { panic!("it is valid") };
+    /// assert_eq!(errors.to_string(), "/a: 12 is out of bounds; at most 9 is asked\n/b: \"?\" is a string; an integer is asked");
+    /// ```
+    ///
+    /// # Errors
+    /// [`DecodeError::Json`] if it is not JSON, [`DecodeError::Invalid`] with all that is wrong with it; and [`DecodeError::Json`] if it is
+    /// valid, and has not the shape of the type.
+    pub fn decode<'de, T: Deserialize<'de>>(&'static self, json: &'de [u8]) -> Result<T, DecodeError> {
+        if let Some(value) = stream::read(self.steps(), json) {
+            return Ok(value);
+        }
+        let value = serde_json::from_slice::<Value>(json).map_err(|source| DecodeError::json("", &source))?;
+        self.validate(&value)?;
+        self.read_judged(json).map_err(|source| DecodeError::json("", &source))
+    }
+
+    /// Reads a document that was judged before.
+    pub(crate) fn read_judged<'de, T: Deserialize<'de>>(&'static self, json: &'de [u8]) -> serde_json::Result<T> {
+        stream::read_judged(self.steps(), json)
+    }
+
+    /// Reads an event that this schema and that of its envelope accept; `None` where they do not, or it takes more than one pass to say.
+    pub(crate) fn read_enveloped<'de, T: Deserialize<'de>>(
+        &'static self,
+        envelope: &'static Self,
+        place: &'static str,
+        json: &'de [u8],
+    ) -> Option<T> {
+        if place.is_empty() {
+            return stream::read(self.steps(), json);
+        }
+        let steps = || Enveloped { envelope, place, steps: stream::compile(envelope, Some((place, self))) };
+        let known = self.enveloped.get_or_init(steps);
+        let is_same = std::ptr::eq(known.envelope, envelope) && known.place == place;
+        if is_same { stream::read(&known.steps, json) } else { None }
+    }
+
+    #[inline]
+    fn steps(&'static self) -> &'static Steps {
+        self.steps.get_or_init(|| stream::compile(self, None))
     }
 
     /// Compiles this schema and all that it refers to, which is otherwise done when they are first used.

@@ -35,6 +35,29 @@ impl Default for Kinds {
 }
 
 impl Node {
+    /// Whether it accepts everything.
+    pub(super) fn asks_nothing(&self) -> bool {
+        self.asks_nothing_itself() && self.in_place.is_none()
+    }
+
+    /// The target, where it is a reference and nothing else.
+    pub(super) fn only_reference(&self) -> Option<&'static Schema> {
+        let InPlace { reference: Some(reference), dynamic: None, all_of, any_of, one_of, not: None, condition: None } =
+            &**self.in_place.as_ref()?
+        else {
+            return None;
+        };
+        let alone = all_of.is_empty() && any_of.is_empty() && one_of.is_empty() && self.asks_nothing_itself();
+        alone.then_some(reference.target)
+    }
+
+    fn asks_nothing_itself(&self) -> bool {
+        let Self { never: None, kinds: Kinds::ALL, values: None, number: None, string: None, array: None, object: None, .. } = self else {
+            return false;
+        };
+        true
+    }
+
     /// What is asked of the properties or items of `value` that no other keyword judges.
     pub(super) fn unevaluated(&self, value: &Value) -> Option<NodeId> {
         match value {
@@ -46,14 +69,21 @@ impl Node {
 }
 
 /// JSON types, as a set; a number includes integers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Kinds(u8);
 
 impl Kinds {
     pub(super) const NONE: Self = Self(0);
     pub(super) const ALL: Self = Self(0x7f);
+    pub(super) const NULL: Self = Self(1);
+    pub(super) const BOOLEAN: Self = Self(1 << 1);
     pub(super) const INTEGER: Self = Self(1 << 2);
     pub(super) const NUMBER: Self = Self(1 << 3);
+    pub(super) const STRING: Self = Self(1 << 4);
+    pub(super) const ARRAY: Self = Self(1 << 5);
+    pub(super) const OBJECT: Self = Self(1 << 6);
+    /// Each type that values have.
+    pub(super) const EACH: [Self; 6] = [Self::NULL, Self::BOOLEAN, Self::NUMBER, Self::STRING, Self::ARRAY, Self::OBJECT];
     const WORDS: [(&'static str, &'static str); 7] = [
         ("null", "null"),
         ("boolean", "a boolean"),
@@ -71,12 +101,12 @@ impl Kinds {
     /// The type of a value; for a number the wider one.
     pub(super) fn of_value(value: &Value) -> Self {
         match value {
-            Value::Null => Self(1),
-            Value::Bool(_) => Self(1 << 1),
+            Value::Null => Self::NULL,
+            Value::Bool(_) => Self::BOOLEAN,
             Value::Number(_) => Self::NUMBER,
-            Value::String(_) => Self(1 << 4),
-            Value::Array(_) => Self(1 << 5),
-            Value::Object(_) => Self(1 << 6),
+            Value::String(_) => Self::STRING,
+            Value::Array(_) => Self::ARRAY,
+            Value::Object(_) => Self::OBJECT,
         }
     }
 
@@ -84,6 +114,11 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 
+    pub(super) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    #[inline]
     pub(super) fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
@@ -100,6 +135,22 @@ pub(super) struct Values {
     pub(super) members: Option<Vec<Value>>,
     /// The members again, sorted, where all are strings.
     pub(super) strings: Option<Vec<Box<str>>>,
+}
+
+impl Values {
+    /// Whether a string is a member of the enum.
+    pub(super) fn has_member(&self, text: &str) -> bool {
+        match (&self.strings, &self.members) {
+            (Some(strings), _) => strings.binary_search_by(|member| (**member).cmp(text)).is_ok(),
+            (None, Some(members)) => members.iter().any(|member| member == text),
+            (None, None) => true,
+        }
+    }
+
+    /// Whether a string is the constant, and a member of the enum.
+    pub(super) fn accept_string(&self, text: &str) -> bool {
+        self.constant.as_ref().is_none_or(|constant| constant == text) && self.has_member(text)
+    }
 }
 
 #[derive(Debug)]
@@ -231,6 +282,17 @@ pub(super) struct Range {
 }
 
 impl Range {
+    pub(super) const ANY: Self = Self { least: 0, most: usize::MAX };
+
+    pub(super) fn contains(self, count: usize) -> bool {
+        (self.least..=self.most).contains(&count)
+    }
+
+    /// What both allow.
+    pub(super) fn within(self, other: Self) -> Self {
+        Self { least: self.least.max(other.least), most: self.most.min(other.most) }
+    }
+
     pub(super) fn is_any(self) -> bool {
         self.least == 0 && self.most == usize::MAX
     }

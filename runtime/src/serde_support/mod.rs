@@ -4,6 +4,8 @@ mod number;
 
 use serde::{Deserialize, Deserializer};
 
+#[cfg(feature = "json")]
+pub(crate) use self::number::arbitrary_precision;
 pub use self::number::{FromNumber, integer, number};
 
 /// For a property that must be present and may be null: `#[serde(deserialize_with = "eventc::serde_support::required")]`. Without

@@ -50,7 +50,8 @@ pub trait FromNumber: Sized {
 
 /// Whether `serde_json` keeps the text of numbers, which decides how it hands them over.
 #[cfg(feature = "json")]
-fn arbitrary_precision() -> bool {
+#[inline]
+pub(crate) fn arbitrary_precision() -> bool {
     use std::sync::OnceLock;
     static KEPT: OnceLock<bool> = OnceLock::new();
     *KEPT.get_or_init(|| serde_json::from_str::<serde_json::Number>("0.10").is_ok_and(|number| number.to_string() == "0.10"))

@@ -5,14 +5,13 @@ mod watch;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use eventc_codegen::{
     model::GeneratedFile,
     output,
     project::{Project, Selection},
     report::counted,
 };
-use serde_json::Value;
 
 use super::generate;
 use crate::{Status, context::Context};
@@ -57,14 +56,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 
 fn build(args: &Build, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let mut project = open(context, args.schemas.as_deref())?;
+    let project = open(context, args.schemas.as_deref())?;
     if project.has_errors() {
         drop(progress);
         generate::refuse(&project, context);
         return Ok(Status::Findings);
     }
     progress.step("writing the site");
-    let files = site(&mut project)?;
+    let files = site(&project)?;
     let written = output::write(&args.out, &files)?;
     drop(progress);
     let events = counted(project.catalog.events().count() as u64, "event");
@@ -85,10 +84,7 @@ fn open(context: &Context, schemas: Option<&Path>) -> Result<Project> {
 }
 
 /// The files of the site, whatever the configuration says of it.
-fn site(project: &mut Project) -> Result<Vec<GeneratedFile>> {
-    project.catalog.config.overrides.entry("catalog".into()).or_default().insert("site".into(), Value::Bool(true));
+fn site(project: &Project) -> Result<Vec<GeneratedFile>> {
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
-    let Some(catalog) = project.generate(&selection)?.targets.into_iter().next() else { bail!("there is no target \"catalog\"") };
-    let below = |file: GeneratedFile| Some(GeneratedFile { path: file.path.strip_prefix("site/")?.to_owned(), text: file.text });
-    Ok(catalog.files.into_iter().filter_map(below).collect())
+    Ok(project.prepare(&selection)?.site())
 }

@@ -35,7 +35,7 @@ use self::changes::Compared;
 pub use self::inputs::Inputs;
 pub use self::select::{Selection, SelectionError};
 use crate::{
-    emit::{Emitted, Emitter, Input},
+    emit::{self, Emitted, Emitter, Input},
     history::History,
     lint, pool,
     report::Sources,
@@ -258,6 +258,12 @@ impl Run<'_> {
     fn input(&self) -> Input<'_> {
         let Project { catalog, types, history, findings, .. } = self.project;
         Input { catalog, types, modules: &self.modules, findings, history, rules: &self.rules, changes: &self.changes }
+    }
+
+    /// The catalog's site alone, whatever is configured: its files, with paths below its own folder.
+    #[must_use]
+    pub fn site(&self) -> Vec<GeneratedFile> {
+        pool::install(|| emit::catalog::site(&self.input()))
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.

@@ -119,34 +119,99 @@ fn duplicates(text: &str) -> Vec<Problem> {
     }
 }
 
-pub(super) fn locate(text: &str, parts: &[String]) -> Span {
-    let mut scanner = Scanner { text, at: 0 };
-    scanner.skip_space();
-    let mut span = Span { key: None, value: scanner.at };
-    for part in parts {
-        let found = match scanner.peek() {
-            Some(b'{') => scanner.member(part),
-            Some(b'[') => part.parse().ok().and_then(|index| scanner.item(index)),
-            _ => None,
-        };
-        let Some(found) = found else { break };
-        span = found;
-        scanner.at = span.value;
-    }
-    span
+/// Where every value of a text begins, from one walk over it.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Values in the order of the text, the root first.
+    entries: Vec<Entry>,
 }
 
-/// Whether a string, quotes and escapes as they stand, spells a name.
-fn is_spelled(raw: &str, name: &str) -> bool {
-    if raw.contains('\\') { spelled(raw).is_some_and(|text| text == name) } else { plain(raw) == Some(name) }
+#[derive(Debug)]
+struct Entry {
+    span: Span,
+    /// The entry after this value and all in it.
+    next: usize,
+}
+
+impl Places {
+    pub(super) fn new(text: &str) -> Self {
+        let mut scanner = Scanner { text, at: 0 };
+        scanner.skip_space();
+        let mut places = Self { entries: vec![Entry { span: Span { key: None, value: scanner.at }, next: 0 }] };
+        // Open objects and lists: their entries, and whether they have keys.
+        let mut open: Vec<(usize, bool)> = Vec::new();
+        places.begin(0, &mut scanner, &mut open);
+        while let Some(&(parent, keyed)) = open.last() {
+            scanner.skip_space();
+            let Some(byte) = scanner.peek() else { break };
+            match byte {
+                b',' => scanner.at += 1,
+                b'}' | b']' => {
+                    scanner.at += 1;
+                    places.entries[parent].next = places.entries.len();
+                    open.pop();
+                }
+                byte if keyed && byte != b'"' => break,
+                _ => {
+                    let key = keyed.then(|| scanner.key());
+                    let entry = places.entries.len();
+                    places.entries.push(Entry { span: Span { key, value: scanner.at }, next: entry + 1 });
+                    places.begin(entry, &mut scanner, &mut open);
+                }
+            }
+        }
+        // On text that is no JSON: what never ended ends with the text.
+        for (entry, _) in open {
+            places.entries[entry].next = places.entries.len();
+        }
+        places
+    }
+
+    /// Passes what a value begins with: all of it, but for objects and lists.
+    fn begin(&mut self, entry: usize, scanner: &mut Scanner<'_>, open: &mut Vec<(usize, bool)>) {
+        if let Some(start @ (b'{' | b'[')) = scanner.peek() {
+            scanner.at += 1;
+            open.push((entry, start == b'{'));
+        } else {
+            scanner.scalar();
+            self.entries[entry].next = entry + 1;
+        }
+    }
+
+    /// The deepest part of a pointer that exists.
+    pub(super) fn find(&self, text: &str, parts: &[String]) -> Span {
+        let mut at = 0;
+        for part in parts {
+            let Some(child) = self.child(text, at, part) else { break };
+            at = child;
+        }
+        self.entries[at].span
+    }
+
+    /// The member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
+    fn child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
+        let end = self.entries[parent].next;
+        let mut next = parent + 1;
+        let mut children = std::iter::from_fn(|| {
+            let child = Some(next).filter(|child| *child < end)?;
+            next = self.entries[child].next;
+            Some(child)
+        });
+        match text.as_bytes().get(self.entries[parent].span.value) {
+            Some(b'[') => part.parse().ok().and_then(|index| children.nth(index)),
+            _ => children.filter(|child| self.entries[*child].span.key.is_some_and(|key| is_spelled(&text[key..], part))).last(),
+        }
+    }
+}
+
+/// Whether a text begins with a string, quotes and escapes as they stand, that spells a name.
+fn is_spelled(text: &str, name: &str) -> bool {
+    let plain = text[1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('"')) && !name.contains('\\');
+    plain || spelled(Scanner { text, at: 0 }.string()).is_some_and(|spelled| spelled == name)
 }
 
 fn spelled(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok()
-}
-
-fn plain(raw: &str) -> Option<&str> {
-    raw.strip_prefix('"')?.strip_suffix('"')
 }
 
 /// Walks text that is known to be JSON; on any other text it stops early and never panics.
@@ -182,78 +247,26 @@ impl<'a> Scanner<'a> {
         ""
     }
 
-    /// Passes one whole value.
-    fn value(&mut self) {
+    /// Passes a key and the colon after it, up to the value, and returns where the key began.
+    fn key(&mut self) -> usize {
+        let key = self.at;
+        self.string();
         self.skip_space();
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => drop(self.string()),
-                b'{' | b'[' => {
-                    depth += 1;
-                    self.at += 1;
-                }
-                b'}' | b']' => {
-                    depth = depth.saturating_sub(1);
-                    self.at += 1;
-                }
-                b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => {
-                    self.at += 1;
-                    continue;
-                }
-                _ => {
-                    while !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b']' | b'}')) {
-                        self.at += 1;
-                    }
-                }
-            }
-            if depth == 0 {
-                return;
-            }
-        }
+        self.at += 1;
+        self.skip_space();
+        key
     }
 
-    /// From the `{` that the scanner stands on, the last member of that name: the one that a parser keeps.
-    fn member(&mut self, name: &str) -> Option<Span> {
-        let mut found = None;
-        self.at += 1;
-        loop {
-            self.skip_space();
-            match self.peek()? {
-                b'"' => {
-                    let key = self.at;
-                    let raw = self.string();
-                    self.skip_space();
-                    self.at += 1; // the colon
-                    self.skip_space();
-                    if is_spelled(raw, name) {
-                        found = Some(Span { key: Some(key), value: self.at });
-                    }
-                    self.value();
-                }
-                b',' => self.at += 1,
-                _ => return found,
-            }
+    /// Passes a value that is neither an object nor a list.
+    fn scalar(&mut self) {
+        if self.peek() == Some(b'"') {
+            self.string();
+            return;
         }
-    }
-
-    /// From the `[` that the scanner stands on, the item of that index.
-    fn item(&mut self, index: usize) -> Option<Span> {
         self.at += 1;
-        for _ in 0..index {
-            self.skip_space();
-            if self.peek() == Some(b']') {
-                return None;
-            }
-            self.value();
-            self.skip_space();
-            if self.peek()? != b',' {
-                return None;
-            }
+        while !matches!(self.peek(), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b']' | b'}')) {
             self.at += 1;
         }
-        self.skip_space();
-        (self.peek()? != b']').then_some(Span { key: None, value: self.at })
     }
 }
 
@@ -262,7 +275,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, pointer: &str) -> usize {
-        locate(text, &super::super::split_pointer(pointer)).value
+        Places::new(text).find(text, &super::super::split_pointer(pointer)).value
     }
 
     #[test]
@@ -287,7 +300,7 @@ mod tests {
     fn scanner_survives_any_text() {
         for text in ["", "{", "[", "\"", "{\"", "{\"a", "{\"a\"", "{\"a\":", "[1,", "}", "]]", "{,:}", "\\", "\"\\"] {
             for pointer in ["", "/a", "/0", "/a/0", "/1"] {
-                let _ = locate(text, &super::super::split_pointer(pointer));
+                let _ = Places::new(text).find(text, &super::super::split_pointer(pointer));
             }
             let _ = parse(text, &Limits::default());
             let _ = duplicates(text);

@@ -35,6 +35,8 @@ pub struct Document {
     pub value: Value,
     /// Offsets of line starts, found when the first place is asked for.
     lines: OnceLock<Vec<usize>>,
+    /// For JSON: where its values begin, found when the first place is asked for.
+    places: OnceLock<json::Places>,
     /// For an Avro schema: where parts of `value` come from.
     origins: BTreeMap<String, String>,
 }
@@ -68,6 +70,7 @@ impl Document {
             text: file.text,
             value: Value::Null,
             lines: OnceLock::new(),
+            places: OnceLock::new(),
             origins,
         };
         let diagnostics = problems.into_iter().map(|problem| problem.at(&document)).collect();
@@ -99,7 +102,7 @@ impl Document {
     fn span(&self, pointer: &str) -> Option<Span> {
         let parts = if self.format == Format::Avro { split_pointer(&origin(&self.origins, pointer)) } else { split_pointer(pointer) };
         match self.format {
-            Format::Json | Format::Avro => Some(json::locate(&self.text, &parts)),
+            Format::Json | Format::Avro => Some(self.places.get_or_init(|| json::Places::new(&self.text)).find(&self.text, &parts)),
             Format::Yaml => yaml::locate(&self.text, &parts),
             Format::Toml => Some(toml::locate(&self.text, &parts)),
         }

@@ -252,7 +252,11 @@ impl Checker<'_> {
                 names.extend(object.fields.iter().filter(|property| property.required).map(|property| property.name.clone()));
                 holders.push((object.clone(), self.types.get(*id).node));
             } else {
-                return self.other_than(item, "serde writes each variant as a string or as an object with one property");
+                let message = format!(
+                    "serde writes each variant as a string or as an object with one property, and the contract has also {}",
+                    described(self.types, &ty)
+                );
+                return self.disagree(item.ident.span(), &message, self.place.node, "add #[serde(untagged)] to the enum");
             }
         }
         for variant in variants.iter().filter(|variant| !variant.is_catch_all() && !variant.serde.skips()) {

@@ -18,7 +18,7 @@ use super::{
     ast::{Content, Field, Item},
     contract::Place,
     shape,
-    words::described,
+    words::{described, rust},
 };
 
 /// What is left for the compiler to check, since it takes types that a macro cannot see.
@@ -78,10 +78,16 @@ impl Checker<'_> {
         let asked = described(self.types, &self.place.ty);
         let message = format!("{form}, and the contract has {asked} here");
         let help = match &item.event.at {
+            _ if self.is_union() => "write an enum with a variant for each of them".to_owned(),
             Some(at) => format!("{:?} leads to another part of the contract than `{}` is about", at.value(), item.ident),
-            None => format!("name the part that `{}` is about: at = \"/properties/…\"", item.ident),
+            None if self.place.object().is_some() => "write a struct with its properties".to_owned(),
+            None => format!("write `struct {}({});`", item.ident, rust(self.types, &self.place.ty)),
         };
         self.disagree(item.ident.span(), &message, self.place.node, &help);
+    }
+
+    fn is_union(&self) -> bool {
+        matches!(self.place.ty, TypeRef::Named(id) if matches!(self.types.get(id).shape, Shape::Union(_)))
     }
 
     /// A disagreement with the schema of a node.

@@ -14,14 +14,16 @@ use serde_json::Value;
 use super::{
     Schema, number,
     plan::{Kinds, Node, NodeId},
-    report::Report,
+    report::{Quiet, Report},
     seen::Seen,
     wording,
 };
 
+pub(super) use self::scalar::{check_number, check_string, check_values};
+
 /// How many schemas may be nested in the check of one value, whether by the value's depth or by references. Keeps the stack
 /// within what threads have.
-const DEEPEST: usize = 640;
+pub(super) const DEEPEST: usize = 640;
 
 /// The node of a whole plan.
 const ROOT: NodeId = NodeId(0);
@@ -73,6 +75,13 @@ pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [No
         (false, true) => Outcome::Accepted,
         (false, false) => Outcome::Refused,
     }
+}
+
+/// Whether a node of a schema accepts a value that so many schemas are nested around.
+pub(super) fn accepts(schema: &'static Schema, nodes: &'static [Node], node: NodeId, value: &Value, depth: usize) -> bool {
+    let exhausted = Cell::new(false);
+    let scope = Scope { schema, nodes, outer: None };
+    check(node, value, Context { scope: &scope, depth, exhausted: &exhausted }, None, &mut Quiet) && !exhausted.get()
 }
 
 /// What a schema says of a value.

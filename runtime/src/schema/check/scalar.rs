@@ -11,7 +11,7 @@ use crate::schema::{
     wording,
 };
 
-pub(super) fn check_values<R: Report>(node: &Node, values: &Values, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_values<R: Report>(node: &Node, values: &Values, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
     if let Some(constant) = &values.constant
         && !equal::equal(constant, value)
@@ -29,14 +29,13 @@ pub(super) fn check_values<R: Report>(node: &Node, values: &Values, value: &Valu
 }
 
 fn is_member(values: &Values, members: &[Value], value: &Value) -> bool {
-    match (&values.strings, value) {
-        (Some(strings), Value::String(text)) => strings.binary_search_by(|member| (**member).cmp(text)).is_ok(),
-        (Some(_), _) => false,
-        (None, value) => members.iter().any(|member| equal::equal(member, value)),
+    match value {
+        Value::String(text) => values.has_member(text),
+        value => values.strings.is_none() && members.iter().any(|member| equal::equal(member, value)),
     }
 }
 
-pub(super) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: &Number, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: &Number, value: &Value, report: &mut R) -> bool {
     type Holds = fn(&Bound, &Number) -> bool;
     let bounds: [(&Option<Bound>, Holds, &str, &str); 5] = [
         (&rules.minimum, |bound, number| bound.order(number).is_ge(), "minimum", "at least"),
@@ -57,7 +56,7 @@ pub(super) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: 
     ok
 }
 
-pub(super) fn check_string<R: Report>(node: &Node, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
+pub(in crate::schema) fn check_string<R: Report>(node: &Node, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
     if let Some((keyword, count)) = wrong_length(text, rules.length) {
         report.broken(node, keyword, value, || wording::wrong_length(count, rules.length));

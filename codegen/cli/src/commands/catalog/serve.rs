@@ -51,11 +51,11 @@ struct Build {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
-    let mut project = open(context, None)?;
+    let project = open(context, None)?;
     let paths = watched(&project, context);
     let seen = State::of(&paths);
     let build = RwLock::new(Build::default());
-    show(&build, site(&mut project)?);
+    show(&build, site(&project)?);
     let server = Server::http(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port)).map_err(|error| {
         anyhow!("cannot listen on port {}: {error}\nhelp: choose another with --port, or any free one with --port 0", args.port)
     })?;
@@ -89,7 +89,7 @@ fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut 
             continue;
         }
         seen = now;
-        match open(context, None).and_then(|mut project| Ok((site(&mut project)?, project))) {
+        match open(context, None).and_then(|project| Ok((site(&project)?, project))) {
             Ok((files, project)) => {
                 show(build, files);
                 let findings = counted(project.findings.len() as u64, "finding");

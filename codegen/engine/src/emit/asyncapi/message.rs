@@ -54,7 +54,8 @@ fn payload(plan: &Plan<'_>, contract: &Contract, writer: &Writer<'_>) -> Value {
     let (Some(envelope), Some(roles)) = (envelope, roles) else { return own };
     let place = split_pointer(&roles.payload);
     let nested = place.iter().rev().fold(own, |inner, part| json!({ "properties": { part.as_str(): inner } }));
-    json!({ "allOf": [pointer(writer, envelope.root), nested] })
+    // Generators of code name a type by the title of its schema.
+    json!({ "title": format!("{} in its envelope", contract.type_name), "allOf": [pointer(writer, envelope.root), nested] })
 }
 
 /// The pointer to a root, which every document defines.

@@ -151,7 +151,8 @@ pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<
         words.extend(policy.retention.as_deref().map(|kept| format!("kept {}", medium.text(kept))));
         add("Dead letters", Some(words.join(", ")));
     }
-    rows.into_iter().map(|(name, value)| context! { name => name, value => md(value) }).collect()
+    let is_long = |name: &str| matches!(name, "Exchange" | "Key" | "Dead letters");
+    rows.into_iter().map(|(name, value)| context! { name => name, is_long => is_long(name), value => md(value) }).collect()
 }
 
 /// What the table of fields cannot say of the whole.

@@ -6,6 +6,7 @@
 
 mod event;
 mod fields;
+mod findings;
 pub mod flow;
 mod graph;
 mod html;
@@ -39,6 +40,11 @@ pub struct CatalogPages;
 pub struct Options {
     /// Whether to make the site too, HTML pages below `site/`. Default false.
     pub site: bool,
+}
+
+/// The files of the site alone, with paths below its own folder.
+pub(crate) fn site(input: &Input<'_>) -> Vec<GeneratedFile> {
+    html::files(input)
 }
 
 impl Emitter for CatalogPages {

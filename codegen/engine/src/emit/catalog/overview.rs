@@ -1,6 +1,6 @@
 //! The pages about many contracts: the index, namespaces, domains, shared types and what deserves a look.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use eventc_model::{
     GeneratedFile,
@@ -13,7 +13,7 @@ use minijinja::{Value, context};
 use super::{
     event::{self, Seen},
     fields::{Table, md},
-    graph,
+    findings, graph,
     parties::{consumers, producers, row},
     site::{NamespacePages, Party, Site, domain_label, namespace_label, relative},
     words,
@@ -124,7 +124,7 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
         |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.medium.text(word)));
     let rows = [
         ("Topics", (!patterns.is_empty()).then(|| patterns.join(" or "))),
-        ("Broker", word(serde_json::to_value(namespace.broker))),
+        ("Broker", Some(words::broker(namespace.broker).to_owned())),
         ("Compatibility", word(serde_json::to_value(namespace.compatibility))),
         ("Tolerance", word(serde_json::to_value(namespace.tolerance))),
         ("Envelope", special(&site.envelopes)),
@@ -207,47 +207,10 @@ pub(super) fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String 
 }
 
 fn findings(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
-    let events = events(site);
-    let link = |index: usize| md(site.entry_link(FINDINGS, index));
-    let metadata = |index: usize| &site.contracts[index].contract.metadata;
-    let unpublished = events.iter().filter(|index| metadata(**index).producers.is_empty());
-    let unread = events.iter().filter(|index| site.contracts[**index].consumers.is_empty());
-    let deprecated = events.iter().filter(|index| !site.contracts[**index].consumers.is_empty()).filter_map(|index| {
-        let deprecated = metadata(*index).deprecated.as_ref()?;
-        Some(context! {
-            link => link(*index),
-            since => deprecated.since.as_str(),
-            sunset => deprecated.sunset.as_deref(),
-            use => deprecated.successor.as_deref().map(|topic| md(site.topic_link(FINDINGS, topic))),
-            parties => md(consumers(site, FINDINGS, *index)),
-        })
-    });
-    let allowed = (0..site.contracts.len()).flat_map(|index| {
-        event::allowed(site.contracts[index].contract).into_iter().map(move |allow| context! { link => link(index), ..allow })
-    });
+    let sensitive = seen.iter().map(|seen| seen.sensitive.as_slice());
     let context = context! {
-        unpublished => unpublished.map(|index| context! { link => link(*index), parties => md(consumers(site, FINDINGS, *index)) }).collect::<Vec<_>>(),
-        unread => unread.map(|index| context! { link => link(*index), parties => md(producers(site, FINDINGS, *index)) }).collect::<Vec<_>>(),
-        deprecated => deprecated.collect::<Vec<_>>(),
-        sensitive => sensitive(site, seen),
-        allowed => allowed.collect::<Vec<_>>(),
-        findings => site.input.findings.iter().map(|finding| event::finding_row(site, finding)).collect::<Vec<_>>(),
+        ..findings::context(site, FINDINGS, sensitive, |_| None),
+        ..context! { findings => site.input.findings.iter().map(|finding| event::finding_row(site, finding)).collect::<Vec<_>>() },
     };
     super::render("findings", FINDINGS, context)
-}
-
-/// Sensitive fields by class and contract.
-fn sensitive(site: &Site<'_>, seen: &[Seen]) -> Vec<Value> {
-    let mut classes: BTreeMap<Sensitivity, Vec<Value>> = BTreeMap::new();
-    for (index, seen) in seen.iter().enumerate() {
-        let mut fields: BTreeMap<Sensitivity, Vec<String>> = BTreeMap::new();
-        for (class, path) in &seen.sensitive {
-            fields.entry(*class).or_default().push(path.clone());
-        }
-        for (class, fields) in fields {
-            let row = context! { link => md(site.entry_link(FINDINGS, index)), fields => fields };
-            classes.entry(class).or_default().push(row);
-        }
-    }
-    classes.into_iter().map(|(class, events)| context! { name => class.as_str(), events => events }).collect()
 }

@@ -33,9 +33,6 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Val
         let readers = site.contracts[*index].consumers.iter().filter(|consumer| consumer.service == name);
         readers.map(move |consumer| context! { ..event::reader(site.medium, consumer), ..row(site, page, *index) })
     });
-    let mut touched: Vec<usize> = party.sends.iter().chain(&party.reads).copied().collect();
-    touched.sort_unstable();
-    touched.dedup();
     context! {
         name => name,
         declared => declared.is_some(),
@@ -43,7 +40,7 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Val
         owner => declared.and_then(|service| service.owner.as_deref()).map(|owner| md(site.owner_link(page, owner))),
         sends => sends.collect::<Vec<_>>(),
         reads => reads.collect::<Vec<_>>(),
-        graph => graph::of_contracts(site, &touched).map(|graph| md(site.medium.mermaid(&graph))),
+        graph => graph::of_contracts(site, &party.touched()).map(|graph| md(site.medium.mermaid(&graph))),
     }
 }
 

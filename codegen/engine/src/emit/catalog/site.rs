@@ -62,6 +62,16 @@ pub(super) struct Party {
     pub(super) reads: Vec<usize>,
 }
 
+impl Party {
+    /// What it sends or reads, each once, in catalog order.
+    pub(super) fn touched(&self) -> Vec<usize> {
+        let mut touched: Vec<usize> = self.sends.iter().chain(&self.reads).copied().collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+}
+
 /// The pages of a namespace.
 pub(super) struct NamespacePages {
     pub(super) page: String,

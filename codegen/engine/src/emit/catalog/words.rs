@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use eventc_model::{
+    config::Broker,
     schema::{Keywords, NodeId, Schema},
     types::{Shape, TypeRef},
 };
@@ -10,8 +11,16 @@ use serde_json::Value;
 
 use super::{medium::Medium, site::Site};
 
-/// Longer enums are listed below the table.
+/// Longer enums are listed apart.
 pub(super) const INLINE_VALUES: usize = 8;
+
+/// The name of a broker, as its makers write it.
+pub(super) fn broker(broker: Broker) -> &'static str {
+    match broker {
+        Broker::Kafka => "Kafka",
+        Broker::Rabbitmq => "RabbitMQ",
+    }
+}
 
 /// A type, as it stands on a page.
 pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
@@ -122,7 +131,8 @@ fn values(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     }
     if let Some(values) = &keywords.enum_values {
         if values.len() > INLINE_VALUES {
-            out.push(format!("one of {} values, listed below", values.len()));
+            let below = if medium == Medium::Markdown { ", listed below" } else { "" };
+            out.push(format!("one of {} values{below}", values.len()));
         } else {
             let words: Vec<String> = values.iter().map(|value| value_code(medium, value)).collect();
             out.push(format!("one of {}", words.join(", ")));

@@ -253,7 +253,13 @@ impl Writer<'_> {
             if let Some(field) = discriminator {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(discriminator={})]", text::literal(&field));
+            } else if kinds.iter().all(is_scalar) {
+                // Their values differ by kind: the first that fits is the best, and pydantic need not look for a better one.
+                let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
+                value = format!("{annotated}[{value}, {call}(union_mode=\"left_to_right\")]");
             }
+        } else if kinds.iter().all(is_scalar) {
+            return self.plain_alias(value);
         }
         self.lazy_alias(ty, &value, &words, name)
     }
@@ -378,4 +384,9 @@ fn field_doc(field: &Field, name: &str, own: Option<&Keywords>, target: Option<&
         doc.push(facts.join(" "));
     }
     doc
+}
+
+/// Whether a type is one of JSON's own without parts.
+fn is_scalar(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::String(_))
 }

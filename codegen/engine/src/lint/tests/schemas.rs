@@ -23,6 +23,17 @@ pub(super) const CASES: &[Case] = &[
     case("meta-schema", &[("a.json", r#"{"minLength": "1", "type": "strng"}"#)]), // is malformed-keyword
     case("meta-schema", &[("a.json", r#"{"type": "string", "pattern": "^(?=x)\\p{L}+\\d$", "x-anything": 5, "format": "odd"}"#)]),
     case("meta-schema", &[("a.json", r#"{"$ref": "b.json"}"#), ("b.json", r#"{"$schema": "https://example.com/own", "type": "string"}"#)]),
+    case(
+        "meta-schema",
+        &[
+            // Names that are no URI as they stand.
+            (
+                "a.json",
+                r##"{"$schema": "http://json-schema.org/draft-07/schema#", "items": {"$ref": "#/definitions/Pair<number>"}, "definitions": {"Pair<number>": {}}}"##,
+            ),
+            ("b.json", r#"{"$schema": "http://json-schema.org/draft-07/schema#", "items": {"$ref": "a.json#/definitions/Pair<number>"}}"#),
+        ],
+    ),
     case("useless-keyword", &[("a.json", r#"{"type": "integer", §"minLength": 1, "minimum": 0}"#)]),
     case(
         "useless-keyword",

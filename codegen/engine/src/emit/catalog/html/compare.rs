@@ -18,6 +18,7 @@ use crate::{
             fields::{Row, Table, md},
             medium::Medium,
             site::Site,
+            words,
         },
     },
     history::{History, Release},
@@ -59,10 +60,17 @@ fn differences(old: &Row, new: &Row) -> Vec<Value> {
     let required = |row: &Row| if row.required { "required" } else { "optional" }.to_owned();
     let sensitive = |row: &Row| row.sensitive.map_or("none", Sensitivity::as_str).to_owned();
     let plain = |name: &str, old: String, new: String| (name.to_owned(), old.into(), new.into());
-    let pairs: [(String, Value, Value); 5] = [
+    // Constraints have the values of short enums.
+    let is_long = old.values.len().max(new.values.len()) > words::INLINE_VALUES;
+    let values = |row: &Row, other: &Row| {
+        let own = row.values.iter().filter(|value| is_long && !other.values.contains(value));
+        md(own.map(|value| words::value_code(Medium::Html, value)).collect::<Vec<_>>().join(", "))
+    };
+    let pairs: [(String, Value, Value); 6] = [
         ("type".into(), md(old.ty.clone()), md(new.ty.clone())),
         plain("presence", required(old), required(new)),
         ("constraints".into(), md(old.constraints.join("; ")), md(new.constraints.join("; "))),
+        ("values".into(), values(old, new), values(new, old)),
         plain("sensitivity", sensitive(old), sensitive(new)),
         plain("description", old.description.clone(), new.description.clone()),
     ];

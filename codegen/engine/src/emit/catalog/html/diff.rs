@@ -138,7 +138,7 @@ fn lines(old: &Release, new: &Release) -> Option<String> {
                 ChangeTag::Insert => ("ins", '+'),
                 ChangeTag::Equal => ("span", ' '),
             };
-            out.push_str(&format!("<{tag}>{sign} {}</{tag}>", markup::text(change.value())));
+            out.push_str(&format!("<{tag}>{sign} {}</{tag}>", markup::verbatim(change.value())));
         }
     }
     out.push_str("</code></pre>");

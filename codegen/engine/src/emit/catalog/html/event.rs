@@ -11,6 +11,7 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
+    beside::{self, Neighbour},
     changelog::{self, Lineages},
     findings,
     flow::{self, Focus},
@@ -26,7 +27,10 @@ use crate::{
         event,
         fields::{Row, Table, md},
         markdown,
+        medium::Medium,
+        parties,
         site::{Entry, Site, domain, domain_label, namespace_label, relative},
+        words,
     },
 };
 
@@ -67,9 +71,9 @@ pub(super) fn page(site: &Site<'_>, around: &Around<'_, '_>, index: usize) -> (V
             fields => fields(site, page, &table, &entry.consumers),
             readers => readers_differ(&entry.consumers),
             cut => table.cut,
-            enums => table.long_enums(site.medium),
             shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
             flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
+            read_by => md(parties::consumers(site, page, index)),
             migration => around.migrations.get(&index).map(|(_, target)| md(relative(page, target))),
             code => around.usage.of(site, entry),
             versions => changelog::of_contract(site, around.lineages, entry),
@@ -78,6 +82,7 @@ pub(super) fn page(site: &Site<'_>, around: &Around<'_, '_>, index: usize) -> (V
             schema => schema,
         },
         ..examples(site, entry),
+        ..beside(site, index),
     };
     let words = search::Words::of(&table);
     let sensitive = table.rows.into_iter().filter_map(|row| Some((row.sensitive?, row.path))).collect();
@@ -98,6 +103,33 @@ pub(super) fn trail(site: &Site<'_>, entry: &Entry<'_>, page: &str) -> Trail {
         markup::link(label, &relative(page, &party.page))
     });
     namespace.into_iter().chain(domain).map(md).collect()
+}
+
+/// The events of the same domain.
+fn beside(site: &Site<'_>, index: usize) -> Value {
+    let entry = &site.contracts[index];
+    let domain = domain(entry.contract);
+    let is_event = entry.contract.kind == ContractKind::Event;
+    let party = site.domains.get(&(entry.contract.namespace, domain)).filter(|_| is_event);
+    let Some((party, here)) = party.and_then(|party| Some((party, party.sends.binary_search(&index).ok()?))) else { return context! {} };
+    let list = beside::list(&entry.page, (domain_label(domain), &party.page), &party.sends, here, |index| {
+        let other = &site.contracts[*index];
+        let leaves = other.contract.metadata.deprecated.is_some();
+        Neighbour { label: below_domain(&other.contract.topic, domain), page: &other.page, leaves }
+    });
+    context! { beside => list }
+}
+
+/// What follows the name of the domain in a topic; all of it where there is no such name.
+fn below_domain<'t>(topic: &'t str, domain: &str) -> &'t str {
+    let mut rest = topic;
+    while let Some((part, below)) = rest.split_once('.') {
+        if part == domain {
+            return below;
+        }
+        rest = below;
+    }
+    topic
 }
 
 /// Whether some consumer says what it reads, so that it matters for each field.
@@ -126,10 +158,17 @@ pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Co
             sensitive => row.sensitive.map(Sensitivity::as_str),
             deprecated => row.deprecated,
             description => row.description.as_str(),
+            values => long_values(row),
             readers => if differ { readers(site, page, row, consumers) } else { Vec::new() },
         }
     };
     table.rows.iter().map(&mut row).collect()
+}
+
+/// The values of an enum that is too long to stand among the constraints.
+fn long_values(row: &Row) -> Vec<Value> {
+    let values = if row.values.len() > words::INLINE_VALUES { &row.values[..] } else { &[] };
+    values.iter().map(|value| md(words::value_code(Medium::Html, value))).collect()
 }
 
 /// The services that read a field.

@@ -38,6 +38,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_filter("inline", |raw: &str| md(markup::inline(raw)));
     for (name, source) in templates![
         "base",
+        "find",
         "parts",
         "event",
         "start",

@@ -16,20 +16,37 @@ pub(in crate::emit::catalog) fn text(raw: &str) -> String {
     out
 }
 
+/// Text of a block, between tags alone, where quotes mean nothing: blocks of JSON are full of them.
+pub(super) fn verbatim(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len() + raw.len() / 16);
+    push_verbatim(&mut out, raw);
+    out
+}
+
 fn push(out: &mut String, raw: &str) {
     for c in raw.chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            c if is_unseen(c) => {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
+            c => push_char(out, c),
         }
+    }
+}
+
+fn push_verbatim(out: &mut String, raw: &str) {
+    raw.chars().for_each(|c| push_char(out, c));
+}
+
+fn push_char(out: &mut String, c: char) {
+    match c {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        '\n' | '\t' => out.push(c),
+        c if is_unseen(c) => {
+            let _ = write!(out, "\\u{:04X}", u32::from(c));
+        }
+        c => out.push(c),
     }
 }
 
@@ -96,7 +113,7 @@ pub(super) fn inline(raw: &str) -> String {
 
 /// A block of verbatim text that can be scrolled by keyboard.
 pub(in crate::emit::catalog) fn block(raw: &str) -> String {
-    format!("<pre tabindex=\"0\"><code>{}</code></pre>", text(raw))
+    format!("<pre tabindex=\"0\"><code>{}</code></pre>", verbatim(raw))
 }
 
 /// A value as a block of JSON, its keys, strings and other values told apart.
@@ -111,7 +128,7 @@ pub(in crate::emit::catalog) fn json(value: &Value) -> String {
 fn json_text(out: &mut String, plain: &str) {
     let mut rest = plain;
     while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_alphanumeric()) {
-        push(out, &rest[..at]);
+        push_verbatim(out, &rest[..at]);
         rest = &rest[at..];
         let (end, tag) = if rest.starts_with('"') {
             let end = string_end(rest);
@@ -120,11 +137,11 @@ fn json_text(out: &mut String, plain: &str) {
             (rest.find([',', '\n', ']', '}', ' ']).unwrap_or(rest.len()), 'u')
         };
         let _ = write!(out, "<{tag}>");
-        push(out, &rest[..end]);
+        push_verbatim(out, &rest[..end]);
         let _ = write!(out, "</{tag}>");
         rest = &rest[end..];
     }
-    push(out, rest);
+    push_verbatim(out, rest);
 }
 
 /// Where the string that begins a JSON text ends.
@@ -161,8 +178,7 @@ mod tests {
 
     #[test]
     fn json_is_told_apart() {
-        let expected =
-            "{\n  <b>&quot;a\\&quot;b&quot;</b>: [\n    <u>-1.5</u>,\n    <u>null</u>,\n    <i>&quot;&lt;c&gt;: &quot;</i>\n  ]\n}";
+        let expected = "{\n  <b>\"a\\\"b\"</b>: [\n    <u>-1.5</u>,\n    <u>null</u>,\n    <i>\"&lt;c&gt;: \"</i>\n  ]\n}";
         assert_eq!(
             json(&json!({"a\"b": [-1.5, null, "<c>: "]})),
             format!("<pre class=\"json\" tabindex=\"0\"><code>{expected}</code></pre>")

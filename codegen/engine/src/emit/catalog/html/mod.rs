@@ -4,6 +4,7 @@
 //! templates in `templates/site/` say how it looks. Nothing global stands on a page, so that a change in one schema rewrites only the
 //! pages that show it. Every string is escaped for HTML unless it was made as HTML here.
 
+mod beside;
 mod changelog;
 mod compare;
 mod diff;

@@ -5,6 +5,7 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 
 use super::{
+    beside::{self, Neighbour},
     changelog::{self, Lineages},
     flow::{self, Focus},
     frame, markup,
@@ -12,7 +13,8 @@ use super::{
 use crate::emit::catalog::{
     fields::md,
     overview::{domain_context, domain_rows, events, namespace_context},
-    site::{Site, domain_label, namespace_label, relative},
+    site::{Entry, Party, Site, domain_label, namespace_label, relative},
+    words,
 };
 
 const START: &str = "index.html";
@@ -21,16 +23,10 @@ const START: &str = "index.html";
 const MOST_LEAVING: usize = 12;
 
 pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFile> {
-    let domains: Vec<_> = site.domains.iter().collect();
+    let domains: Vec<Domain<'_>> = site.domains.iter().map(|((namespace, name), party)| (*namespace, *name, party)).collect();
     let mut files: Vec<GeneratedFile> = domains
-        .into_par_iter()
-        .map(|((namespace, name), party)| {
-            let label = namespace_label(&site.input.catalog.config.namespace[*namespace].name);
-            let trail = site.namespaces[*namespace].as_ref().map(|pages| md(markup::link(label, &relative(&party.page, &pages.page))));
-            let flow = flow::of_contracts(site, &party.page, &format!("Flow of {}", domain_label(name)), &party.sends, Focus::Place);
-            let context = context! { flow => flow, ..domain_context(site, *namespace, name, party) };
-            frame::render("domain", &party.page, domain_label(name), trail.into_iter().collect(), context)
-        })
+        .par_chunk_by(|a, b| a.0 == b.0)
+        .flat_map_iter(|siblings| (0..siblings.len()).map(|here| domain(site, siblings, here)))
         .collect();
     for (index, pages) in site.namespaces.iter().enumerate() {
         if let Some(pages) = pages {
@@ -46,16 +42,36 @@ pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFi
     files
 }
 
+/// A domain: its namespace, its name and its page.
+type Domain<'a> = (usize, &'a str, &'a Party);
+
+/// The page of one of a namespace's domains.
+fn domain(site: &Site<'_>, siblings: &[Domain<'_>], here: usize) -> GeneratedFile {
+    let (namespace, name, party) = siblings[here];
+    let label = namespace_label(&site.input.catalog.config.namespace[namespace].name);
+    let whole = site.namespaces[namespace].as_ref().map(|pages| (label, pages.page.as_str()));
+    let trail = whole.map(|(label, page)| md(markup::link(label, &relative(&party.page, page))));
+    let flow = flow::of_contracts(site, &party.page, &format!("Flow of {}", domain_label(name)), &party.sends, Focus::Place);
+    let beside = whole.map(|whole| {
+        beside::list(&party.page, whole, siblings, here, |domain| Neighbour {
+            label: domain_label(domain.1),
+            page: &domain.2.page,
+            leaves: false,
+        })
+    });
+    let context = context! { flow => flow, beside => beside, ..domain_context(site, namespace, name, party) };
+    frame::render("domain", &party.page, domain_label(name), trail.into_iter().collect(), context)
+}
+
 fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     let config = &site.input.catalog.config;
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
         let link = markup::link(namespace_label(&namespace.name), &pages.as_ref()?.page);
-        let broker = serde_json::to_value(namespace.broker).ok().and_then(|broker| broker.as_str().map(str::to_owned));
         Some(context! {
             link => md(link),
             description => namespace.description.as_str(),
-            broker => broker,
+            broker => words::broker(namespace.broker),
             domains => domain_rows(site, START, index, false),
         })
     });
@@ -73,21 +89,21 @@ fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     frame::render("start", START, "Event catalog", Vec::new(), context)
 }
 
-/// How the contracts are, in numbers.
-fn health(site: &Site<'_>) -> Value {
+/// How the contracts are: numbers, and the place on the page of findings that shows what they count.
+fn health(site: &Site<'_>) -> Vec<Value> {
     let events = events(site);
-    let count = |test: &dyn Fn(usize) -> bool| events.iter().filter(|index| test(**index)).count();
-    let metadata = |index: usize| &site.contracts[index].contract.metadata;
+    let count = |test: &dyn Fn(&Entry<'_>) -> bool| events.iter().filter(|index| test(&site.contracts[**index])).count();
     let found = |level: Level| site.input.findings.iter().filter(|finding| finding.level == level).count();
-    context! {
-        errors => found(Level::Error),
-        warnings => found(Level::Warning),
-        notes => found(Level::Note),
-        unpublished => count(&|index| metadata(index).producers.is_empty()),
-        unread => count(&|index| site.contracts[index].consumers.is_empty()),
-        unowned => count(&|index| metadata(index).owner.is_none()),
-        deprecated => count(&|index| metadata(index).deprecated.is_some()),
-    }
+    let rows = [
+        ("errors", found(Level::Error), "findings", "bad"),
+        ("warnings", found(Level::Warning), "findings", "warn"),
+        ("notes", found(Level::Note), "findings", ""),
+        ("deprecated", count(&|entry| entry.contract.metadata.deprecated.is_some()), "leaving", ""),
+        ("published by nobody", count(&|entry| entry.contract.metadata.producers.is_empty()), "unpublished", ""),
+        ("consumed by nobody", count(&|entry| entry.consumers.is_empty()), "unread", ""),
+        ("without an owner", count(&|entry| entry.contract.metadata.owner.is_none()), "unowned", ""),
+    ];
+    rows.map(|(name, count, place, class)| context! { name => name, count => count, place => place, class => class }).into()
 }
 
 /// The deprecated events, the nearest sunset first.

@@ -7,6 +7,7 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 
 use super::{
+    beside::{self, Neighbour},
     flow::{self, Focus},
     frame, markup,
 };
@@ -19,21 +20,34 @@ use crate::emit::catalog::{
 const SERVICES: &str = "services/index.html";
 const OWNERS: &str = "owners/index.html";
 
+/// A service or owner by name.
+type Named<'a> = (&'a str, &'a Party);
+
 pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
-    let mut files: Vec<GeneratedFile> = site.services.par_iter().map(|(name, party)| service(site, name, party)).collect();
-    files.extend(site.owners.par_iter().map(|(name, party)| owner(site, name, party)).collect::<Vec<_>>());
+    let all_services: Vec<Named<'_>> = site.services.iter().map(|(name, party)| (*name, party)).collect();
+    let all_owners: Vec<Named<'_>> = site.owners.iter().map(|(name, party)| (*name, party)).collect();
+    let mut files: Vec<GeneratedFile> = (0..all_services.len()).into_par_iter().map(|here| service(site, &all_services, here)).collect();
+    files.extend((0..all_owners.len()).into_par_iter().map(|here| owner(site, &all_owners, here)).collect::<Vec<_>>());
     files.push(services(site));
     files.push(owners(site));
     files
 }
 
-fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+/// The list beside one of several services or owners.
+fn beside(all: &[Named<'_>], here: usize, whole: (&str, &str)) -> Value {
+    beside::list(&all[here].1.page, whole, all, here, |named| Neighbour { label: named.0, page: &named.1.page, leaves: false })
+}
+
+fn service(site: &Site<'_>, all: &[Named<'_>], here: usize) -> GeneratedFile {
+    let (name, party) = all[here];
     let trail = vec![md(markup::link("Services", &relative(&party.page, SERVICES)))];
-    let mut touched: Vec<usize> = party.sends.iter().chain(&party.reads).copied().collect();
-    touched.sort_unstable();
-    touched.dedup();
-    let flow = flow::of_contracts(site, &party.page, &format!("Flow of {name}"), &touched, Focus::Service(name));
-    let context = context! { flow => flow, dead_letters => dead_letters(site, party), ..service_context(site, name, party) };
+    let flow = flow::of_contracts(site, &party.page, &format!("Flow of {name}"), &party.touched(), Focus::Service(name));
+    let context = context! {
+        flow => flow,
+        dead_letters => dead_letters(site, party),
+        beside => beside(all, here, ("Services", SERVICES)),
+        ..service_context(site, name, party)
+    };
     frame::render("service", &party.page, name, trail, context)
 }
 
@@ -57,9 +71,11 @@ fn dead_letters(site: &Site<'_>, party: &Party) -> Vec<Value> {
     topics.into_iter().map(row).collect()
 }
 
-fn owner(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+fn owner(site: &Site<'_>, all: &[Named<'_>], here: usize) -> GeneratedFile {
+    let (name, party) = all[here];
     let trail = vec![md(markup::link("Owners", &relative(&party.page, OWNERS)))];
-    frame::render("owner", &party.page, name, trail, owner_context(site, name, party))
+    let context = context! { beside => beside(all, here, ("Owners", OWNERS)), ..owner_context(site, name, party) };
+    frame::render("owner", &party.page, name, trail, context)
 }
 
 fn services(site: &Site<'_>) -> GeneratedFile {

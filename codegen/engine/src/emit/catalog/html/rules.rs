@@ -4,7 +4,10 @@ use eventc_model::{GeneratedFile, diagnostic::Rule};
 use minijinja::context;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::{frame, markup};
+use super::{
+    beside::{self, Neighbour},
+    frame, markup,
+};
 use crate::emit::catalog::{
     fields::md,
     site::{Site, relative},
@@ -20,18 +23,25 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
         .map(|rule| context! { link => md(link(LIST, rule)), level => rule.level.to_string(), summary => rule.summary })
         .collect();
     let mut files = vec![frame::render("rules", LIST, "Rules", Vec::new(), context! { rules => rows })];
-    files.extend(site.input.rules.iter().map(|rule| page(rule)));
+    let all: Vec<(&Rule, String)> = site.input.rules.iter().map(|rule| (*rule, path(rule))).collect();
+    files.extend((0..all.len()).map(|here| page(&all, here)));
     files
 }
 
-fn page(rule: &Rule) -> GeneratedFile {
-    let path = path(rule);
+fn page(all: &[(&Rule, String)], here: usize) -> GeneratedFile {
+    let (rule, path) = (all[here].0, all[here].1.as_str());
     // The text of a rule is eventc's own, so what it has of Markdown is meant.
     let mut docs = String::new();
     html::push_html(&mut docs, Parser::new_ext(rule.docs, Options::ENABLE_TABLES).map(below_the_title));
     let docs = docs.replace("<pre>", "<pre tabindex=\"0\">");
-    let context = context! { code => rule.code, level => rule.level.to_string(), summary => rule.summary, docs => md(docs) };
-    frame::render("rule", &path, rule.name, vec![md(markup::link("Rules", &relative(&path, LIST)))], context)
+    let context = context! {
+        code => rule.code,
+        level => rule.level.to_string(),
+        summary => rule.summary,
+        docs => md(docs),
+        beside => beside::list(path, ("Rules", LIST), all, here, |rule| Neighbour { label: rule.0.name, page: &rule.1, leaves: false }),
+    };
+    frame::render("rule", path, rule.name, vec![md(markup::link("Rules", &relative(path, LIST)))], context)
 }
 
 /// Headings of the second level and below, whatever the text begins with.

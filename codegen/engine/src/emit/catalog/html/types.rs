@@ -10,7 +10,11 @@ use eventc_model::{
 use minijinja::{Value, context};
 use rayon::prelude::*;
 
-use super::{event::Seen, frame, markup};
+use super::{
+    beside::{self, Neighbour},
+    event::Seen,
+    frame, markup,
+};
 use crate::emit::catalog::{
     fields::{Table, md},
     overview::shape_words,
@@ -36,7 +40,10 @@ pub(super) fn pages(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
         let ids: Vec<TypeId> = pages.shared.iter().flat_map(|module| site.input.types.module(*module).types.clone()).collect();
         files.push(types(site, label, pages, list, &ids, &users));
         let users = |id: &TypeId| users.get(id).map_or(&[][..], Vec::as_slice);
-        files.extend(ids.par_iter().filter_map(|id| page(site, label, pages, list, *id, users(id))).collect::<Vec<_>>());
+        let listed: Vec<Shared<'_>> =
+            ids.iter().filter_map(|id| Some((*id, site.input.types.get(*id).name.as_str(), site.shared.get(id)?.as_str()))).collect();
+        let page = |here: usize| page(site, (label, pages, list), &listed, here, users(&listed[here].0));
+        files.extend((0..listed.len()).into_par_iter().map(page).collect::<Vec<_>>());
     }
     files
 }
@@ -68,8 +75,17 @@ fn description<'a>(site: &Site<'a>, id: TypeId) -> Option<&'a str> {
     words::applying(site, site.input.types.get(id).node).iter().find_map(|keywords| keywords.description.as_deref())
 }
 
-fn page(site: &Site<'_>, label: &str, pages: &NamespacePages, list: &str, id: TypeId, users: &[usize]) -> Option<GeneratedFile> {
-    let page = site.shared.get(&id)?.as_str();
+/// A shared type: its name and its page.
+type Shared<'a> = (TypeId, &'a str, &'a str);
+
+fn page(
+    site: &Site<'_>,
+    (label, pages, list): (&str, &NamespacePages, &str),
+    all: &[Shared<'_>],
+    here: usize,
+    users: &[usize],
+) -> GeneratedFile {
+    let (id, name, page) = all[here];
     let ty = site.input.types.get(id);
     let table = Table::of(site, page, &TypeRef::Named(id));
     let values: Vec<Value> = match &ty.shape {
@@ -92,7 +108,8 @@ fn page(site: &Site<'_>, label: &str, pages: &NamespacePages, list: &str, id: Ty
         readers => false,
         more => users.len() - named.len(),
         users => named,
+        beside => beside::list(page, ("Shared types", list), all, here, |shared| Neighbour { label: shared.1, page: shared.2, leaves: false }),
     };
     let trail = vec![md(markup::link(label, &relative(page, &pages.page))), md(markup::link("Shared types", &relative(page, list)))];
-    Some(frame::render("type", page, &ty.name, trail, context))
+    frame::render("type", page, name, trail, context)
 }

@@ -1,0 +1,146 @@
+//! The members of an object on their way into a type.
+
+use serde::{
+    Deserializer,
+    de::{
+        self, DeserializeSeed, IntoDeserializer, MapAccess, Visitor,
+        value::{BorrowedStrDeserializer, StrDeserializer},
+    },
+};
+use serde_json::Number;
+
+use super::{
+    read::{Place, Seed, Skip},
+    step::{Next, ObjectStep},
+};
+use crate::{schema::plan::Kinds, serde_support::arbitrary_precision};
+
+/// The one name in what `serde_json` hands over for a number whose text it keeps.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// The members of an object.
+pub(super) struct Members<'a, A> {
+    members: A,
+    progress: Progress<'a>,
+    /// Whether the last was read.
+    ended: bool,
+}
+
+/// What was read.
+struct Progress<'a> {
+    place: Place<'a>,
+    /// `None` where nothing is asked of the members.
+    step: Option<&'static ObjectStep>,
+    /// One more than the index of the property that was read last.
+    last: usize,
+    /// Where the property leads that is read.
+    next: Next,
+    /// The required properties that are there.
+    required: u128,
+    count: usize,
+    /// It is a number, and no object.
+    number: bool,
+}
+
+impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
+    pub(super) fn new(members: A, place: Place<'a>) -> Result<Self, A::Error> {
+        // Otherwise it may be a number.
+        if !arbitrary_precision() {
+            place.ask(place.step.kinds.contains(Kinds::OBJECT))?;
+        }
+        let step = place.step.object.streamed();
+        let progress = Progress { place, step, last: 0, next: Next::Free, required: 0, count: 0, number: false };
+        Ok(Self { members, progress, ended: false })
+    }
+
+    /// Asks what can only be asked in the end.
+    pub(super) fn end(mut self) -> Result<(), A::Error> {
+        let Progress { place, step, number, .. } = self.progress;
+        let ended = self.ended || self.next_key_seed(Skip)?.is_none();
+        let Progress { required, count, .. } = self.progress;
+        let complete = step.is_none_or(|step| step.required == required && step.size.contains(count));
+        place.ask(ended && (number || (place.step.kinds.contains(Kinds::OBJECT) && complete)))
+    }
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        // A key that is read as a number needs the deserializer as it is.
+        let key = match self.progress.place.judged {
+            true => self.members.next_key_seed(seed),
+            false => self.members.next_key_seed(Key { seed, progress: &mut self.progress }),
+        }?;
+        self.ended = key.is_none();
+        Ok(key)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
+        let Progress { place, next, number, .. } = self.progress;
+        if number {
+            let text = self.members.next_value::<String>()?;
+            let number: Number = text.parse().map_err(de::Error::custom)?;
+            place.ask(place.step.accepts_number(&number, place.depth))?;
+            return seed.deserialize(text.into_deserializer());
+        }
+        self.members.next_value_seed(Seed { seed, place: place.inside(next) })
+    }
+}
+
+impl Progress<'_> {
+    /// Goes to the property of that name.
+    #[inline]
+    fn enter<E: de::Error>(&mut self, name: &str) -> Result<(), E> {
+        self.count += 1;
+        if self.count == 1 && arbitrary_precision() {
+            self.number = name == NUMBER;
+            self.place.ask(self.number || self.place.step.kinds.contains(Kinds::OBJECT))?;
+        }
+        let Some(step) = self.step.filter(|_| !self.number) else { return Ok(()) };
+        match step.find(name, &mut self.last) {
+            Some(property) => {
+                self.required |= property.required;
+                self.next = property.next;
+            }
+            None => self.next = step.other(name),
+        }
+        if let Next::Free = step.names {
+            return Ok(());
+        }
+        let names = self.place.inside(step.names);
+        names.ask(names.step.accepts_string(name, names.depth))
+    }
+}
+
+/// Reads a name.
+struct Key<'p, 'a, K> {
+    seed: K,
+    progress: &'p mut Progress<'a>,
+}
+
+impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<'_, '_, K> {
+    type Value = K::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for Key<'_, '_, K> {
+    type Value = K::Value;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the name of a property")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<K::Value, E> {
+        self.progress.enter(name)?;
+        self.seed.deserialize(StrDeserializer::new(name))
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<K::Value, E> {
+        self.progress.enter(name)?;
+        self.seed.deserialize(BorrowedStrDeserializer::new(name))
+    }
+}

@@ -1,0 +1,200 @@
+//! What is asked at one place of a document, merged from all schemas that apply there.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+use crate::schema::{
+    Schema,
+    check::accepts,
+    pattern::Pattern,
+    plan::{Kinds, Node, NodeId, Range},
+};
+
+/// A schema that applies to a place.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    pub(super) schema: &'static Schema,
+    pub(super) nodes: &'static [Node],
+    pub(super) id: NodeId,
+}
+
+impl Site {
+    pub(super) fn node(&self) -> &'static Node {
+        &self.nodes[self.id.0]
+    }
+
+    /// The same for the same schema.
+    pub(super) fn key(&self) -> (usize, usize) {
+        (std::ptr::from_ref(self.schema).addr(), self.id.0)
+    }
+
+    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
+        accepts(self.schema, self.nodes, self.id, value, depth)
+    }
+}
+
+/// The steps of a schema.
+pub(in crate::schema) struct Steps {
+    /// The first is for the whole document.
+    pub(super) list: Vec<Step>,
+    /// Where nothing is asked.
+    free: Step,
+}
+
+impl Steps {
+    pub(super) fn new(list: Vec<Step>) -> Self {
+        Self { list, free: Step::default() }
+    }
+
+    #[inline]
+    pub(super) fn root(&self) -> &Step {
+        &self.list[0]
+    }
+
+    /// The step of a place inside, with the steps that it belongs to.
+    #[inline]
+    pub(super) fn follow(&'static self, next: Next) -> (&'static Self, &'static Step) {
+        match next {
+            Next::Free => (self, &self.free),
+            Next::Step(index) => (self, &self.list[index]),
+            Next::Schema(schema) => (schema.steps(), schema.steps().root()),
+        }
+    }
+}
+
+/// The place that a property or an item leads to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Next {
+    /// Where nothing is asked.
+    Free,
+    /// A step of the same schema.
+    Step(usize),
+    /// The first step of another schema.
+    Schema(&'static Schema),
+}
+
+/// What is asked at a place.
+#[derive(Default)]
+pub(super) struct Step {
+    /// The types that are accepted at all.
+    pub(super) kinds: Kinds,
+    pub(super) null: Box<[Ask]>,
+    pub(super) boolean: Box<[Ask]>,
+    pub(super) number: Box<[Ask]>,
+    pub(super) string: Box<[Ask]>,
+    pub(super) array: Inside<ArrayStep>,
+    pub(super) object: Inside<ObjectStep>,
+    /// Everything that applies, for a list or an object that is judged as a whole.
+    pub(super) whole: Box<[Site]>,
+    /// How many schemas are nested at most in the check of this place, without what is inside.
+    pub(super) depth: usize,
+}
+
+/// What is asked of a scalar.
+pub(super) enum Ask {
+    /// The keywords of a node for values as wholes and for this type.
+    Own(&'static Node),
+    /// Everything that a schema asks.
+    All(Site),
+}
+
+/// What is asked of the inside of a list or object.
+#[derive(Default)]
+pub(super) enum Inside<T> {
+    /// Nothing.
+    #[default]
+    Free,
+    /// What can be asked of one member after the other.
+    Streamed(Box<T>),
+    /// Something that concerns all members together.
+    Whole,
+}
+
+impl<T> Inside<T> {
+    #[inline]
+    pub(super) fn streamed(&self) -> Option<&T> {
+        match self {
+            Self::Streamed(inside) => Some(inside),
+            Self::Free | Self::Whole => None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole)
+    }
+}
+
+pub(super) struct ArrayStep {
+    pub(super) length: Range,
+    /// The places of the first items, and that of the others.
+    pub(super) prefix: Vec<Next>,
+    pub(super) items: Next,
+}
+
+pub(super) struct ObjectStep {
+    pub(super) size: Range,
+    /// In the order of the schemas.
+    pub(super) properties: Vec<Property>,
+    /// Indices into the properties, in the order of names.
+    pub(super) sorted: Vec<usize>,
+    /// Which property came first in the last object, and which came after each of them.
+    pub(super) followers: Box<[AtomicUsize]>,
+    /// A bit for each property that is required.
+    pub(super) required: u128,
+    pub(super) names: Next,
+    pub(super) patterns: Vec<&'static Pattern>,
+    /// Where a property of another name leads, by the patterns that match it, as bits.
+    pub(super) others: Vec<Next>,
+}
+
+pub(super) struct Property {
+    pub(super) name: Box<str>,
+    pub(super) next: Next,
+    /// Its bit among the required ones, if it is one.
+    pub(super) required: u128,
+}
+
+impl ObjectStep {
+    /// The property of that name. `last` is one more than the index of the property before it, and none for the first.
+    ///
+    /// What came next the last time is looked at first: those who send documents keep their order, whatever that of the schema is.
+    #[inline]
+    pub(super) fn find(&self, name: &str, last: &mut usize) -> Option<&Property> {
+        let follower = &self.followers[*last];
+        let likely = follower.load(Ordering::Relaxed);
+        let index = match self.properties.get(likely) {
+            Some(property) if *property.name == *name => likely,
+            _ => self.search(name, follower)?,
+        };
+        *last = index + 1;
+        Some(&self.properties[index])
+    }
+
+    #[inline(never)]
+    fn search(&self, name: &str, follower: &AtomicUsize) -> Option<usize> {
+        let found = self.sorted.binary_search_by(|index| (*self.properties[*index].name).cmp(name)).ok()?;
+        let index = self.sorted[found];
+        follower.store(index, Ordering::Relaxed);
+        Some(index)
+    }
+
+    /// Where a property without a name of its own leads.
+    pub(super) fn other(&self, name: &str) -> Next {
+        let matching = self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name)).fold(0, |bits, (at, _)| bits | 1 << at);
+        self.others[matching]
+    }
+}
+
+impl Step {
+    /// A step that accepts nothing here: the check of the whole document decides.
+    pub(super) fn undecided() -> Self {
+        Self { kinds: Kinds::NONE, ..Self::default() }
+    }
+
+    /// Whether a value is accepted.
+    pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
+        self.whole.iter().all(|site| site.accepts(value, depth))
+    }
+}

@@ -1,0 +1,73 @@
+"""Turns a module of generated Rust into what one would write by hand: the same structs and enums with serde's plain derive, which
+ignores unknown properties and validates nothing. Prints the name of the root type."""
+
+import re
+import sys
+from pathlib import Path
+
+ITEM = re.compile(r"^pub (struct|enum|type) (\w+)(.*?)(?:^\}|;$)", re.M | re.S)
+DERIVE = "#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]\n"
+
+
+def macro(text: str, kind: str, name: str) -> str:
+    found = re.search(rf"^crate::support::{kind}! \{{\n    \[crate::support\] {name}\b(.*?)^\}}", text, re.M | re.S)
+    return found[1] if found else ""
+
+
+def plain_type(written: str) -> str:
+    written = re.sub(r"\s+", " ", written).replace("::eventc::Extra", "::serde_json::Map<String, ::serde_json::Value>")
+    # Nobody who derives tells null from absence.
+    return re.sub(r"Option<Option<(.*)>>", r"Option<\1>", written)
+
+
+def fields(body: str, codec: str):
+    names = dict(re.findall(r"\d+ (?:required|optional) (\S+) (\"(?:[^\"\\]|\\.)*\")", codec))
+    rest = re.search(r"\} (\w+)\((read_\w+)", codec)
+    for name, written in re.findall(r"^    pub (\S+): (.*?),\n(?=    (?:pub|///|#)|\Z)", body, re.M | re.S):
+        written = plain_type(re.sub(r"^\s*///.*$", "", written, flags=re.M))
+        if name in names:
+            yield f"    #[serde(rename = {names[name]})]\n    pub {name}: {written},\n"
+        elif rest and rest[2] == "read_rest":
+            yield f"    #[serde(flatten)]\n    pub {name}: {written},\n"
+
+
+def struct(text: str, name: str, body: str) -> str:
+    if body.lstrip().startswith("("):
+        inner = re.sub(r"#\[serde\(.*?\)\]|///.*$", "", re.sub(r"^\(|\)$", "", body.strip()), flags=re.M | re.S)
+        return f"{DERIVE}#[serde(transparent)]\npub struct {name}(pub {plain_type(inner.strip().rstrip(','))});\n"
+    return f"{DERIVE}pub struct {name} {{\n{''.join(fields(body.split('{', 1)[1], macro(text, 'codec', name)))}}}\n"
+
+
+def enum(text: str, name: str) -> str:
+    strings = macro(text, "strings", name)
+    if strings:
+        variants = "".join(
+            f"    #[serde(rename = {value})]\n    {variant},\n" for variant, value in re.findall(r"(\w+) (\"(?:[^\"\\]|\\.)*\");", strings)
+        )
+        unknown = re.search(r"\} (\w+)", strings)
+        other = f"    #[serde(untagged)]\n    {unknown[1]}(String),\n" if unknown else ""
+        return f"{DERIVE}pub enum {name} {{\n{variants}{other}}}\n"
+    body = re.search(rf"^pub enum {name} \{{(.*?)^\}}", text, re.M | re.S)[1]
+    variants = re.findall(r"^    (\w+)\((.*?)\),$", body, re.M | re.S)
+    alternatives = "".join(f"    {variant}({plain_type(held)}),\n" for variant, held in variants)
+    return f"{DERIVE}#[serde(untagged)]\npub enum {name} {{\n{alternatives}}}\n"
+
+
+def main() -> None:
+    source, out = (Path(argument) for argument in sys.argv[1:])
+    text = source.read_text()
+    items = []
+    for kind, name, body in ITEM.findall(text):
+        if name == "AnyEvent" or name.endswith("Builder"):
+            continue
+        if kind == "struct":
+            items.append(struct(text, name, body))
+        elif kind == "enum":
+            items.append(enum(text, name))
+        else:
+            items.append(f"pub type {name}{plain_type(body)};\n")
+    out.write_text("\n".join(items))
+    print(re.search(r"^    \w+\(Box<(\w+)>\)", text, re.M)[1])
+
+
+main()
