@@ -282,8 +282,10 @@ impl Compiler {
     }
 
     fn object(&mut self, sites: &[Site], inner: Option<&Inner>) -> Inside<ObjectStep> {
-        let rules: Vec<(Site, &'static ObjectRules)> = sites.iter().filter_map(|site| Some((*site, site.node().object.as_deref()?))).collect();
-        let patterns: Vec<&'static Pattern> = rules.iter().flat_map(|(_, rules)| rules.patterns.iter().map(|(pattern, _)| pattern)).collect();
+        let rules: Vec<(Site, &'static ObjectRules)> =
+            sites.iter().filter_map(|site| Some((*site, site.node().object.as_deref()?))).collect();
+        let patterns: Vec<&'static Pattern> =
+            rules.iter().flat_map(|(_, rules)| rules.patterns.iter().map(|(pattern, _)| pattern)).collect();
         let size = rules.iter().fold(Range::ANY, |range, (_, rules)| range.within(rules.size));
         let together = |rules: &ObjectRules| {
             !rules.dependent_required.is_empty() || !rules.dependent_schemas.is_empty() || rules.unevaluated.is_some()

@@ -384,7 +384,11 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
 /// An integer as a document has it that was parsed whole.
 #[expect(clippy::cast_precision_loss, reason = "so does the parser")]
 fn wide(value: i128) -> Option<Number> {
-    i64::try_from(value).map(Number::from).or_else(|_| u64::try_from(value).map(Number::from)).ok().or_else(|| Number::from_f64(value as f64))
+    i64::try_from(value)
+        .map(Number::from)
+        .or_else(|_| u64::try_from(value).map(Number::from))
+        .ok()
+        .or_else(|| Number::from_f64(value as f64))
 }
 
 /// The items of a list.

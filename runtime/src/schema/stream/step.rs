@@ -182,7 +182,8 @@ impl ObjectStep {
 
     /// Where a property without a name of its own leads.
     pub(super) fn other(&self, name: &str) -> Next {
-        let matching = self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name)).fold(0, |bits, (at, _)| bits | 1 << at);
+        let matching =
+            self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name)).fold(0, |bits, (at, _)| bits | 1 << at);
         self.others[matching]
     }
 }
