@@ -19,9 +19,6 @@ __all__ = ["Codec", "Exact", "Model", "Nothing", "Open", "choice", "plain"]
 
 T = TypeVar("T")
 
-# A number with all its digits.
-Exact: TypeAlias = int | Decimal
-
 
 class Model(msgspec.Struct, kw_only=True, dict=True):
     """An object."""
@@ -85,6 +82,13 @@ def choice(name: str, alternatives: Callable[[], tuple[Any, ...]]) -> Any:
     return _Marker(name, (), {"read": staticmethod(read), "alternatives": staticmethod(alternatives)})
 
 
+def _number(value: Any) -> int | Decimal:
+    """A number with all its digits. msgspec itself would take a string for a Decimal."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise ValueError("Expected `int | Decimal`")
+    return value
+
+
 def _read(kind: Any, value: Any) -> Any:
     if isinstance(kind, _Marker):
         return kind.read(value)
@@ -97,10 +101,13 @@ def _read(kind: Any, value: Any) -> Any:
 
 
 if TYPE_CHECKING:
+    # A number with all its digits.
+    Exact: TypeAlias = int | Decimal
     # An enum that may grow: a string that this version does not know stays a string.
     Open: TypeAlias = T | str
     Nothing: TypeAlias = Never
 else:
+    Exact = _Marker("Exact", (), {"read": staticmethod(_number)})
     Nothing = choice("Nothing", tuple)
 
     class Open:

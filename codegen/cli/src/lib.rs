@@ -80,7 +80,9 @@ fn fail(context: &Context, error: &anyhow::Error) -> u8 {
 
 /// An error and its causes, each once: many a message tells its cause already.
 fn with_causes(error: &anyhow::Error) -> String {
-    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |told, cause| {
-        if told.ends_with(&cause) { told } else { format!("{told}: {cause}") }
-    })
+    error
+        .chain()
+        .skip(1)
+        .map(ToString::to_string)
+        .fold(error.to_string(), |told, cause| if told.ends_with(&cause) { told } else { format!("{told}: {cause}") })
 }

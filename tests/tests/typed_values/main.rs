@@ -106,6 +106,7 @@ const NUMBERS: &[(&str, &[&str])] = &[
     ("whole", &["1", "9007199254740993", "-9007199254740993", "98249283749234923498293171823948729348710298301928331", "1e30", "7.0"]),
     ("number", &["0.1", "9007199254740993", "1e400", "-98249283749234923498293171823948729348710298301928331", "2.50"]),
     ("either", &["9007199254740993"]),
+    ("amount", &["0.10", "9007199254740993", "null", "\"0.10\""]),
 ];
 
 /// Decimals with more digits than a double has.
@@ -132,9 +133,11 @@ fn nested() -> Vec<String> {
     vec![whole.to_string(), pair.to_owned()]
 }
 
-/// Documents that no choice of types makes valid.
+/// Documents that no choice of types makes valid: a value of another type where a format or a number is asked for.
 fn invalid() -> Vec<String> {
-    ["5", "{}", "[]", "true"].map(|value| format!(r#"{{"at":"","count":3,"uuid":{value}}}"#)).to_vec()
+    let of = |name: &str, values: [&str; 4]| values.map(|value| format!(r#"{{"at":"","count":3,{name:?}:{value}}}"#));
+    [of("uuid", ["5", "{}", "[]", "true"]), of("number", ["\"0.10\"", "{}", "[]", "true"]), of("whole", ["1.5", "\"1\"", "[]", "true"])]
+        .concat()
 }
 
 /// Panics unless each judge accepts each document, and gives it back: texts as they were, numbers by their values.

@@ -258,7 +258,7 @@ impl Writer<'_> {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(union_mode=\"left_to_right\")]");
             }
-        } else if kinds.iter().all(is_scalar) {
+        } else if kinds.iter().all(|kind| self.annotations.is_builtin(kind)) {
             return self.plain_alias(value);
         }
         self.lazy_alias(ty, &value, &words, name)

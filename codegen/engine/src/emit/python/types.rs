@@ -152,6 +152,16 @@ impl Annotations<'_> {
         self.notes.push(note(&PYTHON_TYPE, &self.input.catalog.schemas, node, "", format!("with msgspec, {message}")));
     }
 
+    /// Whether a type is one of Python's own without parts: of these alone msgspec reads unions by itself.
+    pub(super) fn is_builtin(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) => true,
+            TypeRef::Number => self.options.numbers == Numbers::Float,
+            TypeRef::String(format) => format.is_none_or(|format| self.options.class(format).is_none()),
+            _ => false,
+        }
+    }
+
     /// Whether null is a value of the type, as far as is known.
     pub(super) fn takes_null(&self, ty: &TypeRef) -> bool {
         self.null_within(ty, &mut Vec::new())
