@@ -41,13 +41,15 @@ static RESULTS: Mutex<Option<Results>> = Mutex::new(None);
 impl Memo {
     /// The place of the call that a name tells from others, and the texts that its result follows from.
     pub(crate) fn new<'a>(name: &[&str], texts: impl Iterator<Item = Cow<'a, str>>) -> Self {
+        let session = rustc::session();
         let mut hasher = DefaultHasher::new();
-        name.hash(&mut hasher);
+        // `cargo check` and `cargo build` take turns; each has its own.
+        (name, session.as_ref().map(|session| &session.eventc)).hash(&mut hasher);
         let name = hasher.finish();
         let mut memo = Self { name, texts: String::new(), file: None };
-        if let Some(session) = rustc::session() {
+        if let Some((session, build)) = session.and_then(|session| build(&session.eventc).map(|build| (session, build))) {
             memo.file = Some(session.out.join(format!("eventc-{name:016x}.memo")));
-            memo.add(&build(&session.eventc).unwrap_or_default());
+            memo.add(&build);
         }
         texts.for_each(|text| memo.add(&text));
         memo

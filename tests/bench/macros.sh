@@ -47,7 +47,7 @@ RS
 
 echo '## Packages'; echo
 count() { (cd "$1" && cargo tree --quiet --edges normal,build --prefix none --format '{p}' | sed 's/ (\*)$//' | sort -u | wc -l); }
-alone() { package alone "$(eventc "$1")"; touch "$work/alone/src/lib.rs"; count "$work/alone"; }
+alone() { package alone "$(eventc "$1")"; touch "$work/alone/src/lib.rs"; echo $(($(count "$work/alone") - 1)); }
 echo '| | packages |'; echo '|---|---|'
 echo "| a program with \`serde\` and \`serde_json\` | $(count "$work/plain") |"
 for example in derive include-events build-script; do echo "| examples/$example | $(count "examples/$example") |"; done
@@ -63,12 +63,44 @@ measure "$runs" "$(clean plain "$work/plain")" "$(clean derive "$root/examples/d
 rm -rf "$work/clean"
 
 echo; echo "## Expansion of include_events! with the $(find schemas/events -name '*.json' | grep -vc '/_') events of this repository"; echo
-for name in macro text; do package "$name" "$(eventc ', features = ["macros"]')
-$serde"; done
-for name in macro text; do cp -r schemas eventc.toml "$work/$name"; done
+package text "$(eventc ', features = ["macros"]')
+$serde"
+package macro "$(eventc ', features = ["macros"]')
+$serde"
+# The macro as it is, with a clock around it: what the process spends on the first call and, on average, on others.
+package timed "eventc-model = { path = \"$root/codegen/model\" }
+eventc-rust = { path = \"$root/codegen/rust\", default-features = false }
+proc-macro2 = \"1\"
+quote = \"1\"
+syn = { version = \"3\", default-features = false, features = [\"derive\", \"parsing\", \"printing\", \"clone-impls\", \"proc-macro\"] }
+[lib]
+proc-macro = true"
+cat > "$work/timed/src/lib.rs" <<RS
+$(for module in include memo rustc tree; do printf '#[allow(dead_code)]\n#[path = "%s/macros/src/%s.rs"]\nmod %s;\n' "$root" $module $module; done)
+/// Processor time of the process, in ms: in /proc it is counted in hundredths of a second.
+fn spent() -> u64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    stat.rsplit(')').next().unwrap().split(' ').skip(12).take(2).map(|ticks| ticks.parse::<u64>().unwrap() * 10).sum()
+}
+#[proc_macro]
+pub fn timed(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let mut last = spent();
+    let mut lap = |calls: u32| {
+        (0..calls).for_each(|_| drop(include::expand(input.clone().into()).unwrap()));
+        let before = std::mem::replace(&mut last, spent());
+        (last - before) as f64 / f64::from(calls)
+    };
+    eprintln!("EXPANSION {} {}", lap(1), lap(50));
+    proc_macro::TokenStream::new()
+}
+RS
+package timing "timed = { path = \"../timed\" }
+$(eventc ', features = ["macros"]')"
+for name in macro text timing; do cp -r schemas eventc.toml "$work/$name"; done
 echo 'eventc::include_events!("schemas/events", untracked);' > "$work/macro/src/lib.rs"
-memos() { ls "$work"/target/debug/deps/*.memo 2>/dev/null || true; }
+echo 'timed::timed!("schemas/events", untracked);' > "$work/timing/src/lib.rs"
 export CARGO_TARGET_DIR=$work/target
+memos() { ls "$work"/target/debug/deps/*.memo 2>/dev/null || true; }
 rm -f $(memos)
 cargo check --quiet --manifest-path "$work/macro/Cargo.toml"
 # The same code without a macro: what the compiler takes for it anyway.
@@ -78,14 +110,20 @@ text = open(sys.argv[1]).read()
 open(sys.argv[2], "w").write(text[text.index("const _ : & [u8] ="):])
 PY
 cargo check --quiet --manifest-path "$work/text/Cargo.toml"
+expand() { touch "$work/timing/src/lib.rs"; cargo check --manifest-path "$work/timing/Cargo.toml" 2>&1 | sed -n "s/^EXPANSION/$1/p"; }
+{ for _ in $(seq $((runs * 3))); do rm -f $(memos); expand made; expand kept; done; } | python3 -c '
+import sys
+laps = [line.split() for line in sys.stdin]
+first = lambda name: min(float(lap[1]) for lap in laps if lap[0] == name)
+print("| the macro itself | |\n|---|---|")
+print("| a schema has changed | %.0f ms |\n| none has, a new process | %.0f ms |" % (first("made"), first("kept")))
+print("| none has, the same process | %.0f ms |\n" % min(float(lap[2]) for lap in laps))'
 again() { echo "$1=touch '$work/$2/src/lib.rs' && cargo check --quiet --manifest-path '$work/$2/Cargo.toml'"; }
-measure "$((runs * 3))" "$(again text text)" "$(again unchanged macro)" "$(again changed macro | sed "s|=|=rm -f '$work'/target/debug/deps/*.memo \&\& |")" |
-  python3 -c '
+measure "$((runs * 3))" "$(again text text)" "$(again macro macro)" | python3 -c '
 import sys
 times = {name: float(spent) for name, spent, _ in map(str.split, sys.stdin)}
-print("| | `cargo check` | beyond the same code as text |\n|---|---|---|")
-for name, label in [("text", "the code as text"), ("unchanged", "no schema has changed"), ("changed", "a schema has changed")]:
-    print("| %s | %.2f s | %.2f s |" % (label, times[name], times[name] - times["text"]))'
+print("| `cargo check` of the crate | |\n|---|---|")
+print("| the macro | %.2f s |\n| the same code as text | %.2f s |" % (times["macro"], times["text"]))'
 
 echo; echo '## Beside typify: ten events, the same schemas'; echo
 flat=$work/flat
