@@ -114,7 +114,7 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it must be present.
     pub required: bool,
-    /// Whether the type holds itself through this field, without a list or map between.
+    /// Whether the type holds itself through this field, without a list or map between, or the field is large by itself.
     pub boxed: bool,
     /// The schema of the property.
     pub node: NodeId,
@@ -151,7 +151,7 @@ pub struct Variant {
     pub ty: TypeRef,
     /// The values of the union's tag that stand for it; empty without a tag.
     pub tag_values: Vec<String>,
-    /// Whether the union holds itself through this alternative.
+    /// Whether the union holds itself through this alternative, or the alternative is large by itself.
     pub boxed: bool,
 }
 

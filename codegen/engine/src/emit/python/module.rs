@@ -253,7 +253,7 @@ impl Writer<'_> {
             if let Some(field) = discriminator {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(discriminator={})]", text::literal(&field));
-            } else if kinds.iter().all(is_scalar) {
+            } else if words.len() > 1 && kinds.iter().all(is_scalar) {
                 // Their values differ by kind: the first that fits is the best, and pydantic need not look for a better one.
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(union_mode=\"left_to_right\")]");
