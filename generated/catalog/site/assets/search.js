@@ -244,6 +244,9 @@
   });
   input.form.addEventListener("focusout", (event) => { if (!input.form.contains(event.relatedTarget)) setTimeout(close, 150); });
 
+  // Whoever reached for the search is about to need it.
+  piece("index").catch(() => {});
+
   // The page of results.
   const more = document.getElementById("more");
   let all = [];
