@@ -21,7 +21,7 @@ if [ ! -d "$bench/sentry/sentry_kafka_schemas" ]; then
   python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest "$bench/sentry" sentry-kafka-schemas==3.0.2
   python3 -m zipfile -e "$bench"/sentry/sentry_kafka_schemas-3.0.2-*.whl "$bench/sentry"
 fi
-if [ ! -x "$bench/typify/bin/cargo-typify" ]; then
+if [ ${#features[@]} -gt 0 ] && [ ! -x "$bench/typify/bin/cargo-typify" ]; then
   cargo install --quiet cargo-typify --root "$bench/typify"
 fi
 
@@ -37,7 +37,7 @@ for schema in "$work"/schemas/*.json; do
   root=$(python3 tests/bench/decode/plain.py "$work/events/rust/src/$name.rs" "$crate/src/plain/$name.rs")
   echo "#[allow(dead_code)] pub mod $name;" >> "$crate/src/plain.rs"
   peer=
-  if "$bench/typify/bin/cargo-typify" typify "$schema" -o "$crate/src/typify/$name.rs" 2>/dev/null; then
+  if [ ${#features[@]} -gt 0 ] && "$bench/typify/bin/cargo-typify" typify "$schema" -o "$crate/src/typify/$name.rs" 2>/dev/null; then
     echo "#[allow(warnings)] pub mod $name;" >> "$crate/src/typify.rs"
     peer=", crate::typify::$name::$root"
   fi
