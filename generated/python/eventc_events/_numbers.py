@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["MOST_DIGITS", "decoded"]
+__all__ = ["MOST_DIGITS", "decoded_number"]
 
 MOST_DIGITS = 4096
 _EXACT = 2**53
 
 
-def decoded(text: str) -> int | float:
+def decoded_number(text: str) -> int | float:
     """A number that is spelled with a fraction or an exponent."""
     number = float(text)
     if number in (float("inf"), float("-inf")):

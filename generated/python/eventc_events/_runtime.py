@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
-from ._numbers import MOST_DIGITS, decoded
+from ._numbers import MOST_DIGITS, decoded_number
 
 __all__ = [
     "Consumer",
@@ -138,7 +138,7 @@ class Topic:
 
 def parse(data: Data) -> Any:
     """Reads JSON for decoding. A number without a fraction is an int, however it is spelled."""
-    return _load(data, decoded)
+    return _load(data, decoded_number)
 
 
 def parse_exactly(data: Data) -> Any:

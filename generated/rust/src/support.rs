@@ -55,7 +55,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(Members { map, fields: T::FIELDS, other: String::new() })
+        T::read(Members { map, fields: T::FIELDS, likely: 0, other: String::new() })
     }
 }
 
@@ -63,6 +63,8 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
 pub(crate) struct Members<A> {
     map: A,
     fields: &'static [&'static str],
+    /// The field that is probably next: documents mostly keep the order of their schema.
+    likely: usize,
     /// The property that was read last, if it has no field.
     other: String,
 }
@@ -70,8 +72,10 @@ pub(crate) struct Members<A> {
 impl<'de, A: MapAccess<'de>> Members<A> {
     /// The position of the next property among the fields; past the last for a property without a field.
     pub(crate) fn next(&mut self) -> Result<Option<usize>, A::Error> {
-        let key = Key { fields: self.fields, other: &mut self.other };
-        self.map.next_key_seed(key)
+        let key = Key { fields: self.fields, likely: self.likely, other: &mut self.other };
+        let index = self.map.next_key_seed(key)?;
+        self.likely = index.map_or(0, |index| index + 1);
+        Ok(index)
     }
 
     /// Reads a value.
@@ -126,6 +130,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
 /// A property's name as its position.
 struct Key<'a> {
     fields: &'static [&'static str],
+    likely: usize,
     other: &'a mut String,
 }
 
@@ -145,6 +150,9 @@ impl Visitor<'_> for Key<'_> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
+        if self.fields.get(self.likely).is_some_and(|field| *field == name) {
+            return Ok(self.likely);
+        }
         Ok(self.fields.iter().position(|field| *field == name).unwrap_or_else(|| {
             name.clone_into(self.other);
             self.fields.len()

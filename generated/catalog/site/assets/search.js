@@ -215,8 +215,10 @@
       if (result.why) hit.append(element("span", result.why));
       list.append(hit);
     });
-    const status = element("p", found.length === 0 ? "Nothing fits." : found.length > SHOWN ? `${found.length} results; Enter shows all` : `${found.length} ${found.length === 1 ? "result" : "results"}`);
+    const count = `${found.length} ${found.length === 1 ? "result" : "results"}`;
+    const status = element("p", found.length === 0 ? "Nothing fits." : found.length > SHOWN ? `${count}; Enter shows all` : count);
     status.setAttribute("role", "status");
+    if (shown.length) status.append(element("span", "↑ ↓ choose · Enter opens · Esc closes"));
     box.replaceChildren(...(shown.length ? [list] : []), status);
     box.hidden = false;
     chosen = -1;

@@ -88,14 +88,41 @@
     show(Math.max(0, heads.findIndex((head) => head.textContent === before)));
   }
 
-  for (const copy of document.querySelectorAll("[data-copy]")) {
-    if (!navigator.clipboard) continue;
+  // What can be copied: the topic, and every block of code.
+  for (const block of navigator.clipboard ? document.querySelectorAll("pre") : []) {
+    const around = document.createElement("div");
+    around.className = "block";
+    block.replaceWith(around);
+    const copy = document.createElement("button");
+    copy.type = "button";
+    copy.className = "copy";
+    copy.textContent = "Copy";
+    copy.dataset.copy = "";
+    around.append(block, copy);
+  }
+  for (const copy of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
     copy.hidden = false;
     copy.addEventListener("click", async () => {
       await navigator.clipboard.writeText(copy.previousElementSibling.textContent);
       copy.textContent = "Copied";
       setTimeout(() => { copy.textContent = "Copy"; }, 1500);
     });
+  }
+
+  // The section that is being read is marked in the list of sections.
+  const jumps = new Map([...document.querySelectorAll(".jump a")].map((link) => [document.getElementById(link.hash.slice(1)), link]));
+  if (jumps.size) {
+    const mark = () => {
+      const line = innerHeight / 3;
+      const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+      const begun = [...jumps.keys()].filter((section) => section.getBoundingClientRect().top < line);
+      const read = atEnd && scrollY > 0 ? [...jumps.keys()].at(-1) : begun.at(-1);
+      for (const [section, link] of jumps) {
+        if (section === read) link.setAttribute("aria-current", "true"); else link.removeAttribute("aria-current");
+      }
+    };
+    addEventListener("scroll", mark, { passive: true });
+    mark();
   }
 
   // A link to a place in a folded block unfolds it.
