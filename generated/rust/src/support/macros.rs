@@ -47,6 +47,7 @@ macro_rules! codec {
 /// What an enum of strings can do: its variants with their strings, then the variant for any other string.
 macro_rules! strings {
     ([$($support:tt)*] $name:ident { $($variant:ident $text:literal;)* } $($unknown:ident)?) => {
+        #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             /// The strings that this version knows.
             pub const VALUES: &'static [&'static str] = &[$($text),*];
@@ -121,6 +122,7 @@ macro_rules! alternatives {
 /// What a newtype can do: its target, how it is made (`checked` with its schema, or `free`), and whether it is shown.
 macro_rules! newtype {
     ([$($support:tt)*] $name:ident [$target:ty] $making:ident $($schema:ident)? $(, $also:ident)*) => {
+        #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             /// The value.
             pub fn into_inner(self) -> $target {
@@ -146,6 +148,7 @@ macro_rules! newtype {
         $($support)*::newtype!(@each [$($support)*] $name $($also)*);
     };
     (@checked [$($support:tt)*] $name:ident [$target:ty] $schema:ident) => {
+        #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             /// The value, if its schema accepts it.
             ///
@@ -202,6 +205,7 @@ macro_rules! dispatch {
     ([$($support:tt)*] $name:ident { $($index:literal $topic:literal $variant:ident($event:ty);)* } { $($child:ident($module:ident);)* }) => {
         $($support)*::dispatch!(@find $name $($topic)*);
 
+        #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             /// Whether a topic is one of these.
             pub fn knows(topic: &str) -> bool {
@@ -293,6 +297,7 @@ macro_rules! dispatch {
         })*
     };
     (@find $name:ident) => {
+        #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             fn index(_: &str) -> Option<usize> {
                 None
@@ -300,6 +305,7 @@ macro_rules! dispatch {
         }
     };
     (@find $name:ident $($topic:literal)+) => {
+        #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             /// The topics of these events, sorted.
             pub const TOPICS: &'static [&'static str] = &[$($topic),+];
