@@ -20,6 +20,7 @@ __all__ = [
     "UnknownTopicError",
     "ValidationError",
     "Violation",
+    "decoded_number",
     "is_list",
     "is_object",
     "parse",
@@ -138,7 +139,7 @@ class Topic:
 
 def parse(data: Data) -> Any:
     """Reads JSON for decoding. A number without a fraction is an int, however it is spelled."""
-    return _load(data, _decoded_number)
+    return _load(data, decoded_number)
 
 
 def parse_exactly(data: Data) -> Any:
@@ -185,7 +186,8 @@ def _integer(text: str) -> int:
     return int(text)
 
 
-def _decoded_number(text: str) -> int | float:
+def decoded_number(text: str) -> int | float:
+    """A number without a fraction is an int, however it is spelled."""
     number = float(text)
     if number in (float("inf"), float("-inf")):
         raise ValueError("a number is out of the range of IEEE 754 doubles")

@@ -333,9 +333,14 @@ export function among(v: Subject, values: Subject): boolean {
   return false;
 }
 
+/** So many items are compared with each other; for more there are sets. */
+const fewItems = 16;
+
 /** Whether no two items are equal. */
 export function unique(items: Subject): boolean {
-  return duplicate(items) === undefined;
+  if (items.length > fewItems) return duplicate(items) === undefined;
+  for (let i = 1; i < items.length; i++) for (let j = 0; j < i; j++) if (equal(items[i], items[j])) return false;
+  return true;
 }
 
 function duplicate(items: Subject): number | undefined {
