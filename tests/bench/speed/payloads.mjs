@@ -34,8 +34,8 @@ const topics = [
 ];
 
 /** Rules that judge how contracts are kept have no say here. */
-const config = `schemas = "schemas"
-out = "out"
+const config = (out, python) => `schemas = "schemas"
+out = "${out}"
 
 [[namespace]]
 name = "all"
@@ -45,6 +45,7 @@ root = "."
 output = "js"
 
 [targets.python]
+models = "${python}"
 
 [rules]
 ${["invalid-default", "unsatisfiable", "unknown-owner", "unknown-producer", "version"].map((rule) => `${rule} = "off"`).join("\n")}
@@ -102,9 +103,13 @@ export function prepare() {
   rmSync(schemas, { recursive: true, force: true });
   const payloads = collect(schemas);
   write(join(work, "payloads.json"), payloads);
-  write(join(work, "eventc.toml"), config);
   const eventc = process.env.EVENTC ?? join(root, "target/release/eventc");
   if (!process.env.EVENTC) execFileSync("cargo", ["build", "--release", "--quiet", "--package", "eventc-cli"], { cwd: root, stdio: "inherit" });
-  execFileSync(eventc, ["generate"], { cwd: work, stdio: ["ignore", "inherit", "ignore"] });
+  for (const [out, models] of [["out", "pydantic"], ["out-msgspec", "msgspec"]]) {
+    write(join(work, "eventc.toml"), config(out, models));
+    execFileSync(eventc, ["generate"], { cwd: work, stdio: ["ignore", "inherit", "ignore"] });
+  }
   return payloads;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) prepare();

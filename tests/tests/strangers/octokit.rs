@@ -6,7 +6,7 @@ use eventc_codegen::{bundle::bundle, project::Project};
 use eventc_tests::tools::node_modules;
 use serde_json::{Value, json};
 
-use crate::{Document, files, hold, project};
+use crate::{Document, files, hold, page, project};
 
 fn open() -> Project {
     project(&files(&node_modules().join("@octokit/webhooks-schemas"), |name| name == "schema.json"), &[])
@@ -14,8 +14,9 @@ fn open() -> Project {
 
 #[test]
 fn octokit_webhooks_compile_in_three_languages() {
-    let counts = hold("octokit", &open(), &documents());
-    assert!(counts.valid > 250 && counts.invalid > 500, "{} valid, {} invalid", counts.valid, counts.invalid);
+    let outcome = hold("octokit", &open(), &documents());
+    assert!(outcome.valid > 250 && outcome.invalid > 500, "{} valid, {} invalid", outcome.valid, outcome.invalid);
+    page::keep("octokit", &outcome);
 }
 
 /// Every published example, and each once more with a property too few and one of the wrong type.

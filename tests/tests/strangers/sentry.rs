@@ -6,7 +6,7 @@ use eventc_model::diagnostic::DUPLICATE_KEY;
 use eventc_tests::{mutate::mutants, tools::sentry_schemas};
 use serde_json::Value;
 
-use crate::{Document, files, hold, project};
+use crate::{Document, files, hold, page, project};
 
 /// Of the variants that are made from an example, one in so many is asked about.
 const SAMPLE: usize = 5;
@@ -27,8 +27,9 @@ fn sentry_topics_compile_in_three_languages() {
             documents.extend([example].into_iter().chain(variants).map(|value| Document { path: schema.clone(), value }));
         }
     }
-    let counts = hold("sentry", &project, &documents);
-    assert!(counts.valid > 90 && counts.invalid > 1000, "{} valid, {} invalid", counts.valid, counts.invalid);
+    let outcome = hold("sentry", &project, &documents);
+    assert!(outcome.valid > 90 && outcome.invalid > 1000, "{} valid, {} invalid", outcome.valid, outcome.invalid);
+    page::keep("sentry", &outcome);
 }
 
 /// The folders of examples that each JSON schema has, as the files of topics say.
