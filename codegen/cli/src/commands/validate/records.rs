@@ -16,7 +16,7 @@ use serde_json::Value;
 /// An event, or why there is none.
 pub(super) enum Record {
     Document {
-        document: Document,
+        document: Box<Document>,
         /// Lines of the file before it.
         above: u32,
     },
@@ -42,7 +42,7 @@ impl Record {
         };
         let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: text.into() };
         match Document::parse(file, limits) {
-            (Some(document), problems) if problems.is_empty() => Self::Document { document, above },
+            (Some(document), problems) if problems.is_empty() => Self::Document { document: Box::new(document), above },
             (_, mut problems) => {
                 for problem in &mut problems {
                     problem.place.line += above;
