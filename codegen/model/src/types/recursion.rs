@@ -76,7 +76,7 @@ fn measure(shape: &mut Shape, words: &[Option<usize>]) -> usize {
         Shape::Object(object) => object.fields.iter_mut().map(|field| part(&field.ty, &mut field.boxed)).sum::<usize>() + 6,
         Shape::Union(union) => union.variants.iter_mut().map(|variant| part(&variant.ty, &mut variant.boxed)).max().unwrap_or(0) + 1,
         Shape::Alias(target) => words_of(target, words),
-        _ => 3,
+        Shape::Enum(_) => 3,
     }
 }
 
