@@ -3,6 +3,8 @@
 //! Schemas are validated as they stand in their files, not as the model lowers them, so that the two can be held against each
 //! other. Nothing is ever fetched: what a schema refers to is in its tree, or the schema is [`Unusable`].
 
+mod library;
+
 use std::{
     collections::HashSet,
     fmt,
@@ -15,8 +17,10 @@ use eventc_model::{
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
-use jsonschema::{Registry, ValidationError};
+use jsonschema::ValidationError;
 use serde_json::{Value, json};
+
+use self::library::Library;
 
 /// URIs of the tree's files begin with this, as they do for the model.
 const TREE: &str = "tree:///";
@@ -160,6 +164,10 @@ pub struct Validators<'a> {
     broken: Vec<bool>,
     /// The subschemas of each file.
     nodes: OnceLock<Vec<Vec<NodeId>>>,
+    /// The dialect of each file that may be part of one document.
+    plain: OnceLock<Vec<Option<Dialect>>>,
+    /// By dialect, the document of all such files.
+    whole: [OnceLock<Option<Library<'a>>>; 5],
     roots: [Vec<Slot>; 2],
 }
 
@@ -193,7 +201,15 @@ impl<'a> Validators<'a> {
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
         let slots = || (0..count).map(|_| OnceLock::new()).collect();
-        Self { catalog, refers, broken, nodes: OnceLock::new(), roots: [slots(), slots()] }
+        Self {
+            catalog,
+            refers,
+            broken,
+            nodes: OnceLock::new(),
+            plain: OnceLock::new(),
+            whole: [const { OnceLock::new() }; 5],
+            roots: [slots(), slots()],
+        }
     }
 
     /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count: whether a
@@ -230,7 +246,7 @@ impl<'a> Validators<'a> {
     /// # Errors
     /// Where something that the file refers to is not there.
     pub fn of_file(&self, file: FileId) -> Result<Compiler<'a>, Unusable> {
-        Ok(Compiler { registry: self.registry(&[file])?, uri: self.uri(file, "") })
+        Ok(Compiler { library: self.library(&[file])?, path: self.catalog.schemas.file(file).path.clone() })
     }
 
     /// Those of some schemas that may refuse an example of their own. Whether they do, only their own validators tell; for the others
@@ -241,7 +257,9 @@ impl<'a> Validators<'a> {
         let mut files: Vec<FileId> = nodes.iter().map(file).collect();
         files.dedup();
         // Schemas that name themselves could be mistaken for others of the same name.
-        let named: HashSet<FileId> = self.closure(&files).into_iter().filter(|file| self.rewritten(*file).is_some()).collect();
+        let needed = self.closure(&files);
+        let is_named = |file: &FileId| self.merged(&needed).is_none() && self.rewritten(*file).is_some();
+        let named: HashSet<FileId> = needed.iter().copied().filter(is_named).collect();
         let apart = |id: &&NodeId| self.closure(&[file(id)]).iter().any(|file| named.contains(file) || self.broken[file.0 as usize]);
         let (mut doubtful, together): (Vec<NodeId>, Vec<NodeId>) = nodes.iter().partition(apart);
         let compiled = self.together(&together, formats);
@@ -253,16 +271,32 @@ impl<'a> Validators<'a> {
         doubtful
     }
 
+    /// The files that the validator refuses, and why: most often it takes all of them at once.
+    pub fn refused(&self, files: &[FileId]) -> Vec<(FileId, String)> {
+        let usable = |file: &FileId| !self.closure(&[*file]).iter().any(|needed| self.broken[needed.0 as usize]);
+        let files: Vec<FileId> = files.iter().copied().filter(usable).collect();
+        let roots: Vec<NodeId> = files.iter().filter_map(|file| self.catalog.schemas.root(*file)).collect();
+        if self.together(&roots, Formats::Annotated).is_ok() {
+            return Vec::new();
+        }
+        let refused = |file: FileId| match self.of_file(file).and_then(|compiler| compiler.compile("", Formats::Annotated)) {
+            Err(Unusable::Schema(why)) => Some((file, why)),
+            _ => None,
+        };
+        files.into_iter().filter_map(refused).collect()
+    }
+
     /// A validator of objects whose members, named by position, follow the schemas.
     fn together(&self, nodes: &[NodeId], formats: Formats) -> Result<Validator, Unusable> {
         let schemas = &self.catalog.schemas;
         let mut files: Vec<FileId> = nodes.iter().map(|id| schemas.node(*id).file).collect();
         files.dedup();
+        let library = self.library(&files)?;
         let members = nodes.iter().enumerate().map(|(index, id)| {
             let node = schemas.node(*id);
-            (index.to_string(), json!({ "$ref": self.uri(node.file, &node.pointer) }))
+            (index.to_string(), json!({ "$ref": library.uri(&schemas.file(node.file).path, &node.pointer) }))
         });
-        compile(&self.registry(&files)?, &json!({ "properties": members.collect::<serde_json::Map<_, _>>() }), formats)
+        compile(&library, &json!({ "properties": members.collect::<serde_json::Map<_, _>>() }), formats)
     }
 
     /// The validator of a contract's own data.
@@ -317,122 +351,13 @@ impl<'a> Validators<'a> {
             }
         }
     }
-
-    /// The schemas that files need, themselves among them, under URIs that relative references find.
-    fn registry(&self, files: &[FileId]) -> Result<Registry<'a>, Unusable> {
-        let files = self.closure(files);
-        if files.iter().any(|file| self.broken[file.0 as usize]) {
-            return Err(Unusable::Reference);
-        }
-        let mut builder = Registry::new();
-        for file in files {
-            // What refers to a published meta-schema does so by its own URI.
-            let schemas = &self.catalog.schemas;
-            let published = schemas.root(file).filter(|_| schemas.is_meta(file)).and_then(|root| schemas.uri(root));
-            if let Some(uri) = published {
-                builder = builder.add(uri, &schemas.file(file).value).map_err(|error| Unusable::Schema(error.to_string()))?;
-                continue;
-            }
-            let uri = self.uri(file, "");
-            let added = match self.rewritten(file) {
-                Some(rewritten) => builder.add(uri, rewritten),
-                None => builder.add(uri, &self.catalog.schemas.file(file).value),
-            };
-            builder = added.map_err(|error| Unusable::Schema(error.to_string()))?;
-        }
-        builder.prepare().map_err(|error| Unusable::Schema(error.to_string()))
-    }
-
-    fn closure(&self, files: &[FileId]) -> Vec<FileId> {
-        let mut files = files.to_vec();
-        let mut seen: HashSet<FileId> = files.iter().copied().collect();
-        let mut at = 0;
-        while let Some(file) = files.get(at) {
-            let next: Vec<_> = self.refers[file.0 as usize].iter().copied().filter(|file| seen.insert(*file)).collect();
-            files.extend(next);
-            at += 1;
-        }
-        files
-    }
-
-    fn nodes_of(&self, file: FileId) -> &[NodeId] {
-        let schemas = &self.catalog.schemas;
-        let nodes = self.nodes.get_or_init(|| {
-            let mut nodes = vec![Vec::new(); schemas.files.len()];
-            for id in schemas.ids() {
-                nodes[schemas.node(id).file.0 as usize].push(id);
-            }
-            nodes
-        });
-        &nodes[file.0 as usize]
-    }
-
-    fn uri(&self, file: FileId, pointer: &str) -> String {
-        let path = encode(&self.catalog.schemas.file(file).path);
-        if pointer.is_empty() { format!("{TREE}{path}") } else { format!("{TREE}{path}#{}", encode(pointer)) }
-    }
-
-    /// The schema of a file with what the validator cannot follow by itself put into plain words: identifiers and references that are
-    /// relative to an `$id`, references to other files, and dialects that nobody knows. `None` where it stands well as it is.
-    fn rewritten(&self, file: FileId) -> Option<Value> {
-        let schemas = &self.catalog.schemas;
-        let document = schemas.file(file);
-        let root = schemas.root(file)?;
-        let id = schemas.node(root).dialect.id_keyword();
-        let unusual = has(&document.value, &|key, text| {
-            key == id
-                || key == "$id"
-                || (key == "$schema" && Dialect::of(text).is_none())
-                || (key == "$ref" && !text.bytes().all(|byte| is_plain(byte) || byte == b'#'))
-        });
-        if !unusual {
-            return None;
-        }
-        let mut value = document.value.clone();
-        for node in self.nodes_of(file).iter().copied() {
-            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
-            let dialect = schemas.node(node).dialect;
-            if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
-                members.insert("$schema".into(), dialect.uri().into());
-            }
-            members.retain(|keyword, _| !schemas.is_unused(node, keyword));
-            if let Some(uri) = schemas.uri(node).filter(|_| schemas.resource(node) == node) {
-                members.insert(dialect.id_keyword().into(), uri.into());
-            }
-            let Some(keywords) = schemas.keywords(node) else { continue };
-            for (keyword, reference) in [
-                ("$ref", &keywords.reference),
-                ("$dynamicRef", keywords.dynamic_reference.as_ref().map_or(&keywords.reference, |_| &keywords.dynamic_reference)),
-            ] {
-                let Some(Value::String(text)) = members.get_mut(keyword) else { continue };
-                if let Some(absolute) = reference.as_ref().and_then(target_of).and_then(|target| self.absolute(node, target, text)) {
-                    *text = absolute;
-                }
-            }
-        }
-        Some(value)
-    }
-
-    /// A reference of a file as the validator finds its target from anywhere; `None` where it does so anyway.
-    fn absolute(&self, from: NodeId, target: NodeId, text: &str) -> Option<String> {
-        let schemas = &self.catalog.schemas;
-        let node = schemas.node(target);
-        if text.starts_with('#') {
-            // A name such as `Pair<number>` is no fragment as it stands.
-            return (!text.bytes().all(is_uri)).then(|| escape(text, is_uri));
-        }
-        let absolute = escape(&schemas.absolute(from, text), is_uri);
-        let declared = || schemas.declares(node.file, absolute.split('#').next().unwrap_or_default());
-        let by_path = (node.file != schemas.node(from).file && !schemas.is_meta(node.file)) || !declared();
-        Some(if by_path { self.uri(node.file, &node.pointer) } else { absolute })
-    }
 }
 
 /// Compiles the schemas of one file.
 #[derive(Debug)]
 pub struct Compiler<'a> {
-    registry: Registry<'a>,
-    uri: String,
+    library: Library<'a>,
+    path: String,
 }
 
 impl Compiler<'_> {
@@ -441,15 +366,14 @@ impl Compiler<'_> {
     /// # Errors
     /// Where the validator refuses the schema.
     pub fn compile(&self, pointer: &str, formats: Formats) -> Result<Validator, Unusable> {
-        let fragment = if pointer.is_empty() { String::new() } else { format!("#{}", encode(pointer)) };
-        compile(&self.registry, &json!({ "$ref": format!("{}{fragment}", self.uri) }), formats)
+        compile(&self.library, &json!({ "$ref": self.library.uri(&self.path, pointer) }), formats)
     }
 }
 
-fn compile(registry: &Registry<'_>, entry: &Value, formats: Formats) -> Result<Validator, Unusable> {
+fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Validator, Unusable> {
     jsonschema::options()
         .offline()
-        .with_registry(registry)
+        .with_registry(&library.registry)
         .with_base_uri(ENTRY)
         .should_validate_formats(formats == Formats::Asserted)
         .build(entry)
@@ -521,10 +445,7 @@ fn decode(text: &str) -> String {
 }
 
 fn problem(error: &ValidationError<'_>) -> Problem {
-    let place = error.absolute_keyword_location().map(|uri| {
-        let (uri, fragment) = uri.as_str().split_once('#').unwrap_or((uri.as_str(), ""));
-        format!("{}#{}", decode(uri.strip_prefix(TREE).unwrap_or(uri)), decode(fragment))
-    });
+    let place = error.absolute_keyword_location().map(|uri| library::place(uri.as_str()));
     let instance = error.instance_path().as_str().to_owned();
     Problem {
         message: sentence(error),

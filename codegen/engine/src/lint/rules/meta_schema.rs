@@ -6,11 +6,9 @@ use eventc_model::{
     diagnostic::{Level, MALFORMED_KEYWORD, Rule},
     schema::{FileId, Keywords, NodeId},
 };
+use rayon::prelude::*;
 
-use crate::{
-    instance::{Formats, Unusable},
-    lint::{Context, Report, values::patterns},
-};
+use crate::lint::{Context, Report, values::patterns};
 
 /// What to do.
 const HELP: &str = "correct it as the dialect's specification asks";
@@ -38,6 +36,9 @@ What the schema means is undefined: one validator ignores the mistake, the next 
 Correct the keyword as the dialect's specification asks.",
 };
 
+/// How many files the validator is given at once.
+const TOGETHER: usize = 256;
+
 /// Finds such schemas.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     let malformed = cx.catalog.diagnostics.iter().filter(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
@@ -48,7 +49,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| has(keywords)).map(|(id, _)| id).collect();
     report.each(&nodes, |id, report| bad_patterns(cx, *id, report));
     if malformed.is_empty() && report.findings.is_empty() {
-        report.each(&files, |file, report| uncompiled(cx, *file, report));
+        uncompiled(cx, &files, report);
     }
 }
 
@@ -75,14 +76,15 @@ fn bad_patterns(cx: &Context<'_>, id: NodeId, report: &mut Report) {
 }
 
 /// What the validator refuses for reasons that the meta-schema does not know.
-fn uncompiled(cx: &Context<'_>, file: FileId, report: &mut Report) {
-    let Some(root) = cx.schemas().root(file) else { return };
+fn uncompiled(cx: &Context<'_>, files: &[FileId], report: &mut Report) {
     // The judge of examples says so of a schema that has some.
-    if cx.schemas().keywords(root).is_none_or(|keywords| !keywords.examples.is_empty()) {
-        return;
-    }
-    let compiled = cx.validators.of_file(file).and_then(|compiler| compiler.compile("", Formats::Annotated));
-    if let Err(Unusable::Schema(why)) = compiled {
+    let has_none = |file: &&FileId| {
+        let root = cx.schemas().root(**file).and_then(|root| cx.schemas().keywords(root));
+        root.is_some_and(|keywords| keywords.examples.is_empty())
+    };
+    let files: Vec<FileId> = files.iter().filter(has_none).copied().collect();
+    let refused: Vec<_> = files.par_chunks(TOGETHER).flat_map_iter(|files| cx.validators.refused(files)).collect();
+    for (file, why) in refused {
         report.at(cx, file, "", format!("the validator refuses this schema: {why}"), HELP);
     }
 }

@@ -3,6 +3,7 @@
 mod baseline;
 mod cases;
 mod guards;
+mod many_files;
 mod real;
 mod schemas;
 

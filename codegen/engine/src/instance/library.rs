@@ -1,0 +1,224 @@
+//! The schemas of a tree in the form in which the reference validator takes them.
+
+use std::{collections::HashSet, sync::Arc};
+
+use eventc_model::{
+    schema::{Dialect, FileId, NodeId},
+    syntax::escape_pointer,
+};
+use jsonschema::{Registry, RegistryBuilder};
+use serde_json::{Map, Value, json};
+
+use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of};
+
+/// Up to so many files that refer to each other stay documents of their own. The validator compiles a schema anew for every way of files
+/// that leads to it, since its dynamic scope is another; in sets of a hundred files there is no end to such ways.
+const MOST_APART: usize = 4;
+
+/// Schemas that can be compiled.
+#[derive(Debug, Clone)]
+pub(super) struct Library<'a> {
+    pub(super) registry: Arc<Registry<'a>>,
+    /// Whether all files are one document.
+    merged: bool,
+}
+
+impl Library<'_> {
+    /// Where the schema at a JSON Pointer of a file is.
+    pub(super) fn uri(&self, path: &str, pointer: &str) -> String {
+        if self.merged { format!("{TREE}#{}", encode(&inside(path, pointer))) } else { uri(path, pointer) }
+    }
+}
+
+/// A place of a file in the one document of all files.
+fn inside(path: &str, pointer: &str) -> String {
+    format!("/$defs/{}{pointer}", escape_pointer(path))
+}
+
+/// The file and the JSON Pointer of a place, for a reader.
+pub(super) fn place(uri: &str) -> String {
+    let (uri, fragment) = uri.split_once('#').unwrap_or((uri, ""));
+    let pointer = decode(fragment);
+    let Some(merged) = pointer.strip_prefix("/$defs/").filter(|_| uri == TREE) else {
+        return format!("{}#{pointer}", decode(uri.strip_prefix(TREE).unwrap_or(uri)));
+    };
+    let (path, pointer) = merged.find('/').map_or((merged, ""), |at| merged.split_at(at));
+    format!("{}#{pointer}", path.replace("~1", "/").replace("~0", "~"))
+}
+
+fn uri(path: &str, pointer: &str) -> String {
+    let path = encode(path);
+    if pointer.is_empty() { format!("{TREE}{path}") } else { format!("{TREE}{path}#{}", encode(pointer)) }
+}
+
+impl<'a> Validators<'a> {
+    /// The schemas that files need, themselves among them.
+    ///
+    /// # Errors
+    /// Where one of them is not there, or not usable.
+    pub(super) fn library(&self, files: &[FileId]) -> Result<Library<'a>, Unusable> {
+        let files = self.closure(files);
+        if files.iter().any(|file| self.broken[file.0 as usize]) {
+            return Err(Unusable::Reference);
+        }
+        match self.merged(&files) {
+            Some(library) => Ok(library),
+            None => Ok(Library { registry: Arc::new(self.registry(files)?), merged: false }),
+        }
+    }
+
+    /// The one document of all files of a dialect, if it holds these, and they are many.
+    pub(super) fn merged(&self, files: &[FileId]) -> Option<Library<'a>> {
+        if files.len() <= MOST_APART {
+            return None;
+        }
+        let plain = self.plain.get_or_init(|| self.catalog.schemas.file_ids().map(|file| self.plain_dialect(file)).collect());
+        let dialect = plain.get(files[0].0 as usize).copied().flatten()?;
+        let fits = files.iter().all(|file| plain.get(file.0 as usize).copied().flatten() == Some(dialect));
+        if !fits {
+            return None;
+        }
+        self.whole[dialect as usize].get_or_init(|| self.merge(dialect, plain)).clone()
+    }
+
+    /// The dialect of a file in which nothing depends on the document that it stands in.
+    fn plain_dialect(&self, file: FileId) -> Option<Dialect> {
+        let schemas = &self.catalog.schemas;
+        let dialect = schemas.node(schemas.root(file)?).dialect;
+        let is_plain = |id: &NodeId| {
+            schemas.node(*id).dialect == dialect && schemas.keywords(*id).is_none_or(|keywords| keywords.dynamic_reference.is_none())
+        };
+        let fits = !schemas.is_meta(file) && !self.broken[file.0 as usize] && self.nodes_of(file).iter().all(is_plain);
+        fits.then_some(dialect)
+    }
+
+    fn merge(&self, dialect: Dialect, plain: &[Option<Dialect>]) -> Option<Library<'a>> {
+        let schemas = &self.catalog.schemas;
+        let files = schemas.file_ids().filter(|file| plain[file.0 as usize] == Some(dialect));
+        let members: Map<String, Value> = files.map(|file| (schemas.file(file).path.clone(), self.nameless(file))).collect();
+        let document = json!({ "$schema": dialect.uri(), "$defs": members });
+        let registry = Registry::new().add(TREE, document).and_then(RegistryBuilder::prepare).ok()?;
+        Some(Library { registry: Arc::new(registry), merged: true })
+    }
+
+    /// The schema of a file without names, and with references into the one document of all files.
+    fn nameless(&self, file: FileId) -> Value {
+        let schemas = &self.catalog.schemas;
+        let mut value = schemas.file(file).value.clone();
+        for node in self.nodes_of(file).iter().copied() {
+            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let names = [schemas.node(node).dialect.id_keyword(), "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
+            members.retain(|keyword, _| !names.contains(&keyword.as_str()) && !schemas.is_unused(node, keyword));
+            let reference = schemas.keywords(node).and_then(|keywords| target_of(keywords.reference.as_ref()?));
+            if let (Some(target), Some(text)) = (reference, members.get_mut("$ref")) {
+                let target = schemas.node(target);
+                *text = format!("#{}", encode(&inside(&schemas.file(target.file).path, &target.pointer))).into();
+            }
+        }
+        value
+    }
+
+    /// Files as documents of their own, under URIs that relative references find.
+    fn registry(&self, files: Vec<FileId>) -> Result<Registry<'a>, Unusable> {
+        let mut builder = Registry::new();
+        for file in files {
+            // What refers to a published meta-schema does so by its own URI.
+            let schemas = &self.catalog.schemas;
+            let published = schemas.root(file).filter(|_| schemas.is_meta(file)).and_then(|root| schemas.uri(root));
+            if let Some(uri) = published {
+                builder = builder.add(uri, &schemas.file(file).value).map_err(|error| Unusable::Schema(error.to_string()))?;
+                continue;
+            }
+            let uri = self.uri(file, "");
+            let added = match self.rewritten(file) {
+                Some(rewritten) => builder.add(uri, rewritten),
+                None => builder.add(uri, &self.catalog.schemas.file(file).value),
+            };
+            builder = added.map_err(|error| Unusable::Schema(error.to_string()))?;
+        }
+        builder.prepare().map_err(|error| Unusable::Schema(error.to_string()))
+    }
+
+    pub(super) fn closure(&self, files: &[FileId]) -> Vec<FileId> {
+        let mut files = files.to_vec();
+        let mut seen: HashSet<FileId> = files.iter().copied().collect();
+        let mut at = 0;
+        while let Some(file) = files.get(at) {
+            let next: Vec<_> = self.refers[file.0 as usize].iter().copied().filter(|file| seen.insert(*file)).collect();
+            files.extend(next);
+            at += 1;
+        }
+        files
+    }
+
+    fn nodes_of(&self, file: FileId) -> &[NodeId] {
+        let schemas = &self.catalog.schemas;
+        let nodes = self.nodes.get_or_init(|| {
+            let mut nodes = vec![Vec::new(); schemas.files.len()];
+            for id in schemas.ids() {
+                nodes[schemas.node(id).file.0 as usize].push(id);
+            }
+            nodes
+        });
+        &nodes[file.0 as usize]
+    }
+
+    fn uri(&self, file: FileId, pointer: &str) -> String {
+        uri(&self.catalog.schemas.file(file).path, pointer)
+    }
+
+    /// The schema of a file with what the validator cannot follow by itself put into plain words: identifiers and references that are
+    /// relative to an `$id`, references to other files, and dialects that nobody knows. `None` where it stands well as it is.
+    pub(super) fn rewritten(&self, file: FileId) -> Option<Value> {
+        let schemas = &self.catalog.schemas;
+        let document = schemas.file(file);
+        let root = schemas.root(file)?;
+        let id = schemas.node(root).dialect.id_keyword();
+        let unusual = has(&document.value, &|key, text| {
+            key == id
+                || key == "$id"
+                || (key == "$schema" && Dialect::of(text).is_none())
+                || (key == "$ref" && !text.bytes().all(|byte| is_plain(byte) || byte == b'#'))
+        });
+        if !unusual {
+            return None;
+        }
+        let mut value = document.value.clone();
+        for node in self.nodes_of(file).iter().copied() {
+            let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
+            let dialect = schemas.node(node).dialect;
+            if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
+                members.insert("$schema".into(), dialect.uri().into());
+            }
+            members.retain(|keyword, _| !schemas.is_unused(node, keyword));
+            if let Some(uri) = schemas.uri(node).filter(|_| schemas.resource(node) == node) {
+                members.insert(dialect.id_keyword().into(), uri.into());
+            }
+            let Some(keywords) = schemas.keywords(node) else { continue };
+            for (keyword, reference) in [
+                ("$ref", &keywords.reference),
+                ("$dynamicRef", keywords.dynamic_reference.as_ref().map_or(&keywords.reference, |_| &keywords.dynamic_reference)),
+            ] {
+                let Some(Value::String(text)) = members.get_mut(keyword) else { continue };
+                if let Some(absolute) = reference.as_ref().and_then(target_of).and_then(|target| self.absolute(node, target, text)) {
+                    *text = absolute;
+                }
+            }
+        }
+        Some(value)
+    }
+
+    /// A reference of a file as the validator finds its target from anywhere; `None` where it does so anyway.
+    fn absolute(&self, from: NodeId, target: NodeId, text: &str) -> Option<String> {
+        let schemas = &self.catalog.schemas;
+        let node = schemas.node(target);
+        if text.starts_with('#') {
+            // A name such as `Pair<number>` is no fragment as it stands.
+            return (!text.bytes().all(is_uri)).then(|| escape(text, is_uri));
+        }
+        let absolute = escape(&schemas.absolute(from, text), is_uri);
+        let declared = || schemas.declares(node.file, absolute.split('#').next().unwrap_or_default());
+        let by_path = (node.file != schemas.node(from).file && !schemas.is_meta(node.file)) || !declared();
+        Some(if by_path { self.uri(node.file, &node.pointer) } else { absolute })
+    }
+}
