@@ -258,8 +258,8 @@ impl<'a> Validators<'a> {
         files.dedup();
         // Schemas that name themselves could be mistaken for others of the same name.
         let needed = self.closure(&files);
-        let is_named = |file: &FileId| self.merged(&needed).is_none() && self.rewritten(*file).is_some();
-        let named: HashSet<FileId> = needed.iter().copied().filter(is_named).collect();
+        let merged = self.merged(&files, &needed).is_some();
+        let named: HashSet<FileId> = needed.into_iter().filter(|file| !merged && self.rewritten(*file).is_some()).collect();
         let apart = |id: &&NodeId| self.closure(&[file(id)]).iter().any(|file| named.contains(file) || self.broken[file.0 as usize]);
         let (mut doubtful, together): (Vec<NodeId>, Vec<NodeId>) = nodes.iter().partition(apart);
         let compiled = self.together(&together, formats);

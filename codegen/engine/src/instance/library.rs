@@ -57,24 +57,24 @@ impl<'a> Validators<'a> {
     /// # Errors
     /// Where one of them is not there, or not usable.
     pub(super) fn library(&self, files: &[FileId]) -> Result<Library<'a>, Unusable> {
-        let files = self.closure(files);
-        if files.iter().any(|file| self.broken[file.0 as usize]) {
+        let needed = self.closure(files);
+        if needed.iter().any(|file| self.broken[file.0 as usize]) {
             return Err(Unusable::Reference);
         }
-        match self.merged(&files) {
+        match self.merged(files, &needed) {
             Some(library) => Ok(library),
-            None => Ok(Library { registry: Arc::new(self.registry(files)?), merged: false }),
+            None => Ok(Library { registry: Arc::new(self.registry(needed)?), merged: false }),
         }
     }
 
-    /// The one document of all files of a dialect, if it holds these, and they are many.
-    pub(super) fn merged(&self, files: &[FileId]) -> Option<Library<'a>> {
-        if files.len() <= MOST_APART {
+    /// The one document of all files of a dialect, if one of these needs many, and it holds all that they need.
+    pub(super) fn merged(&self, files: &[FileId], needed: &[FileId]) -> Option<Library<'a>> {
+        if needed.len() <= MOST_APART || files.iter().all(|file| self.closure(&[*file]).len() <= MOST_APART) {
             return None;
         }
         let plain = self.plain.get_or_init(|| self.catalog.schemas.file_ids().map(|file| self.plain_dialect(file)).collect());
         let dialect = plain.get(files[0].0 as usize).copied().flatten()?;
-        let fits = files.iter().all(|file| plain.get(file.0 as usize).copied().flatten() == Some(dialect));
+        let fits = needed.iter().all(|file| plain.get(file.0 as usize).copied().flatten() == Some(dialect));
         if !fits {
             return None;
         }

@@ -1,12 +1,15 @@
 //! JSON: serde_json parses; a scanner over the text finds what it does not report (depth, duplicate keys, places).
 
-use std::collections::HashSet;
+use std::{collections::HashSet, num::NonZeroU32};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Problem, Span};
-use crate::{diagnostic, source::Limits};
+use crate::{
+    diagnostic,
+    source::{Limits, to_u32},
+};
 
 pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>) {
     let colons = match colons(text, limits.depth) {
@@ -126,44 +129,59 @@ pub(super) struct Places {
     entries: Vec<Entry>,
 }
 
+/// Small, since a large tree has millions: offsets of the first four gigabytes.
 #[derive(Debug)]
 struct Entry {
-    span: Span,
+    /// Where its key begins; never at the beginning of the text.
+    key: Option<NonZeroU32>,
+    value: u32,
     /// The entry after this value and all in it.
-    next: usize,
+    next: u32,
+}
+
+impl Entry {
+    fn new(key: Option<usize>, value: usize) -> Self {
+        Self { key: key.and_then(|key| NonZeroU32::new(to_u32(key))), value: to_u32(value), next: 0 }
+    }
+
+    fn span(&self) -> Span {
+        Span { key: self.key.map(|key| key.get() as usize), value: self.value as usize }
+    }
 }
 
 impl Places {
     pub(super) fn new(text: &str) -> Self {
         let mut scanner = Scanner { text, at: 0 };
         scanner.skip_space();
-        let mut places = Self { entries: vec![Entry { span: Span { key: None, value: scanner.at }, next: 0 }] };
+        let mut places = Self { entries: vec![Entry::new(None, scanner.at)] };
         // Open objects and lists: their entries, and whether they have keys.
         let mut open: Vec<(usize, bool)> = Vec::new();
         places.begin(0, &mut scanner, &mut open);
         while let Some(&(parent, keyed)) = open.last() {
             scanner.skip_space();
-            let Some(byte) = scanner.peek() else { break };
+            let Some(byte) = scanner.peek().filter(|_| to_u32(scanner.at) < u32::MAX) else { break };
             match byte {
                 b',' => scanner.at += 1,
                 b'}' | b']' => {
                     scanner.at += 1;
-                    places.entries[parent].next = places.entries.len();
+                    places.entries[parent].next = to_u32(places.entries.len());
                     open.pop();
                 }
                 byte if keyed && byte != b'"' => break,
                 _ => {
                     let key = keyed.then(|| scanner.key());
                     let entry = places.entries.len();
-                    places.entries.push(Entry { span: Span { key, value: scanner.at }, next: entry + 1 });
+                    places.entries.push(Entry::new(key, scanner.at));
                     places.begin(entry, &mut scanner, &mut open);
                 }
             }
         }
         // On text that is no JSON: what never ended ends with the text.
         for (entry, _) in open {
-            places.entries[entry].next = places.entries.len();
+            places.entries[entry].next = to_u32(places.entries.len());
         }
+        // Most files are asked for a place, and all that is found is kept.
+        places.entries.shrink_to_fit();
         places
     }
 
@@ -174,7 +192,7 @@ impl Places {
             open.push((entry, start == b'{'));
         } else {
             scanner.scalar();
-            self.entries[entry].next = entry + 1;
+            self.entries[entry].next = to_u32(entry + 1);
         }
     }
 
@@ -185,21 +203,21 @@ impl Places {
             let Some(child) = self.child(text, at, part) else { break };
             at = child;
         }
-        self.entries[at].span
+        self.entries[at].span()
     }
 
     /// The member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
     fn child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
-        let end = self.entries[parent].next;
+        let end = self.entries[parent].next as usize;
         let mut next = parent + 1;
         let mut children = std::iter::from_fn(|| {
             let child = Some(next).filter(|child| *child < end)?;
-            next = self.entries[child].next;
+            next = self.entries[child].next as usize;
             Some(child)
         });
-        match text.as_bytes().get(self.entries[parent].span.value) {
+        match text.as_bytes().get(self.entries[parent].value as usize) {
             Some(b'[') => part.parse().ok().and_then(|index| children.nth(index)),
-            _ => children.filter(|child| self.entries[*child].span.key.is_some_and(|key| is_spelled(&text[key..], part))).last(),
+            _ => children.filter(|child| self.entries[*child].span().key.is_some_and(|key| is_spelled(&text[key..], part))).last(),
         }
     }
 }
