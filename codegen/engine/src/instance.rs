@@ -217,10 +217,11 @@ impl<'a> Validators<'a> {
     pub fn meta_problems(&self, file: FileId) -> Vec<Problem> {
         let document = self.catalog.schemas.file(file);
         let Some(root) = self.catalog.schemas.root(file) else { return Vec::new() };
-        let Some(meta) = meta_validator(self.catalog.schemas.node(root).dialect) else { return Vec::new() };
-        if meta.is_valid(&document.value) {
+        let dialect = self.catalog.schemas.node(root).dialect;
+        if is_beyond_doubt(dialect, &document.value) {
             return Vec::new();
         }
+        let Some(meta) = meta_validator(dialect) else { return Vec::new() };
         meta.iter_errors(&document.value).map(|error| problem(&error)).collect()
     }
 
@@ -379,6 +380,17 @@ fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Val
         .build(entry)
         .map(Validator)
         .map_err(|error| Unusable::Schema(refused(&error)))
+}
+
+/// Whether a schema is valid against the meta-schema of its dialect, formats and all, by the validator that the crate has at hand anyway.
+fn is_beyond_doubt(dialect: Dialect, schema: &Value) -> bool {
+    match dialect {
+        Dialect::Draft4 => jsonschema::draft4::meta::validator().is_valid(schema),
+        Dialect::Draft6 => jsonschema::draft6::meta::validator().is_valid(schema),
+        Dialect::Draft7 => jsonschema::draft7::meta::validator().is_valid(schema),
+        Dialect::Draft2019 => jsonschema::draft201909::meta::validator().is_valid(schema),
+        Dialect::Draft2020 => jsonschema::draft202012::meta::validator().is_valid(schema),
+    }
 }
 
 /// The meta-schema of a dialect as a validator that leaves formats alone.
