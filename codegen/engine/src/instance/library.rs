@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use eventc_model::{
     schema::{Dialect, FileId, NodeId},
-    syntax::escape_pointer,
+    syntax::{escape_pointer, join_pointer, split_pointer},
 };
 use jsonschema::{Registry, RegistryBuilder};
 use serde_json::{Map, Value, json};
@@ -39,11 +39,10 @@ fn inside(path: &str, pointer: &str) -> String {
 pub(super) fn place(uri: &str) -> String {
     let (uri, fragment) = uri.split_once('#').unwrap_or((uri, ""));
     let pointer = decode(fragment);
-    let Some(merged) = pointer.strip_prefix("/$defs/").filter(|_| uri == TREE) else {
-        return format!("{}#{pointer}", decode(uri.strip_prefix(TREE).unwrap_or(uri)));
-    };
-    let (path, pointer) = merged.find('/').map_or((merged, ""), |at| merged.split_at(at));
-    format!("{}#{pointer}", path.replace("~1", "/").replace("~0", "~"))
+    match &split_pointer(&pointer)[..] {
+        [defs, path, inside @ ..] if uri == TREE && defs == "$defs" => format!("{path}#{}", join_pointer(inside)),
+        _ => format!("{}#{pointer}", decode(uri.strip_prefix(TREE).unwrap_or(uri))),
+    }
 }
 
 fn uri(path: &str, pointer: &str) -> String {
