@@ -61,7 +61,6 @@ class _Marker(type):
     """The type of a type that msgspec does not know: `dec_hook` reads its values, and whatever comes of it is one."""
 
     read: Callable[[Any], Any]
-    alternatives: Callable[[], tuple[Any, ...]]
 
     def __instancecheck__(cls, instance: object) -> bool:
         return True
@@ -79,7 +78,7 @@ def choice(name: str, alternatives: Callable[[], tuple[Any, ...]]) -> Any:
                 problem = problem or error
         raise problem or ValueError("nothing is allowed here")
 
-    return _Marker(name, (), {"read": staticmethod(read), "alternatives": staticmethod(alternatives)})
+    return _Marker(name, (), {"read": staticmethod(read)})
 
 
 def _number(value: Any) -> int | Decimal:
