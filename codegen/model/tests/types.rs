@@ -275,3 +275,30 @@ fn unions_that_multiply_are_cut_short() {
     let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
     assert!(types.iter().count() < 5000, "{} types", types.iter().count());
 }
+
+/// Schemas whose combinations are types of their own: what is `a` at one place may be anything `count` places further.
+fn combinations(count: usize) -> String {
+    let refer = |index: usize| format!(r##"{{"$ref":"#/$defs/q{index}"}}"##);
+    let object = |a: &str, b: &str| format!(r#"{{"type":"object","properties":{{"a":{a},"b":{b}}}}}"#);
+    let start = object(&format!(r#"{{"allOf":[{},{}]}}"#, refer(0), refer(1)), &refer(0));
+    let steps = (1..count).map(|index| object(&refer(index + 1), &refer(index + 1)));
+    let all = std::iter::once(start).chain(steps).chain([r#"{"type":"object","required":["z"]}"#.to_owned()]);
+    let definitions: Vec<String> = all.enumerate().map(|(index, schema)| format!(r#""q{index}":{schema}"#)).collect();
+    format!(r##"{{"$ref":"#/$defs/q0","$defs":{{{}}}}}"##, definitions.join(","))
+}
+
+#[test]
+fn combinations_end() {
+    let schema = combinations(30);
+    let catalog = Catalog::build(Tree::from_texts([("thing.json", schema.as_str())], &Limits::default()), Config::without_conventions());
+    assert_eq!(Types::derive(&catalog).iter().count(), 20_000);
+}
+
+#[test]
+fn no_inline_type_holds_itself() {
+    one(
+        r##"{"$defs":{"list":{"type":"array","items":{"$ref":"#/$defs/list","prefixItems":[true,{"type":"null"}]}}},"$ref":"#/$defs/list"}"##,
+        "Thing = List
+         List = [((any, never, ..any; at least 0), never, ..any; at least 0)]",
+    );
+}

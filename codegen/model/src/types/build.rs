@@ -19,6 +19,10 @@ use crate::{
 const STRUCTURAL: &[&str] =
     &["$defs", "definitions", "properties", "items", "allOf", "anyOf", "oneOf", "components", "schemas", "additionalProperties"];
 
+/// A file has no more types than this, its definitions aside: schemas that are combined may have more combinations than anybody can list.
+/// What would be one more is [`TypeRef::Any`], and validation alone.
+const MOST_TYPES: usize = 20_000;
+
 pub(super) fn build(catalog: &Catalog) -> Types {
     let mut builder = Builder {
         catalog,
@@ -28,6 +32,8 @@ pub(super) fn build(catalog: &Catalog) -> Types {
         by_conjunction: HashMap::new(),
         queue: Vec::new(),
         payloads: payload_nodes(catalog),
+        around: Vec::new(),
+        inlined: 0,
     };
     builder.modules();
     builder.roots();
@@ -47,6 +53,9 @@ pub(super) struct Builder<'a> {
     /// Types that have a name and no shape yet.
     queue: Vec<(TypeId, Conjunction)>,
     pub(super) payloads: HashSet<NodeId>,
+    /// The inline types around the place that is looked at, and how many its named type has so far.
+    pub(super) around: Vec<Conjunction>,
+    pub(super) inlined: usize,
 }
 
 /// How an anonymous type is called if it turns out to need a name: the type it stands in, and where in it.
@@ -197,6 +206,7 @@ impl<'a> Builder<'a> {
             at += 1;
             let ty = &self.types.all[id.0 as usize];
             let hint = Hint { module: ty.module, parent: ty.name.clone(), step: String::new(), depth: 0 };
+            self.inlined = 0;
             let shape = self.shape(&conjunction, &hint);
             self.types.all[id.0 as usize].shape = shape;
         }
@@ -208,6 +218,9 @@ impl<'a> Builder<'a> {
         let conjunction = if nullable { conjunction.without_null() } else { conjunction.clone() };
         if let Some(id) = self.by_conjunction.get(&conjunction) {
             return TypeRef::Named(*id);
+        }
+        if self.types.module(hint.module).types.len() >= MOST_TYPES {
+            return TypeRef::Any;
         }
         let title = conjunction.parts.iter().find_map(|part| self.schemas.keywords(part.node)?.title.as_deref());
         let candidates = (0..4).map(|attempt| match attempt {

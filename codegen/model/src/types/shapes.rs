@@ -16,6 +16,9 @@ use crate::{
 /// Inline types nest no deeper than this; what lies below is [`TypeRef::Any`], and validation alone.
 const DEEPEST_INLINE: usize = 64;
 
+/// A named type is made of no more inline types than this: lists of lists that refer to each other have more than anybody can store.
+const MOST_INLINE: usize = 10_000;
+
 impl<'a> Builder<'a> {
     /// The shape of a type that has a name already.
     pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
@@ -70,8 +73,16 @@ impl<'a> Builder<'a> {
                 };
             }
         }
+        // A type without a name cannot hold itself.
+        if self.around.contains(conjunction) || self.inlined == MOST_INLINE {
+            return TypeRef::Any;
+        }
+        self.inlined += 1;
+        self.around.push(conjunction.clone());
         let merged = Merged::new(self.schemas, conjunction);
-        self.inline(conjunction, &merged, hint)
+        let ty = self.inline(conjunction, &merged, hint);
+        self.around.pop();
+        ty
     }
 
     fn inline(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
