@@ -1,6 +1,12 @@
-//! Patterns: regular expressions of ECMA-262, with a short way for plain text.
+//! Patterns: regular expressions of ECMA-262, with short ways for what is simple.
+
+mod positions;
+
+use std::sync::OnceLock;
 
 use regress::Regex;
+
+use self::positions::Positions;
 
 /// A compiled pattern. It is not anchored.
 #[derive(Debug)]
@@ -15,13 +21,19 @@ enum Matcher {
     StartsWith(Box<str>),
     EndsWith(Box<str>),
     Is(Box<str>),
+    /// The engine is for texts that are not of ASCII, and made for the first of them.
+    Positions(Positions, OnceLock<Option<Box<Regex>>>),
     Regex(Box<Regex>),
 }
 
 impl Pattern {
     /// Compiles a pattern with the flag `u`; where that fails, without it.
     pub(super) fn new(source: &str) -> Result<Self, String> {
-        let matcher = plain(source).map_or_else(|| regex(source), Ok)?;
+        let positions = || Positions::new(source).map(|positions| Matcher::Positions(positions, OnceLock::new()));
+        let matcher = match plain(source).or_else(positions) {
+            Some(matcher) => matcher,
+            None => Matcher::Regex(regex(source)?),
+        };
         Ok(Self { source: source.into(), matcher })
     }
 
@@ -35,14 +47,17 @@ impl Pattern {
             Matcher::StartsWith(part) => text.starts_with(&**part),
             Matcher::EndsWith(part) => text.ends_with(&**part),
             Matcher::Is(part) => text == &**part,
+            Matcher::Positions(positions, engine) => positions.find(text).unwrap_or_else(|| {
+                let engine = engine.get_or_init(|| regex(&self.source).ok());
+                engine.as_ref().is_some_and(|regex| regex.find(text).is_some())
+            }),
             Matcher::Regex(regex) => regex.find(text).is_some(),
         }
     }
 }
 
-fn regex(source: &str) -> Result<Matcher, String> {
-    let regex = Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error.to_string()))?;
-    Ok(Matcher::Regex(Box::new(regex)))
+fn regex(source: &str) -> Result<Box<Regex>, String> {
+    Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error.to_string())).map(Box::new)
 }
 
 /// Patterns that hold nothing but anchors, letters, digits and what means itself.
