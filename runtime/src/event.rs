@@ -120,15 +120,9 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
         if let Some(event) = Self::schema().read_enveloped(Self::Envelope::schema(), place, json) {
             return of_its_topic::<Self>(event);
         }
-        let failed = |source| DecodeError::json(Self::TOPIC.name, &source);
-        let value: Value = serde_json::from_slice(json).map_err(failed)?;
-        // In another topic's event, everything else is beside the point.
-        let named = <Self::Envelope as Envelope>::ROLES.topic.and_then(|place| value.pointer(place)?.as_str());
-        if let Some(found) = named.filter(|named| *named != Self::TOPIC.name) {
-            return Err(DecodeError::WrongTopic { expected: Self::TOPIC.name, found: found.to_owned() });
-        }
-        validate_event::<Self>(&value)?;
-        of_its_topic::<Self>(Self::schema().read_judged(json).map_err(failed)?)
+        judge_event::<Self>(json)?;
+        let event = Self::schema().read_judged(json).map_err(|source| DecodeError::json(Self::TOPIC.name, &source))?;
+        of_its_topic::<Self>(event)
     }
 
     /// Writes the payload. It is not validated: see [`check`](Event::check).
@@ -163,9 +157,21 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
     }
 }
 
+/// Asks of a whole event in JSON text what the schemas ask.
+#[cfg(feature = "json")]
+pub(crate) fn judge_event<E: Event>(json: &[u8]) -> Result<(), DecodeError> {
+    let value: Value = serde_json::from_slice(json).map_err(|source| DecodeError::json(E::TOPIC.name, &source))?;
+    // In another topic's event, everything else is beside the point.
+    let named = <E::Envelope as Envelope>::ROLES.topic.and_then(|place| value.pointer(place)?.as_str());
+    if let Some(found) = named.filter(|named| *named != E::TOPIC.name) {
+        return Err(DecodeError::WrongTopic { expected: E::TOPIC.name, found: found.to_owned() });
+    }
+    Ok(validate_event::<E>(&value)?)
+}
+
 /// An event, if its envelope does not name another topic.
 #[cfg(feature = "json")]
-fn of_its_topic<E: Event>(event: E::Envelope) -> Result<E::Envelope, DecodeError> {
+pub(crate) fn of_its_topic<E: Event>(event: E::Envelope) -> Result<E::Envelope, DecodeError> {
     match event.topic() {
         Some(topic) if topic != E::TOPIC.name => Err(DecodeError::WrongTopic { expected: E::TOPIC.name, found: topic.to_owned() }),
         _ => Ok(event),

@@ -1,6 +1,6 @@
 //! Types under another name: newtypes where the name promises more than the type, aliases elsewhere.
 
-use eventc_model::types::{Type, TypeId, TypeRef};
+use eventc_model::types::{Beyond, Type, TypeId, TypeRef};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,9 +8,8 @@ use crate::{
     Numbers,
     module::{Writer, schema_ident},
     names,
-    object::{path_text, redacted},
+    object::redacted,
     text::{describe, doc},
-    types::is_numeric,
 };
 
 impl Writer<'_> {
@@ -49,12 +48,8 @@ impl Writer<'_> {
             _ if self.emitter.is_eq(&ty.shape) => quote!(, Eq),
             _ => quote!(),
         };
-        let reader = self.has_wire(inner, Some(ty.node)).then(|| {
-            let (support, wire) = (self.support(), self.wire(inner, Some(ty.node)));
-            let number = quote!(::eventc::serde_support::integer);
-            let reader = path_text(&if is_numeric(inner) { number } else { quote!(#support::wire::<#wire, _>) });
-            quote!(#[serde(deserialize_with = #reader)])
-        });
+        let wire = self.has_wire(inner, Some(ty.node)).then(|| self.wire(inner, Some(ty.node))).map(|wire| quote!((#wire)));
+        let asked = (ty.beyond != Beyond::Nothing && self.emitter.is_strict(id)).then(|| quote!(asked));
         let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
         let access = if checked { quote!() } else { quote!(pub) };
         let schema = schema_ident(&ty.name);
@@ -64,13 +59,12 @@ impl Writer<'_> {
         let support = self.support();
         quote! {
             #docs
-            #[derive(Clone, #debug PartialEq #order, ::serde::Serialize, ::serde::Deserialize)]
-            #[serde(transparent)]
-            pub struct #name(#reader #access #target);
+            #[derive(Clone, #debug PartialEq #order)]
+            pub struct #name(#access #target);
 
             #redacting
 
-            #support::newtype! { [#support] #name [#target] #making #shown #text }
+            #support::newtype! { [#support] #name [#target] #wire #making #asked #shown #text }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use eventc_model::types::{EnumMember, Shape, Type, TypeRef, Union, Variant};
+use eventc_model::types::{EnumMember, Shape, Type, TypeId, TypeRef, Union, Variant};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -45,7 +45,7 @@ impl Writer<'_> {
     }
 
     /// A union of types.
-    pub(crate) fn union(&self, ty: &Type, union: &Union) -> TokenStream {
+    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> TokenStream {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
         let (generics, parameter) = if ty.generic { (quote!(<P>), quote!([P])) } else { (quote!(), quote!()) };
@@ -60,6 +60,7 @@ impl Writer<'_> {
         let eq = (!ty.generic && self.emitter.is_eq(&ty.shape)).then(|| quote!(, Eq));
         let from = if ty.generic { quote!() } else { self.conversions(&name, union, &idents) };
         let support = self.support();
+        let (schema, own_schema) = self.judge(id, ty);
         quote! {
             #docs
             #[derive(Clone, Debug, PartialEq #eq)]
@@ -69,7 +70,9 @@ impl Writer<'_> {
 
             #from
 
-            #support::alternatives! { [#support] #name #parameter (#tag) { #(#idents (#wires);)* } }
+            #own_schema
+
+            #support::alternatives! { [#support] #name #parameter (#schema, #tag) { #(#idents (#wires);)* } }
         }
     }
 

@@ -26,13 +26,37 @@ impl Writer<'_> {
     fn event(&self, id: TypeId, contract: &Contract) -> TokenStream {
         let name = self.path(id);
         let topic = topic(self.emitter.catalog, contract);
-        let envelope = self.emitter.envelope_of(contract.namespace).map(|envelope| self.path(envelope));
+        let envelope = self.emitter.envelope_of(contract.namespace);
+        let strict = self.strict_readers(id, envelope);
+        let envelope = envelope.map(|envelope| self.path(envelope));
         let envelope = envelope.map_or_else(|| quote!(::eventc::Bare<Self>), |path| quote!(#path<Self>));
         quote! {
             impl ::eventc::Event for #name {
                 const TOPIC: &'static ::eventc::Topic = &#topic;
                 type Envelope = #envelope;
+                #strict
             }
+        }
+    }
+
+    /// What reads and validates at once, where types that are read strictly are valid.
+    fn strict_readers(&self, id: TypeId, envelope: Option<TypeId>) -> TokenStream {
+        if !self.emitter.is_strict(id) {
+            return TokenStream::new();
+        }
+        let is_object = matches!(self.types().get(id).shape, Shape::Object(_));
+        let enveloped = envelope.is_none_or(|envelope| is_object && self.emitter.is_strict(envelope)).then(|| {
+            quote! {
+                fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+                    ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+                }
+            }
+        });
+        quote! {
+            fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+                ::eventc::serde_support::strict::decode_valid(json)
+            }
+            #enveloped
         }
     }
 

@@ -38,6 +38,7 @@ mod package;
 #[cfg(feature = "files")]
 mod print;
 mod shared;
+mod strict;
 mod text;
 mod types;
 
@@ -82,6 +83,8 @@ pub struct Emitter<'a> {
     newtypes: Vec<bool>,
     /// Which types hold a number that has no total equality.
     inexact: Vec<bool>,
+    /// Which types are valid whenever they can be read strictly.
+    strict: Vec<bool>,
     /// Names of the two modules that no schema makes.
     support: String,
     topics: String,
@@ -106,6 +109,7 @@ impl<'a> Emitter<'a> {
             dispatch: BTreeMap::new(),
             newtypes: Vec::new(),
             inexact: Vec::new(),
+            strict: Vec::new(),
             support: String::new(),
             topics: String::new(),
         };
@@ -119,6 +123,7 @@ impl<'a> Emitter<'a> {
         (emitter.support, emitter.topics) = (support, topics);
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
         emitter.inexact = emitter.inexact_types();
+        emitter.strict = emitter.strict_types();
         emitter.dispatch = dispatch::plan(&emitter);
         emitter
     }
@@ -171,6 +176,11 @@ impl<'a> Emitter<'a> {
 
     fn is_newtype(&self, id: TypeId) -> bool {
         self.newtypes[id.0 as usize]
+    }
+
+    /// Whether a type is valid whenever it can be read strictly.
+    fn is_strict(&self, id: TypeId) -> bool {
+        self.strict[id.0 as usize]
     }
 
     /// Whether an alias is a type of its own: where its schema asks more than its type says, where it holds itself, and where a

@@ -7,8 +7,9 @@ use eventc_model::{
     schema::{NodeId, Schemas},
     types::{ModuleId, Shape, Type, TypeId, Types},
 };
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::{Value, json};
 
 use crate::{Emitter, names, text};
 
@@ -75,9 +76,9 @@ impl<'a> Writer<'a> {
             let ty = self.types().get(*id);
             let root = contract.filter(|_| module.root == Some(*id));
             let definition = match &ty.shape {
-                Shape::Object(object) => self.object(ty, object, root.is_some()),
+                Shape::Object(object) => self.object(*id, ty, object, root.is_some()),
                 Shape::Enum(members) => self.strings(ty, members),
-                Shape::Union(union) => self.union(ty, union),
+                Shape::Union(union) => self.union(*id, ty, union),
                 Shape::Alias(inner) => self.alias(*id, ty, inner),
             };
             let schema = self.types().is_unit(*id).then(|| self.schema(*id, ty));
@@ -87,23 +88,37 @@ impl<'a> Writer<'a> {
         quote!(#(#items)*)
     }
 
+    /// What all of these schemas ask together, as a constant expression of the type `eventc::Schema`.
+    pub(crate) fn schema_of(&self, nodes: &[NodeId]) -> TokenStream {
+        let (plan, refs) = self.plan(nodes);
+        let refs = refs.iter().map(|(name, path)| quote!((#name, &#path)));
+        quote!(::eventc::Schema::new(#plan, &[#(#refs),*]))
+    }
+
+    /// The plan of these schemas together, and the schemas that the names in it stand for.
+    pub(crate) fn plan(&self, nodes: &[NodeId]) -> (Literal, Vec<(String, TokenStream)>) {
+        let mut references = References::default();
+        let mut plans: Vec<Value> =
+            nodes.iter().map(|node| plan(self.schemas(), *node, &mut |node| references.name(self.types(), node))).collect();
+        let plan = if plans.len() == 1 { plans.remove(0) } else { json!({ "allOf": plans }) };
+        for node in nodes {
+            for (anchor, node) in self.schemas().dynamic_anchors(self.schemas().resource(*node)) {
+                references.targets.push((format!("#{anchor}"), self.types().unit_of(*node)));
+            }
+        }
+        let refs = references.targets.into_iter().map(|(name, target)| {
+            let Some(target) = target.map(|target| self.types().get(target)) else {
+                return (name, quote!(::eventc::Schema::new("true", &[])));
+            };
+            (name, self.item(target.module, &schema_ident(&target.name)))
+        });
+        (text::json_literal(&plan.to_string()), refs.collect())
+    }
+
     /// The validation schema of a type.
     fn schema(&self, id: TypeId, ty: &Type) -> TokenStream {
-        let mut references = References::default();
-        let plan = plan(self.schemas(), ty.node, &mut |node| references.name(self.types(), node));
-        for (anchor, node) in self.schemas().dynamic_anchors(self.schemas().resource(ty.node)) {
-            references.targets.push((format!("#{anchor}"), self.types().unit_of(*node)));
-        }
-        let plan = text::json_literal(&plan.to_string());
-        let name = names::type_name(&ty.name);
-        let ident = schema_ident(&ty.name);
-        let refs = references.targets.iter().map(|(name, target)| {
-            let Some(target) = target.map(|target| self.types().get(target)) else {
-                return quote!((#name, &::eventc::Schema::new("true", &[])));
-            };
-            let path = self.item(target.module, &schema_ident(&target.name));
-            quote!((#name, &#path))
-        });
+        let (name, ident) = (names::type_name(&ty.name), schema_ident(&ty.name));
+        let schema = self.schema_of(&[ty.node]);
         let docs = text::doc(&format!("Validation schema of [`{name}`]."));
         let nominal = !matches!(ty.shape, Shape::Alias(_)) || self.emitter.is_newtype(id);
         let validate = nominal.then(|| {
@@ -118,7 +133,7 @@ impl<'a> Writer<'a> {
         });
         quote! {
             #docs
-            pub static #ident: ::eventc::Schema = ::eventc::Schema::new(#plan, &[#(#refs),*]);
+            pub static #ident: ::eventc::Schema = #schema;
             #validate
         }
     }

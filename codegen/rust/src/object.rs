@@ -2,7 +2,7 @@
 
 use eventc_model::{
     metadata::Sensitivity,
-    types::{Field, Object, Rest, Type, TypeRef},
+    types::{Field, Object, Rest, Type, TypeId, TypeRef},
 };
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -34,7 +34,7 @@ impl Member<'_> {
 
 impl Writer<'_> {
     /// The struct of an object, and everything that belongs to it. `root` for the root of a contract.
-    pub(crate) fn object(&self, ty: &Type, object: &Object, root: bool) -> TokenStream {
+    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object, root: bool) -> TokenStream {
         let name = names::type_name(&ty.name);
         let generics = ty.generic.then(|| quote!(<P>));
         let members: Vec<Member<'_>> = object.fields.iter().map(|field| self.member(field)).collect();
@@ -46,7 +46,7 @@ impl Writer<'_> {
         let derives = self.object_derives(ty, object, sensitive);
         let debug = sensitive.then(|| debug(&name, ty.generic, &members, rest.as_ref()));
         let constructors = self.constructors(ty, &members, rest.as_ref(), root);
-        let codec = self.codec(ty, &members, rest.as_ref());
+        let codec = self.codec(id, ty, &members, rest.as_ref());
         quote! {
             #docs
             #[derive(#(#derives),*)]
@@ -106,14 +106,15 @@ impl Writer<'_> {
 
     // --- what reads and writes objects
 
-    fn codec(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    fn codec(&self, id: TypeId, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
         let (name, support) = (names::type_name(&ty.name), self.support());
         let generics = ty.generic.then(|| quote!([P]));
         let lines = members.iter().enumerate().map(|(index, member)| {
             let (index, reader) = (proc_macro2::Literal::usize_unsuffixed(index), self.reader(member));
             let presence = if member.field.required { quote!(required) } else { quote!(optional) };
             let (ident, json) = (&member.ident, &member.field.name);
-            quote!(#index #presence #ident #json (#reader);)
+            let asked = if self.emitter.is_strict(id) { self.asked(&member.field.beyond) } else { None };
+            quote!(#index #presence #ident #json (#reader) #asked;)
         });
         let rest = rest.map(|rest| {
             let (ident, reader) = (&rest.ident, &rest.reader);
@@ -154,7 +155,8 @@ impl Writer<'_> {
                     /// Properties that this version does not know.
                     pub #ident: ::eventc::Extra,
                 };
-                Some(RestField { ident, definition, reader: quote!(read_extra) })
+                let reader = if object.surplus { quote!(read_surplus) } else { quote!(read_extra) };
+                Some(RestField { ident, definition, reader })
             }
         }
     }
@@ -292,11 +294,6 @@ fn is_text(member: &Member<'_>) -> bool {
 fn argument(member: &Member<'_>) -> TokenStream {
     let inner = &member.inner;
     if is_text(member) { quote!(impl Into<#inner>) } else { quote!(#inner) }
-}
-
-/// Tokens of a path as text, for serde's attributes.
-pub(crate) fn path_text(path: &TokenStream) -> String {
-    path.to_string().replace(' ', "")
 }
 
 /// A `Debug` that prints no sensitive value, and of unknown properties only how many there are.

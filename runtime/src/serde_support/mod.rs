@@ -1,6 +1,8 @@
 //! Helpers for the serde attributes of generated types.
 
 mod number;
+#[cfg(feature = "json")]
+pub mod strict;
 
 use serde::{Deserialize, Deserializer};
 

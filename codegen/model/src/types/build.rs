@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
+    Beyond, Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
     conjunction::{Conjunction, Merged},
     recursion,
 };
@@ -191,7 +191,15 @@ impl<'a> Builder<'a> {
     ) -> TypeId {
         let name = self.scopes[module.0 as usize].claim(candidates);
         let id = TypeId(to_u32(self.types.all.len()));
-        self.types.all.push(Type { name, module, node, shape: Shape::Alias(TypeRef::Any), recursive: false, generic: false });
+        self.types.all.push(Type {
+            name,
+            module,
+            node,
+            shape: Shape::Alias(TypeRef::Any),
+            beyond: Beyond::More,
+            recursive: false,
+            generic: false,
+        });
         self.types.modules[module.0 as usize].types.push(id);
         self.by_conjunction.insert(conjunction.clone(), id);
         self.queue.push((id, conjunction));
@@ -208,7 +216,9 @@ impl<'a> Builder<'a> {
             let hint = Hint { module: ty.module, parent: ty.name.clone(), step: String::new(), depth: 0 };
             self.inlined = 0;
             let shape = self.shape(&conjunction, &hint);
-            self.types.all[id.0 as usize].shape = shape;
+            let beyond = self.beyond_shape(&conjunction, &shape);
+            let ty = &mut self.types.all[id.0 as usize];
+            (ty.shape, ty.beyond) = (shape, beyond);
         }
         self.queue.clear();
     }

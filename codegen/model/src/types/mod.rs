@@ -3,6 +3,7 @@
 //! The view is a **superset** of what the schemas accept: every valid document decodes into it. What types cannot say (bounds,
 //! patterns, `not`, conditions) is left to validation, see [`crate::plan`]. Types are grouped in modules, one for each schema file.
 
+mod beyond;
 mod build;
 mod conjunction;
 mod labels;
@@ -64,6 +65,8 @@ pub struct Type {
     pub node: NodeId,
     /// What it is made of.
     pub shape: Shape,
+    /// What its schema asks beyond the shape; what it asks of the parts is theirs.
+    pub beyond: Beyond,
     /// Whether a value can hold another value of the type.
     pub recursive: bool,
     /// Whether it holds the payload of an envelope, of a type that is not known here.
@@ -90,6 +93,8 @@ pub struct Object {
     pub fields: Vec<Field>,
     /// What else it may hold.
     pub rest: Rest,
+    /// Whether the schema refuses a property without a field, though `rest` may let a reader keep it.
+    pub surplus: bool,
 }
 
 /// The properties of an object that have no field.
@@ -114,6 +119,8 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it must be present.
     pub required: bool,
+    /// What the schema asks of the value beyond its type.
+    pub beyond: Beyond,
     /// Whether the type holds itself through this field, without a list or map between, or the field is large by itself.
     pub boxed: bool,
     /// The schema of the property.
@@ -122,6 +129,20 @@ pub struct Field {
     pub sensitive: Option<Sensitivity>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+}
+
+/// What a schema asks beyond the type that was derived from it.
+///
+/// The type is read strictly: null is no absence, an enum takes the strings that it knows, and an object with a
+/// [`surplus`](Object::surplus) no property without a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Beyond {
+    /// Nothing: what can be read is valid. Of an envelope's payload, that it is an object.
+    Nothing,
+    /// What all of these schemas ask of the value. Whatever in it has a named type has been asked already.
+    Value(Vec<NodeId>),
+    /// What only the document as a whole can be asked.
+    More,
 }
 
 /// One string of an enum.

@@ -36,7 +36,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The schema that a schema only passes on to: `{"$ref": …}` or `{"oneOf": [{"$ref": …}]}`.
-    fn only_branch(&self, conjunction: &Conjunction) -> Option<NodeId> {
+    pub(super) fn only_branch(&self, conjunction: &Conjunction) -> Option<NodeId> {
         let node = conjunction.single()?;
         let keywords = self.schemas.keywords(node)?;
         let says_more = keywords.types.is_some()
@@ -161,17 +161,19 @@ impl<'a> Builder<'a> {
         let idents = names::idents(&order, names::snake);
         let fields = order.iter().zip(idents).map(|(name, ident)| self.field(name, ident, &nodes[name], merged, hint)).collect();
         let rest = self.rest(merged, hint);
-        Object { fields, rest }
+        Object { fields, rest, surplus: self.has_no_surplus(merged) }
     }
 
     fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &Merged<'a>, hint: &Hint) -> Field {
-        let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
+        let conjunction = Conjunction::of(nodes);
+        let ty = self.view(&conjunction, &hint.step(name));
+        let beyond = self.beyond(&conjunction, &ty);
         let required = merged.requires(name);
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
-        Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], sensitive, deprecated }
+        Field { name: name.to_owned(), ident, ty, required, beyond, boxed: false, node: nodes[0], sensitive, deprecated }
     }
 
     /// How a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The properties

@@ -29,7 +29,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The conjunctions of a union's branches that are more than null, and whether null is one.
-    fn branches(&self, conjunction: &Conjunction, merged: &Merged<'a>) -> (Vec<Conjunction>, bool) {
+    pub(super) fn branches(&self, conjunction: &Conjunction, merged: &Merged<'a>) -> (Vec<Conjunction>, bool) {
         let Some((holder, branches)) = &merged.union else { return (Vec::new(), false) };
         let base = self.base(merged, *holder);
         let null_allowed = merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null));

@@ -9,6 +9,7 @@ mod object;
 mod read;
 mod scalar;
 mod step;
+mod value;
 
 use std::cell::Cell;
 
@@ -17,6 +18,7 @@ use serde::Deserialize;
 pub(super) use self::compile::compile;
 use self::read::{Checked, Place};
 pub(super) use self::step::Steps;
+pub use self::value::{Asked, At};
 
 /// Reads a document that is accepted; `None` where it is not, or nobody knows here.
 pub(super) fn read<'de, T: Deserialize<'de>>(steps: &'static Steps, json: &'de [u8]) -> Option<T> {

@@ -410,7 +410,7 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
-        let next = self.step.map_or(Next::Free, |step| *step.prefix.get(self.count).unwrap_or(&step.items));
+        let next = self.step.map_or(Next::Free, |step| step.place(self.count));
         let item = self.inner.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
         if item.is_none() {
             self.ended = true;

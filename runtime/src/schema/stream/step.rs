@@ -133,6 +133,14 @@ pub(super) struct ArrayStep {
     pub(super) items: Next,
 }
 
+impl ArrayStep {
+    /// The place of an item.
+    #[inline]
+    pub(super) fn place(&self, index: usize) -> Next {
+        self.prefix.get(index).copied().unwrap_or(self.items)
+    }
+}
+
 pub(super) struct ObjectStep {
     pub(super) size: Range,
     /// In the order of the schemas.

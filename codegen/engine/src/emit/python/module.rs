@@ -178,7 +178,7 @@ impl Writer<'_> {
         self.annotations
             .widen(ty.node, "a property whose name has a quote, backslash or control character has no field, but is in `extra`");
         let fields = object.fields.iter().filter(|field| !refused(field)).cloned().collect();
-        Some(Object { fields, rest: Rest::Open })
+        Some(Object { fields, rest: Rest::Open, surplus: false })
     }
 
     fn field(&mut self, field: &Field, name: &str) -> Member {

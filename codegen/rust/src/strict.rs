@@ -1,0 +1,93 @@
+//! What makes a type all that its schema asks, if it is read strictly.
+
+use eventc_model::{
+    schema::{NodeId, Reference},
+    types::{Beyond, Shape, Type, TypeId},
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    Emitter,
+    module::{Writer, schema_ident},
+};
+
+impl Emitter<'_> {
+    /// Which types are valid whenever they can be read strictly: each is asked what its schema asks beyond the type, and so are all in it.
+    pub(crate) fn strict_types(&self) -> Vec<bool> {
+        // What a reference means in another place than its own, nobody can ask there.
+        let schemas = &self.catalog.schemas;
+        let is_dynamic = |id: NodeId| {
+            let references = schemas.keywords(id).map(|keywords| [&keywords.reference, &keywords.dynamic_reference]);
+            references.into_iter().flatten().any(|reference| matches!(reference, Some(Reference::Dynamic(..))))
+        };
+        if schemas.ids().any(is_dynamic) {
+            return self.types.iter().map(|_| false).collect();
+        }
+        let mut strict: Vec<bool> = self.types.iter().map(|(id, ty)| self.is_strict_itself(id, ty)).collect();
+        loop {
+            let mut changed = false;
+            for (id, ty) in self.types.iter() {
+                let at = id.0 as usize;
+                // A union is judged by its schema, with all that is in it.
+                if strict[at] && !matches!(ty.shape, Shape::Union(_)) && !are_strict(ty, &strict) {
+                    (strict[at], changed) = (false, true);
+                }
+            }
+            if !changed {
+                return strict;
+            }
+        }
+    }
+
+    fn is_strict_itself(&self, id: TypeId, ty: &Type) -> bool {
+        if !self.selects(ty.module) {
+            return false;
+        }
+        match (&ty.shape, &ty.beyond) {
+            // What is judged before is read tolerantly, a payload in it as well.
+            (Shape::Union(_), Beyond::Value(_)) => !ty.generic,
+            // Its constructor asks its schema, too.
+            (Shape::Alias(_), Beyond::Value(_)) => self.is_newtype(id) && self.types.is_unit(id) && self.constrains(ty.node),
+            (Shape::Object(object), Beyond::Nothing) => object.fields.iter().all(|field| match field.beyond {
+                Beyond::Nothing => true,
+                Beyond::Value(_) => !field.ty.holds_payload(),
+                Beyond::More => false,
+            }),
+            (Shape::Enum(_) | Shape::Alias(_), Beyond::Nothing) => true,
+            _ => false,
+        }
+    }
+}
+
+fn are_strict(ty: &Type, strict: &[bool]) -> bool {
+    let mut all = true;
+    for part in ty.shape.parts() {
+        part.named(&mut |id| all &= strict[id.0 as usize]);
+    }
+    all
+}
+
+impl Writer<'_> {
+    /// What the field of a strict type is asked beyond its own type: a plan and what it refers to, in brackets.
+    pub(crate) fn asked(&self, beyond: &Beyond) -> Option<TokenStream> {
+        let Beyond::Value(nodes) = beyond else { return None };
+        let (plan, refs) = self.plan(nodes);
+        let refs = refs.iter().map(|(name, path)| quote!(, #name = #path));
+        Some(quote!([#plan #(#refs)*]))
+    }
+
+    /// The schema that a union is judged by before one of its alternatives is read, and its definition where no other stands there.
+    pub(crate) fn judge(&self, id: TypeId, ty: &Type) -> (TokenStream, Option<TokenStream>) {
+        let Beyond::Value(nodes) = &ty.beyond else { return (quote!(None), None) };
+        if !self.emitter.is_strict(id) {
+            return (quote!(None), None);
+        }
+        let ident = schema_ident(&ty.name);
+        let own = (!self.types().is_unit(id)).then(|| {
+            let schema = self.schema_of(nodes);
+            quote!(static #ident: ::eventc::Schema = #schema;)
+        });
+        (quote!(Some(&#ident)), own)
+    }
+}
