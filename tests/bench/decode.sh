@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# How long generated Rust takes to decode, and to decode and validate in one pass, beside serde's plain derive of the same types, typify's
-# types, and parsing to a `Value` with a prebuilt `jsonschema` validator. Ten real payloads: of this tree, of GitHub's webhooks, and of
-# Sentry. Prints the table of docs/speed.md.
+# How long generated Rust takes to decode, and to decode and validate in one pass, beside serde's plain derive of the same types (which drops
+# unknown properties, or keeps them by `flatten`), typify's types, and parsing to a `Value` with a prebuilt `jsonschema` validator. Ten real
+# payloads: of this tree, of GitHub's webhooks, and of Sentry. Prints the table of docs/speed.md.
 #
 #   tests/bench/decode.sh [--alone] [PAYLOAD]      --alone: without the peers, which take long to build
 set -euo pipefail
@@ -11,7 +11,7 @@ if [ "${1:-}" = --alone ]; then features=(); shift; fi
 bench=$PWD/target/bench
 work=$bench/decode
 crate=$work/crate
-mkdir -p "$crate/src/plain" "$crate/src/typify"
+mkdir -p "$crate/src/plain" "$crate/src/keeping" "$crate/src/typify"
 
 packages=$bench/npm/node_modules
 if [ ! -d "$packages/@octokit/webhooks-examples" ]; then
@@ -28,20 +28,22 @@ fi
 python3 tests/bench/decode/cases.py "$PWD" "$packages" "$bench/sentry/sentry_kafka_schemas" "$work"
 cargo run --quiet --package eventc-cli --bin eventc -- generate --schemas "$work/schemas" --out "$work/events" >/dev/null
 
-# A module of plain types and one of typify's for each case, and the list of cases.
+# For each case a module of plain types, one of such that keep unknown properties, and one of typify's; and the list of cases.
 : > "$crate/src/plain.rs"
+: > "$crate/src/keeping.rs"
 : > "$crate/src/typify.rs"
 echo 'crate::list! {' > "$crate/src/cases.rs"
 for schema in "$work"/schemas/*.json; do
   name=$(basename "$schema" .json)
   root=$(python3 tests/bench/decode/plain.py "$work/events/rust/src/$name.rs" "$crate/src/plain/$name.rs")
-  echo "#[allow(dead_code)] pub mod $name;" >> "$crate/src/plain.rs"
+  python3 tests/bench/decode/plain.py --keep "$work/events/rust/src/$name.rs" "$crate/src/keeping/$name.rs" >/dev/null
+  echo "#[allow(dead_code)] pub mod $name;" | tee -a "$crate/src/keeping.rs" >> "$crate/src/plain.rs"
   peer=
   if [ ${#features[@]} -gt 0 ] && "$bench/typify/bin/cargo-typify" typify "$schema" -o "$crate/src/typify/$name.rs" 2>/dev/null; then
     echo "#[allow(warnings)] pub mod $name;" >> "$crate/src/typify.rs"
     peer=", crate::typify::$name::$root"
   fi
-  echo "    \"$name\" crate::plain::$name::$root, events::$name::$root$peer;" >> "$crate/src/cases.rs"
+  echo "    \"$name\" crate::plain::$name::$root, crate::keeping::$name::$root, events::$name::$root$peer;" >> "$crate/src/cases.rs"
 done
 echo '}' >> "$crate/src/cases.rs"
 

@@ -4,6 +4,7 @@
 use std::{hint::black_box, path::Path, time::Instant};
 
 mod cases;
+mod keeping;
 mod plain;
 #[cfg(feature = "peers")]
 mod typify;
@@ -46,13 +47,13 @@ fn measure(json: &[u8], ways: &[Way]) -> Vec<f64> {
     best
 }
 
-/// For each case its name, the plain type, the generated event, and typify's type if there is one.
+/// For each case its name, the plain type, the one that keeps unknown properties, the generated event, and typify's type if there is one.
 macro_rules! list {
-    ($($name:literal $plain:ty, $event:ty $(, $typify:ty)?;)*) => {
+    ($($name:literal $plain:ty, $keeping:ty, $event:ty $(, $typify:ty)?;)*) => {
         pub(crate) fn all(folder: &std::path::Path) -> Vec<crate::Case> {
             vec![$({
                 #[allow(unused_mut)]
-                let mut case = crate::Case::read::<$plain, $event>(folder, $name);
+                let mut case = crate::Case::read::<$plain, $keeping, $event>(folder, $name);
                 $(#[cfg(feature = "peers")]
                 case.ways.push(crate::way("typify", |json| serde_json::from_slice::<$typify>(json).expect("what typify reads")));)?
                 case
@@ -70,7 +71,7 @@ struct Case {
 }
 
 impl Case {
-    fn read<P: serde::de::DeserializeOwned, E: eventc::Event>(folder: &Path, name: &'static str) -> Self {
+    fn read<P: serde::de::DeserializeOwned, K: serde::de::DeserializeOwned, E: eventc::Event>(folder: &Path, name: &'static str) -> Self {
         let file = |kind: &str| std::fs::read(folder.join(kind).join(name).with_extension("json")).expect("a file of the case");
         #[allow(unused_mut)]
         let mut ways = vec![
@@ -81,6 +82,7 @@ impl Case {
                 E::validate_json(json).expect("a valid event");
                 E::decode(json).expect("an event")
             }),
+            way("plain derive that keeps", |json| serde_json::from_slice::<K>(json).expect("the keeping type")),
         ];
         #[cfg(feature = "peers")]
         ways.push({

@@ -1,5 +1,5 @@
 """Turns a module of generated Rust into what one would write by hand: the same structs and enums with serde's plain derive, which
-ignores unknown properties and validates nothing. Prints the name of the root type."""
+validates nothing, and ignores unknown properties or keeps them (`flatten`). Prints the name of the root type."""
 
 import re
 import sys
@@ -20,22 +20,22 @@ def plain_type(written: str) -> str:
     return re.sub(r"Option<Option<(.*)>>", r"Option<\1>", written)
 
 
-def fields(body: str, codec: str):
+def fields(body: str, codec: str, keep: bool):
     names = dict(re.findall(r"\d+ (?:required|optional) (\S+) (\"(?:[^\"\\]|\\.)*\")", codec))
     rest = re.search(r"\} (\w+)\((read_\w+)", codec)
     for name, written in re.findall(r"^    pub (\S+): (.*?),\n(?=    (?:pub|///|#)|\Z)", body, re.M | re.S):
         written = plain_type(re.sub(r"^\s*///.*$", "", written, flags=re.M))
         if name in names:
             yield f"    #[serde(rename = {names[name]})]\n    pub {name}: {written},\n"
-        elif rest and rest[2] == "read_rest":
+        elif rest and (keep or rest[2] == "read_rest"):
             yield f"    #[serde(flatten)]\n    pub {name}: {written},\n"
 
 
-def struct(text: str, name: str, body: str) -> str:
+def struct(text: str, name: str, body: str, keep: bool) -> str:
     if body.lstrip().startswith("("):
         inner = re.sub(r"#\[serde\(.*?\)\]|///.*$", "", re.sub(r"^\(|\)$", "", body.strip()), flags=re.M | re.S)
         return f"{DERIVE}#[serde(transparent)]\npub struct {name}(pub {plain_type(inner.strip().rstrip(','))});\n"
-    return f"{DERIVE}pub struct {name} {{\n{''.join(fields(body.split('{', 1)[1], macro(text, 'codec', name)))}}}\n"
+    return f"{DERIVE}pub struct {name} {{\n{''.join(fields(body.split('{', 1)[1], macro(text, 'codec', name), keep))}}}\n"
 
 
 def enum(text: str, name: str) -> str:
@@ -54,14 +54,15 @@ def enum(text: str, name: str) -> str:
 
 
 def main() -> None:
-    source, out = (Path(argument) for argument in sys.argv[1:])
+    keep = sys.argv[1] == "--keep"
+    source, out = (Path(argument) for argument in sys.argv[2 if keep else 1 :])
     text = source.read_text()
     items = []
     for kind, name, body in ITEM.findall(text):
         if name == "AnyEvent" or name.endswith("Builder"):
             continue
         if kind == "struct":
-            items.append(struct(text, name, body))
+            items.append(struct(text, name, body, keep))
         elif kind == "enum":
             items.append(enum(text, name))
         else:
