@@ -7,7 +7,10 @@ mod macros;
 
 use std::{cell::Cell, collections::BTreeMap, fmt, marker::PhantomData};
 
-use ::eventc::serde_support::FromNumber;
+use ::eventc::serde_support::{
+    FromNumber,
+    strict::{Asked, is_strict, meets, tolerantly},
+};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeSeed, Error, MapAccess, Visitor},
@@ -87,7 +90,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     /// Reads a value, and null as absence.
     pub(crate) fn read_or_null<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>) -> Result<(), A::Error> {
         *slot = self.map.next_value()?;
-        Ok(())
+        insist(slot.is_some())
     }
 
     /// Reads a value through another form.
@@ -99,7 +102,7 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     /// Reads a value through another form, and null as absence.
     pub(crate) fn read_as_or_null<W: Wire + Deserialize<'de>>(&mut self, slot: &mut Option<W::Native>) -> Result<(), A::Error> {
         *slot = self.map.next_value::<Option<W>>()?.map(Wire::native);
-        Ok(())
+        insist(slot.is_some())
     }
 
     /// Reads a property without a field, where all of them have one type.
@@ -116,6 +119,17 @@ impl<'de, A: MapAccess<'de>> Members<A> {
         Ok(())
     }
 
+    /// Reads a property that no schema allows and a reader lets be.
+    pub(crate) fn read_surplus(&mut self, extra: &mut ::eventc::Extra) -> Result<(), A::Error> {
+        insist(false)?;
+        self.read_extra(extra)
+    }
+
+    /// Asks of a value what its type does not say.
+    pub(crate) fn ask<T: Asked>(&self, slot: &Option<T>, schema: &'static ::eventc::Schema) -> Result<(), A::Error> {
+        slot.as_ref().map_or(Ok(()), |value| ask(value, schema))
+    }
+
     /// Refuses a property that the schema does not allow.
     pub(crate) fn refuse(&mut self) -> Result<(), A::Error> {
         Err(A::Error::unknown_field(&self.other, self.fields))
@@ -125,6 +139,22 @@ impl<'de, A: MapAccess<'de>> Members<A> {
     pub(crate) fn need<T>(&self, slot: Option<T>, name: &'static str) -> Result<T, A::Error> {
         slot.ok_or_else(|| A::Error::missing_field(name))
     }
+}
+
+/// Asks of a value what its type does not say, where reading is strict.
+pub(crate) fn ask<T: Asked, E: Error>(value: &T, schema: &'static ::eventc::Schema) -> Result<(), E> {
+    if !is_strict() || meets(value, schema) { Ok(()) } else { Err(refused()) }
+}
+
+/// Refuses what does not hold, where reading is strict.
+pub(crate) fn insist<E: Error>(holds: bool) -> Result<(), E> {
+    if holds || !is_strict() { Ok(()) } else { Err(refused()) }
+}
+
+/// Whoever reads strictly asks the whole document again, and finds the words there.
+#[cold]
+fn refused<E: Error>() -> E {
+    E::custom("its schema refuses it")
 }
 
 /// A property's name as its position.
@@ -313,7 +343,7 @@ impl<T: Strings> Visitor<'_> for Text<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        if STRICT.get() && !T::TEXTS.contains(&text) {
+        if (STRICT.get() || is_strict()) && !T::TEXTS.contains(&text) {
             return Err(E::unknown_variant(text, T::TEXTS));
         }
         parse(text).map_err(|_| E::unknown_variant(text, T::TEXTS))
@@ -324,33 +354,47 @@ impl<T: Strings> Visitor<'_> for Text<T> {
 pub(crate) type Branch<T> = fn(&Value) -> Result<T, serde_json::Error>;
 
 /// Decodes a union: the alternative that the tag names, else the first that reads the document and writes it back unchanged, else the
-/// first that reads it. Alternatives whose enums know all strings go before those that would take an unknown one.
+/// first that reads it. Alternatives whose enums know all strings go before those that would take an unknown one. `schema` is its own.
 pub(crate) fn union<'de, T: Serialize, D: Deserializer<'de>>(
     deserializer: D,
     name: &'static str,
+    schema: Option<&'static ::eventc::Schema>,
     tag: Option<(&str, &[(&str, usize)])>,
     branches: &[Branch<T>],
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
+    if !is_strict() {
+        return alternative(&value, name, tag, branches);
+    }
+    insist(schema.is_some_and(|schema| schema.is_valid(&value)))?;
+    tolerantly(|| alternative(&value, name, tag, branches))
+}
+
+fn alternative<T: Serialize, E: Error>(
+    value: &Value,
+    name: &'static str,
+    tag: Option<(&str, &[(&str, usize)])>,
+    branches: &[Branch<T>],
+) -> Result<T, E> {
     let named = tag.and_then(|(property, values)| {
         let text = value.get(property)?.as_str()?;
         values.iter().find(|(value, _)| *value == text).map(|(_, index)| *index)
     });
     if let Some(index) = named {
-        return branches[index](&value).map_err(|error| D::Error::custom(format_args!("{name}: {error}")));
+        return branches[index](value).map_err(|error| E::custom(format_args!("{name}: {error}")));
     }
     let mut nearest = None;
     for attempt in [true, false] {
         for branch in branches {
-            let decoded = if attempt { strictly(|| branch(&value)) } else { branch(&value) };
+            let decoded = if attempt { strictly(|| branch(value)) } else { branch(value) };
             let Ok(decoded) = decoded else { continue };
-            if serde_json::to_value(&decoded).is_ok_and(|written| equal(&written, &value)) {
+            if serde_json::to_value(&decoded).is_ok_and(|written| equal(&written, value)) {
                 return Ok(decoded);
             }
             nearest.get_or_insert(decoded);
         }
     }
-    nearest.ok_or_else(|| D::Error::custom(format_args!("the document is none of the alternatives of {name}")))
+    nearest.ok_or_else(|| E::custom(format_args!("the document is none of the alternatives of {name}")))
 }
 
 /// Equality as JSON Schema has it: numbers by value, objects without order.
@@ -412,6 +456,8 @@ impl Serialize for Never {
         match *self {}
     }
 }
+
+impl Asked for Never {}
 
 impl<'de> Deserialize<'de> for Never {
     fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {

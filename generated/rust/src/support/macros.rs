@@ -3,10 +3,10 @@
 //! What every object, enum, union and newtype of this package implements.
 
 /// What reads and writes an object: each property with its position, whether it must be present, its field, its name in JSON, and
-/// how it is read; then the field for the properties that have none, and how one of them is read.
+/// how it is read, and in brackets what is asked of it beyond its type; then the field for the properties that have none, and how one of them is read.
 macro_rules! codec {
     ([$($support:tt)*] $name:ident $([$p:ident])? {
-        $($index:literal $presence:ident $field:ident $json:literal ($($reader:tt)+);)*
+        $($index:literal $presence:ident $field:ident $json:literal ($($reader:tt)+) $([$($asked:tt)+])?;)*
     } $($rest:ident ($($other:tt)+))?) => {
         impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
             fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
@@ -20,6 +20,8 @@ macro_rules! codec {
             }
         }
 
+        impl<$($p: ::serde::Serialize)?> ::eventc::serde_support::strict::Asked for $name<$($p)?> {}
+
         impl<$($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> $($support)*::Object for $name<$($p)?> {
             const NAME: &'static str = stringify!($name);
             const FIELDS: &'static [&'static str] = &[$($json),*];
@@ -30,7 +32,7 @@ macro_rules! codec {
                 $(let mut $rest = ::std::default::Default::default();)?
                 while let Some(index) = members.next()? {
                     match index {
-                        $($index => members.$($reader)+(&mut $field),)*
+                        $($index => members.$($reader)+(&mut $field)$(.and_then(|()| codec!(@asked members $field $($asked)+)))?,)*
                         _ => codec!(@other members $($rest $($other)+)?),
                     }?;
                 }
@@ -38,6 +40,10 @@ macro_rules! codec {
             }
         }
     };
+    (@asked $members:ident $field:ident $plan:literal $(, $name:literal = $schema:path)*) => {{
+        static ASKED: ::eventc::Schema = ::eventc::Schema::new($plan, &[$(($name, &$schema)),*]);
+        $members.ask(&$field, &ASKED)
+    }};
     (@other $members:ident) => { $members.refuse() };
     (@other $members:ident $rest:ident $($other:tt)+) => { $members.$($other)+(&mut $rest) };
     (@value $members:ident required $field:ident $json:literal) => { $members.need($field, $json)? };
@@ -60,6 +66,8 @@ macro_rules! strings {
                 }
             }
         }
+
+        impl ::eventc::serde_support::strict::Asked for $name {}
 
         impl $($support)*::Strings for $name {
             const TEXTS: &'static [&'static str] = Self::VALUES;
@@ -97,9 +105,9 @@ macro_rules! strings {
     (@unknown $unknown:ident) => { Some(Self::$unknown) };
 }
 
-/// What reads and writes a union: its tag, then its variants with the form in which each is read.
+/// What reads and writes a union: its schema if it has one of its own, its tag, then its variants with the form in which each is read.
 macro_rules! alternatives {
-    ([$($support:tt)*] $name:ident $([$p:ident])? ($tag:expr) { $($variant:ident ($wire:ty);)* }) => {
+    ([$($support:tt)*] $name:ident $([$p:ident])? ($schema:expr, $tag:expr) { $($variant:ident ($wire:ty);)* }) => {
         impl<$($p: ::serde::Serialize)?> ::serde::Serialize for $name<$($p)?> {
             fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
                 match self {
@@ -108,20 +116,42 @@ macro_rules! alternatives {
             }
         }
 
+        impl<$($p: ::serde::Serialize)?> ::eventc::serde_support::strict::Asked for $name<$($p)?> {}
+
         impl<'de, $($p: ::serde::de::DeserializeOwned + ::serde::Serialize)?> ::serde::Deserialize<'de> for $name<$($p)?> {
             fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
                 use $($support)*::{Branch, Wire as _};
                 let branches: &[Branch<Self>] =
                     &[$(|value| <$wire as ::serde::Deserialize>::deserialize(value).map(|value| Self::$variant(value.native()))),*];
-                $($support)*::union(deserializer, stringify!($name), $tag, branches)
+                $($support)*::union(deserializer, stringify!($name), $schema, $tag, branches)
             }
         }
     };
 }
 
-/// What a newtype can do: its target, how it is made (`checked` with its schema, or `free`), and whether it is shown.
+/// What a newtype can do: its target, and the form in which that is read where they differ; how it is made (`checked` with its schema, or
+/// `free`); whether a strict reader asks it what its schema asks; and whether it is shown.
 macro_rules! newtype {
-    ([$($support:tt)*] $name:ident [$target:ty] $making:ident $($schema:ident)? $(, $also:ident)*) => {
+    ([$($support:tt)*] $name:ident [$target:ty] $(($wire:ty))?
+        $making:ident $($schema:ident $($asked:ident)?)? $(, $also:ident)*) => {
+        impl ::serde::Serialize for $name {
+            fn serialize<__S: ::serde::Serializer>(&self, serializer: __S) -> Result<__S::Ok, __S::Error> {
+                ::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+
+        impl ::eventc::serde_support::strict::Asked for $name {}
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<__D: ::serde::Deserializer<'de>>(deserializer: __D) -> Result<Self, __D::Error> {
+                #[allow(unused_imports, reason = "not every newtype needs all of them")]
+                use $($support)*::{ask, newtype, wire};
+                let value = newtype!(@read $target $(, $wire)?; deserializer)?;
+                $($(newtype!(@$asked &value, $schema)?;)?)?
+                Ok(Self(value))
+            }
+        }
+
         #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {
             /// The value.
@@ -147,6 +177,9 @@ macro_rules! newtype {
         $($support)*::newtype!(@$making [$($support)*] $name [$target] $($schema)?);
         $($support)*::newtype!(@each [$($support)*] $name $($also)*);
     };
+    (@read $target:ty; $deserializer:ident) => { <$target as ::serde::Deserialize>::deserialize($deserializer) };
+    (@read $target:ty, $wire:ty; $deserializer:ident) => { wire::<$wire, _>($deserializer) };
+    (@asked $value:expr, $schema:ident) => { ask($value, &$schema) };
     (@checked [$($support:tt)*] $name:ident [$target:ty] $schema:ident) => {
         #[allow(dead_code, reason = "no service uses all of it")]
         impl $name {

@@ -42,10 +42,13 @@ pub struct CauldronEnvelope<P> {
 crate::support::codec! {
     [crate::support] CauldronEnvelope[P] {
         0 required id "id"(read);
-        1 required r#type "type"(read);
-        2 required source "source"(read);
+        1 required r#type "type"(read)
+        [r#"{"type":"string","maxLength":249,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$"}"#];
+        2 required source "source"(read)
+        [r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_-]*$"}"#];
         3 required time "time"(read);
-        4 optional data_content_type "dataContentType"(read_or_null);
+        4 optional data_content_type "dataContentType"(read_or_null)
+        [r#"{"type":"string","maxLength":100,"pattern":"^application/([a-z0-9.-]+\\+)?json$"}"#];
         5 required spec_version "specVersion"(read);
         6 required data "data"(read);
         7 required metadata "metadata"(read);
@@ -161,8 +164,10 @@ impl<P> CauldronEnvelopeData<P> {
 
 crate::support::codec! {
     [crate::support] CauldronEnvelopeData[P] {
-        0 required entity "entity"(read);
-        1 required entity_id "entityId"(read);
+        0 required entity "entity"(read)
+        [r#"{"type":"string","maxLength":150,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#];
+        1 required entity_id "entityId"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         2 required action "action"(read);
         3 required payload "payload"(read);
     } extra(read_extra)
@@ -225,7 +230,8 @@ crate::support::codec! {
         0 required correlation_id "correlationId"(read);
         1 optional causation_id "causationId"(read_or_null);
         2 optional user_id "userId"(read_or_null);
-        3 optional tenant_id "tenantId"(read_or_null);
+        3 optional tenant_id "tenantId"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
     } extra(read_extra)
 }
 

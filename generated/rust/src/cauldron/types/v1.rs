@@ -7,22 +7,11 @@
 /// A short name in snake_case that programs match on.
 ///
 /// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineName(String);
 
 crate::support::newtype! {
-    [crate::support] MachineName[String] checked MACHINE_NAME_SCHEMA, shown, text
+    [crate::support] MachineName[String] checked MACHINE_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`MachineName`].
@@ -40,22 +29,11 @@ impl ::eventc::Validate for MachineName {
 /// The media type of a document's content, in lower case and without parameters.
 ///
 /// At most 127 characters; matches `^[a-z]+/[a-z0-9.+-]+$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
 crate::support::newtype! {
-    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA, shown, text
+    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`MediaType`].
@@ -73,22 +51,11 @@ impl ::eventc::Validate for MediaType {
 /// The path of a file with forward slashes.
 ///
 /// 1 to 4096 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath(String);
 
 crate::support::newtype! {
-    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA, shown, text
+    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`FilePath`].
@@ -129,22 +96,11 @@ pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 /// characters.
 ///
 /// 1 to 140 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(String);
 
 crate::support::newtype! {
-    [crate::support] RecordId[String] checked RECORD_ID_SCHEMA, shown, text
+    [crate::support] RecordId[String] checked RECORD_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`RecordId`].
@@ -162,22 +118,11 @@ impl ::eventc::Validate for RecordId {
 /// The code that identifies a stock item in the item master.
 ///
 /// 1 to 140 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemCode(String);
 
 crate::support::newtype! {
-    [crate::support] ItemCode[String] checked ITEM_CODE_SCHEMA, shown, text
+    [crate::support] ItemCode[String] checked ITEM_CODE_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`ItemCode`].
@@ -195,22 +140,11 @@ impl ::eventc::Validate for ItemCode {
 /// The identifier of a person's account; accounts are usually named by their e-mail address.
 ///
 /// 1 to 140 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
 crate::support::newtype! {
-    [crate::support] UserId[String] checked USER_ID_SCHEMA, shown, text
+    [crate::support] UserId[String] checked USER_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`UserId`].
@@ -228,22 +162,11 @@ impl ::eventc::Validate for UserId {
 /// The stable name of an AI agent, in lower-case words joined by hyphens.
 ///
 /// At most 100 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AgentId(String);
 
 crate::support::newtype! {
-    [crate::support] AgentId[String] checked AGENT_ID_SCHEMA, shown, text
+    [crate::support] AgentId[String] checked AGENT_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`AgentId`].
@@ -261,22 +184,11 @@ impl ::eventc::Validate for AgentId {
 /// A currency as its three-letter ISO 4217 code.
 ///
 /// Matches `^[A-Z]{3}$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(String);
 
 crate::support::newtype! {
-    [crate::support] Currency[String] checked CURRENCY_SCHEMA, shown, text
+    [crate::support] Currency[String] checked CURRENCY_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`Currency`].
@@ -319,7 +231,8 @@ impl Money {
 
 crate::support::codec! {
     [crate::support] Money {
-        0 required amount "amount"(read);
+        0 required amount "amount"(read)
+        [r#"{"type":"string","pattern":"^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,6})?$"}"#];
         1 required currency "currency"(read);
     } extra(read_extra)
 }
@@ -339,12 +252,11 @@ impl ::eventc::Validate for Money {
 /// A score or ratio from 0 (none) to 1 (full).
 ///
 /// At least 0; at most 1.
-#[derive(Clone, Debug, PartialEq, PartialOrd, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
 crate::support::newtype! {
-    [crate::support] Score[f64] checked SCORE_SCHEMA, shown
+    [crate::support] Score[f64] checked SCORE_SCHEMA asked, shown
 }
 
 /// Validation schema of [`Score`].
@@ -509,26 +421,12 @@ impl ::eventc::Validate for Environment {
 /// An elapsed time in whole milliseconds.
 ///
 /// At least 0.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
-pub struct DurationInMilliseconds(
-    #[serde(deserialize_with = "::eventc::serde_support::integer")]
-    u64,
-);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DurationInMilliseconds(u64);
 
 crate::support::newtype! {
-    [crate::support] DurationInMilliseconds[u64] checked DURATION_IN_MILLISECONDS_SCHEMA,
-    shown
+    [crate::support] DurationInMilliseconds[u64] (crate::support::Int < u64 >) checked
+    DURATION_IN_MILLISECONDS_SCHEMA asked, shown
 }
 
 /// Validation schema of [`DurationInMilliseconds`].
@@ -587,22 +485,12 @@ impl ::eventc::Validate for TimeWindow {
 /// The unit in which a quantity is counted, as the item master names it.
 ///
 /// 1 to 40 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitOfMeasure(String);
 
 crate::support::newtype! {
-    [crate::support] UnitOfMeasure[String] checked UNIT_OF_MEASURE_SCHEMA, shown, text
+    [crate::support] UnitOfMeasure[String] checked UNIT_OF_MEASURE_SCHEMA asked, shown,
+    text
 }
 
 /// Validation schema of [`UnitOfMeasure`].
@@ -620,22 +508,11 @@ impl ::eventc::Validate for UnitOfMeasure {
 /// The dotted lower-case name of a business metric, such as sales.daily_revenue.
 ///
 /// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetricName(String);
 
 crate::support::newtype! {
-    [crate::support] MetricName[String] checked METRIC_NAME_SCHEMA, shown, text
+    [crate::support] MetricName[String] checked METRIC_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`MetricName`].
@@ -651,13 +528,12 @@ impl ::eventc::Validate for MetricName {
 }
 
 /// Measured numbers by the snake_case name of the measure.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
 crate::support::newtype! {
     [crate::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
-    METRIC_VALUES_SCHEMA
+    METRIC_VALUES_SCHEMA asked
 }
 
 /// Validation schema of [`MetricValues`].
@@ -673,13 +549,12 @@ impl ::eventc::Validate for MetricValues {
 }
 
 /// Free text values by the snake_case name of the attribute.
-#[derive(Clone, Debug, PartialEq, Eq, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels(::std::collections::BTreeMap<String, String>);
 
 crate::support::newtype! {
     [crate::support] Labels[::std::collections::BTreeMap < String, String >] checked
-    LABELS_SCHEMA
+    LABELS_SCHEMA asked
 }
 
 /// Validation schema of [`Labels`].
@@ -741,13 +616,12 @@ impl ::eventc::Validate for FieldChange {
 /// What changed, by the snake_case name of the changed field.
 ///
 /// At least 1 property.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FieldChanges(::std::collections::BTreeMap<String, FieldChange>);
 
 crate::support::newtype! {
     [crate::support] FieldChanges[::std::collections::BTreeMap < String, FieldChange >]
-    checked FIELD_CHANGES_SCHEMA
+    checked FIELD_CHANGES_SCHEMA asked
 }
 
 /// Validation schema of [`FieldChanges`].
@@ -789,7 +663,8 @@ impl EntityReference {
 crate::support::codec! {
     [crate::support] EntityReference {
         0 required entity_type "entity_type"(read);
-        1 required entity_id "entity_id"(read);
+        1 required entity_id "entity_id"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
     } extra(read_extra)
 }
 
@@ -844,7 +719,8 @@ impl ::std::fmt::Debug for Actor {
 crate::support::codec! {
     [crate::support] Actor {
         0 required actor_type "actor_type"(read);
-        1 required actor_id "actor_id"(read);
+        1 required actor_id "actor_id"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140,"x-sensitive":"pii"}"#];
     } extra(read_extra)
 }
 
@@ -872,22 +748,11 @@ pub static IP_ADDRESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 /// A natural language as a BCP 47 tag, such as en or pt-BR.
 ///
 /// At most 35 characters; matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(String);
 
 crate::support::newtype! {
-    [crate::support] Language[String] checked LANGUAGE_SCHEMA, shown, text
+    [crate::support] Language[String] checked LANGUAGE_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`Language`].
@@ -905,22 +770,11 @@ impl ::eventc::Validate for Language {
 /// A SHA-256 digest in lower-case hexadecimal.
 ///
 /// Matches `^[0-9a-f]{64}$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256Hash(String);
 
 crate::support::newtype! {
-    [crate::support] Sha256Hash[String] checked SHA256_HASH_SCHEMA, shown, text
+    [crate::support] Sha256Hash[String] checked SHA256_HASH_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`Sha256Hash`].
@@ -938,22 +792,11 @@ impl ::eventc::Validate for Sha256Hash {
 /// The full SHA-1 name of a Git commit in lower-case hexadecimal.
 ///
 /// Matches `^[0-9a-f]{40}$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommitHash(String);
 
 crate::support::newtype! {
-    [crate::support] CommitHash[String] checked COMMIT_HASH_SCHEMA, shown, text
+    [crate::support] CommitHash[String] checked COMMIT_HASH_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`CommitHash`].
@@ -971,22 +814,12 @@ impl ::eventc::Validate for CommitHash {
 /// A source repository as owner/name.
 ///
 /// At most 200 characters; matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepositoryName(String);
 
 crate::support::newtype! {
-    [crate::support] RepositoryName[String] checked REPOSITORY_NAME_SCHEMA, shown, text
+    [crate::support] RepositoryName[String] checked REPOSITORY_NAME_SCHEMA asked, shown,
+    text
 }
 
 /// Validation schema of [`RepositoryName`].
@@ -1004,22 +837,11 @@ impl ::eventc::Validate for RepositoryName {
 /// The short name of a Git branch, without refs/heads.
 ///
 /// 1 to 255 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchName(String);
 
 crate::support::newtype! {
-    [crate::support] BranchName[String] checked BRANCH_NAME_SCHEMA, shown, text
+    [crate::support] BranchName[String] checked BRANCH_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`BranchName`].
@@ -1037,22 +859,12 @@ impl ::eventc::Validate for BranchName {
 /// The version label of a deployed artifact, as its build assigned it.
 ///
 /// 1 to 64 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SoftwareVersion(String);
 
 crate::support::newtype! {
-    [crate::support] SoftwareVersion[String] checked SOFTWARE_VERSION_SCHEMA, shown, text
+    [crate::support] SoftwareVersion[String] checked SOFTWARE_VERSION_SCHEMA asked,
+    shown, text
 }
 
 /// Validation schema of [`SoftwareVersion`].
@@ -1070,22 +882,11 @@ impl ::eventc::Validate for SoftwareVersion {
 /// The identifier of a publicly listed vulnerability, such as CVE-2025-21043.
 ///
 /// Matches `^CVE-[0-9]{4}-[0-9]{4,}$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CveId(String);
 
 crate::support::newtype! {
-    [crate::support] CveId[String] checked CVE_ID_SCHEMA, shown, text
+    [crate::support] CveId[String] checked CVE_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`CveId`].
@@ -1134,8 +935,10 @@ impl AffectedSystem {
 
 crate::support::codec! {
     [crate::support] AffectedSystem {
-        0 required system_id "system_id"(read);
-        1 optional name "name"(read_or_null);
+        0 required system_id "system_id"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
+        1 optional name "name"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         2 optional environment "environment"(read_or_null);
         3 optional criticality "criticality"(read_or_null);
     } extra(read_extra)
@@ -1191,10 +994,12 @@ impl AffectedPackage {
 
 crate::support::codec! {
     [crate::support] AffectedPackage {
-        0 required name "name"(read);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":214}"#];
         1 required ecosystem "ecosystem"(read);
         2 required installed_version "installed_version"(read);
-        3 optional fixed_version "fixed_version"(read);
+        3 optional fixed_version "fixed_version"(read)
+        [r#"{"type":["null","string"],"maxLength":64}"#];
     } extra(read_extra)
 }
 
@@ -1296,9 +1101,11 @@ impl InfrastructureResource {
 
 crate::support::codec! {
     [crate::support] InfrastructureResource {
-        0 required resource_id "resource_id"(read);
+        0 required resource_id "resource_id"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":300}"#];
         1 required kind "kind"(read);
-        2 optional region "region"(read_or_null);
+        2 optional region "region"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":60}"#];
         3 optional labels "labels"(read_or_null);
     } extra(read_extra)
 }
@@ -1344,8 +1151,13 @@ impl From<bool> for FieldChangeOldValue {
     }
 }
 
+static FIELD_CHANGE_OLD_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["null","boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] FieldChangeOldValue(None) {
+    [crate::support] FieldChangeOldValue(Some(& FIELD_CHANGE_OLD_VALUE_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);
@@ -1381,8 +1193,13 @@ impl From<bool> for FieldChangeNewValue {
     }
 }
 
+static FIELD_CHANGE_NEW_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["null","boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] FieldChangeNewValue(None) {
+    [crate::support] FieldChangeNewValue(Some(& FIELD_CHANGE_NEW_VALUE_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);

@@ -36,10 +36,13 @@ pub struct DaaEnvelope<P> {
 crate::support::codec! {
     [crate::support] DaaEnvelope[P] {
         0 required event_id "event_id"(read);
-        1 required event_type "event_type"(read);
-        2 required event_version "event_version"(read);
+        1 required event_type "event_type"(read)
+        [r#"{"type":"string","maxLength":255,"pattern":"^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$"}"#];
+        2 required event_version "event_version"(read)
+        [r#"{"type":"string","pattern":"^[1-9][0-9]*\\.(0|[1-9][0-9]*)$"}"#];
         3 required timestamp "timestamp"(read);
-        4 required source "source"(read);
+        4 required source "source"(read)
+        [r#"{"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#];
         5 required data "data"(read);
         6 required metadata "metadata"(read);
     } extra(read_extra)
@@ -126,7 +129,9 @@ impl EnvelopeMetadata {
 
 crate::support::codec! {
     [crate::support] EnvelopeMetadata {
-        0 required correlation_id "correlation_id"(read);
-        1 optional causation_id "causation_id"(read_or_null);
+        0 required correlation_id "correlation_id"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#];
+        1 optional causation_id "causation_id"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#];
     } extra(read_extra)
 }

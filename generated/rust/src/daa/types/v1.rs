@@ -18,22 +18,11 @@ pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 /// Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has.
 ///
 /// 1 to 64 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeId(String);
 
 crate::support::newtype! {
-    [crate::support] KnowledgeId[String] checked KNOWLEDGE_ID_SCHEMA, shown, text
+    [crate::support] KnowledgeId[String] checked KNOWLEDGE_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`KnowledgeId`].
@@ -143,22 +132,12 @@ impl ::eventc::Validate for CognitivePattern {
 /// A field of knowledge in lower snake case.
 ///
 /// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeDomain(String);
 
 crate::support::newtype! {
-    [crate::support] KnowledgeDomain[String] checked KNOWLEDGE_DOMAIN_SCHEMA, shown, text
+    [crate::support] KnowledgeDomain[String] checked KNOWLEDGE_DOMAIN_SCHEMA asked,
+    shown, text
 }
 
 /// Validation schema of [`KnowledgeDomain`].
@@ -176,22 +155,11 @@ impl ::eventc::Validate for KnowledgeDomain {
 /// The account name of the person or the name of the service that acted.
 ///
 /// 1 to 200 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserName(String);
 
 crate::support::newtype! {
-    [crate::support] UserName[String] checked USER_NAME_SCHEMA, shown, text
+    [crate::support] UserName[String] checked USER_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`UserName`].
@@ -209,12 +177,11 @@ impl ::eventc::Validate for UserName {
 /// A normalized score: 0 is worst, 1 is best.
 ///
 /// At least 0; at most 1.
-#[derive(Clone, Debug, PartialEq, PartialOrd, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
 crate::support::newtype! {
-    [crate::support] Score[f64] checked SCORE_SCHEMA, shown
+    [crate::support] Score[f64] checked SCORE_SCHEMA asked, shown
 }
 
 /// Validation schema of [`Score`].

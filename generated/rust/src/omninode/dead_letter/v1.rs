@@ -218,15 +218,21 @@ crate::support::codec! {
     [crate::support] DeadLetter {
         0 required original_topic "original_topic"(read);
         1 required original_partition "original_partition"(read_as:: <
-        crate::support::Int < u64 > >);
+        crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0,"maximum":2147483647}"#];
         2 required original_offset "original_offset"(read_as:: < crate::support::Int <
-        u64 > >);
-        3 required error_type "error_type"(read);
-        4 required error_message "error_message"(read);
-        5 required error_stack_trace "error_stack_trace"(read);
-        6 required retry_count "retry_count"(read_as:: < crate::support::Int < u64 > >);
+        u64 > >) [r#"{"type":"integer","minimum":0}"#];
+        3 required error_type "error_type"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
+        4 required error_message "error_message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":4000,"x-sensitive":"confidential"}"#];
+        5 required error_stack_trace "error_stack_trace"(read)
+        [r#"{"type":["null","string"],"maxLength":65536,"x-sensitive":"confidential"}"#];
+        6 required retry_count "retry_count"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0,"maximum":100}"#];
         7 required failed_at "failed_at"(read);
-        8 required consumer_group "consumer_group"(read);
+        8 required consumer_group "consumer_group"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":255}"#];
         9 required consumer_instance "consumer_instance"(read);
     } extra(read_extra)
 }

@@ -37,7 +37,8 @@ crate::support::codec! {
         1 required event_type "event_type"(read);
         2 optional correlation_id "correlation_id"(read_or_null);
         3 optional causation_id "causation_id"(read_or_null);
-        4 required timestamp "timestamp"(read);
+        4 required timestamp "timestamp"(read)
+        [r#"{"type":"string","pattern":"T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$"}"#];
         5 required version "version"(read);
         6 required source "source"(read);
         7 required metadata "metadata"(read);
@@ -199,7 +200,9 @@ crate::support::codec! {
     [crate::support] EnvelopeMetadata {
         0 required trace_id "trace_id"(read);
         1 required span_id "span_id"(read);
-        2 optional user_id "user_id"(read_or_null);
-        3 optional tenant_id "tenant_id"(read_or_null);
+        2 optional user_id "user_id"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"}"#];
+        3 optional tenant_id "tenant_id"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
     } extra(read_extra)
 }

@@ -19,22 +19,11 @@ pub static UNIQUE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 /// changes for the same thing.
 ///
 /// 1 to 200 characters; matches `^\S+$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(String);
 
 crate::support::newtype! {
-    [crate::support] EntityId[String] checked ENTITY_ID_SCHEMA, shown, text
+    [crate::support] EntityId[String] checked ENTITY_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`EntityId`].
@@ -52,22 +41,11 @@ impl ::eventc::Validate for EntityId {
 /// Names a document in the search and bridge stores; opaque to everybody but its publisher.
 ///
 /// 1 to 200 characters; matches `^\S+$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(String);
 
 crate::support::newtype! {
-    [crate::support] DocumentId[String] checked DOCUMENT_ID_SCHEMA, shown, text
+    [crate::support] DocumentId[String] checked DOCUMENT_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`DocumentId`].
@@ -96,22 +74,12 @@ pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 /// A semantic version without pre-release or build parts.
 ///
 /// Matches `^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SemanticVersion(String);
 
 crate::support::newtype! {
-    [crate::support] SemanticVersion[String] checked SEMANTIC_VERSION_SCHEMA, shown, text
+    [crate::support] SemanticVersion[String] checked SEMANTIC_VERSION_SCHEMA asked,
+    shown, text
 }
 
 /// Validation schema of [`SemanticVersion`].
@@ -129,22 +97,11 @@ impl ::eventc::Validate for SemanticVersion {
 /// A topic of this namespace, with its major version.
 ///
 /// At most 249 characters; matches `^omninode(\.[a-z][a-z0-9_]*){2,3}\.v[1-9][0-9]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicName(String);
 
 crate::support::newtype! {
-    [crate::support] TopicName[String] checked TOPIC_NAME_SCHEMA, shown, text
+    [crate::support] TopicName[String] checked TOPIC_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`TopicName`].
@@ -162,22 +119,11 @@ impl ::eventc::Validate for TopicName {
 /// The name under which a service is declared, in lower kebab case.
 ///
 /// 2 to 63 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceName(String);
 
 crate::support::newtype! {
-    [crate::support] ServiceName[String] checked SERVICE_NAME_SCHEMA, shown, text
+    [crate::support] ServiceName[String] checked SERVICE_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`ServiceName`].
@@ -195,22 +141,11 @@ impl ::eventc::Validate for ServiceName {
 /// Tells one running instance of a service from the others.
 ///
 /// 1 to 128 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstanceId(String);
 
 crate::support::newtype! {
-    [crate::support] InstanceId[String] checked INSTANCE_ID_SCHEMA, shown, text
+    [crate::support] InstanceId[String] checked INSTANCE_ID_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`InstanceId`].
@@ -228,22 +163,11 @@ impl ::eventc::Validate for InstanceId {
 /// The host or container name that an instance runs on.
 ///
 /// At most 253 characters; format `hostname`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostName(String);
 
 crate::support::newtype! {
-    [crate::support] HostName[String] checked HOST_NAME_SCHEMA, shown, text
+    [crate::support] HostName[String] checked HOST_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`HostName`].
@@ -261,22 +185,12 @@ impl ::eventc::Validate for HostName {
 /// How many there are; never negative.
 ///
 /// At least 0.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
-pub struct Count(#[serde(deserialize_with = "::eventc::serde_support::integer")] u64);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Count(u64);
 
 crate::support::newtype! {
-    [crate::support] Count[u64] checked COUNT_SCHEMA, shown
+    [crate::support] Count[u64] (crate::support::Int < u64 >) checked COUNT_SCHEMA asked,
+    shown
 }
 
 /// Validation schema of [`Count`].
@@ -294,12 +208,11 @@ impl ::eventc::Validate for Count {
 /// A normalized score: 0 is worst, 1 is best.
 ///
 /// At least 0; at most 1.
-#[derive(Clone, Debug, PartialEq, PartialOrd, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
 crate::support::newtype! {
-    [crate::support] Score[f64] checked SCORE_SCHEMA, shown
+    [crate::support] Score[f64] checked SCORE_SCHEMA asked, shown
 }
 
 /// Validation schema of [`Score`].
@@ -317,13 +230,12 @@ impl ::eventc::Validate for Score {
 /// An elapsed time in milliseconds; a fraction is allowed, because stamping takes less than two.
 ///
 /// At least 0.
-#[derive(Clone, Debug, PartialEq, PartialOrd, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct DurationInMilliseconds(f64);
 
 crate::support::newtype! {
-    [crate::support] DurationInMilliseconds[f64] checked DURATION_IN_MILLISECONDS_SCHEMA,
-    shown
+    [crate::support] DurationInMilliseconds[f64] checked DURATION_IN_MILLISECONDS_SCHEMA
+    asked, shown
 }
 
 /// Validation schema of [`DurationInMilliseconds`].
@@ -341,22 +253,11 @@ impl ::eventc::Validate for DurationInMilliseconds {
 /// A BLAKE3 digest of 256 bits in lower-case hex.
 ///
 /// Matches `^[0-9a-f]{64}$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Blake3Hash(String);
 
 crate::support::newtype! {
-    [crate::support] Blake3Hash[String] checked BLAKE3_HASH_SCHEMA, shown, text
+    [crate::support] Blake3Hash[String] checked BLAKE3_HASH_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`Blake3Hash`].
@@ -374,22 +275,11 @@ impl ::eventc::Validate for Blake3Hash {
 /// A media type without parameters.
 ///
 /// At most 127 characters; matches `^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
 crate::support::newtype! {
-    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA, shown, text
+    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`MediaType`].
@@ -407,22 +297,12 @@ impl ::eventc::Validate for MediaType {
 /// The dotted name under which stamps are grouped; the same content has one stamp per namespace.
 ///
 /// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StampNamespace(String);
 
 crate::support::newtype! {
-    [crate::support] StampNamespace[String] checked STAMP_NAMESPACE_SCHEMA, shown, text
+    [crate::support] StampNamespace[String] checked STAMP_NAMESPACE_SCHEMA asked, shown,
+    text
 }
 
 /// Validation schema of [`StampNamespace`].
@@ -440,22 +320,12 @@ impl ::eventc::Validate for StampNamespace {
 /// A measured operation as a dotted lower_snake name, service first.
 ///
 /// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationName(String);
 
 crate::support::newtype! {
-    [crate::support] OperationName[String] checked OPERATION_NAME_SCHEMA, shown, text
+    [crate::support] OperationName[String] checked OPERATION_NAME_SCHEMA asked, shown,
+    text
 }
 
 /// Validation schema of [`OperationName`].
@@ -473,22 +343,12 @@ impl ::eventc::Validate for OperationName {
 /// A vector collection in Qdrant.
 ///
 /// 1 to 255 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CollectionName(String);
 
 crate::support::newtype! {
-    [crate::support] CollectionName[String] checked COLLECTION_NAME_SCHEMA, shown, text
+    [crate::support] CollectionName[String] checked COLLECTION_NAME_SCHEMA asked, shown,
+    text
 }
 
 /// Validation schema of [`CollectionName`].
@@ -506,22 +366,11 @@ impl ::eventc::Validate for CollectionName {
 /// A path relative to the repository's root, with forward slashes.
 ///
 /// 1 to 1024 characters; matches `^[^/\\][^\\]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath(String);
 
 crate::support::newtype! {
-    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA, shown, text
+    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`FilePath`].
@@ -539,22 +388,11 @@ impl ::eventc::Validate for FilePath {
 /// Source code as UTF-8 text; up to 900,000 characters, so that the event stays below the broker's limit.
 ///
 /// 1 to 900000 characters.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeContent(String);
 
 crate::support::newtype! {
-    [crate::support] CodeContent[String] checked CODE_CONTENT_SCHEMA, shown, text
+    [crate::support] CodeContent[String] checked CODE_CONTENT_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`CodeContent`].
@@ -608,22 +446,11 @@ impl ::eventc::Validate for NodeType {
 /// The node's class name in the ONEX registry.
 ///
 /// 1 to 128 characters; matches `^[A-Za-z][A-Za-z0-9_]*$`.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    ::serde::Serialize,
-    ::serde::Deserialize
-)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeName(String);
 
 crate::support::newtype! {
-    [crate::support] NodeName[String] checked NODE_NAME_SCHEMA, shown, text
+    [crate::support] NodeName[String] checked NODE_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`NodeName`].
@@ -831,10 +658,12 @@ impl HealthCheck {
 
 crate::support::codec! {
     [crate::support] HealthCheck {
-        0 required name "name"(read);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
         1 required health_status "health_status"(read);
         2 optional duration_ms "duration_ms"(read_or_null);
-        3 optional message "message"(read_or_null);
+        3 optional message "message"(read_or_null)
+        [r#"{"type":"string","maxLength":1000}"#];
     } extra(read_extra)
 }
 
@@ -929,8 +758,10 @@ impl ErrorDetail {
 
 crate::support::codec! {
     [crate::support] ErrorDetail {
-        0 required code "code"(read);
-        1 required message "message"(read);
+        0 required code "code"(read)
+        [r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#];
+        1 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":4000}"#];
         2 optional retriable "retriable"(read_or_null);
         3 optional details "details"(read_or_null);
     } extra(read_extra)
@@ -985,10 +816,12 @@ impl CodeLocation {
 crate::support::codec! {
     [crate::support] CodeLocation {
         0 optional file_path "file_path"(read_or_null);
-        1 required line "line"(read_as:: < crate::support::Int < u64 > >);
-        2 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >);
-        3 optional end_line "end_line"(read_as_or_null:: < crate::support::Int < u64 >
-        >);
+        1 required line "line"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
+        2 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
+        3 optional end_line "end_line"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
     } extra(read_extra)
 }
 
@@ -1090,9 +923,13 @@ impl PatternData {
 
 crate::support::codec! {
     [crate::support] PatternData {
-        0 required name "name"(read);
-        1 optional summary "summary"(read_or_null);
-        2 optional node_types "node_types"(read_or_null);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
+        1 optional summary "summary"(read_or_null)
+        [r#"{"type":"string","maxLength":4000}"#];
+        2 optional node_types "node_types"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"NodeType"},"uniqueItems":true}"#, "NodeType"
+        = NODE_TYPE_SCHEMA];
         3 optional confidence "confidence"(read_or_null);
         4 optional occurrences "occurrences"(read_or_null);
         5 optional attributes "attributes"(read_or_null);
@@ -1118,13 +955,12 @@ impl ::eventc::Validate for PatternData {
 /// A score for each quality dimension by lower_snake name, such as readability.
 ///
 /// At least 1 property.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DimensionScores(::std::collections::BTreeMap<String, Score>);
 
 crate::support::newtype! {
     [crate::support] DimensionScores[::std::collections::BTreeMap < String, Score >]
-    checked DIMENSION_SCORES_SCHEMA
+    checked DIMENSION_SCORES_SCHEMA asked
 }
 
 /// Validation schema of [`DimensionScores`].
@@ -1142,13 +978,12 @@ impl ::eventc::Validate for DimensionScores {
 /// Measured values by lower_snake name; the name ends in the unit, such as p95_ms.
 ///
 /// At least 1 property.
-#[derive(Clone, Debug, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
 crate::support::newtype! {
     [crate::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
-    METRIC_VALUES_SCHEMA
+    METRIC_VALUES_SCHEMA asked
 }
 
 /// Validation schema of [`MetricValues`].
@@ -1203,13 +1038,15 @@ impl StampMetadata {
 
 crate::support::codec! {
     [crate::support] StampMetadata {
-        0 required protocol_version "protocol_version"(read);
+        0 required protocol_version "protocol_version"(read)
+        [r#"{"type":"string","pattern":"^[0-9]+\\.[0-9]+$"}"#];
         1 required namespace "namespace"(read);
         2 optional content_type "content_type"(read_or_null);
         3 optional content_size_bytes "content_size_bytes"(read_as_or_null:: <
-        crate::support::Int < u64 > >);
+        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
         4 optional stamped_by "stamped_by"(read_or_null);
-        5 optional labels "labels"(read_or_null);
+        5 optional labels "labels"(read_or_null)
+        [r#"{"type":"object","additionalProperties":{"type":"string","maxLength":500}}"#];
     } extra(read_extra)
 }
 
@@ -1258,8 +1095,14 @@ impl From<bool> for PatternDataAttributesValue {
     }
 }
 
+static PATTERN_DATA_ATTRIBUTES_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] PatternDataAttributesValue(None) {
+    [crate::support] PatternDataAttributesValue(Some(&
+    PATTERN_DATA_ATTRIBUTES_VALUE_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);

@@ -90,11 +90,13 @@ crate::support::codec! {
         1 required agent_id "agent_id"(read);
         2 required activity_type "activity_type"(read);
         3 required outcome "outcome"(read);
-        4 optional tool "tool"(read_or_null);
+        4 optional tool "tool"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         5 optional target "target"(read_or_null);
         6 optional task_id "task_id"(read_or_null);
         7 optional on_behalf_of "on_behalf_of"(read_or_null);
-        8 optional policy_ids "policy_ids"(read_or_null);
+        8 optional policy_ids "policy_ids"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true}"#];
         9 optional duration_ms "duration_ms"(read_or_null);
         10 required occurred_at "occurred_at"(read);
     } extra(read_extra)
@@ -147,6 +149,12 @@ impl ::eventc::Event for AgentActivity {
         ..::eventc::Topic::new("agent.activity", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Which ability the agent used.

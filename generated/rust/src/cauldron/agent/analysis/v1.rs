@@ -74,7 +74,8 @@ crate::support::codec! {
     [crate::support] AgentAnalysis {
         0 required analysis_id "analysis_id"(read);
         1 required agent_id "agent_id"(read);
-        2 required subject "subject"(read);
+        2 required subject "subject"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
         3 required findings "findings"(read);
         4 optional metrics "metrics"(read_or_null);
         5 optional window "window"(read_or_null);
@@ -128,6 +129,12 @@ impl ::eventc::Event for AgentAnalysis {
         ..::eventc::Topic::new("agent.analysis", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One finding.
@@ -162,7 +169,8 @@ impl AnalysisFinding {
 
 crate::support::codec! {
     [crate::support] AnalysisFinding {
-        0 required statement "statement"(read);
+        0 required statement "statement"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         1 required confidence "confidence"(read);
         2 optional evidence "evidence"(read_or_null);
     } extra(read_extra)
@@ -195,6 +203,7 @@ impl AnalysisEvidence {
 crate::support::codec! {
     [crate::support] AnalysisEvidence {
         0 required source "source"(read);
-        1 optional excerpt "excerpt"(read_or_null);
+        1 optional excerpt "excerpt"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
     } extra(read_extra)
 }

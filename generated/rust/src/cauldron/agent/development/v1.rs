@@ -200,14 +200,17 @@ crate::support::codec! {
         1 required agent_id "agent_id"(read);
         2 required repository "repository"(read);
         3 required activity_type "activity_type"(read);
-        4 required summary "summary"(read);
+        4 required summary "summary"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
         5 optional branch "branch"(read_or_null);
         6 optional commit_sha "commit_sha"(read_or_null);
-        7 optional files_changed "files_changed"(read_or_null);
+        7 optional files_changed "files_changed"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
+        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
         8 optional lines_added "lines_added"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
+        u64 > >) [r#"{"type":"integer","minimum":0}"#];
         9 optional lines_removed "lines_removed"(read_as_or_null:: < crate::support::Int
-        < u64 > >);
+        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
         10 optional task_id "task_id"(read_or_null);
         11 required occurred_at "occurred_at"(read);
     } extra(read_extra)
@@ -258,6 +261,12 @@ impl ::eventc::Event for AgentDevelopment {
         ..::eventc::Topic::new("agent.development", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the agent did.

@@ -74,7 +74,8 @@ crate::support::codec! {
         0 required insight_id "insight_id"(read);
         1 required agent_id "agent_id"(read);
         2 required r#type "type"(read);
-        3 required content "content"(read);
+        3 required content "content"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
         4 optional confidence "confidence"(read_or_null);
         5 optional task_id "task_id"(read_or_null);
         6 optional related_entities "related_entities"(read_or_null);
@@ -118,6 +119,12 @@ impl ::eventc::Event for AgentInsight {
         ..::eventc::Topic::new("agent.insight", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The kind of insight.

@@ -67,7 +67,8 @@ crate::support::codec! {
         1 required r#type "type"(read);
         2 required cognitive_pattern "cognitive_pattern"(read);
         3 required created_by "created_by"(read);
-        4 optional capabilities "capabilities"(read_or_null);
+        4 optional capabilities "capabilities"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}"#];
         5 optional parent_agent_id "parent_agent_id"(read);
     } extra(read_extra)
 }
@@ -115,4 +116,10 @@ impl ::eventc::Event for AgentCreated {
         ..::eventc::Topic::new("agent.created", "1.0.0", "daa")
     };
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -70,10 +70,12 @@ impl ::std::fmt::Debug for AgentUpdated {
 crate::support::codec! {
     [crate::support] AgentUpdated {
         0 required agent_id "agent_id"(read);
-        1 required changes "changes"(read);
+        1 required changes "changes"(read)
+        [r#"{"type":"object","additionalProperties":{"type":"object","properties":{"previous":{"type":["null","boolean","number","string"]},"current":{"type":["null","boolean","number","string"]}},"required":["previous","current"]},"minProperties":1}"#];
         2 required updated_by "updated_by"(read);
         3 required updated_at "updated_at"(read);
-        4 optional reason "reason"(read_or_null);
+        4 optional reason "reason"(read_or_null)
+        [r#"{"type":"string","maxLength":1000}"#];
         5 optional r#type "type"(read_or_null);
         6 optional cognitive_pattern "cognitive_pattern"(read_or_null);
     } extra(read_extra)
@@ -123,6 +125,12 @@ impl ::eventc::Event for AgentUpdated {
         ..::eventc::Topic::new("agent.updated", "1.0.0", "daa")
     };
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The values of one setting before and after.
@@ -186,8 +194,13 @@ impl From<bool> for AgentChangePrevious {
     }
 }
 
+static AGENT_CHANGE_PREVIOUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["null","boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] AgentChangePrevious(None) {
+    [crate::support] AgentChangePrevious(Some(& AGENT_CHANGE_PREVIOUS_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);
@@ -223,8 +236,13 @@ impl From<bool> for AgentChangeCurrent {
     }
 }
 
+static AGENT_CHANGE_CURRENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["null","boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] AgentChangeCurrent(None) {
+    [crate::support] AgentChangeCurrent(Some(& AGENT_CHANGE_CURRENT_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);

@@ -49,7 +49,9 @@ crate::support::codec! {
     [crate::support] KnowledgeShared {
         0 required knowledge_id "knowledge_id"(read);
         1 required source_agent_id "source_agent_id"(read);
-        2 required target_agent_ids "target_agent_ids"(read);
+        2 required target_agent_ids "target_agent_ids"(read)
+        [r#"{"type":"array","items":{"$ref":"AgentId"},"minItems":1,"uniqueItems":true}"#,
+        "AgentId" = crate::daa::types::v1::AGENT_ID_SCHEMA];
         3 required domain "domain"(read);
         4 optional confidence "confidence"(read_or_null);
         5 optional expires_at "expires_at"(read_or_null);
@@ -100,4 +102,10 @@ impl ::eventc::Event for KnowledgeShared {
         ..::eventc::Topic::new("knowledge.shared", "1.0.0", "daa")
     };
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -75,10 +75,12 @@ crate::support::codec! {
     [crate::support] NotificationRequested {
         0 required notification_id "notification_id"(read);
         1 required target "target"(read);
-        2 required subject "subject"(read);
-        3 required body "body"(read);
-        4 optional priority "priority"(read_as_or_null:: < crate::support::Int < u64 >
-        >);
+        2 required subject "subject"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
+        3 required body "body"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"}"#];
+        4 optional priority "priority"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0,"maximum":9}"#];
         5 optional expires_at "expires_at"(read_or_null);
         6 optional agent_id "agent_id"(read_or_null);
     } extra(read_extra)
@@ -126,6 +128,12 @@ impl ::eventc::Event for NotificationRequested {
         ..::eventc::Topic::new("notification.requested", "1.0.0", "daa")
     };
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Whom to tell, and over which channel.
@@ -157,9 +165,14 @@ impl From<InAppTarget> for NotificationTarget {
     }
 }
 
+static NOTIFICATION_TARGET_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","oneOf":[{"type":"object","properties":{"channel":{"type":"string","const":"email"},"address":{"type":"string","maxLength":254,"x-sensitive":"pii"},"cc":{"type":"array","items":{"type":"string","maxLength":254,"x-sensitive":"pii"},"maxItems":20,"uniqueItems":true}},"required":["channel","address"]},{"type":"object","properties":{"channel":{"type":"string","const":"webhook"},"url":{"type":"string","maxLength":2000},"secret_name":{"type":"string","maxLength":200}},"required":["channel","url"]},{"type":"object","properties":{"channel":{"type":"string","const":"in_app"},"user_name":{"$ref":"UserName","x-sensitive":"pii"}},"required":["channel","user_name"]}]}"#,
+    &[("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA)],
+);
+
 crate::support::alternatives! {
-    [crate::support] NotificationTarget(Some(("channel", & [("email", 0), ("webhook", 1),
-    ("in_app", 2)]))) {
+    [crate::support] NotificationTarget(Some(& NOTIFICATION_TARGET_SCHEMA),
+    Some(("channel", & [("email", 0), ("webhook", 1), ("in_app", 2)]))) {
         Email(crate::support::Plain < EmailTarget >);
         Webhook(crate::support::Plain < WebhookTarget >);
         InApp(crate::support::Plain < InAppTarget >);

@@ -181,14 +181,17 @@ crate::support::codec! {
     [crate::support] PatternLearned {
         0 required pattern_id "pattern_id"(read);
         1 required agent_id "agent_id"(read);
-        2 required name "name"(read);
+        2 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         3 required domain "domain"(read);
         4 required confidence "confidence"(read);
         5 required learned_at "learned_at"(read);
         6 optional cognitive_pattern "cognitive_pattern"(read_or_null);
         7 optional trial_count "trial_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
-        8 optional knowledge_ids "knowledge_ids"(read_or_null);
+        u64 > >) [r#"{"type":"integer","minimum":1}"#];
+        8 optional knowledge_ids "knowledge_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"KnowledgeId"},"uniqueItems":true}"#,
+        "KnowledgeId" = crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA];
         9 optional parameters "parameters"(read_or_null);
     } extra(read_extra)
 }
@@ -238,4 +241,10 @@ impl ::eventc::Event for PatternLearned {
         ..::eventc::Topic::new("pattern.learned", "1.0.0", "daa")
     };
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -41,7 +41,8 @@ impl AuditAgentExecution {
 
 crate::support::codec! {
     [crate::support] AuditAgentExecution {
-        0 required agent_name "agent_name"(read);
+        0 required agent_name "agent_name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#];
         1 required task "task"(read);
         2 required result "result"(read);
         3 required metadata "metadata"(read);
@@ -95,6 +96,12 @@ impl ::eventc::Event for AuditAgentExecution {
         ..::eventc::Topic::new("omninode.audit.agent_execution.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the agent was asked to do.
@@ -153,9 +160,12 @@ impl ::std::fmt::Debug for AgentTask {
 crate::support::codec! {
     [crate::support] AgentTask {
         0 required task_id "task_id"(read);
-        1 required kind "kind"(read);
-        2 optional prompt "prompt"(read_or_null);
-        3 optional requested_by "requested_by"(read_or_null);
+        1 required kind "kind"(read)
+        [r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#];
+        2 optional prompt "prompt"(read_or_null)
+        [r#"{"type":"string","maxLength":100000,"x-sensitive":"confidential"}"#];
+        3 optional requested_by "requested_by"(read_or_null)
+        [r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#];
     } extra(read_extra)
 }
 
@@ -208,9 +218,12 @@ impl ::std::fmt::Debug for AgentResult {
 crate::support::codec! {
     [crate::support] AgentResult {
         0 required status "status"(read);
-        1 optional summary "summary"(read_or_null);
+        1 optional summary "summary"(read_or_null)
+        [r#"{"type":"string","maxLength":10000,"x-sensitive":"confidential"}"#];
         2 optional error "error"(read_or_null);
-        3 optional artifacts "artifacts"(read_or_null);
+        3 optional artifacts "artifacts"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}"#,
+        "Blake3Hash" = crate::omninode::types::v1::BLAKE3_HASH_SCHEMA];
     } extra(read_extra)
 }
 
@@ -239,7 +252,7 @@ crate::support::codec! {
     [crate::support] AgentExecutionMetadata {
         0 optional started_at "started_at"(read_or_null);
         1 optional duration_ms "duration_ms"(read_or_null);
-        2 optional model "model"(read_or_null);
+        2 optional model "model"(read_or_null) [r#"{"type":"string","maxLength":200}"#];
         3 optional token_count "token_count"(read_or_null);
         4 optional tool_calls "tool_calls"(read_or_null);
     } extra(read_extra)

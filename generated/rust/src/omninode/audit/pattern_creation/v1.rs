@@ -63,8 +63,11 @@ crate::support::codec! {
         0 required pattern_id "pattern_id"(read);
         1 required pattern_data "pattern_data"(read);
         2 required source "source"(read);
-        3 optional parent_pattern_ids "parent_pattern_ids"(read_or_null);
-        4 optional created_by "created_by"(read_or_null);
+        3 optional parent_pattern_ids "parent_pattern_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true}"#, "UniqueId"
+        = crate::omninode::types::v1::UNIQUE_ID_SCHEMA];
+        4 optional created_by "created_by"(read_or_null)
+        [r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#];
     } extra(read_extra)
 }
 
@@ -108,6 +111,12 @@ impl ::eventc::Event for AuditPatternCreation {
         ..::eventc::Topic::new("omninode.audit.pattern_creation.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// How the pattern came to be.

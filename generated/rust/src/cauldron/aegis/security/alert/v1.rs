@@ -84,11 +84,15 @@ crate::support::codec! {
         0 required alert_id "alert_id"(read);
         1 required alert_type "alert_type"(read);
         2 required severity "severity"(read);
-        3 required details "details"(read);
+        3 required details "details"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
         4 optional status "status"(read_or_null);
-        5 optional event_ids "event_ids"(read_or_null);
+        5 optional event_ids "event_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
+        crate::cauldron::types::v1::UUID_SCHEMA];
         6 optional confidence "confidence"(read_or_null);
-        7 optional assigned_to "assigned_to"(read);
+        7 optional assigned_to "assigned_to"(read)
+        [r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#];
         8 optional raised_at "raised_at"(read_or_null);
     } extra(read_extra)
 }
@@ -128,6 +132,12 @@ impl ::eventc::Event for AegisSecurityAlert {
         ..::eventc::Topic::new("aegis.security.alert", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the alert warns of.

@@ -88,8 +88,11 @@ crate::support::codec! {
         2 required severity "severity"(read);
         3 required affected_systems "affected_systems"(read);
         4 optional status "status"(read_or_null);
-        5 optional summary "summary"(read_or_null);
-        6 optional alert_ids "alert_ids"(read_or_null);
+        5 optional summary "summary"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
+        6 optional alert_ids "alert_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
+        crate::cauldron::types::v1::UUID_SCHEMA];
         7 optional personal_data_involved "personal_data_involved"(read_or_null);
         8 optional lead_id "lead_id"(read_or_null);
         9 optional opened_at "opened_at"(read_or_null);
@@ -132,6 +135,12 @@ impl ::eventc::Event for AegisSecurityIncident {
         ..::eventc::Topic::new("aegis.security.incident", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What kind of breach it is.

@@ -57,10 +57,14 @@ crate::support::codec! {
     [crate::support] AegisThreatDetected {
         0 required threat_id "threat_id"(read);
         1 required threat_type "threat_type"(read);
-        2 required indicators "indicators"(read);
+        2 required indicators "indicators"(read)
+        [r#"{"type":"array","items":{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"ip_address"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"port":{"type":"integer","minimum":1,"maximum":65535}},"required":["kind","ip_address"]},{"type":"object","properties":{"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},"required":["kind","domain"]},{"type":"object","properties":{"kind":{"type":"string","const":"file_hash"},"sha256":{"$ref":"Sha256Hash"},"file_name":{"type":"string","minLength":1,"maxLength":255}},"required":["kind","sha256"]},{"type":"object","properties":{"kind":{"type":"string","const":"url"},"url":{"type":"string"}},"required":["kind","url"]}]},"minItems":1}"#,
+        "IpAddress" = crate::cauldron::types::v1::IP_ADDRESS_SCHEMA, "Sha256Hash" =
+        crate::cauldron::types::v1::SHA256_HASH_SCHEMA];
         3 required confidence "confidence"(read);
         4 optional severity "severity"(read_or_null);
-        5 optional techniques "techniques"(read_or_null);
+        5 optional techniques "techniques"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","pattern":"^T[0-9]{4}(\\.[0-9]{3})?$"},"uniqueItems":true}"#];
         6 optional target_systems "target_systems"(read_or_null);
         7 optional detected_at "detected_at"(read_or_null);
     } extra(read_extra)
@@ -104,6 +108,12 @@ impl ::eventc::Event for AegisThreatDetected {
         ..::eventc::Topic::new("aegis.threat.detected", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What kind of attack is under way or being prepared.
@@ -176,9 +186,17 @@ impl From<UrlIndicator> for ThreatIndicator {
     }
 }
 
+static THREAT_INDICATOR_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"ip_address"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"port":{"type":"integer","minimum":1,"maximum":65535}},"required":["kind","ip_address"]},{"type":"object","properties":{"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},"required":["kind","domain"]},{"type":"object","properties":{"kind":{"type":"string","const":"file_hash"},"sha256":{"$ref":"Sha256Hash"},"file_name":{"type":"string","minLength":1,"maxLength":255}},"required":["kind","sha256"]},{"type":"object","properties":{"kind":{"type":"string","const":"url"},"url":{"type":"string"}},"required":["kind","url"]}]}"#,
+    &[
+        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+    ],
+);
+
 crate::support::alternatives! {
-    [crate::support] ThreatIndicator(Some(("kind", & [("ip_address", 0), ("domain", 1),
-    ("file_hash", 2), ("url", 3)]))) {
+    [crate::support] ThreatIndicator(Some(& THREAT_INDICATOR_SCHEMA), Some(("kind", &
+    [("ip_address", 0), ("domain", 1), ("file_hash", 2), ("url", 3)]))) {
         IpAddress(crate::support::Plain < IpAddressIndicator >);
         Domain(crate::support::Plain < DomainIndicator >);
         FileHash(crate::support::Plain < FileHashIndicator >);
@@ -302,7 +320,8 @@ crate::support::codec! {
     [crate::support] FileHashIndicator {
         0 required kind "kind"(read);
         1 required sha256 "sha256"(read);
-        2 optional file_name "file_name"(read_or_null);
+        2 optional file_name "file_name"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":255}"#];
     } extra(read_extra)
 }
 

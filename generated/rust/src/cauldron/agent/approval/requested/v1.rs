@@ -120,6 +120,12 @@ impl ::eventc::Event for AgentApprovalRequested {
         ..::eventc::Topic::new("agent.approval.requested", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the agent wants to do; its kind says which further fields it has.
@@ -151,9 +157,19 @@ impl From<ExternalMessageProposal> for AgentProposal {
     }
 }
 
+static AGENT_PROPOSAL_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"spend"},"amount":{"$ref":"Money"},"payee":{"$ref":"RecordId"},"justification":{"type":"string","minLength":1,"maxLength":5000}},"required":["kind","amount","payee","justification"]},{"type":"object","properties":{"kind":{"type":"string","const":"data_change"},"target":{"$ref":"EntityReference"},"changes":{"$ref":"FieldChanges"},"justification":{"type":"string","minLength":1,"maxLength":5000}},"required":["kind","target","changes","justification"]},{"type":"object","properties":{"kind":{"type":"string","const":"external_message"},"recipient":{"type":"string","x-sensitive":"pii"},"subject":{"type":"string","minLength":1,"maxLength":500},"body":{"type":"string","minLength":1,"maxLength":50000}},"required":["kind","recipient","subject","body"]}],"x-sensitive":"confidential"}"#,
+    &[
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+    ],
+);
+
 crate::support::alternatives! {
-    [crate::support] AgentProposal(Some(("kind", & [("spend", 0), ("data_change", 1),
-    ("external_message", 2)]))) {
+    [crate::support] AgentProposal(Some(& AGENT_PROPOSAL_SCHEMA), Some(("kind", &
+    [("spend", 0), ("data_change", 1), ("external_message", 2)]))) {
         Spend(crate::support::Plain < SpendProposal >);
         DataChange(crate::support::Plain < DataChangeProposal >);
         ExternalMessage(crate::support::Plain < ExternalMessageProposal >);
@@ -200,7 +216,8 @@ crate::support::codec! {
         0 required kind "kind"(read);
         1 required amount "amount"(read);
         2 required payee "payee"(read);
-        3 required justification "justification"(read);
+        3 required justification "justification"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
     } extra(read_extra)
 }
 
@@ -244,7 +261,8 @@ crate::support::codec! {
         0 required kind "kind"(read);
         1 required target "target"(read);
         2 required changes "changes"(read);
-        3 required justification "justification"(read);
+        3 required justification "justification"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
     } extra(read_extra)
 }
 
@@ -305,8 +323,10 @@ crate::support::codec! {
     [crate::support] ExternalMessageProposal {
         0 required kind "kind"(read);
         1 required recipient "recipient"(read);
-        2 required subject "subject"(read);
-        3 required body "body"(read);
+        2 required subject "subject"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
+        3 required body "body"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":50000}"#];
     } extra(read_extra)
 }
 

@@ -130,6 +130,12 @@ impl ::eventc::Event for AgentTaskCompleted {
         ..::eventc::Topic::new("agent.task.completed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What came of the task.
@@ -161,7 +167,8 @@ impl AgentTaskResult {
 
 crate::support::codec! {
     [crate::support] AgentTaskResult {
-        0 required summary "summary"(read);
+        0 required summary "summary"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
         1 optional output "output"(read_or_null);
         2 optional artifacts "artifacts"(read_or_null);
     } extra(read_extra)
@@ -198,7 +205,8 @@ impl TaskArtifact {
 
 crate::support::codec! {
     [crate::support] TaskArtifact {
-        0 required name "name"(read);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":255}"#];
         1 required uri "uri"(read);
         2 optional content_type "content_type"(read_or_null);
     } extra(read_extra)

@@ -87,7 +87,9 @@ crate::support::codec! {
         4 required input "input"(read);
         5 optional parent_task_id "parent_task_id"(read_or_null);
         6 optional requested_by "requested_by"(read_or_null);
-        7 optional depends_on "depends_on"(read_or_null);
+        7 optional depends_on "depends_on"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
+        crate::cauldron::types::v1::UUID_SCHEMA];
         8 optional due_at "due_at"(read_or_null);
         9 optional created_at "created_at"(read_or_null);
     } extra(read_extra)
@@ -130,4 +132,10 @@ impl ::eventc::Event for AgentTaskCreated {
         ..::eventc::Topic::new("agent.task.created", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -79,11 +79,14 @@ crate::support::codec! {
     [crate::support] AgentTaskFailed {
         0 required task_id "task_id"(read);
         1 required agent_id "agent_id"(read);
-        2 required error "error"(read);
+        2 required error "error"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
         3 required reason "reason"(read);
         4 optional retryable "retryable"(read_or_null);
-        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
-        6 optional stack_trace "stack_trace"(read_or_null);
+        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
+        6 optional stack_trace "stack_trace"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"}"#];
         7 optional failed_at "failed_at"(read_or_null);
     } extra(read_extra)
 }
@@ -122,6 +125,12 @@ impl ::eventc::Event for AgentTaskFailed {
         ..::eventc::Topic::new("agent.task.failed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The kind of failure, on which retries and alarms depend.

@@ -53,8 +53,10 @@ crate::support::codec! {
         0 required task_id "task_id"(read);
         1 required agent_id "agent_id"(read);
         2 required start_time "start_time"(read);
-        3 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
-        4 optional model "model"(read_or_null);
+        3 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
+        4 optional model "model"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         5 optional estimated_duration_ms "estimated_duration_ms"(read_or_null);
     } extra(read_extra)
 }
@@ -97,4 +99,10 @@ impl ::eventc::Event for AgentTaskStarted {
         ..::eventc::Topic::new("agent.task.started", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -66,7 +66,7 @@ crate::support::codec! {
         0 required build_id "build_id"(read);
         1 required repository "repository"(read);
         2 required status "status"(read);
-        3 required details "details"(read);
+        3 required details "details"(read) [r#"{"type":"string","maxLength":5000}"#];
         4 optional branch "branch"(read_or_null);
         5 optional commit_sha "commit_sha"(read_or_null);
         6 optional triggered_by "triggered_by"(read_or_null);
@@ -116,6 +116,12 @@ impl ::eventc::Event for CommandCauldronBuildStatus {
         ..::eventc::Topic::new("command_cauldron.build.status", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The state that the build is now in.

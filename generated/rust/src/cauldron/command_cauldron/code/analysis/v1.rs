@@ -58,7 +58,8 @@ crate::support::codec! {
         2 required metrics "metrics"(read);
         3 required issues "issues"(read);
         4 optional commit_sha "commit_sha"(read_or_null);
-        5 optional analyzer "analyzer"(read_or_null);
+        5 optional analyzer "analyzer"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         6 optional gate_passed "gate_passed"(read_or_null);
         7 optional analyzed_at "analyzed_at"(read_or_null);
     } extra(read_extra)
@@ -102,6 +103,12 @@ impl ::eventc::Event for CommandCauldronCodeAnalysis {
         ..::eventc::Topic::new("command_cauldron.code.analysis", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One issue in the code.
@@ -151,12 +158,15 @@ impl CodeIssue {
 
 crate::support::codec! {
     [crate::support] CodeIssue {
-        0 required rule "rule"(read);
+        0 required rule "rule"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         1 required severity "severity"(read);
         2 optional category "category"(read_or_null);
-        3 required message "message"(read);
+        3 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         4 required file "file"(read);
-        5 optional line "line"(read_as_or_null:: < crate::support::Int < u64 > >);
+        5 optional line "line"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
     } extra(read_extra)
 }
 

@@ -167,7 +167,8 @@ crate::support::codec! {
     [crate::support] CommandCauldronDeploymentCompleted {
         0 required deployment_id "deployment_id"(read);
         1 required environment "environment"(read);
-        2 required service "service"(read);
+        2 required service "service"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         3 required version "version"(read);
         4 required outcome "outcome"(read);
         5 optional commit_sha "commit_sha"(read_or_null);
@@ -221,6 +222,12 @@ impl ::eventc::Event for CommandCauldronDeploymentCompleted {
         )
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// How the deployment ended.

@@ -61,8 +61,9 @@ crate::support::codec! {
         0 required deployment_id "deployment_id"(read);
         1 required environment "environment"(read);
         2 required status "status"(read);
-        3 required details "details"(read);
-        4 optional service "service"(read_or_null);
+        3 required details "details"(read) [r#"{"type":"string","maxLength":5000}"#];
+        4 optional service "service"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         5 optional version "version"(read_or_null);
         6 optional previous_version "previous_version"(read_or_null);
         7 optional progress "progress"(read_or_null);
@@ -106,6 +107,12 @@ impl ::eventc::Event for CommandCauldronDeploymentStatus {
         ..::eventc::Topic::new("command_cauldron.deployment.status", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The state that the deployment is now in.

@@ -81,7 +81,8 @@ crate::support::codec! {
         2 required operation "operation"(read);
         3 optional changes "changes"(read_or_null);
         4 optional environment "environment"(read_or_null);
-        5 optional tool "tool"(read_or_null);
+        5 optional tool "tool"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
         6 optional commit_sha "commit_sha"(read_or_null);
         7 required applied_by "applied_by"(read);
         8 required applied_at "applied_at"(read);
@@ -142,6 +143,12 @@ impl ::eventc::Event for CommandCauldronInfrastructureChange {
         )
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What was done to the infrastructure.

@@ -55,7 +55,8 @@ crate::support::codec! {
         1 required resource "resource"(read);
         2 required event_type "event_type"(read);
         3 required severity "severity"(read);
-        4 optional message "message"(read_or_null);
+        4 optional message "message"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
         5 optional measurements "measurements"(read_or_null);
         6 required observed_at "observed_at"(read);
     } extra(read_extra)
@@ -111,6 +112,12 @@ impl ::eventc::Event for CommandCauldronInfrastructureEvent {
         )
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What happened.

@@ -85,13 +85,17 @@ impl ::std::fmt::Debug for CommandCauldronIssueUpdated {
 
 crate::support::codec! {
     [crate::support] CommandCauldronIssueUpdated {
-        0 required issue_id "issue_id"(read);
+        0 required issue_id "issue_id"(read)
+        [r#"{"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"}"#];
         1 required r#type "type"(read);
         2 required status "status"(read);
-        3 required assignee "assignee"(read);
-        4 optional title "title"(read_or_null);
+        3 required assignee "assignee"(read)
+        [r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#];
+        4 optional title "title"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
         5 optional priority "priority"(read_or_null);
-        6 optional labels "labels"(read_or_null);
+        6 optional labels "labels"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#];
         7 optional changes "changes"(read_or_null);
         8 optional updated_by "updated_by"(read_or_null);
         9 optional updated_at "updated_at"(read_or_null);
@@ -133,6 +137,12 @@ impl ::eventc::Event for CommandCauldronIssueUpdated {
         ..::eventc::Topic::new("command_cauldron.issue.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What kind of work the issue asks for.

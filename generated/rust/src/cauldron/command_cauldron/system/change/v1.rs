@@ -185,13 +185,16 @@ impl ::std::fmt::Debug for CommandCauldronSystemChange {
 crate::support::codec! {
     [crate::support] CommandCauldronSystemChange {
         0 required change_id "change_id"(read);
-        1 required system "system"(read);
+        1 required system "system"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         2 required environment "environment"(read);
         3 required change_type "change_type"(read);
         4 optional changes "changes"(read_or_null);
         5 required changed_by "changed_by"(read);
-        6 optional approved_by "approved_by"(read);
-        7 optional ticket "ticket"(read_or_null);
+        6 optional approved_by "approved_by"(read)
+        [r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#];
+        7 optional ticket "ticket"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":40}"#];
         8 required changed_at "changed_at"(read);
     } extra(read_extra)
 }
@@ -239,6 +242,12 @@ impl ::eventc::Event for CommandCauldronSystemChange {
         ..::eventc::Topic::new("command_cauldron.system.change", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What about the system was changed.

@@ -70,11 +70,15 @@ impl CommandCauldronTestResults {
 crate::support::codec! {
     [crate::support] CommandCauldronTestResults {
         0 required test_run_id "test_run_id"(read);
-        1 required suite "suite"(read);
-        2 required passed "passed"(read_as:: < crate::support::Int < u64 > >);
-        3 required failed "failed"(read_as:: < crate::support::Int < u64 > >);
+        1 required suite "suite"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
+        2 required passed "passed"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0}"#];
+        3 required failed "failed"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0}"#];
         4 required coverage "coverage"(read);
-        5 optional skipped "skipped"(read_as_or_null:: < crate::support::Int < u64 > >);
+        5 optional skipped "skipped"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0}"#];
         6 optional failures "failures"(read_or_null);
         7 optional repository "repository"(read_or_null);
         8 optional commit_sha "commit_sha"(read_or_null);
@@ -123,6 +127,12 @@ impl ::eventc::Event for CommandCauldronTestResults {
         ..::eventc::Topic::new("command_cauldron.test.results", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One test that failed.
@@ -156,8 +166,10 @@ impl TestFailure {
 
 crate::support::codec! {
     [crate::support] TestFailure {
-        0 required test "test"(read);
-        1 required message "message"(read);
+        0 required test "test"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
+        1 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
         2 optional flaky "flaky"(read_or_null);
     } extra(read_extra)
 }

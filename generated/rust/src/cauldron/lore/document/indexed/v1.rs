@@ -84,13 +84,15 @@ impl ::std::fmt::Debug for LoreDocumentIndexed {
 crate::support::codec! {
     [crate::support] LoreDocumentIndexed {
         0 required document_id "document_id"(read);
-        1 required title "title"(read);
-        2 required summary "summary"(read);
+        1 required title "title"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
+        2 required summary "summary"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
         3 required embedding_id "embedding_id"(read);
         4 optional source_id "source_id"(read_or_null);
         5 optional language "language"(read_or_null);
         6 optional chunk_count "chunk_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
+        u64 > >) [r#"{"type":"integer","minimum":1}"#];
         7 optional content_hash "content_hash"(read_or_null);
         8 optional entities "entities"(read_or_null);
         9 optional indexed_at "indexed_at"(read_or_null);
@@ -133,4 +135,10 @@ impl ::eventc::Event for LoreDocumentIndexed {
         ..::eventc::Topic::new("lore.document.indexed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -74,11 +74,16 @@ impl ::std::fmt::Debug for LoreInsightGenerated {
 crate::support::codec! {
     [crate::support] LoreInsightGenerated {
         0 required insight_id "insight_id"(read);
-        1 required topic "topic"(read);
+        1 required topic "topic"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         2 required confidence "confidence"(read);
-        3 required summary "summary"(read);
-        4 optional source_document_ids "source_document_ids"(read_or_null);
-        5 optional keywords "keywords"(read_or_null);
+        3 required summary "summary"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
+        4 optional source_document_ids "source_document_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true}"#,
+        "Uuid" = crate::cauldron::types::v1::UUID_SCHEMA];
+        5 optional keywords "keywords"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#];
         6 optional generated_at "generated_at"(read_or_null);
     } extra(read_extra)
 }
@@ -117,4 +122,10 @@ impl ::eventc::Event for LoreInsightGenerated {
         ..::eventc::Topic::new("lore.insight.generated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -77,11 +77,15 @@ impl ::std::fmt::Debug for LoreKnowledgeUpdated {
 crate::support::codec! {
     [crate::support] LoreKnowledgeUpdated {
         0 required knowledge_id "knowledge_id"(read);
-        1 required topic "topic"(read);
+        1 required topic "topic"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         2 required change_type "change_type"(read);
-        3 required statement "statement"(read);
+        3 required statement "statement"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
         4 optional confidence "confidence"(read_or_null);
-        5 optional source_document_ids "source_document_ids"(read_or_null);
+        5 optional source_document_ids "source_document_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
+        crate::cauldron::types::v1::UUID_SCHEMA];
         6 optional supersedes "supersedes"(read_or_null);
         7 required updated_at "updated_at"(read);
     } extra(read_extra)
@@ -128,6 +132,12 @@ impl ::eventc::Event for LoreKnowledgeUpdated {
         ..::eventc::Topic::new("lore.knowledge.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What became of the statement.

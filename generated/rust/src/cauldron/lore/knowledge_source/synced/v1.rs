@@ -64,13 +64,13 @@ crate::support::codec! {
         0 required source_id "source_id"(read);
         1 required source_type "source_type"(read);
         2 required document_count "document_count"(read_as:: < crate::support::Int < u64
-        > >);
+        > >) [r#"{"type":"integer","minimum":0}"#];
         3 optional added_count "added_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
+        u64 > >) [r#"{"type":"integer","minimum":0}"#];
         4 optional updated_count "updated_count"(read_as_or_null:: < crate::support::Int
-        < u64 > >);
+        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
         5 optional removed_count "removed_count"(read_as_or_null:: < crate::support::Int
-        < u64 > >);
+        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
         6 optional failed_documents "failed_documents"(read_or_null);
         7 optional duration_ms "duration_ms"(read_or_null);
         8 optional synced_at "synced_at"(read_or_null);
@@ -115,6 +115,12 @@ impl ::eventc::Event for LoreKnowledgeSourceSynced {
         ..::eventc::Topic::new("lore.knowledge_source.synced", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What kind of system the source is.

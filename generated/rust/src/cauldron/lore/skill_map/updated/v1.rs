@@ -44,7 +44,8 @@ impl LoreSkillMapUpdated {
 
 crate::support::codec! {
     [crate::support] LoreSkillMapUpdated {
-        0 required skill_id "skill_id"(read);
+        0 required skill_id "skill_id"(read)
+        [r#"{"type":"string","maxLength":100,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}"#];
         1 required users "users"(read);
         2 required confidence "confidence"(read);
         3 required changes "changes"(read);
@@ -86,6 +87,12 @@ impl ::eventc::Event for LoreSkillMapUpdated {
         ..::eventc::Topic::new("lore.skill_map.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One person who has the skill.
@@ -136,7 +143,7 @@ crate::support::codec! {
         0 required user_id "user_id"(read);
         1 required proficiency "proficiency"(read);
         2 optional evidence_count "evidence_count"(read_as_or_null:: <
-        crate::support::Int < u64 > >);
+        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
     } extra(read_extra)
 }
 
@@ -176,8 +183,13 @@ impl ::std::fmt::Debug for SkillMapChanges {
 
 crate::support::codec! {
     [crate::support] SkillMapChanges {
-        0 optional added_user_ids "added_user_ids"(read_or_null);
-        1 optional removed_user_ids "removed_user_ids"(read_or_null);
-        2 optional proficiency_deltas "proficiency_deltas"(read_or_null);
+        0 optional added_user_ids "added_user_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
+        "UserId" = crate::cauldron::types::v1::USER_ID_SCHEMA];
+        1 optional removed_user_ids "removed_user_ids"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
+        "UserId" = crate::cauldron::types::v1::USER_ID_SCHEMA];
+        2 optional proficiency_deltas "proficiency_deltas"(read_or_null)
+        [r#"{"type":"object","additionalProperties":{"type":"number","minimum":-1,"maximum":1},"x-sensitive":"pii"}"#];
     } extra(read_extra)
 }

@@ -79,8 +79,10 @@ crate::support::codec! {
         1 required decision "decision"(read);
         2 required decided_by "decided_by"(read);
         3 required decided_at "decided_at"(read);
-        4 optional comment "comment"(read_or_null);
-        5 optional conditions "conditions"(read_or_null);
+        4 optional comment "comment"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
+        5 optional conditions "conditions"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}}"#];
         6 optional task_id "task_id"(read_or_null);
         7 optional valid_until "valid_until"(read_or_null);
     } extra(read_extra)
@@ -127,6 +129,12 @@ impl ::eventc::Event for OperationsApprovalResponse {
         ..::eventc::Topic::new("operations.approval.response", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the person decided.

@@ -60,7 +60,8 @@ crate::support::codec! {
         0 required business_event_id "business_event_id"(read);
         1 required category "category"(read);
         2 required name "name"(read);
-        3 required summary "summary"(read);
+        3 required summary "summary"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         4 optional impact "impact"(read_or_null);
         5 optional subject "subject"(read_or_null);
         6 optional value "value"(read_or_null);
@@ -114,6 +115,12 @@ impl ::eventc::Event for OperationsBusinessEvent {
         ..::eventc::Topic::new("operations.business.event", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The part of the business that it concerns.

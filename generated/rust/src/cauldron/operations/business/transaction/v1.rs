@@ -56,7 +56,8 @@ crate::support::codec! {
         1 required transaction_type "transaction_type"(read);
         2 required amount "amount"(read);
         3 optional counterparty_id "counterparty_id"(read_or_null);
-        4 optional department "department"(read_or_null);
+        4 optional department "department"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         5 optional source_document "source_document"(read_or_null);
         6 required occurred_at "occurred_at"(read);
     } extra(read_extra)
@@ -104,6 +105,12 @@ impl ::eventc::Event for OperationsBusinessTransaction {
         ..::eventc::Topic::new("operations.business.transaction", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What kind of business was done.

@@ -57,7 +57,8 @@ crate::support::codec! {
         1 required branch "branch"(read);
         2 required commit_sha "commit_sha"(read);
         3 optional parent_sha "parent_sha"(read_or_null);
-        4 optional message "message"(read_or_null);
+        4 optional message "message"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":10000}"#];
         5 optional author "author"(read_or_null);
         6 optional files "files"(read_or_null);
         7 required committed_at "committed_at"(read);
@@ -107,6 +108,12 @@ impl ::eventc::Event for OperationsCodeCommitted {
         ..::eventc::Topic::new("operations.code.committed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Who wrote the newest commit, as Git records it.
@@ -151,7 +158,8 @@ impl ::std::fmt::Debug for CommitAuthor {
 
 crate::support::codec! {
     [crate::support] CommitAuthor {
-        0 optional name "name"(read_or_null);
+        0 optional name "name"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"}"#];
         1 required email "email"(read);
     } extra(read_extra)
 }
@@ -175,8 +183,14 @@ pub struct CommittedFiles {
 
 crate::support::codec! {
     [crate::support] CommittedFiles {
-        0 optional added "added"(read_or_null);
-        1 optional modified "modified"(read_or_null);
-        2 optional removed "removed"(read_or_null);
+        0 optional added "added"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
+        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
+        1 optional modified "modified"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
+        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
+        2 optional removed "removed"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
+        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
     }
 }

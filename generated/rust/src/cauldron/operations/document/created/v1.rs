@@ -89,13 +89,14 @@ impl ::std::fmt::Debug for OperationsDocumentCreated {
 crate::support::codec! {
     [crate::support] OperationsDocumentCreated {
         0 required document_id "document_id"(read);
-        1 required title "title"(read);
+        1 required title "title"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
         2 optional document_type "document_type"(read_or_null);
         3 required content_uri "content_uri"(read);
         4 required content_type "content_type"(read);
         5 optional content_hash "content_hash"(read_or_null);
         6 optional size_bytes "size_bytes"(read_as_or_null:: < crate::support::Int < u64
-        > >);
+        > >) [r#"{"type":"integer","minimum":0}"#];
         7 optional language "language"(read_or_null);
         8 optional related_to "related_to"(read_or_null);
         9 optional author_id "author_id"(read_or_null);
@@ -148,6 +149,12 @@ impl ::eventc::Event for OperationsDocumentCreated {
         ..::eventc::Topic::new("operations.document.created", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the document is used for.

@@ -75,7 +75,8 @@ impl ::std::fmt::Debug for OperationsDocumentUpdated {
 crate::support::codec! {
     [crate::support] OperationsDocumentUpdated {
         0 required document_id "document_id"(read);
-        1 required revision "revision"(read_as:: < crate::support::Int < u64 > >);
+        1 required revision "revision"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
         2 required content_uri "content_uri"(read);
         3 required content_type "content_type"(read);
         4 optional content_hash "content_hash"(read_or_null);
@@ -129,4 +130,10 @@ impl ::eventc::Event for OperationsDocumentUpdated {
         ..::eventc::Topic::new("operations.document.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

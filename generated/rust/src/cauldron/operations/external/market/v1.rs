@@ -163,13 +163,17 @@ impl OperationsExternalMarketBuilder {
 crate::support::codec! {
     [crate::support] OperationsExternalMarket {
         0 required data_point_id "data_point_id"(read);
-        1 required provider "provider"(read);
+        1 required provider "provider"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         2 required data_type "data_type"(read);
-        3 required instrument "instrument"(read);
+        3 required instrument "instrument"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
         4 required value "value"(read);
         5 optional currency "currency"(read_or_null);
-        6 optional change_ratio "change_ratio"(read_or_null);
-        7 optional region "region"(read_or_null);
+        6 optional change_ratio "change_ratio"(read_or_null)
+        [r#"{"type":"number","minimum":-1}"#];
+        7 optional region "region"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
         8 required observed_at "observed_at"(read);
     } extra(read_extra)
 }
@@ -215,6 +219,12 @@ impl ::eventc::Event for OperationsExternalMarket {
         ..::eventc::Topic::new("operations.external.market", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the data point measures.

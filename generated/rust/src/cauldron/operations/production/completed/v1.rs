@@ -61,11 +61,13 @@ crate::support::codec! {
     [crate::support] OperationsProductionCompleted {
         0 required production_order "production_order"(read);
         1 required item_code "item_code"(read);
-        2 required quantity "quantity"(read);
+        2 required quantity "quantity"(read) [r#"{"type":"number","minimum":0}"#];
         3 optional unit_of_measure "unit_of_measure"(read_or_null);
-        4 optional scrap_quantity "scrap_quantity"(read_or_null);
+        4 optional scrap_quantity "scrap_quantity"(read_or_null)
+        [r#"{"type":"number","minimum":0}"#];
         5 optional workstation "workstation"(read_or_null);
-        6 optional batch_number "batch_number"(read_or_null);
+        6 optional batch_number "batch_number"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         7 optional started_at "started_at"(read_or_null);
         8 optional completed_at "completed_at"(read_or_null);
     } extra(read_extra)
@@ -114,4 +116,10 @@ impl ::eventc::Event for OperationsProductionCompleted {
         ..::eventc::Topic::new("operations.production.completed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

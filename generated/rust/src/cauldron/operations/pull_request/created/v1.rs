@@ -244,17 +244,21 @@ impl ::std::fmt::Debug for OperationsPullRequestCreated {
 crate::support::codec! {
     [crate::support] OperationsPullRequestCreated {
         0 required repository "repository"(read);
-        1 required number "number"(read_as:: < crate::support::Int < u64 > >);
-        2 required title "title"(read);
-        3 optional body "body"(read_or_null);
+        1 required number "number"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
+        2 required title "title"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
+        3 optional body "body"(read_or_null) [r#"{"type":"string","maxLength":65536}"#];
         4 required source_branch "source_branch"(read);
         5 required target_branch "target_branch"(read);
         6 required head_sha "head_sha"(read);
         7 optional author_id "author_id"(read_or_null);
-        8 optional reviewers "reviewers"(read_or_null);
+        8 optional reviewers "reviewers"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
+        "UserId" = crate::cauldron::types::v1::USER_ID_SCHEMA];
         9 optional draft "draft"(read_or_null);
         10 optional changed_files "changed_files"(read_as_or_null:: < crate::support::Int
-        < u64 > >);
+        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
         11 optional url "url"(read_or_null);
         12 required created_at "created_at"(read);
     } extra(read_extra)
@@ -303,4 +307,10 @@ impl ::eventc::Event for OperationsPullRequestCreated {
         ..::eventc::Topic::new("operations.pull_request.created", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

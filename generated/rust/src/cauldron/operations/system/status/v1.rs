@@ -46,9 +46,11 @@ impl OperationsSystemStatus {
 crate::support::codec! {
     [crate::support] OperationsSystemStatus {
         0 required status "status"(read);
-        1 required components "components"(read);
+        1 required components "components"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":140},"status":{"$ref":"HealthStatus"},"message":{"type":["null","string"],"minLength":1,"maxLength":1000}},"required":["name","status"]},"minItems":1}"#,
+        "HealthStatus" = crate::cauldron::types::v1::HEALTH_STATUS_SCHEMA];
         2 optional active_incidents "active_incidents"(read_as_or_null:: <
-        crate::support::Int < u64 > >);
+        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
         3 optional maintenance "maintenance"(read_or_null);
         4 required reported_at "reported_at"(read);
     } extra(read_extra)
@@ -94,6 +96,12 @@ impl ::eventc::Event for OperationsSystemStatus {
         ..::eventc::Topic::new("operations.system.status", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One watched component.
@@ -130,8 +138,10 @@ impl SystemComponentStatus {
 
 crate::support::codec! {
     [crate::support] SystemComponentStatus {
-        0 required name "name"(read);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         1 required status "status"(read);
-        2 optional message "message"(read);
+        2 optional message "message"(read)
+        [r#"{"type":["null","string"],"minLength":1,"maxLength":1000}"#];
     } extra(read_extra)
 }

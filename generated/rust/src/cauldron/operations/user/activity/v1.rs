@@ -81,8 +81,10 @@ crate::support::codec! {
         1 required user_id "user_id"(read);
         2 required activity_type "activity_type"(read);
         3 optional subject "subject"(read_or_null);
-        4 optional application "application"(read_or_null);
-        5 optional topics "topics"(read_or_null);
+        4 optional application "application"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
+        5 optional topics "topics"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#];
         6 optional session_id "session_id"(read_or_null);
         7 optional duration_ms "duration_ms"(read_or_null);
         8 required occurred_at "occurred_at"(read);
@@ -141,6 +143,12 @@ impl ::eventc::Event for OperationsUserActivity {
         ..::eventc::Topic::new("operations.user.activity", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the person did.

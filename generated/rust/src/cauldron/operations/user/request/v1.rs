@@ -84,9 +84,11 @@ crate::support::codec! {
     [crate::support] OperationsUserRequest {
         0 required request_id "request_id"(read);
         1 required user_id "user_id"(read);
-        2 required text "text"(read);
+        2 required text "text"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"}"#];
         3 required channel "channel"(read);
-        4 optional intent "intent"(read);
+        4 optional intent "intent"(read)
+        [r#"{"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#];
         5 optional priority "priority"(read_or_null);
         6 optional context "context"(read_or_null);
         7 optional language "language"(read_or_null);
@@ -138,6 +140,12 @@ impl ::eventc::Event for OperationsUserRequest {
         ..::eventc::Topic::new("operations.user.request", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Where the person asked.

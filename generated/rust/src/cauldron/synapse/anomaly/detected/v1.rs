@@ -109,6 +109,12 @@ impl ::eventc::Event for SynapseAnomalyDetected {
         ..::eventc::Topic::new("synapse.anomaly.detected", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One explanation.
@@ -140,7 +146,8 @@ impl ProbableCause {
 
 crate::support::codec! {
     [crate::support] ProbableCause {
-        0 required cause "cause"(read);
+        0 required cause "cause"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":1000}"#];
         1 required likelihood "likelihood"(read);
     } extra(read_extra)
 }

@@ -70,10 +70,11 @@ impl ::std::fmt::Debug for SynapseDashboardUpdated {
 crate::support::codec! {
     [crate::support] SynapseDashboardUpdated {
         0 required dashboard_id "dashboard_id"(read);
-        1 required name "name"(read);
+        1 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         2 required change_type "change_type"(read);
-        3 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 >
-        >);
+        3 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
         4 optional widgets "widgets"(read_or_null);
         5 optional updated_by "updated_by"(read_or_null);
         6 required updated_at "updated_at"(read);
@@ -115,6 +116,12 @@ impl ::eventc::Event for SynapseDashboardUpdated {
         ..::eventc::Topic::new("synapse.dashboard.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What about the dashboard was changed.
@@ -191,8 +198,10 @@ crate::support::codec! {
         0 required widget_id "widget_id"(read);
         1 required kind "kind"(read);
         2 required metric "metric"(read);
-        3 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >);
-        4 optional width "width"(read_as_or_null:: < crate::support::Int < u64 > >);
+        3 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":0,"maximum":11}"#];
+        4 optional width "width"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1,"maximum":12}"#];
     } extra(read_extra)
 }
 

@@ -61,9 +61,12 @@ crate::support::codec! {
     [crate::support] SynapseForecastGenerated {
         0 required forecast_id "forecast_id"(read);
         1 required metric "metric"(read);
-        2 required forecast_values "forecast_values"(read);
+        2 required forecast_values "forecast_values"(read)
+        [r#"{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1}"#,
+        "ForecastPoint" = crate::cauldron::types::v1::FORECAST_POINT_SCHEMA];
         3 required confidence "confidence"(read);
-        4 optional model "model"(read_or_null);
+        4 optional model "model"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         5 optional training_window "training_window"(read_or_null);
         6 optional error_metrics "error_metrics"(read_or_null);
         7 optional requested_by "requested_by"(read_or_null);
@@ -110,4 +113,10 @@ impl ::eventc::Event for SynapseForecastGenerated {
         ..::eventc::Topic::new("synapse.forecast.generated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -59,11 +59,15 @@ crate::support::codec! {
     [crate::support] SynapseForecastUpdated {
         0 required forecast_id "forecast_id"(read);
         1 required metric "metric"(read);
-        2 required forecast_values "forecast_values"(read);
+        2 required forecast_values "forecast_values"(read)
+        [r#"{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1}"#,
+        "ForecastPoint" = crate::cauldron::types::v1::FORECAST_POINT_SCHEMA];
         3 required confidence "confidence"(read);
         4 optional dimensions "dimensions"(read_or_null);
-        5 optional model "model"(read_or_null);
-        6 optional mean_change_ratio "mean_change_ratio"(read_or_null);
+        5 optional model "model"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
+        6 optional mean_change_ratio "mean_change_ratio"(read_or_null)
+        [r#"{"type":"number","minimum":0}"#];
         7 optional updated_at "updated_at"(read_or_null);
     } extra(read_extra)
 }
@@ -113,4 +117,10 @@ impl ::eventc::Event for SynapseForecastUpdated {
         ..::eventc::Topic::new("synapse.forecast.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -56,7 +56,8 @@ crate::support::codec! {
         0 required insight_id "insight_id"(read);
         1 required r#type "type"(read);
         2 required metrics "metrics"(read);
-        3 required details "details"(read);
+        3 required details "details"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":10000}"#];
         4 optional confidence "confidence"(read_or_null);
         5 optional window "window"(read_or_null);
         6 optional related_entities "related_entities"(read_or_null);
@@ -109,6 +110,12 @@ impl ::eventc::Event for SynapseInsightGenerated {
         ..::eventc::Topic::new("synapse.insight.generated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The kind of pattern that was found.

@@ -61,12 +61,13 @@ crate::support::codec! {
         0 required metric "metric"(read);
         1 required value "value"(read);
         2 optional previous_value "previous_value"(read);
-        3 optional unit "unit"(read_or_null);
+        3 optional unit "unit"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":40}"#];
         4 required window "window"(read);
         5 optional dimensions "dimensions"(read_or_null);
         6 optional target_value "target_value"(read_or_null);
         7 optional sample_count "sample_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
+        u64 > >) [r#"{"type":"integer","minimum":0}"#];
         8 required updated_at "updated_at"(read);
     } extra(read_extra)
 }
@@ -106,4 +107,10 @@ impl ::eventc::Event for SynapseMetricUpdated {
         ..::eventc::Topic::new("synapse.metric.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

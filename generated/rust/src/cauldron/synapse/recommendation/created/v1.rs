@@ -63,11 +63,17 @@ crate::support::codec! {
         0 required recommendation_id "recommendation_id"(read);
         1 required r#type "type"(read);
         2 required priority "priority"(read);
-        3 required actions "actions"(read);
-        4 optional rationale "rationale"(read_or_null);
+        3 required actions "actions"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"action":{"$ref":"MachineName"},"description":{"type":"string","minLength":1,"maxLength":2000},"target":{"$ref":"EntityReference"},"parameters":{"type":"object","additionalProperties":{"type":["boolean","number","string"]}}},"required":["action","description"]},"minItems":1}"#,
+        "MachineName" = crate::cauldron::types::v1::MACHINE_NAME_SCHEMA,
+        "EntityReference" = crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA];
+        4 optional rationale "rationale"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
         5 optional confidence "confidence"(read_or_null);
         6 optional expected_benefit "expected_benefit"(read_or_null);
-        7 optional based_on "based_on"(read_or_null);
+        7 optional based_on "based_on"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
+        crate::cauldron::types::v1::UUID_SCHEMA];
         8 optional expires_at "expires_at"(read_or_null);
     } extra(read_extra)
 }
@@ -118,6 +124,12 @@ impl ::eventc::Event for SynapseRecommendationCreated {
         ..::eventc::Topic::new("synapse.recommendation.created", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the recommendation is about.
@@ -191,7 +203,8 @@ impl RecommendedAction {
 crate::support::codec! {
     [crate::support] RecommendedAction {
         0 required action "action"(read);
-        1 required description "description"(read);
+        1 required description "description"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         2 optional target "target"(read_or_null);
         3 optional parameters "parameters"(read_or_null);
     } extra(read_extra)
@@ -226,8 +239,14 @@ impl From<bool> for RecommendedActionParametersValue {
     }
 }
 
+static RECOMMENDED_ACTION_PARAMETERS_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] RecommendedActionParametersValue(None) {
+    [crate::support] RecommendedActionParametersValue(Some(&
+    RECOMMENDED_ACTION_PARAMETERS_VALUE_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);

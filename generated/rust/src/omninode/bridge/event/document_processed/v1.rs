@@ -42,7 +42,9 @@ crate::support::codec! {
         0 required document_id "document_id"(read);
         1 required processing_time_ms "processing_time_ms"(read);
         2 optional blake3_hash "blake3_hash"(read_or_null);
-        3 optional collections "collections"(read_or_null);
+        3 optional collections "collections"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"CollectionName"},"uniqueItems":true}"#,
+        "CollectionName" = crate::omninode::types::v1::COLLECTION_NAME_SCHEMA];
     } extra(read_extra)
 }
 
@@ -95,4 +97,10 @@ impl ::eventc::Event for BridgeDocumentProcessed {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -152,7 +152,8 @@ crate::support::codec! {
         3 required request_count "request_count"(read);
         4 required error_count "error_count"(read);
         5 required latency_ms "latency_ms"(read);
-        6 optional throughput_per_second "throughput_per_second"(read_or_null);
+        6 optional throughput_per_second "throughput_per_second"(read_or_null)
+        [r#"{"type":"number","minimum":0}"#];
         7 optional instance_id "instance_id"(read_or_null);
     } extra(read_extra)
 }
@@ -206,6 +207,12 @@ impl ::eventc::Event for BridgePerformanceMetrics {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The kind of request that was measured.

@@ -42,7 +42,8 @@ crate::support::codec! {
     [crate::support] BridgeValidationFailed {
         0 required content_hash "content_hash"(read);
         1 required reason "reason"(read);
-        2 required validation_errors "validation_errors"(read);
+        2 required validation_errors "validation_errors"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"code":{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},"message":{"type":"string","minLength":1,"maxLength":2000},"pointer":{"type":"string"}},"required":["code","message"]},"minItems":1}"#];
         3 optional namespace "namespace"(read_or_null);
     } extra(read_extra)
 }
@@ -91,6 +92,12 @@ impl ::eventc::Event for BridgeValidationFailed {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The check that failed first.
@@ -153,8 +160,10 @@ impl BridgeValidationError {
 
 crate::support::codec! {
     [crate::support] BridgeValidationError {
-        0 required code "code"(read);
-        1 required message "message"(read);
+        0 required code "code"(read)
+        [r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#];
+        1 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         2 optional pointer "pointer"(read_or_null);
     } extra(read_extra)
 }

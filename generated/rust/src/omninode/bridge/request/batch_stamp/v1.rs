@@ -38,7 +38,10 @@ impl BridgeBatchStampRequest {
 
 crate::support::codec! {
     [crate::support] BridgeBatchStampRequest {
-        0 required contents "contents"(read);
+        0 required contents "contents"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"}},"required":["content","content_type"]},"minItems":1,"maxItems":500}"#,
+        "MediaType" = crate::omninode::types::v1::MEDIA_TYPE_SCHEMA, "DocumentId" =
+        crate::omninode::types::v1::DOCUMENT_ID_SCHEMA];
         1 required namespace "namespace"(read);
         2 optional stop_on_error "stop_on_error"(read_or_null);
     } extra(read_extra)
@@ -90,6 +93,12 @@ impl ::eventc::Event for BridgeBatchStampRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One content of the batch.
@@ -137,7 +146,8 @@ impl ::std::fmt::Debug for BatchStampItem {
 
 crate::support::codec! {
     [crate::support] BatchStampItem {
-        0 required content "content"(read);
+        0 required content "content"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"}"#];
         1 required content_type "content_type"(read);
         2 optional document_id "document_id"(read_or_null);
     } extra(read_extra)

@@ -58,11 +58,13 @@ impl ::std::fmt::Debug for BridgeStampRequest {
 
 crate::support::codec! {
     [crate::support] BridgeStampRequest {
-        0 required content "content"(read);
+        0 required content "content"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"}"#];
         1 required namespace "namespace"(read);
         2 required content_type "content_type"(read);
         3 optional document_id "document_id"(read_or_null);
-        4 optional labels "labels"(read_or_null);
+        4 optional labels "labels"(read_or_null)
+        [r#"{"type":"object","additionalProperties":{"type":"string","maxLength":500}}"#];
     } extra(read_extra)
 }
 
@@ -108,4 +110,10 @@ impl ::eventc::Event for BridgeStampRequest {
         ..::eventc::Topic::new("omninode.bridge.request.stamp.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

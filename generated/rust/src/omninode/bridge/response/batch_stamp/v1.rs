@@ -94,6 +94,12 @@ impl ::eventc::Event for BridgeBatchStampResponse {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The outcome of one content.
@@ -117,9 +123,18 @@ impl From<BatchStampFailure> for BatchStampResult {
     }
 }
 
+static BATCH_STAMP_RESULT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"stamped"},"index":{"type":"integer","minimum":0},"blake3_hash":{"$ref":"Blake3Hash"},"metadata":{"$ref":"StampMetadata"}},"required":["status","index","blake3_hash"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"index":{"type":"integer","minimum":0},"error":{"$ref":"ErrorDetail"}},"required":["status","index","error"]}]}"#,
+    &[
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+    ],
+);
+
 crate::support::alternatives! {
-    [crate::support] BatchStampResult(Some(("status", & [("stamped", 0), ("failed",
-    1)]))) {
+    [crate::support] BatchStampResult(Some(& BATCH_STAMP_RESULT_SCHEMA), Some(("status",
+    & [("stamped", 0), ("failed", 1)]))) {
         Stamped(crate::support::Plain < BatchStampSuccess >);
         Failed(crate::support::Plain < BatchStampFailure >);
     }

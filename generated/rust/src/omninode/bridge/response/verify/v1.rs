@@ -39,7 +39,8 @@ crate::support::codec! {
         0 required valid "valid"(read);
         1 optional metadata "metadata"(read_or_null);
         2 required verified_at "verified_at"(read);
-        3 optional reason "reason"(read_or_null);
+        3 optional reason "reason"(read_or_null)
+        [r#"{"type":"string","maxLength":1000}"#];
     } extra(read_extra)
 }
 
@@ -82,4 +83,10 @@ impl ::eventc::Event for BridgeVerifyResponse {
         ..::eventc::Topic::new("omninode.bridge.response.verify.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -51,7 +51,8 @@ crate::support::codec! {
     [crate::support] CodegenMixinRequest {
         0 required code_content "code_content"(read);
         1 required node_type "node_type"(read);
-        2 optional existing_mixins "existing_mixins"(read_or_null);
+        2 optional existing_mixins "existing_mixins"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}"#];
     } extra(read_extra)
 }
 
@@ -95,4 +96,10 @@ impl ::eventc::Event for CodegenMixinRequest {
         ..::eventc::Topic::new("omninode.codegen.request.mixin.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -56,10 +56,11 @@ impl ::std::fmt::Debug for CodegenPatternRequest {
 crate::support::codec! {
     [crate::support] CodegenPatternRequest {
         0 required code_content "code_content"(read);
-        1 required pattern_context "pattern_context"(read);
+        1 required pattern_context "pattern_context"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
         2 optional language "language"(read_or_null);
         3 optional max_results "max_results"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
+        u64 > >) [r#"{"type":"integer","minimum":1,"maximum":100}"#];
     } extra(read_extra)
 }
 
@@ -107,4 +108,10 @@ impl ::eventc::Event for CodegenPatternRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

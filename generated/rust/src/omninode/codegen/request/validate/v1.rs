@@ -53,7 +53,8 @@ crate::support::codec! {
     [crate::support] CodegenValidateRequest {
         0 required code_content "code_content"(read);
         1 required node_type "node_type"(read);
-        2 optional language "language"(read_or_null);
+        2 optional language "language"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":50}"#];
     } extra(read_extra)
 }
 
@@ -106,4 +107,10 @@ impl ::eventc::Event for CodegenValidateRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -102,6 +102,12 @@ impl ::eventc::Event for CodegenValidateRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The code to judge: carried in the event, or kept in the bridge's store and named by its hash.
@@ -125,8 +131,19 @@ impl From<CodegenStoredSource> for CodegenSource {
     }
 }
 
+static CODEGEN_SOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]}"#,
+    &[
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+    ],
+);
+
 crate::support::alternatives! {
-    [crate::support] CodegenSource(Some(("kind", & [("inline", 0), ("stored", 1)]))) {
+    [crate::support] CodegenSource(Some(& CODEGEN_SOURCE_SCHEMA), Some(("kind", &
+    [("inline", 0), ("stored", 1)]))) {
         Inline(crate::support::Plain < CodegenInlineSource >);
         Stored(crate::support::Plain < CodegenStoredSource >);
     }

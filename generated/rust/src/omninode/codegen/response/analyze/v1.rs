@@ -124,7 +124,8 @@ impl CodegenEntity {
 
 crate::support::codec! {
     [crate::support] CodegenEntity {
-        0 required name "name"(read);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
         1 required kind "kind"(read);
         2 optional location "location"(read_or_null);
         3 optional confidence "confidence"(read_or_null);
@@ -166,8 +167,9 @@ impl CodegenRelationship {
 
 crate::support::codec! {
     [crate::support] CodegenRelationship {
-        0 required from "from"(read);
-        1 required to "to"(read);
+        0 required from "from"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
+        1 required to "to"(read) [r#"{"type":"string","minLength":1,"maxLength":500}"#];
         2 required kind "kind"(read);
     } extra(read_extra)
 }
@@ -201,8 +203,14 @@ impl From<bool> for CodegenAnalyzeResponseFeaturesValue {
     }
 }
 
+static CODEGEN_ANALYZE_RESPONSE_FEATURES_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] CodegenAnalyzeResponseFeaturesValue(None) {
+    [crate::support] CodegenAnalyzeResponseFeaturesValue(Some(&
+    CODEGEN_ANALYZE_RESPONSE_FEATURES_VALUE_SCHEMA), None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);

@@ -34,7 +34,8 @@ impl CodegenMixinResponse {
 crate::support::codec! {
     [crate::support] CodegenMixinResponse {
         0 required recommended_mixins "recommended_mixins"(read);
-        1 required reasoning "reasoning"(read);
+        1 required reasoning "reasoning"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":8000}"#];
     } extra(read_extra)
 }
 
@@ -77,6 +78,12 @@ impl ::eventc::Event for CodegenMixinResponse {
         ..::eventc::Topic::new("omninode.codegen.response.mixin.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One mixin worth adding.
@@ -116,8 +123,10 @@ impl CodegenMixinRecommendation {
 
 crate::support::codec! {
     [crate::support] CodegenMixinRecommendation {
-        0 required name "name"(read);
-        1 optional import_path "import_path"(read_or_null);
+        0 required name "name"(read)
+        [r#"{"type":"string","maxLength":128,"pattern":"^Mixin[A-Za-z0-9]+$"}"#];
+        1 optional import_path "import_path"(read_or_null)
+        [r#"{"type":"string","maxLength":300,"pattern":"^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$"}"#];
         2 required confidence "confidence"(read);
         3 optional lines_saved "lines_saved"(read_or_null);
     } extra(read_extra)

@@ -82,6 +82,12 @@ impl ::eventc::Event for CodegenPatternResponse {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// A known pattern that the code follows.
@@ -124,7 +130,8 @@ impl CodegenPatternMatch {
 crate::support::codec! {
     [crate::support] CodegenPatternMatch {
         0 required pattern_id "pattern_id"(read);
-        1 required name "name"(read);
+        1 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         2 optional pattern_type "pattern_type"(read_or_null);
         3 required confidence "confidence"(read);
         4 optional locations "locations"(read_or_null);
@@ -160,7 +167,8 @@ impl CodegenRecommendation {
 
 crate::support::codec! {
     [crate::support] CodegenRecommendation {
-        0 required message "message"(read);
+        0 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         1 optional pattern_id "pattern_id"(read_or_null);
         2 optional priority "priority"(read_or_null);
     } extra(read_extra)

@@ -90,6 +90,12 @@ impl ::eventc::Event for CodegenValidateResponse {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One finding in the judged code.
@@ -135,10 +141,13 @@ impl CodegenIssue {
 
 crate::support::codec! {
     [crate::support] CodegenIssue {
-        0 required code "code"(read);
+        0 required code "code"(read)
+        [r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#];
         1 required severity "severity"(read);
-        2 required message "message"(read);
+        2 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         3 optional location "location"(read_or_null);
-        4 optional suggestion "suggestion"(read_or_null);
+        4 optional suggestion "suggestion"(read_or_null)
+        [r#"{"type":"string","maxLength":4000}"#];
     } extra(read_extra)
 }

@@ -53,7 +53,7 @@ crate::support::codec! {
         3 required deregistered_at "deregistered_at"(read);
         4 optional drained "drained"(read_or_null);
         5 optional uptime_seconds "uptime_seconds"(read_as_or_null:: <
-        crate::support::Int < u64 > >);
+        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
     } extra(read_extra)
 }
 
@@ -108,6 +108,12 @@ impl ::eventc::Event for InfraServiceDeregistered {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Why the instance was removed.

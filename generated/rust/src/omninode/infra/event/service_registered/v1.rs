@@ -59,13 +59,16 @@ crate::support::codec! {
     [crate::support] InfraServiceRegistered {
         0 required service "service"(read);
         1 required instance_id "instance_id"(read);
-        2 required endpoints "endpoints"(read);
+        2 required endpoints "endpoints"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"protocol":{"type":"string","enum":["http","grpc","websocket","kafka"]},"url":{"type":"string","maxLength":2000}},"required":["protocol","url"]},"minItems":1}"#];
         3 required registered_at "registered_at"(read);
         4 optional version "version"(read_or_null);
         5 optional hostname "hostname"(read_or_null);
         6 optional heartbeat_interval_seconds
-        "heartbeat_interval_seconds"(read_as_or_null:: < crate::support::Int < u64 > >);
-        7 optional capabilities "capabilities"(read_or_null);
+        "heartbeat_interval_seconds"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1,"maximum":3600}"#];
+        7 optional capabilities "capabilities"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}"#];
     } extra(read_extra)
 }
 
@@ -122,6 +125,12 @@ impl ::eventc::Event for InfraServiceRegistered {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One way to reach the instance.
@@ -151,7 +160,7 @@ impl ServiceEndpoint {
 crate::support::codec! {
     [crate::support] ServiceEndpoint {
         0 required protocol "protocol"(read);
-        1 required url "url"(read);
+        1 required url "url"(read) [r#"{"type":"string","maxLength":2000}"#];
     } extra(read_extra)
 }
 

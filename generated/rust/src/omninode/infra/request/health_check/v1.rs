@@ -40,9 +40,10 @@ crate::support::codec! {
     [crate::support] InfraHealthCheckRequest {
         0 required service "service"(read);
         1 optional instance_id "instance_id"(read_or_null);
-        2 optional checks "checks"(read_or_null);
+        2 optional checks "checks"(read_or_null)
+        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"minItems":1,"uniqueItems":true}"#];
         3 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
-        > >);
+        > >) [r#"{"type":"integer","minimum":1,"maximum":60000}"#];
     } extra(read_extra)
 }
 
@@ -91,4 +92,10 @@ impl ::eventc::Event for InfraHealthCheckRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

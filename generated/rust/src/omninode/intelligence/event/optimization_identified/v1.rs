@@ -38,7 +38,10 @@ impl IntelligenceOptimizationIdentified {
 crate::support::codec! {
     [crate::support] IntelligenceOptimizationIdentified {
         0 required operation "operation"(read);
-        1 required opportunities "opportunities"(read);
+        1 required opportunities "opportunities"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":200},"category":{"type":"string","enum":["caching","batching","concurrency","query","algorithm","configuration"]},"effort":{"type":"string","enum":["low","medium","high"]},"expected_gain":{"$ref":"Score"},"locations":{"type":"array","items":{"$ref":"CodeLocation"}}},"required":["title","category"]},"minItems":1}"#,
+        "Score" = crate::omninode::types::v1::SCORE_SCHEMA, "CodeLocation" =
+        crate::omninode::types::v1::CODE_LOCATION_SCHEMA];
         2 required roi_score "roi_score"(read);
     } extra(read_extra)
 }
@@ -94,6 +97,12 @@ impl ::eventc::Event for IntelligenceOptimizationIdentified {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One possible improvement.
@@ -131,7 +140,8 @@ impl OptimizationOpportunity {
 
 crate::support::codec! {
     [crate::support] OptimizationOpportunity {
-        0 required title "title"(read);
+        0 required title "title"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         1 required category "category"(read);
         2 optional effort "effort"(read_or_null);
         3 optional expected_gain "expected_gain"(read_or_null);

@@ -49,7 +49,8 @@ crate::support::codec! {
         0 required entity_id "entity_id"(read);
         1 required quality_score "quality_score"(read);
         2 required dimensions "dimensions"(read);
-        3 optional previous_score "previous_score"(read);
+        3 optional previous_score "previous_score"(read)
+        [r#"{"type":["null","number"],"minimum":0,"maximum":1}"#];
         4 optional rubric_version "rubric_version"(read_or_null);
         5 optional assessed_at "assessed_at"(read_or_null);
     } extra(read_extra)
@@ -108,4 +109,10 @@ impl ::eventc::Event for IntelligenceQualityAssessed {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

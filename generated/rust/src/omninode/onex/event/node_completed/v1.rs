@@ -104,6 +104,12 @@ impl ::eventc::Event for OnexNodeCompleted {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What the node returned.
@@ -138,8 +144,11 @@ impl ::std::fmt::Debug for NodeResult {
 
 crate::support::codec! {
     [crate::support] NodeResult {
-        0 optional output_model "output_model"(read_or_null);
+        0 optional output_model "output_model"(read_or_null)
+        [r#"{"type":"string","maxLength":200}"#];
         1 optional output "output"(read_or_null);
-        2 optional artifacts "artifacts"(read_or_null);
+        2 optional artifacts "artifacts"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}"#,
+        "Blake3Hash" = crate::omninode::types::v1::BLAKE3_HASH_SCHEMA];
     } extra(read_extra)
 }

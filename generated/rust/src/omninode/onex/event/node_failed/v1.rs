@@ -76,10 +76,12 @@ crate::support::codec! {
         0 required node_type "node_type"(read);
         1 required node_name "node_name"(read);
         2 required error "error"(read);
-        3 required stack_trace "stack_trace"(read);
+        3 required stack_trace "stack_trace"(read)
+        [r#"{"type":"string","maxLength":65536,"x-sensitive":"confidential"}"#];
         4 optional execution_id "execution_id"(read_or_null);
         5 optional workflow_id "workflow_id"(read_or_null);
-        6 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
+        6 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
         7 optional will_retry "will_retry"(read_or_null);
     } extra(read_extra)
 }
@@ -126,4 +128,10 @@ impl ::eventc::Event for OnexNodeFailed {
         ..::eventc::Topic::new("omninode.onex.event.node_failed.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -51,7 +51,8 @@ crate::support::codec! {
         2 required contract "contract"(read);
         3 optional execution_id "execution_id"(read_or_null);
         4 optional workflow_id "workflow_id"(read_or_null);
-        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >);
+        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
     } extra(read_extra)
 }
 
@@ -102,6 +103,12 @@ impl ::eventc::Event for OnexNodeStarted {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The contract that the node runs under.
@@ -153,12 +160,17 @@ impl NodeContract {
 
 crate::support::codec! {
     [crate::support] NodeContract {
-        0 required name "name"(read);
+        0 required name "name"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         1 required version "version"(read);
-        2 optional input_model "input_model"(read_or_null);
-        3 optional output_model "output_model"(read_or_null);
+        2 optional input_model "input_model"(read_or_null)
+        [r#"{"type":"string","maxLength":200}"#];
+        3 optional output_model "output_model"(read_or_null)
+        [r#"{"type":"string","maxLength":200}"#];
         4 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
-        > >);
-        5 optional dependencies "dependencies"(read_or_null);
+        > >) [r#"{"type":"integer","minimum":1}"#];
+        5 optional dependencies "dependencies"(read_or_null)
+        [r#"{"type":"array","items":{"$ref":"ServiceName"},"uniqueItems":true}"#,
+        "ServiceName" = crate::omninode::types::v1::SERVICE_NAME_SCHEMA];
     } extra(read_extra)
 }

@@ -53,9 +53,12 @@ crate::support::codec! {
     [crate::support] OnexWorkflowState {
         0 required workflow_id "workflow_id"(read);
         1 required state "state"(read);
-        2 required nodes_completed "nodes_completed"(read);
+        2 required nodes_completed "nodes_completed"(read)
+        [r#"{"type":"array","items":{"$ref":"NodeName"},"uniqueItems":true}"#, "NodeName"
+        = crate::omninode::types::v1::NODE_NAME_SCHEMA];
         3 optional previous_state "previous_state"(read);
-        4 optional current_node "current_node"(read);
+        4 optional current_node "current_node"(read)
+        [r#"{"type":["null","string"],"minLength":1,"maxLength":128}"#];
         5 optional workflow_name "workflow_name"(read_or_null);
         6 optional progress "progress"(read_or_null);
     } extra(read_extra)
@@ -120,4 +123,10 @@ impl ::eventc::Event for OnexWorkflowState {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

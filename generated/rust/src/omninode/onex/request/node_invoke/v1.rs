@@ -71,7 +71,7 @@ crate::support::codec! {
         2 required input "input"(read);
         3 optional contract_version "contract_version"(read_or_null);
         4 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
-        > >);
+        > >) [r#"{"type":"integer","minimum":1,"maximum":600000}"#];
         5 optional priority "priority"(read_or_null);
         6 optional workflow_id "workflow_id"(read_or_null);
     } extra(read_extra)
@@ -125,4 +125,10 @@ impl ::eventc::Event for OnexNodeInvokeRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -65,7 +65,8 @@ crate::support::codec! {
         1 required input "input"(read);
         2 optional workflow_version "workflow_version"(read_or_null);
         3 optional priority "priority"(read_or_null);
-        4 optional idempotency_key "idempotency_key"(read_or_null);
+        4 optional idempotency_key "idempotency_key"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         5 optional deadline "deadline"(read_or_null);
     } extra(read_extra)
 }
@@ -117,4 +118,10 @@ impl ::eventc::Event for OnexWorkflowTriggerRequest {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -105,6 +105,12 @@ impl ::eventc::Event for OnexNodeInvokeResponse {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Whether the node succeeded, with its output or its error.
@@ -128,9 +134,14 @@ impl From<NodeInvokeFailure> for NodeInvokeOutcome {
     }
 }
 
+static NODE_INVOKE_OUTCOME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"succeeded"},"output":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"}},"required":["status","output"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]}"#,
+    &[("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA)],
+);
+
 crate::support::alternatives! {
-    [crate::support] NodeInvokeOutcome(Some(("status", & [("succeeded", 0), ("failed",
-    1)]))) {
+    [crate::support] NodeInvokeOutcome(Some(& NODE_INVOKE_OUTCOME_SCHEMA),
+    Some(("status", & [("succeeded", 0), ("failed", 1)]))) {
         Succeeded(crate::support::Plain < NodeInvokeSuccess >);
         Failed(crate::support::Plain < NodeInvokeFailure >);
     }

@@ -89,6 +89,12 @@ impl ::eventc::Event for OnexWorkflowTriggerResponse {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Whether the run was started.
@@ -112,9 +118,19 @@ impl From<WorkflowTriggerRejected> for WorkflowTriggerOutcome {
     }
 }
 
+static WORKFLOW_TRIGGER_OUTCOME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"accepted"},"workflow_id":{"$ref":"UniqueId"},"state":{"$ref":"WorkflowState"},"accepted_at":{"$ref":"Timestamp"}},"required":["status","workflow_id","state"]},{"type":"object","properties":{"status":{"type":"string","const":"rejected"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]}"#,
+    &[
+        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
+        ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
+        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+    ],
+);
+
 crate::support::alternatives! {
-    [crate::support] WorkflowTriggerOutcome(Some(("status", & [("accepted", 0),
-    ("rejected", 1)]))) {
+    [crate::support] WorkflowTriggerOutcome(Some(& WORKFLOW_TRIGGER_OUTCOME_SCHEMA),
+    Some(("status", & [("accepted", 0), ("rejected", 1)]))) {
         Accepted(crate::support::Plain < WorkflowTriggerAccepted >);
         Rejected(crate::support::Plain < WorkflowTriggerRejected >);
     }

@@ -53,9 +53,11 @@ crate::support::codec! {
     [crate::support] SearchDocumentIndexed {
         0 required document_id "document_id"(read);
         1 required collection "collection"(read);
-        2 required vector_dims "vector_dims"(read_as:: < crate::support::Int < u64 > >);
+        2 required vector_dims "vector_dims"(read_as:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1,"maximum":65535}"#];
         3 optional chunk_count "chunk_count"(read_or_null);
-        4 optional embedding_model "embedding_model"(read_or_null);
+        4 optional embedding_model "embedding_model"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         5 optional blake3_hash "blake3_hash"(read_or_null);
         6 optional indexed_at "indexed_at"(read_or_null);
     } extra(read_extra)
@@ -114,4 +116,10 @@ impl ::eventc::Event for SearchDocumentIndexed {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

@@ -45,7 +45,7 @@ crate::support::codec! {
     [crate::support] SearchVectorOptimized {
         0 required collection "collection"(read);
         1 required optimization_type "optimization_type"(read);
-        2 required improvement "improvement"(read);
+        2 required improvement "improvement"(read) [r#"{"type":"number","maximum":1}"#];
         3 optional recall "recall"(read_or_null);
         4 optional duration_ms "duration_ms"(read_or_null);
     } extra(read_extra)
@@ -99,6 +99,12 @@ impl ::eventc::Event for SearchVectorOptimized {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// What was done to the index.

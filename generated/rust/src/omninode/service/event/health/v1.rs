@@ -48,7 +48,7 @@ crate::support::codec! {
         2 required checks "checks"(read);
         3 optional instance_id "instance_id"(read_or_null);
         4 optional uptime_seconds "uptime_seconds"(read_as_or_null:: <
-        crate::support::Int < u64 > >);
+        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
     } extra(read_extra)
 }
 
@@ -108,4 +108,10 @@ impl ::eventc::Event for ServiceHealth {
         ..::eventc::Topic::new("omninode.service.event.health.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

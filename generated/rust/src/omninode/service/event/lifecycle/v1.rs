@@ -55,7 +55,8 @@ crate::support::codec! {
         3 optional instance_id "instance_id"(read_or_null);
         4 optional version "version"(read_or_null);
         5 optional occurred_at "occurred_at"(read_or_null);
-        6 optional reason "reason"(read_or_null);
+        6 optional reason "reason"(read_or_null)
+        [r#"{"type":"string","maxLength":1000}"#];
     } extra(read_extra)
 }
 
@@ -119,6 +120,12 @@ impl ::eventc::Event for ServiceLifecycle {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The step that the instance took.

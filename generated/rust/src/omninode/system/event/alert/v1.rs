@@ -56,11 +56,13 @@ impl SystemAlert {
 crate::support::codec! {
     [crate::support] SystemAlert {
         0 required severity "severity"(read);
-        1 required message "message"(read);
+        1 required message "message"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
         2 required source "source"(read);
         3 required metadata "metadata"(read);
         4 optional alert_id "alert_id"(read_or_null);
-        5 optional runbook_url "runbook_url"(read_or_null);
+        5 optional runbook_url "runbook_url"(read_or_null)
+        [r#"{"type":"string","maxLength":2000}"#];
         6 optional raised_at "raised_at"(read_or_null);
         7 optional resolved "resolved"(read_or_null);
     } extra(read_extra)
@@ -114,6 +116,12 @@ impl ::eventc::Event for SystemAlert {
         ..::eventc::Topic::new("omninode.system.event.alert.v1", "1.0.0", "omninode")
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One fact: a measured value or a text.
@@ -145,8 +153,14 @@ impl From<bool> for SystemAlertMetadataValue {
     }
 }
 
+static SYSTEM_ALERT_METADATA_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":["boolean","number","string"]}"#,
+    &[],
+);
+
 crate::support::alternatives! {
-    [crate::support] SystemAlertMetadataValue(None) {
+    [crate::support] SystemAlertMetadataValue(Some(& SYSTEM_ALERT_METADATA_VALUE_SCHEMA),
+    None) {
         Number(crate::support::Plain < f64 >);
         String(crate::support::Plain < String >);
         Boolean(crate::support::Plain < bool >);

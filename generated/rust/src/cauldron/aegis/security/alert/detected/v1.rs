@@ -56,10 +56,14 @@ impl AegisSecurityAlertDetected {
 crate::support::codec! {
     [crate::support] AegisSecurityAlertDetected {
         0 required alert_id "alert_id"(read);
-        1 required rule_id "rule_id"(read);
-        2 optional rule_name "rule_name"(read_or_null);
+        1 required rule_id "rule_id"(read)
+        [r#"{"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}"#];
+        2 optional rule_name "rule_name"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
         3 required severity "severity"(read);
-        4 required matched_event_ids "matched_event_ids"(read);
+        4 required matched_event_ids "matched_event_ids"(read)
+        [r#"{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true}"#,
+        "Uuid" = crate::cauldron::types::v1::UUID_SCHEMA];
         5 optional first_seen_at "first_seen_at"(read_or_null);
         6 required detected_at "detected_at"(read);
     } extra(read_extra)
@@ -99,4 +103,10 @@ impl ::eventc::Event for AegisSecurityAlertDetected {
         ..::eventc::Topic::new("aegis.security.alert.detected", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }

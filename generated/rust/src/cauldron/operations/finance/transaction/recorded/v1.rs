@@ -63,8 +63,10 @@ crate::support::codec! {
         0 required transaction_id "transaction_id"(read);
         1 required transaction_type "transaction_type"(read);
         2 required amount "amount"(read);
-        3 required account "account"(read);
-        4 optional counter_account "counter_account"(read_or_null);
+        3 required account "account"(read)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
+        4 optional counter_account "counter_account"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         5 optional party_id "party_id"(read_or_null);
         6 optional cost_center "cost_center"(read_or_null);
         7 optional posting_date "posting_date"(read_or_null);
@@ -118,6 +120,12 @@ impl ::eventc::Event for OperationsFinanceTransactionRecorded {
         )
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The kind of voucher that was posted.

@@ -61,7 +61,8 @@ crate::support::codec! {
         2 required new_level "new_level"(read);
         3 required old_level "old_level"(read);
         4 optional unit_of_measure "unit_of_measure"(read_or_null);
-        5 optional reorder_level "reorder_level"(read_or_null);
+        5 optional reorder_level "reorder_level"(read_or_null)
+        [r#"{"type":"number","minimum":0}"#];
         6 optional movement_type "movement_type"(read_or_null);
         7 optional reference "reference"(read_or_null);
         8 optional changed_at "changed_at"(read_or_null);
@@ -111,6 +112,12 @@ impl ::eventc::Event for OperationsInventoryLevelChanged {
         ..::eventc::Topic::new("operations.inventory.level.changed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// The kind of stock entry that caused the change.

@@ -60,10 +60,16 @@ crate::support::codec! {
         0 required order_id "order_id"(read);
         1 required customer_id "customer_id"(read);
         2 required order_total "order_total"(read);
-        3 required items "items"(read);
+        3 required items "items"(read)
+        [r#"{"type":"array","items":{"type":"object","properties":{"item_code":{"$ref":"ItemCode"},"quantity":{"type":"number","exclusiveMinimum":0},"unit_of_measure":{"$ref":"UnitOfMeasure"},"unit_price":{"$ref":"Money"},"warehouse":{"$ref":"RecordId"}},"required":["item_code","quantity","unit_price"]},"minItems":1}"#,
+        "ItemCode" = crate::cauldron::types::v1::ITEM_CODE_SCHEMA, "UnitOfMeasure" =
+        crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA, "Money" =
+        crate::cauldron::types::v1::MONEY_SCHEMA, "RecordId" =
+        crate::cauldron::types::v1::RECORD_ID_SCHEMA];
         4 optional channel "channel"(read_or_null);
         5 optional requested_delivery_date "requested_delivery_date"(read_or_null);
-        6 optional customer_reference "customer_reference"(read_or_null);
+        6 optional customer_reference "customer_reference"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
         7 optional created_at "created_at"(read_or_null);
     } extra(read_extra)
 }
@@ -112,6 +118,12 @@ impl ::eventc::Event for OperationsSalesOrderCreated {
         ..::eventc::Topic::new("operations.sales.order.created", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
 
 /// One line of the order.
@@ -154,7 +166,8 @@ impl SalesOrderLine {
 crate::support::codec! {
     [crate::support] SalesOrderLine {
         0 required item_code "item_code"(read);
-        1 required quantity "quantity"(read);
+        1 required quantity "quantity"(read)
+        [r#"{"type":"number","exclusiveMinimum":0}"#];
         2 optional unit_of_measure "unit_of_measure"(read_or_null);
         3 required unit_price "unit_price"(read);
         4 optional warehouse "warehouse"(read_or_null);

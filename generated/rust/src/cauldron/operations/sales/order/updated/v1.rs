@@ -65,9 +65,10 @@ crate::support::codec! {
     [crate::support] OperationsSalesOrderUpdated {
         0 required order_id "order_id"(read);
         1 required changes "changes"(read);
-        2 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 >
-        >);
-        3 optional reason "reason"(read_or_null);
+        2 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 > >)
+        [r#"{"type":"integer","minimum":1}"#];
+        3 optional reason "reason"(read_or_null)
+        [r#"{"type":"string","minLength":1,"maxLength":1000}"#];
         4 optional updated_by "updated_by"(read_or_null);
         5 optional updated_at "updated_at"(read_or_null);
     } extra(read_extra)
@@ -108,4 +109,10 @@ impl ::eventc::Event for OperationsSalesOrderUpdated {
         ..::eventc::Topic::new("operations.sales.order.updated", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid(json)
+    }
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+    }
 }
