@@ -39,7 +39,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What reads and validates at once, where types that are read strictly are valid.
+    /// What reads and validates at once, where types that are read strictly are valid. Inline, so that the code for it is made where it is
+    /// used, and not in every build of the package.
     fn strict_readers(&self, id: TypeId, envelope: Option<TypeId>) -> TokenStream {
         if !self.emitter.is_strict(id) {
             return TokenStream::new();
@@ -47,12 +48,14 @@ impl Writer<'_> {
         let is_object = matches!(self.types().get(id).shape, Shape::Object(_));
         let enveloped = envelope.is_none_or(|envelope| is_object && self.emitter.is_strict(envelope)).then(|| {
             quote! {
+                #[inline]
                 fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
                     ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
                 }
             }
         });
         quote! {
+            #[inline]
             fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
                 ::eventc::serde_support::strict::decode_valid(json)
             }
