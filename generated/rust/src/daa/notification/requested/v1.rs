@@ -128,9 +128,11 @@ impl ::eventc::Event for NotificationRequested {
         ..::eventc::Topic::new("notification.requested", "1.0.0", "daa")
     };
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
+    #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
         ::eventc::serde_support::strict::decode_valid(json)
     }
+    #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
         ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
     }

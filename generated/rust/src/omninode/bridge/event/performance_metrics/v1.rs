@@ -207,9 +207,11 @@ impl ::eventc::Event for BridgePerformanceMetrics {
         )
     };
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
+    #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
         ::eventc::serde_support::strict::decode_valid(json)
     }
+    #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
         ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
     }

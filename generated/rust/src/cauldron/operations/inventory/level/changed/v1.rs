@@ -112,9 +112,11 @@ impl ::eventc::Event for OperationsInventoryLevelChanged {
         ..::eventc::Topic::new("operations.inventory.level.changed", "1.0.0", "cauldron")
     };
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
         ::eventc::serde_support::strict::decode_valid(json)
     }
+    #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
         ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
     }
