@@ -35,8 +35,9 @@ pub struct Document {
     pub value: Value,
     /// Offsets of line starts, found when the first place is asked for.
     lines: OnceLock<Vec<usize>>,
-    /// For JSON: where its values begin, found when the first place is asked for.
-    places: OnceLock<json::Places>,
+    /// Where the values of JSON and YAML begin, found when the first place is asked for.
+    json_places: OnceLock<json::Places>,
+    yaml_places: OnceLock<yaml::Places>,
     /// For an Avro schema: where parts of `value` come from.
     origins: BTreeMap<String, String>,
 }
@@ -70,7 +71,8 @@ impl Document {
             text: file.text,
             value: Value::Null,
             lines: OnceLock::new(),
-            places: OnceLock::new(),
+            json_places: OnceLock::new(),
+            yaml_places: OnceLock::new(),
             origins,
         };
         let diagnostics = problems.into_iter().map(|problem| problem.at(&document)).collect();
@@ -100,11 +102,12 @@ impl Document {
     }
 
     fn span(&self, pointer: &str) -> Option<Span> {
-        let parts = if self.format == Format::Avro { split_pointer(&origin(&self.origins, pointer)) } else { split_pointer(pointer) };
+        let json = |pointer: &str| self.json_places.get_or_init(|| json::Places::new(&self.text)).find(&self.text, &split_pointer(pointer));
         match self.format {
-            Format::Json | Format::Avro => Some(self.places.get_or_init(|| json::Places::new(&self.text)).find(&self.text, &parts)),
-            Format::Yaml => yaml::locate(&self.text, &parts),
-            Format::Toml => Some(toml::locate(&self.text, &parts)),
+            Format::Json => Some(json(pointer)),
+            Format::Avro => Some(json(&origin(&self.origins, pointer))),
+            Format::Yaml => self.yaml_places.get_or_init(|| yaml::Places::new(&self.text)).find(pointer),
+            Format::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_json::{Map, Number, Value};
 
-use super::{Problem, Span};
+use super::{Problem, Span, join_pointer};
 use crate::{diagnostic, source::Limits};
 
 /// Aliases may repeat parts of a document; together they may not make it larger than this many values.
@@ -23,11 +23,28 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>
     (value, builder.problems)
 }
 
-pub(super) fn locate(text: &str, parts: &[String]) -> Option<Span> {
-    let mut builder = Builder::new(text, usize::MAX);
-    builder.wanted = Some(parts);
-    let _ = builder.document();
-    builder.found
+/// Where the values of a document stand, by JSON Pointer. What an alias stands for has no place but the alias.
+#[derive(Debug)]
+pub(super) struct Places(HashMap<String, Span>);
+
+impl Places {
+    pub(super) fn new(text: &str) -> Self {
+        let mut builder = Builder::new(text, usize::MAX);
+        builder.places = Some(HashMap::new());
+        // What was read before a mistake has its place, too.
+        let _ = builder.document();
+        Self(builder.places.unwrap_or_default())
+    }
+
+    /// The place of the value at a pointer; of the deepest part that exists where the pointer goes further.
+    pub(super) fn find(&self, mut pointer: &str) -> Option<Span> {
+        loop {
+            if let Some(span) = self.0.get(pointer) {
+                return Some(*span);
+            }
+            pointer = &pointer[..pointer.rfind('/')?];
+        }
+    }
 }
 
 struct Builder<'a> {
@@ -40,8 +57,8 @@ struct Builder<'a> {
     max_depth: usize,
     values: usize,
     path: Vec<String>,
-    wanted: Option<&'a [String]>,
-    found: Option<Span>,
+    /// Where values stand, if anybody asks.
+    places: Option<HashMap<String, Span>>,
     offsets: CharOffsets,
 }
 
@@ -75,8 +92,7 @@ impl<'a> Builder<'a> {
             max_depth,
             values: 0,
             path: Vec::new(),
-            wanted: None,
-            found: None,
+            places: None,
             offsets: CharOffsets::new(text),
         }
     }
@@ -194,10 +210,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Remembers the place if the path so far is the longest part yet of the wanted one.
     fn note_place(&mut self, value: usize, key: Option<usize>) {
-        if self.wanted.is_some_and(|wanted| wanted.starts_with(&self.path)) {
-            self.found = Some(Span { key, value });
+        if let Some(places) = &mut self.places {
+            places.insert(join_pointer(&self.path), Span { key, value });
         }
     }
 }
@@ -254,9 +269,12 @@ mod tests {
     fn places_and_aliases() {
         let text = "# héllo\na: &x\n  b: 1\nc: *x\n";
         assert_eq!(value(text).pointer("/c/b"), Some(&Value::from(1)));
-        let span = locate(text, &["a".into(), "b".into()]).expect("a span");
+        let places = Places::new(text);
+        let span = places.find("/a/b").expect("a span");
         assert_eq!(&text[span.value..=span.value], "1");
         assert_eq!(&text[span.key.expect("a key")..][..1], "b");
+        assert_eq!(places.find("/c/b").map(|span| &text[span.value..][..2]), Some("*x"));
+        assert_eq!(places.find("/a/b/c/d").map(|span| span.value), Some(span.value));
     }
 
     #[test]
