@@ -17,7 +17,7 @@ if [ ! -d "$packages/@octokit/webhooks-schemas" ]; then
   npm install --silent --no-fund --no-audit --prefix "$bench/npm" @octokit/webhooks-schemas@7.6.1 @octokit/webhooks-examples@7.6.1
 fi
 if [ ! -x "$bench/typify/bin/cargo-typify" ]; then
-  CARGO_TARGET_DIR= cargo install --quiet cargo-typify --root "$bench/typify"
+  env -u CARGO_TARGET_DIR cargo install --quiet cargo-typify --root "$bench/typify"
 fi
 
 env -u CARGO_TARGET_DIR -u CARGO_INCREMENTAL cargo run --quiet --package eventc-cli --bin eventc -- \
