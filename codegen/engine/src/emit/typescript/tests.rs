@@ -127,6 +127,16 @@ fn what_no_type_can_say() {
     insta::assert_snapshot!("odd", files["src/odd.ts"]);
 }
 
+/// Any branch of a union will do: a value is not held to many properties where a glance is enough.
+#[test]
+fn the_branch_that_is_soonest_done_goes_first() {
+    let schema = r##"{"anyOf": [{"$ref": "#/$defs/large"}, {"type": "object", "properties": {"a": {"type": "string"}}}, {"type": "object"}],
+        "$defs": {"large": {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}}}}}"##;
+    let (files, _) = emit(JS, &[("thing.json", schema)]);
+    let text = &files["src/thing.js"];
+    assert!(text.contains("  if (!(isObject(v) || $1(v, s) || checkLarge(v, s))) return false;\n"), "{text}");
+}
+
 #[test]
 fn names_that_mean_something_to_the_language() {
     let schema = r#"{

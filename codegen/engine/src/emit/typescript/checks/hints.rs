@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Of so many schemas with parts the parts are asked too.
-const MOST_PARTS: usize = 16;
+pub(super) const MOST_PARTS: usize = 16;
 
 /// What every value of a schema has in common.
 pub(super) struct Hint {
@@ -58,6 +58,32 @@ impl Checks<'_, '_> {
     pub(super) fn exclusive(&self, branches: &[NodeId]) -> bool {
         let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, &mut { MOST_PARTS })).collect();
         hints.iter().enumerate().all(|(at, one)| hints[at + 1..].iter().all(|other| apart(one, other)))
+    }
+
+    /// Whether a missing property fails the check of its schema: that asks for a type or lists values, by itself or where it refers to.
+    pub(super) fn refuses_undefined(&self, mut node: NodeId) -> bool {
+        for _ in 0..MOST_PARTS {
+            let Ok(keywords) = self.keywords(node) else { return false };
+            if keywords.types.is_some() || has_values(keywords) {
+                return true;
+            }
+            let Some(target) = keywords.static_reference() else { return false };
+            node = target;
+        }
+        false
+    }
+
+    /// How many schemas a check may have to look at, within bounds: the least goes first where one of several will do.
+    pub(super) fn weight(&self, node: NodeId, budget: &mut usize) -> usize {
+        let Ok(keywords) = self.keywords(node) else { return 0 };
+        if *budget == 0 {
+            return 1;
+        }
+        *budget -= 1;
+        let within = keywords.prefix_items.iter().chain(&keywords.items).chain(&keywords.additional_properties);
+        let in_place = keywords.all_of.iter().chain(&keywords.any_of).chain(&keywords.one_of);
+        let parts: Vec<NodeId> = keywords.referred().into_iter().chain(within.chain(in_place).copied()).collect();
+        1 + keywords.properties.len() + parts.into_iter().map(|part| self.weight(part, budget)).sum::<usize>()
     }
 
     /// A function that says whether a value was meant for a branch; `None` where nothing tells.

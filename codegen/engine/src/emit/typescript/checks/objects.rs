@@ -64,7 +64,7 @@ impl Checks<'_, '_> {
                         body.demand(&leaf);
                         body.line(&counted);
                     });
-                } else if required && refuses_undefined(&leaf, &local) {
+                } else if required && self.refuses_undefined(node) {
                     body.demand(&leaf);
                 } else if required {
                     body.line(&format!("if ({local} === undefined || !{}) return false;", in_parentheses(&leaf)));
@@ -73,7 +73,9 @@ impl Checks<'_, '_> {
                 }
             }
             None if required => {
-                body.line(&format!("if ({local} === undefined) return false;"));
+                if !self.refuses_undefined(node) {
+                    body.line(&format!("if ({local} === undefined) return false;"));
+                }
                 self.statements(node, &local, body);
             }
             None => body.block(&format!("if ({local} !== undefined)"), |body| {
@@ -190,11 +192,4 @@ impl Checks<'_, '_> {
             }
         });
     }
-}
-
-/// Whether an expression is a choice of values by itself, none of which a missing property has.
-fn refuses_undefined(expression: &str, v: &str) -> bool {
-    let test = format!("{v} === ");
-    let inner = super::strip(expression);
-    inner != expression && inner.split(" || ").all(|part| part.starts_with(&test))
 }

@@ -2,7 +2,7 @@
 
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
 
-use super::{Checks, body::Body, expression::in_parentheses, scalars::has_values};
+use super::{Checks, body::Body, expression::in_parentheses, hints::MOST_PARTS, scalars::has_values};
 
 impl Checks<'_, '_> {
     /// Statements that return false unless `v` fits a schema.
@@ -101,8 +101,10 @@ impl Checks<'_, '_> {
         body.line(&format!("if (s && !({test} ? {then} : {otherwise})) return false;"));
     }
 
-    /// At least one branch holds.
+    /// At least one branch holds; those that are soon done go first.
     fn any(&mut self, branches: &[NodeId], v: &str) -> String {
+        let mut branches = branches.to_vec();
+        branches.sort_by_cached_key(|branch| self.weight(*branch, &mut { MOST_PARTS }));
         let conditions: Vec<String> = branches.iter().map(|branch| self.condition(*branch, v)).collect();
         match &conditions[..] {
             conditions if conditions.iter().any(|condition| condition == "true") => "true".into(),
