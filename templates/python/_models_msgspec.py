@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import msgspec
 from typing_extensions import Never
 
+from ._guard import guard
 from ._numbers import decoded_number
 from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
@@ -114,6 +115,13 @@ else:
             return choice(f"Open[{kind.__name__}]", lambda: (kind, str))
 
 
+def _read_whole(kind: Any, value: Any) -> Any:
+    """As `_read`, with what msgspec drops of the value."""
+    read = _read(kind, value)
+    _keep_extra(read, value)
+    return read
+
+
 # Reads as `parse` does, in less time.
 _parse = msgspec.json.Decoder(float_hook=decoded_number).decode
 
@@ -138,10 +146,33 @@ class Codec(Generic[T]):
         """The type that is read."""
         return self._get_type()
 
+    @cached_property
+    def _read_alone(self) -> Callable[[Data], T]:
+        """Reads by msgspec alone, and fails where that would lose something."""
+        kind = self._get_type()
+        read: Callable[[Data], T] = msgspec.json.Decoder(kind, dec_hook=_read_whole, float_hook=decoded_number).decode
+        check = guard(kind)
+        if check is None:
+            return read
+
+        def guarded(data: Data) -> T:
+            check(data)
+            return read(data)
+
+        return guarded
+
     def decode(self, data: Data) -> T:
         try:
+            return self._read_alone(data)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            # Not JSON, not of the type, or not for msgspec alone.
+            return self.decode_carefully(data)
+
+    def decode_carefully(self, data: Data) -> T:
+        """What `decode` does where the library alone would lose something, or would quote a value in its message."""
+        try:
             value = _parse(data)
-        except (ValueError, RecursionError):
+        except (msgspec.MsgspecError, ValueError, RecursionError):
             # What is wrong is said as ever; and a few documents are read by the other parser alone, such as those with half a surrogate.
             value = parse(data)
 
@@ -152,7 +183,7 @@ class Codec(Generic[T]):
 
         try:
             return with_room(work)
-        except (msgspec.ValidationError, ValueError, RecursionError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise DecodeError(f"{self._unit}: {_said(error)}") from None
 
     def encode(self, value: T) -> bytes:
@@ -192,6 +223,8 @@ def _plain(value: Any) -> Any:
 
 def _keep_extra(decoded: Any, source: Any) -> None:
     """Gives to each struct the properties of its source that it has no field for, which msgspec drops."""
+    if decoded is source:
+        return
     if isinstance(decoded, Model):
         fields, keys, is_open = _layout(type(decoded))
         for name, key in fields:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["MOST_DIGITS", "decoded_number"]
+__all__ = ["DOUBLES", "MOST_DIGITS", "decoded_number"]
 
-MOST_DIGITS = 4096
+# As many as CPython, pydantic and msgspec read.
+MOST_DIGITS = 4300
+# Below this a double stands for its text: nowhere.
+DOUBLES = 0.0
 
 
 def decoded_number(text: str) -> int | Decimal:

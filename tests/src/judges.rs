@@ -127,6 +127,34 @@ pub fn unchecked_python(generated: &Path, package: &str) -> Judge {
     Judge { language: "Python", command: vec![tools::python(), program, generated.join("python"), package.into()] }
 }
 
+/// How generated Python reads texts, by the library's parser and by its own.
+#[derive(Debug)]
+pub struct Ways {
+    /// How many texts it was asked about.
+    pub texts: u64,
+    /// How many documents these were made of.
+    pub documents: u64,
+    /// How many of the documents the library's parser read alone.
+    pub alone: u64,
+}
+
+/// Asks generated Python for each document, and for many odd variants, whether the library's own parser makes the same of it.
+///
+/// # Panics
+/// Where it does not.
+pub fn two_ways(generated: &Path, package: &str, cases: &[Case], variants: usize) -> Ways {
+    let program = tools::workspace().join("tests/judges/two_ways.py");
+    let command = vec![tools::python(), program, generated.join("python"), package.into(), variants.to_string().into()];
+    let judge = Judge { language: "Python", command };
+    let questions: Vec<Value> = cases.iter().map(|case| json!({"topic": case.topic, "doc": case.doc})).collect();
+    let answer = judge.said(&questions);
+    let answer: Value = serde_json::from_str(&answer).expect("an answer");
+    let wrong: Vec<&str> = answer["wrong"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    assert!(wrong.is_empty(), "read in two ways:\n{}", wrong.join("\n"));
+    let count = |name: &str| answer[name].as_u64().expect("a number");
+    Ways { texts: count("texts"), documents: count("documents"), alone: count("alone") }
+}
+
 impl Judge {
     /// The same, but what it validates is JSON text: numbers are as exact there as they are spelled.
     #[must_use]
@@ -158,6 +186,14 @@ impl Judge {
     }
 
     fn answers(&self, questions: &[Value]) -> Vec<Value> {
+        let text = self.said(questions);
+        let answers: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("an answer")).collect();
+        assert_eq!(answers.len(), questions.len(), "the {} judge answers each case", self.language);
+        answers
+    }
+
+    /// What the judge prints when it is asked.
+    fn said(&self, questions: &[Value]) -> String {
         let mut child = Command::new(&self.command[0])
             .args(&self.command[1..])
             .env("PYTHONDONTWRITEBYTECODE", "1")
@@ -166,7 +202,6 @@ impl Judge {
             .spawn()
             .expect("the judge can be started");
         let mut stdin = child.stdin.take().expect("a pipe");
-        let asked = questions.len();
         let input = questions.iter().fold(String::new(), |mut input, question| {
             // Node takes these two for line ends; they only stand in strings here.
             let line = question.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
@@ -178,10 +213,7 @@ impl Judge {
         let output = child.wait_with_output().expect("the judge ends");
         assert!(output.status.success(), "the {} judge failed with {}", self.language, output.status);
         writer.join().expect("the writer ends").expect("the judge read everything");
-        let text = String::from_utf8(output.stdout).expect("UTF-8");
-        let answers: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("an answer")).collect();
-        assert_eq!(answers.len(), asked, "the {} judge answers each case", self.language);
-        answers
+        String::from_utf8(output.stdout).expect("UTF-8")
     }
 }
 

@@ -9,7 +9,7 @@ use eventc_codegen::{
 };
 use eventc_model::{catalog::Catalog, config::Config, source::Tree};
 use eventc_tests::{
-    judges::{Case, Judge, Verdict, equal, javascript, judges, python},
+    judges::{Case, Judge, Verdict, equal, javascript, judges, python, two_ways},
     mutate::mutants,
     sensitive::{MARK, exposures},
     tools::{scratch, workspace},
@@ -67,7 +67,7 @@ fn all_languages_judge_and_keep_every_event_alike() {
 /// What the repository's own output does not show: msgspec structs, and JavaScript with declarations.
 #[test]
 fn other_options_judge_and_keep_every_event_alike() {
-    let generated = with_other_options();
+    let generated = with_other_options("options");
     // Every example, and a part of what is made from them: the validators are those that the test above asks everything.
     let some = corpus(&catalog()).into_iter().enumerate().filter(|(index, expected)| expected.example || index % 7 == 0);
     let some: Vec<Expected> = some.map(|(_, expected)| expected).collect();
@@ -75,9 +75,21 @@ fn other_options_judge_and_keep_every_event_alike() {
     agree(&[javascript(&generated), python(&generated, "options", "eventc_events")], &some);
 }
 
+#[test]
+fn python_reads_alike_whoever_parses() {
+    let corpus = corpus(&catalog());
+    let examples: Vec<Case> = corpus.into_iter().filter(|expected| expected.example).map(|expected| expected.case).collect();
+    for generated in [workspace().join("generated"), with_other_options("two-ways")] {
+        let ways = two_ways(&generated, "eventc_events", &examples, 12);
+        assert!(ways.texts > 10_000, "{ways:?}");
+        // A few types hold any value, or are given a float without a fraction.
+        assert!(ways.alone * 10 > ways.documents * 9, "{ways:?}");
+    }
+}
+
 /// Generates the repository's events with the options that it does not use itself, and returns the folder.
-fn with_other_options() -> PathBuf {
-    let (root, folder) = (workspace(), scratch("options"));
+fn with_other_options(name: &str) -> PathBuf {
+    let (root, folder) = (workspace(), scratch(name));
     let text = std::fs::read_to_string(root.join("eventc.toml")).expect("eventc.toml");
     let text = text.replace("[targets.python]\n", "[targets.python]\nmodels = \"msgspec\"\n");
     let text = text.replace("[targets.typescript]\n", "[targets.typescript]\noutput = \"js\"\n");

@@ -17,6 +17,7 @@ mod tests;
 mod text;
 mod topics;
 mod types;
+mod untyped;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -51,6 +52,7 @@ const NATIVE: &str = include_str!("../../../../../templates/python/_numbers_nati
 const DECIMAL: &str = include_str!("../../../../../templates/python/_numbers_decimal.py");
 const PYDANTIC: &str = include_str!("../../../../../templates/python/_models_pydantic.py");
 const MSGSPEC: &str = include_str!("../../../../../templates/python/_models_msgspec.py");
+const GUARD: &str = include_str!("../../../../../templates/python/_guard_msgspec.py");
 
 /// See the module.
 pub struct Python;
@@ -160,6 +162,9 @@ fn shared(
         ("py.typed", ""),
     ] {
         add(&format!("{package}/{path}"), text.to_owned());
+    }
+    if options.models == Models::Msgspec {
+        add(&format!("{package}/_guard.py"), GUARD.to_owned());
     }
     if !options.formats.is_empty() {
         add(&format!("{package}/_formats.py"), FORMATS.to_owned());

@@ -12,6 +12,7 @@ use super::{
     scope::{Group, Scope},
     text, topics,
     types::Annotations,
+    untyped::is_untyped,
 };
 use eventc_model::{
     catalog::{Contract, ContractKind},
@@ -28,7 +29,7 @@ pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, option
         scope.claim(name);
     }
     let annotations = Annotations { input, layout, options, scope, variable: None, notes: Vec::new() };
-    let mut writer = Writer { annotations };
+    let mut writer = Writer { annotations, written: HashSet::new() };
     let items: Vec<Item> = writer.order(&module.types, module.root).into_iter().map(|ty| writer.item(ty)).collect();
     let mut notes = std::mem::take(&mut writer.annotations.notes);
     let units: Vec<Unit> = module
@@ -85,6 +86,8 @@ fn module_doc(input: &Input<'_>, contract: Option<&Contract>, id: ModuleId) -> S
 
 struct Writer<'a> {
     annotations: Annotations<'a>,
+    /// The types that stand above the next one.
+    written: HashSet<TypeId>,
 }
 
 impl Writer<'_> {
@@ -126,6 +129,7 @@ impl Writer<'_> {
         let doc = if doc.is_empty() && indent == 4 { vec![name.clone()] } else { doc };
         item.doc = text::doc(&doc, indent);
         item.name = name;
+        self.written.insert(id);
         item
     }
 
@@ -267,8 +271,15 @@ impl Writer<'_> {
     fn alias(&mut self, ty: &Type, target: &TypeRef, name: &str) -> Item {
         let value = self.annotations.annotation(target, ty.node);
         let mut simple = !target.holds_payload();
-        target.named(&mut |id| simple &= self.annotations.constant(id).is_some());
+        target.named(&mut |id| simple &= self.annotations.constant(id).is_some() || self.is_settled(id));
         if simple { self.plain_alias(value) } else { self.lazy_alias(ty, &value, std::slice::from_ref(&value), name) }
+    }
+
+    /// Whether a type can be named where it is evaluated at once. pydantic is told of each alias, to read its target once.
+    fn is_settled(&self, id: TypeId) -> bool {
+        let ty = self.annotations.get(id);
+        let stands = self.written.contains(&id) || self.annotations.scope.is_early(ty.module);
+        stands && !ty.generic && self.annotations.options.models == Models::Msgspec
     }
 
     fn plain_alias(&mut self, value: String) -> Item {
@@ -308,14 +319,20 @@ impl Writer<'_> {
         let envelope = envelope.and_then(|envelope| input.types.module(input.types.module_of(envelope.file)?).root);
         let event = envelope.map(|envelope| self.applied(envelope, Some(&ty)));
         let event_unit = envelope.map(|envelope| text::literal(&layout.unit(input, envelope, None))).unwrap_or_default();
+        // pydantic's parser loses digits where its types say nothing of a number.
+        let pydantic = self.annotations.options.models == Models::Pydantic;
+        let untyped = pydantic && (never || is_untyped(input.types, root));
+        let untyped_event = untyped || (pydantic && envelope.is_some_and(|envelope| is_untyped(input.types, envelope)));
         let roles = input.catalog.namespace(contract).envelope.as_ref();
         let scope = &mut self.annotations.scope;
         Functions {
             unit: text::literal(&layout.unit(input, root, None)),
             ty,
+            untyped,
             topic,
             event,
             event_unit,
+            untyped_event,
             payload: text::literal(roles.map_or("", |roles| roles.payload.as_str())),
             codec: scope.own("_models", "Codec"),
             data: scope.own("_runtime", "Data"),

@@ -48,9 +48,13 @@ pub(super) struct Unit {
 pub(super) struct Functions {
     pub(super) ty: String,
     pub(super) unit: String,
+    /// Whether any value may stand somewhere in the payload.
+    pub(super) untyped: bool,
     pub(super) topic: Option<String>,
     pub(super) event: Option<String>,
     pub(super) event_unit: String,
+    /// Whether any value may stand somewhere in the event.
+    pub(super) untyped_event: bool,
     pub(super) payload: String,
     pub(super) codec: String,
     pub(super) data: String,
@@ -113,9 +117,11 @@ impl Functions {
         context! {
             ty => self.ty,
             unit => self.unit,
+            untyped => self.untyped,
             topic => self.topic,
             event => self.event,
             event_unit => self.event_unit,
+            untyped_event => self.untyped_event,
             payload => self.payload,
             codec => self.codec,
             data => self.data,

@@ -65,9 +65,14 @@ impl<'a> Scope<'a> {
         if module == self.module {
             return name.to_owned();
         }
-        let group = if self.layout.is_early(self.module, module) { Group::Own } else { Group::Late };
+        let group = if self.is_early(module) { Group::Own } else { Group::Late };
         let from = format!("{}.{}", self.layout.package, self.layout.dotted(module));
         self.import(group, &from, name)
+    }
+
+    /// Whether the types of another module are imported above those of this one.
+    pub(super) fn is_early(&self, module: ModuleId) -> bool {
+        self.layout.is_early(self.module, module)
     }
 
     /// The import statements of a group.
