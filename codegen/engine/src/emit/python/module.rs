@@ -243,7 +243,12 @@ impl Writer<'_> {
     }
 
     fn union(&mut self, ty: &Type, union: &Union, name: &str) -> Item {
-        let kinds: Vec<TypeRef> = union.variants.iter().map(|variant| variant.ty.clone()).collect();
+        let mut kinds: Vec<TypeRef> = union.variants.iter().map(|variant| variant.ty.clone()).collect();
+        if kinds.iter().all(is_scalar) {
+            // pydantic tries a number in several ways.
+            kinds.sort_by_key(|kind| matches!(kind, TypeRef::Integer(_) | TypeRef::Number));
+            kinds.sort_by_key(|kind| !matches!(kind, TypeRef::String(_)));
+        }
         let mut words: Vec<String> = Vec::new();
         for kind in &kinds {
             let word = self.annotations.annotation(kind, ty.node);
@@ -257,8 +262,9 @@ impl Writer<'_> {
             if let Some(field) = discriminator {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(discriminator={})]", text::literal(&field));
-            } else if words.len() > 1 && kinds.iter().all(is_scalar) {
-                // Their values differ by kind: the first that fits is the best, and pydantic need not look for a better one.
+            } else if words.len() > 1 && (kinds.iter().all(is_scalar) || kinds.iter().all(|kind| self.annotations.is_closed(kind))) {
+                // Values of scalars differ by kind, and closed models that fit have set equally much: the first that fits is the best,
+                // and pydantic need not look for a better one.
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(union_mode=\"left_to_right\")]");
             }

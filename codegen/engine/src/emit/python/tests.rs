@@ -187,6 +187,42 @@ fn formats_that_have_no_type_are_refused() {
     );
 }
 
+/// Where pydantic may choose the first model that fits, it is told so: not where a later one may know more of an open object.
+#[test]
+fn the_first_of_closed_models_is_the_best() {
+    let schema = r##"{"type": "object", "properties": {
+            "closed": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}]},
+            "open": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/c"}]},
+            "within": {"anyOf": [{"$ref": "#/$defs/d"}, {"$ref": "#/$defs/a"}]}},
+        "$defs": {
+            "a": {"type": "object", "properties": {"x": {"type": "string"}}, "additionalProperties": false},
+            "b": {"type": "object", "properties": {"x": {"type": "string"}, "y": {"type": "string"}}, "additionalProperties": false},
+            "c": {"type": "object", "properties": {"x": {"type": "string"}, "z": {"type": "string"}}},
+            "d": {"type": "object", "properties": {"x": {"type": "array", "items": {"$ref": "#/$defs/c"}}}, "additionalProperties": false}}}"##;
+    let emitted = emit(&[("thing.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", "");
+    let text = file(&emitted, "events/thing.py");
+    let told: Vec<&str> = text.lines().filter(|line| line.contains("left_to_right")).collect();
+    assert_eq!(told, [r#"ThingClosed = TypeAliasType("ThingClosed", "Annotated[A | B, Field(union_mode=\"left_to_right\")]")"#], "{text}");
+}
+
+/// pydantic may not parse where any value may stand, but it may where a property has no name: its type is the package's own.
+#[test]
+fn a_type_in_which_any_value_may_stand_says_so() {
+    for (schema, untyped) in [
+        (r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#, false),
+        (r#"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "integer"}}"#, false),
+        (r#"{"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {}}}}}"#, true),
+        (r#"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "array"}}"#, true),
+        (r#"{"type": "object", "additionalProperties": {"type": "object"}}"#, true),
+    ] {
+        for (models, expected) in [("pydantic", untyped), ("msgspec", false)] {
+            let options = format!("models = {models:?}");
+            let emitted = emit(&[("thing.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", &options);
+            assert_eq!(file(&emitted, "events/thing.py").contains("untyped=True"), expected, "{models}: {schema}");
+        }
+    }
+}
+
 #[test]
 fn modules_that_import_each_other_do_so_below_their_classes() {
     let files = [

@@ -1,5 +1,7 @@
 //! Types in use, as annotations.
 
+use std::collections::HashSet;
+
 use eventc_model::{
     config::Tolerance,
     diagnostic::Diagnostic,
@@ -199,6 +201,26 @@ impl Annotations<'_> {
             found = Some(name);
         }
         found
+    }
+
+    /// Whether a type is a model that has no other properties, nor have the models that it is made of.
+    pub(super) fn is_closed(&self, ty: &TypeRef) -> bool {
+        let TypeRef::Named(root) = ty else { return false };
+        let (mut seen, mut waiting) = (HashSet::new(), vec![*root]);
+        while let Some(id) = waiting.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let shape = &self.get(id).shape;
+            let open = matches!(shape, Shape::Object(object) if object.rest != Rest::Closed);
+            if open || (id == *root && !matches!(shape, Shape::Object(_))) {
+                return false;
+            }
+            for part in shape.parts() {
+                part.named(&mut |id| waiting.push(id));
+            }
+        }
+        true
     }
 
     /// The type of an object's further properties, where it says something.
