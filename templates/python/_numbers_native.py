@@ -15,9 +15,9 @@ DOUBLES = 2.0**53
 def decoded_number(text: str) -> int | float:
     """A number that is spelled with a fraction or an exponent."""
     number = float(text)
+    if -DOUBLES < number < DOUBLES:
+        return int(number) if number.is_integer() else number
     if number in (float("inf"), float("-inf")):
         raise ValueError("a number is out of the range of IEEE 754 doubles")
-    if not number.is_integer():
-        return number
-    exact = int(number) if abs(number) < DOUBLES else Decimal(text)
+    exact = Decimal(text)
     return int(exact) if exact == int(exact) else number
