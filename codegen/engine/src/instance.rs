@@ -13,7 +13,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    diagnostic::{CIRCULAR_REF, DUPLICATE_ID, OUTSIDE_ROOT, UNRESOLVED_REF},
+    diagnostic::{AMBIGUOUS_REF, CIRCULAR_REF, DUPLICATE_ANCHOR, OUTSIDE_ROOT, UNRESOLVED_REF},
     schema::{Dialect, FileId, NodeId, Reference},
     syntax::escape_pointer,
 };
@@ -162,8 +162,6 @@ pub struct Validators<'a> {
     refers: Vec<Vec<FileId>>,
     /// Files with references that lead nowhere, in circles, or to one of two.
     broken: Vec<bool>,
-    /// The subschemas of each file.
-    nodes: OnceLock<Vec<Vec<NodeId>>>,
     /// The dialect of each file that may be part of one document.
     plain: OnceLock<Vec<Option<Dialect>>>,
     /// By dialect, the document of all such files.
@@ -196,20 +194,14 @@ impl<'a> Validators<'a> {
         let dead: HashSet<&str> = catalog
             .diagnostics
             .iter()
-            .filter(|diagnostic| [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &DUPLICATE_ID].contains(&diagnostic.rule))
+            .filter(|diagnostic| {
+                [&UNRESOLVED_REF, &OUTSIDE_ROOT, &CIRCULAR_REF, &AMBIGUOUS_REF, &DUPLICATE_ANCHOR].contains(&diagnostic.rule)
+            })
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
         let slots = || (0..count).map(|_| OnceLock::new()).collect();
-        Self {
-            catalog,
-            refers,
-            broken,
-            nodes: OnceLock::new(),
-            plain: OnceLock::new(),
-            whole: [const { OnceLock::new() }; 5],
-            roots: [slots(), slots()],
-        }
+        Self { catalog, refers, broken, plain: OnceLock::new(), whole: [const { OnceLock::new() }; 5], roots: [slots(), slots()] }
     }
 
     /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count: whether a

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use eventc_codegen::{
     bundle::{bundle, bundle_event},
+    instance::{Formats, Validators},
     model::{
         catalog::{Catalog, ContractKind},
         config::{Config, EnvelopeRoles},
@@ -271,6 +272,47 @@ fn dynamic_scope_is_kept() {
                 assert_eq!(one.is_valid(&document), other.is_valid(&document), "{document}");
             }
         }
+    }
+}
+
+#[test]
+fn dynamic_scope_is_kept_where_files_share_an_id() {
+    let tree = |data: Value| {
+        json!({
+            "$id": "https://example.com/tree", "$dynamicAnchor": "node", "type": "object", "$defs": { "data": data },
+            "properties": {
+                "data": { "$ref": "https://example.com/tree#/$defs/data" },
+                "children": { "type": "array", "items": { "$dynamicRef": "tree#node" } },
+            },
+        })
+    };
+    let strict = |path: &str| json!({ "$dynamicAnchor": "node", "$ref": path, "unevaluatedProperties": false });
+    let catalog = texts(&[
+        (
+            "root.json",
+            json!({ "properties": { "a": { "$ref": "strict_a.json" }, "b": { "$ref": "strict_b.json" }, "c": { "$ref": "b.json" } } }),
+        ),
+        ("a.json", tree(json!({ "type": "string" }))),
+        ("b.json", tree(json!({ "type": "integer" }))),
+        ("strict_a.json", strict("a.json")),
+        ("strict_b.json", strict("b.json")),
+    ]);
+    let validators = Validators::new(&catalog);
+    let root = catalog.find("root").expect("the root");
+    let one = validators.payload(root, Formats::Annotated).expect("the files compile");
+    let bundled = bundle(&catalog.schemas, root.root);
+    let other = alone(&bundled);
+    let nested = |data: Value| json!({ "children": [{ "data": data }] });
+    for (document, valid) in [
+        (json!({ "a": nested(json!("x")), "b": nested(json!(1)), "c": nested(json!(1)) }), true),
+        (json!({ "a": nested(json!(1)) }), false),
+        (json!({ "b": nested(json!("x")) }), false),
+        (json!({ "c": nested(json!("x")) }), false),
+        (json!({ "a": { "children": [{ "daat": 1 }] } }), false),
+        (json!({ "b": { "children": [{ "daat": 1 }] } }), false),
+        (json!({ "c": { "children": [{ "daat": 1 }] } }), true),
+    ] {
+        assert_eq!((one.accepts(&document), other.is_valid(&document)), (valid, valid), "{document}\n{bundled:#}");
     }
 }
 

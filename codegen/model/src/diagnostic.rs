@@ -254,9 +254,22 @@ rules! {
     AVRO = "EV015" "avro" Error "an Avro schema cannot be read"
         "The `.avsc` file is JSON but not a valid Avro schema (Avro 1.12, Schema Declaration), or this build reads no Avro.";
     /// See [`Rule::docs`].
-    DUPLICATE_ID = "EV016" "duplicate-id" Error "two schemas declare the same $id or anchor"
-        "A reference to the identifier could mean either schema. Files that embed equal copies of a schema (bundles) are no concern: a \
-         reference means the copy of its own file.\n\nRename one of them.";
+    DUPLICATE_ID = "EV016" "duplicate-id" Warning "two schemas declare the same $id"
+        "An `$id` is meant to name one schema (2020-12, section 8.2.1). Where several declare the same, everything works that does not \
+         depend on which of them is meant:\n\n\
+         - `#/...` and `#anchor` stay in the schema that they stand in;\n\
+         - the URI means the schema itself where that is one of them, and otherwise the one in the same file;\n\
+         - where all of them are equal, it makes no difference which one is meant;\n\
+         - a relative path means the file.\n\n\
+         Any other reference is an error of its own, [ambiguous-ref](#ambiguous-ref). Files that embed equal copies of a schema (bundles) are no \
+         concern.\n\nKeep one of them, or give each its own `$id`. The level can be set, for files that are not yours to mend.";
+    /// See [`Rule::docs`].
+    AMBIGUOUS_REF = "EV017" "ambiguous-ref" Error "a $ref could mean any of several schemas"
+        "The reference names a URI that several schemas of other files declare as their `$id`, and they differ: what it means would depend on \
+         chance.\n\nRefer to one of them by its path, or give each its own `$id`.";
+    /// See [`Rule::docs`].
+    DUPLICATE_ANCHOR = "EV018" "duplicate-anchor" Error "two schemas of a resource declare the same anchor"
+        "A reference to the anchor could mean either schema (2020-12, section 8.2.2).\n\nRename one of them.";
 }
 
 #[cfg(test)]

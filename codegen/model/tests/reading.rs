@@ -7,6 +7,7 @@ use std::fs;
 use eventc_model::{
     catalog::Catalog,
     config::Config,
+    diagnostic::Level,
     schema::Schemas,
     source::{Limits, Tree},
 };
@@ -126,7 +127,7 @@ fn syntax_dialects_and_ids() {
             ("syntax", "a.json:2:1", "not valid JSON"),
             ("duplicate-key", "b.json:1:20", "\"type\""),
             ("unknown-dialect", "c.json:1:13", "read as https://json-schema.org/draft/2020-12/schema"),
-            ("duplicate-id", "e.json:1:9", "https://example.com/same"),
+            ("duplicate-id", "e.json:1:9", "d.json:1:9 declares \"https://example.com/same\" too"),
             ("not-a-schema", "f.json:1:1", "passed over"),
             ("syntax", "g.yaml:2:1", "not valid YAML"),
             ("avro", "h.avsc:1:1", ""),
@@ -266,7 +267,127 @@ fn bundles_may_embed_equal_copies() {
     }
     let other = r#"{"$id": "https://example.com/part", "type": "integer"}"#;
     let first = bundle("a");
-    check(&[("a.json", &first), ("c.json", other)], &[("duplicate-id", "c.json:1:9", "example.com/part")]);
+    check(&[("a.json", &first), ("c.json", other)], &[("duplicate-id", "c.json:1:9", "a.json:1:81 declares \"https://example.com/part\"")]);
+}
+
+/// What the reference at a place of a file leads to.
+#[track_caller]
+fn leads(schemas: &Schemas, path: &str, pointer: &str, expected: &str) {
+    let at = schemas.at(schemas.file_id(path).expect(path), pointer).expect(pointer);
+    assert_eq!(schemas.label(schemas.target(at)), expected, "from {path}#{pointer}");
+}
+
+#[test]
+fn files_of_one_id_keep_to_themselves() {
+    let twin = |kind: &str| {
+        format!(
+            r##"{{"$id": "https://example.com/bill", "$defs": {{"part": {{"$anchor": "part", "type": "{kind}"}}}}, "properties": {{
+        "by_fragment": {{"$ref": "#/$defs/part"}}, "by_anchor": {{"$ref": "bill#part"}}, "by_uri": {{"$ref": "https://example.com/bill#/$defs/part"}},
+        "by_embedded": {{"$id": "https://example.com/inner", "$ref": "bill#/$defs/part"}}}}}}"##
+        )
+    };
+    let files =
+        [("lax.json", twin("string")), ("strict.json", twin("integer")), ("user.json", r#"{"$ref": "strict.json#/$defs/part"}"#.into())];
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let (schemas, problems) = Schemas::load(tree);
+    let found: Vec<_> = problems.iter().map(|problem| (problem.rule.name, problem.level, problem.place.to_string())).collect();
+    assert_eq!(found, [("duplicate-id", Level::Warning, "strict.json:1:9".to_owned())]);
+    for path in ["lax.json", "strict.json"] {
+        for name in ["by_fragment", "by_anchor", "by_uri", "by_embedded"] {
+            leads(&schemas, path, &format!("/properties/{name}"), &format!("{path}#/$defs/part"));
+        }
+    }
+    leads(&schemas, "user.json", "", "strict.json#/$defs/part");
+}
+
+#[test]
+fn a_reference_that_could_mean_either_of_two_files_is_an_error_where_it_stands() {
+    let named = |kind: &str| format!(r#"{{"$id": "https://example.com/a", "type": "{kind}"}}"#);
+    let user = "{\"properties\": {\n\"by_path\": {\"$ref\": \"one.json\"},\n\"by_uri\": {\"$ref\": \"https://example.com/a\"}}}";
+    check(
+        &[("one.json", &named("string")), ("three.json", &named("number")), ("two.json", &named("integer")), ("user.json", user)],
+        &[
+            ("duplicate-id", "three.json:1:9", "one.json:1:9 declares"),
+            ("duplicate-id", "two.json:1:9", "give each its own"),
+            (
+                "ambiguous-ref",
+                "user.json:3:20",
+                "one.json:1:9, three.json:1:9 and two.json:1:9 declare \"https://example.com/a\", and differ",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn equal_files_of_one_id_may_be_meant_by_others() {
+    // The same in JSON and in YAML, with references between them; what `c` refers to differs.
+    let a = (r#"{"$id": "https://x.org/a", "items": {"$ref": "b"}}"#, "$id: https://x.org/a\nitems: {$ref: b}\n");
+    let b = (r#"{"$id": "https://x.org/b", "items": {"$ref": "a"}}"#, "$id: https://x.org/b\nitems: {$ref: a}\n");
+    let c = (r#"{"$id": "https://x.org/c", "items": {"$ref": "d"}}"#, "$id: https://x.org/c\nitems: {$ref: d}\n");
+    let d = (r#"{"$id": "https://x.org/d", "minItems": 1}"#, "$id: https://x.org/d\nminItems: 2\n");
+    let user = "{\"prefixItems\": [{\"$ref\": \"https://x.org/a\"},\n{\"$ref\": \"https://x.org/c\"}]}";
+    let files = [
+        ("a.json", a.0),
+        ("a.yaml", a.1),
+        ("b.json", b.0),
+        ("b.yaml", b.1),
+        ("c.json", c.0),
+        ("c.yaml", c.1),
+        ("d.json", d.0),
+        ("d.yaml", d.1),
+        ("user.json", user),
+    ];
+    let (schemas, problems) = Schemas::load(Tree::from_texts(files, &Limits::default()));
+    let errors: Vec<_> = problems.iter().filter(|problem| problem.level == Level::Error).collect();
+    let places: Vec<_> = errors.iter().map(|error| (error.rule.name, error.place.to_string())).collect();
+    let at = |place: &str| ("ambiguous-ref", place.to_owned());
+    assert_eq!(places, [at("user.json:2:10"), at("c.yaml:2:15"), at("c.json:1:46")], "{problems:#?}");
+    leads(&schemas, "user.json", "/prefixItems/0", "a.json#");
+    // Either says the same.
+    leads(&schemas, "a.yaml", "/items", "b.json#");
+}
+
+#[test]
+fn files_mean_what_lies_beside_them_even_where_they_are_equal() {
+    let twin = r#"{"$id": "https://example.com/a", "items": {"$ref": "part.json"}}"#;
+    check(
+        &[
+            ("new/a.json", twin),
+            ("new/part.json", r#"{"type": "string"}"#),
+            ("old/a.json", twin),
+            ("old/part.json", r#"{"type": "integer"}"#),
+            ("user.json", r#"{"$ref": "https://example.com/a"}"#),
+        ],
+        &[("duplicate-id", "old/a.json:1:9", "keep one"), ("ambiguous-ref", "user.json:1:10", "new/a.json:1:9 and old/a.json:1:9")],
+    );
+}
+
+#[test]
+fn an_embedded_schema_may_repeat_an_id() {
+    let text = r##"{"$id": "https://example.com/a", "$defs": {
+"x": {"$id": "https://example.com/a", "type": "integer", "items": {"$ref": "a#/type"}},
+"y": {"$id": "https://example.com/y", "items": {"$ref": "a"}}},
+"items": {"$ref": "https://example.com/a#/$defs/x"}}"##;
+    check(
+        &[("a.json", text)],
+        &[
+            ("duplicate-id", "a.json:2:14", "a.json:1:9 declares"),
+            ("unresolved-ref", "a.json:2:76", "no schema at /type"),
+            ("ambiguous-ref", "a.json:3:57", "a.json:1:9 and a.json:2:14 declare"),
+        ],
+    );
+}
+
+#[test]
+fn a_path_means_the_file_whatever_another_calls_itself() {
+    let files = [
+        ("copy.json", r#"{"$id": "user.json"}"#),
+        ("list.json", r#"{"items": {"$ref": "user.json"}}"#),
+        ("user.json", r#"{"type": "object"}"#),
+    ];
+    check(&files, &[("duplicate-id", "copy.json:1:9", "the file user.json has this name by its path")]);
+    let (schemas, _) = Schemas::load(Tree::from_texts(files, &Limits::default()));
+    leads(&schemas, "list.json", "/items", "user.json#");
 }
 
 #[test]

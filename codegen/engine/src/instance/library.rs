@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use eventc_model::{
-    schema::{Dialect, FileId, NodeId},
+    schema::{Dialect, FileId, NodeId, Reference},
     syntax::{escape_pointer, join_pointer, split_pointer},
 };
 use jsonschema::{Registry, RegistryBuilder};
@@ -38,7 +38,9 @@ fn inside(path: &str, pointer: &str) -> String {
 /// The file and the JSON Pointer of a place, for a reader.
 pub(super) fn place(uri: &str) -> String {
     let (uri, fragment) = uri.split_once('#').unwrap_or((uri, ""));
-    let pointer = decode(fragment);
+    // As the model names a resource that shares its URI with others.
+    let (uri, resource) = uri.split_once('?').filter(|_| uri.starts_with(TREE)).unwrap_or((uri, ""));
+    let pointer = decode(&format!("{resource}{fragment}"));
     match &split_pointer(&pointer)[..] {
         [defs, path, inside @ ..] if uri == TREE && defs == "$defs" => format!("{path}#{}", join_pointer(inside)),
         _ => format!("{}#{pointer}", decode(uri.strip_prefix(TREE).unwrap_or(uri))),
@@ -84,10 +86,9 @@ impl<'a> Validators<'a> {
     fn plain_dialect(&self, file: FileId) -> Option<Dialect> {
         let schemas = &self.catalog.schemas;
         let dialect = schemas.node(schemas.root(file)?).dialect;
-        let is_plain = |id: &NodeId| {
-            schemas.node(*id).dialect == dialect && schemas.keywords(*id).is_none_or(|keywords| keywords.dynamic_reference.is_none())
-        };
-        let fits = !schemas.is_meta(file) && !self.broken[file.0 as usize] && self.nodes_of(file).iter().all(is_plain);
+        let is_plain =
+            |id| schemas.node(id).dialect == dialect && schemas.keywords(id).is_none_or(|keywords| keywords.dynamic_reference.is_none());
+        let fits = !schemas.is_meta(file) && !self.broken[file.0 as usize] && schemas.ids_in(file).all(is_plain);
         fits.then_some(dialect)
     }
 
@@ -104,7 +105,7 @@ impl<'a> Validators<'a> {
     fn nameless(&self, file: FileId) -> Value {
         let schemas = &self.catalog.schemas;
         let mut value = schemas.file(file).value.clone();
-        for node in self.nodes_of(file).iter().copied() {
+        for node in schemas.ids_in(file) {
             let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
             let names = [schemas.node(node).dialect.id_keyword(), "$schema", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
             members.retain(|keyword, _| !names.contains(&keyword.as_str()) && !schemas.is_unused(node, keyword));
@@ -150,18 +151,6 @@ impl<'a> Validators<'a> {
         files
     }
 
-    fn nodes_of(&self, file: FileId) -> &[NodeId] {
-        let schemas = &self.catalog.schemas;
-        let nodes = self.nodes.get_or_init(|| {
-            let mut nodes = vec![Vec::new(); schemas.files.len()];
-            for id in schemas.ids() {
-                nodes[schemas.node(id).file.0 as usize].push(id);
-            }
-            nodes
-        });
-        &nodes[file.0 as usize]
-    }
-
     fn uri(&self, file: FileId, pointer: &str) -> String {
         uri(&self.catalog.schemas.file(file).path, pointer)
     }
@@ -183,15 +172,15 @@ impl<'a> Validators<'a> {
             return None;
         }
         let mut value = document.value.clone();
-        for node in self.nodes_of(file).iter().copied() {
+        for node in schemas.ids_in(file) {
             let Some(members) = value.pointer_mut(&schemas.node(node).pointer).and_then(Value::as_object_mut) else { continue };
             let dialect = schemas.node(node).dialect;
             if members.get("$schema").and_then(Value::as_str).is_some_and(|uri| Dialect::of(uri).is_none()) {
                 members.insert("$schema".into(), dialect.uri().into());
             }
             members.retain(|keyword, _| !schemas.is_unused(node, keyword));
-            if let Some(uri) = schemas.uri(node).filter(|_| schemas.resource(node) == node) {
-                members.insert(dialect.id_keyword().into(), uri.into());
+            if schemas.resource(node) == node && schemas.uri(node).is_some() {
+                members.insert(dialect.id_keyword().into(), schemas.name(node).into());
             }
             let Some(keywords) = schemas.keywords(node) else { continue };
             for (keyword, reference) in [
@@ -199,7 +188,7 @@ impl<'a> Validators<'a> {
                 ("$dynamicRef", keywords.dynamic_reference.as_ref().map_or(&keywords.reference, |_| &keywords.dynamic_reference)),
             ] {
                 let Some(Value::String(text)) = members.get_mut(keyword) else { continue };
-                if let Some(absolute) = reference.as_ref().and_then(target_of).and_then(|target| self.absolute(node, target, text)) {
+                if let Some(absolute) = reference.as_ref().and_then(|reference| self.absolute(node, reference, text)) {
                     *text = absolute;
                 }
             }
@@ -208,16 +197,23 @@ impl<'a> Validators<'a> {
     }
 
     /// A reference of a file as the validator finds its target from anywhere; `None` where it does so anyway.
-    fn absolute(&self, from: NodeId, target: NodeId, text: &str) -> Option<String> {
+    fn absolute(&self, from: NodeId, reference: &Reference, text: &str) -> Option<String> {
         let schemas = &self.catalog.schemas;
+        let target = target_of(reference)?;
         let node = schemas.node(target);
         if text.starts_with('#') {
             // A name such as `Pair<number>` is no fragment as it stands.
             return (!text.bytes().all(is_uri)).then(|| escape(text, is_uri));
         }
         let absolute = escape(&schemas.absolute(from, text), is_uri);
-        let declared = || schemas.declares(node.file, absolute.split('#').next().unwrap_or_default());
-        let by_path = (node.file != schemas.node(from).file && !schemas.is_meta(node.file)) || !declared();
-        Some(if by_path { self.uri(node.file, &node.pointer) } else { absolute })
+        let (uri, fragment) = absolute.split_once('#').unwrap_or((&absolute, ""));
+        let elsewhere = node.file != schemas.node(from).file && !schemas.is_meta(node.file);
+        if !elsewhere && schemas.declares(node.file, uri) {
+            return Some(absolute);
+        }
+        // A pointer is never dynamic.
+        let is_dynamic = matches!(reference, Reference::Dynamic(..)) && !fragment.is_empty();
+        let anchor = || format!("{}#{fragment}", schemas.name(schemas.resource(target)));
+        Some(if is_dynamic { anchor() } else { self.uri(node.file, &node.pointer) })
     }
 }

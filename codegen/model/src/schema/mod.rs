@@ -13,7 +13,12 @@ mod uri;
 mod visit;
 mod vocabulary;
 
-use std::{collections::HashMap, sync::OnceLock, thread};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::{Arc, OnceLock},
+    thread,
+};
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
@@ -104,6 +109,8 @@ pub struct Schemas {
     by_pointer: Vec<OnceLock<HashMap<String, NodeId, FxBuildHasher>>>,
     /// Dynamic anchors that several resources declare, by the root of the resource.
     scopes: HashMap<NodeId, Vec<(String, NodeId)>, FxBuildHasher>,
+    /// URIs that several resources declare.
+    shared: HashSet<Arc<str>, FxBuildHasher>,
 }
 
 impl Schemas {
@@ -185,10 +192,13 @@ impl Schemas {
 
     /// All subschemas: file by file, parents first.
     pub fn ids(&self) -> impl Iterator<Item = NodeId> {
-        self.found
-            .iter()
-            .zip(0..)
-            .flat_map(|(found, file)| (0..to_u32(found.nodes.len())).map(move |index| NodeId { file: FileId(file), index }))
+        // While references are linked, the files are not here yet.
+        (0..to_u32(self.found.len())).flat_map(|file| self.ids_in(FileId(file)))
+    }
+
+    /// The subschemas of a file, parents first.
+    pub fn ids_in(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
+        (0..to_u32(self.found[file.0 as usize].nodes.len())).map(move |index| NodeId { file, index })
     }
 
     /// The subschema at a JSON Pointer of a file, if there is one.
@@ -212,9 +222,21 @@ impl Schemas {
         uris.iter().find(|(root, _)| *root == resource).map(|(_, uri)| &**uri)
     }
 
-    /// Whether a schema of the file declares an absolute URI.
+    /// A URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so; otherwise
+    /// one made from the file's path.
+    pub fn name(&self, resource: NodeId) -> Cow<'_, str> {
+        if let Some(uri) = self.uri(resource).filter(|uri| !self.shared.contains(*uri)) {
+            return uri.into();
+        }
+        let node = self.node(resource);
+        let file = format!("{}{}", uri::TREE, uri::encode(&self.file(node.file).path));
+        // No file's path has a question mark there.
+        if node.pointer.is_empty() { file.into() } else { format!("{file}?{}", uri::encode(&node.pointer)).into() }
+    }
+
+    /// Whether a schema of the file, and none of another, declares an absolute URI.
     pub fn declares(&self, file: FileId, uri: &str) -> bool {
-        self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
+        !self.shared.contains(uri) && self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
     }
 
     /// The absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.

@@ -1,34 +1,46 @@
 //! Links the references between all files.
 //!
 //! Identifiers follow draft 2020-12, section 8.2: each `$id` opens a resource, references resolve against the nearest one. A file
-//! without `$id` has its path as its URI, so that relative references between files work as they do on disk. Nothing is fetched.
+//! without `$id` has its path as its URI, so that relative references between files work as they do on disk. Where several schemas
+//! declare one URI, [`shared`] says which of them a reference means. Nothing is fetched.
+
+mod shared;
 
 use std::{collections::HashMap, sync::Arc};
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
+use self::shared::{Found, Shared};
 use super::{
     Dialect, FileId, Keywords, NodeId, Reference, Schema, Schemas,
     uri::{TREE, climbs_out, encode_path, join, percent_decode},
-    visit::visit_part,
+    visit::{Base, visit_part},
 };
 use crate::{
-    diagnostic::{self, Diagnostic},
+    diagnostic::{self, Diagnostic, Place, Rule},
     source::to_u32,
     syntax::{Document, join_pointer, split_pointer},
 };
 
 /// Resolves every reference of schemas that were found.
 pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
-    let (resources, copies, anchors) = (HashMap::default(), HashMap::default(), HashMap::default());
-    let mut linker = Linker { files, schemas, diagnostics, resources, copies, anchors, has_dynamic: false };
+    let (resources, anchors) = (HashMap::default(), HashMap::default());
+    let mut linker = Linker { files, schemas, diagnostics, resources, shared: Shared::default(), anchors, has_dynamic: false };
     for file in (0..to_u32(files.len())).map(FileId) {
         linker.register(file);
     }
     linker.resolve_all();
     linker.open_scopes();
     linker.report_circles();
+    linker.schemas.shared = linker.shared.uris();
+}
+
+/// Why a reference leads nowhere, and what to do.
+struct Dead {
+    rule: &'static Rule,
+    message: String,
+    help: String,
 }
 
 struct Linker<'a> {
@@ -37,8 +49,8 @@ struct Linker<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
     /// Resources by absolute URI without fragment: of several the first, in the order of files.
     resources: HashMap<Arc<str>, NodeId, FxBuildHasher>,
-    /// The others, as bundles that embed the same schemas have them: each means its own.
-    copies: HashMap<Arc<str>, Vec<NodeId>, FxBuildHasher>,
+    /// What several resources declare.
+    shared: Shared,
     /// Anchors by the root of the resource and name.
     anchors: HashMap<(NodeId, String), NodeId, FxBuildHasher>,
     /// Whether some reference depends on dynamic scope.
@@ -64,20 +76,55 @@ impl<'a> Linker<'a> {
             if first == id || self.schemas.is_meta(id.file) {
                 continue;
             }
+            self.shared.add(&uri, first, id);
             let whole = |id: NodeId| self.schemas.node(id).pointer.is_empty();
-            if first.file != id.file && !(whole(first) && whole(id)) && self.raw(first) == self.raw(id) {
-                self.copies.entry(uri).or_default().push(id);
-                continue;
+            let equal = self.raw(first) == self.raw(id);
+            // Bundles embed equal copies of what they share.
+            if !(equal && first.file != id.file && !(whole(first) && whole(id))) {
+                self.report_shared(&uri, first, id, equal);
             }
-            let keyword = self.schemas.node(id).dialect.id_keyword();
-            let message = format!("another schema declares {:?} too", &*uri);
-            self.report(id, &format!("/{keyword}"), &diagnostic::DUPLICATE_ID, &message, "rename one of them");
         }
         for (resource, name, id) in anchors {
             let message = format!("another schema of this resource has the anchor {name:?} too");
             if self.anchors.insert((resource, name), id).is_some_and(|other| other != id) {
-                self.report(id, "", &diagnostic::DUPLICATE_ID, &message, "rename one of them");
+                self.report(id, "", &diagnostic::DUPLICATE_ANCHOR, &message, "rename one of them");
             }
+        }
+    }
+
+    fn report_shared(&mut self, uri: &str, first: NodeId, id: NodeId, equal: bool) {
+        let by_path = |id| self.claim_pointer(id, uri).is_empty();
+        // What is named by its path alone has done nothing wrong.
+        let (id, other) = if by_path(id) { (first, id) } else { (id, first) };
+        let message = match uri.strip_prefix(TREE).filter(|_| by_path(other)) {
+            Some(path) => format!("the file {} has this name by its path", percent_decode(path)),
+            None => format!("{} declares {uri:?} too", self.claim(other, uri)),
+        };
+        let help = if equal {
+            "they are equal: keep one of them"
+        } else {
+            "they differ: give each its own, so that other files can tell them apart"
+        };
+        let below = self.claim_pointer(id, uri);
+        self.report(id, below, &diagnostic::DUPLICATE_ID, &message, help);
+    }
+
+    /// Where a schema declares a URI, for a message that is the same from wherever somebody looks: at its `$id`, or the file as a whole,
+    /// whose path it is.
+    fn claim(&self, id: NodeId, uri: &str) -> Place {
+        let file = self.file(id.file);
+        match self.claim_pointer(id, uri) {
+            "" => Place::whole(file.path.as_str()),
+            below => Place { file: file.path.as_str().into(), ..file.place(&format!("{}{below}", self.schemas.node(id).pointer)) },
+        }
+    }
+
+    fn claim_pointer(&self, id: NodeId, uri: &str) -> &'static str {
+        let declared = self.schemas.found[id.file.0 as usize].uris.iter().any(|(root, declared)| *root == id && **declared == *uri);
+        match self.schemas.node(id).dialect {
+            _ if !declared => "",
+            Dialect::Draft4 => "/id",
+            _ => "/$id",
         }
     }
 
@@ -145,56 +192,75 @@ impl<'a> Linker<'a> {
     fn resolve_or_report(&mut self, id: NodeId, text: String, pending: &mut Vec<NodeId>) -> Reference {
         match self.resolve(id, &text, pending) {
             Ok(target) => Reference::To(target),
-            Err((message, help)) => {
+            Err(Dead { rule, message, help }) => {
                 let keyword = ["$ref", "$dynamicRef", "$recursiveRef"]
                     .into_iter()
                     .find(|keyword| self.raw(id).get(keyword).and_then(Value::as_str) == Some(text.as_str()))
                     .unwrap_or("$ref");
-                let rule = if message.contains("above the schema root") { &diagnostic::OUTSIDE_ROOT } else { &diagnostic::UNRESOLVED_REF };
                 self.report(id, &format!("/{keyword}"), rule, &message, &help);
                 Reference::Unresolved(text)
             }
         }
     }
 
-    fn resolve(&mut self, id: NodeId, text: &str, pending: &mut Vec<NodeId>) -> Result<NodeId, (String, String)> {
+    fn resolve(&mut self, id: NodeId, text: &str, pending: &mut Vec<NodeId>) -> Result<NodeId, Dead> {
         let base = self.schemas.found[id.file.0 as usize].bases[id.index as usize].clone();
         let (uri, fragment) = text.split_once('#').unwrap_or((text, ""));
         let fragment = percent_decode(fragment);
-        let absolute = if uri.is_empty() { base.uri.to_string() } else { join(&base.uri, uri) };
         if climbs_out(&base.uri, uri) {
-            return Err((format!("{text:?} leads above the schema root"), "copy the file into the tree".into()));
+            let message = format!("{text:?} leads above the schema root");
+            return Err(Dead { rule: &diagnostic::OUTSIDE_ROOT, message, help: "copy the file into the tree".into() });
         }
-        let resource = self.resource(base.root, uri, &absolute).ok_or_else(|| self.missing_resource(text, &absolute))?;
+        let resource = self.resource(&base, uri, text)?;
         if fragment.is_empty() {
             return Ok(resource);
         }
         if !fragment.starts_with('/') {
             let root = self.schemas.found[resource.file.0 as usize].bases[resource.index as usize].root;
-            return self
-                .anchors
-                .get(&(root, fragment.clone()))
-                .copied()
-                .ok_or_else(|| (format!("{text:?} leads nowhere: no anchor {fragment:?} there"), "correct the anchor's name".into()));
+            return self.anchors.get(&(root, fragment.clone())).copied().ok_or_else(|| {
+                let message = format!("{text:?} leads nowhere: no anchor {fragment:?} there");
+                Dead { rule: &diagnostic::UNRESOLVED_REF, message, help: "correct the anchor's name".into() }
+            });
         }
         self.pointer(resource, &fragment, pending).ok_or_else(|| self.missing_pointer(text, resource, &fragment))
     }
 
-    /// The resource that a reference names; `own` is the one that it stands in.
-    fn resource(&self, own: NodeId, uri: &str, absolute: &str) -> Option<NodeId> {
+    /// The resource that a reference names.
+    fn resource(&mut self, base: &Base, uri: &str, text: &str) -> Result<NodeId, Dead> {
+        match self.find(base, uri) {
+            Found::One(id) => Ok(id),
+            Found::Nothing => Err(self.missing_resource(text, &join(&base.uri, uri))),
+            Found::Several(uri, first) if self.are_equal(&uri) => Ok(first),
+            Found::Several(uri, _) => Err(self.ambiguous(text, &uri)),
+        }
+    }
+
+    fn find(&self, base: &Base, uri: &str) -> Found {
         if uri.is_empty() {
-            return Some(own);
+            return Found::One(base.root);
         }
-        if let Some(id) = self.resources.get(absolute).or_else(|| self.resources.get(absolute.trim_end_matches('/'))) {
-            let here = self.copies.get(absolute).and_then(|copies| copies.iter().find(|copy| copy.file == own.file));
-            return Some(*here.unwrap_or(id));
+        let absolute = join(&base.uri, uri);
+        if let Some((uri, first)) = self.declared(&absolute) {
+            return self.among(base, uri, first);
         }
-        if let Some(name) = absolute.strip_prefix("file:") {
-            return self.named(own.file, name);
-        }
-        // A file that has an `$id` of its own can be meant by its path all the same.
-        let here = format!("{TREE}{}", encode_path(&self.file(own.file).path));
-        let path = percent_decode(join(&here, uri).strip_prefix(TREE)?);
+        let own = base.root.file;
+        let file = match absolute.strip_prefix("file:") {
+            Some(name) => self.named(own, name),
+            // A file that has an `$id` of its own can be meant by its path all the same.
+            None => self.at_path(&join(&format!("{TREE}{}", encode_path(&self.file(own).path)), uri)),
+        };
+        file.map_or(Found::Nothing, Found::One)
+    }
+
+    /// The first resource that declares a URI.
+    fn declared(&self, absolute: &str) -> Option<(&Arc<str>, NodeId)> {
+        let known = self.resources.get_key_value(absolute).or_else(|| self.resources.get_key_value(absolute.trim_end_matches('/')));
+        known.map(|(uri, first)| (uri, *first))
+    }
+
+    /// The file whose path a URI of the tree is.
+    fn at_path(&self, uri: &str) -> Option<NodeId> {
+        let path = percent_decode(uri.strip_prefix(TREE)?);
         let index = self.files[..self.schemas.own].binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
         self.schemas.root(FileId(to_u32(index)))
     }
@@ -223,28 +289,28 @@ impl<'a> Linker<'a> {
         Some(id)
     }
 
-    fn missing_resource(&self, text: &str, absolute: &str) -> (String, String) {
+    fn missing_resource(&self, text: &str, absolute: &str) -> Dead {
+        let rule = &diagnostic::UNRESOLVED_REF;
         let Some(path) = absolute.strip_prefix(TREE) else {
-            return (
-                format!("{text:?} leads nowhere: no file of the tree declares {absolute:?} as its $id, and nothing is fetched"),
-                "add the file to the tree, or refer to a file of the tree by its relative path".into(),
-            );
+            let message = format!("{text:?} leads nowhere: no file of the tree declares {absolute:?} as its $id, and nothing is fetched");
+            return Dead { rule, message, help: "add the file to the tree, or refer to a file of the tree by its relative path".into() };
         };
         let path = percent_decode(path);
         let known = self.files.iter().map(|file| file.path.as_str());
         let help = crate::names::nearest(&path, known)
             .map_or_else(|| "correct the path, or add the file".to_owned(), |near| format!("did you mean {near}?"));
-        (format!("{text:?} leads nowhere: there is no file {path} in the tree"), help)
+        Dead { rule, message: format!("{text:?} leads nowhere: there is no file {path} in the tree"), help }
     }
 
-    fn missing_pointer(&self, text: &str, resource: NodeId, fragment: &str) -> (String, String) {
+    fn missing_pointer(&self, text: &str, resource: NodeId, fragment: &str) -> Dead {
         let node = self.schemas.node(resource);
         let parts = split_pointer(fragment);
         let (last, parent) = parts.split_last().map_or(("", String::new()), |(last, parent)| (last.as_str(), join_pointer(parent)));
         let siblings = self.file(node.file).get(&format!("{}{parent}", node.pointer)).and_then(Value::as_object);
         let near = siblings.and_then(|members| crate::names::nearest(last, members.keys().map(String::as_str)));
         let help = near.map_or_else(|| "correct the pointer".to_owned(), |near| format!("did you mean {parent}/{near}?"));
-        (format!("{text:?} leads nowhere: {} has no schema at {fragment}", self.file(node.file).path), help)
+        let message = format!("{text:?} leads nowhere: {} has no schema at {fragment}", self.file(node.file).path);
+        Dead { rule: &diagnostic::UNRESOLVED_REF, message, help }
     }
 
     /// Reports schemas that apply themselves to the same place, without a step into the document: nothing can evaluate them.
