@@ -218,8 +218,8 @@ impl Schemas {
 
     /// The URI of the resource that a subschema belongs to, where a schema there declares one; `None` where only the file's path names it.
     pub fn uri(&self, id: NodeId) -> Option<&str> {
-        let (resource, uris) = (self.resource(id), &self.found[id.file.0 as usize].uris);
-        uris.iter().find(|(root, _)| *root == resource).map(|(_, uri)| &**uri)
+        let resource = self.resource(id);
+        self.found[resource.file.0 as usize].uri(resource)
     }
 
     /// A URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so; otherwise

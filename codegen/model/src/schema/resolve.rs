@@ -120,7 +120,7 @@ impl<'a> Linker<'a> {
     }
 
     fn claim_pointer(&self, id: NodeId, uri: &str) -> &'static str {
-        let declared = self.schemas.found[id.file.0 as usize].uris.iter().any(|(root, declared)| *root == id && **declared == *uri);
+        let declared = self.schemas.found[id.file.0 as usize].uri(id) == Some(uri);
         match self.schemas.node(id).dialect {
             _ if !declared => "",
             Dialect::Draft4 => "/id",

@@ -72,7 +72,7 @@ pub(super) struct FileNodes {
     pub(super) bases: Vec<Base>,
     /// After linking: the root of each node's resource, where the file holds more than one.
     pub(super) owners: Vec<NodeId>,
-    /// After linking: the URIs of resources that say one, by their root.
+    /// The URIs of resources that say one, in the order of their roots.
     pub(super) uris: Vec<(NodeId, Arc<str>)>,
     /// Resources that the file declares, by absolute URI without fragment.
     pub(super) resources: Vec<(Arc<str>, NodeId)>,
@@ -86,6 +86,12 @@ pub(super) struct FileNodes {
 }
 
 impl FileNodes {
+    /// The URI that a resource says, by its root.
+    pub(super) fn uri(&self, root: NodeId) -> Option<&str> {
+        let at = self.uris.binary_search_by_key(&root, |(root, _)| *root).ok()?;
+        Some(&self.uris[at].1)
+    }
+
     /// Lets go of what only linking needs, and of the room for further nodes.
     pub(super) fn settle(&mut self) {
         let Self { nodes, root, diagnostics, bases, mut uris, .. } = std::mem::take(self);

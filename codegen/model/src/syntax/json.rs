@@ -225,7 +225,8 @@ impl Places {
 /// Whether a text begins with a string, quotes and escapes as they stand, that spells a name.
 fn is_spelled(text: &str, name: &str) -> bool {
     let plain = text[1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('"')) && !name.contains('\\');
-    plain || spelled(Scanner { text, at: 0 }.string()).is_some_and(|spelled| spelled == name)
+    let escaped = || Some(Scanner { text, at: 0 }.string()).filter(|raw| raw.contains('\\')).and_then(spelled);
+    plain || escaped().is_some_and(|spelled| spelled == name)
 }
 
 fn spelled(raw: &str) -> Option<String> {
