@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
     fs,
     io::Write as _,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -106,19 +106,37 @@ pub fn javascript(generated: &Path) -> Judge {
 /// Generated Python, checked by mypy and pyright in their strict modes.
 pub fn python(generated: &Path, name: &str, package: &str) -> Judge {
     let folder = generated.join("python");
-    let python = tools::python();
     let judge = unchecked_python(generated, package);
     let scratch = tools::scratch(&format!("{name}-python"));
-    let config = json!({"include": [folder.join(package)], "extraPaths": [&folder], "typeCheckingMode": "strict", "pythonVersion": "3.11",
-        "venvPath": python.ancestors().nth(3), "venv": "venv"});
-    fs::write(scratch.join("pyrightconfig.json"), config.to_string()).expect("the configuration can be written");
-    run(Command::new(tools::node_modules().join(".bin/pyright")).arg("--project").arg(&scratch));
-    run(Command::new(&python)
+    pyright(&scratch, &folder.join(package), &folder);
+    run(Command::new(tools::python())
         .args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"])
         .arg(scratch.join("mypy"))
         .args(["-p", package])
         .current_dir(&folder));
     judge
+}
+
+/// Checks a Python file or package by pyright in strict mode; `imports` is the folder of what it imports, `scratch` one to work in.
+///
+/// # Panics
+/// Where pyright finds anything, or looks at nothing.
+pub fn pyright(scratch: &Path, checked: &Path, imports: &Path) {
+    // An absolute path here is ignored.
+    let config = json!({"include": [relative(scratch, checked)], "extraPaths": [imports], "typeCheckingMode": "strict", "pythonVersion": "3.11",
+        "venvPath": tools::python().ancestors().nth(3), "venv": "venv"});
+    fs::write(scratch.join("pyrightconfig.json"), config.to_string()).expect("the configuration can be written");
+    let said = run(Command::new(tools::node_modules().join(".bin/pyright")).arg("--stats").arg("--project").arg(scratch));
+    let count = said.lines().find_map(|line| line.strip_prefix("Total files checked: ")?.parse::<usize>().ok());
+    assert!(count.is_some_and(|count| count > 0), "pyright looked at nothing: {said}");
+}
+
+/// The way from a folder to another path.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let [from, to] = [from, to].map(|path| path.canonicalize().expect("a path that exists"));
+    let shared = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
 }
 
 /// Generated Python as it is, where other tests have type checkers look at its like.

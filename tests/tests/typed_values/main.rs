@@ -13,8 +13,8 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::Level;
 use eventc_tests::{
-    judges::{Case, Judge, Verdict, javascript, python, rust, two_ways, typescript},
-    tools::{node_modules, run, scratch, workspace},
+    judges::{Case, Judge, Verdict, javascript, pyright, python, rust, two_ways, typescript},
+    tools::{run, scratch, workspace},
 };
 use serde_json::{Value, json};
 
@@ -245,10 +245,7 @@ fn programs(folder: &Path, models: &str) {
     let program = workspace().join("tests/tests/typed_values/program.py");
     let package = folder.join("python");
     let scratch = scratch(&format!("typed_values/program-{models}"));
-    let config = json!({"include": [&program], "extraPaths": [&package], "typeCheckingMode": "strict", "pythonVersion": "3.11",
-        "venvPath": python.ancestors().nth(3), "venv": "venv"});
-    fs::write(scratch.join("pyrightconfig.json"), config.to_string()).expect("the configuration can be written");
-    run(Command::new(node_modules().join(".bin/pyright")).arg("--project").arg(&scratch));
+    pyright(&scratch, &program, &package);
     run(Command::new(&python)
         .args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"])
         .arg(scratch.join("mypy"))
