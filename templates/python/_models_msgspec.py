@@ -16,7 +16,7 @@ from ._numbers import decoded_number
 from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
-__all__ = ["Codec", "Exact", "Model", "Nothing", "Open", "choice", "plain"]
+__all__ = ["Codec", "Exact", "Model", "NonObject", "Nothing", "Open", "choice", "plain"]
 
 T = TypeVar("T")
 
@@ -89,6 +89,12 @@ def _number(value: Any) -> int | Decimal:
     return value
 
 
+def _no_object(value: Any) -> Any:
+    if is_object(value):
+        raise ValueError("Expected no `object`")
+    return value
+
+
 def _read(kind: Any, value: Any) -> Any:
     if isinstance(kind, _Marker):
         return kind.read(value)
@@ -106,9 +112,12 @@ if TYPE_CHECKING:
     # An enum that may grow: a string that this version does not know stays a string.
     Open: TypeAlias = T | str
     Nothing: TypeAlias = Never
+    # What a schema of objects that states no `type` lets pass besides.
+    NonObject: TypeAlias = list[Any] | str | int | float | Decimal | bool | None
 else:
     Exact = _Marker("Exact", (), {"read": staticmethod(_number)})
     Nothing = choice("Nothing", tuple)
+    NonObject = _Marker("NonObject", (), {"read": staticmethod(_no_object)})
 
     class Open:
         def __class_getitem__(cls, kind):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -27,7 +27,22 @@ from ._numbers import DOUBLES
 from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
-__all__ = ["Boolean", "ClosedModel", "Codec", "Exact", "Flag", "Integer", "Maybe", "Model", "Nothing", "Number", "Open", "Whole", "plain"]
+__all__ = [
+    "Boolean",
+    "ClosedModel",
+    "Codec",
+    "Exact",
+    "Flag",
+    "Integer",
+    "Maybe",
+    "Model",
+    "NonObject",
+    "Nothing",
+    "Number",
+    "Open",
+    "Whole",
+    "plain",
+]
 
 T = TypeVar("T")
 
@@ -167,6 +182,12 @@ def _only_bool(value: object) -> object:
     return value
 
 
+def _no_object(value: object) -> object:
+    if isinstance(value, BaseModel) or is_object(value):
+        raise ValueError("must not be an object")
+    return value
+
+
 def _is_none(value: object) -> bool:
     return value is None
 
@@ -177,6 +198,11 @@ Number: TypeAlias = Annotated[int | float, _NumberSchema]
 # A number with all its digits.
 Exact: TypeAlias = Annotated[int | Decimal, _ExactSchema]
 Nothing: TypeAlias = Annotated[Never, _NothingSchema]
+if TYPE_CHECKING:
+    # What a schema of objects that states no `type` lets pass besides.
+    NonObject: TypeAlias = list[Any] | str | int | float | Decimal | bool | None
+else:
+    NonObject = Annotated[Any, BeforeValidator(_no_object)]
 # For literals: 1 is 1.0 in JSON, but not true.
 Whole = BeforeValidator(_only_whole)
 Flag = BeforeValidator(_only_bool)

@@ -60,6 +60,7 @@ fn shape(types: &Types, shape: &Shape) -> String {
 fn show(types: &Types, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Any => "any".into(),
+        TypeRef::NonObject => "no object".into(),
         TypeRef::Never => "never".into(),
         TypeRef::Null => "null".into(),
         TypeRef::Bool => "bool".into(),
@@ -194,9 +195,28 @@ fn what_a_condition_evaluates_is_not_closed_out() {
     );
 }
 
+/// What another resource adds to the anchor is evaluated as well.
+#[test]
+fn a_dynamic_reference_leaves_an_object_open() {
+    let base = r##"{"$id": "https://x.org/base", "type": "object", "properties": {"foo": {"type": "string"}}, "unevaluatedProperties": false,
+        "$dynamicRef": "#more", "$defs": {"none": {"$dynamicAnchor": "more"}}}"##;
+    let derived =
+        r##"{"$id": "https://x.org/derived", "$ref": "base", "$defs": {"more": {"$dynamicAnchor": "more", "properties": {"bar": {}}}}}"##;
+    let tree = Tree::from_texts([("base.json", base), ("derived.json", derived)], &Limits::default());
+    let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+    let rests: Vec<&Rest> = types
+        .iter()
+        .filter_map(|(_, ty)| match &ty.shape {
+            Shape::Object(object) => Some(&object.rest),
+            _ => None,
+        })
+        .collect();
+    assert!(!rests.is_empty() && rests.iter().all(|rest| **rest == Rest::Open), "{rests:?}");
+}
+
 #[test]
 fn properties_without_a_type_let_other_values_pass() {
-    one(r#"{"properties": {"a": {"type": "string"}}}"#, "Thing = Object(ThingObject) | Other(any)\nThingObject = {a?: string, ..}");
+    one(r#"{"properties": {"a": {"type": "string"}}}"#, "Thing = Object(ThingObject) | Other(no object)\nThingObject = {a?: string, ..}");
 }
 
 #[test]

@@ -193,7 +193,7 @@ impl<'a> Emitter<'a> {
         }
         let module = self.types.module(ty.module);
         let event = module.contract.is_some_and(|index| self.catalog.contracts[index].kind == ContractKind::Event);
-        let plain = matches!(inner, TypeRef::Any | TypeRef::Never | TypeRef::Null | TypeRef::Nullable(_));
+        let plain = matches!(inner, TypeRef::Any | TypeRef::NonObject | TypeRef::Never | TypeRef::Null | TypeRef::Nullable(_));
         (event && module.root == Some(id)) || ty.recursive || (!plain && self.types.is_unit(id) && self.constrains(ty.node))
     }
 

@@ -131,7 +131,7 @@ impl Writer<'_> {
 
     fn null_below(&self, ty: &TypeRef, depth: usize) -> bool {
         match ty {
-            TypeRef::Any | TypeRef::Null | TypeRef::Nullable(_) => true,
+            TypeRef::Any | TypeRef::NonObject | TypeRef::Null | TypeRef::Nullable(_) => true,
             TypeRef::Literal(_, base) => self.null_below(base, depth),
             // Longer chains of names than there are types go in circles.
             TypeRef::Named(id) if depth < 64 => match &self.types().get(*id).shape {

@@ -195,7 +195,7 @@ def _keys(model: type[BaseModel]) -> list[tuple[str, str, bool]]:
     if not getattr(model, "__pydantic_fields_complete__", True):
         # A type that refers to a later one has fields without aliases until pydantic completes it, which reading alone does not do.
         model.model_rebuild()
-    keys = []
+    keys: list[tuple[str, str, bool]] = []
     for name, field in model.model_fields.items():
         # A property may be called by the empty string.
         alias = field.serialization_alias

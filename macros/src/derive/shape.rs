@@ -14,7 +14,7 @@ const LONGEST: usize = 1 << 20;
 /// The shape of a type.
 pub(crate) fn shape(types: &Types, ty: &TypeRef) -> TokenStream {
     match resolve(types, ty) {
-        TypeRef::Any | TypeRef::Payload | TypeRef::Never => quote!(::eventc::Shape::Any),
+        TypeRef::Any | TypeRef::NonObject | TypeRef::Payload | TypeRef::Never => quote!(::eventc::Shape::Any),
         TypeRef::Null => quote!(::eventc::Shape::Null),
         TypeRef::Bool => quote!(::eventc::Shape::Bool),
         TypeRef::Number => quote!(::eventc::Shape::Number),
@@ -90,7 +90,7 @@ struct Text<'a> {
 impl Text<'_> {
     fn ty(&mut self, ty: &TypeRef) {
         match ty {
-            TypeRef::Any | TypeRef::Payload => self.out.push('*'),
+            TypeRef::Any | TypeRef::NonObject | TypeRef::Payload => self.out.push('*'),
             TypeRef::Never => self.out.push('!'),
             TypeRef::Null => self.out.push('0'),
             TypeRef::Bool => self.out.push('b'),

@@ -7,7 +7,7 @@ use super::contract::resolve;
 /// What stands there: "a number", "a list of strings".
 pub(crate) fn described(types: &Types, ty: &TypeRef) -> String {
     match resolve(types, ty) {
-        TypeRef::Any | TypeRef::Payload => "any value".into(),
+        TypeRef::Any | TypeRef::NonObject | TypeRef::Payload => "any value".into(),
         TypeRef::Never => "no value at all".into(),
         TypeRef::Null => "null".into(),
         TypeRef::Bool => "a boolean".into(),
@@ -37,7 +37,7 @@ pub(crate) fn described(types: &Types, ty: &TypeRef) -> String {
 /// A Rust type that fits.
 pub(crate) fn rust(types: &Types, ty: &TypeRef) -> String {
     match resolve(types, ty) {
-        TypeRef::Any | TypeRef::Payload | TypeRef::Tuple { .. } | TypeRef::Never => "serde_json::Value".into(),
+        TypeRef::Any | TypeRef::NonObject | TypeRef::Payload | TypeRef::Tuple { .. } | TypeRef::Never => "serde_json::Value".into(),
         TypeRef::Null => "()".into(),
         TypeRef::Bool => "bool".into(),
         TypeRef::Integer(range) => smallest(*range).into(),

@@ -23,12 +23,17 @@ const TOPIC: &str = "sample";
 /// The same without the lists of any values, which pydantic may not parse.
 const TYPED: &str = "typed";
 
-const TREE: [(&str, &str); 3] = [
+const TREE: [(&str, &str); 4] = [
     ("schemas/events/sample.v1.json", include_str!("sample.json")),
     ("schemas/events/_envelope.json", include_str!("envelope.json")),
     (
         "schemas/events/plain.v1.json",
         r#"{"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}, "required": ["at"]}"#,
+    ),
+    // Objects, though no `type` says so.
+    (
+        "schemas/events/loose.v1.json",
+        r#"{"properties": {"a": {"type": "string"}, "inner": {"properties": {"b": {"type": "integer"}}}}, "required": ["a"]}"#,
     ),
 ];
 

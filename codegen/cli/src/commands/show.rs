@@ -156,6 +156,7 @@ fn field_json(project: &Project, field: &Field) -> Value {
 fn type_label(types: &Types, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Any => "any".into(),
+        TypeRef::NonObject => "any but an object".into(),
         TypeRef::Never => "nothing".into(),
         TypeRef::Null => "null".into(),
         TypeRef::Bool => "boolean".into(),

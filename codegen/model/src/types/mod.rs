@@ -181,6 +181,8 @@ pub struct Variant {
 pub enum TypeRef {
     /// Any JSON value: the schema says nothing that a type could.
     Any,
+    /// Any JSON value but an object: what a schema that describes objects, and states no `type`, lets pass besides.
+    NonObject,
     /// No value: the schema accepts nothing.
     Never,
     /// `null`

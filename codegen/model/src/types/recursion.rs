@@ -87,7 +87,7 @@ fn words_of(ty: &TypeRef, words: &[Option<usize>]) -> usize {
         TypeRef::Tuple { items, .. } => items.iter().map(|item| words_of(item, words)).sum::<usize>() + 3,
         TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::Never => 2,
         TypeRef::String(_) | TypeRef::Array(_) | TypeRef::Literal(..) => 3,
-        TypeRef::Any | TypeRef::Map(_) | TypeRef::Payload => 9,
+        TypeRef::Any | TypeRef::NonObject | TypeRef::Map(_) | TypeRef::Payload => 9,
     }
 }
 

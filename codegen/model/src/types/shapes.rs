@@ -188,10 +188,11 @@ impl<'a> Builder<'a> {
     }
 
     fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {
+        let dynamic = merged.keywords.iter().any(|keywords| keywords.dynamic_reference.is_some());
         let closes = |keywords: &Keywords| {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
-            // What conditions evaluate has no field, and is allowed all the same.
-            let conditional = keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty();
+            // What conditions evaluate has no field, and is allowed all the same; so is what a dynamic reference leads to elsewhere.
+            let conditional = keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty() || dynamic;
             let unevaluated = closed(keywords.unevaluated_properties) && keywords.additional_properties.is_none() && !conditional;
             keywords.pattern_properties.is_empty() && (closed(keywords.additional_properties) || unevaluated)
         };
@@ -232,7 +233,7 @@ impl<'a> Builder<'a> {
 pub(super) fn nullable_if(nullable: bool, ty: TypeRef) -> TypeRef {
     match ty {
         ty if !nullable => ty,
-        TypeRef::Any | TypeRef::Null | TypeRef::Nullable(_) => ty,
+        TypeRef::Any | TypeRef::NonObject | TypeRef::Null | TypeRef::Nullable(_) => ty,
         TypeRef::Never => TypeRef::Null,
         ty => TypeRef::Nullable(Box::new(ty)),
     }

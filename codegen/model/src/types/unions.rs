@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
             variants.push(Variant { ident, ty, tag_values: Vec::new(), boxed: false });
         }
         if any {
-            variants.push(Variant { ident: "Other".into(), ty: TypeRef::Any, tag_values: Vec::new(), boxed: false });
+            variants.push(Variant { ident: "Other".into(), ty: TypeRef::NonObject, tag_values: Vec::new(), boxed: false });
         } else if kinds.contains(Kind::Null) {
             variants.push(Variant { ident: "Null".into(), ty: TypeRef::Null, tag_values: Vec::new(), boxed: false });
         }

@@ -63,7 +63,7 @@ impl Checker<'_> {
         let what = format!("`{}`", field.ident);
         let (ty, mut null) = property.ty.split_null();
         let resolved = resolve(self.types, ty);
-        if matches!(resolved, TypeRef::Any | TypeRef::Payload) {
+        if matches!(resolved, TypeRef::Any | TypeRef::NonObject | TypeRef::Payload) {
             return self.presence_alone(field, property);
         }
         let ty = match resolved {

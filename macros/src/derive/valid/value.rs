@@ -51,7 +51,7 @@ impl Checker<'_> {
     pub(super) fn fits(&self, found: &RustType, ty: &TypeRef) -> Fit {
         let ty = resolve(self.types, ty);
         match (ty, found) {
-            (TypeRef::Any | TypeRef::Payload, _)
+            (TypeRef::Any | TypeRef::NonObject | TypeRef::Payload, _)
             | (TypeRef::Null, RustType::Unit | RustType::Optional(_))
             | (TypeRef::Bool, RustType::Bool)
             | (TypeRef::Number, RustType::Float)

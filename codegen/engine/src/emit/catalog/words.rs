@@ -26,6 +26,7 @@ pub(super) fn broker(broker: Broker) -> &'static str {
 pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Any => "any".into(),
+        TypeRef::NonObject => "any but an object".into(),
         TypeRef::Never => "nothing".into(),
         TypeRef::Null => "null".into(),
         TypeRef::Bool => "boolean".into(),

@@ -307,7 +307,7 @@ fn field<'a>(input: &'a Input<'_>, holder: &types::Type, field: &'a types::Field
 fn type_ref<'a>(input: &'a Input<'_>, ty: &'a types::TypeRef) -> TypeRef<'a> {
     let boxed = |ty| Box::new(type_ref(input, ty));
     match ty {
-        types::TypeRef::Any => TypeRef::Any,
+        types::TypeRef::Any | types::TypeRef::NonObject => TypeRef::Any,
         types::TypeRef::Never => TypeRef::Never,
         types::TypeRef::Null => TypeRef::Null,
         types::TypeRef::Bool => TypeRef::Boolean,

@@ -243,6 +243,9 @@ impl Writer<'_> {
     }
 
     fn union(&mut self, ty: &Type, union: &Union, name: &str) -> Item {
+        if let Some(item) = self.untyped(ty) {
+            return item;
+        }
         let mut kinds: Vec<TypeRef> = union.variants.iter().map(|variant| variant.ty.clone()).collect();
         if kinds.iter().all(is_scalar) {
             // pydantic tries a number in several ways.
@@ -262,9 +265,7 @@ impl Writer<'_> {
             if let Some(field) = discriminator {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(discriminator={})]", text::literal(&field));
-            } else if words.len() > 1 && (kinds.iter().all(is_scalar) || kinds.iter().all(|kind| self.annotations.is_closed(kind))) {
-                // Values of scalars differ by kind, and closed models that fit have set equally much: the first that fits is the best,
-                // and pydantic need not look for a better one.
+            } else if words.len() > 1 && self.is_first_the_best(&kinds) {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(union_mode=\"left_to_right\")]");
             }
@@ -274,7 +275,16 @@ impl Writer<'_> {
         self.lazy_alias(ty, &value, &words, name)
     }
 
+    /// Whether pydantic need not look for a better alternative than the first that fits: values of scalars and objects differ by kind, and
+    /// closed models that fit have set equally much.
+    fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
+        kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || kinds.iter().all(|kind| self.annotations.is_closed(kind))
+    }
+
     fn alias(&mut self, ty: &Type, target: &TypeRef, name: &str) -> Item {
+        if let Some(item) = self.untyped(ty) {
+            return item;
+        }
         let value = self.annotations.annotation(target, ty.node);
         let mut simple = !target.holds_payload();
         target.named(&mut |id| simple &= self.annotations.constant(id).is_some() || self.is_settled(id));
@@ -288,6 +298,16 @@ impl Writer<'_> {
         stands && !ty.generic && self.annotations.options.models == Models::Msgspec
     }
 
+    /// With msgspec: what holds the payload and is no object.
+    fn untyped(&mut self, ty: &Type) -> Option<Item> {
+        if !ty.generic || self.annotations.options.models == Models::Pydantic {
+            return None;
+        }
+        self.annotations.widen(ty.node, "a type that holds the payload without being an object is not typed");
+        let any = self.annotations.scope.typing("Any");
+        Some(self.plain_alias(any))
+    }
+
     fn plain_alias(&mut self, value: String) -> Item {
         Item { kind: "alias", header: self.annotations.scope.typing("TypeAlias"), value, ..Item::default() }
     }
@@ -299,11 +319,6 @@ impl Writer<'_> {
             let parameters = if ty.generic { format!(", type_params=({},)", self.annotations.payload()) } else { String::new() };
             let call = format!("{function}({}, {}{parameters})", text::literal(name), text::literal(value));
             return Item { kind: "union", value: call, ..Item::default() };
-        }
-        if ty.generic {
-            self.annotations.widen(ty.node, "a type that holds the payload without being an object is not typed");
-            let any = self.annotations.scope.typing("Any");
-            return self.plain_alias(any);
         }
         let (checking, alias) = (self.annotations.scope.typing("TYPE_CHECKING"), self.annotations.scope.typing("TypeAlias"));
         let choice = self.annotations.scope.own("_models", "choice");

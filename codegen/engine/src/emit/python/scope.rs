@@ -24,8 +24,11 @@ pub(super) struct Scope<'a> {
     pub(super) module: ModuleId,
     layout: &'a Layout,
     taken: HashSet<String>,
-    imports: BTreeMap<(Group, String), BTreeMap<String, String>>,
+    imports: Imports,
 }
+
+/// By group and module: names there, and what they are called here.
+pub(super) type Imports = BTreeMap<(Group, String), BTreeMap<String, String>>;
 
 impl<'a> Scope<'a> {
     pub(super) fn new(layout: &'a Layout, module: ModuleId, types: &[TypeId]) -> Self {
@@ -47,6 +50,21 @@ impl<'a> Scope<'a> {
         let local = names::unique(name, &mut self.taken);
         known.insert(name.to_owned(), local.clone());
         local
+    }
+
+    /// What is imported so far.
+    pub(super) fn imports(&self) -> Imports {
+        self.imports.clone()
+    }
+
+    /// Imports only what was imported then.
+    pub(super) fn restore(&mut self, imports: Imports) {
+        for (from, names) in std::mem::replace(&mut self.imports, imports) {
+            let kept = self.imports.get(&from);
+            for (_, local) in names.iter().filter(|(name, _)| kept.is_none_or(|kept| !kept.contains_key(*name))) {
+                self.taken.remove(local);
+            }
+        }
     }
 
     pub(super) fn typing(&mut self, name: &str) -> String {

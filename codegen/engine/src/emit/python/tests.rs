@@ -155,6 +155,22 @@ fn what_msgspec_types_more_widely_is_noted() {
     assert_eq!(noted(""), Vec::<String>::new());
 }
 
+/// Type checkers in strict mode refuse imports that nothing uses.
+#[test]
+fn types_that_are_widened_import_nothing() {
+    let schema = r##"{"type": "object", "properties": {
+        "open": {"type": "array", "prefixItems": [{"type": "number"}, {"type": "boolean"}]},
+        "pair": {"type": "array", "prefixItems": [{"$ref": "other.json"}, {"type": "number"}], "items": false}}}"##;
+    let files = [("thing.json", schema), ("other.json", r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#)];
+    for (models, used) in [("pydantic", &["Number", "Other"][..]), ("msgspec", &[])] {
+        let emitted = emit(&files, "[[namespace]]\nname = \"\"\nroot = \".\"", &format!("models = {models:?}"));
+        let text = file(&emitted, "events/thing.py");
+        let is_imported = |name: &&str| text.lines().any(|line| line.contains("import ") && line.contains(name));
+        let imported: Vec<&str> = ["Boolean", "Exact", "Number", "Other"].into_iter().filter(is_imported).collect();
+        assert_eq!(imported, used, "{models}: {text}");
+    }
+}
+
 /// Types of formats are classes of the package, and a module has no more of them than it needs.
 #[test]
 fn formats_and_decimals_are_types_where_they_are_asked_for() {

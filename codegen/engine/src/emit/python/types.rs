@@ -39,6 +39,7 @@ impl Annotations<'_> {
     pub(super) fn annotation(&mut self, ty: &TypeRef, node: NodeId) -> String {
         match ty {
             TypeRef::Any => self.scope.typing("Any"),
+            TypeRef::NonObject => self.scope.own("_models", "NonObject"),
             TypeRef::Never => self.scope.own("_models", "Nothing"),
             TypeRef::Null => "None".into(),
             TypeRef::Bool => self.scalar("Boolean", "bool"),
@@ -132,20 +133,23 @@ impl Annotations<'_> {
 
     /// A list whose items differ by position. A valid list may be shorter than its positions, so it is no tuple.
     fn tuple(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
+        let all = || items.iter().chain(rest);
+        if all().any(|item| *item == TypeRef::Any) {
+            return format!("list[{}]", self.scope.typing("Any"));
+        }
+        let imports = self.scope.imports();
         let mut kinds: Vec<String> = Vec::new();
-        for item in items.iter().chain(rest) {
+        for item in all() {
             let kind = self.annotation(item, node);
             if !kinds.contains(&kind) {
                 kinds.push(kind);
             }
         }
-        let any = self.scope.typing("Any");
-        if kinds.contains(&any) {
-            return format!("list[{any}]");
-        }
         if kinds.len() > 1 && self.options.models == Models::Msgspec {
             self.widen(node, "items whose types differ by position are not typed");
-            return format!("list[{any}]");
+            // Nothing is left of the items' types.
+            self.scope.restore(imports);
+            return format!("list[{}]", self.scope.typing("Any"));
         }
         format!("list[{}]", kinds.join(" | "))
     }
@@ -171,7 +175,7 @@ impl Annotations<'_> {
 
     fn null_within(&self, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
         match ty {
-            TypeRef::Any | TypeRef::Null | TypeRef::Nullable(_) | TypeRef::Payload => true,
+            TypeRef::Any | TypeRef::NonObject | TypeRef::Null | TypeRef::Nullable(_) | TypeRef::Payload => true,
             TypeRef::Literal(values, _) => values.iter().any(Value::is_null),
             TypeRef::Named(id) if !seen.contains(id) => {
                 seen.push(*id);

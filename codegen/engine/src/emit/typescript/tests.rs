@@ -167,6 +167,18 @@ fn types_that_pass_on_in_a_circle() {
     insta::assert_snapshot!("shared", files["src/shared.ts"].split("const $").next().unwrap_or_default());
 }
 
+/// Published sets describe objects and forget to say so: FHIR's resources, for instance.
+#[test]
+fn objects_without_a_type_keep_their_properties() {
+    let patient = r##"{"title": "Patient", "allOf": [{"$ref": "#/$defs/resource"}, {"properties": {"name": {"type": "string"}}}],
+        "$defs": {"resource": {"properties": {"id": {"type": "string"}}}}}"##;
+    for (options, number) in [("", "number"), ("[targets.typescript]\nintegers = \"bigint\"\n", "number | bigint")] {
+        let (files, _) = emit(options, &[("patient.json", patient)]);
+        let expected = format!("export type Patient = PatientObject | readonly unknown[] | {number} | string | boolean | null;");
+        assert!(files["src/patient.ts"].contains(&expected), "{}", files["src/patient.ts"]);
+    }
+}
+
 #[test]
 fn modules_keep_clear_of_other_files() {
     let object = r#"{ "type": "object" }"#;

@@ -181,6 +181,10 @@ impl<'s, 'a> Declarations<'s, 'a> {
         let keywords = node.and_then(|node| schemas.keywords(schemas.target(node)));
         match ty {
             TypeRef::Any => Text::atom("unknown"),
+            TypeRef::NonObject => {
+                let number = self.integer(IntegerRange::default()).text;
+                Text::compound(format!("readonly unknown[] | {number} | string | boolean | null"))
+            }
             TypeRef::Never => Text::atom("never"),
             TypeRef::Null => Text::atom("null"),
             TypeRef::Bool => Text::atom("boolean"),
