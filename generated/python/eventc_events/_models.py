@@ -1,27 +1,81 @@
 """What the generated models are made of: pydantic v2."""
 
-from __future__ import annotations
+# Annotations are no strings here: pydantic may read that of `__pydantic_extra__` in the module of a subclass.
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
-from typing import Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, Strict, TypeAdapter, ValidationError
-from pydantic_core import core_schema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Never
 
+from ._numbers import DOUBLES
 from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
 from ._validator import check_unit
 
-__all__ = ["Boolean", "ClosedModel", "Codec", "Exact", "Flag", "Integer", "Maybe", "Model", "Nothing", "Number", "Open", "Whole", "plain"]
+__all__ = [
+    "Boolean",
+    "ClosedModel",
+    "Codec",
+    "Exact",
+    "Flag",
+    "Integer",
+    "Maybe",
+    "Model",
+    "NonObject",
+    "Nothing",
+    "Number",
+    "Open",
+    "Whole",
+    "plain",
+]
 
 T = TypeVar("T")
 
 
+class _Lossless:
+    """The context of a reading that has to fail where pydantic's own JSON parser would lose something."""
+
+
+def _kept(value: Any, info: ValidationInfo) -> Any:
+    """Any value, unless it holds a number that the parser has not kept."""
+    if isinstance(info.context, _Lossless) and not _is_kept(value):
+        raise ValueError("a number loses digits")
+    return value
+
+
+def _is_kept(value: Any) -> bool:
+    if isinstance(value, float):
+        return -DOUBLES < value < DOUBLES
+    if is_object(value):
+        return all(map(_is_kept, value.values()))
+    return not is_list(value) or all(map(_is_kept, value))
+
+
+class _ExtraSchema:
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_after_validator_function(_kept, core_schema.any_schema())
+
+
 class Model(BaseModel):
     """An object. Properties that this version does not know are kept in `model_extra`."""
+
+    __pydantic_extra__: dict[str, Annotated[Any, _ExtraSchema]] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
 
     model_config = ConfigDict(
         defer_build=True,
@@ -55,13 +109,49 @@ class _Redacted:
         return f"[redacted {self.kind}]"
 
 
-class _IntegerSchema:
-    """An int, or a float without a fraction, which JSON Schema calls an integer too; never a bool or a string."""
+class _NumberSchema:
+    """An int or a float; never a bool or a string. Of text, a float that may have lost digits is apart."""
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        whole = core_schema.no_info_after_validator_function(_to_int, core_schema.float_schema(strict=True, allow_inf_nan=False))
-        return core_schema.union_schema([core_schema.int_schema(strict=True), whole], mode="left_to_right")
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        integer, number = core_schema.int_schema(strict=True), core_schema.float_schema(strict=True, allow_inf_nan=False)
+        kept = core_schema.float_schema(strict=True, gt=-DOUBLES, lt=DOUBLES)
+        other = core_schema.with_info_after_validator_function(_kept, number)
+        of_text = core_schema.union_schema([integer, cls.of_float(kept), cls.of_float(other)], mode="left_to_right")
+        return core_schema.json_or_python_schema(of_text, core_schema.union_schema([integer, cls.of_float(number)], mode="left_to_right"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(schema["python_schema"])
+
+    @staticmethod
+    def of_float(schema: CoreSchema) -> CoreSchema:
+        return schema
+
+
+class _IntegerSchema(_NumberSchema):
+    """An int, or a float without a fraction, which JSON Schema calls an integer too; never a bool or a string."""
+
+    @staticmethod
+    def of_float(schema: CoreSchema) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_to_int, schema)
+
+
+class _ExactSchema:
+    """An int or a Decimal; of text, pydantic makes the latter from a float."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        integer, number = core_schema.int_schema(strict=True), core_schema.decimal_schema(strict=True, allow_inf_nan=False)
+        of_text = core_schema.with_info_before_validator_function(_not_lossless, number)
+        read = core_schema.json_or_python_schema(of_text, number)
+        return core_schema.union_schema([integer, read], mode="left_to_right")
+
+
+def _not_lossless(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(info.context, _Lossless):
+        raise ValueError("a number loses digits")
+    return value
 
 
 class _NothingSchema:
@@ -83,12 +173,18 @@ def _refuse(value: object) -> Never:
 def _only_whole(value: object) -> object:
     if isinstance(value, bool):
         raise ValueError("must be an integer")
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return int(value) if isinstance(value, float) and value.is_integer() and _is_kept(value) else value
 
 
 def _only_bool(value: object) -> object:
     if not isinstance(value, bool):
         raise ValueError("must be a boolean")
+    return value
+
+
+def _no_object(value: object) -> object:
+    if isinstance(value, BaseModel) or is_object(value):
+        raise ValueError("must not be an object")
     return value
 
 
@@ -98,14 +194,15 @@ def _is_none(value: object) -> bool:
 
 Boolean: TypeAlias = Annotated[bool, Strict()]
 Integer: TypeAlias = Annotated[int, _IntegerSchema]
-Number: TypeAlias = Annotated[
-    Annotated[int, Strict()] | Annotated[float, Field(strict=True, allow_inf_nan=False)], Field(union_mode="left_to_right")
-]
+Number: TypeAlias = Annotated[int | float, _NumberSchema]
 # A number with all its digits.
-Exact: TypeAlias = Annotated[
-    Annotated[int, Strict()] | Annotated[Decimal, Field(strict=True, allow_inf_nan=False)], Field(union_mode="left_to_right")
-]
+Exact: TypeAlias = Annotated[int | Decimal, _ExactSchema]
 Nothing: TypeAlias = Annotated[Never, _NothingSchema]
+if TYPE_CHECKING:
+    # What a schema of objects that states no `type` lets pass besides.
+    NonObject: TypeAlias = list[Any] | str | int | float | Decimal | bool | None
+else:
+    NonObject = Annotated[Any, BeforeValidator(_no_object)]
 # For literals: 1 is 1.0 in JSON, but not true.
 Whole = BeforeValidator(_only_whole)
 Flag = BeforeValidator(_only_bool)
@@ -113,6 +210,9 @@ Flag = BeforeValidator(_only_bool)
 Maybe: TypeAlias = Annotated[T | None, Field(exclude_if=_is_none)]
 # An enum that may grow: a string that this version does not know stays a string.
 Open: TypeAlias = Annotated[T | str, Field(union_mode="left_to_right")]
+
+
+_LOSSLESS = _Lossless()
 
 
 def _said(error: ValidationError) -> str:
@@ -124,10 +224,14 @@ def _said(error: ValidationError) -> str:
 class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
-    def __init__(self, unit: str, get_type: Callable[[], Any], payload: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, unit: str, get_type: Callable[[], Any], payload: tuple[str, str] | None = None, *, untyped: bool = False
+    ) -> None:
         self._unit = unit
         self._get_type = get_type
         self._payload = payload
+        # Any value may stand somewhere, and pydantic's parser would keep its numbers as floats alone.
+        self._untyped = untyped
 
     @cached_property
     def _adapter(self) -> TypeAdapter[T]:
@@ -139,9 +243,20 @@ class Codec(Generic[T]):
         return self._get_type()
 
     def decode(self, data: Data) -> T:
-        value = parse(data)
+        if self._untyped or isinstance(data, memoryview):
+            return self.decode_carefully(data)
         try:
             # By alias alone: a document may have an unknown property that is called as a Python name is.
+            read: T = self._adapter.validator.validate_json(data, context=_LOSSLESS, by_alias=True, by_name=False)
+        except (ValueError, RecursionError):
+            # Not JSON, not of the type, or not for pydantic's parser.
+            return self.decode_carefully(data)
+        return read
+
+    def decode_carefully(self, data: Data) -> T:
+        """What `decode` does where the library alone would lose something, or would quote a value in its message."""
+        value = parse(data)
+        try:
             return with_room(lambda: self._adapter.validate_python(value, by_alias=True, by_name=False))
         except ValidationError as error:
             raise DecodeError(f"{self._unit}: {_said(error)}") from None

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["MOST_DIGITS", "decoded_number"]
+__all__ = ["DOUBLES", "MOST_DIGITS", "decoded_number"]
 
-MOST_DIGITS = 4096
-_EXACT = 2**53
+# As many as CPython, pydantic and msgspec read.
+MOST_DIGITS = 4300
+# Below this a double that has no fraction is the integer that its text spells.
+DOUBLES = 2.0**53
 
 
 def decoded_number(text: str) -> int | float:
     """A number that is spelled with a fraction or an exponent."""
     number = float(text)
+    if -DOUBLES < number < DOUBLES:
+        return int(number) if number.is_integer() else number
     if number in (float("inf"), float("-inf")):
         raise ValueError("a number is out of the range of IEEE 754 doubles")
-    if not number.is_integer():
-        return number
-    # An integer above 2^53 may be spelled more exactly than a float can hold.
-    exact = int(number) if abs(number) < _EXACT else Decimal(text)
+    exact = Decimal(text)
     return int(exact) if exact == int(exact) else number

@@ -198,7 +198,7 @@ def _load(data: Data, number: Any) -> Any:
 
 
 def _integer(text: str) -> int:
-    if len(text) > MOST_DIGITS:
+    if len(text.removeprefix("-")) > MOST_DIGITS:
         raise ValueError(f"a number of more than {MOST_DIGITS} digits")
     return int(text)
 

@@ -1,10 +1,10 @@
-catalogIndex("t-j",[["java",[["",1,"iL"],["java",6,"OBBD"],["",7,"iL"]]],
+catalogIndex("t-j",[["java",[["",1,"kL"],["java",6,"OBBD"],["",7,"kL"]]],
 ["javascript",[["javascript",6,"OBBD"]]],
 ["joined",[["",1,"3F"]]],
 ["journal",[["journal_entry",6,"4C"]]],
 ["journalentry",[["journal_entry",6,"4C"]]],
 ["json",[["",1,"qIB"],["",7,"qIB"]]],
-["judge",[["",1,"tL"],["",7,"RA6K"]]],
+["judge",[["",1,"vL"],["",7,"RA8K"]]],
 ["judged",[["",1,"-Ga"],["",7,"xB"]]],
 ["judges",[["",1,"1D"],["",7,"4B"]]],
 ["justification",[["justification",2,"6B"]]]]);

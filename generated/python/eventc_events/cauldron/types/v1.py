@@ -192,11 +192,11 @@ Labels: TypeAlias = dict[str, str]
 """Free text values by the snake_case name of the attribute."""
 
 
-FieldChangeOldValue = TypeAliasType("FieldChangeOldValue", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+FieldChangeOldValue = TypeAliasType("FieldChangeOldValue", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value before the change; null when the field had none."""
 
 
-FieldChangeNewValue = TypeAliasType("FieldChangeNewValue", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+FieldChangeNewValue = TypeAliasType("FieldChangeNewValue", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value after the change; null when the field was cleared."""
 
 

@@ -246,7 +246,7 @@ class PatternType(StrEnum):
     TESTING = "testing"
 
 
-PatternDataAttributesValue = TypeAliasType("PatternDataAttributesValue", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+PatternDataAttributesValue = TypeAliasType("PatternDataAttributesValue", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value of one trait."""
 
 

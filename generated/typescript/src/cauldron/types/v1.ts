@@ -554,9 +554,9 @@ export function explainCurrency(v: Subject, c: Collector): void {
 export function checkMoney(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.amount;
-  if (v1 === undefined || !(isString(v1) && (!s || $r5.test(v1)))) return false;
+  if (!(isString(v1) && (!s || $r5.test(v1)))) return false;
   const v2 = v.currency;
-  if (v2 === undefined || !checkCurrency(v2, s)) return false;
+  if (!checkCurrency(v2, s)) return false;
   return true;
 }
 
@@ -628,9 +628,9 @@ export function explainDurationInMilliseconds(v: Subject, c: Collector): void {
 export function checkTimeWindow(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.start;
-  if (v1 === undefined || !checkTimestamp(v1, s)) return false;
+  if (!checkTimestamp(v1, s)) return false;
   const v2 = v.end;
-  if (v2 === undefined || !checkTimestamp(v2, s)) return false;
+  if (!checkTimestamp(v2, s)) return false;
   return true;
 }
 
@@ -709,9 +709,9 @@ export function explainLabels(v: Subject, c: Collector): void {
 export function checkFieldChange(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.old_value;
-  if (v1 === undefined || !(v1 === null || isBoolean(v1) || isNumber(v1) || isString(v1))) return false;
+  if (!(v1 === null || isBoolean(v1) || isNumber(v1) || isString(v1))) return false;
   const v2 = v.new_value;
-  if (v2 === undefined || !(v2 === null || isBoolean(v2) || isNumber(v2) || isString(v2))) return false;
+  if (!(v2 === null || isBoolean(v2) || isNumber(v2) || isString(v2))) return false;
   return true;
 }
 
@@ -748,9 +748,9 @@ export function explainFieldChanges(v: Subject, c: Collector): void {
 export function checkEntityReference(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_type;
-  if (v1 === undefined || !checkMachineName(v1, s)) return false;
+  if (!checkMachineName(v1, s)) return false;
   const v2 = v.entity_id;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
   return true;
 }
 
@@ -768,9 +768,9 @@ export function explainEntityReference(v: Subject, c: Collector): void {
 export function checkActor(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.actor_type;
-  if (v1 === undefined || !(v1 === "user" || v1 === "agent" || v1 === "service" || (!s && isString(v1)))) return false;
+  if (!(v1 === "user" || v1 === "agent" || v1 === "service" || (!s && isString(v1)))) return false;
   const v2 = v.actor_id;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
   return true;
 }
 
@@ -870,7 +870,7 @@ export function explainCveId(v: Subject, c: Collector): void {
 export function checkAffectedSystem(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.system_id;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 140))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 140))))) return false;
   const v2 = v.name;
   if (v2 !== undefined && !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
   const v3 = v.environment;
@@ -900,11 +900,11 @@ export function explainAffectedSystem(v: Subject, c: Collector): void {
 export function checkAffectedPackage(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.name;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 214))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 214))))) return false;
   const v2 = v.ecosystem;
-  if (v2 === undefined || !(v2 === "npm" || v2 === "pypi" || v2 === "crates_io" || v2 === "maven" || v2 === "go" || v2 === "debian" || v2 === "other" || (!s && isString(v2)))) return false;
+  if (!(v2 === "npm" || v2 === "pypi" || v2 === "crates_io" || v2 === "maven" || v2 === "go" || v2 === "debian" || v2 === "other" || (!s && isString(v2)))) return false;
   const v3 = v.installed_version;
-  if (v3 === undefined || !checkSoftwareVersion(v3, s)) return false;
+  if (!checkSoftwareVersion(v3, s)) return false;
   const v4 = v.fixed_version;
   if (v4 !== undefined && !(v4 === null || isString(v4) && (!s || maxLength(v4, 64)))) return false;
   return true;
@@ -932,9 +932,9 @@ export function explainAffectedPackage(v: Subject, c: Collector): void {
 export function checkForecastPoint(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.period;
-  if (v1 === undefined || !checkTimeWindow(v1, s)) return false;
+  if (!checkTimeWindow(v1, s)) return false;
   const v2 = v.value;
-  if (v2 === undefined || !isNumber(v2)) return false;
+  if (!isNumber(v2)) return false;
   const v3 = v.lower_bound;
   if (v3 !== undefined && !isNumber(v3)) return false;
   const v4 = v.upper_bound;
@@ -954,9 +954,9 @@ export function explainForecastPoint(v: Subject, c: Collector): void {
 export function checkInfrastructureResource(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.resource_id;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 300))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 300))))) return false;
   const v2 = v.kind;
-  if (v2 === undefined || !(v2 === "host" || v2 === "container" || v2 === "cluster" || v2 === "network" || v2 === "load_balancer" || v2 === "database" || v2 === "storage" || v2 === "certificate" || (!s && isString(v2)))) return false;
+  if (!(v2 === "host" || v2 === "container" || v2 === "cluster" || v2 === "network" || v2 === "load_balancer" || v2 === "database" || v2 === "storage" || v2 === "certificate" || (!s && isString(v2)))) return false;
   const v3 = v.region;
   if (v3 !== undefined && !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 60))))) return false;
   const v4 = v.labels;

@@ -72,25 +72,25 @@ export interface DeadLetter {
 export function checkDeadLetter(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.original_topic;
-  if (v1 === undefined || !checkTopicName(v1, s)) return false;
+  if (!checkTopicName(v1, s)) return false;
   const v2 = v.original_partition;
-  if (v2 === undefined || !(isInteger(v2) && (!s || (v2 >= 0 && v2 <= 2147483647)))) return false;
+  if (!(isInteger(v2) && (!s || (v2 >= 0 && v2 <= 2147483647)))) return false;
   const v3 = v.original_offset;
-  if (v3 === undefined || !(isInteger(v3) && (!s || v3 >= 0))) return false;
+  if (!(isInteger(v3) && (!s || v3 >= 0))) return false;
   const v4 = v.error_type;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 200))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 200))))) return false;
   const v5 = v.error_message;
-  if (v5 === undefined || !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 4000))))) return false;
+  if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 4000))))) return false;
   const v6 = v.error_stack_trace;
-  if (v6 === undefined || !(v6 === null || isString(v6) && (!s || maxLength(v6, 65536)))) return false;
+  if (!(v6 === null || isString(v6) && (!s || maxLength(v6, 65536)))) return false;
   const v7 = v.retry_count;
-  if (v7 === undefined || !(isInteger(v7) && (!s || (v7 >= 0 && v7 <= 100)))) return false;
+  if (!(isInteger(v7) && (!s || (v7 >= 0 && v7 <= 100)))) return false;
   const v8 = v.failed_at;
-  if (v8 === undefined || !checkTimestamp(v8, s)) return false;
+  if (!checkTimestamp(v8, s)) return false;
   const v9 = v.consumer_group;
-  if (v9 === undefined || !(isString(v9) && (!s || (v9 !== "" && maxLength(v9, 255))))) return false;
+  if (!(isString(v9) && (!s || (v9 !== "" && maxLength(v9, 255))))) return false;
   const v10 = v.consumer_instance;
-  if (v10 === undefined || !checkInstanceId(v10, s)) return false;
+  if (!checkInstanceId(v10, s)) return false;
   return true;
 }
 

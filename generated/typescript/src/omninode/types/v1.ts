@@ -691,9 +691,9 @@ export function explainHealthStatus(v: Subject, c: Collector): void {
 export function checkHealthCheck(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.name;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 100))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 100))))) return false;
   const v2 = v.health_status;
-  if (v2 === undefined || !checkHealthStatus(v2, s)) return false;
+  if (!checkHealthStatus(v2, s)) return false;
   const v3 = v.duration_ms;
   if (v3 !== undefined && !checkDurationInMilliseconds(v3, s)) return false;
   const v4 = v.message;
@@ -729,9 +729,9 @@ export function explainWorkflowState(v: Subject, c: Collector): void {
 export function checkErrorDetail(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code;
-  if (v1 === undefined || !(isString(v1) && (!s || (maxLength(v1, 100) && $r11.test(v1))))) return false;
+  if (!(isString(v1) && (!s || (maxLength(v1, 100) && $r11.test(v1))))) return false;
   const v2 = v.message;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 4000))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 4000))))) return false;
   const v3 = v.retriable;
   if (v3 !== undefined && !isBoolean(v3)) return false;
   const v4 = v.details;
@@ -771,7 +771,7 @@ export function checkCodeLocation(v: Subject, s: boolean): boolean {
   const v1 = v.file_path;
   if (v1 !== undefined && !checkFilePath(v1, s)) return false;
   const v2 = v.line;
-  if (v2 === undefined || !(isInteger(v2) && (!s || v2 >= 1))) return false;
+  if (!(isInteger(v2) && (!s || v2 >= 1))) return false;
   const v3 = v.column;
   if (v3 !== undefined && !(isInteger(v3) && (!s || v3 >= 1))) return false;
   const v4 = v.end_line;
@@ -809,7 +809,7 @@ export function explainPatternType(v: Subject, c: Collector): void {
 export function checkPatternData(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.name;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 200))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 200))))) return false;
   const v2 = v.summary;
   if (v2 !== undefined && !(isString(v2) && (!s || maxLength(v2, 4000)))) return false;
   const v3 = v.node_types;
@@ -903,9 +903,9 @@ export function explainMetricValues(v: Subject, c: Collector): void {
 export function checkStampMetadata(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.protocol_version;
-  if (v1 === undefined || !(isString(v1) && (!s || $r12.test(v1)))) return false;
+  if (!(isString(v1) && (!s || $r12.test(v1)))) return false;
   const v2 = v.namespace;
-  if (v2 === undefined || !checkStampNamespace(v2, s)) return false;
+  if (!checkStampNamespace(v2, s)) return false;
   const v3 = v.content_type;
   if (v3 !== undefined && !checkMediaType(v3, s)) return false;
   const v4 = v.content_size_bytes;

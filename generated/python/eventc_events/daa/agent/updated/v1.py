@@ -30,11 +30,11 @@ __all__ = [
 ]
 
 
-AgentChangePrevious = TypeAliasType("AgentChangePrevious", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+AgentChangePrevious = TypeAliasType("AgentChangePrevious", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value before, or null when the setting had none."""
 
 
-AgentChangeCurrent = TypeAliasType("AgentChangeCurrent", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+AgentChangeCurrent = TypeAliasType("AgentChangeCurrent", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value now, or null when the setting was removed."""
 
 

@@ -105,13 +105,13 @@ export const AgentActivityOutcome: {
 export function checkAgentActivity(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.activity_type;
-  if (v3 === undefined || !(v3 === "tool_call" || v3 === "data_access" || v3 === "message_sent" || v3 === "code_execution" || v3 === "task_delegation" || v3 === "configuration_change" || (!s && isString(v3)))) return false;
+  if (!(v3 === "tool_call" || v3 === "data_access" || v3 === "message_sent" || v3 === "code_execution" || v3 === "task_delegation" || v3 === "configuration_change" || (!s && isString(v3)))) return false;
   const v4 = v.outcome;
-  if (v4 === undefined || !(v4 === "succeeded" || v4 === "failed" || v4 === "blocked" || (!s && isString(v4)))) return false;
+  if (!(v4 === "succeeded" || v4 === "failed" || v4 === "blocked" || (!s && isString(v4)))) return false;
   const v5 = v.tool;
   if (v5 !== undefined && !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 140))))) return false;
   const v6 = v.target;
@@ -132,7 +132,7 @@ export function checkAgentActivity(v: Subject, s: boolean): boolean {
   const v12 = v.duration_ms;
   if (v12 !== undefined && !checkDurationInMilliseconds(v12, s)) return false;
   const v13 = v.occurred_at;
-  if (v13 === undefined || !checkTimestamp(v13, s)) return false;
+  if (!checkTimestamp(v13, s)) return false;
   return true;
 }
 

@@ -84,21 +84,20 @@ export interface AnalysisEvidence {
 export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.analysis_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.subject;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 500))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 500))))) return false;
   const v4 = v.findings;
-  if (v4 === undefined) return false;
   if (!isArray(v4)) return false;
   for (let i5 = 0; i5 < v4.length; i5++) {
     const v6 = v4[i5];
     if (!isObject(v6)) return false;
     const v7 = v6.statement;
-    if (v7 === undefined || !(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 2000))))) return false;
+    if (!(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 2000))))) return false;
     const v8 = v6.confidence;
-    if (v8 === undefined || !checkScore(v8, s)) return false;
+    if (!checkScore(v8, s)) return false;
     const v9 = v6.evidence;
     if (v9 !== undefined) {
       if (!isArray(v9)) return false;
@@ -106,7 +105,7 @@ export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
         const v11 = v9[i10];
         if (!isObject(v11)) return false;
         const v12 = v11.source;
-        if (v12 === undefined || !checkEntityReference(v12, s)) return false;
+        if (!checkEntityReference(v12, s)) return false;
         const v13 = v11.excerpt;
         if (v13 !== undefined && !(isString(v13) && (!s || (v13 !== "" && maxLength(v13, 2000))))) return false;
       }
@@ -119,7 +118,7 @@ export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
   const v16 = v.task_id;
   if (v16 !== undefined && !checkUuid(v16, s)) return false;
   const v17 = v.completed_at;
-  if (v17 === undefined || !checkTimestamp(v17, s)) return false;
+  if (!checkTimestamp(v17, s)) return false;
   return true;
 }
 

@@ -100,15 +100,15 @@ export const DevelopmentActivityType: {
 export function checkAgentDevelopment(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.repository;
-  if (v3 === undefined || !checkRepositoryName(v3, s)) return false;
+  if (!checkRepositoryName(v3, s)) return false;
   const v4 = v.activity_type;
-  if (v4 === undefined || !(v4 === "branch_created" || v4 === "commits_pushed" || v4 === "tests_written" || v4 === "review_posted" || v4 === "refactoring_proposed" || v4 === "dependency_upgraded" || (!s && isString(v4)))) return false;
+  if (!(v4 === "branch_created" || v4 === "commits_pushed" || v4 === "tests_written" || v4 === "review_posted" || v4 === "refactoring_proposed" || v4 === "dependency_upgraded" || (!s && isString(v4)))) return false;
   const v5 = v.summary;
-  if (v5 === undefined || !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 5000))))) return false;
+  if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 5000))))) return false;
   const v6 = v.branch;
   if (v6 !== undefined && !checkBranchName(v6, s)) return false;
   const v7 = v.commit_sha;
@@ -129,7 +129,7 @@ export function checkAgentDevelopment(v: Subject, s: boolean): boolean {
   const v13 = v.task_id;
   if (v13 !== undefined && !checkUuid(v13, s)) return false;
   const v14 = v.occurred_at;
-  if (v14 === undefined || !checkTimestamp(v14, s)) return false;
+  if (!checkTimestamp(v14, s)) return false;
   return true;
 }
 

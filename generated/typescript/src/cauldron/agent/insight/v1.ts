@@ -69,13 +69,13 @@ export const AgentInsightType: {
 export function checkAgentInsight(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.type;
-  if (v3 === undefined || !(v3 === "observation" || v3 === "prediction" || v3 === "suggestion" || v3 === "warning" || v3 === "question" || (!s && isString(v3)))) return false;
+  if (!(v3 === "observation" || v3 === "prediction" || v3 === "suggestion" || v3 === "warning" || v3 === "question" || (!s && isString(v3)))) return false;
   const v4 = v.content;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
   const v5 = v.confidence;
   if (v5 !== undefined && !checkScore(v5, s)) return false;
   const v6 = v.task_id;

@@ -50,13 +50,13 @@ const $r1 = regex("^[a-z][a-z0-9_]*$");
 export function checkAgentCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_id;
-  if (v1 === undefined || !checkAgentId(v1, s)) return false;
+  if (!checkAgentId(v1, s)) return false;
   const v2 = v.type;
-  if (v2 === undefined || !checkAgentType(v2, s)) return false;
+  if (!checkAgentType(v2, s)) return false;
   const v3 = v.cognitive_pattern;
-  if (v3 === undefined || !checkCognitivePattern(v3, s)) return false;
+  if (!checkCognitivePattern(v3, s)) return false;
   const v4 = v.created_by;
-  if (v4 === undefined || !checkUserName(v4, s)) return false;
+  if (!checkUserName(v4, s)) return false;
   const v5 = v.capabilities;
   if (v5 !== undefined) {
     if (!isArray(v5)) return false;
@@ -68,7 +68,7 @@ export function checkAgentCreated(v: Subject, s: boolean): boolean {
   }
   const v8 = v.parent_agent_id;
   if (v8 !== undefined) {
-    if (!(checkAgentId(v8, s) || (v8 === null))) return false;
+    if (!((v8 === null) || checkAgentId(v8, s))) return false;
   }
   return true;
 }

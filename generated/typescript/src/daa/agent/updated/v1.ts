@@ -72,26 +72,25 @@ const $s1 = set();
 export function checkAgentUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_id;
-  if (v1 === undefined || !checkAgentId(v1, s)) return false;
+  if (!checkAgentId(v1, s)) return false;
   const v2 = v.changes;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   for (const k3 in v2) {
     const v4 = v2[k3];
     if (v4 === undefined) continue;
     if (!isObject(v4)) return false;
     const v5 = v4.previous;
-    if (v5 === undefined || !(v5 === null || isBoolean(v5) || isNumber(v5) || isString(v5))) return false;
+    if (!(v5 === null || isBoolean(v5) || isNumber(v5) || isString(v5))) return false;
     const v6 = v4.current;
-    if (v6 === undefined || !(v6 === null || isBoolean(v6) || isNumber(v6) || isString(v6))) return false;
+    if (!(v6 === null || isBoolean(v6) || isNumber(v6) || isString(v6))) return false;
   }
   if (s) {
     if (countProperties(v2) < 1) return false;
   }
   const v7 = v.updated_by;
-  if (v7 === undefined || !checkUserName(v7, s)) return false;
+  if (!checkUserName(v7, s)) return false;
   const v8 = v.updated_at;
-  if (v8 === undefined || !checkTimestamp(v8, s)) return false;
+  if (!checkTimestamp(v8, s)) return false;
   const v9 = v.reason;
   if (v9 !== undefined && !(isString(v9) && (!s || maxLength(v9, 1000)))) return false;
   const v10 = v.type;

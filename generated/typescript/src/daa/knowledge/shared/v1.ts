@@ -46,11 +46,10 @@ export interface KnowledgeShared {
 export function checkKnowledgeShared(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.knowledge_id;
-  if (v1 === undefined || !checkKnowledgeId(v1, s)) return false;
+  if (!checkKnowledgeId(v1, s)) return false;
   const v2 = v.source_agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.target_agent_ids;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
@@ -59,7 +58,7 @@ export function checkKnowledgeShared(v: Subject, s: boolean): boolean {
   }
   if (s && !unique(v3)) return false;
   const v6 = v.domain;
-  if (v6 === undefined || !checkKnowledgeDomain(v6, s)) return false;
+  if (!checkKnowledgeDomain(v6, s)) return false;
   const v7 = v.confidence;
   if (v7 !== undefined && !checkScore(v7, s)) return false;
   const v8 = v.expires_at;

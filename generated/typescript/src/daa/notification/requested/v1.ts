@@ -114,15 +114,14 @@ export interface InAppTarget {
 export function checkNotificationRequested(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.notification_id;
-  if (v1 === undefined || !isString(v1)) return false;
+  if (!isString(v1)) return false;
   const v2 = v.target;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   if (!($1(v2, s) || $2(v2, s) || $3(v2, s))) return false;
   const v3 = v.subject;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 200))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 200))))) return false;
   const v4 = v.body;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 20000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 20000))))) return false;
   const v5 = v.priority;
   if (v5 !== undefined && !(isInteger(v5) && (!s || (v5 >= 0 && v5 <= 9)))) return false;
   const v6 = v.expires_at;
@@ -135,9 +134,18 @@ export function checkNotificationRequested(v: Subject, s: boolean): boolean {
 function $1(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.channel;
+  if (!(v1 === "in_app")) return false;
+  const v2 = v.user_name;
+  if (!checkUserName(v2, s)) return false;
+  return true;
+}
+
+function $2(v: Subject, s: boolean): boolean {
+  if (!isObject(v)) return false;
+  const v1 = v.channel;
   if (!(v1 === "email")) return false;
   const v2 = v.address;
-  if (v2 === undefined || !(isString(v2) && (!s || maxLength(v2, 254)))) return false;
+  if (!(isString(v2) && (!s || maxLength(v2, 254)))) return false;
   const v3 = v.cc;
   if (v3 !== undefined) {
     if (!isArray(v3)) return false;
@@ -151,23 +159,14 @@ function $1(v: Subject, s: boolean): boolean {
   return true;
 }
 
-function $2(v: Subject, s: boolean): boolean {
+function $3(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.channel;
   if (!(v1 === "webhook")) return false;
   const v2 = v.url;
-  if (v2 === undefined || !(isString(v2) && (!s || maxLength(v2, 2000)))) return false;
+  if (!(isString(v2) && (!s || maxLength(v2, 2000)))) return false;
   const v3 = v.secret_name;
   if (v3 !== undefined && !(isString(v3) && (!s || maxLength(v3, 200)))) return false;
-  return true;
-}
-
-function $3(v: Subject, s: boolean): boolean {
-  if (!isObject(v)) return false;
-  const v1 = v.channel;
-  if (!(v1 === "in_app")) return false;
-  const v2 = v.user_name;
-  if (v2 === undefined || !checkUserName(v2, s)) return false;
   return true;
 }
 
@@ -179,7 +178,7 @@ export function explainNotificationRequested(v: Subject, c: Collector): void {
     c.type(v, "object");
     c.oneOf(
       v,
-      [$1, (v, c) => {
+      [$2, (v, c) => {
         c.type(v, "object");
         c.required(v, "channel", "address");
         c.property(v, "channel", (v, c) => {
@@ -204,7 +203,7 @@ export function explainNotificationRequested(v: Subject, c: Collector): void {
           c.uniqueItems(v);
         });
       }, (v: Subject) => isObject(v) && (v.channel === "email")],
-      [$2, (v, c) => {
+      [$3, (v, c) => {
         c.type(v, "object");
         c.required(v, "channel", "url");
         c.property(v, "channel", (v, c) => {
@@ -220,7 +219,7 @@ export function explainNotificationRequested(v: Subject, c: Collector): void {
           c.maxLength(v, 200);
         });
       }, (v: Subject) => isObject(v) && (v.channel === "webhook")],
-      [$3, (v, c) => {
+      [$1, (v, c) => {
         c.type(v, "object");
         c.required(v, "channel", "user_name");
         c.property(v, "channel", (v, c) => {

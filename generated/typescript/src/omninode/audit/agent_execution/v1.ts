@@ -131,23 +131,21 @@ const $s1 = set();
 export function checkAuditAgentExecution(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_name;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 128) && $r1.test(v1))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 128) && $r1.test(v1))))) return false;
   const v2 = v.task;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   const v3 = v2.task_id;
-  if (v3 === undefined || !checkUniqueId(v3, s)) return false;
+  if (!checkUniqueId(v3, s)) return false;
   const v4 = v2.kind;
-  if (v4 === undefined || !(isString(v4) && (!s || (maxLength(v4, 100) && $r2.test(v4))))) return false;
+  if (!(isString(v4) && (!s || (maxLength(v4, 100) && $r2.test(v4))))) return false;
   const v5 = v2.prompt;
   if (v5 !== undefined && !(isString(v5) && (!s || maxLength(v5, 100000)))) return false;
   const v6 = v2.requested_by;
   if (v6 !== undefined && !(isString(v6) && (!s || maxLength(v6, 200)))) return false;
   const v7 = v.result;
-  if (v7 === undefined) return false;
   if (!isObject(v7)) return false;
   const v8 = v7.status;
-  if (v8 === undefined || !(v8 === "succeeded" || v8 === "failed" || v8 === "timed_out" || v8 === "cancelled" || (!s && isString(v8)))) return false;
+  if (!(v8 === "succeeded" || v8 === "failed" || v8 === "timed_out" || v8 === "cancelled" || (!s && isString(v8)))) return false;
   const v9 = v7.summary;
   if (v9 !== undefined && !(isString(v9) && (!s || maxLength(v9, 10000)))) return false;
   const v10 = v7.error;
@@ -162,7 +160,6 @@ export function checkAuditAgentExecution(v: Subject, s: boolean): boolean {
     if (s && !unique(v11)) return false;
   }
   const v14 = v.metadata;
-  if (v14 === undefined) return false;
   if (!isObject(v14)) return false;
   const v15 = v14.started_at;
   if (v15 !== undefined && !checkTimestamp(v15, s)) return false;

@@ -54,11 +54,11 @@ export const PatternSource: {
 export function checkAuditPatternCreation(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
-  if (v1 === undefined || !checkUniqueId(v1, s)) return false;
+  if (!checkUniqueId(v1, s)) return false;
   const v2 = v.pattern_data;
-  if (v2 === undefined || !checkPatternData(v2, s)) return false;
+  if (!checkPatternData(v2, s)) return false;
   const v3 = v.source;
-  if (v3 === undefined || !(v3 === "learned" || v3 === "curated" || v3 === "imported" || v3 === "derived" || (!s && isString(v3)))) return false;
+  if (!(v3 === "learned" || v3 === "curated" || v3 === "imported" || v3 === "derived" || (!s && isString(v3)))) return false;
   const v4 = v.parent_pattern_ids;
   if (v4 !== undefined) {
     if (!isArray(v4)) return false;

@@ -36,11 +36,11 @@ export interface AuditPerformanceBaseline {
 export function checkAuditPerformanceBaseline(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
-  if (v1 === undefined || !checkOperationName(v1, s)) return false;
+  if (!checkOperationName(v1, s)) return false;
   const v2 = v.metrics;
-  if (v2 === undefined || !checkMetricValues(v2, s)) return false;
+  if (!checkMetricValues(v2, s)) return false;
   const v3 = v.timestamp;
-  if (v3 === undefined || !checkTimestamp(v3, s)) return false;
+  if (!checkTimestamp(v3, s)) return false;
   const v4 = v.sample_size;
   if (v4 !== undefined && !checkCount(v4, s)) return false;
   return true;

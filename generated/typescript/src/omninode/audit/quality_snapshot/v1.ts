@@ -36,11 +36,11 @@ export interface AuditQualitySnapshot {
 export function checkAuditQualitySnapshot(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
-  if (v1 === undefined || !checkEntityId(v1, s)) return false;
+  if (!checkEntityId(v1, s)) return false;
   const v2 = v.quality_scores;
-  if (v2 === undefined || !checkDimensionScores(v2, s)) return false;
+  if (!checkDimensionScores(v2, s)) return false;
   const v3 = v.timestamp;
-  if (v3 === undefined || !checkTimestamp(v3, s)) return false;
+  if (!checkTimestamp(v3, s)) return false;
   const v4 = v.rubric_version;
   if (v4 !== undefined && !checkSemanticVersion(v4, s)) return false;
   return true;

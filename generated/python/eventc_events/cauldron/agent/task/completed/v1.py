@@ -107,7 +107,7 @@ TOPIC = Topic(
 
 
 _payload: Codec[AgentTaskCompleted] = Codec(
-    "cauldron.agent.task.completed.v1#AgentTaskCompleted", lambda: AgentTaskCompleted
+    "cauldron.agent.task.completed.v1#AgentTaskCompleted", lambda: AgentTaskCompleted, untyped=True
 )
 
 
@@ -125,6 +125,7 @@ _event: Codec[CauldronEnvelope[AgentTaskCompleted]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AgentTaskCompleted],
     ("/data/payload", "cauldron.agent.task.completed.v1#AgentTaskCompleted"),
+    untyped=True,
 )
 
 

@@ -88,7 +88,7 @@ TOPIC = Topic(
 
 
 _payload: Codec[AgentTaskCreated] = Codec(
-    "cauldron.agent.task.created.v1#AgentTaskCreated", lambda: AgentTaskCreated
+    "cauldron.agent.task.created.v1#AgentTaskCreated", lambda: AgentTaskCreated, untyped=True
 )
 
 
@@ -106,6 +106,7 @@ _event: Codec[CauldronEnvelope[AgentTaskCreated]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AgentTaskCreated],
     ("/data/payload", "cauldron.agent.task.created.v1#AgentTaskCreated"),
+    untyped=True,
 )
 
 

@@ -43,7 +43,7 @@ class RecommendationType(StrEnum):
     PROCESS_IMPROVEMENT = "process_improvement"
 
 
-RecommendedActionParametersValue = TypeAliasType("RecommendedActionParametersValue", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+RecommendedActionParametersValue = TypeAliasType("RecommendedActionParametersValue", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value of the parameter."""
 
 

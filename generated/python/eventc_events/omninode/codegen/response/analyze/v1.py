@@ -82,7 +82,7 @@ class CodegenRelationship(Model):
     """How the first entity relates to the second."""
 
 
-CodegenAnalyzeResponseFeaturesValue = TypeAliasType("CodegenAnalyzeResponseFeaturesValue", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+CodegenAnalyzeResponseFeaturesValue = TypeAliasType("CodegenAnalyzeResponseFeaturesValue", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """The value of one feature."""
 
 

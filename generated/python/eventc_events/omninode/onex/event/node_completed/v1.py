@@ -81,7 +81,7 @@ TOPIC = Topic(
 
 
 _payload: Codec[OnexNodeCompleted] = Codec(
-    "omninode.onex.event.node_completed.v1#OnexNodeCompleted", lambda: OnexNodeCompleted
+    "omninode.onex.event.node_completed.v1#OnexNodeCompleted", lambda: OnexNodeCompleted, untyped=True
 )
 
 
@@ -99,6 +99,7 @@ _event: Codec[OnexEnvelope[OnexNodeCompleted]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[OnexNodeCompleted],
     ("/payload", "omninode.onex.event.node_completed.v1#OnexNodeCompleted"),
+    untyped=True,
 )
 
 

@@ -69,7 +69,7 @@ TOPIC = Topic(
 
 
 _payload: Codec[OnexNodeInvokeRequest] = Codec(
-    "omninode.onex.request.node_invoke.v1#OnexNodeInvokeRequest", lambda: OnexNodeInvokeRequest
+    "omninode.onex.request.node_invoke.v1#OnexNodeInvokeRequest", lambda: OnexNodeInvokeRequest, untyped=True
 )
 
 
@@ -87,6 +87,7 @@ _event: Codec[OnexEnvelope[OnexNodeInvokeRequest]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[OnexNodeInvokeRequest],
     ("/payload", "omninode.onex.request.node_invoke.v1#OnexNodeInvokeRequest"),
+    untyped=True,
 )
 
 

@@ -67,7 +67,7 @@ TOPIC = Topic(
 
 
 _payload: Codec[OnexWorkflowTriggerRequest] = Codec(
-    "omninode.onex.request.workflow_trigger.v1#OnexWorkflowTriggerRequest", lambda: OnexWorkflowTriggerRequest
+    "omninode.onex.request.workflow_trigger.v1#OnexWorkflowTriggerRequest", lambda: OnexWorkflowTriggerRequest, untyped=True
 )
 
 
@@ -85,6 +85,7 @@ _event: Codec[OnexEnvelope[OnexWorkflowTriggerRequest]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[OnexWorkflowTriggerRequest],
     ("/payload", "omninode.onex.request.workflow_trigger.v1#OnexWorkflowTriggerRequest"),
+    untyped=True,
 )
 
 

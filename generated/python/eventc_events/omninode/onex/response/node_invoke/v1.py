@@ -102,7 +102,7 @@ TOPIC = Topic(
 
 
 _payload: Codec[OnexNodeInvokeResponse] = Codec(
-    "omninode.onex.response.node_invoke.v1#OnexNodeInvokeResponse", lambda: OnexNodeInvokeResponse
+    "omninode.onex.response.node_invoke.v1#OnexNodeInvokeResponse", lambda: OnexNodeInvokeResponse, untyped=True
 )
 
 
@@ -120,6 +120,7 @@ _event: Codec[OnexEnvelope[OnexNodeInvokeResponse]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[OnexNodeInvokeResponse],
     ("/payload", "omninode.onex.response.node_invoke.v1#OnexNodeInvokeResponse"),
+    untyped=True,
 )
 
 

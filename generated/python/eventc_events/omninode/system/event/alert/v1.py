@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-SystemAlertMetadataValue = TypeAliasType("SystemAlertMetadataValue", "Annotated[Number | str | Boolean, Field(union_mode=\"left_to_right\")]")
+SystemAlertMetadataValue = TypeAliasType("SystemAlertMetadataValue", "Annotated[str | Boolean | Number, Field(union_mode=\"left_to_right\")]")
 """One fact: a measured value or a text."""
 
 

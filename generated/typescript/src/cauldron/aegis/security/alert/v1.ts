@@ -106,13 +106,13 @@ export const AlertStatus: {
 export function checkAegisSecurityAlert(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.alert_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.alert_type;
-  if (v2 === undefined || !(v2 === "brute_force" || v2 === "account_takeover" || v2 === "privilege_escalation" || v2 === "data_exfiltration" || v2 === "malware" || v2 === "policy_breach" || v2 === "agent_misuse" || (!s && isString(v2)))) return false;
+  if (!(v2 === "brute_force" || v2 === "account_takeover" || v2 === "privilege_escalation" || v2 === "data_exfiltration" || v2 === "malware" || v2 === "policy_breach" || v2 === "agent_misuse" || (!s && isString(v2)))) return false;
   const v3 = v.severity;
-  if (v3 === undefined || !checkSeverity(v3, s)) return false;
+  if (!checkSeverity(v3, s)) return false;
   const v4 = v.details;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
   const v5 = v.status;
   if (v5 !== undefined && !(v5 === "open" || v5 === "acknowledged" || v5 === "resolved" || v5 === "false_positive" || (!s && isString(v5)))) return false;
   const v6 = v.event_ids;

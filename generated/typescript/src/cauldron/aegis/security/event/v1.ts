@@ -94,13 +94,13 @@ export const SecurityEventType: {
 export function checkAegisSecurityEvent(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.event_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.event_type;
-  if (v2 === undefined || !(v2 === "authentication_failure" || v2 === "privilege_change" || v2 === "policy_violation" || v2 === "malware_found" || v2 === "data_transfer" || v2 === "network_anomaly" || v2 === "configuration_drift" || (!s && isString(v2)))) return false;
+  if (!(v2 === "authentication_failure" || v2 === "privilege_change" || v2 === "policy_violation" || v2 === "malware_found" || v2 === "data_transfer" || v2 === "network_anomaly" || v2 === "configuration_drift" || (!s && isString(v2)))) return false;
   const v3 = v.source;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 140))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 140))))) return false;
   const v4 = v.severity;
-  if (v4 === undefined || !checkSeverity(v4, s)) return false;
+  if (!checkSeverity(v4, s)) return false;
   const v5 = v.user_id;
   if (v5 !== undefined && !checkUserId(v5, s)) return false;
   const v6 = v.ip_address;

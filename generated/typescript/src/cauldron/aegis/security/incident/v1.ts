@@ -109,13 +109,12 @@ export const IncidentStatus: {
 export function checkAegisSecurityIncident(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.incident_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.type;
-  if (v2 === undefined || !(v2 === "unauthorized_access" || v2 === "data_breach" || v2 === "malware_infection" || v2 === "denial_of_service" || v2 === "insider_misuse" || v2 === "supply_chain" || (!s && isString(v2)))) return false;
+  if (!(v2 === "unauthorized_access" || v2 === "data_breach" || v2 === "malware_infection" || v2 === "denial_of_service" || v2 === "insider_misuse" || v2 === "supply_chain" || (!s && isString(v2)))) return false;
   const v3 = v.severity;
-  if (v3 === undefined || !checkSeverity(v3, s)) return false;
+  if (!checkSeverity(v3, s)) return false;
   const v4 = v.affected_systems;
-  if (v4 === undefined) return false;
   if (!isArray(v4)) return false;
   for (let i5 = 0; i5 < v4.length; i5++) {
     const v6 = v4[i5];

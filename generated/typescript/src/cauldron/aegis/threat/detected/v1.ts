@@ -148,11 +148,10 @@ const $r1 = regex("^T[0-9]{4}(\\.[0-9]{3})?$");
 export function checkAegisThreatDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.threat_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.threat_type;
-  if (v2 === undefined || !(v2 === "phishing" || v2 === "ransomware" || v2 === "credential_theft" || v2 === "botnet" || v2 === "intrusion" || v2 === "insider" || v2 === "prompt_injection" || (!s && isString(v2)))) return false;
+  if (!(v2 === "phishing" || v2 === "ransomware" || v2 === "credential_theft" || v2 === "botnet" || v2 === "intrusion" || v2 === "insider" || v2 === "prompt_injection" || (!s && isString(v2)))) return false;
   const v3 = v.indicators;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
@@ -160,7 +159,7 @@ export function checkAegisThreatDetected(v: Subject, s: boolean): boolean {
     if (!($1(v5, s) || $2(v5, s) || $3(v5, s) || $4(v5, s))) return false;
   }
   const v6 = v.confidence;
-  if (v6 === undefined || !checkScore(v6, s)) return false;
+  if (!checkScore(v6, s)) return false;
   const v7 = v.severity;
   if (v7 !== undefined && !checkSeverity(v7, s)) return false;
   const v8 = v.techniques;
@@ -188,40 +187,40 @@ export function checkAegisThreatDetected(v: Subject, s: boolean): boolean {
 function $1(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.kind;
-  if (!(v1 === "ip_address")) return false;
-  const v2 = v.ip_address;
-  if (v2 === undefined || !checkIpAddress(v2, s)) return false;
-  const v3 = v.port;
-  if (v3 !== undefined && !(isInteger(v3) && (!s || (v3 >= 1 && v3 <= 65535)))) return false;
+  if (!(v1 === "domain")) return false;
+  const v2 = v.domain;
+  if (!isString(v2)) return false;
   return true;
 }
 
 function $2(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.kind;
-  if (!(v1 === "domain")) return false;
-  const v2 = v.domain;
-  if (v2 === undefined || !isString(v2)) return false;
+  if (!(v1 === "url")) return false;
+  const v2 = v.url;
+  if (!isString(v2)) return false;
   return true;
 }
 
 function $3(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.kind;
-  if (!(v1 === "file_hash")) return false;
-  const v2 = v.sha256;
-  if (v2 === undefined || !checkSha256Hash(v2, s)) return false;
-  const v3 = v.file_name;
-  if (v3 !== undefined && !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 255))))) return false;
+  if (!(v1 === "ip_address")) return false;
+  const v2 = v.ip_address;
+  if (!checkIpAddress(v2, s)) return false;
+  const v3 = v.port;
+  if (v3 !== undefined && !(isInteger(v3) && (!s || (v3 >= 1 && v3 <= 65535)))) return false;
   return true;
 }
 
 function $4(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.kind;
-  if (!(v1 === "url")) return false;
-  const v2 = v.url;
-  if (v2 === undefined || !isString(v2)) return false;
+  if (!(v1 === "file_hash")) return false;
+  const v2 = v.sha256;
+  if (!checkSha256Hash(v2, s)) return false;
+  const v3 = v.file_name;
+  if (v3 !== undefined && !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 255))))) return false;
   return true;
 }
 
@@ -239,7 +238,7 @@ export function explainAegisThreatDetected(v: Subject, c: Collector): void {
     c.items(v, 0, (v, c) => {
       c.oneOf(
         v,
-        [$1, (v, c) => {
+        [$3, (v, c) => {
           c.type(v, "object");
           c.required(v, "kind", "ip_address");
           c.property(v, "kind", (v, c) => {
@@ -257,7 +256,7 @@ export function explainAegisThreatDetected(v: Subject, c: Collector): void {
             c.maximum(v, 65535);
           });
         }, (v: Subject) => isObject(v) && (v.kind === "ip_address")],
-        [$2, (v, c) => {
+        [$1, (v, c) => {
           c.type(v, "object");
           c.required(v, "kind", "domain");
           c.property(v, "kind", (v, c) => {
@@ -266,7 +265,7 @@ export function explainAegisThreatDetected(v: Subject, c: Collector): void {
           });
           c.property(v, "domain", (v, c) => c.type(v, "string"));
         }, (v: Subject) => isObject(v) && (v.kind === "domain")],
-        [$3, (v, c) => {
+        [$4, (v, c) => {
           c.type(v, "object");
           c.required(v, "kind", "sha256");
           c.property(v, "kind", (v, c) => {
@@ -280,7 +279,7 @@ export function explainAegisThreatDetected(v: Subject, c: Collector): void {
             c.maxLength(v, 255);
           });
         }, (v: Subject) => isObject(v) && (v.kind === "file_hash")],
-        [$4, (v, c) => {
+        [$2, (v, c) => {
           c.type(v, "object");
           c.required(v, "kind", "url");
           c.property(v, "kind", (v, c) => {

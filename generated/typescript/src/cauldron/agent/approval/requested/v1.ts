@@ -133,11 +133,11 @@ export interface ExternalMessageProposal {
 export function checkAgentApprovalRequested(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.approval_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.task_id;
-  if (v2 === undefined || !checkUuid(v2, s)) return false;
+  if (!checkUuid(v2, s)) return false;
   const v3 = v.agent_id;
-  if (v3 === undefined || !checkAgentId(v3, s)) return false;
+  if (!checkAgentId(v3, s)) return false;
   const v4 = v.proposal;
   if (v4 === undefined) return false;
   if (!($1(v4, s) || $2(v4, s) || $3(v4, s))) return false;
@@ -157,11 +157,11 @@ function $1(v: Subject, s: boolean): boolean {
   const v1 = v.kind;
   if (!(v1 === "spend")) return false;
   const v2 = v.amount;
-  if (v2 === undefined || !checkMoney(v2, s)) return false;
+  if (!checkMoney(v2, s)) return false;
   const v3 = v.payee;
-  if (v3 === undefined || !checkRecordId(v3, s)) return false;
+  if (!checkRecordId(v3, s)) return false;
   const v4 = v.justification;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
   return true;
 }
 
@@ -170,11 +170,11 @@ function $2(v: Subject, s: boolean): boolean {
   const v1 = v.kind;
   if (!(v1 === "data_change")) return false;
   const v2 = v.target;
-  if (v2 === undefined || !checkEntityReference(v2, s)) return false;
+  if (!checkEntityReference(v2, s)) return false;
   const v3 = v.changes;
-  if (v3 === undefined || !checkFieldChanges(v3, s)) return false;
+  if (!checkFieldChanges(v3, s)) return false;
   const v4 = v.justification;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
   return true;
 }
 
@@ -183,11 +183,11 @@ function $3(v: Subject, s: boolean): boolean {
   const v1 = v.kind;
   if (!(v1 === "external_message")) return false;
   const v2 = v.recipient;
-  if (v2 === undefined || !isString(v2)) return false;
+  if (!isString(v2)) return false;
   const v3 = v.subject;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 500))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 500))))) return false;
   const v4 = v.body;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 50000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 50000))))) return false;
   return true;
 }
 

@@ -61,21 +61,21 @@ export const TaskAssignmentReason: {
 export function checkAgentTaskAssigned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.previous_agent_id;
   if (v3 !== undefined) {
-    if (!(checkAgentId(v3, s) || (v3 === null))) return false;
+    if (!((v3 === null) || checkAgentId(v3, s))) return false;
   }
   const v4 = v.assigned_by;
-  if (v4 === undefined || !checkActor(v4, s)) return false;
+  if (!checkActor(v4, s)) return false;
   const v5 = v.reason;
   if (v5 !== undefined && !(v5 === "capability_match" || v5 === "load_balancing" || v5 === "escalation" || v5 === "user_choice" || v5 === "failover" || (!s && isString(v5)))) return false;
   const v6 = v.match_score;
   if (v6 !== undefined && !checkScore(v6, s)) return false;
   const v7 = v.assigned_at;
-  if (v7 === undefined || !checkTimestamp(v7, s)) return false;
+  if (!checkTimestamp(v7, s)) return false;
   return true;
 }
 

@@ -88,14 +88,13 @@ export interface TaskArtifact {
 export function checkAgentTaskCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.result;
-  if (v3 === undefined) return false;
   if (!isObject(v3)) return false;
   const v4 = v3.summary;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
   const v5 = v3.output;
   if (v5 !== undefined) {
     if (!isObject(v5)) return false;
@@ -111,15 +110,15 @@ export function checkAgentTaskCompleted(v: Subject, s: boolean): boolean {
       const v10 = v8[i9];
       if (!isObject(v10)) return false;
       const v11 = v10.name;
-      if (v11 === undefined || !(isString(v11) && (!s || (v11 !== "" && maxLength(v11, 255))))) return false;
+      if (!(isString(v11) && (!s || (v11 !== "" && maxLength(v11, 255))))) return false;
       const v12 = v10.uri;
-      if (v12 === undefined || !isString(v12)) return false;
+      if (!isString(v12)) return false;
       const v13 = v10.content_type;
       if (v13 !== undefined && !checkMediaType(v13, s)) return false;
     }
   }
   const v14 = v.metrics;
-  if (v14 === undefined || !checkMetricValues(v14, s)) return false;
+  if (!checkMetricValues(v14, s)) return false;
   const v15 = v.confidence;
   if (v15 !== undefined && !checkScore(v15, s)) return false;
   const v16 = v.duration_ms;

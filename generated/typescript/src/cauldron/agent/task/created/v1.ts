@@ -60,15 +60,14 @@ export interface AgentTaskCreated {
 export function checkAgentTaskCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.type;
-  if (v3 === undefined || !checkMachineName(v3, s)) return false;
+  if (!checkMachineName(v3, s)) return false;
   const v4 = v.priority;
-  if (v4 === undefined || !checkPriority(v4, s)) return false;
+  if (!checkPriority(v4, s)) return false;
   const v5 = v.input;
-  if (v5 === undefined) return false;
   if (!isObject(v5)) return false;
   for (const k6 in v5) {
     const v7 = v5[k6];

@@ -83,13 +83,13 @@ export const TaskFailureReason: {
 export function checkAgentTaskFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.error;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 10000))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 10000))))) return false;
   const v4 = v.reason;
-  if (v4 === undefined || !(v4 === "invalid_input" || v4 === "tool_error" || v4 === "model_error" || v4 === "timeout" || v4 === "permission_denied" || v4 === "approval_rejected" || v4 === "budget_exceeded" || v4 === "canceled" || (!s && isString(v4)))) return false;
+  if (!(v4 === "invalid_input" || v4 === "tool_error" || v4 === "model_error" || v4 === "timeout" || v4 === "permission_denied" || v4 === "approval_rejected" || v4 === "budget_exceeded" || v4 === "canceled" || (!s && isString(v4)))) return false;
   const v5 = v.retryable;
   if (v5 !== undefined && !isBoolean(v5)) return false;
   const v6 = v.attempt;

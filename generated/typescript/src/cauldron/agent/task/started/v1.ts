@@ -48,11 +48,11 @@ export interface AgentTaskStarted {
 export function checkAgentTaskStarted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.agent_id;
-  if (v2 === undefined || !checkAgentId(v2, s)) return false;
+  if (!checkAgentId(v2, s)) return false;
   const v3 = v.start_time;
-  if (v3 === undefined || !checkTimestamp(v3, s)) return false;
+  if (!checkTimestamp(v3, s)) return false;
   const v4 = v.attempt;
   if (v4 !== undefined && !(isInteger(v4) && (!s || v4 >= 1))) return false;
   const v5 = v.model;

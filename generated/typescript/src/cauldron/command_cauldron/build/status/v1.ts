@@ -81,13 +81,13 @@ export const BuildStatus: {
 export function checkCommandCauldronBuildStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.build_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.repository;
-  if (v2 === undefined || !checkRepositoryName(v2, s)) return false;
+  if (!checkRepositoryName(v2, s)) return false;
   const v3 = v.status;
-  if (v3 === undefined || !(v3 === "queued" || v3 === "running" || v3 === "succeeded" || v3 === "failed" || v3 === "canceled" || (!s && isString(v3)))) return false;
+  if (!(v3 === "queued" || v3 === "running" || v3 === "succeeded" || v3 === "failed" || v3 === "canceled" || (!s && isString(v3)))) return false;
   const v4 = v.details;
-  if (v4 === undefined || !(isString(v4) && (!s || maxLength(v4, 5000)))) return false;
+  if (!(isString(v4) && (!s || maxLength(v4, 5000)))) return false;
   const v5 = v.branch;
   if (v5 !== undefined && !checkBranchName(v5, s)) return false;
   const v6 = v.commit_sha;

@@ -99,27 +99,26 @@ export const CodeIssueCategory: {
 export function checkCommandCauldronCodeAnalysis(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.analysis_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.repository;
-  if (v2 === undefined || !checkRepositoryName(v2, s)) return false;
+  if (!checkRepositoryName(v2, s)) return false;
   const v3 = v.metrics;
-  if (v3 === undefined || !checkMetricValues(v3, s)) return false;
+  if (!checkMetricValues(v3, s)) return false;
   const v4 = v.issues;
-  if (v4 === undefined) return false;
   if (!isArray(v4)) return false;
   for (let i5 = 0; i5 < v4.length; i5++) {
     const v6 = v4[i5];
     if (!isObject(v6)) return false;
     const v7 = v6.rule;
-    if (v7 === undefined || !(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 140))))) return false;
+    if (!(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 140))))) return false;
     const v8 = v6.severity;
-    if (v8 === undefined || !checkSeverity(v8, s)) return false;
+    if (!checkSeverity(v8, s)) return false;
     const v9 = v6.category;
     if (v9 !== undefined && !(v9 === "bug" || v9 === "security" || v9 === "performance" || v9 === "maintainability" || v9 === "style" || (!s && isString(v9)))) return false;
     const v10 = v6.message;
-    if (v10 === undefined || !(isString(v10) && (!s || (v10 !== "" && maxLength(v10, 2000))))) return false;
+    if (!(isString(v10) && (!s || (v10 !== "" && maxLength(v10, 2000))))) return false;
     const v11 = v6.file;
-    if (v11 === undefined || !checkFilePath(v11, s)) return false;
+    if (!checkFilePath(v11, s)) return false;
     const v12 = v6.line;
     if (v12 !== undefined && !(isInteger(v12) && (!s || v12 >= 1))) return false;
   }

@@ -67,15 +67,15 @@ export const DeploymentOutcome: {
 export function checkCommandCauldronDeploymentCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.deployment_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.environment;
-  if (v2 === undefined || !checkEnvironment(v2, s)) return false;
+  if (!checkEnvironment(v2, s)) return false;
   const v3 = v.service;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 140))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 140))))) return false;
   const v4 = v.version;
-  if (v4 === undefined || !checkSoftwareVersion(v4, s)) return false;
+  if (!checkSoftwareVersion(v4, s)) return false;
   const v5 = v.outcome;
-  if (v5 === undefined || !(v5 === "succeeded" || v5 === "failed" || v5 === "rolled_back" || (!s && isString(v5)))) return false;
+  if (!(v5 === "succeeded" || v5 === "failed" || v5 === "rolled_back" || (!s && isString(v5)))) return false;
   const v6 = v.commit_sha;
   if (v6 !== undefined && !checkCommitHash(v6, s)) return false;
   const v7 = v.build_id;
@@ -83,7 +83,7 @@ export function checkCommandCauldronDeploymentCompleted(v: Subject, s: boolean):
   const v8 = v.duration_ms;
   if (v8 !== undefined && !checkDurationInMilliseconds(v8, s)) return false;
   const v9 = v.completed_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

@@ -75,13 +75,13 @@ export const DeploymentStatus: {
 export function checkCommandCauldronDeploymentStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.deployment_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.environment;
-  if (v2 === undefined || !checkEnvironment(v2, s)) return false;
+  if (!checkEnvironment(v2, s)) return false;
   const v3 = v.status;
-  if (v3 === undefined || !(v3 === "pending" || v3 === "in_progress" || v3 === "verifying" || v3 === "succeeded" || v3 === "failed" || v3 === "rolled_back" || (!s && isString(v3)))) return false;
+  if (!(v3 === "pending" || v3 === "in_progress" || v3 === "verifying" || v3 === "succeeded" || v3 === "failed" || v3 === "rolled_back" || (!s && isString(v3)))) return false;
   const v4 = v.details;
-  if (v4 === undefined || !(isString(v4) && (!s || maxLength(v4, 5000)))) return false;
+  if (!(isString(v4) && (!s || maxLength(v4, 5000)))) return false;
   const v5 = v.service;
   if (v5 !== undefined && !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 140))))) return false;
   const v6 = v.version;

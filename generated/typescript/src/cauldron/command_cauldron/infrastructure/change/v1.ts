@@ -77,11 +77,11 @@ export const InfrastructureOperation: {
 export function checkCommandCauldronInfrastructureChange(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.change_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.resource;
-  if (v2 === undefined || !checkInfrastructureResource(v2, s)) return false;
+  if (!checkInfrastructureResource(v2, s)) return false;
   const v3 = v.operation;
-  if (v3 === undefined || !(v3 === "created" || v3 === "modified" || v3 === "scaled" || v3 === "replaced" || v3 === "destroyed" || (!s && isString(v3)))) return false;
+  if (!(v3 === "created" || v3 === "modified" || v3 === "scaled" || v3 === "replaced" || v3 === "destroyed" || (!s && isString(v3)))) return false;
   const v4 = v.changes;
   if (v4 !== undefined && !checkFieldChanges(v4, s)) return false;
   const v5 = v.environment;
@@ -91,9 +91,9 @@ export function checkCommandCauldronInfrastructureChange(v: Subject, s: boolean)
   const v7 = v.commit_sha;
   if (v7 !== undefined && !checkCommitHash(v7, s)) return false;
   const v8 = v.applied_by;
-  if (v8 === undefined || !checkActor(v8, s)) return false;
+  if (!checkActor(v8, s)) return false;
   const v9 = v.applied_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

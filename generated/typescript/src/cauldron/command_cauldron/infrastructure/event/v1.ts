@@ -77,19 +77,19 @@ export const InfrastructureEventType: {
 export function checkCommandCauldronInfrastructureEvent(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.event_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.resource;
-  if (v2 === undefined || !checkInfrastructureResource(v2, s)) return false;
+  if (!checkInfrastructureResource(v2, s)) return false;
   const v3 = v.event_type;
-  if (v3 === undefined || !(v3 === "started" || v3 === "stopped" || v3 === "unreachable" || v3 === "recovered" || v3 === "resource_exhausted" || v3 === "certificate_expiring" || v3 === "connection_refused" || (!s && isString(v3)))) return false;
+  if (!(v3 === "started" || v3 === "stopped" || v3 === "unreachable" || v3 === "recovered" || v3 === "resource_exhausted" || v3 === "certificate_expiring" || v3 === "connection_refused" || (!s && isString(v3)))) return false;
   const v4 = v.severity;
-  if (v4 === undefined || !checkSeverity(v4, s)) return false;
+  if (!checkSeverity(v4, s)) return false;
   const v5 = v.message;
   if (v5 !== undefined && !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 5000))))) return false;
   const v6 = v.measurements;
   if (v6 !== undefined && !checkMetricValues(v6, s)) return false;
   const v7 = v.observed_at;
-  if (v7 === undefined || !checkTimestamp(v7, s)) return false;
+  if (!checkTimestamp(v7, s)) return false;
   return true;
 }
 

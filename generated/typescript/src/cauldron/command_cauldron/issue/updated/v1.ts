@@ -104,13 +104,13 @@ const $r1 = regex("^[A-Z][A-Z0-9]*-[1-9][0-9]*$");
 export function checkCommandCauldronIssueUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.issue_id;
-  if (v1 === undefined || !(isString(v1) && (!s || (maxLength(v1, 40) && $r1.test(v1))))) return false;
+  if (!(isString(v1) && (!s || (maxLength(v1, 40) && $r1.test(v1))))) return false;
   const v2 = v.type;
-  if (v2 === undefined || !(v2 === "bug" || v2 === "feature" || v2 === "task" || v2 === "improvement" || v2 === "incident" || (!s && isString(v2)))) return false;
+  if (!(v2 === "bug" || v2 === "feature" || v2 === "task" || v2 === "improvement" || v2 === "incident" || (!s && isString(v2)))) return false;
   const v3 = v.status;
-  if (v3 === undefined || !(v3 === "open" || v3 === "in_progress" || v3 === "in_review" || v3 === "blocked" || v3 === "done" || v3 === "wont_do" || (!s && isString(v3)))) return false;
+  if (!(v3 === "open" || v3 === "in_progress" || v3 === "in_review" || v3 === "blocked" || v3 === "done" || v3 === "wont_do" || (!s && isString(v3)))) return false;
   const v4 = v.assignee;
-  if (v4 === undefined || !(v4 === null || isString(v4) && (!s || maxLength(v4, 140)))) return false;
+  if (!(v4 === null || isString(v4) && (!s || maxLength(v4, 140)))) return false;
   const v5 = v.title;
   if (v5 !== undefined && !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 500))))) return false;
   const v6 = v.priority;

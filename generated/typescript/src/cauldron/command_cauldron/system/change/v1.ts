@@ -92,23 +92,23 @@ export const SystemChangeType: {
 export function checkCommandCauldronSystemChange(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.change_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.system;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
   const v3 = v.environment;
-  if (v3 === undefined || !checkEnvironment(v3, s)) return false;
+  if (!checkEnvironment(v3, s)) return false;
   const v4 = v.change_type;
-  if (v4 === undefined || !(v4 === "setting" || v4 === "feature_flag" || v4 === "secret_rotation" || v4 === "permission" || v4 === "integration" || v4 === "schema_migration" || (!s && isString(v4)))) return false;
+  if (!(v4 === "setting" || v4 === "feature_flag" || v4 === "secret_rotation" || v4 === "permission" || v4 === "integration" || v4 === "schema_migration" || (!s && isString(v4)))) return false;
   const v5 = v.changes;
   if (v5 !== undefined && !checkFieldChanges(v5, s)) return false;
   const v6 = v.changed_by;
-  if (v6 === undefined || !checkActor(v6, s)) return false;
+  if (!checkActor(v6, s)) return false;
   const v7 = v.approved_by;
   if (v7 !== undefined && !(v7 === null || isString(v7) && (!s || maxLength(v7, 140)))) return false;
   const v8 = v.ticket;
   if (v8 !== undefined && !(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 40))))) return false;
   const v9 = v.changed_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

@@ -88,15 +88,15 @@ export interface TestFailure {
 export function checkCommandCauldronTestResults(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.test_run_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.suite;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
   const v3 = v.passed;
-  if (v3 === undefined || !(isInteger(v3) && (!s || v3 >= 0))) return false;
+  if (!(isInteger(v3) && (!s || v3 >= 0))) return false;
   const v4 = v.failed;
-  if (v4 === undefined || !(isInteger(v4) && (!s || v4 >= 0))) return false;
+  if (!(isInteger(v4) && (!s || v4 >= 0))) return false;
   const v5 = v.coverage;
-  if (v5 === undefined || !checkScore(v5, s)) return false;
+  if (!checkScore(v5, s)) return false;
   const v6 = v.skipped;
   if (v6 !== undefined && !(isInteger(v6) && (!s || v6 >= 0))) return false;
   const v7 = v.failures;
@@ -106,9 +106,9 @@ export function checkCommandCauldronTestResults(v: Subject, s: boolean): boolean
       const v9 = v7[i8];
       if (!isObject(v9)) return false;
       const v10 = v9.test;
-      if (v10 === undefined || !(isString(v10) && (!s || (v10 !== "" && maxLength(v10, 500))))) return false;
+      if (!(isString(v10) && (!s || (v10 !== "" && maxLength(v10, 500))))) return false;
       const v11 = v9.message;
-      if (v11 === undefined || !(isString(v11) && (!s || (v11 !== "" && maxLength(v11, 5000))))) return false;
+      if (!(isString(v11) && (!s || (v11 !== "" && maxLength(v11, 5000))))) return false;
       const v12 = v9.flaky;
       if (v12 !== undefined && !isBoolean(v12)) return false;
     }

@@ -64,13 +64,13 @@ export interface LoreDocumentIndexed {
 export function checkLoreDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.title;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
   const v3 = v.summary;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 5000))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 5000))))) return false;
   const v4 = v.embedding_id;
-  if (v4 === undefined || !checkUuid(v4, s)) return false;
+  if (!checkUuid(v4, s)) return false;
   const v5 = v.source_id;
   if (v5 !== undefined && !checkUuid(v5, s)) return false;
   const v6 = v.language;

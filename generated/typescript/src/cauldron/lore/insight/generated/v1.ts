@@ -51,13 +51,13 @@ export interface LoreInsightGenerated {
 export function checkLoreInsightGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.topic;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
   const v3 = v.confidence;
-  if (v3 === undefined || !checkScore(v3, s)) return false;
+  if (!checkScore(v3, s)) return false;
   const v4 = v.summary;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
   const v5 = v.source_document_ids;
   if (v5 !== undefined) {
     if (!isArray(v5)) return false;

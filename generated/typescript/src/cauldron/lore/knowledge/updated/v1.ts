@@ -62,13 +62,13 @@ export const KnowledgeChangeType: {
 export function checkLoreKnowledgeUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.knowledge_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.topic;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
   const v3 = v.change_type;
-  if (v3 === undefined || !(v3 === "added" || v3 === "revised" || v3 === "withdrawn" || (!s && isString(v3)))) return false;
+  if (!(v3 === "added" || v3 === "revised" || v3 === "withdrawn" || (!s && isString(v3)))) return false;
   const v4 = v.statement;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 5000))))) return false;
   const v5 = v.confidence;
   if (v5 !== undefined && !checkScore(v5, s)) return false;
   const v6 = v.source_document_ids;
@@ -83,7 +83,7 @@ export function checkLoreKnowledgeUpdated(v: Subject, s: boolean): boolean {
   const v9 = v.supersedes;
   if (v9 !== undefined && !checkUuid(v9, s)) return false;
   const v10 = v.updated_at;
-  if (v10 === undefined || !checkTimestamp(v10, s)) return false;
+  if (!checkTimestamp(v10, s)) return false;
   return true;
 }
 

@@ -116,11 +116,11 @@ export const SyncFailureReason: {
 export function checkLoreKnowledgeSourceSynced(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.source_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.source_type;
-  if (v2 === undefined || !(v2 === "file_share" || v2 === "wiki" || v2 === "email" || v2 === "database" || v2 === "crm" || v2 === "code_repository" || v2 === "web_site" || (!s && isString(v2)))) return false;
+  if (!(v2 === "file_share" || v2 === "wiki" || v2 === "email" || v2 === "database" || v2 === "crm" || v2 === "code_repository" || v2 === "web_site" || (!s && isString(v2)))) return false;
   const v3 = v.document_count;
-  if (v3 === undefined || !(isInteger(v3) && (!s || v3 >= 0))) return false;
+  if (!(isInteger(v3) && (!s || v3 >= 0))) return false;
   const v4 = v.added_count;
   if (v4 !== undefined && !(isInteger(v4) && (!s || v4 >= 0))) return false;
   const v5 = v.updated_count;
@@ -134,9 +134,9 @@ export function checkLoreKnowledgeSourceSynced(v: Subject, s: boolean): boolean 
       const v9 = v7[i8];
       if (!isObject(v9)) return false;
       const v10 = v9.path;
-      if (v10 === undefined || !checkFilePath(v10, s)) return false;
+      if (!checkFilePath(v10, s)) return false;
       const v11 = v9.reason;
-      if (v11 === undefined || !(v11 === "access_denied" || v11 === "unsupported_format" || v11 === "too_large" || v11 === "corrupt" || v11 === "timeout" || (!s && isString(v11)))) return false;
+      if (!(v11 === "access_denied" || v11 === "unsupported_format" || v11 === "too_large" || v11 === "corrupt" || v11 === "timeout" || (!s && isString(v11)))) return false;
     }
   }
   const v12 = v.duration_ms;

@@ -80,24 +80,22 @@ const $s1 = set();
 export function checkLoreSkillMapUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.skill_id;
-  if (v1 === undefined || !(isString(v1) && (!s || (maxLength(v1, 100) && $r1.test(v1))))) return false;
+  if (!(isString(v1) && (!s || (maxLength(v1, 100) && $r1.test(v1))))) return false;
   const v2 = v.users;
-  if (v2 === undefined) return false;
   if (!isArray(v2)) return false;
   for (let i3 = 0; i3 < v2.length; i3++) {
     const v4 = v2[i3];
     if (!isObject(v4)) return false;
     const v5 = v4.user_id;
-    if (v5 === undefined || !checkUserId(v5, s)) return false;
+    if (!checkUserId(v5, s)) return false;
     const v6 = v4.proficiency;
-    if (v6 === undefined || !checkScore(v6, s)) return false;
+    if (!checkScore(v6, s)) return false;
     const v7 = v4.evidence_count;
     if (v7 !== undefined && !(isInteger(v7) && (!s || v7 >= 0))) return false;
   }
   const v8 = v.confidence;
-  if (v8 === undefined || !checkScore(v8, s)) return false;
+  if (!checkScore(v8, s)) return false;
   const v9 = v.changes;
-  if (v9 === undefined) return false;
   if (!isObject(v9)) return false;
   const v10 = v9.added_user_ids;
   if (v10 !== undefined) {

@@ -59,13 +59,13 @@ export const ApprovalDecision: {
 export function checkOperationsApprovalResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.approval_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.decision;
-  if (v2 === undefined || !(v2 === "approved" || v2 === "rejected" || v2 === "changes_requested" || (!s && isString(v2)))) return false;
+  if (!(v2 === "approved" || v2 === "rejected" || v2 === "changes_requested" || (!s && isString(v2)))) return false;
   const v3 = v.decided_by;
-  if (v3 === undefined || !checkUserId(v3, s)) return false;
+  if (!checkUserId(v3, s)) return false;
   const v4 = v.decided_at;
-  if (v4 === undefined || !checkTimestamp(v4, s)) return false;
+  if (!checkTimestamp(v4, s)) return false;
   const v5 = v.comment;
   if (v5 !== undefined && !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 5000))))) return false;
   const v6 = v.conditions;

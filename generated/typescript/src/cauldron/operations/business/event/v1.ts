@@ -77,13 +77,13 @@ export const BusinessEventCategory: {
 export function checkOperationsBusinessEvent(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.business_event_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.category;
-  if (v2 === undefined || !(v2 === "sales" || v2 === "supply" || v2 === "production" || v2 === "finance" || v2 === "people" || v2 === "legal" || v2 === "market" || (!s && isString(v2)))) return false;
+  if (!(v2 === "sales" || v2 === "supply" || v2 === "production" || v2 === "finance" || v2 === "people" || v2 === "legal" || v2 === "market" || (!s && isString(v2)))) return false;
   const v3 = v.name;
-  if (v3 === undefined || !checkMachineName(v3, s)) return false;
+  if (!checkMachineName(v3, s)) return false;
   const v4 = v.summary;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 2000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 2000))))) return false;
   const v5 = v.impact;
   if (v5 !== undefined && !checkSeverity(v5, s)) return false;
   const v6 = v.subject;
@@ -93,7 +93,7 @@ export function checkOperationsBusinessEvent(v: Subject, s: boolean): boolean {
   const v8 = v.reported_by;
   if (v8 !== undefined && !checkActor(v8, s)) return false;
   const v9 = v.occurred_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

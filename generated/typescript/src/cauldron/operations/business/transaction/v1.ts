@@ -66,11 +66,11 @@ export const BusinessTransactionType: {
 export function checkOperationsBusinessTransaction(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.transaction_id;
-  if (v1 === undefined || !checkRecordId(v1, s)) return false;
+  if (!checkRecordId(v1, s)) return false;
   const v2 = v.transaction_type;
-  if (v2 === undefined || !(v2 === "sale" || v2 === "purchase" || v2 === "production" || v2 === "payroll" || v2 === "transfer" || v2 === "service" || (!s && isString(v2)))) return false;
+  if (!(v2 === "sale" || v2 === "purchase" || v2 === "production" || v2 === "payroll" || v2 === "transfer" || v2 === "service" || (!s && isString(v2)))) return false;
   const v3 = v.amount;
-  if (v3 === undefined || !checkMoney(v3, s)) return false;
+  if (!checkMoney(v3, s)) return false;
   const v4 = v.counterparty_id;
   if (v4 !== undefined && !checkRecordId(v4, s)) return false;
   const v5 = v.department;
@@ -78,7 +78,7 @@ export function checkOperationsBusinessTransaction(v: Subject, s: boolean): bool
   const v6 = v.source_document;
   if (v6 !== undefined && !checkEntityReference(v6, s)) return false;
   const v7 = v.occurred_at;
-  if (v7 === undefined || !checkTimestamp(v7, s)) return false;
+  if (!checkTimestamp(v7, s)) return false;
   return true;
 }
 

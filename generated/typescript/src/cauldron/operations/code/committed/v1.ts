@@ -94,11 +94,11 @@ const $s1 = set("added", "modified", "removed");
 export function checkOperationsCodeCommitted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.repository;
-  if (v1 === undefined || !checkRepositoryName(v1, s)) return false;
+  if (!checkRepositoryName(v1, s)) return false;
   const v2 = v.branch;
-  if (v2 === undefined || !checkBranchName(v2, s)) return false;
+  if (!checkBranchName(v2, s)) return false;
   const v3 = v.commit_sha;
-  if (v3 === undefined || !checkCommitHash(v3, s)) return false;
+  if (!checkCommitHash(v3, s)) return false;
   const v4 = v.parent_sha;
   if (v4 !== undefined && !checkCommitHash(v4, s)) return false;
   const v5 = v.message;
@@ -109,7 +109,7 @@ export function checkOperationsCodeCommitted(v: Subject, s: boolean): boolean {
     const v7 = v6.name;
     if (v7 !== undefined && !(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 200))))) return false;
     const v8 = v6.email;
-    if (v8 === undefined || !isString(v8)) return false;
+    if (!isString(v8)) return false;
   }
   const v9 = v.files;
   if (v9 !== undefined) {
@@ -148,7 +148,7 @@ export function checkOperationsCodeCommitted(v: Subject, s: boolean): boolean {
     if (countKeys(v9) !== n10 && hasOther(v9, $s1)) return false;
   }
   const v20 = v.committed_at;
-  if (v20 === undefined || !checkTimestamp(v20, s)) return false;
+  if (!checkTimestamp(v20, s)) return false;
   return true;
 }
 

@@ -104,15 +104,15 @@ export const BusinessDocumentType: {
 export function checkOperationsDocumentCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.title;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
   const v3 = v.document_type;
   if (v3 !== undefined && !(v3 === "contract" || v3 === "invoice" || v3 === "manual" || v3 === "policy" || v3 === "report" || v3 === "correspondence" || v3 === "specification" || v3 === "other" || (!s && isString(v3)))) return false;
   const v4 = v.content_uri;
-  if (v4 === undefined || !isString(v4)) return false;
+  if (!isString(v4)) return false;
   const v5 = v.content_type;
-  if (v5 === undefined || !checkMediaType(v5, s)) return false;
+  if (!checkMediaType(v5, s)) return false;
   const v6 = v.content_hash;
   if (v6 !== undefined && !checkSha256Hash(v6, s)) return false;
   const v7 = v.size_bytes;
@@ -124,7 +124,7 @@ export function checkOperationsDocumentCreated(v: Subject, s: boolean): boolean 
   const v10 = v.author_id;
   if (v10 !== undefined && !checkUserId(v10, s)) return false;
   const v11 = v.created_at;
-  if (v11 === undefined || !checkTimestamp(v11, s)) return false;
+  if (!checkTimestamp(v11, s)) return false;
   return true;
 }
 

@@ -60,13 +60,13 @@ export interface OperationsDocumentUpdated {
 export function checkOperationsDocumentUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.revision;
-  if (v2 === undefined || !(isInteger(v2) && (!s || v2 >= 1))) return false;
+  if (!(isInteger(v2) && (!s || v2 >= 1))) return false;
   const v3 = v.content_uri;
-  if (v3 === undefined || !isString(v3)) return false;
+  if (!isString(v3)) return false;
   const v4 = v.content_type;
-  if (v4 === undefined || !checkMediaType(v4, s)) return false;
+  if (!checkMediaType(v4, s)) return false;
   const v5 = v.content_hash;
   if (v5 !== undefined && !checkSha256Hash(v5, s)) return false;
   const v6 = v.changes;
@@ -74,7 +74,7 @@ export function checkOperationsDocumentUpdated(v: Subject, s: boolean): boolean 
   const v7 = v.updated_by;
   if (v7 !== undefined && !checkUserId(v7, s)) return false;
   const v8 = v.updated_at;
-  if (v8 === undefined || !checkTimestamp(v8, s)) return false;
+  if (!checkTimestamp(v8, s)) return false;
   return true;
 }
 

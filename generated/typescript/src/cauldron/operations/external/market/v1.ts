@@ -76,15 +76,15 @@ export const MarketDataType: {
 export function checkOperationsExternalMarket(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.data_point_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.provider;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
   const v3 = v.data_type;
-  if (v3 === undefined || !(v3 === "commodity_price" || v3 === "exchange_rate" || v3 === "index_level" || v3 === "competitor_price" || v3 === "demand_indicator" || (!s && isString(v3)))) return false;
+  if (!(v3 === "commodity_price" || v3 === "exchange_rate" || v3 === "index_level" || v3 === "competitor_price" || v3 === "demand_indicator" || (!s && isString(v3)))) return false;
   const v4 = v.instrument;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 100))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 100))))) return false;
   const v5 = v.value;
-  if (v5 === undefined || !isNumber(v5)) return false;
+  if (!isNumber(v5)) return false;
   const v6 = v.currency;
   if (v6 !== undefined && !checkCurrency(v6, s)) return false;
   const v7 = v.change_ratio;
@@ -92,7 +92,7 @@ export function checkOperationsExternalMarket(v: Subject, s: boolean): boolean {
   const v8 = v.region;
   if (v8 !== undefined && !(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 100))))) return false;
   const v9 = v.observed_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

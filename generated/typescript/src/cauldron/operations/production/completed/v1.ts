@@ -58,11 +58,11 @@ export interface OperationsProductionCompleted {
 export function checkOperationsProductionCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.production_order;
-  if (v1 === undefined || !checkRecordId(v1, s)) return false;
+  if (!checkRecordId(v1, s)) return false;
   const v2 = v.item_code;
-  if (v2 === undefined || !checkItemCode(v2, s)) return false;
+  if (!checkItemCode(v2, s)) return false;
   const v3 = v.quantity;
-  if (v3 === undefined || !(isNumber(v3) && (!s || v3 >= 0))) return false;
+  if (!(isNumber(v3) && (!s || v3 >= 0))) return false;
   const v4 = v.unit_of_measure;
   if (v4 !== undefined && !checkUnitOfMeasure(v4, s)) return false;
   const v5 = v.scrap_quantity;

@@ -86,19 +86,19 @@ export interface OperationsPullRequestCreated {
 export function checkOperationsPullRequestCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.repository;
-  if (v1 === undefined || !checkRepositoryName(v1, s)) return false;
+  if (!checkRepositoryName(v1, s)) return false;
   const v2 = v.number;
-  if (v2 === undefined || !(isInteger(v2) && (!s || v2 >= 1))) return false;
+  if (!(isInteger(v2) && (!s || v2 >= 1))) return false;
   const v3 = v.title;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 500))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 500))))) return false;
   const v4 = v.body;
   if (v4 !== undefined && !(isString(v4) && (!s || maxLength(v4, 65536)))) return false;
   const v5 = v.source_branch;
-  if (v5 === undefined || !checkBranchName(v5, s)) return false;
+  if (!checkBranchName(v5, s)) return false;
   const v6 = v.target_branch;
-  if (v6 === undefined || !checkBranchName(v6, s)) return false;
+  if (!checkBranchName(v6, s)) return false;
   const v7 = v.head_sha;
-  if (v7 === undefined || !checkCommitHash(v7, s)) return false;
+  if (!checkCommitHash(v7, s)) return false;
   const v8 = v.author_id;
   if (v8 !== undefined && !checkUserId(v8, s)) return false;
   const v9 = v.reviewers;
@@ -117,7 +117,7 @@ export function checkOperationsPullRequestCreated(v: Subject, s: boolean): boole
   const v14 = v.url;
   if (v14 !== undefined && !isString(v14)) return false;
   const v15 = v.created_at;
-  if (v15 === undefined || !checkTimestamp(v15, s)) return false;
+  if (!checkTimestamp(v15, s)) return false;
   return true;
 }
 

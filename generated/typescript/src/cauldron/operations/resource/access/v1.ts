@@ -92,15 +92,15 @@ export const AccessDecision: {
 export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.access_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.actor;
-  if (v2 === undefined || !checkActor(v2, s)) return false;
+  if (!checkActor(v2, s)) return false;
   const v3 = v.resource;
-  if (v3 === undefined || !checkEntityReference(v3, s)) return false;
+  if (!checkEntityReference(v3, s)) return false;
   const v4 = v.operation;
-  if (v4 === undefined || !(v4 === "read" || v4 === "create" || v4 === "update" || v4 === "delete" || v4 === "export" || v4 === "execute" || v4 === "share" || (!s && isString(v4)))) return false;
+  if (!(v4 === "read" || v4 === "create" || v4 === "update" || v4 === "delete" || v4 === "export" || v4 === "execute" || v4 === "share" || (!s && isString(v4)))) return false;
   const v5 = v.decision;
-  if (v5 === undefined || !(v5 === "granted" || v5 === "denied" || (!s && isString(v5)))) return false;
+  if (!(v5 === "granted" || v5 === "denied" || (!s && isString(v5)))) return false;
   const v6 = v.policy_id;
   if (v6 !== undefined && !(isString(v6) && (!s || (v6 !== "" && maxLength(v6, 140))))) return false;
   const v7 = v.record_count;
@@ -108,7 +108,7 @@ export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   const v8 = v.ip_address;
   if (v8 !== undefined && !checkIpAddress(v8, s)) return false;
   const v9 = v.accessed_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

@@ -46,13 +46,13 @@ const $s1 = set();
 export function checkOperationsSystemPerformance(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.system;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 140))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 140))))) return false;
   const v2 = v.instance;
   if (v2 !== undefined && !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 255))))) return false;
   const v3 = v.window;
-  if (v3 === undefined || !checkTimeWindow(v3, s)) return false;
+  if (!checkTimeWindow(v3, s)) return false;
   const v4 = v.metrics;
-  if (v4 === undefined || !checkMetricValues(v4, s)) return false;
+  if (!checkMetricValues(v4, s)) return false;
   const v5 = v.latency_ms;
   if (v5 !== undefined) {
     if (!isObject(v5)) return false;

@@ -62,18 +62,17 @@ export interface SystemComponentStatus {
 export function checkOperationsSystemStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
-  if (v1 === undefined || !checkHealthStatus(v1, s)) return false;
+  if (!checkHealthStatus(v1, s)) return false;
   const v2 = v.components;
-  if (v2 === undefined) return false;
   if (!isArray(v2)) return false;
   if (s && v2.length < 1) return false;
   for (let i3 = 0; i3 < v2.length; i3++) {
     const v4 = v2[i3];
     if (!isObject(v4)) return false;
     const v5 = v4.name;
-    if (v5 === undefined || !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 140))))) return false;
+    if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 140))))) return false;
     const v6 = v4.status;
-    if (v6 === undefined || !checkHealthStatus(v6, s)) return false;
+    if (!checkHealthStatus(v6, s)) return false;
     const v7 = v4.message;
     if (v7 !== undefined && !(v7 === null || isString(v7) && (!s || (v7 !== "" && maxLength(v7, 1000))))) return false;
   }
@@ -82,7 +81,7 @@ export function checkOperationsSystemStatus(v: Subject, s: boolean): boolean {
   const v9 = v.maintenance;
   if (v9 !== undefined && !checkTimeWindow(v9, s)) return false;
   const v10 = v.reported_at;
-  if (v10 === undefined || !checkTimestamp(v10, s)) return false;
+  if (!checkTimestamp(v10, s)) return false;
   return true;
 }
 

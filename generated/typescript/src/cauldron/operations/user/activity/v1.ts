@@ -89,11 +89,11 @@ export const UserActivityType: {
 export function checkOperationsUserActivity(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.user_id;
-  if (v2 === undefined || !checkUserId(v2, s)) return false;
+  if (!checkUserId(v2, s)) return false;
   const v3 = v.activity_type;
-  if (v3 === undefined || !(v3 === "viewed" || v3 === "searched" || v3 === "edited" || v3 === "commented" || v3 === "approved" || v3 === "exported" || v3 === "answered" || (!s && isString(v3)))) return false;
+  if (!(v3 === "viewed" || v3 === "searched" || v3 === "edited" || v3 === "commented" || v3 === "approved" || v3 === "exported" || v3 === "answered" || (!s && isString(v3)))) return false;
   const v4 = v.subject;
   if (v4 !== undefined && !checkEntityReference(v4, s)) return false;
   const v5 = v.application;
@@ -112,7 +112,7 @@ export function checkOperationsUserActivity(v: Subject, s: boolean): boolean {
   const v10 = v.duration_ms;
   if (v10 !== undefined && !checkDurationInMilliseconds(v10, s)) return false;
   const v11 = v.occurred_at;
-  if (v11 === undefined || !checkTimestamp(v11, s)) return false;
+  if (!checkTimestamp(v11, s)) return false;
   return true;
 }
 

@@ -119,13 +119,13 @@ const $r1 = regex("^[A-Z]{2}$");
 export function checkOperationsUserLogin(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.login_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.user_id;
-  if (v2 === undefined || !checkUserId(v2, s)) return false;
+  if (!checkUserId(v2, s)) return false;
   const v3 = v.outcome;
-  if (v3 === undefined || !(v3 === "succeeded" || v3 === "failed" || v3 === "locked_out" || v3 === "mfa_required" || (!s && isString(v3)))) return false;
+  if (!(v3 === "succeeded" || v3 === "failed" || v3 === "locked_out" || v3 === "mfa_required" || (!s && isString(v3)))) return false;
   const v4 = v.method;
-  if (v4 === undefined || !(v4 === "password" || v4 === "single_sign_on" || v4 === "passkey" || v4 === "api_key" || (!s && isString(v4)))) return false;
+  if (!(v4 === "password" || v4 === "single_sign_on" || v4 === "passkey" || v4 === "api_key" || (!s && isString(v4)))) return false;
   const v5 = v.ip_address;
   if (v5 !== undefined && !checkIpAddress(v5, s)) return false;
   const v6 = v.user_agent;
@@ -137,7 +137,7 @@ export function checkOperationsUserLogin(v: Subject, s: boolean): boolean {
   const v9 = v.session_id;
   if (v9 !== undefined && !checkUuid(v9, s)) return false;
   const v10 = v.attempted_at;
-  if (v10 === undefined || !checkTimestamp(v10, s)) return false;
+  if (!checkTimestamp(v10, s)) return false;
   return true;
 }
 

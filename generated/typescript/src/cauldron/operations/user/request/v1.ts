@@ -82,13 +82,13 @@ const $r1 = regex("^[a-z][a-z0-9_]*$");
 export function checkOperationsUserRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.request_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.user_id;
-  if (v2 === undefined || !checkUserId(v2, s)) return false;
+  if (!checkUserId(v2, s)) return false;
   const v3 = v.text;
-  if (v3 === undefined || !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 20000))))) return false;
+  if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 20000))))) return false;
   const v4 = v.channel;
-  if (v4 === undefined || !(v4 === "manifold" || v4 === "chat" || v4 === "email" || v4 === "api" || (!s && isString(v4)))) return false;
+  if (!(v4 === "manifold" || v4 === "chat" || v4 === "email" || v4 === "api" || (!s && isString(v4)))) return false;
   const v5 = v.intent;
   if (v5 !== undefined && !(v5 === null || isString(v5) && (!s || (maxLength(v5, 100) && $r1.test(v5))))) return false;
   const v6 = v.priority;
@@ -104,7 +104,7 @@ export function checkOperationsUserRequest(v: Subject, s: boolean): boolean {
   const v10 = v.language;
   if (v10 !== undefined && !checkLanguage(v10, s)) return false;
   const v11 = v.requested_at;
-  if (v11 === undefined || !checkTimestamp(v11, s)) return false;
+  if (!checkTimestamp(v11, s)) return false;
   return true;
 }
 

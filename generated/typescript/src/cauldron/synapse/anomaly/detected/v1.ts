@@ -66,15 +66,15 @@ export interface ProbableCause {
 export function checkSynapseAnomalyDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.anomaly_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.metric;
-  if (v2 === undefined || !checkMetricName(v2, s)) return false;
+  if (!checkMetricName(v2, s)) return false;
   const v3 = v.value;
-  if (v3 === undefined || !isNumber(v3)) return false;
+  if (!isNumber(v3)) return false;
   const v4 = v.expected_value;
-  if (v4 === undefined || !isNumber(v4)) return false;
+  if (!isNumber(v4)) return false;
   const v5 = v.severity;
-  if (v5 === undefined || !checkSeverity(v5, s)) return false;
+  if (!checkSeverity(v5, s)) return false;
   const v6 = v.deviation;
   if (v6 !== undefined && !isNumber(v6)) return false;
   const v7 = v.window;
@@ -88,9 +88,9 @@ export function checkSynapseAnomalyDetected(v: Subject, s: boolean): boolean {
       const v11 = v9[i10];
       if (!isObject(v11)) return false;
       const v12 = v11.cause;
-      if (v12 === undefined || !(isString(v12) && (!s || (v12 !== "" && maxLength(v12, 1000))))) return false;
+      if (!(isString(v12) && (!s || (v12 !== "" && maxLength(v12, 1000))))) return false;
       const v13 = v11.likelihood;
-      if (v13 === undefined || !checkScore(v13, s)) return false;
+      if (!checkScore(v13, s)) return false;
     }
   }
   const v14 = v.detected_at;

@@ -112,11 +112,11 @@ export const WidgetKind: {
 export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.dashboard_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.name;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
   const v3 = v.change_type;
-  if (v3 === undefined || !(v3 === "created" || v3 === "layout" || v3 === "widgets" || v3 === "filters" || v3 === "sharing" || v3 === "deleted" || (!s && isString(v3)))) return false;
+  if (!(v3 === "created" || v3 === "layout" || v3 === "widgets" || v3 === "filters" || v3 === "sharing" || v3 === "deleted" || (!s && isString(v3)))) return false;
   const v4 = v.revision;
   if (v4 !== undefined && !(isInteger(v4) && (!s || v4 >= 1))) return false;
   const v5 = v.widgets;
@@ -126,11 +126,11 @@ export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
       const v7 = v5[i6];
       if (!isObject(v7)) return false;
       const v8 = v7.widget_id;
-      if (v8 === undefined || !checkUuid(v8, s)) return false;
+      if (!checkUuid(v8, s)) return false;
       const v9 = v7.kind;
-      if (v9 === undefined || !(v9 === "number" || v9 === "line_chart" || v9 === "bar_chart" || v9 === "table" || v9 === "map" || (!s && isString(v9)))) return false;
+      if (!(v9 === "number" || v9 === "line_chart" || v9 === "bar_chart" || v9 === "table" || v9 === "map" || (!s && isString(v9)))) return false;
       const v10 = v7.metric;
-      if (v10 === undefined || !checkMetricName(v10, s)) return false;
+      if (!checkMetricName(v10, s)) return false;
       const v11 = v7.column;
       if (v11 !== undefined && !(isInteger(v11) && (!s || (v11 >= 0 && v11 <= 11)))) return false;
       const v12 = v7.width;
@@ -140,7 +140,7 @@ export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
   const v13 = v.updated_by;
   if (v13 !== undefined && !checkUserId(v13, s)) return false;
   const v14 = v.updated_at;
-  if (v14 === undefined || !checkTimestamp(v14, s)) return false;
+  if (!checkTimestamp(v14, s)) return false;
   return true;
 }
 

@@ -62,11 +62,10 @@ export interface SynapseForecastGenerated {
 export function checkSynapseForecastGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.forecast_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.metric;
-  if (v2 === undefined || !checkMetricName(v2, s)) return false;
+  if (!checkMetricName(v2, s)) return false;
   const v3 = v.forecast_values;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
@@ -74,7 +73,7 @@ export function checkSynapseForecastGenerated(v: Subject, s: boolean): boolean {
     if (!checkForecastPoint(v5, s)) return false;
   }
   const v6 = v.confidence;
-  if (v6 === undefined || !checkScore(v6, s)) return false;
+  if (!checkScore(v6, s)) return false;
   const v7 = v.model;
   if (v7 !== undefined && !(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 140))))) return false;
   const v8 = v.training_window;
@@ -84,7 +83,7 @@ export function checkSynapseForecastGenerated(v: Subject, s: boolean): boolean {
   const v10 = v.requested_by;
   if (v10 !== undefined && !checkActor(v10, s)) return false;
   const v11 = v.generated_at;
-  if (v11 === undefined || !checkTimestamp(v11, s)) return false;
+  if (!checkTimestamp(v11, s)) return false;
   return true;
 }
 

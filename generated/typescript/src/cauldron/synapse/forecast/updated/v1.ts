@@ -60,11 +60,10 @@ export interface SynapseForecastUpdated {
 export function checkSynapseForecastUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.forecast_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.metric;
-  if (v2 === undefined || !checkMetricName(v2, s)) return false;
+  if (!checkMetricName(v2, s)) return false;
   const v3 = v.forecast_values;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
@@ -72,7 +71,7 @@ export function checkSynapseForecastUpdated(v: Subject, s: boolean): boolean {
     if (!checkForecastPoint(v5, s)) return false;
   }
   const v6 = v.confidence;
-  if (v6 === undefined || !checkScore(v6, s)) return false;
+  if (!checkScore(v6, s)) return false;
   const v7 = v.dimensions;
   if (v7 !== undefined && !checkLabels(v7, s)) return false;
   const v8 = v.model;

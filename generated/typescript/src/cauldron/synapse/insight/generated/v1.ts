@@ -71,13 +71,13 @@ export const BusinessInsightType: {
 export function checkSynapseInsightGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.type;
-  if (v2 === undefined || !(v2 === "trend" || v2 === "correlation" || v2 === "seasonality" || v2 === "segment" || v2 === "opportunity" || v2 === "risk" || (!s && isString(v2)))) return false;
+  if (!(v2 === "trend" || v2 === "correlation" || v2 === "seasonality" || v2 === "segment" || v2 === "opportunity" || v2 === "risk" || (!s && isString(v2)))) return false;
   const v3 = v.metrics;
-  if (v3 === undefined || !checkMetricValues(v3, s)) return false;
+  if (!checkMetricValues(v3, s)) return false;
   const v4 = v.details;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
   const v5 = v.confidence;
   if (v5 !== undefined && !checkScore(v5, s)) return false;
   const v6 = v.window;

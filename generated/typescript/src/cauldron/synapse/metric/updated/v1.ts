@@ -54,15 +54,15 @@ export interface SynapseMetricUpdated {
 export function checkSynapseMetricUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.metric;
-  if (v1 === undefined || !checkMetricName(v1, s)) return false;
+  if (!checkMetricName(v1, s)) return false;
   const v2 = v.value;
-  if (v2 === undefined || !isNumber(v2)) return false;
+  if (!isNumber(v2)) return false;
   const v3 = v.previous_value;
   if (v3 !== undefined && !(v3 === null || isNumber(v3))) return false;
   const v4 = v.unit;
   if (v4 !== undefined && !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 40))))) return false;
   const v5 = v.window;
-  if (v5 === undefined || !checkTimeWindow(v5, s)) return false;
+  if (!checkTimeWindow(v5, s)) return false;
   const v6 = v.dimensions;
   if (v6 !== undefined && !checkLabels(v6, s)) return false;
   const v7 = v.target_value;
@@ -70,7 +70,7 @@ export function checkSynapseMetricUpdated(v: Subject, s: boolean): boolean {
   const v8 = v.sample_count;
   if (v8 !== undefined && !(isInteger(v8) && (!s || v8 >= 0))) return false;
   const v9 = v.updated_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

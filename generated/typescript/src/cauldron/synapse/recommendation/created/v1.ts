@@ -114,22 +114,21 @@ const $s1 = set();
 export function checkSynapseRecommendationCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.recommendation_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.type;
-  if (v2 === undefined || !(v2 === "inventory_reorder" || v2 === "pricing" || v2 === "production_plan" || v2 === "staffing" || v2 === "cost_reduction" || v2 === "risk_mitigation" || v2 === "process_improvement" || (!s && isString(v2)))) return false;
+  if (!(v2 === "inventory_reorder" || v2 === "pricing" || v2 === "production_plan" || v2 === "staffing" || v2 === "cost_reduction" || v2 === "risk_mitigation" || v2 === "process_improvement" || (!s && isString(v2)))) return false;
   const v3 = v.priority;
-  if (v3 === undefined || !checkPriority(v3, s)) return false;
+  if (!checkPriority(v3, s)) return false;
   const v4 = v.actions;
-  if (v4 === undefined) return false;
   if (!isArray(v4)) return false;
   if (s && v4.length < 1) return false;
   for (let i5 = 0; i5 < v4.length; i5++) {
     const v6 = v4[i5];
     if (!isObject(v6)) return false;
     const v7 = v6.action;
-    if (v7 === undefined || !checkMachineName(v7, s)) return false;
+    if (!checkMachineName(v7, s)) return false;
     const v8 = v6.description;
-    if (v8 === undefined || !(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 2000))))) return false;
+    if (!(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 2000))))) return false;
     const v9 = v6.target;
     if (v9 !== undefined && !checkEntityReference(v9, s)) return false;
     const v10 = v6.parameters;

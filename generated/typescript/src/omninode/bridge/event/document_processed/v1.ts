@@ -40,9 +40,9 @@ export interface BridgeDocumentProcessed {
 export function checkBridgeDocumentProcessed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
-  if (v1 === undefined || !checkDocumentId(v1, s)) return false;
+  if (!checkDocumentId(v1, s)) return false;
   const v2 = v.processing_time_ms;
-  if (v2 === undefined || !checkDurationInMilliseconds(v2, s)) return false;
+  if (!checkDurationInMilliseconds(v2, s)) return false;
   const v3 = v.blake3_hash;
   if (v3 !== undefined && !checkBlake3Hash(v3, s)) return false;
   const v4 = v.collections;

@@ -36,11 +36,11 @@ export interface BridgeMetadataStamped {
 export function checkBridgeMetadataStamped(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
-  if (v1 === undefined || !checkBlake3Hash(v1, s)) return false;
+  if (!checkBlake3Hash(v1, s)) return false;
   const v2 = v.namespace;
-  if (v2 === undefined || !checkStampNamespace(v2, s)) return false;
+  if (!checkStampNamespace(v2, s)) return false;
   const v3 = v.content_type;
-  if (v3 === undefined || !checkMediaType(v3, s)) return false;
+  if (!checkMediaType(v3, s)) return false;
   const v4 = v.stamped_at;
   if (v4 !== undefined && !checkTimestamp(v4, s)) return false;
   return true;

@@ -78,20 +78,19 @@ const $r1 = regex("^[A-Z][A-Z0-9_]*$");
 export function checkBridgeValidationFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.content_hash;
-  if (v1 === undefined || !checkBlake3Hash(v1, s)) return false;
+  if (!checkBlake3Hash(v1, s)) return false;
   const v2 = v.reason;
-  if (v2 === undefined || !(v2 === "hash_mismatch" || v2 === "unknown_namespace" || v2 === "unsupported_content_type" || v2 === "content_too_large" || v2 === "schema_violation" || (!s && isString(v2)))) return false;
+  if (!(v2 === "hash_mismatch" || v2 === "unknown_namespace" || v2 === "unsupported_content_type" || v2 === "content_too_large" || v2 === "schema_violation" || (!s && isString(v2)))) return false;
   const v3 = v.validation_errors;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
     const v5 = v3[i4];
     if (!isObject(v5)) return false;
     const v6 = v5.code;
-    if (v6 === undefined || !(isString(v6) && (!s || (maxLength(v6, 100) && $r1.test(v6))))) return false;
+    if (!(isString(v6) && (!s || (maxLength(v6, 100) && $r1.test(v6))))) return false;
     const v7 = v5.message;
-    if (v7 === undefined || !(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 2000))))) return false;
+    if (!(isString(v7) && (!s || (v7 !== "" && maxLength(v7, 2000))))) return false;
     const v8 = v5.pointer;
     if (v8 !== undefined && !isString(v8)) return false;
   }

@@ -55,21 +55,20 @@ export interface BatchStampItem {
 export function checkBridgeBatchStampRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.contents;
-  if (v1 === undefined) return false;
   if (!isArray(v1)) return false;
   if (s && (v1.length < 1 || v1.length > 500)) return false;
   for (let i2 = 0; i2 < v1.length; i2++) {
     const v3 = v1[i2];
     if (!isObject(v3)) return false;
     const v4 = v3.content;
-    if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 900000))))) return false;
+    if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 900000))))) return false;
     const v5 = v3.content_type;
-    if (v5 === undefined || !checkMediaType(v5, s)) return false;
+    if (!checkMediaType(v5, s)) return false;
     const v6 = v3.document_id;
     if (v6 !== undefined && !checkDocumentId(v6, s)) return false;
   }
   const v7 = v.namespace;
-  if (v7 === undefined || !checkStampNamespace(v7, s)) return false;
+  if (!checkStampNamespace(v7, s)) return false;
   const v8 = v.stop_on_error;
   if (v8 !== undefined && !isBoolean(v8)) return false;
   return true;

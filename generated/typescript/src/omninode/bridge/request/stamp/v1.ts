@@ -44,11 +44,11 @@ const $s1 = set();
 export function checkBridgeStampRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.content;
-  if (v1 === undefined || !(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 900000))))) return false;
+  if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 900000))))) return false;
   const v2 = v.namespace;
-  if (v2 === undefined || !checkStampNamespace(v2, s)) return false;
+  if (!checkStampNamespace(v2, s)) return false;
   const v3 = v.content_type;
-  if (v3 === undefined || !checkMediaType(v3, s)) return false;
+  if (!checkMediaType(v3, s)) return false;
   const v4 = v.document_id;
   if (v4 !== undefined && !checkDocumentId(v4, s)) return false;
   const v5 = v.labels;

@@ -23,9 +23,9 @@ export interface BridgeVerifyRequest {
 export function checkBridgeVerifyRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
-  if (v1 === undefined || !checkBlake3Hash(v1, s)) return false;
+  if (!checkBlake3Hash(v1, s)) return false;
   const v2 = v.namespace;
-  if (v2 === undefined || !checkStampNamespace(v2, s)) return false;
+  if (!checkStampNamespace(v2, s)) return false;
   return true;
 }
 

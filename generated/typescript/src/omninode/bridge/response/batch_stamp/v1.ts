@@ -71,7 +71,6 @@ export interface BatchStampFailure {
 export function checkBridgeBatchStampResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.results;
-  if (v1 === undefined) return false;
   if (!isArray(v1)) return false;
   for (let i2 = 0; i2 < v1.length; i2++) {
     const v3 = v1[i2];
@@ -79,9 +78,9 @@ export function checkBridgeBatchStampResponse(v: Subject, s: boolean): boolean {
     if (!($1(v3, s) || $2(v3, s))) return false;
   }
   const v4 = v.success_count;
-  if (v4 === undefined || !checkCount(v4, s)) return false;
+  if (!checkCount(v4, s)) return false;
   const v5 = v.failed_count;
-  if (v5 === undefined || !checkCount(v5, s)) return false;
+  if (!checkCount(v5, s)) return false;
   const v6 = v.duration_ms;
   if (v6 !== undefined && !checkDurationInMilliseconds(v6, s)) return false;
   return true;
@@ -90,24 +89,24 @@ export function checkBridgeBatchStampResponse(v: Subject, s: boolean): boolean {
 function $1(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
-  if (!(v1 === "stamped")) return false;
+  if (!(v1 === "failed")) return false;
   const v2 = v.index;
-  if (v2 === undefined || !(isInteger(v2) && (!s || v2 >= 0))) return false;
-  const v3 = v.blake3_hash;
-  if (v3 === undefined || !checkBlake3Hash(v3, s)) return false;
-  const v4 = v.metadata;
-  if (v4 !== undefined && !checkStampMetadata(v4, s)) return false;
+  if (!(isInteger(v2) && (!s || v2 >= 0))) return false;
+  const v3 = v.error;
+  if (!checkErrorDetail(v3, s)) return false;
   return true;
 }
 
 function $2(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
-  if (!(v1 === "failed")) return false;
+  if (!(v1 === "stamped")) return false;
   const v2 = v.index;
-  if (v2 === undefined || !(isInteger(v2) && (!s || v2 >= 0))) return false;
-  const v3 = v.error;
-  if (v3 === undefined || !checkErrorDetail(v3, s)) return false;
+  if (!(isInteger(v2) && (!s || v2 >= 0))) return false;
+  const v3 = v.blake3_hash;
+  if (!checkBlake3Hash(v3, s)) return false;
+  const v4 = v.metadata;
+  if (v4 !== undefined && !checkStampMetadata(v4, s)) return false;
   return true;
 }
 
@@ -120,7 +119,7 @@ export function explainBridgeBatchStampResponse(v: Subject, c: Collector): void 
       c.type(v, "object");
       c.oneOf(
         v,
-        [$1, (v, c) => {
+        [$2, (v, c) => {
           c.type(v, "object");
           c.required(v, "status", "index", "blake3_hash");
           c.property(v, "status", (v, c) => {
@@ -134,7 +133,7 @@ export function explainBridgeBatchStampResponse(v: Subject, c: Collector): void 
           c.property(v, "blake3_hash", explainBlake3Hash);
           c.property(v, "metadata", explainStampMetadata);
         }, (v: Subject) => isObject(v) && (v.status === "stamped")],
-        [$2, (v, c) => {
+        [$1, (v, c) => {
           c.type(v, "object");
           c.required(v, "status", "index", "error");
           c.property(v, "status", (v, c) => {

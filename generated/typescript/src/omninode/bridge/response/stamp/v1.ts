@@ -34,11 +34,11 @@ export interface BridgeStampResponse {
 export function checkBridgeStampResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
-  if (v1 === undefined || !checkBlake3Hash(v1, s)) return false;
+  if (!checkBlake3Hash(v1, s)) return false;
   const v2 = v.metadata;
-  if (v2 === undefined || !checkStampMetadata(v2, s)) return false;
+  if (!checkStampMetadata(v2, s)) return false;
   const v3 = v.stamp_time;
-  if (v3 === undefined || !checkTimestamp(v3, s)) return false;
+  if (!checkTimestamp(v3, s)) return false;
   const v4 = v.already_stamped;
   if (v4 !== undefined && !isBoolean(v4)) return false;
   return true;

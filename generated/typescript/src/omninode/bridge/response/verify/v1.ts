@@ -31,11 +31,11 @@ export interface BridgeVerifyResponse {
 export function checkBridgeVerifyResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.valid;
-  if (v1 === undefined || !isBoolean(v1)) return false;
+  if (!isBoolean(v1)) return false;
   const v2 = v.metadata;
   if (v2 !== undefined && !checkStampMetadata(v2, s)) return false;
   const v3 = v.verified_at;
-  if (v3 === undefined || !checkTimestamp(v3, s)) return false;
+  if (!checkTimestamp(v3, s)) return false;
   const v4 = v.reason;
   if (v4 !== undefined && !(isString(v4) && (!s || maxLength(v4, 1000)))) return false;
   return true;

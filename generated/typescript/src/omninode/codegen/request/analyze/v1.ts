@@ -53,9 +53,9 @@ export const CodegenAnalysisType: {
 export function checkCodegenAnalyzeRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
-  if (v1 === undefined || !checkCodeContent(v1, s)) return false;
+  if (!checkCodeContent(v1, s)) return false;
   const v2 = v.analysis_type;
-  if (v2 === undefined || !(v2 === "semantic" || v2 === "structural" || v2 === "dependency" || v2 === "complexity" || (!s && isString(v2)))) return false;
+  if (!(v2 === "semantic" || v2 === "structural" || v2 === "dependency" || v2 === "complexity" || (!s && isString(v2)))) return false;
   const v3 = v.language;
   if (v3 !== undefined && !checkLanguage(v3, s)) return false;
   const v4 = v.file_path;

@@ -35,9 +35,9 @@ const $r1 = regex("^Mixin[A-Za-z0-9]+$");
 export function checkCodegenMixinRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
-  if (v1 === undefined || !checkCodeContent(v1, s)) return false;
+  if (!checkCodeContent(v1, s)) return false;
   const v2 = v.node_type;
-  if (v2 === undefined || !checkNodeType(v2, s)) return false;
+  if (!checkNodeType(v2, s)) return false;
   const v3 = v.existing_mixins;
   if (v3 !== undefined) {
     if (!isArray(v3)) return false;

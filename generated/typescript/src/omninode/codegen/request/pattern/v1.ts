@@ -39,9 +39,9 @@ export interface CodegenPatternRequest {
 export function checkCodegenPatternRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
-  if (v1 === undefined || !checkCodeContent(v1, s)) return false;
+  if (!checkCodeContent(v1, s)) return false;
   const v2 = v.pattern_context;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
   const v3 = v.language;
   if (v3 !== undefined && !checkLanguage(v3, s)) return false;
   const v4 = v.max_results;

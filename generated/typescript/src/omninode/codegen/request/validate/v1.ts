@@ -35,9 +35,9 @@ export interface CodegenValidateRequest {
 export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
-  if (v1 === undefined || !checkCodeContent(v1, s)) return false;
+  if (!checkCodeContent(v1, s)) return false;
   const v2 = v.node_type;
-  if (v2 === undefined || !checkNodeType(v2, s)) return false;
+  if (!checkNodeType(v2, s)) return false;
   const v3 = v.language;
   if (v3 !== undefined && !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 50))))) return false;
   return true;

@@ -76,15 +76,14 @@ export interface CodegenStoredSource {
 export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
-  if (v1 === undefined || !checkEntityId(v1, s)) return false;
+  if (!checkEntityId(v1, s)) return false;
   const v2 = v.source;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   if (!($1(v2, s) || $2(v2, s))) return false;
   const v3 = v.expected_node_type;
-  if (v3 === undefined || !checkNodeType(v3, s)) return false;
+  if (!checkNodeType(v3, s)) return false;
   const v4 = v.language;
-  if (v4 === undefined || !checkLanguage(v4, s)) return false;
+  if (!checkLanguage(v4, s)) return false;
   const v5 = v.minimum_score;
   if (v5 !== undefined && !checkScore(v5, s)) return false;
   return true;
@@ -95,7 +94,7 @@ function $1(v: Subject, s: boolean): boolean {
   const v1 = v.kind;
   if (!(v1 === "inline")) return false;
   const v2 = v.code_content;
-  if (v2 === undefined || !checkCodeContent(v2, s)) return false;
+  if (!checkCodeContent(v2, s)) return false;
   const v3 = v.file_path;
   if (v3 !== undefined && !checkFilePath(v3, s)) return false;
   return true;
@@ -106,9 +105,9 @@ function $2(v: Subject, s: boolean): boolean {
   const v1 = v.kind;
   if (!(v1 === "stored")) return false;
   const v2 = v.blake3_hash;
-  if (v2 === undefined || !checkBlake3Hash(v2, s)) return false;
+  if (!checkBlake3Hash(v2, s)) return false;
   const v3 = v.namespace;
-  if (v3 === undefined || !checkStampNamespace(v3, s)) return false;
+  if (!checkStampNamespace(v3, s)) return false;
   return true;
 }
 

@@ -103,35 +103,32 @@ const $s1 = set();
 export function checkCodegenAnalyzeResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entities;
-  if (v1 === undefined) return false;
   if (!isArray(v1)) return false;
   for (let i2 = 0; i2 < v1.length; i2++) {
     const v3 = v1[i2];
     if (!isObject(v3)) return false;
     const v4 = v3.name;
-    if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 500))))) return false;
+    if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 500))))) return false;
     const v5 = v3.kind;
-    if (v5 === undefined || !(v5 === "module" || v5 === "class" || v5 === "function" || v5 === "method" || v5 === "variable" || v5 === "import" || (!s && isString(v5)))) return false;
+    if (!(v5 === "module" || v5 === "class" || v5 === "function" || v5 === "method" || v5 === "variable" || v5 === "import" || (!s && isString(v5)))) return false;
     const v6 = v3.location;
     if (v6 !== undefined && !checkCodeLocation(v6, s)) return false;
     const v7 = v3.confidence;
     if (v7 !== undefined && !checkScore(v7, s)) return false;
   }
   const v8 = v.relationships;
-  if (v8 === undefined) return false;
   if (!isArray(v8)) return false;
   for (let i9 = 0; i9 < v8.length; i9++) {
     const v10 = v8[i9];
     if (!isObject(v10)) return false;
     const v11 = v10.from;
-    if (v11 === undefined || !(isString(v11) && (!s || (v11 !== "" && maxLength(v11, 500))))) return false;
+    if (!(isString(v11) && (!s || (v11 !== "" && maxLength(v11, 500))))) return false;
     const v12 = v10.to;
-    if (v12 === undefined || !(isString(v12) && (!s || (v12 !== "" && maxLength(v12, 500))))) return false;
+    if (!(isString(v12) && (!s || (v12 !== "" && maxLength(v12, 500))))) return false;
     const v13 = v10.kind;
-    if (v13 === undefined || !(v13 === "calls" || v13 === "inherits" || v13 === "imports" || v13 === "contains" || v13 === "references" || v13 === "implements" || (!s && isString(v13)))) return false;
+    if (!(v13 === "calls" || v13 === "inherits" || v13 === "imports" || v13 === "contains" || v13 === "references" || v13 === "implements" || (!s && isString(v13)))) return false;
   }
   const v14 = v.features;
-  if (v14 === undefined) return false;
   if (!isObject(v14)) return false;
   for (const k15 in v14) {
     const v16 = v14[k15];

@@ -50,22 +50,21 @@ const $r2 = regex("^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$");
 export function checkCodegenMixinResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.recommended_mixins;
-  if (v1 === undefined) return false;
   if (!isArray(v1)) return false;
   for (let i2 = 0; i2 < v1.length; i2++) {
     const v3 = v1[i2];
     if (!isObject(v3)) return false;
     const v4 = v3.name;
-    if (v4 === undefined || !(isString(v4) && (!s || (maxLength(v4, 128) && $r1.test(v4))))) return false;
+    if (!(isString(v4) && (!s || (maxLength(v4, 128) && $r1.test(v4))))) return false;
     const v5 = v3.import_path;
     if (v5 !== undefined && !(isString(v5) && (!s || (maxLength(v5, 300) && $r2.test(v5))))) return false;
     const v6 = v3.confidence;
-    if (v6 === undefined || !checkScore(v6, s)) return false;
+    if (!checkScore(v6, s)) return false;
     const v7 = v3.lines_saved;
     if (v7 !== undefined && !checkCount(v7, s)) return false;
   }
   const v8 = v.reasoning;
-  if (v8 === undefined || !(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 8000))))) return false;
+  if (!(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 8000))))) return false;
   return true;
 }
 

@@ -66,19 +66,18 @@ export interface CodegenRecommendation {
 export function checkCodegenPatternResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.patterns_matched;
-  if (v1 === undefined) return false;
   if (!isArray(v1)) return false;
   for (let i2 = 0; i2 < v1.length; i2++) {
     const v3 = v1[i2];
     if (!isObject(v3)) return false;
     const v4 = v3.pattern_id;
-    if (v4 === undefined || !checkUniqueId(v4, s)) return false;
+    if (!checkUniqueId(v4, s)) return false;
     const v5 = v3.name;
-    if (v5 === undefined || !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 200))))) return false;
+    if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 200))))) return false;
     const v6 = v3.pattern_type;
     if (v6 !== undefined && !checkPatternType(v6, s)) return false;
     const v7 = v3.confidence;
-    if (v7 === undefined || !checkScore(v7, s)) return false;
+    if (!checkScore(v7, s)) return false;
     const v8 = v3.locations;
     if (v8 !== undefined) {
       if (!isArray(v8)) return false;
@@ -89,13 +88,12 @@ export function checkCodegenPatternResponse(v: Subject, s: boolean): boolean {
     }
   }
   const v11 = v.recommendations;
-  if (v11 === undefined) return false;
   if (!isArray(v11)) return false;
   for (let i12 = 0; i12 < v11.length; i12++) {
     const v13 = v11[i12];
     if (!isObject(v13)) return false;
     const v14 = v13.message;
-    if (v14 === undefined || !(isString(v14) && (!s || (v14 !== "" && maxLength(v14, 2000))))) return false;
+    if (!(isString(v14) && (!s || (v14 !== "" && maxLength(v14, 2000))))) return false;
     const v15 = v13.pattern_id;
     if (v15 !== undefined && !checkUniqueId(v15, s)) return false;
     const v16 = v13.priority;

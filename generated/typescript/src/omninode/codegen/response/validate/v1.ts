@@ -64,21 +64,20 @@ const $r1 = regex("^[A-Z][A-Z0-9_]*$");
 export function checkCodegenValidateResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.quality_score;
-  if (v1 === undefined || !checkScore(v1, s)) return false;
+  if (!checkScore(v1, s)) return false;
   const v2 = v.onex_compliance;
-  if (v2 === undefined || !checkScore(v2, s)) return false;
+  if (!checkScore(v2, s)) return false;
   const v3 = v.issues;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
     const v5 = v3[i4];
     if (!isObject(v5)) return false;
     const v6 = v5.code;
-    if (v6 === undefined || !(isString(v6) && (!s || (maxLength(v6, 100) && $r1.test(v6))))) return false;
+    if (!(isString(v6) && (!s || (maxLength(v6, 100) && $r1.test(v6))))) return false;
     const v7 = v5.severity;
-    if (v7 === undefined || !checkSeverity(v7, s)) return false;
+    if (!checkSeverity(v7, s)) return false;
     const v8 = v5.message;
-    if (v8 === undefined || !(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 2000))))) return false;
+    if (!(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 2000))))) return false;
     const v9 = v5.location;
     if (v9 !== undefined && !checkCodeLocation(v9, s)) return false;
     const v10 = v5.suggestion;

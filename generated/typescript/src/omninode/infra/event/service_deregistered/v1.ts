@@ -57,13 +57,13 @@ export const DeregistrationReason: {
 export function checkInfraServiceDeregistered(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.instance_id;
-  if (v2 === undefined || !checkInstanceId(v2, s)) return false;
+  if (!checkInstanceId(v2, s)) return false;
   const v3 = v.reason;
-  if (v3 === undefined || !(v3 === "shutdown" || v3 === "health_check_failed" || v3 === "lease_expired" || v3 === "replaced" || (!s && isString(v3)))) return false;
+  if (!(v3 === "shutdown" || v3 === "health_check_failed" || v3 === "lease_expired" || v3 === "replaced" || (!s && isString(v3)))) return false;
   const v4 = v.deregistered_at;
-  if (v4 === undefined || !checkTimestamp(v4, s)) return false;
+  if (!checkTimestamp(v4, s)) return false;
   const v5 = v.drained;
   if (v5 !== undefined && !isBoolean(v5)) return false;
   const v6 = v.uptime_seconds;

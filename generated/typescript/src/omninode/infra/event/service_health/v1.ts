@@ -46,17 +46,17 @@ export interface InfraServiceHealth {
 export function checkInfraServiceHealth(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.instance_id;
-  if (v2 === undefined || !checkInstanceId(v2, s)) return false;
+  if (!checkInstanceId(v2, s)) return false;
   const v3 = v.health_status;
-  if (v3 === undefined || !checkHealthStatus(v3, s)) return false;
+  if (!checkHealthStatus(v3, s)) return false;
   const v4 = v.previous_status;
   if (v4 !== undefined) {
-    if (!(checkHealthStatus(v4, s) || (v4 === null))) return false;
+    if (!((v4 === null) || checkHealthStatus(v4, s))) return false;
   }
   const v5 = v.changed_at;
-  if (v5 === undefined || !checkTimestamp(v5, s)) return false;
+  if (!checkTimestamp(v5, s)) return false;
   const v6 = v.checks;
   if (v6 !== undefined) {
     if (!isArray(v6)) return false;

@@ -87,23 +87,22 @@ const $r1 = regex("^[a-z][a-z0-9_]*$");
 export function checkInfraServiceRegistered(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.instance_id;
-  if (v2 === undefined || !checkInstanceId(v2, s)) return false;
+  if (!checkInstanceId(v2, s)) return false;
   const v3 = v.endpoints;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
     const v5 = v3[i4];
     if (!isObject(v5)) return false;
     const v6 = v5.protocol;
-    if (v6 === undefined || !(v6 === "http" || v6 === "grpc" || v6 === "websocket" || v6 === "kafka" || (!s && isString(v6)))) return false;
+    if (!(v6 === "http" || v6 === "grpc" || v6 === "websocket" || v6 === "kafka" || (!s && isString(v6)))) return false;
     const v7 = v5.url;
-    if (v7 === undefined || !(isString(v7) && (!s || maxLength(v7, 2000)))) return false;
+    if (!(isString(v7) && (!s || maxLength(v7, 2000)))) return false;
   }
   const v8 = v.registered_at;
-  if (v8 === undefined || !checkTimestamp(v8, s)) return false;
+  if (!checkTimestamp(v8, s)) return false;
   const v9 = v.version;
   if (v9 !== undefined && !checkSemanticVersion(v9, s)) return false;
   const v10 = v.hostname;

@@ -35,7 +35,7 @@ export interface InfraHealthCheckRequest {
 export function checkInfraHealthCheckRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.instance_id;
   if (v2 !== undefined && !checkInstanceId(v2, s)) return false;
   const v3 = v.checks;

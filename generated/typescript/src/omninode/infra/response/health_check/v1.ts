@@ -44,18 +44,17 @@ export interface InfraHealthCheckResponse {
 export function checkInfraHealthCheckResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.health_status;
-  if (v2 === undefined || !checkHealthStatus(v2, s)) return false;
+  if (!checkHealthStatus(v2, s)) return false;
   const v3 = v.checks;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
     const v5 = v3[i4];
     if (!checkHealthCheck(v5, s)) return false;
   }
   const v6 = v.checked_at;
-  if (v6 === undefined || !checkTimestamp(v6, s)) return false;
+  if (!checkTimestamp(v6, s)) return false;
   const v7 = v.instance_id;
   if (v7 !== undefined && !checkInstanceId(v7, s)) return false;
   const v8 = v.response_time_ms;

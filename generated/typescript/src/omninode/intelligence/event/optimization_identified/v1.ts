@@ -86,18 +86,17 @@ export const OptimizationEffort: {
 export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
-  if (v1 === undefined || !checkOperationName(v1, s)) return false;
+  if (!checkOperationName(v1, s)) return false;
   const v2 = v.opportunities;
-  if (v2 === undefined) return false;
   if (!isArray(v2)) return false;
   if (s && v2.length < 1) return false;
   for (let i3 = 0; i3 < v2.length; i3++) {
     const v4 = v2[i3];
     if (!isObject(v4)) return false;
     const v5 = v4.title;
-    if (v5 === undefined || !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 200))))) return false;
+    if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 200))))) return false;
     const v6 = v4.category;
-    if (v6 === undefined || !(v6 === "caching" || v6 === "batching" || v6 === "concurrency" || v6 === "query" || v6 === "algorithm" || v6 === "configuration" || (!s && isString(v6)))) return false;
+    if (!(v6 === "caching" || v6 === "batching" || v6 === "concurrency" || v6 === "query" || v6 === "algorithm" || v6 === "configuration" || (!s && isString(v6)))) return false;
     const v7 = v4.effort;
     if (v7 !== undefined && !(v7 === "low" || v7 === "medium" || v7 === "high" || (!s && isString(v7)))) return false;
     const v8 = v4.expected_gain;
@@ -112,7 +111,7 @@ export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean):
     }
   }
   const v12 = v.roi_score;
-  if (v12 === undefined || !checkScore(v12, s)) return false;
+  if (!checkScore(v12, s)) return false;
   return true;
 }
 

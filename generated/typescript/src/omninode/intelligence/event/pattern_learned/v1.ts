@@ -36,11 +36,11 @@ export interface IntelligencePatternLearned {
 export function checkIntelligencePatternLearned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
-  if (v1 === undefined || !checkUniqueId(v1, s)) return false;
+  if (!checkUniqueId(v1, s)) return false;
   const v2 = v.pattern_type;
-  if (v2 === undefined || !checkPatternType(v2, s)) return false;
+  if (!checkPatternType(v2, s)) return false;
   const v3 = v.pattern_data;
-  if (v3 === undefined || !checkPatternData(v3, s)) return false;
+  if (!checkPatternData(v3, s)) return false;
   const v4 = v.learned_at;
   if (v4 !== undefined && !checkTimestamp(v4, s)) return false;
   return true;

@@ -38,9 +38,9 @@ export interface IntelligencePerformanceBaseline {
 export function checkIntelligencePerformanceBaseline(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
-  if (v1 === undefined || !checkOperationName(v1, s)) return false;
+  if (!checkOperationName(v1, s)) return false;
   const v2 = v.baseline_metrics;
-  if (v2 === undefined || !checkMetricValues(v2, s)) return false;
+  if (!checkMetricValues(v2, s)) return false;
   const v3 = v.sample_size;
   if (v3 !== undefined && !checkCount(v3, s)) return false;
   const v4 = v.measured_from;

@@ -46,11 +46,11 @@ export interface IntelligenceQualityAssessed {
 export function checkIntelligenceQualityAssessed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
-  if (v1 === undefined || !checkEntityId(v1, s)) return false;
+  if (!checkEntityId(v1, s)) return false;
   const v2 = v.quality_score;
-  if (v2 === undefined || !checkScore(v2, s)) return false;
+  if (!checkScore(v2, s)) return false;
   const v3 = v.dimensions;
-  if (v3 === undefined || !checkDimensionScores(v3, s)) return false;
+  if (!checkDimensionScores(v3, s)) return false;
   const v4 = v.previous_score;
   if (v4 !== undefined && !(v4 === null || isNumber(v4) && (!s || (v4 >= 0 && v4 <= 1)))) return false;
   const v5 = v.rubric_version;

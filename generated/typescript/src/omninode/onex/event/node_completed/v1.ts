@@ -64,11 +64,10 @@ export interface NodeResult {
 export function checkOnexNodeCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
-  if (v1 === undefined || !checkNodeType(v1, s)) return false;
+  if (!checkNodeType(v1, s)) return false;
   const v2 = v.node_name;
-  if (v2 === undefined || !checkNodeName(v2, s)) return false;
+  if (!checkNodeName(v2, s)) return false;
   const v3 = v.result;
-  if (v3 === undefined) return false;
   if (!isObject(v3)) return false;
   const v4 = v3.output_model;
   if (v4 !== undefined && !(isString(v4) && (!s || maxLength(v4, 200)))) return false;
@@ -90,7 +89,7 @@ export function checkOnexNodeCompleted(v: Subject, s: boolean): boolean {
     if (s && !unique(v8)) return false;
   }
   const v11 = v.duration_ms;
-  if (v11 === undefined || !checkDurationInMilliseconds(v11, s)) return false;
+  if (!checkDurationInMilliseconds(v11, s)) return false;
   const v12 = v.execution_id;
   if (v12 !== undefined && !checkUniqueId(v12, s)) return false;
   const v13 = v.workflow_id;

@@ -54,13 +54,13 @@ export interface OnexNodeFailed {
 export function checkOnexNodeFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
-  if (v1 === undefined || !checkNodeType(v1, s)) return false;
+  if (!checkNodeType(v1, s)) return false;
   const v2 = v.node_name;
-  if (v2 === undefined || !checkNodeName(v2, s)) return false;
+  if (!checkNodeName(v2, s)) return false;
   const v3 = v.error;
-  if (v3 === undefined || !checkErrorDetail(v3, s)) return false;
+  if (!checkErrorDetail(v3, s)) return false;
   const v4 = v.stack_trace;
-  if (v4 === undefined || !(isString(v4) && (!s || maxLength(v4, 65536)))) return false;
+  if (!(isString(v4) && (!s || maxLength(v4, 65536)))) return false;
   const v5 = v.execution_id;
   if (v5 !== undefined && !checkUniqueId(v5, s)) return false;
   const v6 = v.workflow_id;

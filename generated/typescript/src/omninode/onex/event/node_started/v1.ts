@@ -82,16 +82,15 @@ export interface NodeContract {
 export function checkOnexNodeStarted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
-  if (v1 === undefined || !checkNodeType(v1, s)) return false;
+  if (!checkNodeType(v1, s)) return false;
   const v2 = v.node_name;
-  if (v2 === undefined || !checkNodeName(v2, s)) return false;
+  if (!checkNodeName(v2, s)) return false;
   const v3 = v.contract;
-  if (v3 === undefined) return false;
   if (!isObject(v3)) return false;
   const v4 = v3.name;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 200))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 200))))) return false;
   const v5 = v3.version;
-  if (v5 === undefined || !checkSemanticVersion(v5, s)) return false;
+  if (!checkSemanticVersion(v5, s)) return false;
   const v6 = v3.input_model;
   if (v6 !== undefined && !(isString(v6) && (!s || maxLength(v6, 200)))) return false;
   const v7 = v3.output_model;

@@ -52,11 +52,10 @@ export interface OnexWorkflowState {
 export function checkOnexWorkflowState(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_id;
-  if (v1 === undefined || !checkUniqueId(v1, s)) return false;
+  if (!checkUniqueId(v1, s)) return false;
   const v2 = v.state;
-  if (v2 === undefined || !checkWorkflowState(v2, s)) return false;
+  if (!checkWorkflowState(v2, s)) return false;
   const v3 = v.nodes_completed;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
     const v5 = v3[i4];
@@ -65,7 +64,7 @@ export function checkOnexWorkflowState(v: Subject, s: boolean): boolean {
   if (s && !unique(v3)) return false;
   const v6 = v.previous_state;
   if (v6 !== undefined) {
-    if (!(checkWorkflowState(v6, s) || (v6 === null))) return false;
+    if (!((v6 === null) || checkWorkflowState(v6, s))) return false;
   }
   const v7 = v.current_node;
   if (v7 !== undefined && !(v7 === null || isString(v7) && (!s || (v7 !== "" && maxLength(v7, 128))))) return false;

@@ -52,11 +52,10 @@ export interface OnexNodeInvokeRequest {
 export function checkOnexNodeInvokeRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
-  if (v1 === undefined || !checkNodeType(v1, s)) return false;
+  if (!checkNodeType(v1, s)) return false;
   const v2 = v.node_name;
-  if (v2 === undefined || !checkNodeName(v2, s)) return false;
+  if (!checkNodeName(v2, s)) return false;
   const v3 = v.input;
-  if (v3 === undefined) return false;
   if (!isObject(v3)) return false;
   for (const k4 in v3) {
     const v5 = v3[k4];

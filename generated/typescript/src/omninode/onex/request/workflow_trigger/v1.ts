@@ -48,9 +48,8 @@ export interface OnexWorkflowTriggerRequest {
 export function checkOnexWorkflowTriggerRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_name;
-  if (v1 === undefined || !checkOperationName(v1, s)) return false;
+  if (!checkOperationName(v1, s)) return false;
   const v2 = v.input;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   for (const k3 in v2) {
     const v4 = v2[k3];

@@ -63,11 +63,10 @@ export interface NodeInvokeFailure {
 export function checkOnexNodeInvokeResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
-  if (v1 === undefined || !checkNodeType(v1, s)) return false;
+  if (!checkNodeType(v1, s)) return false;
   const v2 = v.node_name;
-  if (v2 === undefined || !checkNodeName(v2, s)) return false;
+  if (!checkNodeName(v2, s)) return false;
   const v3 = v.outcome;
-  if (v3 === undefined) return false;
   if (!isObject(v3)) return false;
   if (!($1(v3, s) || $2(v3, s))) return false;
   const v4 = v.execution_id;
@@ -82,7 +81,6 @@ function $1(v: Subject, s: boolean): boolean {
   const v1 = v.status;
   if (!(v1 === "succeeded")) return false;
   const v2 = v.output;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   for (const k3 in v2) {
     const v4 = v2[k3];
@@ -96,7 +94,7 @@ function $2(v: Subject, s: boolean): boolean {
   const v1 = v.status;
   if (!(v1 === "failed")) return false;
   const v2 = v.error;
-  if (v2 === undefined || !checkErrorDetail(v2, s)) return false;
+  if (!checkErrorDetail(v2, s)) return false;
   return true;
 }
 

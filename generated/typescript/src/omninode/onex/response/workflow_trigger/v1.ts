@@ -57,9 +57,8 @@ export interface WorkflowTriggerRejected {
 export function checkOnexWorkflowTriggerResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_name;
-  if (v1 === undefined || !checkOperationName(v1, s)) return false;
+  if (!checkOperationName(v1, s)) return false;
   const v2 = v.outcome;
-  if (v2 === undefined) return false;
   if (!isObject(v2)) return false;
   if (!($1(v2, s) || $2(v2, s))) return false;
   return true;
@@ -68,22 +67,22 @@ export function checkOnexWorkflowTriggerResponse(v: Subject, s: boolean): boolea
 function $1(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
-  if (!(v1 === "accepted")) return false;
-  const v2 = v.workflow_id;
-  if (v2 === undefined || !checkUniqueId(v2, s)) return false;
-  const v3 = v.state;
-  if (v3 === undefined || !checkWorkflowState(v3, s)) return false;
-  const v4 = v.accepted_at;
-  if (v4 !== undefined && !checkTimestamp(v4, s)) return false;
+  if (!(v1 === "rejected")) return false;
+  const v2 = v.error;
+  if (!checkErrorDetail(v2, s)) return false;
   return true;
 }
 
 function $2(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
-  if (!(v1 === "rejected")) return false;
-  const v2 = v.error;
-  if (v2 === undefined || !checkErrorDetail(v2, s)) return false;
+  if (!(v1 === "accepted")) return false;
+  const v2 = v.workflow_id;
+  if (!checkUniqueId(v2, s)) return false;
+  const v3 = v.state;
+  if (!checkWorkflowState(v3, s)) return false;
+  const v4 = v.accepted_at;
+  if (v4 !== undefined && !checkTimestamp(v4, s)) return false;
   return true;
 }
 
@@ -95,7 +94,7 @@ export function explainOnexWorkflowTriggerResponse(v: Subject, c: Collector): vo
     c.type(v, "object");
     c.oneOf(
       v,
-      [$1, (v, c) => {
+      [$2, (v, c) => {
         c.type(v, "object");
         c.required(v, "status", "workflow_id", "state");
         c.property(v, "status", (v, c) => {
@@ -106,7 +105,7 @@ export function explainOnexWorkflowTriggerResponse(v: Subject, c: Collector): vo
         c.property(v, "state", explainWorkflowState);
         c.property(v, "accepted_at", explainTimestamp);
       }, (v: Subject) => isObject(v) && (v.status === "accepted")],
-      [$2, (v, c) => {
+      [$1, (v, c) => {
         c.type(v, "object");
         c.required(v, "status", "error");
         c.property(v, "status", (v, c) => {

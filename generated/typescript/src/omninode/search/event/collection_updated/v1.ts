@@ -51,11 +51,11 @@ export const CollectionOperation: {
 export function checkSearchCollectionUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.collection;
-  if (v1 === undefined || !checkCollectionName(v1, s)) return false;
+  if (!checkCollectionName(v1, s)) return false;
   const v2 = v.operation;
-  if (v2 === undefined || !(v2 === "created" || v2 === "upserted" || v2 === "deleted" || v2 === "rebuilt" || (!s && isString(v2)))) return false;
+  if (!(v2 === "created" || v2 === "upserted" || v2 === "deleted" || v2 === "rebuilt" || (!s && isString(v2)))) return false;
   const v3 = v.document_count;
-  if (v3 === undefined || !checkCount(v3, s)) return false;
+  if (!checkCount(v3, s)) return false;
   const v4 = v.changed_count;
   if (v4 !== undefined && !checkCount(v4, s)) return false;
   const v5 = v.updated_at;

@@ -52,11 +52,11 @@ export interface SearchDocumentIndexed {
 export function checkSearchDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
-  if (v1 === undefined || !checkDocumentId(v1, s)) return false;
+  if (!checkDocumentId(v1, s)) return false;
   const v2 = v.collection;
-  if (v2 === undefined || !checkCollectionName(v2, s)) return false;
+  if (!checkCollectionName(v2, s)) return false;
   const v3 = v.vector_dims;
-  if (v3 === undefined || !(isInteger(v3) && (!s || (v3 >= 1 && v3 <= 65535)))) return false;
+  if (!(isInteger(v3) && (!s || (v3 >= 1 && v3 <= 65535)))) return false;
   const v4 = v.chunk_count;
   if (v4 !== undefined && !checkCount(v4, s)) return false;
   const v5 = v.embedding_model;

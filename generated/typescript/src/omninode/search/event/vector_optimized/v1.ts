@@ -55,11 +55,11 @@ export const VectorOptimizationType: {
 export function checkSearchVectorOptimized(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.collection;
-  if (v1 === undefined || !checkCollectionName(v1, s)) return false;
+  if (!checkCollectionName(v1, s)) return false;
   const v2 = v.optimization_type;
-  if (v2 === undefined || !(v2 === "index_rebuild" || v2 === "quantization" || v2 === "segment_merge" || v2 === "parameter_tuning" || (!s && isString(v2)))) return false;
+  if (!(v2 === "index_rebuild" || v2 === "quantization" || v2 === "segment_merge" || v2 === "parameter_tuning" || (!s && isString(v2)))) return false;
   const v3 = v.improvement;
-  if (v3 === undefined || !(isNumber(v3) && (!s || v3 <= 1))) return false;
+  if (!(isNumber(v3) && (!s || v3 <= 1))) return false;
   const v4 = v.recall;
   if (v4 !== undefined && !checkScore(v4, s)) return false;
   const v5 = v.duration_ms;

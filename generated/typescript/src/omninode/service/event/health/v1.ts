@@ -42,11 +42,10 @@ export interface ServiceHealth {
 export function checkServiceHealth(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.health_status;
-  if (v2 === undefined || !checkHealthStatus(v2, s)) return false;
+  if (!checkHealthStatus(v2, s)) return false;
   const v3 = v.checks;
-  if (v3 === undefined) return false;
   if (!isArray(v3)) return false;
   for (let i4 = 0; i4 < v3.length; i4++) {
     const v5 = v3[i4];

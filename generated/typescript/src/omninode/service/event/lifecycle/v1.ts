@@ -80,11 +80,11 @@ export const LifecycleStatus: {
 export function checkServiceLifecycle(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
-  if (v1 === undefined || !checkServiceName(v1, s)) return false;
+  if (!checkServiceName(v1, s)) return false;
   const v2 = v.event_type;
-  if (v2 === undefined || !(v2 === "starting" || v2 === "started" || v2 === "reloaded" || v2 === "stopping" || v2 === "stopped" || v2 === "crashed" || (!s && isString(v2)))) return false;
+  if (!(v2 === "starting" || v2 === "started" || v2 === "reloaded" || v2 === "stopping" || v2 === "stopped" || v2 === "crashed" || (!s && isString(v2)))) return false;
   const v3 = v.status;
-  if (v3 === undefined || !(v3 === "initializing" || v3 === "running" || v3 === "draining" || v3 === "terminated" || (!s && isString(v3)))) return false;
+  if (!(v3 === "initializing" || v3 === "running" || v3 === "draining" || v3 === "terminated" || (!s && isString(v3)))) return false;
   const v4 = v.instance_id;
   if (v4 !== undefined && !checkInstanceId(v4, s)) return false;
   const v5 = v.version;

@@ -57,13 +57,12 @@ const $s1 = set();
 export function checkSystemAlert(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.severity;
-  if (v1 === undefined || !checkSeverity(v1, s)) return false;
+  if (!checkSeverity(v1, s)) return false;
   const v2 = v.message;
-  if (v2 === undefined || !(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 2000))))) return false;
+  if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 2000))))) return false;
   const v3 = v.source;
-  if (v3 === undefined || !checkServiceName(v3, s)) return false;
+  if (!checkServiceName(v3, s)) return false;
   const v4 = v.metadata;
-  if (v4 === undefined) return false;
   if (!isObject(v4)) return false;
   for (const k5 in v4) {
     const v6 = v4[k5];

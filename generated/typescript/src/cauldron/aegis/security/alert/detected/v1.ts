@@ -47,15 +47,14 @@ const $r1 = regex("^[a-z0-9]+(-[a-z0-9]+)*$");
 export function checkAegisSecurityAlertDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.alert_id;
-  if (v1 === undefined || !checkUuid(v1, s)) return false;
+  if (!checkUuid(v1, s)) return false;
   const v2 = v.rule_id;
-  if (v2 === undefined || !(isString(v2) && (!s || (maxLength(v2, 140) && $r1.test(v2))))) return false;
+  if (!(isString(v2) && (!s || (maxLength(v2, 140) && $r1.test(v2))))) return false;
   const v3 = v.rule_name;
   if (v3 !== undefined && !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 200))))) return false;
   const v4 = v.severity;
-  if (v4 === undefined || !checkSeverity(v4, s)) return false;
+  if (!checkSeverity(v4, s)) return false;
   const v5 = v.matched_event_ids;
-  if (v5 === undefined) return false;
   if (!isArray(v5)) return false;
   if (s && v5.length < 1) return false;
   for (let i6 = 0; i6 < v5.length; i6++) {
@@ -66,7 +65,7 @@ export function checkAegisSecurityAlertDetected(v: Subject, s: boolean): boolean
   const v8 = v.first_seen_at;
   if (v8 !== undefined && !checkTimestamp(v8, s)) return false;
   const v9 = v.detected_at;
-  if (v9 === undefined || !checkTimestamp(v9, s)) return false;
+  if (!checkTimestamp(v9, s)) return false;
   return true;
 }
 

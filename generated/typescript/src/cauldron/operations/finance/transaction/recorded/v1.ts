@@ -68,13 +68,13 @@ export const FinanceTransactionType: {
 export function checkOperationsFinanceTransactionRecorded(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.transaction_id;
-  if (v1 === undefined || !checkRecordId(v1, s)) return false;
+  if (!checkRecordId(v1, s)) return false;
   const v2 = v.transaction_type;
-  if (v2 === undefined || !(v2 === "invoice" || v2 === "payment" || v2 === "credit_note" || v2 === "refund" || v2 === "journal_entry" || v2 === "expense" || (!s && isString(v2)))) return false;
+  if (!(v2 === "invoice" || v2 === "payment" || v2 === "credit_note" || v2 === "refund" || v2 === "journal_entry" || v2 === "expense" || (!s && isString(v2)))) return false;
   const v3 = v.amount;
-  if (v3 === undefined || !checkMoney(v3, s)) return false;
+  if (!checkMoney(v3, s)) return false;
   const v4 = v.account;
-  if (v4 === undefined || !(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 140))))) return false;
+  if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 140))))) return false;
   const v5 = v.counter_account;
   if (v5 !== undefined && !(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 140))))) return false;
   const v6 = v.party_id;

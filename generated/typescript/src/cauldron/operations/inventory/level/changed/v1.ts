@@ -69,13 +69,13 @@ export const StockMovementType: {
 export function checkOperationsInventoryLevelChanged(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.item_code;
-  if (v1 === undefined || !checkItemCode(v1, s)) return false;
+  if (!checkItemCode(v1, s)) return false;
   const v2 = v.warehouse;
-  if (v2 === undefined || !checkRecordId(v2, s)) return false;
+  if (!checkRecordId(v2, s)) return false;
   const v3 = v.new_level;
-  if (v3 === undefined || !isNumber(v3)) return false;
+  if (!isNumber(v3)) return false;
   const v4 = v.old_level;
-  if (v4 === undefined || !isNumber(v4)) return false;
+  if (!isNumber(v4)) return false;
   const v5 = v.unit_of_measure;
   if (v5 !== undefined && !checkUnitOfMeasure(v5, s)) return false;
   const v6 = v.reorder_level;

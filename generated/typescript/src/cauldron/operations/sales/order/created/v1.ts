@@ -93,26 +93,25 @@ export const SalesChannel: {
 export function checkOperationsSalesOrderCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.order_id;
-  if (v1 === undefined || !checkRecordId(v1, s)) return false;
+  if (!checkRecordId(v1, s)) return false;
   const v2 = v.customer_id;
-  if (v2 === undefined || !checkRecordId(v2, s)) return false;
+  if (!checkRecordId(v2, s)) return false;
   const v3 = v.order_total;
-  if (v3 === undefined || !checkMoney(v3, s)) return false;
+  if (!checkMoney(v3, s)) return false;
   const v4 = v.items;
-  if (v4 === undefined) return false;
   if (!isArray(v4)) return false;
   if (s && v4.length < 1) return false;
   for (let i5 = 0; i5 < v4.length; i5++) {
     const v6 = v4[i5];
     if (!isObject(v6)) return false;
     const v7 = v6.item_code;
-    if (v7 === undefined || !checkItemCode(v7, s)) return false;
+    if (!checkItemCode(v7, s)) return false;
     const v8 = v6.quantity;
-    if (v8 === undefined || !(isNumber(v8) && (!s || v8 > 0))) return false;
+    if (!(isNumber(v8) && (!s || v8 > 0))) return false;
     const v9 = v6.unit_of_measure;
     if (v9 !== undefined && !checkUnitOfMeasure(v9, s)) return false;
     const v10 = v6.unit_price;
-    if (v10 === undefined || !checkMoney(v10, s)) return false;
+    if (!checkMoney(v10, s)) return false;
     const v11 = v6.warehouse;
     if (v11 !== undefined && !checkRecordId(v11, s)) return false;
   }

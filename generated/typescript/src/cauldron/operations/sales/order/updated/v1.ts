@@ -52,9 +52,9 @@ export interface OperationsSalesOrderUpdated {
 export function checkOperationsSalesOrderUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.order_id;
-  if (v1 === undefined || !checkRecordId(v1, s)) return false;
+  if (!checkRecordId(v1, s)) return false;
   const v2 = v.changes;
-  if (v2 === undefined || !checkFieldChanges(v2, s)) return false;
+  if (!checkFieldChanges(v2, s)) return false;
   const v3 = v.revision;
   if (v3 !== undefined && !(isInteger(v3) && (!s || v3 >= 1))) return false;
   const v4 = v.reason;
