@@ -318,11 +318,20 @@ impl Writer<'_> {
             let function = self.annotations.scope.import(Group::Library, "typing_extensions", "TypeAliasType");
             let parameters = if ty.generic { format!(", type_params=({},)", self.annotations.payload()) } else { String::new() };
             let call = format!("{function}({}, {}{parameters})", text::literal(name), text::literal(value));
+            // Of aliases that hold each other pyright follows only such as are no calls.
+            if self.annotations.holds_itself_through_others(ty) {
+                return self.checked_alias(name, value, &call);
+            }
             return Item { kind: "union", value: call, ..Item::default() };
         }
-        let (checking, alias) = (self.annotations.scope.typing("TYPE_CHECKING"), self.annotations.scope.typing("TypeAlias"));
         let choice = self.annotations.scope.own("_models", "choice");
         let call = format!("{choice}({}, lambda: ({},))", text::literal(name), alternatives.join(", "));
+        self.checked_alias(name, value, &call)
+    }
+
+    /// An alias that is one thing for type checkers, and another when the program runs.
+    fn checked_alias(&mut self, name: &str, value: &str, call: &str) -> Item {
+        let (checking, alias) = (self.annotations.scope.typing("TYPE_CHECKING"), self.annotations.scope.typing("TypeAlias"));
         let header = format!("if {checking}:\n    {name}: {alias} = {}\nelse:\n    {name} = {call}", text::literal(value));
         Item { kind: "choice", value: header, ..Item::default() }
     }

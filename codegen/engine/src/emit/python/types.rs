@@ -189,6 +189,31 @@ impl Annotations<'_> {
         }
     }
 
+    /// Whether an alias holds itself through other aliases, with no class between.
+    pub(super) fn holds_itself_through_others(&self, ty: &Type) -> bool {
+        let held = |ty: &Type| {
+            let mut held = Vec::new();
+            if matches!(ty.shape, Shape::Alias(_) | Shape::Union(_)) {
+                ty.shape.parts().into_iter().for_each(|part| part.named(&mut |id| held.push(id)));
+            }
+            held
+        };
+        let is_same = |id: TypeId| std::ptr::eq(self.get(id), ty);
+        let mut pending: Vec<TypeId> = held(ty).into_iter().filter(|id| !is_same(*id)).collect();
+        let mut seen: HashSet<TypeId> = pending.iter().copied().collect();
+        while let Some(at) = pending.pop() {
+            for next in held(self.get(at)) {
+                if is_same(next) {
+                    return true;
+                }
+                if seen.insert(next) {
+                    pending.push(next);
+                }
+            }
+        }
+        false
+    }
+
     /// The Python name of the field that tells models apart, where pydantic can use it: every variant is a model, and the field
     /// has the same name and is a literal in each.
     pub(super) fn discriminator(&self, tag: &str, variants: &[TypeRef]) -> Option<String> {
