@@ -261,7 +261,7 @@ rules! {
          - the URI means the schema itself where that is one of them, and otherwise the one in the same file;\n\
          - where all of them are equal, it makes no difference which one is meant;\n\
          - a relative path means the file.\n\n\
-         Any other reference is an error of its own, [ambiguous-ref](#ambiguous-ref). Files that embed equal copies of a schema (bundles) are no \
+         Any other reference is an error of its own, `ambiguous-ref` (EV017). Files that embed equal copies of a schema (bundles) are no \
          concern.\n\nKeep one of them, or give each its own `$id`. The level can be set, for files that are not yours to mend.";
     /// See [`Rule::docs`].
     AMBIGUOUS_REF = "EV017" "ambiguous-ref" Error "a $ref could mean any of several schemas"
