@@ -30,6 +30,12 @@ impl Writer<'_> {
             let ty = self.ty(ty, node);
             return quote!(#support::Int<#ty>);
         }
+        if let TypeRef::Named(id) = ty
+            && wire
+            && let Some((target, node)) = self.alias_with_wire(*id)
+        {
+            return self.render(target, Some(node), true);
+        }
         match ty {
             TypeRef::Integer(range) => self.integer(*range),
             TypeRef::Literal(values, base) => self.render(&literal(values, base), node, wire),
@@ -114,6 +120,7 @@ impl Writer<'_> {
     pub(crate) fn has_wire(&self, ty: &TypeRef, node: Option<NodeId>) -> bool {
         match ty {
             TypeRef::Integer(_) => true,
+            TypeRef::Named(id) => self.alias_with_wire(*id).is_some(),
             TypeRef::Literal(_, inner) | TypeRef::Nullable(inner) => self.has_wire(inner, node),
             TypeRef::Array(item) => self.has_wire(item, self.child(node, Child::Item)),
             TypeRef::Map(value) => self.has_wire(value, self.child(node, Child::Value)),
@@ -122,6 +129,15 @@ impl Writer<'_> {
             }
             _ => false,
         }
+    }
+
+    /// What a name stands for that is no type of its own, and its schema, if reading that takes another form.
+    fn alias_with_wire(&self, id: TypeId) -> Option<(&TypeRef, NodeId)> {
+        let ty = self.types().get(id);
+        let Shape::Alias(target) = &ty.shape else { return None };
+        // Names that stand for each other are types of their own.
+        let stands_in = !self.emitter.is_newtype(id) && !ty.generic && !ty.recursive;
+        (stands_in && self.has_wire(target, Some(ty.node))).then_some((target, ty.node))
     }
 
     /// Whether null is a value of the type, through any name.
