@@ -154,6 +154,15 @@ def _not_lossless(value: Any, info: ValidationInfo) -> Any:
     return value
 
 
+class _AbsenceSchema:
+    """None for absence, which the schema does not allow: in a union, an alternative that allows null fits better."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        return core_schema.lax_or_strict_schema(schema, schema["schema"]) if schema["type"] == "nullable" else schema
+
+
 class _NothingSchema:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -207,7 +216,7 @@ else:
 Whole = BeforeValidator(_only_whole)
 Flag = BeforeValidator(_only_bool)
 # An optional property: None means that it is absent.
-Maybe: TypeAlias = Annotated[T | None, Field(exclude_if=_is_none)]
+Maybe: TypeAlias = Annotated[T | None, _AbsenceSchema, Field(exclude_if=_is_none)]
 # An enum that may grow: a string that this version does not know stays a string.
 Open: TypeAlias = Annotated[T | str, Field(union_mode="left_to_right")]
 

@@ -276,9 +276,9 @@ impl Writer<'_> {
     }
 
     /// Whether pydantic need not look for a better alternative than the first that fits: values of scalars and objects differ by kind, and
-    /// closed models that fit have set equally much.
+    /// closed models keep all of what fits.
     fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
-        kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || kinds.iter().all(|kind| self.annotations.is_closed(kind))
+        kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || self.annotations.are_lossless(kinds)
     }
 
     fn alias(&mut self, ty: &Type, target: &TypeRef, name: &str) -> Item {

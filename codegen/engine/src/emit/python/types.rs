@@ -19,6 +19,13 @@ use super::{
     text,
 };
 
+/// The properties of some models that read null as absence, and those that keep it.
+#[derive(Default)]
+struct Nulls<'a> {
+    dropped: HashSet<&'a str>,
+    kept: HashSet<&'a str>,
+}
+
 /// Writes the annotations of one module.
 pub(super) struct Annotations<'a> {
     pub(super) input: &'a Input<'a>,
@@ -232,24 +239,44 @@ impl Annotations<'_> {
         found
     }
 
-    /// Whether a type is a model that has no other properties, nor have the models that it is made of.
-    pub(super) fn is_closed(&self, ty: &TypeRef) -> bool {
-        let TypeRef::Named(root) = ty else { return false };
-        let (mut seen, mut waiting) = (HashSet::new(), vec![*root]);
+    /// Whether the first of several types that fits a document loses nothing of it: models that have no other properties, nor have the
+    /// models that they are made of, and none reads null as absence where another keeps it.
+    pub(super) fn are_lossless(&self, kinds: &[TypeRef]) -> bool {
+        let Some(nulls) = kinds.iter().map(|kind| self.nulls_of_closed(kind)).collect::<Option<Vec<_>>>() else { return false };
+        nulls.iter().enumerate().all(|(index, one)| {
+            let others = nulls.iter().enumerate().filter(|(other, _)| *other != index);
+            others.flat_map(|(_, other)| &other.kept).all(|name| !one.dropped.contains(name))
+        })
+    }
+
+    /// The properties of a model, and of those that it is made of, that may be null; `None` where one of them is open.
+    fn nulls_of_closed(&self, ty: &TypeRef) -> Option<Nulls<'_>> {
+        let TypeRef::Named(root) = ty else { return None };
+        let (mut seen, mut waiting, mut nulls) = (HashSet::new(), vec![*root], Nulls::default());
         while let Some(id) = waiting.pop() {
             if !seen.insert(id) {
                 continue;
             }
             let shape = &self.get(id).shape;
-            let open = matches!(shape, Shape::Object(object) if object.rest != Rest::Closed);
-            if open || (id == *root && !matches!(shape, Shape::Object(_))) {
-                return false;
+            match shape {
+                Shape::Object(object) if object.rest == Rest::Closed => {
+                    for field in &object.fields {
+                        if self.takes_null(&field.ty) {
+                            nulls.kept.insert(&field.name);
+                        } else if !field.required {
+                            nulls.dropped.insert(&field.name);
+                        }
+                    }
+                }
+                Shape::Object(_) => return None,
+                _ if id == *root => return None,
+                _ => {}
             }
             for part in shape.parts() {
                 part.named(&mut |id| waiting.push(id));
             }
         }
-        true
+        Some(nulls)
     }
 
     /// The type of an object's further properties, where it says something.
