@@ -5,6 +5,7 @@
 pub mod asyncapi;
 pub mod entries;
 pub mod hostile;
+pub mod imagine;
 pub mod judges;
 pub mod mutate;
 pub mod plant;
