@@ -2,8 +2,9 @@
 
 //! What every object, enum, union and newtype of this package implements.
 
-/// What reads and writes an object: each property with its position, whether it must be present, its field, its name in JSON, and
-/// how it is read, and in brackets what is asked of it beyond its type; then the field for the properties that have none, and how one of them is read.
+/// What reads and writes an object: each property with its position, whether it must be present, its field, its name in JSON, how it is
+/// read, and in brackets what a strict reader asks of it beyond its type; then the field for the properties that have none, and how one of
+/// them is read.
 macro_rules! codec {
     ([$($support:tt)*] $name:ident $([$p:ident])? {
         $($index:literal $presence:ident $field:ident $json:literal ($($reader:tt)+) $([$($asked:tt)+])?;)*

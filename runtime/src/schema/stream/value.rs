@@ -173,7 +173,8 @@ macro_rules! tuples {
                         Inside::Free => true,
                         Inside::Whole => at.whole(self),
                         Inside::Streamed(step) => {
-                            step.length.contains(items.len()) && items.iter().enumerate().all(|(index, item)| item(at.follow(step.place(index))))
+                            let mut places = items.iter().enumerate();
+                            step.length.contains(items.len()) && places.all(|(index, item)| item(at.follow(step.place(index))))
                         }
                     }
             }
