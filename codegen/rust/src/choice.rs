@@ -137,7 +137,8 @@ impl Writer<'_> {
             TypeRef::Nullable(inner) => format!("Option<{}>", again(inner)),
             TypeRef::Array(inner) => format!("Vec<{}>", again(inner)),
             TypeRef::Map(inner) => format!("Map<{}>", again(inner)),
-            ty => self.ty(ty, None).to_string(),
+            // As the types above are spelled: a tuple that is none in Rust is a list as well.
+            ty => self.ty(ty, None).to_string().replace(' ', ""),
         }
     }
 }
