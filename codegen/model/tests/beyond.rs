@@ -89,6 +89,14 @@ fn what_a_type_does_not_say_is_asked() {
 }
 
 #[test]
+fn what_no_value_can_be_is_surplus() {
+    let types = types(r#"{"type":"object","properties":{"b":{}},"additionalProperties":{"type":"string","enum":[true]}}"#);
+    let (_, root) = types.iter().next().unwrap();
+    let Shape::Object(object) = &root.shape else { panic!("{:?}", root.shape) };
+    assert!(object.surplus && root.beyond == Beyond::Nothing, "{root:?}");
+}
+
+#[test]
 fn a_closed_object_has_a_surplus_where_its_type_is_open() {
     let types = types(
         r#"{"allOf":[{"type":"object","properties":{"b":{},"c":{}},"additionalProperties":false},{"properties":{"c":{"const":"x"}}}]}"#,

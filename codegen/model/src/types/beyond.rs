@@ -146,8 +146,8 @@ impl<'a> Builder<'a> {
         !sized && fields_are_complete && apart && rest
     }
 
-    /// Whether a property without a field breaks the schema.
-    pub(super) fn has_no_surplus(&self, merged: &Merged<'a>) -> bool {
+    /// Whether a schema says that there are no properties but those that it names.
+    pub(super) fn refuses_others(&self, merged: &Merged<'a>) -> bool {
         merged.keywords.iter().any(|keywords| keywords.additional_properties.is_some_and(|id| self.is_false(id)))
     }
 

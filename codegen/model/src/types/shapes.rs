@@ -161,7 +161,8 @@ impl<'a> Builder<'a> {
         let idents = names::idents(&order, names::snake);
         let fields = order.iter().zip(idents).map(|(name, ident)| self.field(name, ident, &nodes[name], merged, hint)).collect();
         let rest = self.rest(merged, hint);
-        Object { fields, rest, surplus: self.has_no_surplus(merged) }
+        let surplus = rest == Rest::Typed(TypeRef::Never) || self.refuses_others(merged);
+        Object { fields, rest, surplus }
     }
 
     fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &Merged<'a>, hint: &Hint) -> Field {
