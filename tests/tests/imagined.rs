@@ -1,9 +1,10 @@
 //! Schemas at random, and documents at random: what the reference validator says of them, generated Rust, TypeScript and Python say, and
-//! what is valid comes back equal. The judge in Rust also holds the reading that validates to validation.
+//! what is valid comes back equal; in Python with pydantic's models and with msgspec's structs. The judge in Rust also holds the reading
+//! that validates to validation.
 //!
 //! `EVENTC_SEED` chooses other schemas, and `EVENTC_SCHEMAS` how many.
 
-use std::env;
+use std::{env, path::Path};
 
 use eventc_codegen::{
     instance::{Formats, Validators},
@@ -16,18 +17,25 @@ use eventc_model::{
 };
 use eventc_tests::{
     imagine::Imagination,
-    judges::{Case, equal, judges},
+    judges::{Case, equal, judges, unchecked_python},
     mutate::mutants,
     random::Random,
     tools::scratch,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Documents for each schema, before each is changed at a few places.
 const DOCUMENTS: usize = 30;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
     env::var(variable).ok().map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))
+}
+
+fn write(project: &Project, targets: &[&str], folder: &Path) {
+    let targets = targets.iter().map(|target| (*target).to_owned()).collect();
+    for target in project.generate(&Selection { targets, topics: Vec::new() }).expect("files").targets {
+        output::write(&folder.join(target.name), &target.files).expect("written files");
+    }
 }
 
 #[test]
@@ -44,11 +52,11 @@ fn whatever_is_imagined_is_judged_alike() {
     let wrong: Vec<&Diagnostic> = project.findings.iter().filter(is_wrong).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 
-    let folder = scratch("imagined");
-    let targets = ["rust", "typescript", "python"].map(str::to_owned).to_vec();
-    for target in project.generate(&Selection { targets, topics: Vec::new() }).expect("files").targets {
-        output::write(&folder.join(target.name), &target.files).expect("written files");
-    }
+    let (folder, msgspec) = (scratch("imagined"), scratch("imagined-msgspec"));
+    write(&project, &["rust", "typescript", "python"], &folder);
+    let options = json!({"models": "msgspec"});
+    project.catalog.config.overrides.insert("python".to_owned(), options.as_object().expect("options").clone());
+    write(&project, &["python"], &msgspec);
 
     let validators = Validators::new(&project.catalog);
     let (mut cases, mut expected) = (Vec::new(), Vec::new());
@@ -69,7 +77,8 @@ fn whatever_is_imagined_is_judged_alike() {
     assert!(valid * 10 > cases.len() && valid * 10 < cases.len() * 9, "{valid} of {} documents are valid", cases.len());
 
     let mut wrong = Vec::new();
-    for judge in judges(&folder, "imagined", "events") {
+    let judges = judges(&folder, "imagined", "events").into_iter().chain([unchecked_python(&msgspec, "events")]);
+    for judge in judges {
         for ((case, (valid, document)), verdict) in cases.iter().zip(&expected).zip(judge.ask(&cases)) {
             let complaint = match &verdict.again {
                 _ if verdict.valid != *valid => "is judged wrong",
@@ -81,5 +90,5 @@ fn whatever_is_imagined_is_judged_alike() {
         }
     }
     let shown: Vec<&str> = wrong.iter().take(10).map(String::as_str).collect();
-    assert!(wrong.is_empty(), "{} of {} answers\n{}", wrong.len(), cases.len() * 3, shown.join("\n"));
+    assert!(wrong.is_empty(), "{} of {} answers\n{}", wrong.len(), cases.len() * 4, shown.join("\n"));
 }
