@@ -230,6 +230,11 @@ fn a_type_in_which_any_value_may_stand_says_so() {
         (r#"{"type": "object", "properties": {"a": {"type": "object", "properties": {"b": {}}}}}"#, true),
         (r#"{"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": {"type": "array"}}"#, true),
         (r#"{"type": "object", "additionalProperties": {"type": "object"}}"#, true),
+        // All but an object passes there.
+        (
+            r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"properties": {"c": {"type": "string"}}}}}"##,
+            true,
+        ),
     ] {
         for (models, expected) in [("pydantic", untyped), ("msgspec", false)] {
             let options = format!("models = {models:?}");

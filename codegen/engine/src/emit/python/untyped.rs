@@ -27,7 +27,7 @@ pub(super) fn is_untyped(types: &Types, root: TypeId) -> bool {
 
 fn has_any(ty: &TypeRef) -> bool {
     match ty {
-        TypeRef::Any => true,
+        TypeRef::Any | TypeRef::NonObject => true,
         TypeRef::Array(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) | TypeRef::Literal(_, inner) => has_any(inner),
         TypeRef::Tuple { items, rest, .. } => items.iter().chain(rest.as_deref()).any(has_any),
         _ => false,
