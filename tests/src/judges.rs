@@ -60,14 +60,10 @@ pub fn rust(generated: &Path, name: &str) -> Judge {
         package_name(&package.join("Cargo.toml")),
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the judge's manifest can be written");
-    let target = tools::scratch("rust-target");
+    let target = tools::rust_target();
     // The next judge is built over this one.
     let _one = tools::lock(&target);
-    run(Command::new("cargo")
-        .args(["build", "--quiet"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .env("RUSTFLAGS", "-D warnings"));
+    run(tools::cargo(&folder).args(["build", "--quiet"]));
     let judge = folder.join("judge");
     fs::copy(target.join("debug/judge"), &judge).expect("the judge was built");
     Judge { language: "Rust", command: vec![judge] }

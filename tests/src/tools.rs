@@ -63,6 +63,26 @@ pub fn scratch(name: &str) -> PathBuf {
     folder
 }
 
+/// Cargo, for a crate of generated code in `folder`, with warnings denied.
+///
+/// All these crates share a target folder, and are built one at a time: hold its [`lock`] while this runs. Nobody debugs or changes them, so
+/// nothing is kept for that: it would take 10 GB.
+pub fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", rust_target())
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("RUSTFLAGS", "-D warnings");
+    cargo
+}
+
+/// Where [`cargo`] builds.
+pub fn rust_target() -> PathBuf {
+    scratch("rust-target")
+}
+
 /// The target folder that this test was built in.
 fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)

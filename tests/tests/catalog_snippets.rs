@@ -50,7 +50,8 @@ fn rust_compiles() {
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
     fs::write(folder.join("lib.rs"), source).expect("the snippets can be written");
-    run(Command::new("cargo").args(["check", "--quiet"]).current_dir(&folder).env("CARGO_TARGET_DIR", tools::scratch("rust-target")));
+    let _one = tools::lock(&tools::rust_target());
+    run(tools::cargo(&folder).args(["check", "--quiet"]));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use eventc_codegen::{
 use eventc_model::diagnostic::Level;
 use eventc_tests::{
     judges::{Case, Judge, Verdict, javascript, pyright, python, rust, two_ways, typescript},
-    tools::{run, scratch, workspace},
+    tools::{cargo, lock, run, rust_target, scratch, workspace},
 };
 use serde_json::{Value, json};
 
@@ -286,11 +286,6 @@ fn macros_know_the_types() {
         workspace().join("runtime").display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
-    let target = scratch("rust-target");
-    let _one = eventc_tests::tools::lock(&target);
-    run(Command::new("cargo")
-        .args(["run", "--quiet"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", &target)
-        .env("RUSTFLAGS", "-D warnings"));
+    let _one = lock(&rust_target());
+    run(cargo(&folder).args(["run", "--quiet"]));
 }
