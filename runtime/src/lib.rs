@@ -50,6 +50,8 @@ mod envelope;
 #[cfg(feature = "json")]
 mod error;
 mod event;
+#[cfg(feature = "json")]
+mod extra;
 pub mod format;
 #[cfg(feature = "exact")]
 mod integer;
@@ -80,6 +82,7 @@ pub use self::{
 pub use self::{
     error::{DecodeError, EncodeError, SchemaError},
     event::validate_event,
+    extra::Extra,
     message::{
         CloudEvent, CloudEventError, DeadLetterRecord, DualError, EnvelopeBuilder, InEnvelope, JsonEnvelope, Message, NoTraceContext,
         TraceContext, Upcast, UpcastError, dual_publish,
@@ -110,14 +113,13 @@ macro_rules! include_generated {
     };
 }
 
-/// Properties that this version of a contract does not know.
-#[cfg(feature = "json")]
-pub type Extra = serde_json::Map<String, serde_json::Value>;
-
 /// For generated code: whatever crates it names come from here, so that it depends on this crate and `serde` alone.
 #[doc(hidden)]
 pub mod private {
     pub use serde;
     #[cfg(feature = "json")]
     pub use serde_json;
+
+    #[cfg(feature = "json")]
+    pub use crate::extra::Unread;
 }

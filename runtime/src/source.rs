@@ -13,6 +13,8 @@ pub const SOURCES: &[(&str, &str)] = files![
     "envelope.rs",
     "error.rs",
     "event.rs",
+    "extra/mod.rs",
+    "extra/unread.rs",
     "format/base64.rs",
     "format/chrono.rs",
     "format/email_address.rs",

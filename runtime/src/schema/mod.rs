@@ -36,6 +36,8 @@ use serde_json::Value;
 #[cfg(feature = "json")]
 pub(crate) use self::number::Decimal;
 #[cfg(feature = "json")]
+pub(crate) use self::stream::Skip;
+#[cfg(feature = "json")]
 pub use self::stream::{Asked, At};
 #[cfg(feature = "json")]
 use self::{

@@ -16,6 +16,7 @@ use std::cell::Cell;
 use serde::Deserialize;
 
 pub(super) use self::compile::compile;
+pub(crate) use self::read::Skip;
 use self::read::{Checked, Place};
 pub(super) use self::step::Steps;
 pub use self::value::{Asked, At};

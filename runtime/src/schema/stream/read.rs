@@ -13,6 +13,7 @@ use super::{
     step::{ArrayStep, Next, Step, Steps},
 };
 use crate::{
+    extra::RAW,
     schema::{check::DEEPEST, plan::Kinds},
     serde_support::arbitrary_precision,
 };
@@ -44,6 +45,11 @@ impl<'a> Place<'a> {
     /// The same place, where it was judged before.
     pub(super) fn judged(self) -> Self {
         Self { step: self.steps.follow(Next::Free).1, judged: true, ..self }
+    }
+
+    /// Whether nothing is asked there.
+    fn is_free(&self) -> bool {
+        std::ptr::eq(self.step, self.steps.follow(Next::Free).1)
     }
 
     /// The place that a member stands at.
@@ -202,7 +208,14 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
-        self.pass(|inner, place| inner.deserialize_newtype_struct(name, CheckedVisitor { inner: visitor, place }))
+        if name != RAW {
+            return self.pass(|inner, place| inner.deserialize_newtype_struct(name, CheckedVisitor { inner: visitor, place }));
+        }
+        // What is asked of the value is asked before somebody wants its text.
+        if self.place.judged || self.place.is_free() {
+            return self.pass(|inner, _| inner.deserialize_newtype_struct(name, visitor));
+        }
+        self.whole(|again| again.deserialize_newtype_struct(name, visitor))
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -462,7 +475,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Variant<V> {
 
 /// Reads any value as strictly as it is read where it is wanted: serde's own way of ignoring lets pass what is no JSON.
 #[derive(Clone, Copy)]
-pub(super) struct Skip;
+pub(crate) struct Skip;
 
 impl<'de> DeserializeSeed<'de> for Skip {
     type Value = ();
