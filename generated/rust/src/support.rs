@@ -114,8 +114,8 @@ impl<'de, A: MapAccess<'de>> Members<A> {
 
     /// Reads a property that this version does not know.
     pub(crate) fn read_extra(&mut self, extra: &mut ::eventc::Extra) -> Result<(), A::Error> {
-        let value = self.map.next_value()?;
-        extra.insert(std::mem::take(&mut self.other), value);
+        let unread = self.map.next_value()?;
+        extra.keep(std::mem::take(&mut self.other), unread);
         Ok(())
     }
 
