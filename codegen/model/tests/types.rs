@@ -164,6 +164,35 @@ fn unions() {
 }
 
 #[test]
+fn branches_are_called_by_what_tells_them_apart() {
+    // A text of a property that all have, also as the one that a pattern matches.
+    one(
+        r#"{"anyOf": [
+            {"type": "object", "properties": {"task": {"pattern": "^Docker\\.Build@2$"}, "tag": {}}},
+            {"type": "object", "properties": {"task": {"enum": ["Shell"]}, "line": {}}},
+            {"type": "object", "properties": {"task": {"pattern": "^Shell.*$"}, "tag": {}}}]}"#,
+        "Thing = ThingDockerBuild2(ThingDockerBuild2) | ThingShell(ThingShell) | ThingOther(ThingOther)
+         ThingDockerBuild2 = {task?: any, tag?: any, ..}
+         ThingShell = {task?: ThingShellTask, line?: any, ..}
+         ThingOther = {task?: any, tag?: any, ..}
+         ThingShellTask = Shell",
+    );
+    // The first property, unless another has it too; words without a type are strings.
+    one(
+        r#"{"anyOf": [
+            {"type": "object", "properties": {"checkout": {}, "name": {}}},
+            {"type": "object", "properties": {"name": {}, "template": {}}},
+            {"type": "object", "properties": {"name": {}, "upload": {}}},
+            {"enum": ["a", "b"]}]}"#,
+        "Thing = ThingWithCheckout(ThingWithCheckout) | ThingVariant2(ThingVariant2) | ThingVariant3(ThingVariant3) | ThingString(ThingString)
+         ThingWithCheckout = {checkout?: any, name?: any, ..}
+         ThingVariant2 = {name?: any, template?: any, ..}
+         ThingVariant3 = {name?: any, upload?: any, ..}
+         ThingString = A | B",
+    );
+}
+
+#[test]
 fn a_union_below_all_of_is_taken_apart_once() {
     one(
         r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false, "allOf": [

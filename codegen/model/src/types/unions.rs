@@ -74,11 +74,16 @@ impl<'a> Builder<'a> {
         let tag = self.tag(&branches);
         let schemas = self.schemas;
         let labels = LazyCell::new(|| labels::labels(schemas, &branches));
+        let values = |builder: &Self, branch| tag.as_ref().map(|tag| builder.tag_values(branch, tag)).unwrap_or_default();
+        let is_nameless = |index: &usize| {
+            self.branch_step(&branches[*index], &values(self, &branches[*index])).or_else(|| labels[*index].clone()).is_none()
+        };
+        let nameless = (0..branches.len()).filter(is_nameless).count();
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            let values = tag.as_ref().map(|tag| self.tag_values(branch, tag)).unwrap_or_default();
+            let values = values(self, branch);
             let step = self.branch_step(branch, &values).or_else(|| labels[index].clone());
-            let step = step.unwrap_or_else(|| format!("variant {}", index + 1));
+            let step = step.unwrap_or_else(|| if nameless == 1 { "other".to_owned() } else { format!("variant {}", index + 1) });
             let ty = self.view(branch, &hint.step(&step));
             if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
                 variants.push(Variant { ident: step, ty, tag_values: values, boxed: false });
@@ -133,7 +138,11 @@ impl<'a> Builder<'a> {
         if let Some(TypeRef::Named(id)) = self.types.by_node.get(&target) {
             return Some(self.types.get(*id).name.clone());
         }
-        let kind = Merged::new(self.schemas, branch).kinds.and_then(|kinds| kinds.without(Kind::Null).single());
+        let merged = Merged::new(self.schemas, branch);
+        let kind = match (merged.kinds, merged.classify()) {
+            (None, Class::Strings(..)) => Some(Kind::String),
+            (kinds, _) => kinds.and_then(|kinds| kinds.without(Kind::Null).single()),
+        };
         kind.filter(|kind| *kind != Kind::Object).map(|kind| kind.as_str().to_owned())
     }
 
