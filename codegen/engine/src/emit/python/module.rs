@@ -21,6 +21,9 @@ use eventc_model::{
     types::{EnumMember, Field, ModuleId, Object, Rest, Shape, Type, TypeId, TypeRef, Union},
 };
 
+/// Type checkers give up on expressions that are nested deeply, and each `|` is a level.
+const LONGEST_CHAIN: usize = 100;
+
 /// Renders one module's page, and notes what it does not do.
 pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, options: &Options, id: ModuleId) -> (Page, Vec<Diagnostic>) {
     let module = input.types.module(id);
@@ -259,7 +262,11 @@ impl Writer<'_> {
                 words.push(word);
             }
         }
-        let mut value = words.join(" | ");
+        let mut value = if words.len() > LONGEST_CHAIN {
+            format!("{}[{}]", self.annotations.scope.typing("Union"), words.join(", "))
+        } else {
+            words.join(" | ")
+        };
         if self.annotations.options.models == Models::Pydantic {
             let discriminator = union.tag.as_ref().and_then(|tag| self.annotations.discriminator(tag, &kinds)).filter(|_| words.len() > 1);
             if let Some(field) = discriminator {
@@ -318,8 +325,8 @@ impl Writer<'_> {
             let function = self.annotations.scope.import(Group::Library, "typing_extensions", "TypeAliasType");
             let parameters = if ty.generic { format!(", type_params=({},)", self.annotations.payload()) } else { String::new() };
             let call = format!("{function}({}, {}{parameters})", text::literal(name), text::literal(value));
-            // Of aliases that hold each other pyright follows only such as are no calls.
-            if self.annotations.holds_itself_through_others(ty) {
+            // Of aliases that hold themselves pyright follows all only where they are no calls.
+            if self.annotations.holds_itself(ty) {
                 return self.checked_alias(name, value, &call);
             }
             return Item { kind: "union", value: call, ..Item::default() };

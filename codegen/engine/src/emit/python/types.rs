@@ -196,8 +196,8 @@ impl Annotations<'_> {
         }
     }
 
-    /// Whether an alias holds itself through other aliases, with no class between.
-    pub(super) fn holds_itself_through_others(&self, ty: &Type) -> bool {
+    /// Whether an alias holds itself, at once or through other aliases, with no class between.
+    pub(super) fn holds_itself(&self, ty: &Type) -> bool {
         let held = |ty: &Type| {
             let mut held = Vec::new();
             if matches!(ty.shape, Shape::Alias(_) | Shape::Union(_)) {
@@ -206,17 +206,13 @@ impl Annotations<'_> {
             held
         };
         let is_same = |id: TypeId| std::ptr::eq(self.get(id), ty);
-        let mut pending: Vec<TypeId> = held(ty).into_iter().filter(|id| !is_same(*id)).collect();
+        let mut pending = held(ty);
         let mut seen: HashSet<TypeId> = pending.iter().copied().collect();
         while let Some(at) = pending.pop() {
-            for next in held(self.get(at)) {
-                if is_same(next) {
-                    return true;
-                }
-                if seen.insert(next) {
-                    pending.push(next);
-                }
+            if is_same(at) {
+                return true;
             }
+            pending.extend(held(self.get(at)).into_iter().filter(|next| seen.insert(*next)));
         }
         false
     }
