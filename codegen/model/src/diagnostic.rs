@@ -243,7 +243,7 @@ rules! {
         "The dialects from draft 4 to 2020-12 are known. A schema with another `$schema` is read as 2020-12, or as the dialect that the file of that `$id` in the tree declares.\n\nUse one of the published dialect URIs.";
     /// See [`Rule::docs`].
     MALFORMED_KEYWORD = "EV012" "malformed-keyword" Error "a keyword has a value of the wrong type"
-        "The specification fixes the type of each keyword's value (`required` is a list of strings, `minLength` a count). A malformed keyword is an error and does not count.\n\nCorrect the value.";
+        "The specification fixes the type of each keyword's value (`required` is a list of strings, `minLength` a count). A malformed keyword is an error and does not count. For annotations, which no validity depends on, see `malformed-annotation` (EV019).\n\nCorrect the value.";
     /// See [`Rule::docs`].
     BAD_CONFIG = "EV013" "bad-config" Error "eventc.toml has an unknown key or a bad value"
         "Every key of eventc.toml is known; a typo would otherwise be a setting that silently does nothing.\n\nSee the JSON Schema that `eventc list --schema config` prints.";
@@ -270,6 +270,11 @@ rules! {
     /// See [`Rule::docs`].
     DUPLICATE_ANCHOR = "EV018" "duplicate-anchor" Error "two schemas of a resource declare the same anchor"
         "A reference to the anchor could mean either schema (2020-12, section 8.2.2).\n\nRename one of them.";
+    /// See [`Rule::docs`].
+    MALFORMED_ANNOTATION = "EV019" "malformed-annotation" Warning "an annotation has a value of the wrong type"
+        "Keywords such as `title`, `examples` and `deprecated` say nothing of which documents are valid. One that has a value of the wrong \
+         type (`examples` that are no list) is as if it were absent.\n\nCorrect the value. The level can be set, for files that are not \
+         yours to mend.";
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ fn malformed_keywords_are_all_found() {
     check(
         &[(
             "a.json",
-            "{\"type\": \"strnig\",\n\"minLength\": -1,\n\"required\": \"a\",\n\"properties\": {\"x\": 3},\n\"items\": [1],\n\"pattern\": null}",
+            "{\"type\": \"strnig\",\n\"minLength\": -1,\n\"required\": \"a\",\n\"properties\": {\"x\": 3},\n\"items\": [1],\n\"pattern\": null,\n\"examples\": \"a\"}",
         )],
         &[
             ("malformed-keyword", "a.json:1:10", "`type` must be a type name"),
@@ -106,6 +106,7 @@ fn malformed_keywords_are_all_found() {
             ("malformed-keyword", "a.json:4:21", "a schema is an object or a boolean"),
             ("malformed-keyword", "a.json:5:10", "`items` must be a schema"),
             ("malformed-keyword", "a.json:6:12", "`pattern` must be a string"),
+            ("malformed-annotation", "a.json:7:13", "`examples` must be a list"),
         ],
     );
 }

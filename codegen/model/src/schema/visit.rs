@@ -63,6 +63,10 @@ const SCHEMA_WORDS: &[&str] = &[
     "unevaluatedItems",
 ];
 
+/// Keywords that say nothing of which documents are valid, in any dialect (2020-12, Validation, sections 8 and 9, and Core, section 8.3).
+const ANNOTATIONS: &[&str] =
+    &["$comment", "contentEncoding", "contentMediaType", "deprecated", "description", "examples", "readOnly", "title", "writeOnly"];
+
 /// The subschemas of one file, in document order, and what is left to link.
 #[derive(Debug, Default)]
 pub(super) struct FileNodes {
@@ -259,7 +263,8 @@ impl<'a> read::Sink<'a> for Children<'_, 'a, '_> {
     fn malformed(&mut self, keyword: &str, expected: &str) {
         let pointer = format!("{}/{}", self.pointer, escape_pointer(keyword));
         let message = format!("`{keyword}` must be {expected}");
-        self.visitor.report(&pointer, &diagnostic::MALFORMED_KEYWORD, &message, "correct the value, or remove the keyword");
+        let rule = if ANNOTATIONS.contains(&keyword) { &diagnostic::MALFORMED_ANNOTATION } else { &diagnostic::MALFORMED_KEYWORD };
+        self.visitor.report(&pointer, rule, &message, "correct the value, or remove the keyword");
     }
 }
 

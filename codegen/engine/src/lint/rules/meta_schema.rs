@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use eventc_model::{
-    diagnostic::{Level, MALFORMED_KEYWORD, Rule},
+    diagnostic::{Level, MALFORMED_ANNOTATION, MALFORMED_KEYWORD, Rule},
     schema::{FileId, Keywords, NodeId},
 };
 use rayon::prelude::*;
@@ -41,7 +41,7 @@ const TOGETHER: usize = 256;
 
 /// Finds such schemas.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    let malformed = cx.catalog.diagnostics.iter().filter(|diagnostic| diagnostic.rule == &MALFORMED_KEYWORD);
+    let malformed = cx.catalog.diagnostics.iter().filter(|diagnostic| [&MALFORMED_KEYWORD, &MALFORMED_ANNOTATION].contains(&diagnostic.rule));
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
     let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
     report.each(&files, |file, report| refused(cx, *file, &malformed, report));
