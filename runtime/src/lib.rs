@@ -121,5 +121,5 @@ pub mod private {
     pub use serde_json;
 
     #[cfg(feature = "json")]
-    pub use crate::extra::Unread;
+    pub use crate::{extra::Unread, schema::is_pattern};
 }

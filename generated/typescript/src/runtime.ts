@@ -299,8 +299,11 @@ export function regex(source: string): RegExp {
   return compiled;
 }
 
+/** Escapes that mean something else without the flag `u`. */
+const FOREIGN_ESCAPE = /(?<!\\)(?:\\\\)*\\(?:[aeg-jlmo-qyzACE-RTUVX-Z]|u\{)/;
+
 function compile(source: string): RegExp {
-  for (const flags of ["u", ""]) {
+  for (const flags of FOREIGN_ESCAPE.test(source) ? ["u"] : ["u", ""]) {
     try {
       return new RegExp(source, flags);
     } catch {

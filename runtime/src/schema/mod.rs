@@ -227,3 +227,9 @@ impl fmt::Debug for Schema {
         f.debug_struct("Schema").field("plan", &self.plan).finish_non_exhaustive()
     }
 }
+
+/// Whether generated code enforces a pattern: one that is no regular expression demands nothing.
+#[cfg(feature = "json")]
+pub fn is_pattern(source: &str) -> bool {
+    pattern::Pattern::new(source).is_ok()
+}

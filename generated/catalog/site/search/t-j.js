@@ -1,10 +1,10 @@
-catalogIndex("t-j",[["java",[["",1,"kL"],["java",6,"OBBD"],["",7,"kL"]]],
+catalogIndex("t-j",[["java",[["",1,"mL"],["java",6,"OBBD"],["",7,"mL"]]],
 ["javascript",[["javascript",6,"OBBD"]]],
 ["joined",[["",1,"3F"]]],
 ["journal",[["journal_entry",6,"4C"]]],
 ["journalentry",[["journal_entry",6,"4C"]]],
 ["json",[["",1,"qIB"],["",7,"qIB"]]],
-["judge",[["",1,"vL"],["",7,"RA8K"]]],
+["judge",[["",1,"xL"],["",7,"RA-K"]]],
 ["judged",[["",1,"-Ga"],["",7,"xB"]]],
 ["judges",[["",1,"1D"],["",7,"4B"]]],
 ["justification",[["justification",2,"6B"]]]]);

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use eventc_model::{
     diagnostic::{Level, MALFORMED_ANNOTATION, MALFORMED_KEYWORD, Rule},
-    schema::{FileId, Keywords, NodeId},
+    schema::FileId,
 };
 use rayon::prelude::*;
 
-use crate::lint::{Context, Report, values::patterns};
+use crate::lint::{Context, Report, values::has_errors};
 
 /// What to do.
 const HELP: &str = "correct it as the dialect's specification asks";
@@ -21,15 +21,15 @@ pub static RULE: Rule = Rule {
     summary: "a schema breaks the rules of its dialect",
     docs: "\
 ### What it finds
-A schema that its dialect's meta-schema refuses, or that a validator cannot compile, such as one with a `pattern` that is no regular
-expression. Keywords whose value has the wrong type are `malformed-keyword`.
+A schema that its dialect's meta-schema refuses, or that a validator cannot compile. Keywords whose value has the wrong type are
+`malformed-keyword`, and patterns that are no regular expressions `bad-pattern`.
 
 ### Why it is bad
 What the schema means is undefined: one validator ignores the mistake, the next refuses the schema, a third refuses every document.
 
 ### Example
 ```json
-{ \"type\": \"string\", \"pattern\": \"[0-9\" }
+{ \"type\": \"array\", \"items\": true, \"uniqueItems\": true, \"enum\": [] , \"$id\": \"#a b\" }
 ```
 
 ### What to do
@@ -45,10 +45,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
     let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
     report.each(&files, |file, report| refused(cx, *file, &malformed, report));
-    let has = |keywords: &Keywords| keywords.pattern.is_some() || !keywords.pattern_properties.is_empty();
-    let nodes: Vec<NodeId> = cx.nodes().filter(|(_, keywords)| has(keywords)).map(|(id, _)| id).collect();
-    report.each(&nodes, |id, report| bad_patterns(cx, *id, report));
-    if malformed.is_empty() && report.findings.is_empty() {
+    if !has_errors(cx) {
         uncompiled(cx, &files, report);
     }
 }
@@ -61,16 +58,6 @@ fn refused(cx: &Context<'_>, file: FileId, malformed: &HashSet<(&str, &str)>, re
         let known = malformed.iter().any(|(file, pointer)| *file == shown && related(&problem.instance, pointer));
         if !known && reported.insert(problem.instance.clone()) {
             report.at(cx, file, &problem.instance, problem.message, HELP);
-        }
-    }
-}
-
-/// Patterns that are no regular expressions: meta-schemas let them pass, validators do not.
-fn bad_patterns(cx: &Context<'_>, id: NodeId, report: &mut Report) {
-    let Some(keywords) = cx.schemas().keywords(id) else { return };
-    for (keyword, pattern) in patterns(keywords) {
-        if !cx.validators.is_pattern(pattern) {
-            report.keyword(cx, id, &keyword, format!("{pattern:?} is no regular expression"), "correct the pattern (ECMA-262)");
         }
     }
 }

@@ -43,6 +43,7 @@ rules! {
     unknown_keyword Warning Schemas;
     unknown_format Note Schemas;
     unreferenced_shared Off Schemas;
+    bad_pattern Warning Schemas;
     missing_example Off Schemas;
     invalid_example Warning Schemas;
     invalid_default Warning Schemas;

@@ -17,7 +17,9 @@ const fn in_shop(rule: &'static str, files: Files) -> Case {
 }
 
 pub(super) const CASES: &[Case] = &[
-    case("meta-schema", &[("a.json", r#"{"type": "string", "pattern": §"[0-9"}"#), ("b.json", r#"{"patternProperties": {"(": §{}}}"#)]),
+    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"[0-9"}"#), ("b.json", r#"{"patternProperties": {"(": §{}}}"#)]),
+    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": §"(?s).*"}"#), ("b.json", r#"{"pattern": §"\\A[0-9]+\\Z"}"#)]),
+    case("bad-pattern", &[("a.json", r#"{"type": "string", "pattern": "^(?=x)\\p{L}+\\d$"}"#)]),
     case("meta-schema", &[("a.json", r#"{"required": §["a", "a"]}"#), ("b.json", r#"{"$anchor": §"1 2"}"#)]),
     case("meta-schema", &[("a.json", r#"{"$schema": "http://json-schema.org/draft-07/schema#", "enum": [], "$id": §5}"#)]),
     case("meta-schema", &[("a.json", r#"{"minLength": "1", "type": "strng"}"#)]), // is malformed-keyword
