@@ -29,7 +29,7 @@ What the schema means is undefined: one validator ignores the mistake, the next 
 
 ### Example
 ```json
-{ \"type\": \"array\", \"items\": true, \"uniqueItems\": true, \"enum\": [] , \"$id\": \"#a b\" }
+{ \"type\": \"object\", \"required\": [\"id\", \"id\"] }
 ```
 
 ### What to do
