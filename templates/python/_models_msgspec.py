@@ -6,7 +6,8 @@ import enum
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from typing_extensions import Never
@@ -70,11 +71,18 @@ class _Marker(type):
 def choice(name: str, alternatives: Callable[[], tuple[Any, ...]]) -> Any:
     """A type whose values have the first of several types that fits."""
 
+    @cache
+    def kinds() -> list[tuple[Any, bool]]:
+        return [(kind, _types_extra(kind)) for kind in alternatives()]
+
     def read(value: Any) -> Any:
         problem: Exception | None = None
-        for alternative in alternatives():
+        for kind, types_extra in kinds():
             try:
-                return msgspec.convert(value, alternative, dec_hook=_read)
+                found = msgspec.convert(value, kind, dec_hook=_read)
+                if types_extra:
+                    _keep_extra(found, value)
+                return found
             except msgspec.ValidationError as error:
                 problem = problem or error
         raise problem or ValueError("nothing is allowed here")
@@ -235,20 +243,18 @@ def _keep_extra(decoded: Any, source: Any) -> None:
     if decoded is source:
         return
     if isinstance(decoded, Model):
-        fields, keys, is_open = _layout(type(decoded))
-        for name, key in fields:
+        parts, keys, kind = _layout(type(decoded))
+        for name, key in parts:
             member = getattr(decoded, name)
             if isinstance(member, _PARTS):
                 _keep_extra(member, source[key])
-        unknown = source.keys() - keys if is_open else None
-        if unknown:
-            extra = {name: member for name, member in source.items() if name in unknown}
-            kind = decoded.__extra_type__()
-            if kind is not None:
+        if kind is not Never and not keys.issuperset(source):
+            extra = {name: member for name, member in source.items() if name not in keys}
+            if kind is not Any:
                 read = msgspec.convert(extra, kind, dec_hook=_read)
                 _keep_extra(read, extra)
                 extra = read
-            decoded.extra.update(extra)
+            vars(decoded)["extra"] = extra
     elif is_list(decoded):
         for item, origin in zip(decoded, source):
             if isinstance(item, _PARTS):
@@ -259,12 +265,39 @@ def _keep_extra(decoded: Any, source: Any) -> None:
                 _keep_extra(member, source[name])
 
 
+def _types_extra(root: Any) -> bool:
+    """Whether something within a type has further properties of a type of their own, which is a part of it then."""
+    seen: set[Any] = set()
+    waiting = [root]
+    while waiting:
+        kind = waiting.pop()
+        waiting.extend(get_args(kind))
+        struct = get_origin(kind) or kind
+        if struct not in seen and isinstance(struct, type) and issubclass(struct, Model):
+            seen.add(struct)
+            waiting.extend(field.type for field in msgspec.structs.fields(struct))
+            if struct.__extra_type__() is not None:
+                return True
+    return False
+
+
 # What may have parts.
-_PARTS = (Model, list, dict)
+_PARTS = (Model, list, tuple, dict)
 
 
 @cache
-def _layout(model: type[Model]) -> tuple[list[tuple[str, str]], frozenset[str], bool]:
-    """Each field's name and its name in JSON, the latter alone, and whether there may be others."""
-    keys = model.__struct_encode_fields__
-    return list(zip(model.__struct_fields__, keys)), frozenset(keys), not model.__struct_config__.forbid_unknown_fields
+def _layout(model: type[Model]) -> tuple[list[tuple[str, str]], frozenset[str], Any]:
+    """Of each field that may have parts its name and its name in JSON, of all fields the latter, and the type of all further properties."""
+    parts = [(field.name, field.encode_name) for field in msgspec.structs.fields(model) if _may_have_parts(field.type)]
+    kind = Never if model.__struct_config__.forbid_unknown_fields else model.__extra_type__() or Any
+    return parts, frozenset(model.__struct_encode_fields__), kind
+
+
+def _may_have_parts(kind: Any) -> bool:
+    if get_origin(kind) in (Union, UnionType):
+        return any(map(_may_have_parts, get_args(kind)))
+    # Of any value nothing is lost.
+    return kind is not Any and get_origin(kind) is not Literal and not (isinstance(kind, type) and issubclass(kind, _WITHOUT_PARTS))
+
+
+_WITHOUT_PARTS = (str, int, float, enum.Enum, NoneType, msgspec.UnsetType)

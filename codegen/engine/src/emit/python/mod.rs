@@ -7,6 +7,7 @@ mod layout;
 mod module;
 mod names;
 mod notes;
+mod nulls;
 mod options;
 mod page;
 mod pattern;

@@ -11,7 +11,7 @@ use super::{
     plans::Plans,
     scope::{Group, Scope},
     text, topics,
-    types::Annotations,
+    types::{Annotations, is_scalar},
     untyped::is_untyped,
 };
 use eventc_model::{
@@ -272,20 +272,13 @@ impl Writer<'_> {
             if let Some(field) = discriminator {
                 let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
                 value = format!("{annotated}[{value}, {call}(discriminator={})]", text::literal(&field));
-            } else if words.len() > 1 && self.is_first_the_best(&kinds) {
-                let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
-                value = format!("{annotated}[{value}, {call}(union_mode=\"left_to_right\")]");
+            } else if words.len() > 1 {
+                value = self.annotations.one_of(&kinds, value);
             }
         } else if kinds.iter().all(|kind| self.annotations.is_builtin(kind)) {
             return self.plain_alias(value);
         }
         self.lazy_alias(ty, &value, &words, name)
-    }
-
-    /// Whether pydantic need not look for a better alternative than the first that fits: values of scalars and objects differ by kind, and
-    /// closed models keep all of what fits.
-    fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
-        kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || self.annotations.are_lossless(kinds)
     }
 
     fn alias(&mut self, ty: &Type, target: &TypeRef, name: &str) -> Item {
@@ -438,9 +431,4 @@ fn field_doc(field: &Field, name: &str, own: Option<&Keywords>, target: Option<&
         doc.push(facts.join(" "));
     }
     doc
-}
-
-/// Whether a type is one of JSON's own without parts.
-fn is_scalar(ty: &TypeRef) -> bool {
-    matches!(ty, TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::String(_))
 }

@@ -221,6 +221,40 @@ fn the_first_of_closed_models_is_the_best() {
     assert_eq!(told, [r#"ThingClosed = TypeAliasType("ThingClosed", "Annotated[A | B, Field(union_mode=\"left_to_right\")]")"#], "{text}");
 }
 
+/// An alternative that would lose a null is refused, where another keeps it at the same place.
+#[test]
+fn an_alternative_that_may_lose_null_is_asked() {
+    let closed = |name: &str, ty: &str| {
+        format!(
+            r#"{{"type": "object", "properties": {{{name}: {{"type": {ty}}}, "m": {{"type": "object",
+            "additionalProperties": {{"type": ["string", "null"]}}}}}}, "additionalProperties": false}}"#
+        )
+    };
+    let open = r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#;
+    let required = r#"{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}"#;
+    let (one, same, nullable) = (closed("\"a\"", "\"string\""), closed("\"b\"", "\"string\""), closed("\"a\"", "[\"string\", \"null\"]"));
+    let list = |item: &str| format!(r#"{{"type": "array", "items": {item}}}"#);
+    for (first, second, expected) in [
+        (&one[..], &nullable[..], true),
+        (&one, &same, false),
+        (open, &nullable, true),
+        (open, required, false),
+        (required, open, false),
+        (open, r#"{"type": "object"}"#, true),
+        (open, r#"{"type": "object", "additionalProperties": {"type": "string"}}"#, false),
+        (r#"{"type": "object", "additionalProperties": {"type": ["string", "null"]}}"#, open, true),
+        (&list(open), &list(&nullable), true),
+        (&list(open), &list(r#"{"type": "string"}"#), false),
+    ] {
+        let schema = format!(r#"{{"type": "object", "properties": {{"value": {{"anyOf": [{first}, {second}]}}}}}}"#);
+        for (models, expected) in [("pydantic", expected), ("msgspec", false)] {
+            let emitted = emit(&[("thing.json", &schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", &format!("models = {models:?}"));
+            let text = file(&emitted, "events/thing.py");
+            assert_eq!(text.contains("KeepingNull"), expected, "{models}: {first} or {second}: {text}");
+        }
+    }
+}
+
 /// pydantic may not parse where any value may stand, but it may where a property has no name: its type is the package's own.
 #[test]
 fn a_type_in_which_any_value_may_stand_says_so() {

@@ -14,17 +14,11 @@ use super::{
     super::Input,
     layout::{self, Layout},
     notes::{PYTHON_TYPE, note},
+    nulls,
     options::{Models, Numbers, Options},
     scope::{Group, Scope},
     text,
 };
-
-/// The properties of some models that read null as absence, and those that keep it.
-#[derive(Default)]
-struct Nulls<'a> {
-    dropped: HashSet<&'a str>,
-    kept: HashSet<&'a str>,
-}
 
 /// Writes the annotations of one module.
 pub(super) struct Annotations<'a> {
@@ -59,7 +53,8 @@ impl Annotations<'_> {
             },
             TypeRef::Literal(values, base) => self.literal(values, base, node),
             TypeRef::Array(item) => format!("list[{}]", self.annotation(item, node)),
-            TypeRef::Tuple { items, rest, .. } => self.tuple(items, rest.as_deref(), node),
+            TypeRef::Tuple { .. } if is_untyped_list(ty) => format!("list[{}]", self.scope.typing("Any")),
+            TypeRef::Tuple { items, rest, .. } => self.positions(items, rest.as_deref(), node),
             TypeRef::Map(value) => format!("dict[str, {}]", self.annotation(value, node)),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Nullable(inner) => format!("{} | None", self.annotation(inner, node)),
@@ -138,12 +133,9 @@ impl Annotations<'_> {
         if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
     }
 
-    /// A list whose items differ by position. A valid list may be shorter than its positions, so it is no tuple.
-    fn tuple(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
+    /// A list whose items differ by position, and that may be shorter than its positions, so that it is no tuple.
+    fn positions(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
         let all = || items.iter().chain(rest);
-        if all().any(|item| *item == TypeRef::Any) {
-            return format!("list[{}]", self.scope.typing("Any"));
-        }
         let imports = self.scope.imports();
         let mut kinds: Vec<String> = Vec::new();
         for item in all() {
@@ -153,12 +145,16 @@ impl Annotations<'_> {
             }
         }
         if kinds.len() > 1 && self.options.models == Models::Msgspec {
-            self.widen(node, "items whose types differ by position are not typed");
+            self.widen(node, "items whose types differ by position are not typed, unless a list always has all of them and no more");
             // Nothing is left of the items' types.
             self.scope.restore(imports);
             return format!("list[{}]", self.scope.typing("Any"));
         }
-        format!("list[{}]", kinds.join(" | "))
+        let mut item = kinds.join(" | ");
+        if kinds.len() > 1 {
+            item = self.one_of(&all().cloned().collect::<Vec<_>>(), item);
+        }
+        format!("list[{item}]")
     }
 
     pub(super) fn widen(&mut self, node: NodeId, message: &str) {
@@ -177,23 +173,7 @@ impl Annotations<'_> {
 
     /// Whether null is a value of the type, as far as is known.
     pub(super) fn takes_null(&self, ty: &TypeRef) -> bool {
-        self.null_within(ty, &mut Vec::new())
-    }
-
-    fn null_within(&self, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
-        match ty {
-            TypeRef::Any | TypeRef::NonObject | TypeRef::Null | TypeRef::Nullable(_) | TypeRef::Payload => true,
-            TypeRef::Literal(values, _) => values.iter().any(Value::is_null),
-            TypeRef::Named(id) if !seen.contains(id) => {
-                seen.push(*id);
-                match &self.input.types.get(*id).shape {
-                    Shape::Alias(inner) => self.null_within(inner, seen),
-                    Shape::Union(union) => union.variants.iter().any(|variant| self.null_within(&variant.ty, seen)),
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
+        nulls::takes_null(self.input.types, ty)
     }
 
     /// Whether an alias holds itself, at once or through other aliases, with no class between.
@@ -235,44 +215,39 @@ impl Annotations<'_> {
         found
     }
 
-    /// Whether the first of several types that fits a document loses nothing of it: models that have no other properties, nor have the
-    /// models that they are made of, and none reads null as absence where another keeps it.
-    pub(super) fn are_lossless(&self, kinds: &[TypeRef]) -> bool {
-        let Some(nulls) = kinds.iter().map(|kind| self.nulls_of_closed(kind)).collect::<Option<Vec<_>>>() else { return false };
-        nulls.iter().enumerate().all(|(index, one)| {
-            let others = nulls.iter().enumerate().filter(|(other, _)| *other != index);
-            others.flat_map(|(_, other)| &other.kept).all(|name| !one.dropped.contains(name))
-        })
+    /// How pydantic finds, among several types, the one of a value: left to itself it takes the model that has most of the properties.
+    pub(super) fn one_of(&mut self, kinds: &[TypeRef], mut union: String) -> String {
+        let mut how = Vec::new();
+        if nulls::may_be_lost(self.input.types, kinds) {
+            how.push(self.scope.own("_models", "KeepingNull"));
+        }
+        if self.is_first_the_best(kinds) {
+            how.push(format!("{}(union_mode=\"left_to_right\")", self.pydantic("Field")));
+        }
+        if !how.is_empty() {
+            union = format!("{}[{union}, {}]", self.scope.typing("Annotated"), how.join(", "));
+        }
+        union
     }
 
-    /// The properties of a model, and of those that it is made of, that may be null; `None` where one of them is open.
-    fn nulls_of_closed(&self, ty: &TypeRef) -> Option<Nulls<'_>> {
-        let TypeRef::Named(root) = ty else { return None };
-        let (mut seen, mut waiting, mut nulls) = (HashSet::new(), vec![*root], Nulls::default());
-        while let Some(id) = waiting.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            let shape = &self.get(id).shape;
-            match shape {
-                Shape::Object(object) if object.rest == Rest::Closed => {
-                    for field in &object.fields {
-                        if self.takes_null(&field.ty) {
-                            nulls.kept.insert(&field.name);
-                        } else if !field.required {
-                            nulls.dropped.insert(&field.name);
-                        }
-                    }
-                }
-                Shape::Object(_) => return None,
-                _ if id == *root => return None,
-                _ => {}
-            }
-            for part in shape.parts() {
-                part.named(&mut |id| waiting.push(id));
-            }
-        }
-        Some(nulls)
+    /// Whether nothing better than the first type that fits can follow: values of scalars and objects differ by kind, closed models keep all
+    /// of what fits, and so does a model before types without any.
+    fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
+        let is_model = |id: TypeId| matches!(self.get(id).shape, Shape::Object(_));
+        let has_models = |kind: &TypeRef| nulls::reached(self.input.types, kind).into_iter().any(is_model);
+        let is_alone = || kinds.iter().skip(1).all(|kind| !has_models(kind)) && kinds.first().is_some_and(has_models);
+        kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || self.are_closed(kinds) || is_alone()
+    }
+
+    /// Whether of several types any is as good as another that fits: models that have no other properties, nor have the models that they
+    /// are made of.
+    pub(super) fn are_closed(&self, kinds: &[TypeRef]) -> bool {
+        kinds.iter().all(|kind| {
+            let TypeRef::Named(root) = kind else { return false };
+            let is_model = |id: TypeId| matches!(self.get(id).shape, Shape::Object(_));
+            let is_open = |id: TypeId| matches!(&self.get(id).shape, Shape::Object(object) if object.rest != Rest::Closed);
+            is_model(*root) && !nulls::reached(self.input.types, kind).into_iter().any(is_open)
+        })
     }
 
     /// The type of an object's further properties, where it says something.
@@ -290,6 +265,17 @@ impl Annotations<'_> {
     pub(super) fn msgspec(&mut self, name: &str) -> String {
         self.scope.import(Group::Library, "msgspec", name)
     }
+}
+
+/// Whether a type is one of JSON's own without parts.
+pub(super) fn is_scalar(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::String(_))
+}
+
+/// Whether all items of a list whose items differ by position are any values, since one of them is.
+pub(super) fn is_untyped_list(ty: &TypeRef) -> bool {
+    let TypeRef::Tuple { items, rest, .. } = ty else { return false };
+    items.iter().chain(rest.as_deref()).any(|item| *item == TypeRef::Any)
 }
 
 fn bool_word(value: &Value) -> Option<String> {
