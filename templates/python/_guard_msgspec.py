@@ -77,7 +77,7 @@ class _Guards:
         guards = [self.of(part) for part in parts]
         if all(each is None for each in guards):
             return None
-        whole: Any = Union if get_origin(kind) not in (list, dict) else get_origin(kind)
+        whole: Any = Union if get_origin(kind) not in (list, tuple, dict) else get_origin(kind)
         return whole[tuple(part if each is None else each for part, each in zip(parts, guards))]
 
     def _guarding(self, kind: Any, closed: bool) -> type:

@@ -255,6 +255,27 @@ fn an_alternative_that_may_lose_null_is_asked() {
     }
 }
 
+/// A list has a type for each position only where it always has all of them, and no more.
+#[test]
+fn lists_of_fixed_length_are_tuples() {
+    let items = r#""type": "array", "prefixItems": [{"type": "number"}, {"type": "string"}, {}]"#;
+    let typed = r#""type": "array", "prefixItems": [{"type": "number"}, {"type": "string"}]"#;
+    for (schema, pydantic, msgspec) in [
+        (format!(r#"{{{items}, "minItems": 3, "maxItems": 3}}"#), "tuple[Number, str, Any]", "tuple[int | float, str, Any]"),
+        (format!(r#"{{{typed}, "minItems": 2, "items": false}}"#), "tuple[Number, str]", "tuple[int | float, str]"),
+        (format!(r#"{{{typed}, "minItems": 1, "items": false}}"#), "list[Annotated[Number | str, ", "list[Any]"),
+        (format!(r#"{{{typed}, "minItems": 2}}"#), "list[Any]", "list[Any]"),
+        (format!(r#"{{{typed}, "items": false}}"#), "list[Annotated[Number | str, ", "list[Any]"),
+    ] {
+        for (models, expected) in [("pydantic", pydantic), ("msgspec", msgspec)] {
+            let thing = format!(r#"{{"type": "object", "properties": {{"value": {schema}}}, "required": ["value"]}}"#);
+            let emitted = emit(&[("thing.json", &thing)], "[[namespace]]\nname = \"\"\nroot = \".\"", &format!("models = {models:?}"));
+            let text = file(&emitted, "events/thing.py");
+            assert!(text.contains(&format!("    value: {expected}")), "{models}: {schema}: {text}");
+        }
+    }
+}
+
 /// pydantic may not parse where any value may stand, but it may where a property has no name: its type is the package's own.
 #[test]
 fn a_type_in_which_any_value_may_stand_says_so() {

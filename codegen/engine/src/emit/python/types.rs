@@ -53,6 +53,10 @@ impl Annotations<'_> {
             },
             TypeRef::Literal(values, base) => self.literal(values, base, node),
             TypeRef::Array(item) => format!("list[{}]", self.annotation(item, node)),
+            TypeRef::Tuple { items, .. } if is_fixed(ty) => {
+                let items: Vec<String> = items.iter().map(|item| self.annotation(item, node)).collect();
+                format!("tuple[{}]", items.join(", "))
+            }
             TypeRef::Tuple { .. } if is_untyped_list(ty) => format!("list[{}]", self.scope.typing("Any")),
             TypeRef::Tuple { items, rest, .. } => self.positions(items, rest.as_deref(), node),
             TypeRef::Map(value) => format!("dict[str, {}]", self.annotation(value, node)),
@@ -133,7 +137,7 @@ impl Annotations<'_> {
         if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
     }
 
-    /// A list whose items differ by position, and that may be shorter than its positions, so that it is no tuple.
+    /// A list whose items differ by position, and that may be shorter than its positions or longer, so that it is no tuple.
     fn positions(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
         let all = || items.iter().chain(rest);
         let imports = self.scope.imports();
@@ -272,10 +276,15 @@ pub(super) fn is_scalar(ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::String(_))
 }
 
+/// Whether a list has an item at each of its positions, and no other.
+fn is_fixed(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Tuple { items, least, rest: None } if !items.is_empty() && *least >= items.len() as u64)
+}
+
 /// Whether all items of a list whose items differ by position are any values, since one of them is.
 pub(super) fn is_untyped_list(ty: &TypeRef) -> bool {
     let TypeRef::Tuple { items, rest, .. } = ty else { return false };
-    items.iter().chain(rest.as_deref()).any(|item| *item == TypeRef::Any)
+    !is_fixed(ty) && items.iter().chain(rest.as_deref()).any(|item| *item == TypeRef::Any)
 }
 
 fn bool_word(value: &Value) -> Option<String> {
