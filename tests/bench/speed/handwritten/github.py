@@ -17,7 +17,7 @@ EventName = Literal[
 ]
 
 
-def models(base: Any, **options: bool) -> dict[str, Any]:
+def models(base: Any, **options: Any) -> dict[str, Any]:
     is_pydantic = hasattr(base, "model_validate")
 
     class Committer(base, **options):

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 
-def models(base: Any, **options: bool) -> dict[str, Any]:
+def models(base: Any, **options: Any) -> dict[str, Any]:
     class TransactionInfo(base, **options):
         source: str | None = None
 
