@@ -5,8 +5,10 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeAlias, TypeVar
+from functools import cache, cached_property, partial
+from inspect import get_annotations
+from types import NoneType
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, TypeAlias, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -34,6 +36,7 @@ __all__ = [
     "Exact",
     "Flag",
     "Integer",
+    "KeepingNull",
     "Maybe",
     "Model",
     "NonObject",
@@ -47,13 +50,16 @@ __all__ = [
 T = TypeVar("T")
 
 
-class _Lossless:
-    """The context of a reading that has to fail where pydantic's own JSON parser would lose something."""
+class _Reading(Enum):
+    """The context in which a document is read, and fails where something of it would be lost."""
+
+    ALONE = "by pydantic's own parser"
+    CAREFULLY = "what was parsed already"
 
 
 def _kept(value: Any, info: ValidationInfo) -> Any:
     """Any value, unless it holds a number that the parser has not kept."""
-    if isinstance(info.context, _Lossless) and not _is_kept(value):
+    if info.context is _Reading.ALONE and not _is_kept(value):
         raise ValueError("a number loses digits")
     return value
 
@@ -69,7 +75,8 @@ def _is_kept(value: Any) -> bool:
 class _ExtraSchema:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_after_validator_function(_kept, core_schema.any_schema())
+        any_value = core_schema.any_schema()
+        return core_schema.json_or_python_schema(core_schema.with_info_after_validator_function(_kept, any_value), any_value)
 
 
 class Model(BaseModel):
@@ -143,13 +150,13 @@ class _ExactSchema:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         integer, number = core_schema.int_schema(strict=True), core_schema.decimal_schema(strict=True, allow_inf_nan=False)
-        of_text = core_schema.with_info_before_validator_function(_not_lossless, number)
+        of_text = core_schema.with_info_before_validator_function(_not_alone, number)
         read = core_schema.json_or_python_schema(of_text, number)
         return core_schema.union_schema([integer, read], mode="left_to_right")
 
 
-def _not_lossless(value: Any, info: ValidationInfo) -> Any:
-    if isinstance(info.context, _Lossless):
+def _not_alone(value: Any, info: ValidationInfo) -> Any:
+    if info.context is _Reading.ALONE:
         raise ValueError("a number loses digits")
     return value
 
@@ -161,6 +168,57 @@ class _AbsenceSchema:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
         return core_schema.lax_or_strict_schema(schema, schema["schema"]) if schema["type"] == "nullable" else schema
+
+
+class _KeepingNullSchema:
+    """Of several types, none that reads null as absence: another may keep it, although pydantic would take the one with more properties."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        schema: Any = handler(source)
+        union = schema["schema"] if schema["type"] == "nullable" else schema
+        # An envelope's payload may be nothing but null.
+        if union["type"] == "union":
+            kinds = [kind for kind in get_args(source) if kind is not NoneType]
+            checked = [core_schema.with_info_after_validator_function(_keeping_null, choice) for choice in union["choices"]]
+            # Messages have the names.
+            union["choices"] = [(choice, getattr(kind, "__name__", str(kind))) for choice, kind in zip(checked, kinds, strict=True)]
+        return schema
+
+
+def _keeping_null(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(info.context, _Reading) and _has_lost_null(value):
+        raise ValueError("null is not allowed here")
+    return value
+
+
+def _has_lost_null(value: Any) -> bool:
+    if isinstance(value, BaseModel):
+        optional, parts, typed = _nulls(type(value))
+        members, written = value.__dict__, value.model_fields_set
+        if any(members[name] is None and name in written for name in optional):
+            return True
+        return any(_has_lost_null(members[name]) for name in parts) or (typed and _has_lost_null(value.__pydantic_extra__))
+    if is_object(value):
+        return any(map(_has_lost_null, value.values()))
+    return is_list(value) and any(map(_has_lost_null, value))
+
+
+@cache
+def _nulls(model: type[BaseModel]) -> tuple[list[str], list[str], bool]:
+    """The fields of which None means that they are absent, those that may hold models, and whether further properties may."""
+    optional = [name for name, _, may_lack in _keys(model) if may_lack]
+    parts = [name for name, field in model.model_fields.items() if _may_hold_models(field.annotation)]
+    classes = model.__mro__[: model.__mro__.index(Model)]
+    return optional, parts, any("__pydantic_extra__" in get_annotations(each) for each in classes)
+
+
+def _may_hold_models(kind: Any) -> bool:
+    if get_origin(kind) in (Annotated, Literal):
+        return get_origin(kind) is Annotated and _may_hold_models(get_args(kind)[0])
+    if get_args(kind):
+        return any(map(_may_hold_models, get_args(kind)))
+    return kind is not Any and not (isinstance(kind, type) and issubclass(kind, (str, int, float, Decimal, Enum, NoneType)))
 
 
 class _NothingSchema:
@@ -206,6 +264,7 @@ Integer: TypeAlias = Annotated[int, _IntegerSchema]
 Number: TypeAlias = Annotated[int | float, _NumberSchema]
 # A number with all its digits.
 Exact: TypeAlias = Annotated[int | Decimal, _ExactSchema]
+KeepingNull = _KeepingNullSchema
 Nothing: TypeAlias = Annotated[Never, _NothingSchema]
 if TYPE_CHECKING:
     # What a schema of objects that states no `type` lets pass besides.
@@ -219,9 +278,6 @@ Flag = BeforeValidator(_only_bool)
 Maybe: TypeAlias = Annotated[T | None, _AbsenceSchema, Field(exclude_if=_is_none)]
 # An enum that may grow: a string that this version does not know stays a string.
 Open: TypeAlias = Annotated[T | str, Field(union_mode="left_to_right")]
-
-
-_LOSSLESS = _Lossless()
 
 
 def _said(error: ValidationError) -> str:
@@ -251,26 +307,38 @@ class Codec(Generic[T]):
         """The type that is read."""
         return self._get_type()
 
+    @cached_property
+    def _read_alone(self) -> Callable[[Data], T]:
+        """Reads by pydantic alone, and fails where that would lose something."""
+        read: Any = self._adapter.validator.validate_json
+        # By alias alone: a document may have an unknown property that is called as a Python name is.
+        return partial(read, context=_Reading.ALONE, by_alias=True, by_name=False)
+
     def decode(self, data: Data) -> T:
-        if self._untyped or isinstance(data, memoryview):
+        if self._untyped:
             return self.decode_carefully(data)
         try:
-            # By alias alone: a document may have an unknown property that is called as a Python name is.
-            read: T = self._adapter.validator.validate_json(data, context=_LOSSLESS, by_alias=True, by_name=False)
+            return self._read_alone(data)
         except (ValueError, RecursionError):
             # Not JSON, not of the type, or not for pydantic's parser.
             return self.decode_carefully(data)
-        return read
 
     def decode_carefully(self, data: Data) -> T:
         """What `decode` does where the library alone would lose something, or would quote a value in its message."""
         value = parse(data)
         try:
-            return with_room(lambda: self._adapter.validate_python(value, by_alias=True, by_name=False))
+            try:
+                return self._read(value, _Reading.CAREFULLY)
+            except ValidationError:
+                # Perhaps no type keeps a null, and it can only be meant for absence.
+                return self._read(value, None)
         except ValidationError as error:
             raise DecodeError(f"{self._unit}: {_said(error)}") from None
         except RecursionError as error:
             raise DecodeError(f"{self._unit}: {error}") from None
+
+    def _read(self, value: Any, context: _Reading | None) -> T:
+        return with_room(lambda: self._adapter.validate_python(value, context=context, by_alias=True, by_name=False))
 
     def encode(self, value: T) -> bytes:
         return write(plain(value))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-__all__ = ["DOUBLES", "MOST_DIGITS", "decoded_number"]
+__all__ = ["DOUBLES", "decoded_number"]
 
-# As many as CPython, pydantic and msgspec read.
-MOST_DIGITS = 4300
 # Below this a double that has no fraction is the integer that its text spells.
 DOUBLES = 2.0**53
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeGuard, TypeVar
 
-from ._numbers import MOST_DIGITS, decoded_number
+from ._numbers import decoded_number
 
 __all__ = [
     "Consumer",
@@ -189,18 +189,12 @@ def with_room(work: Callable[[], T]) -> T:
 def _load(data: Data, number: Any) -> Any:
     try:
         text = data if isinstance(data, str) else bytes(data).decode()
-        return json.loads(text, parse_float=number, parse_int=_integer, parse_constant=_refuse)
+        return json.loads(text, parse_float=number, parse_constant=_refuse)
     except RecursionError:
         raise DecodeError("the document nests too deeply") from None
     except (ValueError, ArithmeticError) as error:
         # The text of a UnicodeDecodeError or JSONDecodeError holds places, never data.
         raise DecodeError(f"not JSON: {error}") from None
-
-
-def _integer(text: str) -> int:
-    if len(text.removeprefix("-")) > MOST_DIGITS:
-        raise ValueError(f"a number of more than {MOST_DIGITS} digits")
-    return int(text)
 
 
 def _refuse(text: str) -> Any:
