@@ -45,7 +45,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     let malformed: HashSet<(&str, &str)> = malformed.map(|found| (&*found.place.file, found.pointer.as_str())).collect();
     let files: Vec<FileId> = cx.schemas().file_ids().filter(|file| cx.schemas().root(*file).is_some()).collect();
     report.each(&files, |file, report| refused(cx, *file, &malformed, report));
-    if !has_errors(cx) {
+    if malformed.is_empty() && report.findings.is_empty() {
         uncompiled(cx, &files, report);
     }
 }
@@ -71,6 +71,10 @@ fn uncompiled(cx: &Context<'_>, files: &[FileId], report: &mut Report) {
     };
     let files: Vec<FileId> = files.iter().filter(has_none).copied().collect();
     let refused: Vec<_> = files.par_chunks(TOGETHER).flat_map_iter(|files| cx.validators.refused(files)).collect();
+    // Patterns have a rule of their own.
+    if refused.is_empty() || has_errors(cx) {
+        return;
+    }
     for (file, why) in refused {
         report.at(cx, file, "", format!("the validator refuses this schema: {why}"), HELP);
     }
