@@ -74,16 +74,18 @@ impl<'a> Builder<'a> {
         let tag = self.tag(&branches);
         let schemas = self.schemas;
         let labels = LazyCell::new(|| labels::labels(schemas, &branches));
-        let values = |builder: &Self, branch| tag.as_ref().map(|tag| builder.tag_values(branch, tag)).unwrap_or_default();
-        let is_nameless = |index: &usize| {
-            self.branch_step(&branches[*index], &values(self, &branches[*index])).or_else(|| labels[*index].clone()).is_none()
+        let tag_values = |builder: &Self, branch| tag.as_ref().map(|tag| builder.tag_values(branch, tag)).unwrap_or_default();
+        let name = |builder: &Self, index: usize, values: &[String]| {
+            builder.branch_step(&branches[index], values).or_else(|| labels[index].clone())
         };
-        let nameless = (0..branches.len()).filter(is_nameless).count();
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            let values = values(self, branch);
-            let step = self.branch_step(branch, &values).or_else(|| labels[index].clone());
-            let step = step.unwrap_or_else(|| if nameless == 1 { "other".to_owned() } else { format!("variant {}", index + 1) });
+            let values = tag_values(self, branch);
+            let step = name(self, index, &values).unwrap_or_else(|| {
+                let has_name = |other: usize| name(self, other, &tag_values(self, &branches[other])).is_some();
+                let mut others = (0..branches.len()).filter(|other| *other != index);
+                if others.all(has_name) { "other".to_owned() } else { format!("variant {}", index + 1) }
+            });
             let ty = self.view(branch, &hint.step(&step));
             if !variants.iter().any(|known| known.ty == ty && known.tag_values == values) {
                 variants.push(Variant { ident: step, ty, tag_values: values, boxed: false });
