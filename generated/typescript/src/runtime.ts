@@ -300,7 +300,7 @@ export function regex(source: string): RegExp {
 }
 
 /** Escapes that mean something else without the flag `u`. */
-const FOREIGN_ESCAPE = /(?<!\\)(?:\\\\)*\\(?:[aeg-jlmo-qyzACE-RTUVX-Z]|u\{)/;
+const FOREIGN_ESCAPE = /^(?:[^\\]|\\[^])*?\\(?:[aeg-jlmo-qyzACE-RTUVX-Z]|u\{)/;
 
 function compile(source: string): RegExp {
   for (const flags of FOREIGN_ESCAPE.test(source) ? ["u"] : ["u", ""]) {
