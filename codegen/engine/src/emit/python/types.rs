@@ -237,10 +237,13 @@ impl Annotations<'_> {
     /// Whether nothing better than the first type that fits can follow: values of scalars and objects differ by kind, closed models keep all
     /// of what fits, and so does a model before types without any.
     fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
-        let is_model = |id: TypeId| matches!(self.get(id).shape, Shape::Object(_));
-        let has_models = |kind: &TypeRef| nulls::reached(self.input.types, kind).into_iter().any(is_model);
+        let has_models = |kind: &TypeRef| nulls::reached(self.input.types, kind).into_iter().any(|id| self.is_model(id));
         let is_alone = || kinds.iter().skip(1).all(|kind| !has_models(kind)) && kinds.first().is_some_and(has_models);
         kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || self.are_closed(kinds) || is_alone()
+    }
+
+    fn is_model(&self, id: TypeId) -> bool {
+        matches!(self.get(id).shape, Shape::Object(_))
     }
 
     /// Whether of several types any is as good as another that fits: models that have no other properties, nor have the models that they
@@ -248,9 +251,8 @@ impl Annotations<'_> {
     pub(super) fn are_closed(&self, kinds: &[TypeRef]) -> bool {
         kinds.iter().all(|kind| {
             let TypeRef::Named(root) = kind else { return false };
-            let is_model = |id: TypeId| matches!(self.get(id).shape, Shape::Object(_));
             let is_open = |id: TypeId| matches!(&self.get(id).shape, Shape::Object(object) if object.rest != Rest::Closed);
-            is_model(*root) && !nulls::reached(self.input.types, kind).into_iter().any(is_open)
+            self.is_model(*root) && !nulls::reached(self.input.types, kind).into_iter().any(is_open)
         })
     }
 
