@@ -122,7 +122,7 @@ impl Writer<'_> {
         let name = self.annotations.layout.type_name(id).to_owned();
         let mut item = match &ty.shape {
             Shape::Object(object) => self.model(ty, object, &name),
-            Shape::Enum(members) => self.enumeration(id, members, &name),
+            Shape::Enum(strings) => self.enumeration(id, &strings.members),
             Shape::Union(union) => self.union(ty, union, &name),
             Shape::Alias(target) => self.alias(ty, target, &name),
         };
@@ -227,7 +227,7 @@ impl Writer<'_> {
         }
     }
 
-    fn enumeration(&mut self, id: TypeId, members: &[EnumMember], _: &str) -> Item {
+    fn enumeration(&mut self, id: TypeId, members: &[EnumMember]) -> Item {
         if let Some(only) = self.annotations.constant(id) {
             let value = text::literal(only);
             let value = format!("{}[{value}]", self.annotations.scope.typing("Literal"));

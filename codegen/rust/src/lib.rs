@@ -50,8 +50,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use eventc_model::{
     catalog::{Catalog, ContractKind},
-    config::Tolerance,
-    schema::{FileId, NodeId},
+    schema::NodeId,
     types::{ModuleId, Shape, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
@@ -260,12 +259,6 @@ impl<'a> Emitter<'a> {
             TypeRef::Named(id) => named[id.0 as usize],
             _ => false,
         }
-    }
-
-    /// Whether readers of a file's events survive unknown enum values.
-    fn is_open(&self, file: FileId) -> bool {
-        let namespace = self.catalog.config.namespace_of(&self.catalog.schemas.file(file).path);
-        namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
     }
 
     /// The items of a module without the modules below it.

@@ -2,6 +2,8 @@
 
 mod reader;
 
+use std::collections::HashSet;
+
 use eventc_pattern::automata::Patterns;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -34,8 +36,8 @@ pub(crate) type Dropped = (NodeId, &'static str, Option<String>);
 pub(crate) struct Reading<'a> {
     /// Whether the schema is the writer's, and says what it declares.
     pub(crate) declares: bool,
-    /// Whether unknown values of enums are accepted.
-    pub(crate) open_enums: bool,
+    /// The enums that are closed, where all others accept unknown strings.
+    pub(crate) closed: Option<HashSet<NodeId>>,
     /// JSON Pointers to places that demand nothing.
     pub(crate) ignored: &'a [String],
     /// Keywords that demand nothing, or nothing of the property named.
