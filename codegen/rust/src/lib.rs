@@ -37,8 +37,12 @@ mod options;
 mod package;
 #[cfg(feature = "files")]
 mod print;
+#[cfg(feature = "files")]
+pub mod runtime;
 mod shared;
 mod strict;
+#[cfg(feature = "target")]
+mod target;
 mod text;
 mod types;
 
@@ -52,14 +56,16 @@ use eventc_model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
+#[cfg(feature = "files")]
+pub use self::includable::includable;
 use self::module::Writer;
+#[cfg(feature = "target")]
+pub use self::target::Rust;
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
     options::{Numbers, Options, OptionsError, Runtime},
 };
-#[cfg(feature = "files")]
-pub use self::{includable::includable, package::CrateFile};
 
 /// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
 pub fn path_of(types: &Types, id: TypeId) -> String {
