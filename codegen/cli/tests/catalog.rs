@@ -5,8 +5,7 @@ mod common;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
+    process::{Child, ChildStderr, Command, Stdio},
 };
 
 use self::common::{Folder, ORDER};
@@ -30,8 +29,8 @@ fn a_broken_tree_makes_no_site() {
     assert!(!folder.path("site").exists());
 }
 
-/// A server that ends with the test.
-struct Served(Child, String);
+/// A server that ends with the test, its address, and what it says.
+struct Served(Child, String, BufReader<ChildStderr>);
 
 impl Drop for Served {
     fn drop(&mut self) {
@@ -47,13 +46,23 @@ impl Served {
             .args(["catalog", "serve", "--port", "0"])
             .current_dir(folder.path(""))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .expect("the server starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
         let address = line.trim().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/')).expect("an address");
-        Self(child, address.to_owned())
+        let said = BufReader::new(child.stderr.take().expect("its words"));
+        Self(child, address.to_owned(), said)
+    }
+
+    /// Waits until the server says something.
+    fn says(&mut self, text: &str) {
+        let mut line = String::new();
+        while !line.contains(text) {
+            line.clear();
+            assert_ne!(self.2.read_line(&mut line).expect("a line"), 0, "it ends and does not say {text:?}");
+        }
     }
 
     /// The answer to a request for a page, as another host would be asked for it.
@@ -73,7 +82,7 @@ impl Served {
 #[test]
 fn changes_are_shown_while_it_serves() {
     let folder = Folder::shop();
-    let served = Served::start(&folder);
+    let mut served = Served::start(&folder);
     assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
     let page = served.get("/events/order/created.html");
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("An order.") && page.contains("__catalog/version"), "{page}");
@@ -85,15 +94,13 @@ fn changes_are_shown_while_it_serves() {
     let version = served.get("/__catalog/version");
     // A broken file changes nothing that a reader could lose.
     folder.write("eventc.toml", "nonsense = [");
-    std::thread::sleep(Duration::from_millis(900));
+    served.says("the pages stay as they were");
     assert!(served.get("/events/order/created.html").contains("An order."));
     folder.write("eventc.toml", common::CONFIG);
+    served.says("built again");
     folder.write("schemas/events/order/created.json", ORDER.replace("An order.", "An order, as it was placed."));
-    let started = Instant::now();
-    while !served.get("/events/order/created.html").contains("An order, as it was placed.") {
-        assert!(started.elapsed() < Duration::from_secs(60), "the change is not shown");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    served.says("built again");
+    assert!(served.get("/events/order/created.html").contains("An order, as it was placed."));
     assert_ne!(served.get("/__catalog/version").lines().last(), version.lines().last(), "the page learns that there is another build");
 }
 
