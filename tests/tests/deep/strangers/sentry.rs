@@ -2,20 +2,25 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use eventc_codegen::project::Project;
 use eventc_model::diagnostic::DUPLICATE_KEY;
 use eventc_tests::{mutate::mutants, tools::sentry_schemas};
 use serde_json::Value;
 
-use crate::{Document, files, hold, page, project};
+use super::{Document, files, hold, page, project};
+use crate::BATCH;
 
 /// Of the variants that are made from an example, one in so many is asked about.
 const SAMPLE: usize = 5;
 
-#[test]
-fn sentry_topics_compile_in_three_languages() {
-    let root = sentry_schemas();
+pub(super) fn open() -> Project {
     // generic-events.v1 names one property twice: an error, unless a configuration says otherwise. Parsers take the last.
-    let project = project(&files(&root.join("schemas"), |_| true), &[&DUPLICATE_KEY]);
+    project(&files(&sentry_schemas().join("schemas"), |_| true), &[&DUPLICATE_KEY])
+}
+
+#[test]
+fn sentry_topics_compile_in_every_language() {
+    let (root, project) = (sentry_schemas(), BATCH.project("sentry"));
     assert_eq!(project.findings.iter().filter(|finding| finding.rule == &DUPLICATE_KEY).count(), 1);
     let mut documents = Vec::new();
     for (schema, folders) in examples(&root.join("topics")) {
@@ -27,7 +32,7 @@ fn sentry_topics_compile_in_three_languages() {
             documents.extend([example].into_iter().chain(variants).map(|value| Document { path: schema.clone(), value }));
         }
     }
-    let outcome = hold("sentry", &project, &documents);
+    let outcome = hold("sentry", &documents);
     assert!(outcome.valid > 90 && outcome.invalid > 1000, "{} valid, {} invalid", outcome.valid, outcome.invalid);
     page::keep("sentry", &outcome);
 }

@@ -3,20 +3,25 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use eventc_codegen::project::Project;
 use eventc_tests::{mutate::mutants, tools::vega_lite_schema};
 use serde_json::{Value, json};
 
-use crate::{Document, hold, page, project};
+use super::{Document, hold, page, project};
+use crate::BATCH;
 
 const SCHEMA: &str = "vega-lite-schema.json";
 
 /// Of the variants that are made from a chart, one in so many is asked about.
 const SAMPLE: usize = 31;
 
+pub(super) fn open() -> Project {
+    project(&[(SCHEMA.to_owned(), fs::read_to_string(vega_lite_schema()).expect("the schema"))], &[])
+}
+
 #[test]
-fn vega_lite_compiles_in_three_languages() {
-    let path = vega_lite_schema();
-    let project = project(&[(SCHEMA.to_owned(), fs::read_to_string(&path).expect("the schema"))], &[]);
+fn vega_lite_compiles_in_every_language() {
+    let (path, project) = (vega_lite_schema(), BATCH.project("vega-lite"));
     let root = project.catalog.find(SCHEMA).expect("the one contract").root;
     let charts = charts().into_iter().chain(themes(&path));
     let documents: Vec<Document> = charts
@@ -26,7 +31,7 @@ fn vega_lite_compiles_in_three_languages() {
         })
         .map(|value| Document { path: SCHEMA.to_owned(), value })
         .collect();
-    let outcome = hold("vega-lite", &project, &documents);
+    let outcome = hold("vega-lite", &documents);
     assert!(outcome.valid > 20 && outcome.invalid > 200, "{} valid, {} invalid", outcome.valid, outcome.invalid);
     page::keep("vega-lite", &outcome);
 }

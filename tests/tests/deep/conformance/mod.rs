@@ -3,31 +3,48 @@
 mod exceptions;
 mod page;
 
-use std::path::{Path, PathBuf};
-
-use eventc_codegen::{
-    output,
-    project::{Project, Selection},
-};
+use eventc_codegen::project::Project;
 use eventc_model::{diagnostic::Level, source::Tree};
 use eventc_tests::{
-    judges::{Case, Judge, Verdict, equal, judges, unchecked_python},
+    judges::{Case, Judge, LANGUAGES, Subject, Verdict, equal},
     suite::{DRAFTS, Draft, Group, Test, together},
-    tools::scratch,
 };
-use serde_json::{Value, json};
 
 use self::exceptions::{EXCEPTIONS, LARGE, is_listed, is_run};
-
-/// The languages, in the order of the judges.
-pub(crate) const LANGUAGES: [&str; 3] = ["Rust", "TypeScript", "Python"];
+use crate::BATCH;
 
 /// What came of a test.
-pub(crate) struct Outcome {
+struct Outcome {
     /// File, group and test, as the suite calls them.
-    pub(crate) test: [String; 3],
+    test: [String; 3],
     /// Whether it failed, by language.
-    pub(crate) failed: [bool; 3],
+    failed: Vec<bool>,
+}
+
+/// Every draft, those whose structs are tried, and the large numbers of all drafts.
+pub(crate) fn subjects() -> Vec<Subject> {
+    let draft = |draft: Draft| Subject::new(draft.folder, move || sound(draft.tree(&draft.read(is_run))));
+    let other = |draft: Draft| Subject::new(structs(draft), move || sound(draft.tree(&draft.read(is_run)))).of("python").in_other_style();
+    let exact = Subject::new("exact", || {
+        let mut project = sound(together(&large()).0);
+        for language in LANGUAGES {
+            project.catalog.config.overrides.insert(language.target().to_owned(), language.exact_numbers());
+        }
+        project
+    });
+    DRAFTS.into_iter().map(draft).chain(STRUCTS.into_iter().map(|draft| other(draft).unchecked())).chain([exact]).collect()
+}
+
+/// The drafts that msgspec's structs are tried with.
+const STRUCTS: [Draft; 2] = [DRAFTS[0], DRAFTS[4]];
+
+fn structs(draft: Draft) -> String {
+    format!("other-{}", draft.folder)
+}
+
+/// The tests of numbers that a language's own types do not hold.
+fn large() -> Vec<(Draft, Vec<Group>)> {
+    DRAFTS.iter().map(|draft| (*draft, draft.read(|keyword| LARGE.contains(&keyword)))).collect()
 }
 
 #[test]
@@ -64,24 +81,12 @@ fn every_exception_names_a_test() {
     }
 }
 
-/// The options under which no number loses a digit.
-fn exact_options() -> [(&'static str, Value); 3] {
-    [
-        ("rust", json!({"integers": "exact", "numbers": "exact"})),
-        ("typescript", json!({"integers": "bigint"})),
-        ("python", json!({"numbers": "decimal"})),
-    ]
-}
-
 /// With exact numbers, the tests of large numbers have no exceptions, in any draft and language.
 #[test]
 fn exact_numbers() {
-    let folder = scratch("conformance/exact");
-    let sets: Vec<(Draft, Vec<Group>)> = DRAFTS.iter().map(|draft| (*draft, draft.read(|keyword| LARGE.contains(&keyword)))).collect();
-    let (tree, groups) = together(&sets);
-    let project = generated(tree, &exact_options(), &folder);
-    let judges = judges(&folder, "conformance-exact", "events").map(Judge::exactly);
-    let (outcomes, wrong) = asked(&project, &groups, &judges);
+    let (_, groups) = together(&large());
+    let judges: Vec<Judge> = BATCH.judges("exact").into_iter().map(Judge::exactly).collect();
+    let (outcomes, wrong) = asked(BATCH.project("exact"), &groups, &judges);
     assert!(wrong.is_empty(), "{}", wrong.iter().map(|wrong| wrong.shown.as_str()).collect::<Vec<_>>().join("\n"));
     assert!(outcomes.len() >= 45, "{} tests of large numbers", outcomes.len());
     page::keep(page::EXACT, &page::exact(&outcomes));
@@ -90,11 +95,10 @@ fn exact_numbers() {
 /// msgspec's structs read and write whatever pydantic's models do. Where they say less, the run that made them says so.
 #[test]
 fn msgspec() {
-    for draft in [DRAFTS[0], DRAFTS[4]] {
-        let folder = scratch(&format!("conformance/msgspec-{}", draft.folder));
-        let groups = draft.read(is_run);
-        let project = generated(draft.tree(&groups), &[("python", json!({"models": "msgspec"}))], &folder);
-        let (outcomes, wrong) = asked(&project, &groups, &[unchecked_python(&folder, "events").exactly()]);
+    for draft in STRUCTS {
+        let (subject, groups) = (structs(draft), draft.read(is_run));
+        let judges: Vec<Judge> = BATCH.judges(&subject).into_iter().map(Judge::exactly).collect();
+        let (outcomes, wrong) = asked(BATCH.project(&subject), &groups, &judges);
         assert!(outcomes.len() > 800, "{} tests", outcomes.len());
         assert!(wrong.is_empty(), "{}", wrong.iter().map(|wrong| wrong.shown.as_str()).collect::<Vec<_>>().join("\n"));
     }
@@ -103,13 +107,11 @@ fn msgspec() {
 /// Runs a draft, and holds what comes of it to the exceptions and the page.
 fn conforms(draft: Draft) {
     let groups = draft.read(is_run);
-    let folder = folder(draft);
-    let project = generated(draft.tree(&groups), &[], &folder);
-    let (outcomes, found) = asked(&project, &groups, &judges(&folder, &format!("conformance-{}", draft.folder), "events"));
+    let (outcomes, found) = asked(BATCH.project(draft.folder), &groups, &BATCH.judges(draft.folder));
     let mut wrong = Vec::new();
     for outcome in &outcomes {
         let [file, name, what] = &outcome.test;
-        for (language, failed) in LANGUAGES.iter().zip(outcome.failed) {
+        for (language, failed) in LANGUAGES.iter().map(|language| language.name()).zip(&outcome.failed) {
             if !failed && is_listed(draft.folder, [file, name, what], language) {
                 wrong.push(format!("{language}: {file}: {name}: {what} passes and is listed as an exception"));
             }
@@ -120,7 +122,7 @@ fn conforms(draft: Draft) {
             wrong.push(shown);
         }
     }
-    assert!(wrong.is_empty(), "{}: {} of {}\n{}", draft.folder, wrong.len(), outcomes.len() * 3, wrong.join("\n"));
+    assert!(wrong.is_empty(), "{}: {} of {}\n{}", draft.folder, wrong.len(), outcomes.len() * LANGUAGES.len(), wrong.join("\n"));
     page::keep(draft.folder, &page::section(draft.folder, &outcomes));
 }
 
@@ -139,40 +141,28 @@ fn asked(project: &Project, groups: &[Group], judges: &[Judge]) -> (Vec<Outcome>
         Case { topic: contract.topic.clone(), doc: test.data.to_string() }
     };
     let cases: Vec<Case> = tests.iter().map(case).collect();
-    let mut outcomes: Vec<Outcome> = groups.iter().flat_map(names).map(|test| Outcome { test, failed: [false; 3] }).collect();
+    let mut outcomes: Vec<Outcome> =
+        groups.iter().flat_map(names).map(|test| Outcome { test, failed: vec![false; LANGUAGES.len()] }).collect();
     let mut wrong = Vec::new();
     for judge in judges {
-        let language = LANGUAGES.iter().position(|language| *language == judge.language).expect("a language of the page");
+        let language = LANGUAGES.iter().position(|language| language.name() == judge.language.name()).expect("a language");
         for ((outcome, (group, test)), verdict) in outcomes.iter_mut().zip(&tests).zip(judge.ask(&cases)) {
             let Some(complaint) = complaint(group, test, &verdict) else { continue };
             outcome.failed[language] = true;
             let [file, name, what] = &outcome.test;
-            let shown = format!("{}: {file}: {name}: {what}: {} {complaint} {}", judge.language, test.data, verdict.said);
-            wrong.push(Wrong { test: outcome.test.clone(), language: judge.language, shown });
+            let shown = format!("{}: {file}: {name}: {what}: {} {complaint} {}", judge.language.name(), test.data, verdict.said);
+            wrong.push(Wrong { test: outcome.test.clone(), language: judge.language.name(), shown });
         }
     }
     (outcomes, wrong)
 }
 
-/// Where the code for a draft is.
-fn folder(draft: Draft) -> PathBuf {
-    scratch(&format!("conformance/{}", draft.folder))
-}
-
-/// A tree in which nothing is wrong, with the code for it.
-fn generated(tree: Tree, options: &[(&str, Value)], folder: &Path) -> Project {
+/// A tree in which nothing is wrong.
+fn sound(tree: Tree) -> Project {
     let mut project = Project::from_tree(tree);
-    for (target, options) in options {
-        project.catalog.config.overrides.insert((*target).to_owned(), options.as_object().expect("options").clone());
-    }
     project.lint(None);
     let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
     assert!(errors.is_empty(), "every schema of the suite is valid: {errors:#?}");
-    let targets = ["rust", "typescript", "python"].map(str::to_owned).to_vec();
-    let generated = project.generate(&Selection { targets, topics: Vec::new() }).expect("files");
-    for target in &generated.targets {
-        output::write(&folder.join(target.name), &target.files).expect("written files");
-    }
     project
 }
 

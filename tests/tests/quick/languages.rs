@@ -1,27 +1,33 @@
 //! Rust, TypeScript and Python say the same of every event of the tree as the reference validator does, and keep its data.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
 use eventc_codegen::{
     instance::{Formats, Validators},
-    output,
-    project::{Project, ProjectRoot, Selection},
+    project::{Project, ProjectRoot},
 };
-use eventc_model::{catalog::Catalog, config::Config, source::Tree};
+use eventc_model::catalog::Catalog;
 use eventc_tests::{
-    judges::{Case, Judge, Verdict, equal, javascript, judges, python, two_ways},
+    judges::{Case, Judge, Subject, Verdict, equal, two_ways},
     mutate::mutants,
     sensitive::{MARK, exposures},
-    tools::{scratch, workspace},
+    tools::workspace,
 };
 
-fn catalog() -> Catalog {
-    let root = workspace();
-    let text = std::fs::read_to_string(root.join("eventc.toml")).expect("eventc.toml");
-    let (config, problems) = Config::parse("eventc.toml", &text);
-    assert!(problems.is_empty(), "{problems:#?}");
-    let tree = Tree::read(&root.join(&config.schemas), &config.limits).expect("the schema tree");
-    Catalog::build(tree, config)
+use crate::BATCH;
+
+/// This repository's events, as they are committed and with the options that it does not use: msgspec structs, and JavaScript with
+/// declarations.
+pub(crate) fn subjects() -> Vec<Subject> {
+    vec![Subject::committed(), Subject::new("other-events", own).in_other_style()]
+}
+
+fn own() -> Project {
+    Project::open(&ProjectRoot::Config(workspace().join("eventc.toml"))).expect("this repository")
+}
+
+fn catalog() -> &'static Catalog {
+    &BATCH.project("events").catalog
 }
 
 /// A document, what is expected of it, and whether it is an example as the author wrote it.
@@ -59,51 +65,30 @@ fn corpus(catalog: &Catalog) -> Vec<Expected> {
 
 #[test]
 fn all_languages_judge_and_keep_every_event_alike() {
-    let corpus = corpus(&catalog());
+    let corpus = corpus(catalog());
     assert!(corpus.iter().filter(|expected| expected.example).all(|expected| expected.valid), "examples are valid");
-    agree(&judges(&workspace().join("generated"), "events", "eventc_events"), &corpus);
+    agree(&BATCH.judges("events"), &corpus);
 }
 
-/// What the repository's own output does not show: msgspec structs, and JavaScript with declarations.
 #[test]
 fn other_options_judge_and_keep_every_event_alike() {
-    let generated = with_other_options("options");
     // Every example, and a part of what is made from them: the validators are those that the test above asks everything.
-    let some = corpus(&catalog()).into_iter().enumerate().filter(|(index, expected)| expected.example || index % 7 == 0);
+    let some = corpus(catalog()).into_iter().enumerate().filter(|(index, expected)| expected.example || index % 7 == 0);
     let some: Vec<Expected> = some.map(|(_, expected)| expected).collect();
     assert!(some.iter().filter(|expected| !expected.valid).count() > 1000, "there is something to refuse");
-    agree(&[javascript(&generated), python(&generated, "options", "eventc_events")], &some);
+    agree(&BATCH.judges("other-events"), &some);
 }
 
 #[test]
 fn python_reads_alike_whoever_parses() {
-    let corpus = corpus(&catalog());
+    let corpus = corpus(catalog());
     let examples: Vec<Case> = corpus.into_iter().filter(|expected| expected.example).map(|expected| expected.case).collect();
-    for generated in [workspace().join("generated"), with_other_options("two-ways")] {
-        let ways = two_ways(&generated, "eventc_events", &examples, 12);
+    for subject in ["events", "other-events"] {
+        let ways = two_ways(BATCH.package(subject, "python"), &examples, 12);
         assert!(ways.texts > 10_000, "{ways:?}");
         // A few types hold any value, or are given a float without a fraction.
         assert!(ways.alone * 10 > ways.documents * 9, "{ways:?}");
     }
-}
-
-/// Generates the repository's events with the options that it does not use itself, and returns the folder.
-fn with_other_options(name: &str) -> PathBuf {
-    let (root, folder) = (workspace(), scratch(name));
-    let text = std::fs::read_to_string(root.join("eventc.toml")).expect("eventc.toml");
-    let text = text.replace("[targets.python]\n", "[targets.python]\nmodels = \"msgspec\"\n");
-    let text = text.replace("[targets.typescript]\n", "[targets.typescript]\noutput = \"js\"\n");
-    let text = ["schemas/events", "schemas/releases"]
-        .into_iter()
-        .fold(text, |text, folder| text.replace(&format!("= \"{folder}\""), &format!("= '{}'", root.join(folder).display())));
-    let file = folder.join("eventc.toml");
-    std::fs::write(&file, text).expect("a configuration");
-    let project = Project::open(&ProjectRoot::Config(file)).expect("the project");
-    let targets = ["typescript", "python"].map(str::to_owned).to_vec();
-    for target in project.generate(&Selection { targets, topics: Vec::new() }).expect("files").targets {
-        output::write(&folder.join(target.name), &target.files).expect("written files");
-    }
-    folder
 }
 
 /// Panics with what judges say that the reference validator does not.
@@ -115,7 +100,7 @@ fn agree(judges: &[Judge], corpus: &[Expected]) {
             let Some(complaint) = complaint(expected, &verdict) else { continue };
             let again = verdict.again.as_ref().map(ToString::to_string).unwrap_or_default();
             let line = format!("{}: {} (valid: {}) {complaint} {again}", expected.case.topic, expected.case.doc, expected.valid);
-            wrong.entry(judge.language.to_owned()).or_default().push(line);
+            wrong.entry(judge.language.name().to_owned()).or_default().push(line);
         }
     }
     let report = wrong.iter().fold(String::new(), |report, (language, lines)| {
@@ -150,18 +135,18 @@ fn no_language_says_a_sensitive_value() {
     }
     assert!(classified >= 20, "{classified} events have examples with sensitive values");
     let mut wrong = Vec::new();
-    for judge in judges(&workspace().join("generated"), "sensitive", "eventc_events") {
+    for judge in BATCH.judges("events") {
         let verdicts = judge.ask(&cases);
         assert!(
             verdicts.iter().filter(|verdict| !verdict.said.is_empty()).count() * 2 > cases.len(),
             "{} has things to say",
-            judge.language
+            judge.language.name()
         );
         for (case, verdict) in cases.iter().zip(verdicts).filter(|(_, verdict)| verdict.said.contains(MARK)) {
             let at = verdict.said.find(MARK).unwrap_or(0);
             let before: String = verdict.said[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
             let document: String = case.doc.chars().take(200).collect();
-            wrong.push(format!("{}: {} says {before}{MARK} of {document}", judge.language, case.topic));
+            wrong.push(format!("{}: {} says {before}{MARK} of {document}", judge.language.name(), case.topic));
         }
     }
     let shown: Vec<&str> = wrong.iter().step_by(wrong.len() / 10 + 1).map(String::as_str).collect();

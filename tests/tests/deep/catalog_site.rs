@@ -1,7 +1,5 @@
 //! The catalog's site in a real browser, opened from its folder: what a reader does, for each type of page, and hostile texts.
 
-#![allow(clippy::disallowed_methods, reason = "tests write below target/ and run programs")]
-
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -27,11 +25,7 @@ fn write_site(mut project: Project, name: &str) -> PathBuf {
 
 /// A program of `tests/browser` on a file or folder.
 fn browse(program: &str, argument: &Path) -> String {
-    run(Command::new("node")
-        .arg(tools::workspace().join("tests/browser").join(program))
-        .arg(argument)
-        .env("NODE_MODULES", tools::node_modules())
-        .env("TMPDIR", tools::scratch("browser")))
+    run(Command::new("node").arg(tools::workspace().join("tests/browser").join(program)).arg(argument).envs(tools::browser()))
 }
 
 #[test]

@@ -4,12 +4,11 @@
 //!
 //! `EVENTC_SEED` chooses other schemas, and `EVENTC_SCHEMAS` how many.
 
-use std::{env, path::Path};
+use std::env;
 
 use eventc_codegen::{
     instance::{Formats, Validators},
-    output,
-    project::{Project, Selection},
+    project::Project,
 };
 use eventc_model::{
     diagnostic::{Diagnostic, Level},
@@ -17,25 +16,19 @@ use eventc_model::{
 };
 use eventc_tests::{
     imagine::Imagination,
-    judges::{Case, Judge, equal, judges, unchecked_python},
+    judges::{Case, Judge, Subject, equal},
     mutate::mutants,
     random::Random,
-    tools::scratch,
 };
 use serde_json::{Value, json};
+
+use crate::BATCH;
 
 /// Documents for each schema, before each is changed at a few places.
 const DOCUMENTS: usize = 30;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
     env::var(variable).ok().map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))
-}
-
-fn write(project: &Project, targets: &[&str], folder: &Path) {
-    let targets = targets.iter().map(|target| (*target).to_owned()).collect();
-    for target in project.generate(&Selection { targets, topics: Vec::new() }).expect("files").targets {
-        output::write(&folder.join(target.name), &target.files).expect("written files");
-    }
 }
 
 /// A tree of schemas, of which some may accept nothing: that is as good as anything here.
@@ -49,13 +42,22 @@ fn project(files: &[(String, String)]) -> Project {
     project
 }
 
-/// The package of msgspec's structs.
-fn structs(project: &mut Project, name: &str) -> Judge {
-    let folder = scratch(&format!("{name}-msgspec"));
-    let options = json!({"models": "msgspec"});
-    project.catalog.config.overrides.insert("python".to_owned(), options.as_object().expect("options").clone());
-    write(project, &["python"], &folder);
-    unchecked_python(&folder, "events")
+/// Schemas at random, and unions as they have been read wrong.
+pub(crate) fn subjects() -> Vec<Subject> {
+    vec![
+        Subject::new("imagined", || project(&imagined().0)),
+        Subject::new("other-imagined", || project(&imagined().0)).in_other_style().unchecked(),
+        Subject::new("unions", || project(&unions().0)).of("python").unchecked(),
+        Subject::new("other-unions", || project(&unions().0)).of("python").in_other_style().unchecked(),
+    ]
+}
+
+/// Paths and texts of the random schemas, the schemas, and what chooses documents for them.
+fn imagined() -> (Vec<(String, String)>, Vec<Value>, Random) {
+    let mut random = Random(number("EVENTC_SEED", 1));
+    let schemas: Vec<Value> = (0..number("EVENTC_SCHEMAS", 60)).map(|_| Imagination { random: &mut random }.schema()).collect();
+    let files = schemas.iter().enumerate().map(|(index, schema)| (format!("s{index}.v1.json"), schema.to_string())).collect();
+    (files, schemas, random)
 }
 
 /// Each document, and whether it is valid.
@@ -74,7 +76,7 @@ fn agree(judges: impl IntoIterator<Item = Judge>, asked: &Asked) {
                 Some(again) if *valid && !equal(again, document) => "does not come back equal",
                 _ => continue,
             };
-            wrong.push(format!("{}: {}: {} {complaint}: {}", judge.language, case.topic, case.doc, verdict.said));
+            wrong.push(format!("{}: {}: {} {complaint}: {}", judge.language.name(), case.topic, case.doc, verdict.said));
         }
     }
     let shown: Vec<&str> = wrong.iter().take(10).map(String::as_str).collect();
@@ -83,14 +85,8 @@ fn agree(judges: impl IntoIterator<Item = Judge>, asked: &Asked) {
 
 #[test]
 fn whatever_is_imagined_is_judged_alike() {
-    let mut random = Random(number("EVENTC_SEED", 1));
-    let schemas: Vec<Value> = (0..number("EVENTC_SCHEMAS", 60)).map(|_| Imagination { random: &mut random }.schema()).collect();
-    let files: Vec<(String, String)> =
-        schemas.iter().enumerate().map(|(index, schema)| (format!("s{index}.v1.json"), schema.to_string())).collect();
-    let mut project = project(&files);
-    let folder = scratch("imagined");
-    write(&project, &["rust", "typescript", "python"], &folder);
-    let structs = structs(&mut project, "imagined");
+    let (files, schemas, mut random) = imagined();
+    let project = BATCH.project("imagined");
 
     let validators = Validators::new(&project.catalog);
     let mut asked = Vec::new();
@@ -109,12 +105,11 @@ fn whatever_is_imagined_is_judged_alike() {
     }
     let valid = asked.iter().filter(|(_, valid, _)| *valid).count();
     assert!(valid * 10 > asked.len() && valid * 10 < asked.len() * 9, "{valid} of {} documents are valid", asked.len());
-    agree(judges(&folder, "imagined", "events").into_iter().chain([structs]), &asked);
+    agree(BATCH.judges("imagined").into_iter().chain(BATCH.judges("other-imagined")), &asked);
 }
 
 /// Unions whose alternatives differ in what they keep of a document: that which keeps all of it is not always the one with most fields.
-#[test]
-fn python_takes_the_alternative_that_keeps_all() {
+fn unions() -> (Vec<(String, String)>, Vec<Vec<Value>>) {
     let open = json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}});
     let nullable = json!({"type": "object", "properties": {"a": {"type": ["string", "null"]}}});
     let nested = json!({"type": "object", "properties": {"in": nullable, "c": {"type": "string"}}});
@@ -143,18 +138,20 @@ fn python_takes_the_alternative_that_keeps_all() {
         (json!({"anyOf": [{"type": "array", "items": typed}, {"type": "array", "items": free}]}), vec![json!([{"x": "x"}, {"x": 1}])]),
     ];
     let schema = |value: &Value| json!({"type": "object", "properties": {"value": value}}).to_string();
-    let files: Vec<(String, String)> =
-        values.iter().enumerate().map(|(index, (value, _))| (format!("s{index}.v1.json"), schema(value))).collect();
-    let mut project = project(&files);
-    let folder = scratch("imagined-unions");
-    write(&project, &["python"], &folder);
-    let structs = structs(&mut project, "imagined-unions");
+    let files = values.iter().enumerate().map(|(index, (value, _))| (format!("s{index}.v1.json"), schema(value))).collect();
+    (files, values.into_iter().map(|(_, documents)| documents).collect())
+}
+
+#[test]
+fn python_takes_the_alternative_that_keeps_all() {
+    let (files, values) = unions();
+    let project = BATCH.project("unions");
     let mut asked = Vec::new();
-    for ((path, _), (_, documents)) in files.iter().zip(values) {
+    for ((path, _), documents) in files.iter().zip(values) {
         let topic = &project.catalog.find(path).expect("a contract").topic;
         for document in documents.into_iter().map(|value| json!({"value": value})) {
             asked.push((Case { topic: topic.clone(), doc: document.to_string() }, true, document));
         }
     }
-    agree([unchecked_python(&folder, "events"), structs], &asked);
+    agree(BATCH.judges("unions").into_iter().chain(BATCH.judges("other-unions")), &asked);
 }

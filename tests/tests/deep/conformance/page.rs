@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, sync::Mutex};
 
-use eventc_tests::{suite::DRAFTS, tools::workspace};
+use eventc_tests::{judges::LANGUAGES, suite::DRAFTS, tools::workspace};
 
-use crate::{
-    LANGUAGES, Outcome,
+use super::{
+    Outcome,
     exceptions::{EXCEPTIONS, NOT_RUN},
 };
 
@@ -21,26 +21,26 @@ The suite's remotes stand in the tree, under the URL that the suite expects as t
 `$schema` gets that of its draft. Files under `optional/format` are run with `format` as an annotation: every document is accepted,
 and must come back equal.
 
-This page is written by `EVENTC_UPDATE=1 cargo test -p eventc-tests --test conformance`, and an ordinary run fails where it is stale.
+This page is written by `EVENTC_UPDATE=1 cargo deep conformance`, and an ordinary run fails where it is stale.
 ";
 
 /// The passes of one keyword.
 #[derive(Default)]
 struct Row {
     tests: usize,
-    passed: [usize; 3],
+    passed: Vec<usize>,
 }
 
 /// The heading of the section about exact numbers.
-pub(crate) const EXACT: &str = "Exact numbers";
+pub(super) const EXACT: &str = "Exact numbers";
 
 /// The section of a draft: a table of its keywords.
-pub(crate) fn section(folder: &str, outcomes: &[Outcome]) -> String {
+pub(super) fn section(folder: &str, outcomes: &[Outcome]) -> String {
     format!("## {folder}\n\n{}\n", table(outcomes))
 }
 
 /// The section about exact numbers.
-pub(crate) fn exact(outcomes: &[Outcome]) -> String {
+pub(super) fn exact(outcomes: &[Outcome]) -> String {
     format!(
         "## {EXACT}\n\nThe files about numbers that a language's own types do not hold, of all drafts, once more: with `integers` and \
          `numbers` `\"exact\"`\nin Rust, `integers = \"bigint\"` in TypeScript, and `numbers = \"decimal\"` with `validate_json` in Python \
@@ -56,19 +56,22 @@ fn table(outcomes: &[Outcome]) -> String {
         for key in [(keyword.starts_with("optional/"), keyword), (keyword.starts_with("optional/"), "~")] {
             let row = rows.entry(key).or_default();
             row.tests += 1;
+            row.passed.resize(LANGUAGES.len(), 0);
             for (passed, failed) in row.passed.iter_mut().zip(&outcome.failed) {
                 *passed += usize::from(!failed);
             }
         }
     }
-    let mut out = format!("| keyword | tests | {} |\n|---|--:|--:|--:|--:|\n", LANGUAGES.join(" | "));
-    for ((optional, keyword), Row { tests, passed: [rust, typescript, python] }) in &rows {
+    let names: String = LANGUAGES.iter().map(|language| format!(" {} |", language.name())).collect();
+    let mut out = format!("| keyword | tests |{names}\n|---|--:|{}\n", "--:|".repeat(LANGUAGES.len()));
+    for ((optional, keyword), Row { tests, passed }) in &rows {
         let name = match (*keyword, optional) {
             ("~", false) => "**required**".to_owned(),
             ("~", true) => "**optional**".to_owned(),
             _ => format!("`{keyword}`"),
         };
-        let _ = writeln!(out, "| {name} | {tests} | {rust} | {typescript} | {python} |");
+        let passed: String = passed.iter().map(|passed| format!(" {passed} |")).collect();
+        let _ = writeln!(out, "| {name} | {tests} |{passed}");
     }
     out
 }
@@ -91,7 +94,7 @@ fn exceptions() -> String {
 static PAGE: Mutex<()> = Mutex::new(());
 
 /// Holds a section to the page, or writes it there.
-pub(crate) fn keep(heading: &str, section: &str) {
+pub(super) fn keep(heading: &str, section: &str) {
     let _one = PAGE.lock().expect("no test fails while it holds the page");
     let path = workspace().join("docs/conformance.md");
     let found = fs::read_to_string(&path).unwrap_or_default();

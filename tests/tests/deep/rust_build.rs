@@ -82,6 +82,11 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("an entry").into_path()).filter(|path| path.is_file()).collect()
 }
 
+/// The target folder of all these builds.
+fn target() -> PathBuf {
+    tools::scratch("examples")
+}
+
 /// Runs Cargo in a folder, with a target folder that all these builds share.
 fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     command(folder, arguments).output().expect("cargo starts")
@@ -89,7 +94,9 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Output {
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", tools::workspace().join("target/examples"));
+    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target());
+    // Nobody debugs these services.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
         // What Cargo told this test is about the test.
@@ -212,7 +219,7 @@ fn what_was_made_of_other_texts_is_made_again() {
         service.check()
     };
     let memo = || {
-        let folder = tools::workspace().join("target/examples/debug/deps");
+        let folder = target().join("debug/deps");
         let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
         let memos = files.filter(|path| path.extension().is_some_and(|ending| ending == "memo"));
         let mut own = memos
@@ -319,12 +326,9 @@ fn services_are_packaged_with_their_contracts() {
 #[cfg(unix)]
 #[test]
 fn a_macro_outside_a_package_says_so() {
-    use std::os::unix::fs::PermissionsExt;
-
     let service = Service::copy("derive", "outside");
-    let wrapper = service.folder.join("rustc.sh");
-    fs::write(&wrapper, "#!/bin/sh\nunset CARGO_MANIFEST_DIR\nexec \"$@\"\n").expect("written");
-    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).expect("made executable");
+    // Committed, not written here: what a process of this test still holds open cannot be run.
+    let wrapper = tools::workspace().join("tests/judges/outside.sh");
     let mut command = command(&service.folder, &["check", "--quiet"]);
     let output = command.env("RUSTC_WORKSPACE_WRAPPER", &wrapper).output().expect("cargo starts");
     let message = String::from_utf8_lossy(&output.stderr);

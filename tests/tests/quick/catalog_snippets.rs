@@ -1,7 +1,5 @@
 //! The snippets on the catalog's pages are code: each compiles against what was generated for its language.
 
-#![allow(clippy::disallowed_methods, reason = "tests write below target/ and run programs")]
-
 use std::{fs, process::Command};
 
 use eventc_codegen::project::{Project, ProjectRoot, Selection};
@@ -50,8 +48,8 @@ fn rust_compiles() {
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("the manifest can be written");
     fs::write(folder.join("lib.rs"), source).expect("the snippets can be written");
-    let _one = tools::lock(&tools::rust_target());
-    run(tools::cargo(&folder).args(["check", "--quiet"]));
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("the lock file");
+    run(tools::cargo(&folder).args(["build", "--quiet", "--offline"]));
 }
 
 #[test]

@@ -1,22 +1,16 @@
 //! Formats and numbers as types of libraries: whatever a text says, it decodes, and comes back as it was.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeMap, fs, process::Command};
 
-use eventc_codegen::{
-    output,
-    project::{Project, Selection, SelectionError},
-};
+use eventc_codegen::project::{Project, Selection, SelectionError};
 use eventc_model::diagnostic::Level;
 use eventc_tests::{
-    judges::{Case, Judge, Verdict, javascript, pyright, python, rust, two_ways, typescript},
-    tools::{cargo, lock, run, rust_target, scratch, workspace},
+    judges::{Case, Judge, Subject, Verdict, check_program, equal, two_ways},
+    tools::{cargo, put, run, scratch, workspace},
 };
 use serde_json::{Value, json};
+
+use crate::BATCH;
 
 const TOPIC: &str = "sample";
 
@@ -64,8 +58,16 @@ const OTHERS: [(&str, &str); 2] = [
     ("time", "[targets.rust]\nintegers = \"exact\"\nformats = { date-time = \"time\", date = \"time\", time = \"time\" }\n"),
 ];
 
-/// Generates the sample under a configuration, and returns the folder.
-fn generated(name: &str, targets: &[&str], options: &str) -> PathBuf {
+/// The sample under every configuration.
+pub(crate) fn subjects() -> Vec<Subject> {
+    // What each crate for times asks for is in its own manifest, and nobody else's.
+    let others = OTHERS.map(|(name, options)| Subject::new(name, || sample(options)).of("rust").with_its_runtime());
+    let all = [Subject::new("typed", || sample(ALL)), Subject::new("other-typed", || sample(ALL)).in_other_style()];
+    all.into_iter().chain(others).collect()
+}
+
+/// The project of the sample under a configuration.
+fn sample(options: &str) -> Project {
     let config = format!("{NAMESPACE}{options}");
     let typed: String = TREE[0].1.lines().filter(|line| !line.contains(r#""pairs""#)).collect();
     let more = [("eventc.toml", config.as_str()), ("schemas/events/typed.v1.json", &typed)];
@@ -73,12 +75,7 @@ fn generated(name: &str, targets: &[&str], options: &str) -> PathBuf {
     let project = Project::from_texts(&files).expect("a project");
     let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
     assert!(errors.is_empty(), "{errors:#?}");
-    let folder = scratch(&format!("typed_values/{name}"));
-    let selection = Selection { targets: targets.iter().map(|target| (*target).to_owned()).collect(), topics: Vec::new() };
-    for target in project.generate(&selection).expect("files").targets {
-        output::write(&folder.join(target.name), &target.files).expect("written files");
-    }
-    folder
+    project
 }
 
 /// Texts that a format knows, and texts that it does not.
@@ -155,10 +152,10 @@ fn keep(judges: &[Judge], documents: &[String]) {
     let cases: Vec<Case> = documents.iter().map(|doc| Case { topic: TOPIC.into(), doc: doc.clone() }).collect();
     for judge in judges {
         for (case, verdict) in cases.iter().zip(judge.ask(&cases)) {
-            assert!(verdict.valid, "{}: {} is refused: {}", judge.language, case.doc, verdict.said);
-            let Some(again) = &verdict.again else { panic!("{}: {} does not decode: {}", judge.language, case.doc, verdict.said) };
+            assert!(verdict.valid, "{}: {} is refused: {}", judge.language.name(), case.doc, verdict.said);
+            let Some(again) = &verdict.again else { panic!("{}: {} does not decode: {}", judge.language.name(), case.doc, verdict.said) };
             let document: Value = serde_json::from_str(&case.doc).expect("JSON");
-            assert!(eventc_tests::judges::equal(again, &document), "{}: {} comes back as {again}", judge.language, case.doc);
+            assert!(equal(again, &document), "{}: {} comes back as {again}", judge.language.name(), case.doc);
         }
     }
 }
@@ -167,56 +164,53 @@ fn refuse(judges: &[Judge]) {
     let cases: Vec<Case> = invalid().into_iter().map(|doc| Case { topic: TOPIC.into(), doc }).collect();
     for judge in judges {
         for (case, Verdict { valid, again, .. }) in cases.iter().zip(judge.ask(&cases)) {
-            assert!(!valid && again.is_none(), "{}: {} is taken", judge.language, case.doc);
+            assert!(!valid && again.is_none(), "{}: {} is taken", judge.language.name(), case.doc);
         }
     }
 }
 
 /// Panics unless Python reads documents, and what is like them, the same whether the library parses them or not.
-fn alike(folder: &Path) {
+fn alike(subject: &str) {
+    let package = BATCH.package(subject, "python");
     let documents = [documents(TEXTS, true), documents(NUMBERS, false), nested()].concat();
     let of = |topic: &'static str| documents.iter().map(move |doc| Case { topic: topic.into(), doc: doc.clone() });
-    let ways = two_ways(folder, "events", &of(TOPIC).chain(of(TYPED)).collect::<Vec<_>>(), 30);
+    let ways = two_ways(package, &of(TOPIC).chain(of(TYPED)).collect::<Vec<_>>(), 30);
     assert!(ways.texts > 5_000, "{ways:?}");
     // Each of those has an unknown property, which msgspec alone would drop.
-    let alone = two_ways(folder, "events", &[Case { topic: TYPED.into(), doc: r#"{"at":"","count":3,"number":7}"#.into() }], 0).alone;
+    let alone = two_ways(package, &[Case { topic: TYPED.into(), doc: r#"{"at":"","count":3,"number":7}"#.into() }], 0).alone;
     assert_eq!(alone, 1);
+}
+
+/// Panics where a language of the subject does not keep and refuse what it should, or a program does not get along with its types.
+fn holds(subject: &str) {
+    let judges: Vec<Judge> = BATCH.judges(subject).into_iter().map(Judge::exactly).collect();
+    keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
+    let decimals: Vec<String> = DECIMALS.iter().map(|text| format!(r#"{{"at":"","count":3,"number":{text},"unknown":{text}}}"#)).collect();
+    let exact: Vec<Judge> = judges.iter().filter(|judge| !judge.language.rounds()).cloned().collect();
+    assert!(!exact.is_empty());
+    keep(&exact, &decimals);
+    refuse(&judges);
+    alike(subject);
+    check_program(include_str!("program.py"), BATCH.package(subject, "python"));
+    // The package's own reader and writer of JSON, and its types.
+    let [.., index] = &BATCH.command(subject, "typescript")[..] else { panic!("a program and what it asks") };
+    run(Command::new("node").arg(workspace().join("tests/tests/quick/typed_values/program.mjs")).arg(index));
 }
 
 #[test]
 fn every_text_and_number_comes_back() {
-    let folder = generated("all", &["rust", "typescript", "python"], ALL);
-    let judges = [rust(&folder, "typed-all"), typescript(&folder, "typed-all"), python(&folder, "typed-all", "events").exactly()];
-    keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
-    let [rust, _, python] = &judges;
-    let decimals: Vec<String> = DECIMALS.iter().map(|text| format!(r#"{{"at":"","count":3,"number":{text},"unknown":{text}}}"#)).collect();
-    for judge in [rust, python] {
-        keep(std::slice::from_ref(judge), &decimals);
-    }
-    refuse(&judges);
-    alike(&folder);
-    programs(&folder, "pydantic");
-    large_integers(&scratch("typed-all-typescript"));
+    holds("typed");
 }
 
 #[test]
 fn msgspec_and_javascript_keep_them_too() {
-    let options = ALL.replace("[targets.python]\n", "[targets.python]\nmodels = \"msgspec\"\n");
-    let options = options.replace("[targets.typescript]\n", "[targets.typescript]\noutput = \"js\"\n");
-    let folder = generated("msgspec", &["typescript", "python"], &options);
-    let judges = [javascript(&folder), python(&folder, "typed-msgspec", "events").exactly()];
-    keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
-    refuse(&judges);
-    alike(&folder);
-    programs(&folder, "msgspec");
-    large_integers(&folder.join("typescript"));
+    holds("other-typed");
 }
 
 #[test]
 fn every_crate_for_times_keeps_them() {
-    for (name, options) in OTHERS {
-        let folder = generated(name, &["rust"], options);
-        let judges = [rust(&folder, &format!("typed-{name}"))];
+    for (subject, _) in OTHERS {
+        let judges = BATCH.judges(subject);
         keep(&judges, &documents(TEXTS, true));
         refuse(&judges);
     }
@@ -244,48 +238,24 @@ fn a_wrong_word_is_an_error_with_help() {
     }
 }
 
-/// Programs that use the types as people would: checked strictly, and run.
-fn programs(folder: &Path, models: &str) {
-    let python = eventc_tests::tools::python();
-    let program = workspace().join("tests/tests/typed_values/program.py");
-    let package = folder.join("python");
-    let scratch = scratch(&format!("typed_values/program-{models}"));
-    pyright(&scratch, &program, &package);
-    run(Command::new(&python)
-        .args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"])
-        .arg(scratch.join("mypy"))
-        .arg(&program)
-        .env("MYPYPATH", &package));
-    run(Command::new(&python).arg(&program).env("PYTHONPATH", &package).env("PYTHONDONTWRITEBYTECODE", "1"));
-}
-
-/// The package's own reader and writer of JSON, and its types.
-fn large_integers(package: &Path) {
-    let index = ["src/index.js", "index.js"].map(|path| package.join(path)).into_iter().find(|path| path.exists()).expect("an index");
-    run(Command::new("node").arg(workspace().join("tests/tests/typed_values/program.mjs")).arg(index));
-}
-
 /// A crate with `include_events!` and `derive(Event)`: options of `eventc.toml` hold there as well, and hand-written structs may have
 /// types of libraries.
 #[test]
 fn macros_know_the_types() {
-    let folder = scratch("typed_values/macros");
+    let folder = scratch("rust/macros");
     for (path, text) in TREE {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a schema");
+        put(&folder.join(path), text);
     }
-    fs::create_dir_all(folder.join("src")).expect("a folder");
-    fs::write(folder.join("eventc.toml"), format!("{NAMESPACE}{ALL}")).expect("a configuration");
-    fs::write(folder.join("src/main.rs"), include_str!("program.rs")).expect("a program");
+    put(&folder.join("eventc.toml"), &format!("{NAMESPACE}{ALL}"));
+    put(&folder.join("src/main.rs"), include_str!("program.rs"));
     let manifest = format!(
-        "[package]\nname = \"typed\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+        "[package]\nname = \"macros\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\"] }}\n\
          eventc = {{ path = '{}', features = [\"macros\", \"exact\", \"base64\", \"chrono\", \"email_address\", \"jiff\", \"url\", \"uuid\"] }}\n\
          serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n",
         workspace().join("runtime").display()
     );
-    fs::write(folder.join("Cargo.toml"), manifest).expect("a manifest");
-    let _one = lock(&rust_target());
-    run(cargo(&folder).args(["run", "--quiet"]));
+    put(&folder.join("Cargo.toml"), &manifest);
+    put(&folder.join("Cargo.lock"), &fs::read_to_string(workspace().join("Cargo.lock")).expect("the lock file"));
+    run(cargo(&folder).args(["run", "--quiet", "--offline"]));
 }

@@ -3,32 +3,38 @@
 //! What the schemas of the reader accept is decoded and comes back equal, with the properties that the reader does not know; and
 //! validation says exactly what the reader's schema says of events of another version.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
 
 use eventc_codegen::{
     compat::{Mode, Options, Side, Verdict, compare},
     instance::{Formats, Validators},
-    output,
-    project::{Project, ProjectRoot, Selection},
+    project::{Project, ProjectRoot},
 };
 use eventc_tests::{
-    judges::{Case, Judge, equal, judges, rust, typescript, unchecked_python},
-    tools::{node_modules, scratch, workspace},
+    judges::{Case, Judge, Subject, equal},
+    tools::{node_modules, workspace},
 };
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
+use crate::BATCH;
+
 /// Properties and enum values of the newer version are called so.
 const ADDED: &str = "added_later";
 
-fn generate(project: &Project, folder: &Path) {
-    let selection = Selection { targets: ["rust", "typescript", "python"].map(str::to_owned).into(), topics: Vec::new() };
-    for target in project.generate(&selection).expect("files").targets {
-        output::write(&folder.join(target.name), &target.files).expect("written files");
-    }
+/// This tree, its next minor version, and the releases of strangers.
+pub(crate) fn subjects() -> Vec<Subject> {
+    let release = |(schemas, _): (&'static str, _)| {
+        Subject::new(subject(schemas), move || Project::open(&ProjectRoot::Schemas(node_modules().join(schemas))).expect("a folder"))
+            .unchecked()
+    };
+    let own = [Subject::committed(), Subject::new("next-minor", next_minor).with_its_runtime().unchecked()];
+    own.into_iter().chain(RELEASES.map(release)).collect()
+}
+
+/// The subject of a release.
+fn subject(schemas: &str) -> String {
+    schemas.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// An event of another version, and whether the reader's schema accepts it.
@@ -45,7 +51,7 @@ fn read(pair: &str, judges: &[Judge], reads: &[Read]) {
     for judge in judges {
         for (read, verdict) in reads.iter().zip(judge.ask(&cases)) {
             let shown: String = read.case.doc.chars().take(500).collect();
-            let about = format!("{pair}: {} of {} {shown}: {}", judge.language, read.case.topic, verdict.said);
+            let about = format!("{pair}: {} of {} {shown}: {}", judge.language.name(), read.case.topic, verdict.said);
             assert_eq!(verdict.valid, read.accepted, "{about}");
             if read.accepted || read.tolerated {
                 let again = verdict.again.unwrap_or_else(|| panic!("does not decode, {about}"));
@@ -127,8 +133,7 @@ fn newer(document: &Value) -> Vec<Value> {
 
 #[test]
 fn a_minor_version_of_this_tree_and_the_one_before_read_each_other() {
-    let old = Project::open(&ProjectRoot::Config(workspace().join("eventc.toml"))).expect("this tree");
-    let new = next_minor();
+    let (old, new) = (BATCH.project("events"), BATCH.project("next-minor"));
     let (old_validators, new_validators) = (Validators::new(&old.catalog), Validators::new(&new.catalog));
     let (mut forward, mut backward) = (Vec::new(), Vec::new());
     for contract in old.catalog.events() {
@@ -151,21 +156,14 @@ fn a_minor_version_of_this_tree_and_the_one_before_read_each_other() {
         "{} new events, {refused} of them with enum values that the old version lacks",
         forward.len()
     );
-    read("old code, new events", &judges(&workspace().join("generated"), "events", "eventc_events"), &forward);
-    let folder = scratch("next-minor");
-    generate(&new, &folder);
-    read(
-        "new code, old events",
-        &[rust(&folder, "next-minor"), typescript(&folder, "next-minor"), unchecked_python(&folder, "eventc_events")],
-        &backward,
-    );
+    read("old code, new events", &BATCH.judges("events"), &forward);
+    read("new code, old events", &BATCH.judges("next-minor"), &backward);
 }
 
 /// The gate's answer for what the test above does by hand.
 #[test]
 fn the_gate_calls_that_step_compatible() {
-    let old = Project::open(&ProjectRoot::Config(workspace().join("eventc.toml"))).expect("this tree");
-    let new = next_minor();
+    let (old, new) = (BATCH.project("events"), BATCH.project("next-minor"));
     let options = Options { mode: Mode::Full, open_enums: true, ..Options::default() };
     for contract in old.catalog.events().step_by(9) {
         let next = new.catalog.find(&contract.topic).expect("the same topics");
@@ -209,25 +207,15 @@ fn of_release(reader: &Project, writer: &str) -> Vec<Read> {
 
 #[test]
 fn releases_of_octokit_read_each_other() {
-    let projects =
-        RELEASES.map(|(schemas, _)| Project::open(&ProjectRoot::Schemas(node_modules().join(schemas))).expect("a readable folder"));
-    let judges: Vec<[Judge; 3]> = projects.iter().zip(RELEASES).map(|(project, (name, _))| built(project, name)).collect();
     for step in 0..RELEASES.len() - 1 {
         for (reader, writer) in [(step, step + 1), (step + 1, step)] {
-            let reads = of_release(&projects[reader], RELEASES[writer].1);
+            let reads = of_release(BATCH.project(&subject(RELEASES[reader].0)), RELEASES[writer].1);
             let pair = format!("{} reads {}", RELEASES[reader].0, RELEASES[writer].1);
             let accepted = reads.iter().filter(|read| read.accepted).count();
             // Many objects of these schemas are closed, so that a property more is a break: what the older schema refuses, its code
             // refuses too.
             assert!(accepted >= 20, "{pair}: {accepted} of {} are accepted", reads.len());
-            read(&pair, &judges[reader], &reads);
+            read(&pair, &BATCH.judges(&subject(RELEASES[reader].0)), &reads);
         }
     }
-}
-
-fn built(project: &Project, name: &str) -> [Judge; 3] {
-    let name = name.replace(['@', '/'], "");
-    let folder: PathBuf = scratch(&format!("cross-{name}"));
-    generate(project, &folder);
-    [rust(&folder, &format!("cross-{name}")), typescript(&folder, &format!("cross-{name}")), unchecked_python(&folder, "events")]
 }
