@@ -1,7 +1,4 @@
 //! Runs the built command in folders of its own.
-#![allow(dead_code, reason = "every test file uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(unreachable_pub, reason = "tests have no outside")]
 
 use std::{
     fs,
@@ -13,20 +10,20 @@ use std::{
 use serde_json::Value;
 
 /// A folder that goes away with the test.
-pub struct Folder(tempfile::TempDir);
+pub(crate) struct Folder(tempfile::TempDir);
 
 /// What a run printed and how it ended.
 #[derive(Debug)]
-pub struct Run {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// The cache folder of runs.
-pub const CACHE: &str = "cache";
+pub(crate) const CACHE: &str = "cache";
 
-pub const CONFIG: &str = r#"
+pub(crate) const CONFIG: &str = r#"
 [[namespace]]
 name = "shop"
 root = "."
@@ -42,9 +39,10 @@ type = "/type"
 [targets.catalog]
 "#;
 
-pub const ENVELOPE: &str = r#"{"type": "object", "properties": {"type": {"type": "string"}, "data": {}}, "required": ["type", "data"]}"#;
+pub(crate) const ENVELOPE: &str =
+    r#"{"type": "object", "properties": {"type": {"type": "string"}, "data": {}}, "required": ["type", "data"]}"#;
 
-pub const ORDER: &str = r#"{
+pub(crate) const ORDER: &str = r#"{
   "description": "An order.",
   "x-event": {"version": "1.0.0", "producers": ["shop"]},
   "type": "object",
@@ -54,7 +52,7 @@ pub const ORDER: &str = r#"{
 "#;
 
 impl Folder {
-    pub fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         for (path, text) in files {
             folder.write(path, text);
@@ -63,44 +61,44 @@ impl Folder {
     }
 
     /// A project of one event in an envelope.
-    pub fn shop() -> Self {
+    pub(crate) fn shop() -> Self {
         Self::new(&[("eventc.toml", CONFIG), ("schemas/events/_envelope.json", ENVELOPE), ("schemas/events/order/created.json", ORDER)])
     }
 
-    pub fn path(&self, below: &str) -> PathBuf {
+    pub(crate) fn path(&self, below: &str) -> PathBuf {
         self.0.path().join(below)
     }
 
-    pub fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// All files below a folder with their texts, in path order.
-    pub fn files(&self, below: &str) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn files(&self, below: &str) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         gather(&self.path(below), &self.path(below), &mut files);
         files.sort();
         files
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, "")
     }
 
-    pub fn run_with(&self, args: &[&str], input: &str) -> Run {
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_eventc"));
         command.args(args).current_dir(self.0.path()).env_remove("NO_COLOR").env("EVENTC_CACHE_DIR", self.path(CACHE));
         finish(command, input)
     }
 
     /// Runs a line of shell; `$EVENTC` is the command.
-    pub fn shell(&self, line: &str) -> Run {
+    pub(crate) fn shell(&self, line: &str) -> Run {
         let mut command = Command::new("bash");
         command.arg("-c").arg(line).current_dir(self.0.path()).env("EVENTC", env!("CARGO_BIN_EXE_eventc"));
         command.env("EVENTC_CACHE_DIR", self.path(CACHE));
@@ -130,25 +128,25 @@ fn finish(mut command: Command, input: &str) -> Run {
 
 impl Run {
     #[track_caller]
-    pub fn ends(&self, code: i32) -> &Self {
+    pub(crate) fn ends(&self, code: i32) -> &Self {
         assert_eq!(self.code, Some(code), "{self:#?}");
         self
     }
 
     #[track_caller]
-    pub fn says(&self, text: &str) -> &Self {
+    pub(crate) fn says(&self, text: &str) -> &Self {
         assert!(self.err.contains(text) || self.out.contains(text), "no {text:?} in {self:#?}");
         self
     }
 
     #[track_caller]
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {self:#?}"))
     }
 
     /// The findings of a JSON report as `code file:line:column`.
     #[track_caller]
-    pub fn findings(&self) -> Vec<String> {
+    pub(crate) fn findings(&self) -> Vec<String> {
         let one = |found: &Value| format!("{} {}:{}:{}", text(&found["code"]), text(&found["file"]), found["line"], found["column"]);
         self.json()["diagnostics"].as_array().unwrap().iter().map(one).collect()
     }

@@ -1,9 +1,6 @@
 //! Bad input ends in a diagnostic with a place, and in the exit status that scripts rely on.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
-
-use common::Folder;
+use crate::common::{self, Folder};
 
 /// Lints a folder of one schema and expects its findings at error level.
 #[track_caller]

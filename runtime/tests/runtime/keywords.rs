@@ -1,5 +1,4 @@
 //! Each keyword, with the corners where validators differ.
-#![cfg(feature = "json")]
 
 use eventc::Schema;
 use serde_json::Value;

@@ -1,9 +1,6 @@
 //! `eventc compat`: two files, and pairs a line each.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
-
-use common::{Folder, Run};
+use crate::common::{Folder, Run};
 use serde_json::{Value, json};
 
 fn lines(run: &Run) -> Vec<Value> {

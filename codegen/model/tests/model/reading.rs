@@ -1,7 +1,5 @@
 //! What is wrong with a tree is found all at once, each at its exact place.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::fs;
 
 use eventc_model::{

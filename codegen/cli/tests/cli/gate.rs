@@ -1,9 +1,6 @@
 //! `eventc check` against releases, commits and other checkouts.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
-
-use common::{Folder, ORDER};
+use crate::common::{self, Folder, ORDER};
 use eventc_model::{
     source::{Format, Limits, SourceFile},
     syntax::Document,

@@ -1,5 +1,4 @@
 //! What people read when a document is wrong.
-#![cfg(feature = "json")]
 
 use eventc::{Schema, Violation};
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! The typed view of small schemas, in a notation that fits a line a type.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use eventc_model::{
     catalog::Catalog,
     config::Config,

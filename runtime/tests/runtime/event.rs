@@ -1,5 +1,4 @@
 //! Events as generated code declares them.
-#![cfg(feature = "json")]
 
 use eventc::{Bare, DecodeError, EncodeError, Envelope, Event, Extra, Roles, Schema, Topic, Validate, validate_event};
 use serde::{Deserialize, Serialize};

@@ -1,14 +1,12 @@
 //! `eventc catalog`: the site in a folder, and served while schemas are written.
 
-mod common;
-
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, ChildStderr, Command, Stdio},
 };
 
-use self::common::{Folder, ORDER};
+use crate::common::{self, Folder, ORDER};
 
 #[test]
 fn a_site_is_built_where_it_is_not_configured() {

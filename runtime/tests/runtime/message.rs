@@ -1,5 +1,4 @@
 //! Events on their way: wrapped, converted, migrated, failed.
-#![cfg(feature = "json")]
 
 use eventc::{
     Bare, CloudEvent, CloudEventError, DeadLetterRecord, DecodeError, DualError, EncodeError, Envelope, EnvelopeBuilder, Event, InEnvelope,

@@ -1,9 +1,6 @@
 //! `eventc bump`: the right version, and the next major where a change breaks.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod common;
-
-use common::{Folder, ORDER};
+use crate::common::{self, Folder, ORDER};
 
 const FILE: &str = "schemas/events/order/created.json";
 

@@ -1,5 +1,4 @@
 //! The validator agrees with an independent one on schemas and documents that a program makes up.
-#![cfg(feature = "json")]
 
 use eventc::{DecodeError, Schema};
 use serde::de::IgnoredAny;

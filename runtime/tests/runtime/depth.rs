@@ -1,5 +1,4 @@
 //! Depth is bounded, so that a document cannot exhaust the stack.
-#![cfg(feature = "json")]
 
 use std::thread;
 

@@ -35,8 +35,8 @@ fn every_file_is_copied() {
 #[test]
 fn manifests_agree() {
     let copy = eventc::SOURCES.iter().find(|(path, _)| *path == "Cargo.toml").expect("a manifest").1;
-    let own = include_str!("../Cargo.toml");
-    let root = include_str!("../../Cargo.toml");
+    let own = include_str!("../../Cargo.toml");
+    let root = include_str!("../../../Cargo.toml");
     let value = |text: &str, key: &str| {
         let line = text.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap_or_else(|| panic!("no {key}"));
         line.to_owned()

@@ -1,5 +1,4 @@
 //! Decoding and validating in one pass does what the two do one after the other, whatever the type is like.
-#![cfg(feature = "json")]
 
 use std::{collections::BTreeMap, fmt::Debug};
 

@@ -1,7 +1,5 @@
 //! Properties that no field holds: what is kept of them, in JSON and elsewhere.
 
-#![cfg(feature = "json")]
-
 use std::collections::BTreeMap;
 
 use eventc::Extra;

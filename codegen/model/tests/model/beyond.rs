@@ -1,7 +1,5 @@
 //! What schemas ask beyond the types that they become.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use eventc_model::{
     catalog::Catalog,
     config::Config,

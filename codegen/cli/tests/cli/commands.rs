@@ -1,11 +1,8 @@
 //! Every command: its exit status, its JSON and its words.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::fs;
 
-use common::Folder;
+use crate::common::{self, Folder};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,11 +1,8 @@
 //! What `eventc generate` writes, leaves alone and refuses.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
 
 use std::{fs, time::SystemTime};
 
-use common::{CACHE, Folder, ORDER};
+use crate::common::{CACHE, Folder, ORDER};
 
 #[test]
 fn two_runs_write_the_same_and_touch_nothing_twice() {
