@@ -37,8 +37,12 @@ mod options;
 mod package;
 #[cfg(feature = "files")]
 mod print;
+#[cfg(feature = "files")]
+pub mod runtime;
 mod shared;
 mod strict;
+#[cfg(feature = "target")]
+mod target;
 mod text;
 mod types;
 
@@ -46,21 +50,22 @@ use std::collections::{BTreeMap, HashMap};
 
 use eventc_model::{
     catalog::{Catalog, ContractKind},
-    config::Tolerance,
-    schema::{FileId, NodeId},
+    schema::NodeId,
     types::{ModuleId, Shape, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
 
+#[cfg(feature = "files")]
+pub use self::includable::includable;
 use self::module::Writer;
+#[cfg(feature = "target")]
+pub use self::target::Rust;
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
     options::{Numbers, Options, OptionsError, Runtime},
 };
-#[cfg(feature = "files")]
-pub use self::{includable::includable, package::CrateFile};
 
 /// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
 pub fn path_of(types: &Types, id: TypeId) -> String {
@@ -254,12 +259,6 @@ impl<'a> Emitter<'a> {
             TypeRef::Named(id) => named[id.0 as usize],
             _ => false,
         }
-    }
-
-    /// Whether readers of a file's events survive unknown enum values.
-    fn is_open(&self, file: FileId) -> bool {
-        let namespace = self.catalog.config.namespace_of(&self.catalog.schemas.file(file).path);
-        namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
     }
 
     /// The items of a module without the modules below it.

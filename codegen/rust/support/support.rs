@@ -374,12 +374,13 @@ fn alternative<T: Serialize, E: Error>(
     tag: Option<(&str, &[(&str, usize)])>,
     branches: &[Branch<T>],
 ) -> Result<T, E> {
-    let named = tag.and_then(|(property, values)| {
-        let text = value.get(property)?.as_str()?;
-        values.iter().find(|(value, _)| *value == text).map(|(_, index)| *index)
-    });
-    if let Some(index) = named {
-        return branches[index](value).map_err(|error| E::custom(format_args!("{name}: {error}")));
+    if let Some((property, values)) = tag
+        && let Some(text) = value.get(property).and_then(Value::as_str)
+    {
+        let Some((_, index)) = values.iter().find(|(value, _)| *value == text) else {
+            return Err(E::custom(format_args!("no alternative of {name} has this `{property}`")));
+        };
+        return branches[*index](value).map_err(|error| E::custom(format_args!("{name}: {error}")));
     }
     let mut nearest = None;
     for attempt in [true, false] {

@@ -26,5 +26,5 @@ mod message;
 mod messages;
 #[cfg(feature = "json")]
 mod one_pass;
-#[cfg(feature = "source")]
-mod source;
+#[cfg(feature = "json")]
+mod pattern;

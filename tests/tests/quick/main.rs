@@ -6,6 +6,7 @@ mod hostile_text;
 mod languages;
 mod lean;
 mod names;
+mod openness;
 mod reports;
 mod typed_values;
 
@@ -15,6 +16,6 @@ use eventc_tests::judges::Batch;
 
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {
-    let suites = [languages::subjects(), hostile_text::subjects(), typed_values::subjects()];
+    let suites = [languages::subjects(), hostile_text::subjects(), openness::subjects(), typed_values::subjects()];
     Batch::build("quick", &suites.into_iter().flatten().collect::<Vec<_>>())
 });

@@ -8,13 +8,14 @@ use std::{
 use eventc_model::{
     catalog::{Catalog, Contract, ContractKind},
     config::{Config, Namespace},
+    date::Date,
     diagnostic::{Level, READING, Rule},
     schema::{FileId, Keywords, NodeId, Reference, Schemas},
     topic::glob,
     types::Types,
 };
 
-use super::{Date, allow::Allows, configured, rules::LINTS};
+use super::{allow::Allows, configured, rules::LINTS};
 use crate::instance::Validators;
 
 /// Everything that checks may look at.

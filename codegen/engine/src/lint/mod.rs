@@ -17,7 +17,10 @@ mod tests;
 mod values;
 mod words;
 
-use eventc_model::diagnostic::{self, Diagnostic, Level, Rule};
+use eventc_model::{
+    diagnostic::{self, Diagnostic, Level, Rule},
+    pool,
+};
 use rayon::prelude::*;
 
 pub(crate) use self::context::{steps, targets};
@@ -28,8 +31,6 @@ pub use self::{
     report::{Finding, Report},
     words::Case,
 };
-pub use crate::date::Date;
-use crate::pool;
 
 /// A rule with its check.
 #[derive(Debug)]

@@ -10,12 +10,13 @@ mod schemas;
 use eventc_model::{
     catalog::Catalog,
     config::Config,
+    date::Date,
     diagnostic::Diagnostic,
     source::{Limits, Tree},
     types::Types,
 };
 
-use super::{Context, Date, run};
+use super::{Context, run};
 
 /// A small tree on which one rule finds something or nothing. `§` in a text marks the place of each expected finding.
 struct Case {

@@ -109,18 +109,16 @@ impl<P> ::eventc::Envelope for CauldronEnvelope<P> {
 }
 
 /// The version of the envelope format that the event follows.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CauldronEnvelopeSpecVersion {
     /// `1.0`
     _10,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] CauldronEnvelopeSpecVersion {
         _10 "1.0";
-    } Unknown
+    }
 }
 
 /// The entity the event is about and the event's own payload.

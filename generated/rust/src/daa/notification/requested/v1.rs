@@ -315,46 +315,40 @@ crate::support::codec! {
 }
 
 /// Says that the notification goes out as an e-mail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EmailTargetChannel {
     /// `email`
     Email,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] EmailTargetChannel {
         Email "email";
-    } Unknown
+    }
 }
 
 /// Says that the notification goes out as a web request.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WebhookTargetChannel {
     /// `webhook`
     Webhook,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] WebhookTargetChannel {
         Webhook "webhook";
-    } Unknown
+    }
 }
 
 /// Says that the notification is shown in the application.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InAppTargetChannel {
     /// `in_app`
     InApp,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] InAppTargetChannel {
         InApp "in_app";
-    } Unknown
+    }
 }

@@ -359,61 +359,53 @@ crate::support::codec! {
 }
 
 /// Marks the indicator as a network address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IpAddressIndicatorKind {
     /// `ip_address`
     IpAddress,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] IpAddressIndicatorKind {
         IpAddress "ip_address";
-    } Unknown
+    }
 }
 
 /// Marks the indicator as a domain name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DomainIndicatorKind {
     /// `domain`
     Domain,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] DomainIndicatorKind {
         Domain "domain";
-    } Unknown
+    }
 }
 
 /// Marks the indicator as a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileHashIndicatorKind {
     /// `file_hash`
     FileHash,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] FileHashIndicatorKind {
         FileHash "file_hash";
-    } Unknown
+    }
 }
 
 /// Marks the indicator as a link.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UrlIndicatorKind {
     /// `url`
     Url,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] UrlIndicatorKind {
         Url "url";
-    } Unknown
+    }
 }

@@ -333,46 +333,40 @@ crate::support::codec! {
 }
 
 /// Marks the proposal as spending.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SpendProposalKind {
     /// `spend`
     Spend,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] SpendProposalKind {
         Spend "spend";
-    } Unknown
+    }
 }
 
 /// Marks the proposal as a change of data.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DataChangeProposalKind {
     /// `data_change`
     DataChange,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] DataChangeProposalKind {
         DataChange "data_change";
-    } Unknown
+    }
 }
 
 /// Marks the proposal as a message.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExternalMessageProposalKind {
     /// `external_message`
     ExternalMessage,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] ExternalMessageProposalKind {
         ExternalMessage "external_message";
-    } Unknown
+    }
 }

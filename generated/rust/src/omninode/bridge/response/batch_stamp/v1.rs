@@ -225,31 +225,27 @@ crate::support::codec! {
 }
 
 /// Says that the content has a stamp.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BatchStampSuccessStatus {
     /// `stamped`
     Stamped,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] BatchStampSuccessStatus {
         Stamped "stamped";
-    } Unknown
+    }
 }
 
 /// Says that the content has no stamp.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BatchStampFailureStatus {
     /// `failed`
     Failed,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] BatchStampFailureStatus {
         Failed "failed";
-    } Unknown
+    }
 }

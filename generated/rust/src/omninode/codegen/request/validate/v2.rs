@@ -238,31 +238,27 @@ crate::support::codec! {
 }
 
 /// Says that the event carries the code.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodegenInlineSourceKind {
     /// `inline`
     Inline,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] CodegenInlineSourceKind {
         Inline "inline";
-    } Unknown
+    }
 }
 
 /// Says that the code is kept in the bridge's store.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodegenStoredSourceKind {
     /// `stored`
     Stored,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] CodegenStoredSourceKind {
         Stored "stored";
-    } Unknown
+    }
 }

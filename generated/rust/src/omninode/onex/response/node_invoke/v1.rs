@@ -226,31 +226,27 @@ crate::support::codec! {
 }
 
 /// Says that the node returned an output.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeInvokeSuccessStatus {
     /// `succeeded`
     Succeeded,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] NodeInvokeSuccessStatus {
         Succeeded "succeeded";
-    } Unknown
+    }
 }
 
 /// Says that the node failed or did not execute.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeInvokeFailureStatus {
     /// `failed`
     Failed,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] NodeInvokeFailureStatus {
         Failed "failed";
-    } Unknown
+    }
 }

@@ -212,31 +212,27 @@ crate::support::codec! {
 }
 
 /// Says that the run was started.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkflowTriggerAcceptedStatus {
     /// `accepted`
     Accepted,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] WorkflowTriggerAcceptedStatus {
         Accepted "accepted";
-    } Unknown
+    }
 }
 
 /// Says that the run was not started.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkflowTriggerRejectedStatus {
     /// `rejected`
     Rejected,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 crate::support::strings! {
     [crate::support] WorkflowTriggerRejectedStatus {
         Rejected "rejected";
-    } Unknown
+    }
 }

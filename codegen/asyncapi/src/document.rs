@@ -1,0 +1,168 @@
+//! One document: what a namespace or a service has to do with events.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use eventc_model::{catalog::ContractKind, config::Namespace, diagnostic::Diagnostic, schema::NodeId, text};
+
+use super::{
+    Options,
+    channel::{self, Route},
+    draft7::Writer,
+    flow::{Act, Entry, Flow},
+    keys::Keys,
+    message,
+    objects::{Channel, Components, Document, Info, Reference, Server},
+    operation,
+    vocabulary::{Meanings, Vocabulary},
+};
+
+/// What a document is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject<'a> {
+    /// The namespace of that index.
+    Namespace(usize),
+    /// The service of that name.
+    Service(&'a str),
+}
+
+/// What a document is made from.
+pub(super) struct Scope<'a> {
+    pub(super) path: String,
+    pub(super) subject: Subject<'a>,
+    pub(super) info: Info<'a>,
+    /// Entries that are in it even if nobody acts on them.
+    pub(super) entries: Vec<usize>,
+    pub(super) acts: Vec<Act<'a>>,
+}
+
+/// The keys of a document's parts.
+pub(super) struct Plan<'a> {
+    pub(super) flow: &'a Flow<'a>,
+    /// By entry: the key of its message.
+    pub(super) messages: BTreeMap<usize, String>,
+    /// By entry: its channels.
+    pub(super) routes: BTreeMap<usize, Vec<Route<'a>>>,
+    /// By namespace and the server's name there: its key.
+    pub(super) servers: BTreeMap<(usize, &'a str), String>,
+    /// Whether servers of several namespaces are in the document.
+    pub(super) mixed: bool,
+}
+
+impl<'a> Plan<'a> {
+    fn new(flow: &'a Flow<'a>, scope: &Scope<'a>) -> Self {
+        let acted = scope.entries.iter().copied().chain(scope.acts.iter().map(|act| act.entry));
+        // The answer to a request is in the document of everybody who has to do with the request.
+        let entries: BTreeSet<usize> = acted.flat_map(|entry| std::iter::once(entry).chain(flow.entries[entry].reply)).collect();
+        let mut keys = Keys::default();
+        let messages = entries.iter().map(|entry| (*entry, keys.unique(&flow.entries[*entry].contract.topic))).collect();
+        let (mut keys, mut routes) = (Keys::default(), BTreeMap::new());
+        for entry in &entries {
+            routes.insert(*entry, channel::routes(flow, *entry, scope, &entries, &mut keys));
+        }
+        let namespaces: BTreeSet<usize> = entries.iter().map(|entry| flow.entries[*entry].contract.namespace).collect();
+        let mut plan = Self { flow, messages, routes, servers: BTreeMap::new(), mixed: false };
+        plan.name_servers(&namespaces);
+        plan
+    }
+
+    fn name_servers(&mut self, namespaces: &BTreeSet<usize>) {
+        let config = &self.flow.input.catalog.config;
+        let of = |index: usize| -> &'a Namespace { &config.namespace[index] };
+        let mut keys = Keys::default();
+        self.mixed = namespaces.iter().filter(|index| !of(**index).servers.is_empty()).count() > 1;
+        for index in namespaces {
+            for name in of(*index).servers.keys() {
+                let wanted = if self.mixed { format!("{}-{name}", of(*index).name) } else { name.clone() };
+                self.servers.insert((*index, name), keys.unique(&wanted));
+            }
+        }
+    }
+
+    pub(super) fn entry(&self, index: usize) -> &'a Entry<'a> {
+        &self.flow.entries[index]
+    }
+
+    /// The pointer to the message of an entry, as a part of one of its channels.
+    pub(super) fn message_in(&self, channel: &str, entry: usize) -> Reference {
+        Reference { target: format!("#/channels/{channel}/messages/{}", self.messages[&entry]) }
+    }
+
+    /// What everything in the document is made of, with the names that fit best.
+    fn roots(&self) -> Vec<(NodeId, Vec<String>)> {
+        let mut roots: HashMap<NodeId, Vec<String>> = HashMap::new();
+        let mut order = Vec::new();
+        let mut add = |id: NodeId, names: Vec<String>| {
+            roots.entry(id).or_insert_with(|| {
+                order.push(id);
+                names
+            });
+        };
+        for (index, key) in &self.messages {
+            let contract = self.entry(*index).contract;
+            add(contract.root, vec![contract.type_name.clone(), format!("{}V{}", contract.type_name, contract.major), key.clone()]);
+            if let Some(envelope) = self.flow.envelopes[contract.namespace].filter(|_| contract.kind == ContractKind::Event) {
+                add(envelope.root, vec![envelope.type_name.clone(), envelope.topic.clone()]);
+            }
+            if let Some(headers) = self.flow.headers[contract.namespace] {
+                add(headers, Vec::new());
+            }
+        }
+        order.into_iter().map(|id| (id, roots.remove(&id).unwrap_or_default())).collect()
+    }
+
+    fn servers(&self) -> BTreeMap<String, Server<'a>> {
+        let config = &self.flow.input.catalog.config;
+        let server = |((index, name), key): (&(usize, &'a str), &String)| {
+            let namespace: &'a Namespace = &config.namespace[*index];
+            let server = namespace.servers.get(*name)?;
+            let pathname = server.virtual_host.as_deref().map(|host| format!("/{}", host.trim_start_matches('/')));
+            let protocol = namespace.protocol(server).as_str();
+            Some((key.clone(), Server { host: &server.host, protocol, pathname, description: &server.description }))
+        };
+        self.servers.iter().filter_map(server).collect()
+    }
+}
+
+/// Makes a document, and says what it could not say.
+pub(super) fn document<'a>(
+    flow: &'a Flow<'a>,
+    meanings: &Meanings<'_>,
+    options: &'a Options,
+    scope: &'a Scope<'a>,
+) -> (String, Vec<Diagnostic>) {
+    let plan = Plan::new(flow, scope);
+    let vocabulary = Vocabulary::new(meanings, &plan.roots());
+    let mut writer = Writer { meanings, vocabulary: &vocabulary, notes: Vec::new() };
+    let mut channels: BTreeMap<String, Channel<'a>> = BTreeMap::new();
+    let mut messages = BTreeMap::new();
+    for (index, key) in &plan.messages {
+        for route in &plan.routes[index] {
+            channels.insert(route.key.clone(), channel::channel(&plan, *index, route, &mut writer.notes));
+        }
+        messages.insert(key.clone(), message::message(&plan, *index, &mut writer));
+    }
+    let roots: HashSet<NodeId> = plan.messages.keys().map(|index| plan.entry(*index).contract.root).collect();
+    let mut schema = |(id, name): (NodeId, &str)| {
+        let mut schema = writer.definition(id);
+        if let Some(members) = schema.as_object_mut().filter(|_| roots.contains(&id)) {
+            // The message has them, in their envelope.
+            members.shift_remove("examples");
+        }
+        (name.to_owned(), schema)
+    };
+    let schemas = vocabulary.iter().map(&mut schema).collect();
+    let whole = Document {
+        asyncapi: options.version.as_str(),
+        info: &scope.info,
+        default_content_type: message::JSON,
+        servers: plan.servers(),
+        channels,
+        operations: operation::operations(&plan, scope),
+        components: Components { messages, schemas },
+    };
+    let raw = serde_json::to_string_pretty(&whole).expect("these types have string keys and no values that JSON lacks");
+    let mut text = text::json(&raw).into_owned();
+    text.push('\n');
+    text.shrink_to_fit();
+    (text, writer.notes)
+}

@@ -1,0 +1,146 @@
+//! One question of containment: whether a document exists that the writer may send and the reader refuses.
+
+use std::collections::{BTreeSet, HashSet};
+
+use eventc_model::{schema::NodeId, types::tags};
+use serde_json::Value;
+
+use super::{
+    ContentModel, Options, Side,
+    formula::{Gap, Lit},
+    lower::{Lowering, Reading, Store},
+    solve::{Answer, Solver},
+    walk::{Refusal, Said, Walk},
+};
+
+/// How many steps a question may take.
+const STEPS: u64 = 300_000;
+
+/// The answer to a question.
+#[derive(Debug, Clone)]
+pub(super) enum Containment {
+    /// The reader accepts every document of the writer.
+    Within,
+    /// The reader refuses this document of the writer.
+    Escapes(Value),
+    /// Nobody knows, because of these.
+    Unknown(BTreeSet<Gap>),
+}
+
+/// Both schemas of a question as formulas.
+pub(super) struct Question<'a> {
+    pub(super) store: Store,
+    pub(super) writer: Lowering<'a>,
+    pub(super) reader: Lowering<'a>,
+    sides: [Side<'a>; 2],
+    writer_lit: Lit,
+    reader_lit: Lit,
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a Options) -> Self {
+        let declares = options.content_model == ContentModel::Declared;
+        let writing = Reading { declares, ..Reading::default() };
+        let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));
+        let reading = Reading { closed, ignored: &options.ignored, ..Reading::default() };
+        Self::of(writer, reader, writing, reading)
+    }
+
+    /// Both schemas with all that they declare, to see whether anything changed but at the ignored places.
+    pub(super) fn of_change(old: Side<'a>, new: Side<'a>, ignored: &'a [String]) -> Self {
+        let declaring = || Reading { declares: true, ignored, ..Reading::default() };
+        Self::of(old, new, declaring(), declaring())
+    }
+
+    fn of(writer: Side<'a>, reader: Side<'a>, writing: Reading<'a>, reading: Reading<'a>) -> Self {
+        let mut question = Self {
+            store: Store::default(),
+            writer: Lowering::new(writer.schemas, writing),
+            reader: Lowering::new(reader.schemas, reading),
+            sides: [writer, reader],
+            writer_lit: Lit::TRUE,
+            reader_lit: Lit::TRUE,
+        };
+        question.writer_lit = question.writer.root(&mut question.store, writer.root);
+        question.reader_lit = question.reader.root(&mut question.store, reader.root);
+        question.store.formulas.merge_alike();
+        question
+    }
+
+    /// Asks whether every document of the writer is accepted by the reader.
+    pub(super) fn ask(&mut self) -> Containment {
+        match Solver::new(&mut self.store, STEPS).solve(&[self.writer_lit, self.reader_lit.not()]) {
+            Answer::Empty => Containment::Within,
+            Answer::Value(value) => Containment::Escapes(value),
+            Answer::Unknown(gaps) => Containment::Unknown(gaps),
+        }
+    }
+
+    /// Whether the writer may send a document, and whether the reader accepts it, by the formulas alone.
+    pub(super) fn judge(&self, document: &Value) -> (Option<bool>, Option<bool>) {
+        let sent = self.store.holds(self.writer_lit, document).map(|sent| sent && self.store.is_declared(&[self.writer_lit], document));
+        (sent, self.store.holds(self.reader_lit, document))
+    }
+
+    /// The writer's schema.
+    pub(super) fn writer_side(&self) -> Side<'a> {
+        self.sides[0]
+    }
+
+    /// The reader's schema.
+    pub(super) fn reader_side(&self) -> Side<'a> {
+        self.sides[1]
+    }
+
+    /// Why the reader refuses a document.
+    pub(super) fn refusals(&mut self, document: &Value) -> Vec<Refusal> {
+        let (root, writer_root) = (self.reader_side().root, self.writer_side().root);
+        let writer = &mut self.writer;
+        let mut other = |store: &mut Store, instance: &str| {
+            let speakers = Walk { lowering: writer, store, other: None }.speakers(writer_root, document, instance);
+            let (scope, _) = writer.start(writer_root);
+            let mut said = Said::default();
+            for id in speakers {
+                let lit = writer.formula(store, id, scope, 0);
+                said.parts.extend(store.formulas.parts(lit));
+                said.pointers.insert(writer.schemas.node(id).pointer.clone());
+            }
+            said
+        };
+        Walk { lowering: &mut self.reader, store: &mut self.store, other: Some(&mut other) }.refusals(root, document)
+    }
+
+    /// Goes on as if these keywords of the reader demanded nothing. Returns whether that changes anything.
+    pub(super) fn forgive(&mut self, refusals: &[Refusal]) -> bool {
+        let mut dropped = std::mem::take(&mut self.reader.reading.dropped);
+        let before = dropped.len();
+        dropped.extend(refusals.iter().map(|refusal| (refusal.node, refusal.keyword, refusal.name.clone())));
+        let changed = dropped.len() > before;
+        let reading = Reading { dropped, ..std::mem::take(&mut self.reader.reading) };
+        self.reader = Lowering::new(self.reader_side().schemas, reading);
+        let root = self.reader_side().root;
+        self.reader_lit = self.reader.root(&mut self.store, root);
+        self.store.formulas.merge_alike();
+        changed
+    }
+
+    /// Whether both schemas say the same of every place, and declare the same.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.store.formulas.alike(self.writer_lit, self.reader_lit)
+    }
+
+    /// Whether both schemas declare properties of the same names, wherever that is.
+    pub(super) fn declares_the_same(&self) -> bool {
+        self.store.formulas.declared(self.writer_lit) == self.store.formulas.declared(self.reader_lit)
+    }
+}
+
+/// Every schema that may have a say in a document of a side.
+fn reachable(side: Side<'_>) -> HashSet<NodeId> {
+    let (mut seen, mut pending) = (HashSet::from([side.root]), vec![side.root]);
+    while let Some(keywords) = pending.pop().map(|id| side.schemas.keywords(id)) {
+        let next = keywords.into_iter().flat_map(|keywords| keywords.children().into_iter().chain(keywords.referred()));
+        pending.extend(next.filter(|id| seen.insert(*id)));
+    }
+    seen
+}

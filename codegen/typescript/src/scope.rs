@@ -1,0 +1,139 @@
+//! The names of one module: its own, and what it takes from others.
+
+use std::collections::{BTreeMap, HashSet};
+
+use eventc_model::types::{ModuleId, Shape, TypeId, Types};
+
+use super::{context::Context, forms::typed};
+
+/// Longer lists of imported names stand on lines of their own.
+const LONGEST_IMPORT: usize = 90;
+
+/// What a module takes from another: a name there, and whether it is a type alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Wanted {
+    specifier: String,
+    is_type: bool,
+    name: String,
+}
+
+/// The names of one module.
+pub(super) struct Scope<'a> {
+    pub(super) cx: &'a Context<'a>,
+    pub(super) module: ModuleId,
+    taken: HashSet<String>,
+    imports: BTreeMap<Wanted, String>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a module, with its own names in it.
+    pub(super) fn new(cx: &'a Context<'a>, module: ModuleId) -> Self {
+        let mut taken = HashSet::new();
+        for id in &cx.types().module(module).types {
+            let name = &cx.types().get(*id).name;
+            taken.extend([
+                name.clone(),
+                format!("check{name}"),
+                format!("explain{name}"),
+                format!("dynamic{name}"),
+                format!("{name}Values"),
+            ]);
+        }
+        Self { cx, module, taken, imports: BTreeMap::new() }
+    }
+
+    fn types(&self) -> &'a Types {
+        self.cx.types()
+    }
+
+    /// A name that nothing else here has.
+    pub(super) fn claim(&mut self, wish: &str) -> String {
+        let mut name = wish.to_owned();
+        let mut number = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{wish}_{number}");
+            number += 1;
+        }
+        name
+    }
+
+    fn import(&mut self, specifier: String, name: String, is_type: bool) -> String {
+        let wanted = Wanted { specifier, is_type, name };
+        if let Some(local) = self.imports.get(&wanted) {
+            return local.clone();
+        }
+        let local = self.claim(&wanted.name);
+        self.imports.insert(wanted, local.clone());
+        local
+    }
+
+    /// A value of the runtime.
+    pub(super) fn runtime(&mut self, name: &str) -> String {
+        self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), false)
+    }
+
+    /// A type of the runtime.
+    pub(super) fn runtime_type(&mut self, name: &str) -> String {
+        self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), true)
+    }
+
+    fn of_type(&mut self, id: TypeId, name: String, is_type: bool) -> String {
+        let home = self.types().get(id).module;
+        if home == self.module {
+            return name;
+        }
+        let specifier = self.cx.specifier(self.module, &self.cx.path(home));
+        self.import(specifier, name, is_type)
+    }
+
+    /// A named type, without its parameter.
+    pub(super) fn type_name(&mut self, id: TypeId) -> String {
+        self.of_type(id, self.types().get(id).name.clone(), true)
+    }
+
+    /// The check of a unit.
+    pub(super) fn check(&mut self, id: TypeId) -> String {
+        self.of_type(id, format!("check{}", self.types().get(id).name), false)
+    }
+
+    /// What a dynamic anchor at a unit stands for.
+    pub(super) fn dynamic(&mut self, id: TypeId) -> String {
+        self.of_type(id, format!("dynamic{}", self.types().get(id).name), false)
+    }
+
+    /// The explanation of a unit.
+    pub(super) fn explain(&mut self, id: TypeId) -> String {
+        self.of_type(id, format!("explain{}", self.types().get(id).name), false)
+    }
+
+    /// The import statements, in a fixed order; those of types marked as such.
+    pub(super) fn imports(&self) -> Vec<String> {
+        let mut by_file: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
+        for (wanted, local) in &self.imports {
+            let part = if *local == wanted.name { local.clone() } else { format!("{} as {local}", wanted.name) };
+            by_file.entry((&wanted.specifier, !wanted.is_type)).or_default().push(part);
+        }
+        let statement = |((specifier, is_value), parts): (&(&str, bool), &Vec<String>)| {
+            let line = parts.join(", ");
+            let names = if line.len() <= LONGEST_IMPORT { format!("{{ {line} }}") } else { format!("{{\n  {},\n}}", parts.join(",\n  ")) };
+            if *is_value {
+                format!("import {names} from \"{specifier}\";")
+            } else {
+                typed(&format!("import type {names} from \"{specifier}\";"))
+            }
+        };
+        let mut all: Vec<_> = by_file.iter().collect();
+        all.sort_by_key(|((_, is_value), _)| *is_value);
+        all.into_iter().map(statement).collect()
+    }
+
+    /// Whether a module declares a type: one string that has no name of its own is written where it is used.
+    pub(super) fn declares(&self, id: TypeId) -> bool {
+        declares(self.types(), id)
+    }
+}
+
+/// See [`Scope::declares`].
+pub(super) fn declares(types: &Types, id: TypeId) -> bool {
+    types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(strings) if strings.members.len() == 1)
+}

@@ -1,0 +1,267 @@
+//! Types: an interface or alias for every type of the model.
+
+use std::collections::{BTreeSet, HashSet};
+
+use eventc_model::{
+    schema::NodeId,
+    types::{EnumMember, Field, IntegerRange, Object, Rest, Shape, StringEnum, TypeId, TypeRef, Union},
+};
+
+use super::{
+    docs,
+    forms::typed,
+    scope::{Scope, declares},
+    text::{key, literal_type, string},
+};
+
+/// A type as text, and whether it needs parentheses before `[]` or in an intersection.
+struct Text {
+    text: String,
+    compound: bool,
+}
+
+impl Text {
+    fn atom(text: impl Into<String>) -> Self {
+        Self { text: text.into(), compound: false }
+    }
+
+    fn compound(text: impl Into<String>) -> Self {
+        Self { text: text.into(), compound: true }
+    }
+
+    fn in_parentheses(self) -> String {
+        if self.compound { format!("({})", self.text) } else { self.text }
+    }
+}
+
+/// Writes the declarations of one module.
+pub(super) struct Declarations<'s, 'a> {
+    scope: &'s mut Scope<'a>,
+    parameter: String,
+}
+
+impl<'s, 'a> Declarations<'s, 'a> {
+    pub(super) fn new(scope: &'s mut Scope<'a>) -> Self {
+        let parameter = scope.claim("P");
+        Self { scope, parameter }
+    }
+
+    /// The declaration of a type; nothing for one that is written where it is used.
+    pub(super) fn declare(&mut self, id: TypeId, extra: &[String]) -> Vec<String> {
+        if !self.scope.declares(id) {
+            return Vec::new();
+        }
+        let cx = self.scope.cx;
+        let ty = cx.types().get(id);
+        let doc = docs::of_type(cx.schemas(), ty.node, extra);
+        let name = if ty.generic { format!("{}<{} = unknown>", ty.name, self.parameter) } else { ty.name.clone() };
+        let mut items = Vec::new();
+        match &ty.shape {
+            Shape::Object(object) => items.push(typed(&format!("{doc}export interface {name} {}", self.object(object)))),
+            Shape::Enum(strings) => {
+                items.push(typed(&format!("{doc}export type {name} = {};", Self::enumeration(strings))));
+                items.extend(self.enum_values(id, &strings.members));
+            }
+            Shape::Union(_) | Shape::Alias(_) => {
+                let text = self.alias(id);
+                items.push(typed(&format!("{doc}export type {name} = {text};")));
+            }
+        }
+        items
+    }
+
+    fn object(&mut self, object: &Object) -> String {
+        let mut lines = String::new();
+        let mut types = Vec::new();
+        for field in &object.fields {
+            let doc = docs::of_field(self.scope.cx.schemas(), field);
+            let (optional, ty) = self.field(field);
+            lines.push_str(&format!("{doc}  readonly {}{optional}: {ty};\n", key(&field.name)));
+            if !types.contains(&ty) {
+                types.push(ty);
+            }
+        }
+        if let Rest::Typed(rest) = &object.rest {
+            // One type for all keys: that of the rest, and those of the properties with a name of their own.
+            let rest = self.reference(rest, None).text;
+            let optional = object.fields.iter().any(|field| !field.required).then(|| "undefined".to_owned());
+            let mut all = vec![rest];
+            all.extend(types);
+            all.extend(optional);
+            lines.push_str(&format!("  readonly [key: string]: {};\n", union(all)));
+        }
+        if lines.is_empty() { "{}".into() } else { format!("{{\n{lines}}}") }
+    }
+
+    fn field(&mut self, field: &Field) -> (&'static str, String) {
+        let optional = if field.required { "" } else { "?" };
+        (optional, self.reference(&field.ty, Some(field.node)).text)
+    }
+
+    fn enumeration(strings: &StringEnum) -> String {
+        let mut parts: Vec<String> = strings.members.iter().map(|member| string(&member.value)).collect();
+        if strings.openness.is_open() {
+            // Any other string, without the editor forgetting those that are known.
+            parts.push("(string & {})".into());
+        }
+        union(parts)
+    }
+
+    /// The strings of an enum by name.
+    fn enum_values(&mut self, id: TypeId, members: &[EnumMember]) -> Option<String> {
+        if members.len() < 2 {
+            return None;
+        }
+        let module = self.scope.cx.types().module(self.scope.module);
+        let name = &self.scope.cx.types().get(id).name;
+        // The root's name is that of the event type.
+        let name = if module.root == Some(id) { format!("{name}Values") } else { name.clone() };
+        let part = |member: &EnumMember, open: &str| format!("  {open}{}: {}", member.ident, string(&member.value));
+        let ty: Vec<String> = members.iter().map(|member| part(member, "readonly ")).collect();
+        let value: Vec<String> = members.iter().map(|member| part(member, "")).collect();
+        let annotation = typed(&format!(": {{\n{};\n}}", ty.join(";\n")));
+        Some(format!("export const {name}{annotation} = {{\n{},\n}};", value.join(",\n")))
+    }
+
+    /// The right side of an alias. Types that pass on to each other in a circle would define nothing: each is then
+    /// the union of all that the circle holds besides.
+    fn alias(&mut self, id: TypeId) -> String {
+        let circle = self.circle(id);
+        let (mut parts, mut nullable) = (Vec::new(), false);
+        for member in &circle {
+            let node = Some(self.scope.cx.types().get(*member).node);
+            for part in passed_on(&self.scope.cx.types().get(*member).shape) {
+                let (inner, with_null) = part.split_null();
+                nullable |= with_null;
+                match inner {
+                    TypeRef::Named(to) if circle.contains(to) => {}
+                    TypeRef::Null => {}
+                    _ => parts.push(self.reference(inner, node).text),
+                }
+            }
+        }
+        parts.extend(nullable.then(|| "null".to_owned()));
+        if parts.is_empty() { "unknown".into() } else { union(parts) }
+    }
+
+    /// The type, and those that it passes on to and that pass on to it.
+    fn circle(&self, start: TypeId) -> BTreeSet<TypeId> {
+        let types = self.scope.cx.types();
+        let next = |id: TypeId| {
+            passed_on(&types.get(id).shape).into_iter().filter_map(|part| match part.split_null().0 {
+                TypeRef::Named(to) => Some(*to),
+                _ => None,
+            })
+        };
+        let reach = |from: TypeId| {
+            let (mut seen, mut pending) = (HashSet::new(), vec![from]);
+            while let Some(at) = pending.pop() {
+                pending.extend(next(at).filter(|to| seen.insert(*to)));
+            }
+            seen
+        };
+        let ahead = reach(start);
+        let mut circle = BTreeSet::from([start]);
+        if ahead.contains(&start) {
+            circle.extend(ahead.into_iter().filter(|id| reach(*id).contains(&start)));
+        }
+        circle
+    }
+
+    /// A type in use; `node` is its schema, where that is known.
+    fn reference(&mut self, ty: &TypeRef, node: Option<NodeId>) -> Text {
+        let schemas = self.scope.cx.schemas();
+        let keywords = node.and_then(|node| schemas.keywords(schemas.target(node)));
+        match ty {
+            TypeRef::Any => Text::atom("unknown"),
+            TypeRef::NonObject => {
+                let number = self.integer(IntegerRange::default()).text;
+                Text::compound(format!("readonly unknown[] | {number} | string | boolean | null"))
+            }
+            TypeRef::Never => Text::atom("never"),
+            TypeRef::Null => Text::atom("null"),
+            TypeRef::Bool => Text::atom("boolean"),
+            TypeRef::Integer(range) => self.integer(*range),
+            TypeRef::Number => self.integer(IntegerRange::default()),
+            TypeRef::String(_) => Text::atom("string"),
+            TypeRef::Literal(values, _) => {
+                let spell = |number: &serde_json::Number| self.scope.cx.number(number);
+                Text::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
+            }
+            TypeRef::Array(item) => {
+                let item = self.reference(item, keywords.and_then(|keywords| keywords.items)).in_parentheses();
+                Text::compound(format!("readonly {item}[]"))
+            }
+            TypeRef::Tuple { items, least, rest } => {
+                let nodes = keywords.map_or(&[][..], |keywords| &keywords.prefix_items);
+                let rest_node = keywords.and_then(|keywords| keywords.items);
+                self.tuple(items, nodes, rest.as_deref(), rest_node, *least)
+            }
+            TypeRef::Map(value) => {
+                let value = self.reference(value, keywords.and_then(|keywords| keywords.additional_properties)).text;
+                Text::atom(format!("{{ readonly [key: string]: {value} }}"))
+            }
+            TypeRef::Named(id) => self.named(*id),
+            TypeRef::Nullable(inner) => {
+                let inner = self.reference(inner, node).text;
+                Text::compound(union(vec![inner, "null".into()]))
+            }
+            TypeRef::Payload => Text::atom(self.parameter.clone()),
+        }
+    }
+
+    /// A number, or a bigint where the bounds leave room for one and the options ask for them.
+    fn integer(&self, range: IntegerRange) -> Text {
+        const SAFE: i128 = 9_007_199_254_740_991;
+        let safe = range.min.is_some_and(|min| min >= -SAFE) && range.max.is_some_and(|max| max <= SAFE);
+        if safe || !self.scope.cx.options.has_bigints() { Text::atom("number") } else { Text::compound("number | bigint") }
+    }
+
+    /// The first items may be missing, unless the schema says how many there must be.
+    fn tuple(&mut self, items: &[TypeRef], nodes: &[NodeId], rest: Option<&TypeRef>, rest_node: Option<NodeId>, least: u64) -> Text {
+        let mut parts = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let item = self.reference(item, nodes.get(index).copied()).in_parentheses();
+            let optional = if (index as u64) < least { "" } else { "?" };
+            parts.push(format!("{item}{optional}"));
+        }
+        if let Some(rest) = rest {
+            parts.push(format!("...{}[]", self.reference(rest, rest_node).in_parentheses()));
+        }
+        Text::compound(format!("readonly [{}]", parts.join(", ")))
+    }
+
+    fn named(&mut self, id: TypeId) -> Text {
+        let types = self.scope.cx.types();
+        let ty = types.get(id);
+        match &ty.shape {
+            Shape::Enum(strings) if !declares(types, id) => Text::compound(Self::enumeration(strings)),
+            _ if ty.generic => Text::atom(format!("{}<{}>", self.scope.type_name(id), self.parameter)),
+            _ => Text::atom(self.scope.type_name(id)),
+        }
+    }
+}
+
+/// The types that an alias or union is, one of.
+fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
+    match shape {
+        Shape::Alias(ty) => vec![ty],
+        Shape::Union(Union { variants, .. }) => variants.iter().map(|variant| &variant.ty).collect(),
+        Shape::Object(_) | Shape::Enum(_) => Vec::new(),
+    }
+}
+
+/// One of several types, each once; over several lines where one would be long.
+fn union(parts: Vec<String>) -> String {
+    let mut once: Vec<String> = Vec::new();
+    for part in parts {
+        if !once.contains(&part) {
+            once.push(part);
+        }
+    }
+    if once.iter().any(|part| part == "unknown") {
+        return "unknown".into();
+    }
+    let line = once.join(" | ");
+    if line.len() <= 100 || once.len() < 3 { line } else { format!("\n  | {}", once.join("\n  | ")) }
+}
