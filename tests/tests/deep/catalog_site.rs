@@ -56,6 +56,11 @@ fn a_reader_finds_their_way() {
                 "answers": ["Read by archon-bridge, archon-search"],
             },
             {
+                "query": "topic convent",
+                "place": "#results li",
+                "answers": ["EV101 topic-convention"],
+            },
+            {
                 "query": "validate.v1",
                 "result": "omninode.codegen.request.validate.v1",
                 "place": ".notice",
