@@ -8,6 +8,7 @@ mod lean;
 mod names;
 mod openness;
 mod reports;
+mod tiers;
 mod typed_values;
 
 use std::sync::LazyLock;
