@@ -19,6 +19,7 @@ use eventc_model::{
     diagnostic::Diagnostic,
     schema::Keywords,
     types::{EnumMember, Field, ModuleId, Object, Rest, Shape, Type, TypeId, TypeRef, Union},
+    words,
 };
 
 /// Type checkers give up on expressions that are nested deeply, and each `|` is a level.
@@ -56,6 +57,7 @@ pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, option
     let scope = &writer.annotations.scope;
     let page = Page {
         doc,
+        uses_deprecated: uses_deprecated(input, id),
         exports: exports.iter().map(|name| text::literal(name)).collect(),
         standard: scope.statements(Group::Standard),
         library: scope.statements(Group::Library),
@@ -77,8 +79,7 @@ fn module_doc(input: &Input<'_>, contract: Option<&Contract>, id: ModuleId) -> S
         Some(contract) if contract.kind == ContractKind::Event => {
             paragraphs.push(format!("Event {}, version {}.", contract.topic, contract.version()));
             if let Some(deprecated) = &contract.metadata.deprecated {
-                let instead = deprecated.successor.as_ref().map(|topic| format!(" Use {topic} instead.")).unwrap_or_default();
-                paragraphs.push(format!("Deprecated since {}.{instead}", deprecated.since));
+                paragraphs.push(format!("Deprecated {}.", deprecated.words()));
             }
         }
         _ => paragraphs.push(format!("Types of {file}.")),
@@ -131,9 +132,16 @@ impl Writer<'_> {
         let doc = keywords.map(type_doc).unwrap_or_default();
         let doc = if doc.is_empty() && indent == 4 { vec![name.clone()] } else { doc };
         item.doc = text::doc(&doc, indent);
+        item.deprecated = deprecation(input, id).filter(|_| indent == 4).map(|message| self.decorator(&message));
         item.name = name;
         self.written.insert(id);
         item
+    }
+
+    /// Marks a class or function for type checkers and editors; nothing happens when the program runs.
+    fn decorator(&mut self, message: &str) -> String {
+        let function = self.annotations.scope.import(Group::Library, "typing_extensions", "deprecated");
+        format!("@{function}(\n    {},\n    category=None,\n)", text::literal(message))
     }
 
     fn model(&mut self, ty: &Type, object: &Object, _: &str) -> Item {
@@ -206,9 +214,12 @@ impl Writer<'_> {
         if absent {
             annotation = format!("{}[{annotation}]", self.annotations.scope.own("_models", "Maybe"));
         }
-        if name != field.name {
+        let mut facts = Vec::new();
+        facts.extend((name != field.name).then(|| format!("alias={}", text::literal(&field.name))));
+        facts.extend(field.deprecated.then(|| "deprecated=True".to_owned()));
+        if !facts.is_empty() {
             let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
-            annotation = format!("{annotated}[{annotation}, {call}(alias={})]", text::literal(&field.name));
+            annotation = format!("{annotated}[{annotation}, {call}({})]", facts.join(", "));
         }
         if field.required { format!("{name}: {annotation}") } else { format!("{name}: {annotation} = None") }
     }
@@ -354,6 +365,7 @@ impl Writer<'_> {
         let untyped = pydantic && (never || is_untyped(input.types, root));
         let untyped_event = untyped || (pydantic && envelope.is_some_and(|envelope| is_untyped(input.types, envelope)));
         let roles = input.catalog.namespace(contract).envelope.as_ref();
+        let deprecated = deprecation(input, root).filter(|_| is_event).map(|message| self.decorator(&message));
         let scope = &mut self.annotations.scope;
         Functions {
             unit: text::literal(&layout.unit(input, root, None)),
@@ -370,6 +382,7 @@ impl Writer<'_> {
             write: scope.own("_runtime", "write"),
             plain: scope.own("_models", "plain"),
             any: scope.typing("Any"),
+            deprecated,
         }
     }
 
@@ -394,25 +407,49 @@ impl Writer<'_> {
     }
 }
 
+/// Why a type should no longer be used, if so: its contract is on its way out, or its schema says it.
+fn deprecation(input: &Input<'_>, id: TypeId) -> Option<String> {
+    let ty = input.types.get(id);
+    let module = input.types.module(ty.module);
+    let contract = module.contract.filter(|_| module.root == Some(id)).map(|index| &input.catalog.contracts[index]);
+    if let Some((contract, deprecation)) = contract.and_then(|contract| Some((contract, contract.metadata.deprecated.as_ref()?))) {
+        return Some(format!("{} is deprecated {}", contract.topic, deprecation.words()));
+    }
+    let keywords = input.catalog.schemas.keywords(ty.node)?;
+    keywords.deprecated.then(|| format!("{} is deprecated", ty.name))
+}
+
+/// Whether a module has or names a type that should no longer be used.
+fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
+    let mut used = Vec::new();
+    for own in &input.types.module(id).types {
+        used.push(*own);
+        input.types.get(*own).shape.parts().into_iter().for_each(|part| part.named(&mut |named| used.push(named)));
+    }
+    used.into_iter().any(|id| deprecation(input, id).is_some())
+}
+
 fn type_doc(keywords: &Keywords) -> Vec<String> {
     let said = keywords.description.iter().chain(&keywords.title).find(|text| !text.trim().is_empty());
     let mut doc: Vec<String> = said.into_iter().cloned().collect();
+    doc.extend(words::sentence(&words::constraints(keywords, &code)));
     if keywords.deprecated {
         doc.push("Deprecated.".into());
     }
     doc
 }
 
+/// Verbatim text in a docstring.
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
 fn field_doc(field: &Field, name: &str, own: Option<&Keywords>, target: Option<&Keywords>) -> Vec<String> {
     let both = || own.into_iter().chain(target);
     let mut doc: Vec<String> = both().find_map(|keywords| keywords.description.clone()).into_iter().collect();
-    let mut facts = Vec::new();
-    if let Some(format) = both().find_map(|keywords| keywords.format.as_ref()) {
-        facts.push(format!("Format: {format}."));
-    }
-    if let Some(default) = both().find_map(|keywords| keywords.default.as_ref()) {
-        facts.push(format!("Default where absent: {default} (not filled in)."));
-    }
+    let mut phrases = own.map(|keywords| words::constraints(keywords, &code)).unwrap_or_default();
+    phrases.extend(own.and_then(|keywords| words::default(keywords, &code)));
+    let mut facts: Vec<String> = words::sentence(&phrases).into_iter().collect();
     if let Some(sensitive) = field.sensitive {
         facts.push(format!("Sensitive: {}.", sensitive.as_str()));
     }

@@ -298,10 +298,7 @@ impl<'a> Emitter<'a> {
         let title = keywords.and_then(|keywords| keywords.title.as_deref()).map(|title| format!(": {title}")).unwrap_or_default();
         let description = keywords.and_then(|keywords| keywords.description.as_deref()).unwrap_or_default();
         let deprecated = module.contract.and_then(|index| self.catalog.contracts[index].metadata.deprecated.as_ref());
-        let deprecated = deprecated.map(|deprecated| {
-            let successor = deprecated.successor.as_ref().map(|topic| format!("; use `{topic}`")).unwrap_or_default();
-            format!("Deprecated since {}{successor}.", deprecated.since)
-        });
+        let deprecated = deprecated.map(|deprecated| format!("Deprecated {}.", deprecated.words()));
         text::file_doc(&format!("{heading}{title}\n\n{description}\n\n{}", deprecated.unwrap_or_default()))
     }
 }

@@ -6,7 +6,7 @@
 
 /// A short name in snake_case that programs match on.
 ///
-/// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
+/// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineName(String);
 
@@ -28,7 +28,7 @@ impl ::eventc::Validate for MachineName {
 
 /// The media type of a document's content, in lower case and without parameters.
 ///
-/// At most 127 characters; matches `^[a-z]+/[a-z0-9.+-]+$`.
+/// At most 127 characters, matches `^[a-z]+/[a-z0-9.+-]+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
@@ -161,7 +161,7 @@ impl ::eventc::Validate for UserId {
 
 /// The stable name of an AI agent, in lower-case words joined by hyphens.
 ///
-/// At most 100 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+/// At most 100 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AgentId(String);
 
@@ -251,7 +251,7 @@ impl ::eventc::Validate for Money {
 
 /// A score or ratio from 0 (none) to 1 (full).
 ///
-/// At least 0; at most 1.
+/// At least 0, at most 1.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
@@ -507,7 +507,7 @@ impl ::eventc::Validate for UnitOfMeasure {
 
 /// The dotted lower-case name of a business metric, such as sales.daily_revenue.
 ///
-/// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+/// At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetricName(String);
 
@@ -747,7 +747,7 @@ pub static IP_ADDRESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 
 /// A natural language as a BCP 47 tag, such as en or pt-BR.
 ///
-/// At most 35 characters; matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
+/// At most 35 characters, matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(String);
 
@@ -813,7 +813,7 @@ impl ::eventc::Validate for CommitHash {
 
 /// A source repository as owner/name.
 ///
-/// At most 200 characters; matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
+/// At most 200 characters, matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepositoryName(String);
 

@@ -17,7 +17,7 @@ pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 
 /// Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has.
 ///
-/// 1 to 64 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+/// 1 to 64 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeId(String);
 
@@ -131,7 +131,7 @@ impl ::eventc::Validate for CognitivePattern {
 
 /// A field of knowledge in lower snake case.
 ///
-/// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
+/// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeDomain(String);
 
@@ -176,7 +176,7 @@ impl ::eventc::Validate for UserName {
 
 /// A normalized score: 0 is worst, 1 is best.
 ///
-/// At least 0; at most 1.
+/// At least 0, at most 1.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 

@@ -3,10 +3,8 @@
 
 use eventc_model::schema::{Dialect, Keywords, NodeId, Schema};
 
-use super::{
-    formula::{Atom, Lit, Names, Type, Types},
-    lower::{Lowering, Scope, Store},
-};
+use super::{Lowering, Scope, Store};
+use crate::formula::{Atom, Lit, Names, Type, Types};
 
 /// Above so many conditions the combinations are too many.
 const MOST_CONDITIONS: usize = 10;
