@@ -7,14 +7,15 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    module::Writer,
+    codec::Codec,
+    module::{Item, Writer},
     names,
     text::{describe, doc},
 };
 
 impl Writer<'_> {
     /// An enum of strings.
-    pub(crate) fn strings(&self, ty: &Type, members: &[EnumMember]) -> TokenStream {
+    pub(crate) fn strings(&self, ty: &Type, members: &[EnumMember]) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
         let open = self.is_open().then(|| names::plain(&unknown_ident(members)));
@@ -31,8 +32,12 @@ impl Writer<'_> {
             }
         });
         let copy = open.is_none().then(|| quote!(Copy,));
-        let support = self.support();
-        quote! {
+        let unknown_text = open.as_ref().map(|ident| quote!(Self::#ident(text) => text,));
+        let unknown_value = open.as_ref().map_or_else(
+            || quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
+            |ident| quote!(_ => Ok(Self::#ident(text.to_owned()))),
+        );
+        let definition = quote! {
             #docs
             #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum #name {
@@ -40,28 +45,65 @@ impl Writer<'_> {
                 #unknown_variant
             }
 
-            #support::strings! { [#support] #name { #(#idents #values;)* } #open }
-        }
+            impl #name {
+                /// The strings that this version knows.
+                pub const VALUES: &'static [&'static str] = &[#(#values),*];
+
+                /// Returns the string.
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#idents => #values,)*
+                        #unknown_text
+                    }
+                }
+            }
+        };
+        let codec = Codec { name: &name, generic: false }
+            .implement(&quote!(serializer.serialize_str(self.as_str())), &quote!(codec::read_string(input, mode, Self::VALUES)));
+        let codec = quote! {
+            impl ::std::str::FromStr for super::#name {
+                type Err = ::eventc::UnknownValue;
+
+                fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+                    match text {
+                        #(#values => Ok(Self::#idents),)*
+                        #unknown_value
+                    }
+                }
+            }
+
+            impl ::std::fmt::Display for super::#name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+
+            #codec
+        };
+        Item { definition, codec }
     }
 
     /// A union of types.
-    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> TokenStream {
+    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
-        let (generics, parameter) = if ty.generic { (quote!(<P>), quote!([P])) } else { (quote!(), quote!()) };
+        let generics = ty.generic.then(|| quote!(<P>));
         let idents: Vec<Ident> = union.variants.iter().map(|variant| names::variant(&variant.ident)).collect();
         let types: Vec<TokenStream> = union.variants.iter().map(|variant| self.variant_type(variant)).collect();
         let variants = union.variants.iter().zip(idents.iter().zip(&types)).map(|(variant, (ident, ty))| {
             let docs = doc(&variant_doc(union, variant));
             quote!(#docs #ident(#ty),)
         });
-        let wires = union.variants.iter().map(|variant| self.variant_wire(variant));
-        let tag = tag(union);
         let eq = (!ty.generic && self.emitter.is_eq(&ty.shape)).then(|| quote!(, Eq));
         let from = if ty.generic { quote!() } else { self.conversions(&name, union, &idents) };
-        let support = self.support();
         let (schema, own_schema) = self.judge(id, ty);
-        quote! {
+        let write = quote! {
+            match self {
+                #(Self::#idents(value) => value.serialize(serializer),)*
+            }
+        };
+        let codec = Codec { name: &name, generic: ty.generic }.implement(&write, &read(&name, union, &idents, &schema));
+        let definition = quote! {
             #docs
             #[derive(Clone, Debug, PartialEq #eq)]
             pub enum #name #generics {
@@ -69,11 +111,8 @@ impl Writer<'_> {
             }
 
             #from
-
-            #own_schema
-
-            #support::alternatives! { [#support] #name #parameter (#schema, #tag) { #(#idents (#wires);)* } }
-        }
+        };
+        Item { definition, codec: quote!(#own_schema #codec) }
     }
 
     fn variant_type(&self, variant: &Variant) -> TokenStream {
@@ -88,15 +127,6 @@ impl Writer<'_> {
                 quote!(Option<Box<#inner>>)
             }
         }
-    }
-
-    /// The form in which a variant is read.
-    fn variant_wire(&self, variant: &Variant) -> TokenStream {
-        if variant.boxed {
-            let (support, ty) = (self.support(), self.variant_type(variant));
-            return quote!(#support::Plain<#ty>);
-        }
-        self.wire(&variant.ty, None)
     }
 
     /// Conversions from the alternatives whose types no other alternative has.
@@ -159,13 +189,25 @@ fn variant_doc(union: &Union, variant: &Variant) -> String {
     }
 }
 
-fn tag(union: &Union) -> TokenStream {
-    let Some(property) = &union.tag else { return quote!(None) };
-    let values = union.variants.iter().enumerate().flat_map(|(index, variant)| {
-        variant.tag_values.iter().map(move |value| {
-            let index = proc_macro2::Literal::usize_unsuffixed(index);
-            quote!((#value, #index))
-        })
-    });
-    quote!(Some((#property, &[#(#values),*])))
+/// What reads a union: the alternative that its tag names, or the first that fits.
+fn read(name: &Ident, union: &Union, idents: &[Ident], schema: &TokenStream) -> TokenStream {
+    let name = name.to_string();
+    let choice = if let Some(tag) = &union.tag {
+        let arms = union.variants.iter().zip(idents).map(|(variant, ident)| {
+            let values = &variant.tag_values;
+            quote!(#(#values)|* => document.tagged(Self::#ident),)
+        });
+        quote! {
+            match document.tag(#tag) {
+                #(#arms)*
+                _ => Err(document.unknown_tag(#tag)),
+            }
+        }
+    } else {
+        quote!(document.first_of(&[#(|document| document.alternative(Self::#idents)),*]))
+    };
+    quote! {
+        let document = codec::Union::read(input, mode, #name, #schema)?;
+        #choice
+    }
 }

@@ -11,7 +11,7 @@ use eventc_model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{Emitter, module::Writer, names};
+use crate::{Emitter, module::Writer, names, text};
 
 impl Writer<'_> {
     /// What the root type of a contract is besides a type.
@@ -50,14 +50,14 @@ impl Writer<'_> {
             quote! {
                 #[inline]
                 fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-                    ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+                    ::eventc::codec::decode_valid_event::<Self>(json)
                 }
             }
         });
         quote! {
             #[inline]
             fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-                ::eventc::serde_support::strict::decode_valid(json)
+                ::eventc::codec::decode_valid(json)
             }
             #enveloped
         }
@@ -202,15 +202,14 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     let (name, version, namespace) = (&contract.topic, contract.version(), &catalog.namespace(contract).name);
     let (metadata, settings) = (&contract.metadata, &contract.settings);
     let mut fields = Vec::new();
-    let mut text = |field: &str, value: Option<&str>| {
+    let mut named = |field: &str, value: Option<&str>| {
         let field = names::plain(field);
         fields.extend(value.map(|value| quote!(#field: Some(#value))));
     };
-    text("owner", metadata.owner.as_deref());
-    text("key", metadata.key.as_deref());
-    text("reply", metadata.reply.as_deref());
-    text("exchange", catalog.exchange(contract).as_deref());
-    let unsuffixed = proc_macro2::Literal::u64_unsuffixed;
+    named("owner", metadata.owner.as_deref());
+    named("key", metadata.key.as_deref());
+    named("reply", metadata.reply.as_deref());
+    named("exchange", catalog.exchange(contract).as_deref());
     let ttl = settings.ttl.as_deref().and_then(duration_ms);
     for (field, value) in [
         ("partitions", settings.partitions.map(u64::from)),
@@ -219,7 +218,7 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
         ("priority", settings.priority.map(u64::from)),
     ] {
         let field = names::plain(field);
-        fields.extend(value.map(unsuffixed).map(|value| quote!(#field: Some(#value))));
+        fields.extend(value.map(text::grouped).map(|value| quote!(#field: Some(#value))));
     }
     fields.extend(retention(settings.retention.as_deref()).map(|value| quote!(retention: Some(#value))));
     if let (Some(policy), Some(topic)) = (&settings.dead_letter, contract.dead_letter_topic()) {
@@ -239,7 +238,8 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     if !consumers.is_empty() {
         fields.push(quote!(consumers: &[#(#consumers),*]));
     }
-    quote!(::eventc::Topic { #(#fields,)* ..::eventc::Topic::new(#name, #version, #namespace) })
+    let topic = quote!(::eventc::Topic::new(#name, #version, #namespace));
+    if fields.is_empty() { topic } else { quote!(::eventc::Topic { #(#fields,)* ..#topic }) }
 }
 
 fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
@@ -250,19 +250,22 @@ fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
 
 fn dead_letter(policy: &DeadLetter, topic: &str) -> TokenStream {
     let retries = proc_macro2::Literal::u32_unsuffixed(policy.retries);
-    let backoff = policy.backoff.iter().filter_map(|wait| duration_ms(wait)).map(proc_macro2::Literal::u64_unsuffixed);
+    let backoff = policy.backoff.iter().filter_map(|wait| duration_ms(wait)).map(text::grouped);
     let retention = retention(policy.retention.as_deref()).map_or(quote!(None), |value| quote!(Some(#value)));
     quote!(::eventc::DeadLetter { topic: #topic, retries: #retries, backoff_ms: &[#(#backoff),*], retention: #retention })
 }
 
 fn retention(text: Option<&str>) -> Option<TokenStream> {
-    match text? {
-        "forever" => Some(quote!(::eventc::Retention::Forever)),
-        text => {
-            let millis = proc_macro2::Literal::u64_unsuffixed(duration_ms(text)?);
-            Some(quote!(::eventc::Retention::Millis(#millis)))
-        }
+    const UNITS: [(u64, &str); 4] = [(86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"), (1000, "seconds")];
+    let text = text?;
+    if text == "forever" {
+        return Some(quote!(::eventc::Retention::Forever));
     }
+    let millis = duration_ms(text)?;
+    let whole = UNITS.into_iter().find(|(unit, _)| millis >= *unit && millis.is_multiple_of(*unit));
+    let (constructor, count) = whole.map_or(("Millis", millis), |(unit, name)| (name, millis / unit));
+    let (constructor, count) = (names::plain(constructor), text::grouped(count));
+    Some(quote!(::eventc::Retention::#constructor(#count)))
 }
 
 fn option(text: Option<&str>) -> TokenStream {

@@ -1,4 +1,4 @@
-//! Contracts as a Rust package, built as syntax and printed as prettyplease prints it.
+//! Contracts as a Rust package, built as syntax and printed by prettyplease.
 //!
 //! ```
 //! use eventc_model::{catalog::Catalog, config::Config, source::{Limits, Tree}, types::Types};
@@ -23,6 +23,7 @@
 
 mod alias;
 mod choice;
+mod codec;
 mod contract;
 mod dispatch;
 mod formats;
@@ -85,8 +86,7 @@ pub struct Emitter<'a> {
     inexact: Vec<bool>,
     /// Which types are valid whenever they can be read strictly.
     strict: Vec<bool>,
-    /// Names of the two modules that no schema makes.
-    support: String,
+    /// The name of the module that no schema makes.
     topics: String,
 }
 
@@ -110,7 +110,6 @@ impl<'a> Emitter<'a> {
             newtypes: Vec::new(),
             inexact: Vec::new(),
             strict: Vec::new(),
-            support: String::new(),
             topics: String::new(),
         };
         for id in modules {
@@ -118,9 +117,7 @@ impl<'a> Emitter<'a> {
             emitter.plant(&path, *id);
             emitter.paths.insert(*id, path);
         }
-        let taken = |name: &str| emitter.tree.get(&Vec::new()).is_some_and(|root| root.children.iter().any(|child| child == name));
-        let (support, topics) = (names::free("support", taken), names::free("topics", taken));
-        (emitter.support, emitter.topics) = (support, topics);
+        emitter.topics = names::free("topics", |name| emitter.has_child(name));
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
         emitter.inexact = emitter.inexact_types();
         emitter.strict = emitter.strict_types();
@@ -137,6 +134,11 @@ impl<'a> Emitter<'a> {
             }
             children.push(path[length].clone());
         }
+    }
+
+    /// Whether a module of that name stands at the root.
+    fn has_child(&self, name: &str) -> bool {
+        self.tree.get(&Vec::new()).is_some_and(|root| root.children.iter().any(|child| child == name))
     }
 
     /// Where a module stands below the root.

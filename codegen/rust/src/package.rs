@@ -6,8 +6,8 @@ use quote::quote;
 
 use crate::{
     Emitter, Runtime, names,
-    print::{MARK, print},
-    shared::{MACROS, SUPPORT, topics},
+    print::print,
+    shared::{common_lints, topics},
     text,
 };
 
@@ -19,8 +19,6 @@ pub struct CrateFile(Kind);
 enum Kind {
     Manifest,
     Root,
-    Support,
-    Macros,
     Topics,
     /// A module that only holds modules.
     Folder(Vec<String>),
@@ -61,7 +59,7 @@ impl Emitter<'_> {
 pub(crate) fn files(emitter: &Emitter<'_>) -> Vec<CrateFile> {
     let folders = emitter.tree.iter().filter(|(path, branch)| branch.module.is_none() && !path.is_empty());
     let folders = folders.map(|(path, _)| Kind::Folder(path.clone()));
-    [Kind::Manifest, Kind::Root, Kind::Support, Kind::Macros, Kind::Topics].into_iter().chain(folders).map(CrateFile).collect()
+    [Kind::Manifest, Kind::Root, Kind::Topics].into_iter().chain(folders).map(CrateFile).collect()
 }
 
 /// One of them.
@@ -69,8 +67,6 @@ pub(crate) fn file(emitter: &Emitter<'_>, file: &CrateFile) -> GeneratedFile {
     let (path, text) = match &file.0 {
         Kind::Manifest => ("Cargo.toml".into(), manifest(emitter)),
         Kind::Root => ("src/lib.rs".into(), print(root(emitter))),
-        Kind::Support => (format!("src/{}.rs", emitter.support), format!("{MARK}{SUPPORT}")),
-        Kind::Macros => (format!("src/{}/macros.rs", emitter.support), format!("{MARK}{MACROS}")),
         Kind::Topics => (format!("src/{}.rs", emitter.topics), print(topics(emitter))),
         Kind::Folder(path) => (format!("src/{}.rs", path.join("/")), print(emitter.file(path))),
     };
@@ -104,8 +100,6 @@ fn manifest(emitter: &Emitter<'_>) -> String {
          \n\
          [dependencies]\n\
          eventc = {runtime}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n\
-         serde_json = \"1\"\n\
          \n\
          [workspace]\n",
         name = toml_string(&options.package),
@@ -128,21 +122,21 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     let modules = emitter.children(&[]);
     let any_event = crate::dispatch::any_event(emitter, &[]);
     let envelope = emitter.envelope_alias(&[]);
-    let (support, topics) = (names::plain(&emitter.support), names::plain(&emitter.topics));
+    let (topics, lints) = (names::plain(&emitter.topics), common_lints());
+    let runtime = names::plain(&names::free("eventc", |name| emitter.has_child(name)));
+    let runtime = if runtime == "eventc" { quote!(::eventc) } else { quote!(::eventc as #runtime) };
     quote! {
         #docs
         #![warn(missing_docs)]
         #![allow(
-            confusable_idents, mixed_script_confusables, non_camel_case_types, non_snake_case, non_upper_case_globals, uncommon_codepoints,
-            clippy::all, clippy::pedantic, rustdoc::all,
+            confusable_idents, mixed_script_confusables, uncommon_codepoints, #lints,
             reason = "names, texts and sizes are those of the schemas"
         )]
 
         #modules
-        mod #support;
         pub mod #topics;
 
-        pub use self::#support::{MissingFields, Never, UnknownValue};
+        pub use #runtime;
 
         #envelope
         #any_event

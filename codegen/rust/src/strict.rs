@@ -9,7 +9,7 @@ use quote::quote;
 
 use crate::{
     Emitter,
-    module::{Writer, schema_ident},
+    module::{Standing, Writer, schema_ident},
 };
 
 impl Emitter<'_> {
@@ -69,12 +69,10 @@ fn are_strict(ty: &Type, strict: &[bool]) -> bool {
 }
 
 impl Writer<'_> {
-    /// What the field of a strict type is asked beyond its own type: a plan and what it refers to, in brackets.
+    /// What the field of a strict type is asked beyond its own type, as a constant expression of the type `eventc::Schema`.
     pub(crate) fn asked(&self, beyond: &Beyond) -> Option<TokenStream> {
         let Beyond::Value(nodes) = beyond else { return None };
-        let (plan, refs) = self.plan(nodes);
-        let refs = refs.iter().map(|(name, path)| quote!(, #name = #path));
-        Some(quote!([#plan #(#refs)*]))
+        Some(self.schema_of(nodes, Standing::Codec))
     }
 
     /// The schema that a union is judged by before one of its alternatives is read, and its definition where no other stands there.
@@ -84,10 +82,13 @@ impl Writer<'_> {
             return (quote!(None), None);
         }
         let ident = schema_ident(&ty.name);
-        let own = (!self.types().is_unit(id)).then(|| {
-            let schema = self.schema_of(nodes);
+        if self.types().is_unit(id) {
+            return (quote!(Some(&super::#ident)), None);
+        }
+        let own = {
+            let schema = self.schema_of(nodes, Standing::Codec);
             quote!(static #ident: ::eventc::Schema = #schema;)
-        });
-        (quote!(Some(&#ident)), own)
+        };
+        (quote!(Some(&#ident)), Some(own))
     }
 }
