@@ -23,7 +23,7 @@ pub struct CodegenValidateRequest {
 }
 
 impl CodegenValidateRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         source: CodegenSource,
@@ -36,39 +36,8 @@ impl CodegenValidateRequest {
             expected_node_type,
             language,
             minimum_score: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenValidateRequest {
-        0 required entity_id "entity_id"(read);
-        1 required source "source"(read);
-        2 required expected_node_type "expected_node_type"(read);
-        3 required language "language"(read);
-        4 optional minimum_score "minimum_score"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenValidateRequest`].
-pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entity_id":{"$ref":"EntityId"},"source":{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]},"expected_node_type":{"$ref":"NodeType"},"language":{"$ref":"Language"},"minimum_score":{"$ref":"Score"}},"required":["entity_id","source","expected_node_type","language"]}"#,
-    &[
-        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenValidateRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_VALIDATE_REQUEST_SCHEMA
     }
 }
 
@@ -79,7 +48,7 @@ impl ::eventc::Event for CodegenValidateRequest {
         reply: Some("omninode.codegen.response.validate.v1"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.request.validate.v2.dlq",
             retries: 3,
@@ -101,14 +70,16 @@ impl ::eventc::Event for CodegenValidateRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -133,24 +104,6 @@ impl From<CodegenStoredSource> for CodegenSource {
     }
 }
 
-static CODEGEN_SOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]}"#,
-    &[
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-    ],
-);
-
-crate::support::alternatives! {
-    [crate::support] CodegenSource(Some(& CODEGEN_SOURCE_SCHEMA), Some(("kind", &
-    [("inline", 0), ("stored", 1)]))) {
-        Inline(crate::support::Plain < CodegenInlineSource >);
-        Stored(crate::support::Plain < CodegenStoredSource >);
-    }
-}
-
 /// Code that the event carries.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodegenInlineSource {
@@ -167,7 +120,7 @@ pub struct CodegenInlineSource {
 }
 
 impl CodegenInlineSource {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         kind: CodegenInlineSourceKind,
         code_content: crate::omninode::types::v1::CodeContent,
@@ -176,7 +129,7 @@ impl CodegenInlineSource {
             kind,
             code_content,
             file_path: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -190,14 +143,6 @@ impl ::std::fmt::Debug for CodegenInlineSource {
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenInlineSource {
-        0 required kind "kind"(read);
-        1 required code_content "code_content"(read);
-        2 optional file_path "file_path"(read_or_null);
-    } extra(read_extra)
 }
 
 /// Code that was stamped and stored before, because it is too large for an event.
@@ -214,7 +159,7 @@ pub struct CodegenStoredSource {
 }
 
 impl CodegenStoredSource {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         kind: CodegenStoredSourceKind,
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
@@ -224,17 +169,9 @@ impl CodegenStoredSource {
             kind,
             blake3_hash,
             namespace,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenStoredSource {
-        0 required kind "kind"(read);
-        1 required blake3_hash "blake3_hash"(read);
-        2 required namespace "namespace"(read);
-    } extra(read_extra)
 }
 
 /// Says that the event carries the code.
@@ -246,10 +183,16 @@ pub enum CodegenInlineSourceKind {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CodegenInlineSourceKind {
-        Inline "inline";
-    } Unknown
+impl CodegenInlineSourceKind {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["inline"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Inline => "inline",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// Says that the code is kept in the bridge's store.
@@ -261,8 +204,388 @@ pub enum CodegenStoredSourceKind {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CodegenStoredSourceKind {
-        Stored "stored";
-    } Unknown
+impl CodegenStoredSourceKind {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["stored"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Stored => "stored",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CodegenValidateRequest`].
+pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "entity_id": {"$ref":"EntityId"},
+        "source": {
+          "type": "object",
+          "oneOf": [
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"inline"},
+                "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+                "file_path": {"$ref":"FilePath"}
+              },
+              "required": ["kind","code_content"]
+            },
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"stored"},
+                "blake3_hash": {"$ref":"Blake3Hash"},
+                "namespace": {"$ref":"StampNamespace"}
+              },
+              "required": ["kind","blake3_hash","namespace"]
+            }
+          ]
+        },
+        "expected_node_type": {"$ref":"NodeType"},
+        "language": {"$ref":"Language"},
+        "minimum_score": {"$ref":"Score"}
+      },
+      "required": ["entity_id","source","expected_node_type","language"]
+    }"#,
+    &[
+        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenValidateRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_VALIDATE_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenValidateRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entity_id", &self.entity_id)?;
+            object.required("source", &self.source)?;
+            object.required("expected_node_type", &self.expected_node_type)?;
+            object.required("language", &self.language)?;
+            object.optional("minimum_score", &self.minimum_score)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenValidateRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenValidateRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenValidateRequest {
+        const NAME: &'static str = "CodegenValidateRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "entity_id",
+            "source",
+            "expected_node_type",
+            "language",
+            "minimum_score",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut entity_id = None;
+            let mut source = None;
+            let mut expected_node_type = None;
+            let mut language = None;
+            let mut minimum_score = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut entity_id)?,
+                    1 => properties.read(&mut source)?,
+                    2 => properties.read(&mut expected_node_type)?,
+                    3 => properties.read(&mut language)?,
+                    4 => properties.read_optional(&mut minimum_score)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entity_id: properties.required("entity_id", entity_id)?,
+                source: properties.required("source", source)?,
+                expected_node_type: properties
+                    .required("expected_node_type", expected_node_type)?,
+                language: properties.required("language", language)?,
+                minimum_score,
+                extra,
+            })
+        }
+    }
+
+    static CODEGEN_SOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "type": "object",
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"inline"},
+            "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+            "file_path": {"$ref":"FilePath"}
+          },
+          "required": ["kind","code_content"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"stored"},
+            "blake3_hash": {"$ref":"Blake3Hash"},
+            "namespace": {"$ref":"StampNamespace"}
+          },
+          "required": ["kind","blake3_hash","namespace"]
+        }
+      ]
+    }"#,
+        &[
+            ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+            ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
+            ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+            ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+        ],
+    );
+    impl Serialize for super::CodegenSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Inline(value) => value.serialize(serializer),
+                Self::Stored(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "CodegenSource",
+                Some(&CODEGEN_SOURCE_SCHEMA),
+            )?;
+            match document.tag("kind") {
+                "inline" => document.tagged(Self::Inline),
+                "stored" => document.tagged(Self::Stored),
+                _ => Err(document.unknown_tag("kind")),
+            }
+        }
+    }
+
+    impl Serialize for super::CodegenInlineSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &self.kind)?;
+            object.required("code_content", &self.code_content)?;
+            object.optional("file_path", &self.file_path)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenInlineSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenInlineSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenInlineSource {
+        const NAME: &'static str = "CodegenInlineSource";
+        const FIELDS: &'static [&'static str] = &["kind", "code_content", "file_path"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut code_content = None;
+            let mut file_path = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut kind)?,
+                    1 => properties.read(&mut code_content)?,
+                    2 => properties.read_optional(&mut file_path)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                kind: properties.required("kind", kind)?,
+                code_content: properties.required("code_content", code_content)?,
+                file_path,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenStoredSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &self.kind)?;
+            object.required("blake3_hash", &self.blake3_hash)?;
+            object.required("namespace", &self.namespace)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenStoredSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenStoredSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenStoredSource {
+        const NAME: &'static str = "CodegenStoredSource";
+        const FIELDS: &'static [&'static str] = &["kind", "blake3_hash", "namespace"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut blake3_hash = None;
+            let mut namespace = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut kind)?,
+                    1 => properties.read(&mut blake3_hash)?,
+                    2 => properties.read(&mut namespace)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                kind: properties.required("kind", kind)?,
+                blake3_hash: properties.required("blake3_hash", blake3_hash)?,
+                namespace: properties.required("namespace", namespace)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::CodegenInlineSourceKind {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "inline" => Ok(Self::Inline),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodegenInlineSourceKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CodegenInlineSourceKind {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenInlineSourceKind {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenInlineSourceKind {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::CodegenStoredSourceKind {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "stored" => Ok(Self::Stored),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodegenStoredSourceKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CodegenStoredSourceKind {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenStoredSourceKind {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenStoredSourceKind {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }
