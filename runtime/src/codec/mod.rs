@@ -24,7 +24,7 @@ pub use self::{
     object::{MissingFields, Object, ObjectWriter, Properties, read_object},
     scalar::{Never, Plain, read_by_serde},
     string::{UnknownValue, read_string},
-    union::{Unfit, Union},
+    union::{Alternative, Unfit, Union},
 };
 pub use crate::schema::At;
 use crate::{
