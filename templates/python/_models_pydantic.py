@@ -368,7 +368,8 @@ def _plain(value: Any) -> Any:
         out: dict[str, Any] = {}
         for name, key, may_lack in _keys(type(value)):
             if name in written:
-                member = getattr(value, name)
+                # Not by the attribute: that of a deprecated field warns.
+                member = value.__dict__[name]
                 if member is not None or not may_lack:
                     out[key] = _plain(member)
         for key, member in (value.__pydantic_extra__ or {}).items():

@@ -9,10 +9,14 @@ use std::{
 };
 
 use eventc_codegen::{
+    emit::EMITTERS,
     output,
     project::{self, Selection},
 };
-use eventc_model::GeneratedFile;
+use eventc_model::{
+    GeneratedFile,
+    text::{HIDDEN, is_hidden},
+};
 use eventc_tests::{
     hostile::TEXTS,
     judges::{Case, Judge, equal, javascript, judges, python},
@@ -297,5 +301,38 @@ proptest! {
         let mut tame = Speaker::new(|_| false, || { count += 1; format!("word {count}") });
         let tame = plant(1, &mut |slot| tame.say(slot));
         same_shapes("Rust", rust_shapes(&generate(&hostile, "", &["rust"])["rust"]), rust_shapes(&generate(&tame, "", &["rust"])["rust"]));
+    }
+}
+
+/// The line around a character.
+fn around(text: &str, found: Option<char>) -> String {
+    let line = found.and_then(|found| text.lines().find(|line| line.contains(found)));
+    line.unwrap_or_default().chars().take(200).collect()
+}
+
+/// Every hidden character, in texts of every kind; a file's name cannot hold a NUL.
+#[test]
+fn no_output_writes_a_hidden_character() {
+    let hidden: Vec<char> = HIDDEN.iter().flat_map(|(first, last)| *first..=*last).collect();
+    let count = hidden.len().div_ceil(16);
+    let mut turn = 0;
+    let mut speaker = Speaker::new(
+        |_| false,
+        || {
+            turn += 1;
+            let letters = (0..16).map(|step| hidden[(turn * 16 + step) % hidden.len()]);
+            letters.flat_map(|c| ['x', c]).collect()
+        },
+    );
+    let planted = plant(count.div_ceil(20), &mut |slot| speaker.say(slot));
+    let targets: Vec<&str> = EMITTERS.iter().map(|emitter| emitter.name()).collect();
+    for options in ["[targets.catalog]\nsite = true\n", "[targets.python]\nmodels = \"msgspec\"\n[targets.typescript]\noutput = \"js\"\n"] {
+        for (target, files) in generate(&planted, options, &targets) {
+            assert!(!files.is_empty(), "{target} makes something");
+            for file in files {
+                let found = file.text.chars().find(|c| is_hidden(*c) && !matches!(c, '\n' | '\t'));
+                assert_eq!(found, None, "{target}, {}: {:?}", file.path, around(&file.text, found));
+            }
+        }
     }
 }

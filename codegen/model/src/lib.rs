@@ -30,6 +30,7 @@ pub mod schema;
 pub mod select;
 pub mod source;
 pub mod syntax;
+pub mod text;
 pub mod topic;
 pub mod types;
 

@@ -138,6 +138,21 @@ pub struct Deprecation {
     pub successor: Option<String>,
 }
 
+impl Deprecation {
+    /// Says since when, until when and what to use instead, as it goes on after "deprecated".
+    ///
+    /// ```
+    /// use eventc_model::metadata::Deprecation;
+    /// let out = Deprecation { since: "2026-01-01".into(), sunset: Some("2026-12-31".into()), successor: Some("order.made".into()) };
+    /// assert_eq!(out.words(), "since 2026-01-01, gone after 2026-12-31; use `order.made`");
+    /// ```
+    pub fn words(&self) -> String {
+        let sunset = self.sunset.as_ref().map(|sunset| format!(", gone after {sunset}")).unwrap_or_default();
+        let successor = self.successor.as_ref().map(|topic| format!("; use `{topic}`")).unwrap_or_default();
+        format!("since {}{sunset}{successor}", self.since)
+    }
+}
+
 /// A finding that is accepted on purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

@@ -6,6 +6,8 @@ use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::text::is_hidden;
+
 /// The longest title that is taken as a name; a longer one is prose.
 const LONGEST_TITLE: usize = 60;
 
@@ -133,7 +135,8 @@ fn word_for(c: char) -> Option<&'static str> {
 /// they have known for long: compilers bring Unicode tables of different years.
 fn is_word(c: char) -> bool {
     let young = matches!(c, '\u{88f}' | '\u{1c89}'..='\u{1c8a}' | '\u{a7cb}'..='\u{a7f1}' | '\u{10000}'..);
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && c.is_alphabetic() && unicode_ident::is_xid_continue(c) && !young)
+    let is_letter = |c: char| c.is_alphabetic() && unicode_ident::is_xid_continue(c) && !young && !is_hidden(c);
+    c.is_ascii_alphanumeric() || (!c.is_ascii() && is_letter(c))
 }
 
 /// Whether text is in snake_case as it stands: most names are, and need no search for words.

@@ -6,7 +6,7 @@ use eventc_model::{
     catalog::Catalog,
     config::Config,
     source::{Limits, Tree},
-    types::{Rest, Shape, TypeRef, Types},
+    types::{Openness, Rest, Shape, TypeRef, Types},
 };
 
 /// Derives the types of some files and compares them, one a line.
@@ -43,7 +43,7 @@ fn shape(types: &Types, shape: &Shape) -> String {
             }
             format!("{{{}}}", parts.join(", "))
         }
-        Shape::Enum(members) => members.iter().map(|member| member.ident.clone()).collect::<Vec<_>>().join(" | "),
+        Shape::Enum(strings) => strings.members.iter().map(|member| member.ident.clone()).collect::<Vec<_>>().join(" | "),
         Shape::Union(union) => {
             let tag = union.tag.as_ref().map(|tag| format!("by {tag}: ")).unwrap_or_default();
             let variants: Vec<_> = union
@@ -350,4 +350,49 @@ fn no_inline_type_holds_itself() {
         "Thing = List
          List = [((any, never, ..any; at least 0), never, ..any; at least 0)]",
     );
+}
+
+#[test]
+fn constants_and_tags_are_closed_whatever_is_tolerated() {
+    let schema = r##"{
+      "type": "object",
+      "properties": {
+        "constant": { "const": "1.0" },
+        "narrowed": { "allOf": [{ "$ref": "#/$defs/size" }, { "const": "small" }] },
+        "sole": { "enum": ["only"] },
+        "size": { "$ref": "#/$defs/size" },
+        "part": {
+          "oneOf": [
+            { "type": "object", "properties": { "by": { "enum": ["card", "cash"] } }, "required": ["by"] },
+            { "$ref": "#/$defs/shipped" }
+          ]
+        }
+      },
+      "$defs": {
+        "size": { "enum": ["small", "large"] },
+        "shipped": { "type": "object", "properties": { "by": { "$ref": "#/$defs/carrier" } }, "required": ["by"] },
+        "carrier": { "enum": ["ship"] }
+      }
+    }"##;
+    for (tolerance, open) in [("none", Openness::Closed), ("open-enums", Openness::Open)] {
+        let config = format!("[[namespace]]\nname = \"shop\"\nroot = \".\"\ntolerance = \"{tolerance}\"\n");
+        let (config, problems) = Config::parse("eventc.toml", &config);
+        assert!(problems.is_empty(), "{problems:#?}");
+        let catalog = Catalog::build(Tree::from_texts([("thing.json", schema)], &Limits::default()), config);
+        let types = Types::derive(&catalog);
+        let enums = types.iter().filter_map(|(_, ty)| match &ty.shape {
+            Shape::Enum(strings) => Some((ty.name.as_str(), strings.openness)),
+            _ => None,
+        });
+        let found: Vec<(&str, Openness)> = enums.collect();
+        let expected = [
+            ("Size", open),
+            ("Carrier", Openness::Closed),
+            ("ThingConstant", Openness::Constant),
+            ("ThingNarrowed", Openness::Constant),
+            ("ThingSole", open),
+            ("ThingPartObjectBy", Openness::Closed),
+        ];
+        assert_eq!(found, expected, "{tolerance}");
+    }
 }

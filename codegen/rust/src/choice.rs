@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use eventc_model::types::{EnumMember, Shape, Type, TypeId, TypeRef, Union, Variant};
+use eventc_model::types::{EnumMember, Shape, StringEnum, Type, TypeId, TypeRef, Union, Variant};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -15,10 +15,10 @@ use crate::{
 
 impl Writer<'_> {
     /// An enum of strings.
-    pub(crate) fn strings(&self, ty: &Type, members: &[EnumMember]) -> Item {
+    pub(crate) fn strings(&self, ty: &Type, StringEnum { members, openness }: &StringEnum) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
-        let open = self.is_open().then(|| names::plain(&unknown_ident(members)));
+        let open = openness.is_open().then(|| names::plain(&unknown_ident(members)));
         let idents: Vec<Ident> = members.iter().map(|member| names::variant(&member.ident)).collect();
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
         let variants = idents.iter().zip(&values).map(|(ident, value)| {

@@ -47,8 +47,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use eventc_model::{
     catalog::{Catalog, ContractKind},
-    config::Tolerance,
-    schema::{FileId, NodeId},
+    schema::NodeId,
     types::{ModuleId, Shape, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
@@ -258,12 +257,6 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// Whether readers of a file's events survive unknown enum values.
-    fn is_open(&self, file: FileId) -> bool {
-        let namespace = self.catalog.config.namespace_of(&self.catalog.schemas.file(file).path);
-        namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
-    }
-
     /// The items of a module without the modules below it.
     fn own_items(&self, path: &[String]) -> TokenStream {
         let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
@@ -301,10 +294,7 @@ impl<'a> Emitter<'a> {
         let title = keywords.and_then(|keywords| keywords.title.as_deref()).map(|title| format!(": {title}")).unwrap_or_default();
         let description = keywords.and_then(|keywords| keywords.description.as_deref()).unwrap_or_default();
         let deprecated = module.contract.and_then(|index| self.catalog.contracts[index].metadata.deprecated.as_ref());
-        let deprecated = deprecated.map(|deprecated| {
-            let successor = deprecated.successor.as_ref().map(|topic| format!("; use `{topic}`")).unwrap_or_default();
-            format!("Deprecated since {}{successor}.", deprecated.since)
-        });
+        let deprecated = deprecated.map(|deprecated| format!("Deprecated {}.", deprecated.words()));
         text::file_doc(&format!("{heading}{title}\n\n{description}\n\n{}", deprecated.unwrap_or_default()))
     }
 }

@@ -76,11 +76,6 @@ impl<'a> Writer<'a> {
         branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
     }
 
-    /// Whether readers of this module's events survive unknown enum values.
-    pub(crate) fn is_open(&self) -> bool {
-        self.emitter.is_open(self.types().module(self.id).file)
-    }
-
     /// Whether a type of the module has that name.
     pub(crate) fn is_taken(&self, name: &str) -> bool {
         self.types().module(self.id).types.iter().any(|id| names::type_name(&self.types().get(*id).name) == name)
@@ -95,7 +90,7 @@ impl<'a> Writer<'a> {
             let ty = self.types().get(*id);
             let Item { definition, codec } = match &ty.shape {
                 Shape::Object(object) => self.object(*id, ty, object),
-                Shape::Enum(members) => self.strings(ty, members),
+                Shape::Enum(strings) => self.strings(ty, strings),
                 Shape::Union(union) => self.union(*id, ty, union),
                 Shape::Alias(inner) => self.alias(*id, ty, inner),
             };

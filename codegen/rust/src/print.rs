@@ -21,7 +21,7 @@ pub(crate) fn print(tokens: TokenStream) -> String {
         listed = short;
         set_apart(&prettyplease::unparse(&alone(item)), &mut text);
     }
-    text
+    crate::text::source(text)
 }
 
 fn alone(item: Item) -> File {

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use eventc_model::schema::{Keywords, NodeId, Schemas};
+use eventc_model::{
+    schema::{Keywords, NodeId, Schemas},
+    text::{is_hidden, json as json_text},
+};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -87,35 +90,41 @@ fn broken(line: &str) -> Vec<String> {
     lines
 }
 
-/// Text with controls and marks of direction spelled out.
+/// Text with hidden characters spelled out.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\t' => out.push(' '),
-            c if c.is_control() || is_direction(c) || matches!(c, '\u{2028}' | '\u{2029}') => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
+            c if is_hidden(c) => push_escape(&mut out, c),
             c => out.push(c),
         }
     }
     out
 }
 
-fn is_direction(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' | '\u{feff}')
+/// The text of a source file, its hidden characters spelled out. Where some are left they stand in string literals that are not raw:
+/// documentation and JSON have spelled theirs, and names have none.
+#[cfg(feature = "files")]
+pub(crate) fn source(text: String) -> String {
+    let is_spelled = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
+    if !text.contains(is_spelled) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_spelled(c) { push_escape(&mut out, c) } else { out.push(c) }
+    }
+    out
 }
 
-/// A JSON text as a raw string literal, controls and marks escaped as JSON does. Line breaks stand between its values alone.
+fn push_escape(out: &mut String, c: char) {
+    let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+}
+
+/// A JSON text as a raw string literal, its hidden characters escaped as JSON does.
 pub(crate) fn json_literal(json: &str) -> Literal {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        if is_direction(c) || matches!(c, '\u{2028}' | '\u{2029}') || (c.is_control() && c != '\n') {
-            let _ = write!(text, "\\u{:04x}", u32::from(c));
-        } else {
-            text.push(c);
-        }
-    }
+    let text = json_text(json);
     let mut hashes = String::from("#");
     while text.contains(&format!("\"{hashes}")) {
         hashes.push('#');

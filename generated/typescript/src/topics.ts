@@ -372,7 +372,7 @@ export const OMNINODE_CODEGEN_REQUEST_PATTERN_V1 = {
 
 /**
  * Asks archon-intelligence to judge generated code before it is accepted.
- * @deprecated
+ * @deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`
  */
 export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1 = {
   topic: "omninode.codegen.request.validate.v1",
@@ -489,7 +489,7 @@ export const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1 = {
 
 /**
  * Announces that a document can be found by vector search, under its former topic.
- * @deprecated
+ * @deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`
  */
 export const OMNINODE_DOCUMENT_EVENT_INDEXED_V1 = {
   topic: "omninode.document.event.indexed.v1",

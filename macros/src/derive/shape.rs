@@ -134,8 +134,8 @@ impl Text<'_> {
         self.open.push(id);
         match &self.types.get(id).shape {
             Shape::Alias(inner) => self.ty(inner),
-            Shape::Enum(members) => {
-                let mut values: Vec<String> = members.iter().map(|member| format!("{:?}", member.value)).collect();
+            Shape::Enum(strings) => {
+                let mut values: Vec<String> = strings.members.iter().map(|member| format!("{:?}", member.value)).collect();
                 values.sort();
                 self.out.push_str(&format!("e({})", values.join("|")));
             }

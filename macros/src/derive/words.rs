@@ -24,7 +24,8 @@ pub(crate) fn described(types: &Types, ty: &TypeRef) -> String {
         TypeRef::Nullable(inner) => format!("{} or null", described(types, inner)),
         TypeRef::Named(id) => match &types.get(*id).shape {
             Shape::Object(_) => format!("an object ({})", types.get(*id).name),
-            Shape::Enum(members) => {
+            Shape::Enum(strings) => {
+                let members = &strings.members;
                 let values: Vec<String> = members.iter().take(6).map(|member| format!("{:?}", member.value)).collect();
                 format!("one of the strings {}{}", values.join(", "), if members.len() > 6 { ", …" } else { "" })
             }

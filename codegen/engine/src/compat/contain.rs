@@ -1,7 +1,8 @@
 //! One question of containment: whether a document exists that the writer may send and the reader refuses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
+use eventc_model::{schema::NodeId, types::tags};
 use serde_json::Value;
 
 use super::{
@@ -40,7 +41,8 @@ impl<'a> Question<'a> {
     pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a Options) -> Self {
         let declares = options.content_model == ContentModel::Declared;
         let writing = Reading { declares, ..Reading::default() };
-        let reading = Reading { open_enums: options.open_enums, ignored: &options.ignored, ..Reading::default() };
+        let closed = options.open_enums.then(|| tags(reader.schemas, reachable(reader)));
+        let reading = Reading { closed, ignored: &options.ignored, ..Reading::default() };
         Self::of(writer, reader, writing, reading)
     }
 
@@ -131,4 +133,14 @@ impl<'a> Question<'a> {
     pub(super) fn declares_the_same(&self) -> bool {
         self.store.formulas.declared(self.writer_lit) == self.store.formulas.declared(self.reader_lit)
     }
+}
+
+/// Every schema that may have a say in a document of a side.
+fn reachable(side: Side<'_>) -> HashSet<NodeId> {
+    let (mut seen, mut pending) = (HashSet::from([side.root]), vec![side.root]);
+    while let Some(keywords) = pending.pop().map(|id| side.schemas.keywords(id)) {
+        let next = keywords.into_iter().flat_map(|keywords| keywords.children().into_iter().chain(keywords.referred()));
+        pending.extend(next.filter(|id| seen.insert(*id)));
+    }
+    seen
 }

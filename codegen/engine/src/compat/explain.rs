@@ -34,6 +34,8 @@ struct Explanation<'e, 'a> {
     declared: bool,
     /// Whether some branch of the reader's `oneOf` accepts.
     fits: bool,
+    /// Whether the reader survives unknown strings of enums already, but for those that tell alternatives apart.
+    tolerant: bool,
     /// A property that only the other side knows, and that has the same schema as the one that is missing or refused.
     renamed: Option<String>,
 }
@@ -53,7 +55,8 @@ impl<'e, 'a> Explanation<'e, 'a> {
         let declared = refusal.name.is_some() && around.iter().any(|id| names(id, &last));
         let fits = refusal.keyword == "oneOf" && question.some_branch_fits(refusal, witness);
         let renamed = question.renamed(refusal, if refusal.keyword == "required" { &speakers } else { &around });
-        Self { direction, witness, refusal, writer, reader, speakers, declared, fits, renamed }
+        let tolerant = question.reader.reading.closed.is_some();
+        Self { direction, witness, refusal, writer, reader, speakers, declared, fits, tolerant, renamed }
     }
 
     fn finish(self) -> Break {
@@ -159,6 +162,9 @@ impl<'e, 'a> Explanation<'e, 'a> {
             ("required", Some(name), None) => format!("make {name:?} optional, or make a new major"),
             (_, Some(name), _) if self.declared => format!("keep {name:?} and mark it deprecated, or make a new major"),
             (_, Some(_), _) => "leave the object open, or make a new major".to_owned(),
+            ("enum", ..) if self.tolerant => {
+                "keep the values (open are only strings that tell no alternatives of a union apart), or make a new major".to_owned()
+            }
             ("enum", ..) => {
                 "keep the value, let readers survive unknown ones (`tolerance = \"open-enums\"`), or make a new major".to_owned()
             }

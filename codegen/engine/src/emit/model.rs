@@ -13,6 +13,7 @@ use eventc_model::{
     config::{Namespace, Owner, Service},
     diagnostic::Diagnostic,
     metadata::{Metadata, TopicSettings},
+    text,
     types::ModuleId,
 };
 use rayon::prelude::*;
@@ -271,7 +272,8 @@ fn schema<T: JsonSchema>() -> schemars::Schema {
 }
 
 fn json(path: String, value: &impl Serialize) -> GeneratedFile {
-    let mut text = serde_json::to_string_pretty(value).expect("these types have string keys and no values that JSON lacks");
+    let raw = serde_json::to_string_pretty(value).expect("these types have string keys and no values that JSON lacks");
+    let mut text = text::json(&raw).into_owned();
     text.push('\n');
     text.shrink_to_fit();
     GeneratedFile { path, text }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use eventc_model::diagnostic::{Diagnostic, Level};
+use eventc_model::{
+    diagnostic::{Diagnostic, Level},
+    text::is_hidden,
+};
 
 use super::{Report, proof};
 
@@ -55,7 +58,7 @@ fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\n' | '\t' => out.push_str(&format!("&#{};", u32::from(c))),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            c if is_hidden(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

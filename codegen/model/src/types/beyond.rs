@@ -2,6 +2,7 @@
 
 use super::{
     Beyond, Object, Rest, Shape, TypeRef,
+    alternatives::branches,
     build::Builder,
     conjunction::{Class, Conjunction, Merged},
 };
@@ -105,7 +106,7 @@ impl<'a> Builder<'a> {
     /// A union with null alone is no type of its own; any other has a name.
     fn beyond_union(&self, conjunction: &Conjunction, merged: &Merged<'a>, core: &TypeRef, nullable: bool) -> Beyond {
         let Some((holder, listed)) = merged.union else { return Beyond::More };
-        let (others, with_null) = self.branches(conjunction, merged);
+        let (others, with_null) = branches(self.schemas, conjunction, merged);
         let [only] = &others[..] else { return nothing_if(others.len() > 1 && matches!(core, TypeRef::Named(_))) };
         let speaks = |node: &NodeId| self.schemas.keywords(*node).is_some_and(|keywords| !is_plain_but_for_union(keywords));
         let null_once = self.schemas.keywords(holder).is_some_and(|keywords| keywords.one_of.is_empty())

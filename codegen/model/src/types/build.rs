@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     Beyond, Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
     conjunction::{Conjunction, Merged},
-    recursion,
+    openness, recursion,
 };
 use crate::{
     catalog::{Catalog, FileName, is_shared},
@@ -27,7 +27,7 @@ pub(super) fn build(catalog: &Catalog) -> Types {
     let mut builder = Builder {
         catalog,
         schemas: &catalog.schemas,
-        types: Types::default(),
+        types: Types { openness: openness::find(catalog), ..Types::default() },
         scopes: Vec::new(),
         by_conjunction: HashMap::new(),
         queue: Vec::new(),

@@ -3,10 +3,12 @@
 //! The view is a **superset** of what the schemas accept: every valid document decodes into it. What types cannot say (bounds,
 //! patterns, `not`, conditions) is left to validation, see [`crate::plan`]. Types are grouped in modules, one for each schema file.
 
+mod alternatives;
 mod beyond;
 mod build;
 mod conjunction;
 mod labels;
+mod openness;
 mod recursion;
 mod shapes;
 mod unions;
@@ -15,6 +17,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+pub use self::openness::{Openness, tags};
 use crate::{
     catalog::Catalog,
     metadata::Sensitivity,
@@ -37,6 +40,8 @@ pub struct Types {
     all: Vec<Type>,
     by_node: HashMap<NodeId, TypeRef>,
     by_file: HashMap<FileId, ModuleId>,
+    /// Of every schema that lists values.
+    openness: HashMap<NodeId, Openness>,
 }
 
 /// The types of one schema file.
@@ -79,7 +84,7 @@ pub enum Shape {
     /// An object with known properties.
     Object(Object),
     /// One of several strings.
-    Enum(Vec<EnumMember>),
+    Enum(StringEnum),
     /// One of several types.
     Union(Union),
     /// Another type under a name of its own (where its schema constrains it further: a newtype).
@@ -143,6 +148,15 @@ pub enum Beyond {
     Value(Vec<NodeId>),
     /// What only the document as a whole can be asked.
     More,
+}
+
+/// One of several strings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StringEnum {
+    /// The strings, in the order of the schema.
+    pub members: Vec<EnumMember>,
+    /// Whether a reader survives other strings.
+    pub openness: Openness,
 }
 
 /// One string of an enum.
@@ -308,6 +322,16 @@ impl Types {
             Some(TypeRef::Named(id)) => Some(*id),
             _ => None,
         }
+    }
+
+    /// Whether a reader survives other values than a schema lists; `None` where it lists none by itself.
+    pub fn openness(&self, node: NodeId) -> Option<Openness> {
+        self.openness.get(&node).copied()
+    }
+
+    /// The same of several schemas for one place: the strictest decides.
+    fn openness_of(&self, nodes: &[NodeId]) -> Openness {
+        nodes.iter().filter_map(|node| self.openness(*node)).min().unwrap_or(Openness::Closed)
     }
 
     /// All modules with their ids.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, TypeRef,
+    EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, StringEnum, TypeRef,
     build::{Builder, Hint},
     conjunction::{Class, Conjunction, Merged},
 };
@@ -27,7 +27,9 @@ impl<'a> Builder<'a> {
         }
         let merged = Merged::new(self.schemas, conjunction);
         match merged.classify() {
-            Class::Strings(values, false) => Shape::Enum(members(&values)),
+            Class::Strings(values, false) => {
+                Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes) })
+            }
             Class::Object(false) => Shape::Object(self.object(&merged, hint)),
             Class::Union => self.union(conjunction, &merged, hint),
             Class::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),

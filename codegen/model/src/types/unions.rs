@@ -1,23 +1,24 @@
 //! `oneOf`, `anyOf` and several types at once.
 
-use std::{cell::LazyCell, collections::HashSet};
+use std::cell::LazyCell;
 
 use super::{
     Shape, TypeRef, Union, Variant,
+    alternatives::{branches, tag, tag_values},
     build::{Builder, Hint},
-    conjunction::{Class, Conjunction, Merged, Part},
+    conjunction::{Class, Conjunction, Merged},
     labels,
     shapes::nullable_if,
 };
 use crate::{
     names,
-    schema::{Kind, Kinds, NodeId},
+    schema::{Kind, Kinds},
 };
 
 impl<'a> Builder<'a> {
     /// A union in use: without its null branches, and by name only if more than one branch is left.
     pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
-        let (others, nullable) = self.branches(conjunction, merged);
+        let (others, nullable) = branches(self.schemas, conjunction, merged);
         match &others[..] {
             [] => TypeRef::Null,
             [only] => {
@@ -28,61 +29,23 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The conjunctions of a union's branches that are more than null, and whether null is one.
-    pub(super) fn branches(&self, conjunction: &Conjunction, merged: &Merged<'a>) -> (Vec<Conjunction>, bool) {
-        let Some((holder, branches)) = &merged.union else { return (Vec::new(), false) };
-        let base = self.base(merged, *holder);
-        let null_allowed = merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null));
-        let (mut others, mut nullable) = (Vec::new(), false);
-        for branch in *branches {
-            let mut conj = Conjunction { only: conjunction.only, ..Conjunction::of(&[*branch]) };
-            conj.parts.extend(base.iter().copied());
-            match Merged::new(self.schemas, &conj).classify() {
-                Class::Null => nullable |= null_allowed,
-                Class::Never => {}
-                _ => others.push(conj),
-            }
-        }
-        (others, nullable)
-    }
-
-    /// What stands beside a union and holds for each of its branches.
-    fn base(&self, merged: &Merged<'a>, holder: NodeId) -> Vec<Part> {
-        let speaks = |id: NodeId| {
-            self.schemas.keywords(id).is_none_or(|keywords| {
-                keywords.types.is_some()
-                    || keywords.const_value.is_some()
-                    || keywords.enum_values.is_some()
-                    || keywords.constrains_objects()
-                    || keywords.constrains_arrays()
-                    || (id != holder && keywords.applies_in_place())
-            })
-        };
-        let mut base: Vec<Part> = merged.nodes.iter().filter(|id| speaks(**id)).map(|id| Part { node: *id, bare: true }).collect();
-        // The others can lead to the schema that holds the union, which must not be taken apart again.
-        if !base.is_empty() && !base.iter().any(|part| part.node == holder) {
-            base.push(Part { node: holder, bare: true });
-        }
-        base
-    }
-
     pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> Shape {
-        let (branches, nullable) = self.branches(conjunction, merged);
+        let (branches, nullable) = branches(self.schemas, conjunction, merged);
         if branches.len() < 2 || nullable {
             return Shape::Alias(self.alias_of_union(&branches, nullable, conjunction, merged, hint));
         }
-        let tag = self.tag(&branches);
         let schemas = self.schemas;
+        let tag = tag(schemas, &branches);
         let labels = LazyCell::new(|| labels::labels(schemas, &branches));
-        let tag_values = |builder: &Self, branch| tag.as_ref().map(|tag| builder.tag_values(branch, tag)).unwrap_or_default();
+        let tag_values = |branch| tag.as_ref().map(|tag| tag_values(schemas, branch, tag)).unwrap_or_default();
         let name = |builder: &Self, index: usize, values: &[String]| {
             builder.branch_step(&branches[index], values).or_else(|| labels[index].clone())
         };
         let mut variants: Vec<Variant> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
-            let values = tag_values(self, branch);
+            let values = tag_values(branch);
             let step = name(self, index, &values).unwrap_or_else(|| {
-                let has_name = |other: usize| name(self, other, &tag_values(self, &branches[other])).is_some();
+                let has_name = |other: usize| name(self, other, &tag_values(&branches[other])).is_some();
                 let mut others = (0..branches.len()).filter(|other| *other != index);
                 if others.all(has_name) { "other".to_owned() } else { format!("variant {}", index + 1) }
             });
@@ -153,40 +116,6 @@ impl<'a> Builder<'a> {
             ([value], _) if !names::upper_camel(value).is_empty() => value.clone(),
             (_, TypeRef::Named(id)) => self.types.get(*id).name.clone(),
             (_, ty) => label(ty, &variant.ident),
-        }
-    }
-
-    /// A property that every branch requires, with values that no other branch has.
-    fn tag(&self, branches: &[Conjunction]) -> Option<String> {
-        let first = Merged::new(self.schemas, &branches[0]);
-        let candidates = first.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, _)| name.clone());
-        let mut seen = HashSet::new();
-        candidates.filter(|name| seen.insert(name.clone())).find(|name| {
-            let mut taken = HashSet::new();
-            branches.iter().all(|branch| {
-                let values = self.tag_values(branch, name);
-                !values.is_empty() && values.into_iter().all(|value| taken.insert(value))
-            })
-        })
-    }
-
-    /// The strings that a branch allows in a required property; none where it allows anything else.
-    fn tag_values(&self, branch: &Conjunction, name: &str) -> Vec<String> {
-        let merged = Merged::new(self.schemas, branch);
-        let is_object = merged.kinds.is_some_and(|kinds| kinds.single() == Some(Kind::Object));
-        if !is_object || !merged.requires(name) {
-            return Vec::new();
-        }
-        let nodes: Vec<NodeId> = merged
-            .keywords
-            .iter()
-            .flat_map(|keywords| &keywords.properties)
-            .filter(|(property, _)| property == name)
-            .map(|(_, id)| *id)
-            .collect();
-        match Merged::new(self.schemas, &Conjunction::of(&nodes)).classify() {
-            Class::Strings(values, false) => values,
-            _ => Vec::new(),
         }
     }
 

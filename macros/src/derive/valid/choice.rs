@@ -45,7 +45,7 @@ impl Checker<'_> {
         let ty = resolve(self.types, &self.place.ty).clone();
         let form = Form::of(item);
         if let Some(values) = self.strings(&ty) {
-            return self.strings_of(item, variants, &values, &form);
+            return self.strings_of(item, variants, &values, self.is_open(&ty), &form);
         }
         let union = match &ty {
             TypeRef::Named(id) => match &self.types.get(*id).shape {
@@ -65,7 +65,7 @@ impl Checker<'_> {
     }
 
     /// The variants against a list of strings.
-    fn strings_of(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[String], form: &Form) {
+    fn strings_of(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &Form) {
         let node = self.place.node;
         if !matches!(form, Form::External) {
             let help = "remove `tag`, `content` and `untagged` from the enum";
@@ -107,7 +107,7 @@ impl Checker<'_> {
                 node,
                 "add the variants, or one for all other strings: #[serde(untagged)] Other(String)",
             );
-        } else if !catch_all && self.is_open() {
+        } else if !catch_all && open {
             let message = format!(
                 "`{}` refuses unknown strings, and readers of this namespace survive them (tolerance = \"open-enums\")",
                 item.ident
@@ -116,12 +116,10 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether readers survive unknown values here.
-    fn is_open(&self) -> bool {
-        let catalog = self.place.catalog();
-        let file = catalog.schemas.node(self.place.node).file;
-        let namespace = catalog.config.namespace_of(&catalog.schemas.file(file).path);
-        namespace.is_some_and(|(_, namespace)| namespace.tolerance == eventc_model::config::Tolerance::OpenEnums)
+    /// Whether readers survive other strings than a type lists.
+    fn is_open(&self, ty: &TypeRef) -> bool {
+        let TypeRef::Named(id) = ty else { return false };
+        matches!(&self.types.get(*id).shape, Shape::Enum(strings) if strings.openness.is_open())
     }
 
     fn open_text(&mut self, item: &Item<'_>, variants: &[Variant<'_>]) {

@@ -142,7 +142,7 @@ impl Checker<'_> {
     fn strings(&self, ty: &TypeRef) -> Option<Vec<String>> {
         match ty {
             TypeRef::Named(id) => match &self.types.get(*id).shape {
-                Shape::Enum(members) => Some(members.iter().map(|member| member.value.clone()).collect()),
+                Shape::Enum(strings) => Some(strings.members.iter().map(|member| member.value.clone()).collect()),
                 _ => None,
             },
             TypeRef::Literal(values, _) => values.iter().map(|value| value.as_str().map(str::to_owned)).collect(),

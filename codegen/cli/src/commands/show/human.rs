@@ -3,6 +3,7 @@
 use eventc_codegen::{project::Project, report::short};
 use eventc_model::{
     catalog::{Consumer, Contract},
+    metadata::Deprecation,
     types::Field,
 };
 
@@ -32,11 +33,7 @@ fn facts(project: &Project, contract: &Contract) -> Vec<(&'static str, String)> 
     let metadata = &contract.metadata;
     let settings = &contract.settings;
     let stability = if metadata.stability == eventc_model::metadata::Stability::Unstable { " (unstable)" } else { "" };
-    let deprecated = metadata.deprecated.as_ref().map(|deprecated| {
-        let sunset = deprecated.sunset.as_ref().map(|day| format!(", gone after {day}")).unwrap_or_default();
-        let successor = deprecated.successor.as_ref().map(|topic| format!(", use {topic}")).unwrap_or_default();
-        format!("since {}{sunset}{successor}", deprecated.since)
-    });
+    let deprecated = metadata.deprecated.as_ref().map(Deprecation::words);
     let facts = [
         ("file", Some(catalog.schemas.file(contract.file).shown.to_string())),
         ("type", Some(contract.type_name.clone())),

@@ -2,6 +2,8 @@
 
 mod reader;
 
+use std::collections::HashSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use eventc_model::schema::{NodeId, Reference, Schema, Schemas};
@@ -36,8 +38,8 @@ pub(in crate::compat) type Dropped = (NodeId, &'static str, Option<String>);
 pub(in crate::compat) struct Reading<'a> {
     /// Whether the schema is the writer's, and says what it declares.
     pub(in crate::compat) declares: bool,
-    /// Whether unknown values of enums are accepted.
-    pub(in crate::compat) open_enums: bool,
+    /// The enums that are closed, where all others accept unknown strings.
+    pub(in crate::compat) closed: Option<HashSet<NodeId>>,
     /// JSON Pointers to places that demand nothing.
     pub(in crate::compat) ignored: &'a [String],
     /// Keywords that demand nothing, or nothing of the property named.

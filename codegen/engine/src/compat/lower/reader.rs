@@ -139,7 +139,8 @@ impl Reader<'_, '_> {
         keys.sort();
         keys.dedup();
         let lit = self.store.formulas.atom(Atom::Enum(keys.into()));
-        if !self.lowering.reading.open_enums || !values.iter().any(Value::is_string) {
+        let open = self.lowering.reading.closed.as_ref().is_some_and(|closed| !closed.contains(&self.id));
+        if !open || !values.iter().any(Value::is_string) {
             return lit;
         }
         let strings = self.store.formulas.atom(Atom::Types(Types(0).with(Type::String)));

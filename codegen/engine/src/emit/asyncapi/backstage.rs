@@ -9,7 +9,7 @@ use std::{
     sync::LazyLock,
 };
 
-use eventc_model::GeneratedFile;
+use eventc_model::{GeneratedFile, text::is_hidden};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, syntax::SyntaxConfig};
 
 use super::{
@@ -145,7 +145,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            ' '..='~' | '\u{a1}'..='\u{d7ff}' if !matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}') => out.push(c),
+            ' '..='~' | '\u{a1}'..='\u{d7ff}' if !is_hidden(c) => out.push(c),
             _ if u32::from(c) <= 0xffff => drop(write!(out, "\\u{:04X}", u32::from(c))),
             _ => drop(write!(out, "\\U{:08X}", u32::from(c))),
         }

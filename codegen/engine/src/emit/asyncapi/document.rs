@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use eventc_model::{catalog::ContractKind, config::Namespace, diagnostic::Diagnostic, schema::NodeId};
+use eventc_model::{catalog::ContractKind, config::Namespace, diagnostic::Diagnostic, schema::NodeId, text};
 
 use super::{
     Options,
@@ -160,7 +160,8 @@ pub(super) fn document<'a>(
         operations: operation::operations(&plan, scope),
         components: Components { messages, schemas },
     };
-    let mut text = serde_json::to_string_pretty(&whole).expect("these types have string keys and no values that JSON lacks");
+    let raw = serde_json::to_string_pretty(&whole).expect("these types have string keys and no values that JSON lacks");
+    let mut text = text::json(&raw).into_owned();
     text.push('\n');
     text.shrink_to_fit();
     (text, writer.notes)

@@ -10,6 +10,7 @@ use eventc_model::{
     config::{Broker, Owner, Server},
     metadata::{Deprecation, Sensitivity, Stability, TopicSettings},
     schema::Kind,
+    text,
 };
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -218,7 +219,8 @@ pub(super) fn file(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
 }
 
 fn line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("these types have string keys and no values that JSON lacks")
+    let raw = serde_json::to_string(value).expect("these types have string keys and no values that JSON lacks");
+    text::json(&raw).into_owned()
 }
 
 fn named(name: &str, value: &impl Serialize) -> String {

@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 
+use eventc_model::text::{is_hidden, json as json_text};
 use serde_json::Value;
 
 /// Text within a line: a paragraph, a heading, a table cell or the text of a link. Line breaks become spaces.
@@ -33,7 +34,7 @@ pub(super) fn text(raw: &str) -> String {
                 before = ' ';
                 continue;
             }
-            c if is_unseen(c) => push_code_point(&mut out, c),
+            c if is_hidden(c) => push_code_point(&mut out, c),
             c => out.push(c),
         }
         before = c;
@@ -74,7 +75,7 @@ fn at_line_start(text: String) -> String {
 /// A verbatim value within a line or table cell.
 pub(super) fn code(raw: &str) -> String {
     // `$` beside a back-tick begins a formula on GitHub; `|` ends a cell even in a code span.
-    let plain = |c: char| !(is_unseen(c) || matches!(c, '`' | '|' | '\\' | '\n' | '\r' | '\t' | '$' | '{'));
+    let plain = |c: char| !(is_hidden(c) || matches!(c, '`' | '|' | '\\' | '\n' | '\r' | '\t' | '$' | '{'));
     if !raw.is_empty() && !raw.starts_with(' ') && !raw.ends_with(' ') && raw.chars().all(plain) {
         return format!("`{raw}`");
     }
@@ -86,7 +87,7 @@ pub(super) fn code(raw: &str) -> String {
             '\r' => out.push_str("&#92;r"),
             '\t' => out.push_str("&#92;t"),
             ' ' if before == ' ' => out.push_str("&#32;"),
-            c if is_unseen(c) => push_code_point(&mut out, c),
+            c if is_hidden(c) => push_code_point(&mut out, c),
             // Entities are never read as Markdown; what needs none stays readable.
             c if is_markup(c, before) => {
                 let _ = write!(out, "&#{};", u32::from(c));
@@ -123,22 +124,7 @@ pub(super) fn fence(language: &str, body: &str) -> String {
 
 /// A value as a fenced block of JSON, with characters that cannot be seen written as escapes.
 pub(super) fn json(value: &Value) -> String {
-    let plain = format!("{value:#}");
-    if !plain.chars().any(|c| c != '\n' && is_unseen(c)) {
-        return fence("json", &plain);
-    }
-    let mut out = String::with_capacity(plain.len() + 16);
-    for c in plain.chars() {
-        if c != '\n' && is_unseen(c) {
-            // Such characters only occur within strings, where an escape means the same.
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    fence("json", &out)
+    fence("json", &json_text(&format!("{value:#}")))
 }
 
 /// A label of a Mermaid node, to stand between double quotes.
@@ -147,7 +133,7 @@ pub(super) fn mermaid(raw: &str) -> String {
     for c in raw.chars() {
         match c {
             c if c.is_alphanumeric() || matches!(c, ' ' | '.' | '_' | '-' | '/') => out.push(c),
-            c if is_unseen(c) || matches!(c, '\n' | '\r' | '\t') => out.push(' '),
+            c if is_hidden(c) || matches!(c, '\n' | '\r' | '\t') => out.push(' '),
             c => {
                 let _ = write!(out, "#{};", u32::from(c));
             }
@@ -161,16 +147,6 @@ pub(super) fn slug(raw: &str) -> String {
     let safe: String = raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '-' }).collect();
     let trimmed = safe.trim_start_matches('.');
     if trimmed.is_empty() { "unnamed".to_owned() } else { trimmed.to_owned() }
-}
-
-/// Characters that a reader does not see or that change how others are seen: controls, line separators, marks of direction.
-pub(super) fn is_unseen(c: char) -> bool {
-    if matches!(c, ' '..='~') {
-        return false;
-    }
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn push_code_point(out: &mut String, c: char) {

@@ -172,7 +172,7 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
         let applying = words::applying(site, ty.node);
         let rows = Table::of(site, page, &TypeRef::Named(*id));
         let values = match &ty.shape {
-            Shape::Enum(members) => members.iter().map(|member| md(site.medium.code(&member.value))).collect(),
+            Shape::Enum(strings) => strings.members.iter().map(|member| md(site.medium.code(&member.value))).collect(),
             _ => Vec::new(),
         };
         let mut constraints = words::constraints(site, ty.node);

@@ -72,13 +72,35 @@ struct Place<'a> {
 }
 
 /// What a named type is made of.
+/// Whether a reader survives other strings than an enum lists.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Openness {
+    /// No: the schema states the value by `const`.
+    Constant,
+    /// No: the namespace tolerates none, or the enum tells the alternatives of a union apart.
+    Closed,
+    /// Yes, any string.
+    Open,
+}
+
+impl From<types::Openness> for Openness {
+    fn from(openness: types::Openness) -> Self {
+        match openness {
+            types::Openness::Constant => Self::Constant,
+            types::Openness::Closed => Self::Closed,
+            types::Openness::Open => Self::Open,
+        }
+    }
+}
+
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Shape<'a> {
     /// An object with known properties.
     Object { fields: Vec<Field<'a>>, rest: Rest<'a> },
-    /// One of several strings.
-    Enum { members: Vec<Member<'a>> },
+    /// One of several strings; whether a reader survives others.
+    Enum { members: Vec<Member<'a>>, openness: Openness },
     /// One of several types; `tag` is the property that tells them apart.
     Union {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -265,9 +287,10 @@ fn shape<'a>(input: &'a Input<'_>, ty: &'a types::Type) -> Shape<'a> {
                 types::Rest::Typed(ty) => Rest::Typed { ty: type_ref(input, ty) },
             },
         },
-        types::Shape::Enum(members) => {
-            Shape::Enum { members: members.iter().map(|member| Member { value: &member.value, ident: &member.ident }).collect() }
-        }
+        types::Shape::Enum(strings) => Shape::Enum {
+            members: strings.members.iter().map(|member| Member { value: &member.value, ident: &member.ident }).collect(),
+            openness: strings.openness.into(),
+        },
         types::Shape::Union(union) => Shape::Union {
             tag: union.tag.as_deref(),
             variants: union

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use eventc_model::{
     catalog::ContractKind,
-    config::Namespace,
-    schema::FileId,
     types::{ModuleId, TypeId},
 };
 
@@ -116,11 +114,6 @@ impl Layout {
         let base = if from == Some(module) { String::new() } else { self.dotted(module) };
         format!("{base}#{}", self.type_name(id))
     }
-}
-
-/// The namespace that a file belongs to.
-pub(super) fn namespace<'a>(input: &Input<'a>, file: FileId) -> Option<&'a Namespace> {
-    input.catalog.config.namespace_of(&input.catalog.schemas.file(file).path).map(|(_, namespace)| namespace)
 }
 
 /// The modules whose types a module names, with the envelope's for an event.

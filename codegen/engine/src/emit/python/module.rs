@@ -56,6 +56,7 @@ pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, option
     let scope = &writer.annotations.scope;
     let page = Page {
         doc,
+        uses_deprecated: uses_deprecated(input, id),
         exports: exports.iter().map(|name| text::literal(name)).collect(),
         standard: scope.statements(Group::Standard),
         library: scope.statements(Group::Library),
@@ -77,8 +78,7 @@ fn module_doc(input: &Input<'_>, contract: Option<&Contract>, id: ModuleId) -> S
         Some(contract) if contract.kind == ContractKind::Event => {
             paragraphs.push(format!("Event {}, version {}.", contract.topic, contract.version()));
             if let Some(deprecated) = &contract.metadata.deprecated {
-                let instead = deprecated.successor.as_ref().map(|topic| format!(" Use {topic} instead.")).unwrap_or_default();
-                paragraphs.push(format!("Deprecated since {}.{instead}", deprecated.since));
+                paragraphs.push(format!("Deprecated {}.", deprecated.words()));
             }
         }
         _ => paragraphs.push(format!("Types of {file}.")),
@@ -122,7 +122,7 @@ impl Writer<'_> {
         let name = self.annotations.layout.type_name(id).to_owned();
         let mut item = match &ty.shape {
             Shape::Object(object) => self.model(ty, object, &name),
-            Shape::Enum(members) => self.enumeration(id, members, &name),
+            Shape::Enum(strings) => self.enumeration(id, &strings.members),
             Shape::Union(union) => self.union(ty, union, &name),
             Shape::Alias(target) => self.alias(ty, target, &name),
         };
@@ -131,9 +131,16 @@ impl Writer<'_> {
         let doc = keywords.map(type_doc).unwrap_or_default();
         let doc = if doc.is_empty() && indent == 4 { vec![name.clone()] } else { doc };
         item.doc = text::doc(&doc, indent);
+        item.deprecated = deprecation(input, id).filter(|_| indent == 4).map(|message| self.decorator(&message));
         item.name = name;
         self.written.insert(id);
         item
+    }
+
+    /// Marks a class or function for type checkers and editors; nothing happens when the program runs.
+    fn decorator(&mut self, message: &str) -> String {
+        let function = self.annotations.scope.import(Group::Library, "typing_extensions", "deprecated");
+        format!("@{function}(\n    {},\n    category=None,\n)", text::literal(message))
     }
 
     fn model(&mut self, ty: &Type, object: &Object, _: &str) -> Item {
@@ -206,9 +213,12 @@ impl Writer<'_> {
         if absent {
             annotation = format!("{}[{annotation}]", self.annotations.scope.own("_models", "Maybe"));
         }
-        if name != field.name {
+        let mut facts = Vec::new();
+        facts.extend((name != field.name).then(|| format!("alias={}", text::literal(&field.name))));
+        facts.extend(field.deprecated.then(|| "deprecated=True".to_owned()));
+        if !facts.is_empty() {
             let (annotated, call) = (self.annotations.scope.typing("Annotated"), self.annotations.pydantic("Field"));
-            annotation = format!("{annotated}[{annotation}, {call}(alias={})]", text::literal(&field.name));
+            annotation = format!("{annotated}[{annotation}, {call}({})]", facts.join(", "));
         }
         if field.required { format!("{name}: {annotation}") } else { format!("{name}: {annotation} = None") }
     }
@@ -227,7 +237,7 @@ impl Writer<'_> {
         }
     }
 
-    fn enumeration(&mut self, id: TypeId, members: &[EnumMember], _: &str) -> Item {
+    fn enumeration(&mut self, id: TypeId, members: &[EnumMember]) -> Item {
         if let Some(only) = self.annotations.constant(id) {
             let value = text::literal(only);
             let value = format!("{}[{value}]", self.annotations.scope.typing("Literal"));
@@ -354,6 +364,7 @@ impl Writer<'_> {
         let untyped = pydantic && (never || is_untyped(input.types, root));
         let untyped_event = untyped || (pydantic && envelope.is_some_and(|envelope| is_untyped(input.types, envelope)));
         let roles = input.catalog.namespace(contract).envelope.as_ref();
+        let deprecated = deprecation(input, root).filter(|_| is_event).map(|message| self.decorator(&message));
         let scope = &mut self.annotations.scope;
         Functions {
             unit: text::literal(&layout.unit(input, root, None)),
@@ -370,6 +381,7 @@ impl Writer<'_> {
             write: scope.own("_runtime", "write"),
             plain: scope.own("_models", "plain"),
             any: scope.typing("Any"),
+            deprecated,
         }
     }
 
@@ -392,6 +404,28 @@ impl Writer<'_> {
     fn any_or(&mut self, payload: Option<&str>) -> String {
         payload.map_or_else(|| self.annotations.scope.typing("Any"), str::to_owned)
     }
+}
+
+/// Why a type should no longer be used, if so: its contract is on its way out, or its schema says it.
+fn deprecation(input: &Input<'_>, id: TypeId) -> Option<String> {
+    let ty = input.types.get(id);
+    let module = input.types.module(ty.module);
+    let contract = module.contract.filter(|_| module.root == Some(id)).map(|index| &input.catalog.contracts[index]);
+    if let Some((contract, deprecation)) = contract.and_then(|contract| Some((contract, contract.metadata.deprecated.as_ref()?))) {
+        return Some(format!("{} is deprecated {}", contract.topic, deprecation.words()));
+    }
+    let keywords = input.catalog.schemas.keywords(ty.node)?;
+    keywords.deprecated.then(|| format!("{} is deprecated", ty.name))
+}
+
+/// Whether a module has or names a type that should no longer be used.
+fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
+    let mut used = Vec::new();
+    for own in &input.types.module(id).types {
+        used.push(*own);
+        input.types.get(*own).shape.parts().into_iter().for_each(|part| part.named(&mut |named| used.push(named)));
+    }
+    used.into_iter().any(|id| deprecation(input, id).is_some())
 }
 
 fn type_doc(keywords: &Keywords) -> Vec<String> {

@@ -7,6 +7,8 @@ use super::options::Models;
 /// What the template of a module takes.
 pub(super) struct Page {
     pub(super) doc: String,
+    /// Whether the module uses what is deprecated, as only generated code may.
+    pub(super) uses_deprecated: bool,
     pub(super) exports: Vec<String>,
     pub(super) standard: Vec<String>,
     pub(super) library: Vec<String>,
@@ -25,6 +27,8 @@ pub(super) struct Item {
     pub(super) name: String,
     pub(super) header: String,
     pub(super) doc: Option<String>,
+    /// The decorator that marks a class as deprecated.
+    pub(super) deprecated: Option<String>,
     pub(super) sensitive: Option<String>,
     pub(super) extra: Option<String>,
     /// The name that declares the type of further properties: pydantic's `Field`, or `Any`.
@@ -62,6 +66,8 @@ pub(super) struct Functions {
     pub(super) write: String,
     pub(super) any: String,
     pub(super) plain: String,
+    /// The decorator of functions that read a deprecated event.
+    pub(super) deprecated: Option<String>,
 }
 
 impl Page {
@@ -70,6 +76,7 @@ impl Page {
         context! {
             pydantic => models == Models::Pydantic,
             doc => self.doc,
+            uses_deprecated => self.uses_deprecated,
             exports => self.exports,
             standard => self.standard,
             library => self.library,
@@ -91,6 +98,7 @@ impl Item {
             name => self.name,
             header => self.header,
             doc => self.doc,
+            deprecated => self.deprecated,
             sensitive => self.sensitive,
             extra => self.extra,
             declares_extra => self.declares_extra,
@@ -129,6 +137,7 @@ impl Functions {
             write => self.write,
             any => self.any,
             plain => self.plain,
+            deprecated => self.deprecated,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use eventc_model::text::is_hidden;
+
 /// Prose is wrapped at this width.
 const WIDTH: usize = 110;
 
@@ -129,15 +131,6 @@ fn push_escape(out: &mut String, c: char) {
         0x100..0x1_0000 => write!(out, "\\u{code:04x}"),
         _ => write!(out, "\\U{code:08x}"),
     };
-}
-
-/// Characters that are not seen, or change how others are: controls, line ends, marks of direction, noncharacters.
-fn is_hidden(c: char) -> bool {
-    if matches!(c, ' '..='~') {
-        return false;
-    }
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

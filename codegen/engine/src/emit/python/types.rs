@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use eventc_model::{
-    config::Tolerance,
     diagnostic::Diagnostic,
     schema::NodeId,
     types::{EnumMember, Rest, Shape, Type, TypeId, TypeRef},
@@ -12,7 +11,7 @@ use serde_json::Value;
 
 use super::{
     super::Input,
-    layout::{self, Layout},
+    layout::Layout,
     notes::{PYTHON_TYPE, note},
     nulls,
     options::{Models, Numbers, Options},
@@ -85,12 +84,12 @@ impl Annotations<'_> {
     fn named(&mut self, id: TypeId) -> String {
         let ty = self.get(id);
         let (module, generic) = (ty.module, ty.generic);
-        if matches!(ty.shape, Shape::Enum(_)) {
+        if let Shape::Enum(strings) = &ty.shape {
             if let Some(only) = self.constant(id) {
                 let value = text::literal(only);
                 return format!("{}[{value}]", self.scope.typing("Literal"));
             }
-            let open = self.is_open(id);
+            let open = strings.openness.is_open();
             let local = self.scope.named(module, id);
             return if open { format!("{}[{local}]", self.scope.own("_models", "Open")) } else { local };
         }
@@ -100,28 +99,13 @@ impl Annotations<'_> {
 
     /// The only value of a type that is a literal: of `const`, or of an enum that cannot grow.
     pub(super) fn constant(&self, id: TypeId) -> Option<&str> {
-        let ty = self.input.types.get(id);
-        let Shape::Enum(members) = &ty.shape else { return None };
-        let [EnumMember { value, .. }] = &members[..] else { return None };
-        let schema = self.input.catalog.schemas.keywords(ty.node)?;
-        (schema.const_value.is_some() || !self.is_open(id)).then_some(value.as_str())
-    }
-
-    /// Whether a reader survives values that an enum of a module does not name.
-    fn is_open(&self, id: TypeId) -> bool {
-        self.is_tolerant(self.get(id).node)
-    }
-
-    fn is_tolerant(&self, node: NodeId) -> bool {
-        let file = self.input.catalog.schemas.node(node).file;
-        layout::namespace(self.input, file).is_some_and(|namespace| namespace.tolerance == Tolerance::OpenEnums)
+        let Shape::Enum(strings) = &self.input.types.get(id).shape else { return None };
+        let [EnumMember { value, .. }] = &strings.members[..] else { return None };
+        (!strings.openness.is_open()).then_some(value.as_str())
     }
 
     fn literal(&mut self, values: &[Value], base: &TypeRef, node: NodeId) -> String {
         let constant = values.len() == 1;
-        if self.is_tolerant(node) && !constant {
-            return self.annotation(base, node);
-        }
         let pydantic = self.options.models == Models::Pydantic;
         let (words, check): (Option<Vec<String>>, &str) = match base {
             TypeRef::Bool if pydantic => (values.iter().map(bool_word).collect(), "Flag"),

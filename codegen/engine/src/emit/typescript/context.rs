@@ -1,11 +1,10 @@
-//! What the whole run knows: options, file names, namespaces, tolerance.
+//! What the whole run knows: options, file names, namespaces.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    config::Tolerance,
-    schema::{FileId, NodeId, Schemas},
+    schema::Schemas,
     types::{ModuleId, TypeId, Types},
 };
 use serde_json::Number;
@@ -13,7 +12,6 @@ use serde_json::Number;
 use super::{
     super::Input,
     options::{Options, Specifiers},
-    scope::tag_enums,
     text,
 };
 
@@ -26,18 +24,12 @@ pub(super) struct Context<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) options: Options,
     paths: HashMap<ModuleId, String>,
-    tags: BTreeSet<TypeId>,
-    tag_nodes: HashSet<NodeId>,
-    open: HashMap<FileId, bool>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(input: &'a Input<'a>, options: Options) -> Self {
-        let tags = tag_enums(input.types);
-        let tag_nodes = tags.iter().map(|id| input.types.get(*id).node).collect();
         let paths = input.types.modules().map(|(id, module)| (id, path(&module.path))).collect();
-        let open = input.types.modules.iter().map(|module| (module.file, is_open(input.catalog, module.file))).collect();
-        Self { input, options, paths, tags, tag_nodes, open }
+        Self { input, options, paths }
     }
 
     pub(super) fn types(&self) -> &'a Types {
@@ -86,21 +78,6 @@ impl<'a> Context<'a> {
         self.bigint(number).or_else(|| text::number(number))
     }
 
-    /// Whether readers of a file's schemas survive enum values that they do not know.
-    pub(super) fn is_open(&self, file: FileId) -> bool {
-        self.open.get(&file).copied().unwrap_or(false)
-    }
-
-    /// Whether an enum tells alternatives of a union apart.
-    pub(super) fn is_tag(&self, id: TypeId) -> bool {
-        self.tags.contains(&id)
-    }
-
-    /// The same of the enum's schema.
-    pub(super) fn is_tag_node(&self, node: NodeId) -> bool {
-        self.tag_nodes.contains(&node)
-    }
-
     /// The envelope of an event's namespace, if it is emitted too: its module, root type, and the steps to the payload.
     pub(super) fn envelope(&self, contract: &Contract) -> Option<(ModuleId, TypeId, Vec<String>)> {
         let envelope = self.catalog().envelope(contract.namespace)?;
@@ -121,9 +98,4 @@ fn path(parts: &[String]) -> String {
         only.push('_');
     }
     parts.join("/")
-}
-
-fn is_open(catalog: &Catalog, file: FileId) -> bool {
-    let namespace = catalog.config.namespace_of(&catalog.schemas.file(file).path);
-    namespace.is_some_and(|(_, namespace)| namespace.tolerance == Tolerance::OpenEnums)
 }

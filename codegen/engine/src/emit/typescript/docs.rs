@@ -1,6 +1,7 @@
 //! Doc comments: what a schema says of itself, in words.
 
 use eventc_model::{
+    metadata::Deprecation,
     schema::{Keywords, NodeId, Schemas},
     types::Field,
 };
@@ -48,6 +49,11 @@ pub(super) fn of_field(schemas: &Schemas, field: &Field) -> String {
         lines.push("@deprecated".to_owned());
     }
     doc(&lines, 2)
+}
+
+/// The tag of a contract on its way out.
+pub(super) fn deprecated(deprecation: &Deprecation) -> String {
+    format!("@deprecated {}", prose(&deprecation.words()))
 }
 
 /// Paragraphs with an empty line between.

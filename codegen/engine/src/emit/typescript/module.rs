@@ -8,6 +8,7 @@ use eventc_model::{
 use super::{
     checks::Checks,
     context::Context,
+    docs,
     forms::typed,
     info::info,
     scope::Scope,
@@ -57,9 +58,7 @@ fn remarks(contract: &Contract) -> Vec<String> {
         lines.push(format!("Topic `{}`, version {}.", contract.topic, contract.version()));
     }
     if let Some(deprecated) = &contract.metadata.deprecated {
-        let sunset = deprecated.sunset.as_ref().map(|sunset| format!(", to be gone on {sunset}")).unwrap_or_default();
-        let successor = deprecated.successor.as_ref().map(|successor| format!("; use `{successor}`")).unwrap_or_default();
-        lines.push(format!("@deprecated since {}{sunset}{successor}", deprecated.since));
+        lines.push(docs::deprecated(deprecated));
     }
     lines
 }
@@ -85,7 +84,8 @@ fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> Strin
         fields.push(format!("envelope: {{ check: {check}, explain: {explain}, payload: [{}] }}", steps.join(", ")));
     }
     let (ty, define) = (scope.runtime_type("EventType"), scope.runtime("define"));
-    let comment = doc(&[summary(contract)], 0);
+    let deprecated = contract.metadata.deprecated.as_ref().map(docs::deprecated);
+    let comment = doc(&[Some(summary(contract)), deprecated].into_iter().flatten().collect::<Vec<_>>(), 0);
     let annotation = typed(&format!(": {ty}<{payload}, {whole}, {}>", string(&contract.topic)));
     format!("{comment}export const {name}{annotation} = {define}({{\n  {},\n}});", fields.join(",\n  "))
 }

@@ -11,6 +11,7 @@ use minijinja::{Value, context};
 
 use super::{
     context::Context,
+    docs,
     info::info,
     text::{data, doc, literal_type, number, prose, string},
 };
@@ -96,9 +97,7 @@ fn topic(cx: &Context<'_>, contract: &Contract, name: &str) -> Value {
     let mut lines = Vec::new();
     let keywords = cx.schemas().keywords(contract.root);
     lines.extend(keywords.and_then(|keywords| keywords.description.as_deref()).map(prose));
-    if contract.metadata.deprecated.is_some() {
-        lines.push("@deprecated".into());
-    }
+    lines.extend(contract.metadata.deprecated.as_ref().map(docs::deprecated));
     let name = if name == "TOPICS" { "TOPICS_" } else { name };
     context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info, &number), value => data(&info, 0) }
 }

@@ -1,8 +1,8 @@
 //! The names of one module: its own, and what it takes from others.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use eventc_model::types::{ModuleId, Shape, TypeId, TypeRef, Types};
+use eventc_model::types::{ModuleId, Shape, TypeId, Types};
 
 use super::{context::Context, forms::typed};
 
@@ -135,36 +135,5 @@ impl<'a> Scope<'a> {
 
 /// See [`Scope::declares`].
 pub(super) fn declares(types: &Types, id: TypeId) -> bool {
-    types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(members) if members.len() == 1)
-}
-
-/// Aliases of aliases are followed no further.
-const LONGEST_CHAIN: usize = 16;
-
-/// The enums that tell the alternatives of a union apart: they stay closed, or nothing would be told apart.
-pub(super) fn tag_enums(types: &Types) -> BTreeSet<TypeId> {
-    let mut tags = BTreeSet::new();
-    for (_, ty) in types.iter() {
-        let Shape::Union(union) = &ty.shape else { continue };
-        let Some(tag) = &union.tag else { continue };
-        for variant in &union.variants {
-            let mut at = variant.ty.split_null().0;
-            // An alias of an object has the object's tag.
-            for _ in 0..LONGEST_CHAIN {
-                let TypeRef::Named(id) = at else { break };
-                match &types.get(*id).shape {
-                    Shape::Object(object) => {
-                        let field = object.fields.iter().find(|field| field.name == *tag);
-                        if let Some(TypeRef::Named(id)) = field.map(|field| &field.ty) {
-                            tags.insert(*id);
-                        }
-                        break;
-                    }
-                    Shape::Alias(to) => at = to.split_null().0,
-                    _ => break,
-                }
-            }
-        }
-    }
-    tags
+    types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(strings) if strings.members.len() == 1)
 }

@@ -1,8 +1,9 @@
 //! Text from schemas, escaped for the place where it lands: string literals, property names, doc comments.
 
-use std::fmt::Write as _;
-
-use eventc_model::schema::is_integer;
+use eventc_model::{
+    schema::is_integer,
+    text::{is_hidden, push_units},
+};
 use serde_json::Value;
 
 use super::forms::{CLOSE, OPEN};
@@ -32,7 +33,7 @@ pub(super) fn string(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             // Neither `</script>` nor a comment can end or begin in a literal.
             '/' if last == '<' => out.push_str("\\/"),
-            c if is_unsafe(c) => push_escaped(&mut out, c),
+            c if is_unsafe(c) => push_units(&mut out, c),
             c => out.push(c),
         }
         last = c;
@@ -41,21 +42,9 @@ pub(super) fn string(text: &str) -> String {
     out
 }
 
-/// Characters that are never written as they are: controls, line ends of other kinds, marks that turn the direction of
-/// text around, and the markers of [`super::forms`].
+/// Characters that are never written as they are: hidden ones, and the markers of [`super::forms`].
 fn is_unsafe(c: char) -> bool {
-    if matches!(c, ' '..='~') {
-        return false;
-    }
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-        || c == OPEN
-        || c == CLOSE
-}
-
-fn push_escaped(out: &mut String, c: char) {
-    // Every unsafe character lies in the basic plane.
-    let _ = write!(out, "\\u{:04x}", u32::from(c));
+    is_hidden(c) || c == OPEN || c == CLOSE
 }
 
 /// Whether a name can stand as a property name without quotes.
@@ -133,7 +122,7 @@ fn comment(line: &str) -> String {
             '/' if last == '*' => out.push_str("\\/"),
             '*' if last == '/' => out.push_str("\\*"),
             '\t' => out.push(' '),
-            c if is_unsafe(c) => push_escaped(&mut out, c),
+            c if is_unsafe(c) => push_units(&mut out, c),
             c => out.push(c),
         }
         last = c;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use eventc_model::{
     schema::NodeId,
-    types::{EnumMember, Field, IntegerRange, Object, Rest, Shape, TypeId, TypeRef, Union},
+    types::{EnumMember, Field, IntegerRange, Object, Rest, Shape, StringEnum, TypeId, TypeRef, Union},
 };
 
 use super::{
@@ -58,9 +58,9 @@ impl<'s, 'a> Declarations<'s, 'a> {
         let mut items = Vec::new();
         match &ty.shape {
             Shape::Object(object) => items.push(typed(&format!("{doc}export interface {name} {}", self.object(object)))),
-            Shape::Enum(members) => {
-                items.push(typed(&format!("{doc}export type {name} = {};", self.enumeration(id, members))));
-                items.extend(self.enum_values(id, members));
+            Shape::Enum(strings) => {
+                items.push(typed(&format!("{doc}export type {name} = {};", Self::enumeration(strings))));
+                items.extend(self.enum_values(id, &strings.members));
             }
             Shape::Union(_) | Shape::Alias(_) => {
                 let text = self.alias(id);
@@ -98,16 +98,9 @@ impl<'s, 'a> Declarations<'s, 'a> {
         (optional, self.reference(&field.ty, Some(field.node)).text)
     }
 
-    /// Whether values that the enum does not list are let through by readers.
-    fn is_open(&self, id: TypeId, members: &[EnumMember]) -> bool {
-        let cx = self.scope.cx;
-        let file = cx.schemas().node(cx.types().get(id).node).file;
-        members.len() > 1 && cx.is_open(file) && !cx.is_tag(id)
-    }
-
-    fn enumeration(&mut self, id: TypeId, members: &[EnumMember]) -> String {
-        let mut parts: Vec<String> = members.iter().map(|member| string(&member.value)).collect();
-        if self.is_open(id, members) {
+    fn enumeration(strings: &StringEnum) -> String {
+        let mut parts: Vec<String> = strings.members.iter().map(|member| string(&member.value)).collect();
+        if strings.openness.is_open() {
             // Any other string, without the editor forgetting those that are known.
             parts.push("(string & {})".into());
         }
@@ -242,7 +235,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         let types = self.scope.cx.types();
         let ty = types.get(id);
         match &ty.shape {
-            Shape::Enum(members) if !declares(types, id) => Text::compound(self.enumeration(id, members)),
+            Shape::Enum(strings) if !declares(types, id) => Text::compound(Self::enumeration(strings)),
             _ if ty.generic => Text::atom(format!("{}<{}>", self.scope.type_name(id), self.parameter)),
             _ => Text::atom(self.scope.type_name(id)),
         }

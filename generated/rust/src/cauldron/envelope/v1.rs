@@ -218,12 +218,10 @@ impl<P> ::eventc::Envelope for CauldronEnvelope<P> {
 }
 
 /// The version of the envelope format that the event follows.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CauldronEnvelopeSpecVersion {
     /// `1.0`
     _10,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl CauldronEnvelopeSpecVersion {
@@ -233,7 +231,6 @@ impl CauldronEnvelopeSpecVersion {
     pub fn as_str(&self) -> &str {
         match self {
             Self::_10 => "1.0",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -515,7 +512,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "1.0" => Ok(Self::_10),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

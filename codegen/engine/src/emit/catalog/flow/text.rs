@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use eventc_model::text::is_hidden;
+
 /// The longest label that is shown whole, in columns of a monospaced font.
 const LONGEST: usize = 54;
 
@@ -37,8 +39,8 @@ pub(super) fn width(label: &str) -> i32 {
     (i32::try_from(columns).unwrap_or(i32::MAX / COLUMN_TENTHS) * COLUMN_TENTHS + 9) / 10
 }
 
-/// Text for the content of an element or a quoted attribute. What XML forbids, and marks of direction, which would reach beyond their
-/// label, become the replacement character.
+/// Text for the content of an element or a quoted attribute. Hidden characters, of which XML forbids some and some
+/// reach beyond their label, become the replacement character.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -48,10 +50,7 @@ pub(super) fn escape(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                out.push('\u{fffd}');
-            }
-            c if c.is_control() => out.push('\u{fffd}'),
+            c if is_hidden(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }

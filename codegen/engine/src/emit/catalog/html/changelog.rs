@@ -152,12 +152,11 @@ fn entry(event: &Event<'_, '_>) -> String {
         }
     };
     let id = uuid(&format!("{topic} {version}"));
-    let text = |raw: &str| markup::text(raw).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     format!(
         "<entry>\n<id>{id}</id>\n<title>{} {version}: {word}</title>\n<updated>{}</updated>\n<link href=\"{page}\"/>\n<summary>{}</summary>\n</entry>\n",
-        text(topic),
+        markup::text(topic),
         instant(event.release),
-        text(&lines.join(". ")),
+        markup::text(&lines.join(". ")),
     )
 }
 

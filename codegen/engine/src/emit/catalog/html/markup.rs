@@ -4,9 +4,8 @@
 
 use std::fmt::Write as _;
 
+use eventc_model::text::is_hidden;
 use serde_json::Value;
-
-use crate::emit::catalog::markdown::is_unseen;
 
 /// Text between tags or in a quoted attribute. What a reader could not see, or what changes how other characters are seen, is spelled
 /// by its number.
@@ -43,7 +42,7 @@ fn push_char(out: &mut String, c: char) {
         '<' => out.push_str("&lt;"),
         '>' => out.push_str("&gt;"),
         '\n' | '\t' => out.push(c),
-        c if is_unseen(c) => {
+        c if is_hidden(c) => {
             let _ = write!(out, "\\u{:04X}", u32::from(c));
         }
         c => out.push(c),

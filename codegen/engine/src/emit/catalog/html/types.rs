@@ -89,7 +89,7 @@ fn page(
     let ty = site.input.types.get(id);
     let table = Table::of(site, page, &TypeRef::Named(id));
     let values: Vec<Value> = match &ty.shape {
-        Shape::Enum(members) => members.iter().map(|member| md(markup::code(&member.value))).collect(),
+        Shape::Enum(strings) => strings.members.iter().map(|member| md(markup::code(&member.value))).collect(),
         _ => Vec::new(),
     };
     let mut constraints = words::constraints(site, ty.node);

@@ -106,7 +106,7 @@ impl Checks<'_, '_> {
             lines.push(format!("c.constant(v, {});", self.constant_value(value)));
         }
         if let Some(values) = &keywords.enum_values {
-            let open = self.is_open_enum(node, keywords);
+            let open = self.is_open_enum(node);
             let scalars = values.iter().all(|value| !value.is_array() && !value.is_object());
             let list = if scalars {
                 let values: Vec<String> = values.iter().map(|value| self.constant_value(value)).collect();

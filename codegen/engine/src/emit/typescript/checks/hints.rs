@@ -46,7 +46,7 @@ impl Checks<'_, '_> {
     /// The strings that a property is limited to; none where it may be anything else.
     fn strings(&self, node: NodeId) -> Vec<String> {
         let Ok(keywords) = self.keywords(self.schemas.target(node)) else { return Vec::new() };
-        if !has_values(keywords) || self.is_open_enum(self.schemas.target(node), keywords) {
+        if !has_values(keywords) || self.is_open_enum(self.schemas.target(node)) {
             return Vec::new();
         }
         let listed = values(keywords);

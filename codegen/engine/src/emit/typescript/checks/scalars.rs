@@ -1,6 +1,9 @@
 //! Schemas that one expression can judge: types, listed values, numbers, strings, and references.
 
-use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
+use eventc_model::{
+    schema::{Keywords, Kind, Kinds, NodeId},
+    types::Openness,
+};
 use serde_json::{Number, Value};
 
 use super::{super::text::string, Checks, expression::is_call};
@@ -195,7 +198,7 @@ impl Checks<'_, '_> {
             let list = self.value(&Value::Array(composite));
             tests.push(format!("{among}({v}, {list})"));
         }
-        if !strings.is_empty() && self.is_open_enum(node, keywords) {
+        if !strings.is_empty() && self.is_open_enum(node) {
             let test = self.is_kind(Kind::String, v);
             tests.push(format!("(!s && {test})"));
         }
@@ -206,10 +209,8 @@ impl Checks<'_, '_> {
     }
 
     /// Whether readers let other strings through than an enum lists.
-    pub(super) fn is_open_enum(&self, node: NodeId, keywords: &Keywords) -> bool {
-        let file = self.schemas.node(node).file;
-        let several = keywords.const_value.is_none() && keywords.enum_values.as_ref().is_some_and(|values| values.len() > 1);
-        several && self.scope.cx.is_open(file) && !self.scope.cx.is_tag_node(node)
+    pub(super) fn is_open_enum(&self, node: NodeId) -> bool {
+        self.scope.cx.types().openness(node).is_some_and(Openness::is_open)
     }
 }
 

@@ -249,12 +249,10 @@ impl ::std::fmt::Debug for InAppTarget {
 }
 
 /// Says that the notification goes out as an e-mail.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EmailTargetChannel {
     /// `email`
     Email,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl EmailTargetChannel {
@@ -264,18 +262,15 @@ impl EmailTargetChannel {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Email => "email",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Says that the notification goes out as a web request.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WebhookTargetChannel {
     /// `webhook`
     Webhook,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl WebhookTargetChannel {
@@ -285,18 +280,15 @@ impl WebhookTargetChannel {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Webhook => "webhook",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Says that the notification is shown in the application.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum InAppTargetChannel {
     /// `in_app`
     InApp,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl InAppTargetChannel {
@@ -306,7 +298,6 @@ impl InAppTargetChannel {
     pub fn as_str(&self) -> &str {
         match self {
             Self::InApp => "in_app",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -705,7 +696,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "email" => Ok(Self::Email),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -742,7 +733,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "webhook" => Ok(Self::Webhook),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -779,7 +770,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "in_app" => Ok(Self::InApp),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

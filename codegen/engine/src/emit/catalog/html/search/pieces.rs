@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eventc_model::GeneratedFile;
+use eventc_model::{GeneratedFile, text};
 use serde_json::{Value, json};
 
 use super::index::{Class, Groups, Index};
-use crate::emit::catalog::markdown::is_unseen;
 
 /// Documents in one piece.
 const DOCUMENTS: usize = 48;
@@ -136,21 +135,7 @@ fn piece(name: &str, data: &str) -> GeneratedFile {
 
 /// A value as it may stand in a script: characters that a reader could not see are written as escapes.
 fn script_text(value: &Value) -> String {
-    let plain = value.to_string();
-    if !plain.chars().any(is_unseen) {
-        return plain;
-    }
-    let mut out = String::with_capacity(plain.len() + 16);
-    for c in plain.chars() {
-        if is_unseen(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                out.push_str(&format!("\\u{unit:04x}"));
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    text::json(&value.to_string()).into_owned()
 }
 
 #[cfg(test)]

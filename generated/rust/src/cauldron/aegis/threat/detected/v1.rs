@@ -290,12 +290,10 @@ impl UrlIndicator {
 }
 
 /// Marks the indicator as a network address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum IpAddressIndicatorKind {
     /// `ip_address`
     IpAddress,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl IpAddressIndicatorKind {
@@ -305,18 +303,15 @@ impl IpAddressIndicatorKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::IpAddress => "ip_address",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Marks the indicator as a domain name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DomainIndicatorKind {
     /// `domain`
     Domain,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl DomainIndicatorKind {
@@ -326,18 +321,15 @@ impl DomainIndicatorKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Domain => "domain",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Marks the indicator as a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileHashIndicatorKind {
     /// `file_hash`
     FileHash,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl FileHashIndicatorKind {
@@ -347,18 +339,15 @@ impl FileHashIndicatorKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::FileHash => "file_hash",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Marks the indicator as a link.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UrlIndicatorKind {
     /// `url`
     Url,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl UrlIndicatorKind {
@@ -368,7 +357,6 @@ impl UrlIndicatorKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Url => "url",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -917,7 +905,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "ip_address" => Ok(Self::IpAddress),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -954,7 +942,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "domain" => Ok(Self::Domain),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -991,7 +979,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "file_hash" => Ok(Self::FileHash),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -1028,7 +1016,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "url" => Ok(Self::Url),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

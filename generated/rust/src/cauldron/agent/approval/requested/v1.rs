@@ -250,12 +250,10 @@ impl ::std::fmt::Debug for ExternalMessageProposal {
 }
 
 /// Marks the proposal as spending.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SpendProposalKind {
     /// `spend`
     Spend,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl SpendProposalKind {
@@ -265,18 +263,15 @@ impl SpendProposalKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Spend => "spend",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Marks the proposal as a change of data.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DataChangeProposalKind {
     /// `data_change`
     DataChange,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl DataChangeProposalKind {
@@ -286,18 +281,15 @@ impl DataChangeProposalKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::DataChange => "data_change",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Marks the proposal as a message.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExternalMessageProposalKind {
     /// `external_message`
     ExternalMessage,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl ExternalMessageProposalKind {
@@ -307,7 +299,6 @@ impl ExternalMessageProposalKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::ExternalMessage => "external_message",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -762,7 +753,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "spend" => Ok(Self::Spend),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -799,7 +790,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "data_change" => Ok(Self::DataChange),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -836,7 +827,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "external_message" => Ok(Self::ExternalMessage),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

@@ -163,12 +163,10 @@ impl BatchStampFailure {
 }
 
 /// Says that the content has a stamp.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BatchStampSuccessStatus {
     /// `stamped`
     Stamped,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl BatchStampSuccessStatus {
@@ -178,18 +176,15 @@ impl BatchStampSuccessStatus {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Stamped => "stamped",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Says that the content has no stamp.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BatchStampFailureStatus {
     /// `failed`
     Failed,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl BatchStampFailureStatus {
@@ -199,7 +194,6 @@ impl BatchStampFailureStatus {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Failed => "failed",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -514,7 +508,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "stamped" => Ok(Self::Stamped),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -551,7 +545,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "failed" => Ok(Self::Failed),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

@@ -4,7 +4,7 @@
 //!
 //! Asks archon-intelligence to judge generated code before it is accepted.
 //!
-//! Deprecated since 2026-06-01; use `omninode.codegen.request.validate.v2`.
+//! Deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`.
 
 /// Asks archon-intelligence to judge generated code before it is accepted.
 #[derive(Clone, PartialEq, Eq)]

@@ -175,12 +175,10 @@ impl CodegenStoredSource {
 }
 
 /// Says that the event carries the code.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodegenInlineSourceKind {
     /// `inline`
     Inline,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl CodegenInlineSourceKind {
@@ -190,18 +188,15 @@ impl CodegenInlineSourceKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Inline => "inline",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Says that the code is kept in the bridge's store.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodegenStoredSourceKind {
     /// `stored`
     Stored,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl CodegenStoredSourceKind {
@@ -211,7 +206,6 @@ impl CodegenStoredSourceKind {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Stored => "stored",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -520,7 +514,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "inline" => Ok(Self::Inline),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -557,7 +551,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "stored" => Ok(Self::Stored),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

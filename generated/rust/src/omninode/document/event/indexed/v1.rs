@@ -4,7 +4,7 @@
 //!
 //! Announces that a document can be found by vector search, under its former topic.
 //!
-//! Deprecated since 2026-05-01; use `omninode.search.event.document_indexed.v1`.
+//! Deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`.
 
 /// Announces that a document can be found by vector search, under its former topic.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -170,12 +170,10 @@ impl NodeInvokeFailure {
 }
 
 /// Says that the node returned an output.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeInvokeSuccessStatus {
     /// `succeeded`
     Succeeded,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl NodeInvokeSuccessStatus {
@@ -185,18 +183,15 @@ impl NodeInvokeSuccessStatus {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Succeeded => "succeeded",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Says that the node failed or did not execute.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeInvokeFailureStatus {
     /// `failed`
     Failed,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl NodeInvokeFailureStatus {
@@ -206,7 +201,6 @@ impl NodeInvokeFailureStatus {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Failed => "failed",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -491,7 +485,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "succeeded" => Ok(Self::Succeeded),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -528,7 +522,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "failed" => Ok(Self::Failed),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

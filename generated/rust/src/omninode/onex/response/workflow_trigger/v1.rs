@@ -155,12 +155,10 @@ impl WorkflowTriggerRejected {
 }
 
 /// Says that the run was started.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkflowTriggerAcceptedStatus {
     /// `accepted`
     Accepted,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl WorkflowTriggerAcceptedStatus {
@@ -170,18 +168,15 @@ impl WorkflowTriggerAcceptedStatus {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Accepted => "accepted",
-            Self::Unknown(text) => text,
         }
     }
 }
 
 /// Says that the run was not started.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WorkflowTriggerRejectedStatus {
     /// `rejected`
     Rejected,
-    /// A string that this version does not know.
-    Unknown(String),
 }
 
 impl WorkflowTriggerRejectedStatus {
@@ -191,7 +186,6 @@ impl WorkflowTriggerRejectedStatus {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Rejected => "rejected",
-            Self::Unknown(text) => text,
         }
     }
 }
@@ -474,7 +468,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "accepted" => Ok(Self::Accepted),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }
@@ -511,7 +505,7 @@ mod codec {
         fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
             match text {
                 "rejected" => Ok(Self::Rejected),
-                _ => Ok(Self::Unknown(text.to_owned())),
+                _ => Err(::eventc::UnknownValue(text.to_owned())),
             }
         }
     }

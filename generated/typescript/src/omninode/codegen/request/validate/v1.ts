@@ -13,7 +13,7 @@ import { checkCodeContent, checkNodeType, explainCodeContent, explainNodeType } 
  *
  * Topic `omninode.codegen.request.validate.v1`, version 1.0.0.
  *
- * @deprecated since 2026-06-01, to be gone on 2027-01-15; use `omninode.codegen.request.validate.v2`
+ * @deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`
  */
 export interface CodegenValidateRequest {
   /**
@@ -59,7 +59,10 @@ export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
   });
 }
 
-/** The event type of `omninode.codegen.request.validate.v1`. */
+/**
+ * The event type of `omninode.codegen.request.validate.v1`.
+ * @deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`
+ */
 export const CodegenValidateRequest: EventType<CodegenValidateRequest, OnexEnvelope<CodegenValidateRequest>, "omninode.codegen.request.validate.v1"> = define({
   type: "CodegenValidateRequest",
   info: {

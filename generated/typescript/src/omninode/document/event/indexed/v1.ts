@@ -24,7 +24,7 @@ import {
  *
  * Topic `omninode.document.event.indexed.v1`, version 1.0.0.
  *
- * @deprecated since 2026-05-01, to be gone on 2027-01-31; use `omninode.search.event.document_indexed.v1`
+ * @deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`
  */
 export interface DocumentIndexed {
   /** The document that was indexed. */
@@ -90,7 +90,10 @@ export function explainDocumentIndexed(v: Subject, c: Collector): void {
   c.property(v, "indexed_at", explainTimestamp);
 }
 
-/** The event type of `omninode.document.event.indexed.v1`. */
+/**
+ * The event type of `omninode.document.event.indexed.v1`.
+ * @deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`
+ */
 export const DocumentIndexed: EventType<DocumentIndexed, OnexEnvelope<DocumentIndexed>, "omninode.document.event.indexed.v1"> = define({
   type: "DocumentIndexed",
   info: {
