@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use eventc_model::types::{EnumMember, Shape, StringEnum, Type, TypeId, TypeRef, Union, Variant};
+use eventc_model::types::{EnumMember, Openness, Shape, StringEnum, Type, TypeId, TypeRef, Union, Variant};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -21,9 +21,13 @@ impl Writer<'_> {
         let open = openness.is_open().then(|| names::plain(&unknown_ident(members)));
         let idents: Vec<Ident> = members.iter().map(|member| names::variant(&member.ident)).collect();
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
+        let copy = open.is_none().then(|| quote!(Copy,));
+        // Nobody has to name the only value that there is.
+        let is_constant = *openness == Openness::Constant && members.len() == 1;
+        let (default, chosen) = if is_constant { (quote!(Default,), quote!(#[default])) } else { (quote!(), quote!()) };
         let variants = idents.iter().zip(&values).map(|(ident, value)| {
             let docs = doc(&format!("`{value}`"));
-            quote!(#docs #ident,)
+            quote!(#docs #chosen #ident,)
         });
         let unknown_variant = open.as_ref().map(|ident| {
             quote! {
@@ -31,7 +35,6 @@ impl Writer<'_> {
                 #ident(String),
             }
         });
-        let copy = open.is_none().then(|| quote!(Copy,));
         let unknown_text = open.as_ref().map(|ident| quote!(Self::#ident(text) => text,));
         let unknown_value = open.as_ref().map_or_else(
             || quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
@@ -39,7 +42,7 @@ impl Writer<'_> {
         );
         let definition = quote! {
             #docs
-            #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[derive(Clone, #copy Debug, #default PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum #name {
                 #(#variants)*
                 #unknown_variant

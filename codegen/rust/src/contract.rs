@@ -108,6 +108,9 @@ impl Writer<'_> {
         let last = steps.last()?;
         let mut place = quote!(self);
         for (index, field) in steps.iter().enumerate() {
+            if let Some(text) = self.emitter.constant(field) {
+                return Some(quote!(Some(#text)));
+            }
             let ident = names::field(&field.ident);
             place = quote!(#place.#ident);
             let empty = usize::from(!field.required) + usize::from(matches!(field.ty, TypeRef::Nullable(_)));

@@ -48,7 +48,7 @@ use std::collections::{BTreeMap, HashMap};
 use eventc_model::{
     catalog::{Catalog, ContractKind},
     schema::NodeId,
-    types::{ModuleId, Shape, TypeId, TypeRef, Types},
+    types::{Beyond, Field, ModuleId, Openness, Rest, Shape, StringEnum, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -83,6 +83,8 @@ pub struct Emitter<'a> {
     newtypes: Vec<bool>,
     /// Which types hold a number that has no total equality.
     inexact: Vec<bool>,
+    /// Which types something refers to, or a schema names.
+    used: Vec<bool>,
     /// Which types are valid whenever they can be read strictly.
     strict: Vec<bool>,
     /// The name of the module that no schema makes.
@@ -108,6 +110,7 @@ impl<'a> Emitter<'a> {
             dispatch: BTreeMap::new(),
             newtypes: Vec::new(),
             inexact: Vec::new(),
+            used: Vec::new(),
             strict: Vec::new(),
             topics: String::new(),
         };
@@ -119,6 +122,7 @@ impl<'a> Emitter<'a> {
         emitter.topics = names::free("topics", |name| emitter.has_child(name));
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
         emitter.inexact = emitter.inexact_types();
+        emitter.used = emitter.used_types();
         emitter.strict = emitter.strict_types();
         emitter.dispatch = dispatch::plan(&emitter);
         emitter
@@ -182,6 +186,37 @@ impl<'a> Emitter<'a> {
     /// Whether a type is valid whenever it can be read strictly.
     fn is_strict(&self, id: TypeId) -> bool {
         self.strict[id.0 as usize]
+    }
+
+    /// The text that a property always has. Objects have no field for it: who makes one need not say it, and who reads one knows it.
+    fn constant(&self, field: &Field) -> Option<&str> {
+        let TypeRef::Named(id) = field.ty else { return None };
+        let Shape::Enum(StringEnum { members, openness: Openness::Constant }) = &self.types.get(id).shape else { return None };
+        match &members[..] {
+            [only] if field.required && !matches!(field.beyond, Beyond::Value(_)) => Some(&only.value),
+            _ => None,
+        }
+    }
+
+    fn used_types(&self) -> Vec<bool> {
+        let mut used: Vec<bool> = self.types.iter().map(|(id, _)| self.types.is_unit(id)).collect();
+        for (_, ty) in self.types.iter() {
+            let mut note = |part: &TypeRef| part.named(&mut |id| used[id.0 as usize] = true);
+            match &ty.shape {
+                Shape::Object(object) => {
+                    object.fields.iter().filter(|field| self.constant(field).is_none()).for_each(|field| note(&field.ty));
+                    if let Rest::Typed(rest) = &object.rest {
+                        note(rest);
+                    }
+                }
+                shape => shape.parts().into_iter().for_each(note),
+            }
+        }
+        used
+    }
+
+    fn is_used(&self, id: TypeId) -> bool {
+        self.used[id.0 as usize]
     }
 
     /// Whether an alias is a type of its own: where its schema asks more than its type says, where it holds itself, and where a

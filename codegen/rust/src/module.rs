@@ -86,7 +86,7 @@ impl<'a> Writer<'a> {
         let module = self.types().module(self.id);
         let contract = module.contract.map(|index| &self.emitter.catalog.contracts[index]);
         let (mut definitions, mut schemas, mut codecs) = (Vec::new(), Vec::new(), Vec::new());
-        for id in &module.types {
+        for id in module.types.iter().filter(|id| self.emitter.is_used(**id) || module.root == Some(**id)) {
             let ty = self.types().get(*id);
             let Item { definition, codec } = match &ty.shape {
                 Shape::Object(object) => self.object(*id, ty, object),

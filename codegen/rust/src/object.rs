@@ -23,9 +23,21 @@ pub(crate) struct Member<'a> {
     pub(crate) ident: Ident,
     /// The type without what absence adds.
     pub(crate) inner: TokenStream,
+    /// The text that it always has: then the struct has no such field.
+    constant: Option<String>,
 }
 
 impl Member<'_> {
+    /// Whether the struct has the field.
+    fn is_field(&self) -> bool {
+        self.constant.is_none()
+    }
+
+    /// Whether whoever makes the object has to give it.
+    fn is_asked_for(&self) -> bool {
+        self.is_field() && self.field.required
+    }
+
     /// The type of the struct's field.
     fn outer(&self) -> TokenStream {
         let inner = &self.inner;
@@ -40,13 +52,17 @@ impl Writer<'_> {
         let generics = ty.generic.then(|| quote!(<P>));
         let members: Vec<Member<'_>> = object.fields.iter().map(|field| self.member(field)).collect();
         let rest = self.rest_field(object);
-        let fields = members.iter().map(|member| self.field(member));
+        let fields = members.iter().filter(|member| member.is_field()).map(|member| self.field(member));
         let rest_field = rest.as_ref().map(RestField::definition);
-        let docs = doc(&describe(self.schemas(), ty.node, &format!("The object `{}`.", ty.name)));
+        let mut docs = describe(self.schemas(), ty.node, &format!("The object `{}`.", ty.name));
+        for (member, text) in members.iter().filter_map(|member| Some((member, member.constant.as_ref()?))) {
+            docs.push_str(&format!("\n\n`{}` is always `{text}`, and is written by itself.", member.field.name));
+        }
+        let docs = doc(&docs);
         let sensitive = object.fields.iter().any(|field| field.sensitive.is_some());
         let derives = self.object_derives(ty, object, sensitive);
-        let debug = sensitive.then(|| debug(&name, ty.generic, &members, rest.as_ref()));
-        let constructors = self.constructors(ty, &members, rest.as_ref());
+        let debug = sensitive.then(|| debug(&name, ty.generic, &fields_of(&members), rest.as_ref()));
+        let constructors = self.constructors(ty, &fields_of(&members), rest.as_ref());
         let definition = quote! {
             #docs
             #[derive(#(#derives),*)]
@@ -69,7 +85,7 @@ impl Writer<'_> {
         if !ty.generic && self.emitter.is_eq(&ty.shape) {
             derives.push(quote!(Eq));
         }
-        if !ty.generic && object.fields.iter().all(|field| !field.required) {
+        if !ty.generic && object.fields.iter().all(|field| !field.required || self.emitter.constant(field).is_some()) {
             derives.push(quote!(Default));
         }
         derives
@@ -82,7 +98,7 @@ impl Writer<'_> {
             let target = self.ty(target, None);
             inner = if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) };
         }
-        Member { field, ident: names::field(&field.ident), inner }
+        Member { field, ident: names::field(&field.ident), inner, constant: self.emitter.constant(field).map(str::to_owned) }
     }
 
     fn field(&self, member: &Member<'_>) -> TokenStream {
@@ -134,6 +150,9 @@ impl Writer<'_> {
         });
         let arms = members.iter().zip(&rules).enumerate().map(|(index, (member, rule))| {
             let (index, ident, reader) = (Literal::usize_unsuffixed(index), &member.ident, self.reader(member, rule.is_some()));
+            if let Some(text) = &member.constant {
+                return quote!(#index => #properties.read_constant(#text, &mut #ident)?,);
+            }
             let rule = rule.as_ref().map(|rule| {
                 let ident = &rule.ident;
                 quote!(, &#ident)
@@ -147,7 +166,11 @@ impl Writer<'_> {
                 quote!(#properties.#reader(&mut #ident)?)
             },
         );
-        let values = members.iter().map(|member| {
+        let constants = members.iter().filter(|member| !member.is_field()).map(|member| {
+            let (ident, name) = (&member.ident, &member.field.name);
+            quote!(#properties.required(#name, #ident)?;)
+        });
+        let values = members.iter().filter(|member| member.is_field()).map(|member| {
             let (ident, name) = (&member.ident, &member.field.name);
             if member.field.required { quote!(#ident: #properties.required(#name, #ident)?,) } else { quote!(#ident,) }
         });
@@ -176,6 +199,7 @@ impl Writer<'_> {
                     #(#slots)*
                     #rest_slot
                     #all
+                    #(#constants)*
                     Ok(Self { #(#values)* #rest_value })
                 }
             }
@@ -222,8 +246,8 @@ impl Writer<'_> {
 
     // --- what makes objects
 
-    fn constructors(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
-        let required = members.iter().filter(|member| member.field.required).count();
+    fn constructors(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+        let required = members.iter().filter(|member| member.is_asked_for()).count();
         match required {
             0 => TokenStream::new(),
             1..=MOST_ARGUMENTS => constructor(ty, members, rest),
@@ -231,7 +255,7 @@ impl Writer<'_> {
         }
     }
 
-    fn builder(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    fn builder(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
         let name = names::type_name(&ty.name);
         let builder = names::plain(&names::free(&format!("{name}Builder"), |candidate| self.is_taken(candidate)));
         let generics = ty.generic.then(|| quote!(<P>));
@@ -243,7 +267,7 @@ impl Writer<'_> {
             let ident = &member.ident;
             quote!(#ident: None)
         });
-        let setters = members.iter().map(builder_setter);
+        let setters = members.iter().map(|member| builder_setter(member));
         let checks = members.iter().filter(|member| member.field.required).map(|member| {
             let (ident, name) = (&member.ident, &member.field.name);
             quote!((self.#ident.is_none(), #name))
@@ -287,6 +311,11 @@ impl Writer<'_> {
     }
 }
 
+/// The members that the struct has.
+fn fields_of<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>> {
+    members.iter().filter(|member| member.is_field()).collect()
+}
+
 /// A method of a builder.
 fn builder_setter(member: &Member<'_>) -> TokenStream {
     let (ident, argument) = (&member.ident, argument(member));
@@ -308,6 +337,9 @@ fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let properties = members.iter().map(|member| {
         let writer = names::plain(if member.field.required { "required" } else { "optional" });
         let (ident, name) = (&member.ident, &member.field.name);
+        if let Some(text) = &member.constant {
+            return quote!(object.required(#name, &#text)?;);
+        }
         quote!(object.#writer(#name, &self.#ident)?;)
     });
     let rest = rest.map(|rest| {
@@ -390,7 +422,7 @@ impl RestField {
     }
 }
 
-fn constructor(ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let name = names::type_name(&ty.name);
     let generics = ty.generic.then(|| quote!(<P>));
     let arguments = members.iter().filter(|member| member.field.required).map(|member| {
@@ -434,7 +466,7 @@ fn argument(member: &Member<'_>) -> TokenStream {
 }
 
 /// A `Debug` that prints no sensitive value, and of unknown properties only how many there are.
-fn debug(name: &Ident, generic: bool, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let (bounded, generics) = if generic { (quote!(<P: ::std::fmt::Debug>), quote!(<P>)) } else { (quote!(), quote!()) };
     let shown = members.iter().map(|member| {
         let (ident, name) = (&member.ident, &member.field.name);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserializer, Serialize, Serializer,
-    de::{DeserializeSeed, Error, MapAccess, Visitor},
+    de::{DeserializeSeed, Error, MapAccess, Unexpected, Visitor},
     ser::SerializeMap,
 };
 
@@ -102,6 +102,13 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
         field.as_ref().map_or(Ok(()), |value| self.mode.ask(value, schema))
     }
 
+    /// Reads a property that always has the same text, and notes that it is there.
+    pub fn read_constant(&mut self, text: &'static str, present: &mut Option<()>) -> Result<(), A::Error> {
+        self.map.next_value_seed(Constant(text))?;
+        *present = Some(());
+        Ok(())
+    }
+
     /// Reads a property without a field, where all of them have one type.
     pub fn read_rest<T: Codec>(&mut self, rest: &mut BTreeMap<String, T>) -> Result<(), A::Error> {
         let value = self.value()?;
@@ -130,6 +137,29 @@ impl<'de, A: MapAccess<'de>> Properties<A> {
     /// Returns the value of a property that must be present.
     pub fn required<T>(&self, name: &'static str, value: Option<T>) -> Result<T, A::Error> {
         value.ok_or_else(|| A::Error::missing_field(name))
+    }
+}
+
+/// A text that is always the same.
+struct Constant(&'static str);
+
+impl<'de> DeserializeSeed<'de> for Constant {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Constant {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the string {:?}", self.0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        if text == self.0 { Ok(()) } else { Err(E::invalid_value(Unexpected::Str(text), &self)) }
     }
 }
 

@@ -7,6 +7,8 @@
 
 /// The wrapper of every event on the Mythos event bus, in the manner of CloudEvents: what happened, where and
 /// when, the changed entity with the event's own payload, and the metadata that links events into flows.
+///
+/// `specVersion` is always `1.0`, and is written by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CauldronEnvelope<P> {
     /// Identifies this event; a consumer that sees the same id twice has received a duplicate.
@@ -27,10 +29,6 @@ pub struct CauldronEnvelope<P> {
     ///
     /// In JSON: `dataContentType`.
     pub data_content_type: Option<String>,
-    /// The version of the envelope format that the event follows.
-    ///
-    /// In JSON: `specVersion`.
-    pub spec_version: CauldronEnvelopeSpecVersion,
     /// The entity the event is about and the event's own payload.
     pub data: CauldronEnvelopeData<P>,
     /// What links the event to the flow, the person and the tenant it belongs to.
@@ -48,7 +46,6 @@ impl<P> CauldronEnvelope<P> {
             source: None,
             time: None,
             data_content_type: None,
-            spec_version: None,
             data: None,
             metadata: None,
         }
@@ -63,7 +60,6 @@ pub struct CauldronEnvelopeBuilder<P> {
     source: Option<String>,
     time: Option<crate::cauldron::types::v1::Timestamp>,
     data_content_type: Option<String>,
-    spec_version: Option<CauldronEnvelopeSpecVersion>,
     data: Option<CauldronEnvelopeData<P>>,
     metadata: Option<CauldronEnvelopeMetadata>,
 }
@@ -104,13 +100,6 @@ impl<P> CauldronEnvelopeBuilder<P> {
         self
     }
 
-    /// Sets `specVersion`.
-    #[must_use]
-    pub fn spec_version(mut self, value: CauldronEnvelopeSpecVersion) -> Self {
-        self.spec_version = Some(value);
-        self
-    }
-
     /// Sets `data`.
     #[must_use]
     pub fn data(mut self, value: CauldronEnvelopeData<P>) -> Self {
@@ -136,7 +125,6 @@ impl<P> CauldronEnvelopeBuilder<P> {
                 (self.r#type.is_none(), "type"),
                 (self.source.is_none(), "source"),
                 (self.time.is_none(), "time"),
-                (self.spec_version.is_none(), "specVersion"),
                 (self.data.is_none(), "data"),
                 (self.metadata.is_none(), "metadata"),
             ],
@@ -146,25 +134,16 @@ impl<P> CauldronEnvelopeBuilder<P> {
             Some(r#type),
             Some(source),
             Some(time),
-            Some(spec_version),
             Some(data),
             Some(metadata),
-        ) = (
-            self.id,
-            self.r#type,
-            self.source,
-            self.time,
-            self.spec_version,
-            self.data,
-            self.metadata,
-        ) else { return Err(missing) };
+        ) = (self.id, self.r#type, self.source, self.time, self.data, self.metadata)
+        else { return Err(missing) };
         Ok(CauldronEnvelope {
             id,
             r#type,
             source,
             time,
             data_content_type: self.data_content_type,
-            spec_version,
             data,
             metadata,
             extra: ::eventc::Extra::new(),
@@ -214,24 +193,6 @@ impl<P> ::eventc::Envelope for CauldronEnvelope<P> {
 
     fn causation(&self) -> Option<&str> {
         Some(self.metadata.causation_id.as_ref()?)
-    }
-}
-
-/// The version of the envelope format that the event follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CauldronEnvelopeSpecVersion {
-    /// `1.0`
-    _10,
-}
-
-impl CauldronEnvelopeSpecVersion {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["1.0"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::_10 => "1.0",
-        }
     }
 }
 
@@ -415,7 +376,7 @@ mod codec {
             object.required("source", &self.source)?;
             object.required("time", &self.time)?;
             object.optional("dataContentType", &self.data_content_type)?;
-            object.required("specVersion", &self.spec_version)?;
+            object.required("specVersion", &"1.0")?;
             object.required("data", &self.data)?;
             object.required("metadata", &self.metadata)?;
             object.extra(&self.extra)?;
@@ -487,60 +448,23 @@ mod codec {
                                 &DATA_CONTENT_TYPE_RULES,
                             )?
                     }
-                    5 => properties.read(&mut spec_version)?,
+                    5 => properties.read_constant("1.0", &mut spec_version)?,
                     6 => properties.read(&mut data)?,
                     7 => properties.read(&mut metadata)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("specVersion", spec_version)?;
             Ok(Self {
                 id: properties.required("id", id)?,
                 r#type: properties.required("type", r#type)?,
                 source: properties.required("source", source)?,
                 time: properties.required("time", time)?,
                 data_content_type,
-                spec_version: properties.required("specVersion", spec_version)?,
                 data: properties.required("data", data)?,
                 metadata: properties.required("metadata", metadata)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::CauldronEnvelopeSpecVersion {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "1.0" => Ok(Self::_10),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::CauldronEnvelopeSpecVersion {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::CauldronEnvelopeSpecVersion {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::CauldronEnvelopeSpecVersion {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::CauldronEnvelopeSpecVersion {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 

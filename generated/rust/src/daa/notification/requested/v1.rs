@@ -139,10 +139,10 @@ impl From<InAppTarget> for NotificationTarget {
 }
 
 /// Sends an e-mail.
+///
+/// `channel` is always `email`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailTarget {
-    /// Says that the notification goes out as an e-mail.
-    pub channel: EmailTargetChannel,
     /// The address to send to.
     ///
     /// At most 254 characters; format `email`.
@@ -161,9 +161,8 @@ pub struct EmailTarget {
 
 impl EmailTarget {
     /// Returns the object with its required properties, and no other.
-    pub fn new(channel: EmailTargetChannel, address: impl Into<String>) -> Self {
+    pub fn new(address: impl Into<String>) -> Self {
         Self {
-            channel,
             address: address.into(),
             cc: None,
             extra: ::eventc::Extra::new(),
@@ -174,7 +173,6 @@ impl EmailTarget {
 impl ::std::fmt::Debug for EmailTarget {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EmailTarget")
-            .field("channel", &self.channel)
             .field("address", &::std::format_args!("[redacted pii]"))
             .field("cc", &::std::format_args!("[redacted pii]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
@@ -183,10 +181,10 @@ impl ::std::fmt::Debug for EmailTarget {
 }
 
 /// Calls a URL with a signed request.
+///
+/// `channel` is always `webhook`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookTarget {
-    /// Says that the notification goes out as a web request.
-    pub channel: WebhookTargetChannel,
     /// The address to call.
     ///
     /// At most 2000 characters; format `uri`.
@@ -201,9 +199,8 @@ pub struct WebhookTarget {
 
 impl WebhookTarget {
     /// Returns the object with its required properties, and no other.
-    pub fn new(channel: WebhookTargetChannel, url: impl Into<String>) -> Self {
+    pub fn new(url: impl Into<String>) -> Self {
         Self {
-            channel,
             url: url.into(),
             secret_name: None,
             extra: ::eventc::Extra::new(),
@@ -212,10 +209,10 @@ impl WebhookTarget {
 }
 
 /// Shows a message in the application.
+///
+/// `channel` is always `in_app`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InAppTarget {
-    /// Says that the notification is shown in the application.
-    pub channel: InAppTargetChannel,
     /// The account that sees the message.
     ///
     /// Sensitive (pii): `Debug` does not print it.
@@ -226,12 +223,8 @@ pub struct InAppTarget {
 
 impl InAppTarget {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        channel: InAppTargetChannel,
-        user_name: crate::daa::types::v1::UserName,
-    ) -> Self {
+    pub fn new(user_name: crate::daa::types::v1::UserName) -> Self {
         Self {
-            channel,
             user_name,
             extra: ::eventc::Extra::new(),
         }
@@ -241,64 +234,9 @@ impl InAppTarget {
 impl ::std::fmt::Debug for InAppTarget {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("InAppTarget")
-            .field("channel", &self.channel)
             .field("user_name", &::std::format_args!("[redacted pii]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
-    }
-}
-
-/// Says that the notification goes out as an e-mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EmailTargetChannel {
-    /// `email`
-    Email,
-}
-
-impl EmailTargetChannel {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["email"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Email => "email",
-        }
-    }
-}
-
-/// Says that the notification goes out as a web request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WebhookTargetChannel {
-    /// `webhook`
-    Webhook,
-}
-
-impl WebhookTargetChannel {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["webhook"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Webhook => "webhook",
-        }
-    }
-}
-
-/// Says that the notification is shown in the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InAppTargetChannel {
-    /// `in_app`
-    InApp,
-}
-
-impl InAppTargetChannel {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["in_app"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InApp => "in_app",
-        }
     }
 }
 
@@ -539,7 +477,7 @@ mod codec {
     impl Serialize for super::EmailTarget {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("channel", &self.channel)?;
+            object.required("channel", &"email")?;
             object.required("address", &self.address)?;
             object.optional("cc", &self.cc)?;
             object.extra(&self.extra)?;
@@ -574,14 +512,14 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut channel)?,
+                    0 => properties.read_constant("email", &mut channel)?,
                     1 => properties.read(&mut address)?,
                     2 => properties.read_optional(&mut cc)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("channel", channel)?;
             Ok(Self {
-                channel: properties.required("channel", channel)?,
                 address: properties.required("address", address)?,
                 cc,
                 extra,
@@ -592,7 +530,7 @@ mod codec {
     impl Serialize for super::WebhookTarget {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("channel", &self.channel)?;
+            object.required("channel", &"webhook")?;
             object.required("url", &self.url)?;
             object.optional("secret_name", &self.secret_name)?;
             object.extra(&self.extra)?;
@@ -627,14 +565,14 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut channel)?,
+                    0 => properties.read_constant("webhook", &mut channel)?,
                     1 => properties.read(&mut url)?,
                     2 => properties.read_optional(&mut secret_name)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("channel", channel)?;
             Ok(Self {
-                channel: properties.required("channel", channel)?,
                 url: properties.required("url", url)?,
                 secret_name,
                 extra,
@@ -645,7 +583,7 @@ mod codec {
     impl Serialize for super::InAppTarget {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("channel", &self.channel)?;
+            object.required("channel", &"in_app")?;
             object.required("user_name", &self.user_name)?;
             object.extra(&self.extra)?;
             object.end()
@@ -678,127 +616,16 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut channel)?,
+                    0 => properties.read_constant("in_app", &mut channel)?,
                     1 => properties.read(&mut user_name)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("channel", channel)?;
             Ok(Self {
-                channel: properties.required("channel", channel)?,
                 user_name: properties.required("user_name", user_name)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::EmailTargetChannel {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "email" => Ok(Self::Email),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::EmailTargetChannel {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::EmailTargetChannel {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::EmailTargetChannel {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::EmailTargetChannel {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::WebhookTargetChannel {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "webhook" => Ok(Self::Webhook),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::WebhookTargetChannel {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::WebhookTargetChannel {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::WebhookTargetChannel {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::WebhookTargetChannel {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::InAppTargetChannel {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "in_app" => Ok(Self::InApp),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::InAppTargetChannel {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::InAppTargetChannel {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::InAppTargetChannel {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::InAppTargetChannel {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }

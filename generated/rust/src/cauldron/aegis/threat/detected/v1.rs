@@ -169,10 +169,10 @@ impl From<UrlIndicator> for ThreatIndicator {
 }
 
 /// An address on the network.
+///
+/// `kind` is always `ip_address`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IpAddressIndicator {
-    /// Marks the indicator as a network address.
-    pub kind: IpAddressIndicatorKind,
     /// The address that the attacker uses.
     ///
     /// Sensitive (pii): `Debug` does not print it.
@@ -187,12 +187,8 @@ pub struct IpAddressIndicator {
 
 impl IpAddressIndicator {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        kind: IpAddressIndicatorKind,
-        ip_address: crate::cauldron::types::v1::IpAddress,
-    ) -> Self {
+    pub fn new(ip_address: crate::cauldron::types::v1::IpAddress) -> Self {
         Self {
-            kind,
             ip_address,
             port: None,
             extra: ::eventc::Extra::new(),
@@ -203,7 +199,6 @@ impl IpAddressIndicator {
 impl ::std::fmt::Debug for IpAddressIndicator {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("IpAddressIndicator")
-            .field("kind", &self.kind)
             .field("ip_address", &::std::format_args!("[redacted pii]"))
             .field("port", &self.port)
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
@@ -212,10 +207,10 @@ impl ::std::fmt::Debug for IpAddressIndicator {
 }
 
 /// A name in the domain name system.
+///
+/// `kind` is always `domain`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainIndicator {
-    /// Marks the indicator as a domain name.
-    pub kind: DomainIndicatorKind,
     /// The domain name that the attacker uses.
     ///
     /// Format `hostname`.
@@ -226,9 +221,8 @@ pub struct DomainIndicator {
 
 impl DomainIndicator {
     /// Returns the object with its required properties, and no other.
-    pub fn new(kind: DomainIndicatorKind, domain: impl Into<String>) -> Self {
+    pub fn new(domain: impl Into<String>) -> Self {
         Self {
-            kind,
             domain: domain.into(),
             extra: ::eventc::Extra::new(),
         }
@@ -236,10 +230,10 @@ impl DomainIndicator {
 }
 
 /// A file on a host.
+///
+/// `kind` is always `file_hash`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileHashIndicator {
-    /// Marks the indicator as a file.
-    pub kind: FileHashIndicatorKind,
     /// The digest of the file's content.
     pub sha256: crate::cauldron::types::v1::Sha256Hash,
     /// The name under which the file was found.
@@ -252,12 +246,8 @@ pub struct FileHashIndicator {
 
 impl FileHashIndicator {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        kind: FileHashIndicatorKind,
-        sha256: crate::cauldron::types::v1::Sha256Hash,
-    ) -> Self {
+    pub fn new(sha256: crate::cauldron::types::v1::Sha256Hash) -> Self {
         Self {
-            kind,
             sha256,
             file_name: None,
             extra: ::eventc::Extra::new(),
@@ -266,10 +256,10 @@ impl FileHashIndicator {
 }
 
 /// A link in a message or document.
+///
+/// `kind` is always `url`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UrlIndicator {
-    /// Marks the indicator as a link.
-    pub kind: UrlIndicatorKind,
     /// The link that the attacker spreads.
     ///
     /// Format `uri`.
@@ -280,83 +270,10 @@ pub struct UrlIndicator {
 
 impl UrlIndicator {
     /// Returns the object with its required properties, and no other.
-    pub fn new(kind: UrlIndicatorKind, url: impl Into<String>) -> Self {
+    pub fn new(url: impl Into<String>) -> Self {
         Self {
-            kind,
             url: url.into(),
             extra: ::eventc::Extra::new(),
-        }
-    }
-}
-
-/// Marks the indicator as a network address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum IpAddressIndicatorKind {
-    /// `ip_address`
-    IpAddress,
-}
-
-impl IpAddressIndicatorKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["ip_address"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::IpAddress => "ip_address",
-        }
-    }
-}
-
-/// Marks the indicator as a domain name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DomainIndicatorKind {
-    /// `domain`
-    Domain,
-}
-
-impl DomainIndicatorKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["domain"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Domain => "domain",
-        }
-    }
-}
-
-/// Marks the indicator as a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FileHashIndicatorKind {
-    /// `file_hash`
-    FileHash,
-}
-
-impl FileHashIndicatorKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["file_hash"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::FileHash => "file_hash",
-        }
-    }
-}
-
-/// Marks the indicator as a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UrlIndicatorKind {
-    /// `url`
-    Url,
-}
-
-impl UrlIndicatorKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["url"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Url => "url",
         }
     }
 }
@@ -692,7 +609,7 @@ mod codec {
     impl Serialize for super::IpAddressIndicator {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"ip_address")?;
             object.required("ip_address", &self.ip_address)?;
             object.optional("port", &self.port)?;
             object.extra(&self.extra)?;
@@ -727,14 +644,14 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("ip_address", &mut kind)?,
                     1 => properties.read(&mut ip_address)?,
                     2 => properties.read_optional(&mut port)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 ip_address: properties.required("ip_address", ip_address)?,
                 port,
                 extra,
@@ -745,7 +662,7 @@ mod codec {
     impl Serialize for super::DomainIndicator {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"domain")?;
             object.required("domain", &self.domain)?;
             object.extra(&self.extra)?;
             object.end()
@@ -778,13 +695,13 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("domain", &mut kind)?,
                     1 => properties.read(&mut domain)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 domain: properties.required("domain", domain)?,
                 extra,
             })
@@ -794,7 +711,7 @@ mod codec {
     impl Serialize for super::FileHashIndicator {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"file_hash")?;
             object.required("sha256", &self.sha256)?;
             object.optional("file_name", &self.file_name)?;
             object.extra(&self.extra)?;
@@ -833,7 +750,7 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("file_hash", &mut kind)?,
                     1 => properties.read(&mut sha256)?,
                     2 => {
                         properties
@@ -842,8 +759,8 @@ mod codec {
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 sha256: properties.required("sha256", sha256)?,
                 file_name,
                 extra,
@@ -854,7 +771,7 @@ mod codec {
     impl Serialize for super::UrlIndicator {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"url")?;
             object.required("url", &self.url)?;
             object.extra(&self.extra)?;
             object.end()
@@ -887,164 +804,16 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("url", &mut kind)?,
                     1 => properties.read(&mut url)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 url: properties.required("url", url)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::IpAddressIndicatorKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "ip_address" => Ok(Self::IpAddress),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::IpAddressIndicatorKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::IpAddressIndicatorKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::IpAddressIndicatorKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::IpAddressIndicatorKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::DomainIndicatorKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "domain" => Ok(Self::Domain),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::DomainIndicatorKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::DomainIndicatorKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::DomainIndicatorKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::DomainIndicatorKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::FileHashIndicatorKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "file_hash" => Ok(Self::FileHash),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::FileHashIndicatorKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::FileHashIndicatorKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::FileHashIndicatorKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::FileHashIndicatorKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::UrlIndicatorKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "url" => Ok(Self::Url),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::UrlIndicatorKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::UrlIndicatorKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::UrlIndicatorKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::UrlIndicatorKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }

@@ -127,10 +127,10 @@ impl From<ExternalMessageProposal> for AgentProposal {
 }
 
 /// The agent wants to spend money.
+///
+/// `kind` is always `spend`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpendProposal {
-    /// Marks the proposal as spending.
-    pub kind: SpendProposalKind,
     /// How much the agent wants to spend.
     pub amount: crate::cauldron::types::v1::Money,
     /// Who is to be paid.
@@ -146,13 +146,11 @@ pub struct SpendProposal {
 impl SpendProposal {
     /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: SpendProposalKind,
         amount: crate::cauldron::types::v1::Money,
         payee: crate::cauldron::types::v1::RecordId,
         justification: impl Into<String>,
     ) -> Self {
         Self {
-            kind,
             amount,
             payee,
             justification: justification.into(),
@@ -162,10 +160,10 @@ impl SpendProposal {
 }
 
 /// The agent wants to change business data.
+///
+/// `kind` is always `data_change`, and is written by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataChangeProposal {
-    /// Marks the proposal as a change of data.
-    pub kind: DataChangeProposalKind,
     /// The business object to change.
     pub target: crate::cauldron::types::v1::EntityReference,
     /// The fields to change.
@@ -181,13 +179,11 @@ pub struct DataChangeProposal {
 impl DataChangeProposal {
     /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: DataChangeProposalKind,
         target: crate::cauldron::types::v1::EntityReference,
         changes: crate::cauldron::types::v1::FieldChanges,
         justification: impl Into<String>,
     ) -> Self {
         Self {
-            kind,
             target,
             changes,
             justification: justification.into(),
@@ -197,10 +193,10 @@ impl DataChangeProposal {
 }
 
 /// The agent wants to write to somebody outside the company.
+///
+/// `kind` is always `external_message`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalMessageProposal {
-    /// Marks the proposal as a message.
-    pub kind: ExternalMessageProposalKind,
     /// The address the message goes to.
     ///
     /// Format `email`.
@@ -222,13 +218,11 @@ pub struct ExternalMessageProposal {
 impl ExternalMessageProposal {
     /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: ExternalMessageProposalKind,
         recipient: impl Into<String>,
         subject: impl Into<String>,
         body: impl Into<String>,
     ) -> Self {
         Self {
-            kind,
             recipient: recipient.into(),
             subject: subject.into(),
             body: body.into(),
@@ -240,66 +234,11 @@ impl ExternalMessageProposal {
 impl ::std::fmt::Debug for ExternalMessageProposal {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExternalMessageProposal")
-            .field("kind", &self.kind)
             .field("recipient", &::std::format_args!("[redacted pii]"))
             .field("subject", &self.subject)
             .field("body", &self.body)
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
-    }
-}
-
-/// Marks the proposal as spending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SpendProposalKind {
-    /// `spend`
-    Spend,
-}
-
-impl SpendProposalKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["spend"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Spend => "spend",
-        }
-    }
-}
-
-/// Marks the proposal as a change of data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DataChangeProposalKind {
-    /// `data_change`
-    DataChange,
-}
-
-impl DataChangeProposalKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["data_change"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::DataChange => "data_change",
-        }
-    }
-}
-
-/// Marks the proposal as a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ExternalMessageProposalKind {
-    /// `external_message`
-    ExternalMessage,
-}
-
-impl ExternalMessageProposalKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["external_message"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::ExternalMessage => "external_message",
-        }
     }
 }
 
@@ -543,7 +482,7 @@ mod codec {
     impl Serialize for super::SpendProposal {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"spend")?;
             object.required("amount", &self.amount)?;
             object.required("payee", &self.payee)?;
             object.required("justification", &self.justification)?;
@@ -589,7 +528,7 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("spend", &mut kind)?,
                     1 => properties.read(&mut amount)?,
                     2 => properties.read(&mut payee)?,
                     3 => {
@@ -599,8 +538,8 @@ mod codec {
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 amount: properties.required("amount", amount)?,
                 payee: properties.required("payee", payee)?,
                 justification: properties.required("justification", justification)?,
@@ -612,7 +551,7 @@ mod codec {
     impl Serialize for super::DataChangeProposal {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"data_change")?;
             object.required("target", &self.target)?;
             object.required("changes", &self.changes)?;
             object.required("justification", &self.justification)?;
@@ -658,7 +597,7 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("data_change", &mut kind)?,
                     1 => properties.read(&mut target)?,
                     2 => properties.read(&mut changes)?,
                     3 => {
@@ -668,8 +607,8 @@ mod codec {
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 target: properties.required("target", target)?,
                 changes: properties.required("changes", changes)?,
                 justification: properties.required("justification", justification)?,
@@ -681,7 +620,7 @@ mod codec {
     impl Serialize for super::ExternalMessageProposal {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"external_message")?;
             object.required("recipient", &self.recipient)?;
             object.required("subject", &self.subject)?;
             object.required("body", &self.body)?;
@@ -731,131 +670,20 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("external_message", &mut kind)?,
                     1 => properties.read(&mut recipient)?,
                     2 => properties.read_checked(&mut subject, &SUBJECT_RULES)?,
                     3 => properties.read_checked(&mut body, &BODY_RULES)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 recipient: properties.required("recipient", recipient)?,
                 subject: properties.required("subject", subject)?,
                 body: properties.required("body", body)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::SpendProposalKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "spend" => Ok(Self::Spend),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::SpendProposalKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::SpendProposalKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::SpendProposalKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::SpendProposalKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::DataChangeProposalKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "data_change" => Ok(Self::DataChange),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::DataChangeProposalKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::DataChangeProposalKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::DataChangeProposalKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::DataChangeProposalKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::ExternalMessageProposalKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "external_message" => Ok(Self::ExternalMessage),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::ExternalMessageProposalKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::ExternalMessageProposalKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::ExternalMessageProposalKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::ExternalMessageProposalKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }

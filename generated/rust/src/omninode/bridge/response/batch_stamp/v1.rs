@@ -98,10 +98,10 @@ impl From<BatchStampFailure> for BatchStampResult {
 }
 
 /// The content has a stamp.
+///
+/// `status` is always `stamped`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchStampSuccess {
-    /// Says that the content has a stamp.
-    pub status: BatchStampSuccessStatus,
     /// The content's position in the request, from 0.
     ///
     /// At least 0.
@@ -116,13 +116,8 @@ pub struct BatchStampSuccess {
 
 impl BatchStampSuccess {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        status: BatchStampSuccessStatus,
-        index: u64,
-        blake3_hash: crate::omninode::types::v1::Blake3Hash,
-    ) -> Self {
+    pub fn new(index: u64, blake3_hash: crate::omninode::types::v1::Blake3Hash) -> Self {
         Self {
-            status,
             index,
             blake3_hash,
             metadata: None,
@@ -132,10 +127,10 @@ impl BatchStampSuccess {
 }
 
 /// The content has no stamp.
+///
+/// `status` is always `failed`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchStampFailure {
-    /// Says that the content has no stamp.
-    pub status: BatchStampFailureStatus,
     /// The content's position in the request, from 0.
     ///
     /// At least 0.
@@ -148,52 +143,11 @@ pub struct BatchStampFailure {
 
 impl BatchStampFailure {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        status: BatchStampFailureStatus,
-        index: u64,
-        error: crate::omninode::types::v1::ErrorDetail,
-    ) -> Self {
+    pub fn new(index: u64, error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
-            status,
             index,
             error,
             extra: ::eventc::Extra::new(),
-        }
-    }
-}
-
-/// Says that the content has a stamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BatchStampSuccessStatus {
-    /// `stamped`
-    Stamped,
-}
-
-impl BatchStampSuccessStatus {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["stamped"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Stamped => "stamped",
-        }
-    }
-}
-
-/// Says that the content has no stamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BatchStampFailureStatus {
-    /// `failed`
-    Failed,
-}
-
-impl BatchStampFailureStatus {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["failed"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Failed => "failed",
         }
     }
 }
@@ -391,7 +345,7 @@ mod codec {
     impl Serialize for super::BatchStampSuccess {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("status", &self.status)?;
+            object.required("status", &"stamped")?;
             object.required("index", &self.index)?;
             object.required("blake3_hash", &self.blake3_hash)?;
             object.optional("metadata", &self.metadata)?;
@@ -433,15 +387,15 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut status)?,
+                    0 => properties.read_constant("stamped", &mut status)?,
                     1 => properties.read(&mut index)?,
                     2 => properties.read(&mut blake3_hash)?,
                     3 => properties.read_optional(&mut metadata)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("status", status)?;
             Ok(Self {
-                status: properties.required("status", status)?,
                 index: properties.required("index", index)?,
                 blake3_hash: properties.required("blake3_hash", blake3_hash)?,
                 metadata,
@@ -453,7 +407,7 @@ mod codec {
     impl Serialize for super::BatchStampFailure {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("status", &self.status)?;
+            object.required("status", &"failed")?;
             object.required("index", &self.index)?;
             object.required("error", &self.error)?;
             object.extra(&self.extra)?;
@@ -488,92 +442,18 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut status)?,
+                    0 => properties.read_constant("failed", &mut status)?,
                     1 => properties.read(&mut index)?,
                     2 => properties.read(&mut error)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("status", status)?;
             Ok(Self {
-                status: properties.required("status", status)?,
                 index: properties.required("index", index)?,
                 error: properties.required("error", error)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::BatchStampSuccessStatus {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "stamped" => Ok(Self::Stamped),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::BatchStampSuccessStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::BatchStampSuccessStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::BatchStampSuccessStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::BatchStampSuccessStatus {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::BatchStampFailureStatus {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "failed" => Ok(Self::Failed),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::BatchStampFailureStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::BatchStampFailureStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::BatchStampFailureStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::BatchStampFailureStatus {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }

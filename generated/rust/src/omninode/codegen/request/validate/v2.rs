@@ -105,10 +105,10 @@ impl From<CodegenStoredSource> for CodegenSource {
 }
 
 /// Code that the event carries.
+///
+/// `kind` is always `inline`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodegenInlineSource {
-    /// Says that the event carries the code.
-    pub kind: CodegenInlineSourceKind,
     /// The generated code to judge.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
@@ -121,12 +121,8 @@ pub struct CodegenInlineSource {
 
 impl CodegenInlineSource {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        kind: CodegenInlineSourceKind,
-        code_content: crate::omninode::types::v1::CodeContent,
-    ) -> Self {
+    pub fn new(code_content: crate::omninode::types::v1::CodeContent) -> Self {
         Self {
-            kind,
             code_content,
             file_path: None,
             extra: ::eventc::Extra::new(),
@@ -137,7 +133,6 @@ impl CodegenInlineSource {
 impl ::std::fmt::Debug for CodegenInlineSource {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("CodegenInlineSource")
-            .field("kind", &self.kind)
             .field("code_content", &::std::format_args!("[redacted confidential]"))
             .field("file_path", &self.file_path)
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
@@ -146,10 +141,10 @@ impl ::std::fmt::Debug for CodegenInlineSource {
 }
 
 /// Code that was stamped and stored before, because it is too large for an event.
+///
+/// `kind` is always `stored`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodegenStoredSource {
-    /// Says that the code is kept in the bridge's store.
-    pub kind: CodegenStoredSourceKind,
     /// The hash under which the code was stamped.
     pub blake3_hash: crate::omninode::types::v1::Blake3Hash,
     /// The namespace that the code was stamped in.
@@ -161,51 +156,13 @@ pub struct CodegenStoredSource {
 impl CodegenStoredSource {
     /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: CodegenStoredSourceKind,
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         namespace: crate::omninode::types::v1::StampNamespace,
     ) -> Self {
         Self {
-            kind,
             blake3_hash,
             namespace,
             extra: ::eventc::Extra::new(),
-        }
-    }
-}
-
-/// Says that the event carries the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CodegenInlineSourceKind {
-    /// `inline`
-    Inline,
-}
-
-impl CodegenInlineSourceKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["inline"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Inline => "inline",
-        }
-    }
-}
-
-/// Says that the code is kept in the bridge's store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CodegenStoredSourceKind {
-    /// `stored`
-    Stored,
-}
-
-impl CodegenStoredSourceKind {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["stored"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Stored => "stored",
         }
     }
 }
@@ -406,7 +363,7 @@ mod codec {
     impl Serialize for super::CodegenInlineSource {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"inline")?;
             object.required("code_content", &self.code_content)?;
             object.optional("file_path", &self.file_path)?;
             object.extra(&self.extra)?;
@@ -441,14 +398,14 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("inline", &mut kind)?,
                     1 => properties.read(&mut code_content)?,
                     2 => properties.read_optional(&mut file_path)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 code_content: properties.required("code_content", code_content)?,
                 file_path,
                 extra,
@@ -459,7 +416,7 @@ mod codec {
     impl Serialize for super::CodegenStoredSource {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("kind", &self.kind)?;
+            object.required("kind", &"stored")?;
             object.required("blake3_hash", &self.blake3_hash)?;
             object.required("namespace", &self.namespace)?;
             object.extra(&self.extra)?;
@@ -494,92 +451,18 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut kind)?,
+                    0 => properties.read_constant("stored", &mut kind)?,
                     1 => properties.read(&mut blake3_hash)?,
                     2 => properties.read(&mut namespace)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("kind", kind)?;
             Ok(Self {
-                kind: properties.required("kind", kind)?,
                 blake3_hash: properties.required("blake3_hash", blake3_hash)?,
                 namespace: properties.required("namespace", namespace)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::CodegenInlineSourceKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "inline" => Ok(Self::Inline),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::CodegenInlineSourceKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::CodegenInlineSourceKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::CodegenInlineSourceKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::CodegenInlineSourceKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::CodegenStoredSourceKind {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "stored" => Ok(Self::Stored),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::CodegenStoredSourceKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::CodegenStoredSourceKind {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::CodegenStoredSourceKind {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::CodegenStoredSourceKind {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }

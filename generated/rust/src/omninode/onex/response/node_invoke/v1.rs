@@ -108,10 +108,10 @@ impl From<NodeInvokeFailure> for NodeInvokeOutcome {
 }
 
 /// The node returned an output.
+///
+/// `status` is always `succeeded`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NodeInvokeSuccess {
-    /// Says that the node returned an output.
-    pub status: NodeInvokeSuccessStatus,
     /// The output's fields by name.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
@@ -123,11 +123,9 @@ pub struct NodeInvokeSuccess {
 impl NodeInvokeSuccess {
     /// Returns the object with its required properties, and no other.
     pub fn new(
-        status: NodeInvokeSuccessStatus,
         output: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     ) -> Self {
         Self {
-            status,
             output,
             extra: ::eventc::Extra::new(),
         }
@@ -137,7 +135,6 @@ impl NodeInvokeSuccess {
 impl ::std::fmt::Debug for NodeInvokeSuccess {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("NodeInvokeSuccess")
-            .field("status", &self.status)
             .field("output", &::std::format_args!("[redacted confidential]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
@@ -145,10 +142,10 @@ impl ::std::fmt::Debug for NodeInvokeSuccess {
 }
 
 /// The node failed or did not execute.
+///
+/// `status` is always `failed`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeInvokeFailure {
-    /// Says that the node failed or did not execute.
-    pub status: NodeInvokeFailureStatus,
     /// Why there is no output.
     pub error: crate::omninode::types::v1::ErrorDetail,
     /// Properties that this version does not know.
@@ -157,50 +154,10 @@ pub struct NodeInvokeFailure {
 
 impl NodeInvokeFailure {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        status: NodeInvokeFailureStatus,
-        error: crate::omninode::types::v1::ErrorDetail,
-    ) -> Self {
+    pub fn new(error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
-            status,
             error,
             extra: ::eventc::Extra::new(),
-        }
-    }
-}
-
-/// Says that the node returned an output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NodeInvokeSuccessStatus {
-    /// `succeeded`
-    Succeeded,
-}
-
-impl NodeInvokeSuccessStatus {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["succeeded"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Succeeded => "succeeded",
-        }
-    }
-}
-
-/// Says that the node failed or did not execute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NodeInvokeFailureStatus {
-    /// `failed`
-    Failed,
-}
-
-impl NodeInvokeFailureStatus {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["failed"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Failed => "failed",
         }
     }
 }
@@ -385,7 +342,7 @@ mod codec {
     impl Serialize for super::NodeInvokeSuccess {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("status", &self.status)?;
+            object.required("status", &"succeeded")?;
             object.required("output", &self.output)?;
             object.extra(&self.extra)?;
             object.end()
@@ -418,13 +375,13 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut status)?,
+                    0 => properties.read_constant("succeeded", &mut status)?,
                     1 => properties.read(&mut output)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("status", status)?;
             Ok(Self {
-                status: properties.required("status", status)?,
                 output: properties.required("output", output)?,
                 extra,
             })
@@ -434,7 +391,7 @@ mod codec {
     impl Serialize for super::NodeInvokeFailure {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("status", &self.status)?;
+            object.required("status", &"failed")?;
             object.required("error", &self.error)?;
             object.extra(&self.extra)?;
             object.end()
@@ -467,90 +424,16 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut status)?,
+                    0 => properties.read_constant("failed", &mut status)?,
                     1 => properties.read(&mut error)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("status", status)?;
             Ok(Self {
-                status: properties.required("status", status)?,
                 error: properties.required("error", error)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::NodeInvokeSuccessStatus {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "succeeded" => Ok(Self::Succeeded),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::NodeInvokeSuccessStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::NodeInvokeSuccessStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::NodeInvokeSuccessStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::NodeInvokeSuccessStatus {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::NodeInvokeFailureStatus {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "failed" => Ok(Self::Failed),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::NodeInvokeFailureStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::NodeInvokeFailureStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::NodeInvokeFailureStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::NodeInvokeFailureStatus {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }

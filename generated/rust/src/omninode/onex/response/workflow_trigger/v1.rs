@@ -98,10 +98,10 @@ impl From<WorkflowTriggerRejected> for WorkflowTriggerOutcome {
 }
 
 /// The run was started.
+///
+/// `status` is always `accepted`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowTriggerAccepted {
-    /// Says that the run was started.
-    pub status: WorkflowTriggerAcceptedStatus,
     /// The new run; its state events carry the same id.
     pub workflow_id: crate::omninode::types::v1::UniqueId,
     /// The state that the run is in.
@@ -115,12 +115,10 @@ pub struct WorkflowTriggerAccepted {
 impl WorkflowTriggerAccepted {
     /// Returns the object with its required properties, and no other.
     pub fn new(
-        status: WorkflowTriggerAcceptedStatus,
         workflow_id: crate::omninode::types::v1::UniqueId,
         state: crate::omninode::types::v1::WorkflowState,
     ) -> Self {
         Self {
-            status,
             workflow_id,
             state,
             accepted_at: None,
@@ -130,10 +128,10 @@ impl WorkflowTriggerAccepted {
 }
 
 /// The run was not started.
+///
+/// `status` is always `rejected`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowTriggerRejected {
-    /// Says that the run was not started.
-    pub status: WorkflowTriggerRejectedStatus,
     /// Why the run was not started.
     pub error: crate::omninode::types::v1::ErrorDetail,
     /// Properties that this version does not know.
@@ -142,50 +140,10 @@ pub struct WorkflowTriggerRejected {
 
 impl WorkflowTriggerRejected {
     /// Returns the object with its required properties, and no other.
-    pub fn new(
-        status: WorkflowTriggerRejectedStatus,
-        error: crate::omninode::types::v1::ErrorDetail,
-    ) -> Self {
+    pub fn new(error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
-            status,
             error,
             extra: ::eventc::Extra::new(),
-        }
-    }
-}
-
-/// Says that the run was started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WorkflowTriggerAcceptedStatus {
-    /// `accepted`
-    Accepted,
-}
-
-impl WorkflowTriggerAcceptedStatus {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["accepted"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Accepted => "accepted",
-        }
-    }
-}
-
-/// Says that the run was not started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WorkflowTriggerRejectedStatus {
-    /// `rejected`
-    Rejected,
-}
-
-impl WorkflowTriggerRejectedStatus {
-    /// The strings that this version knows.
-    pub const VALUES: &'static [&'static str] = &["rejected"];
-    /// Returns the string.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Rejected => "rejected",
         }
     }
 }
@@ -355,7 +313,7 @@ mod codec {
     impl Serialize for super::WorkflowTriggerAccepted {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("status", &self.status)?;
+            object.required("status", &"accepted")?;
             object.required("workflow_id", &self.workflow_id)?;
             object.required("state", &self.state)?;
             object.optional("accepted_at", &self.accepted_at)?;
@@ -397,15 +355,15 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut status)?,
+                    0 => properties.read_constant("accepted", &mut status)?,
                     1 => properties.read(&mut workflow_id)?,
                     2 => properties.read(&mut state)?,
                     3 => properties.read_optional(&mut accepted_at)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("status", status)?;
             Ok(Self {
-                status: properties.required("status", status)?,
                 workflow_id: properties.required("workflow_id", workflow_id)?,
                 state: properties.required("state", state)?,
                 accepted_at,
@@ -417,7 +375,7 @@ mod codec {
     impl Serialize for super::WorkflowTriggerRejected {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             let mut object = codec::ObjectWriter::new(serializer)?;
-            object.required("status", &self.status)?;
+            object.required("status", &"rejected")?;
             object.required("error", &self.error)?;
             object.extra(&self.extra)?;
             object.end()
@@ -450,90 +408,16 @@ mod codec {
             let mut extra = ::eventc::Extra::new();
             while let Some(field) = properties.next_field()? {
                 match field {
-                    0 => properties.read(&mut status)?,
+                    0 => properties.read_constant("rejected", &mut status)?,
                     1 => properties.read(&mut error)?,
                     _ => properties.read_extra(&mut extra)?,
                 }
             }
+            properties.required("status", status)?;
             Ok(Self {
-                status: properties.required("status", status)?,
                 error: properties.required("error", error)?,
                 extra,
             })
-        }
-    }
-
-    impl ::std::str::FromStr for super::WorkflowTriggerAcceptedStatus {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "accepted" => Ok(Self::Accepted),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::WorkflowTriggerAcceptedStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::WorkflowTriggerAcceptedStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::WorkflowTriggerAcceptedStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::WorkflowTriggerAcceptedStatus {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
-        }
-    }
-
-    impl ::std::str::FromStr for super::WorkflowTriggerRejectedStatus {
-        type Err = ::eventc::UnknownValue;
-        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
-            match text {
-                "rejected" => Ok(Self::Rejected),
-                _ => Err(::eventc::UnknownValue(text.to_owned())),
-            }
-        }
-    }
-
-    impl ::std::fmt::Display for super::WorkflowTriggerRejectedStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.pad(self.as_str())
-        }
-    }
-
-    impl Serialize for super::WorkflowTriggerRejectedStatus {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.serialize_str(self.as_str())
-        }
-    }
-
-    impl<'de> Deserialize<'de> for super::WorkflowTriggerRejectedStatus {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            codec::tolerant(deserializer)
-        }
-    }
-
-    impl Codec for super::WorkflowTriggerRejectedStatus {
-        fn read<'de, D: Deserializer<'de>>(
-            input: D,
-            mode: Mode,
-        ) -> Result<Self, D::Error> {
-            codec::read_string(input, mode, Self::VALUES)
         }
     }
 }
