@@ -43,15 +43,17 @@ mod strict;
 mod text;
 mod types;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use eventc_model::{
     catalog::{Catalog, ContractKind},
+    plan::plan,
     schema::NodeId,
-    types::{Beyond, Field, ModuleId, Openness, Rest, Shape, StringEnum, TypeId, TypeRef, Types},
+    types::{Beyond, Field, ModuleId, Openness, Rest, Shape, StringEnum, Type, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 use self::module::Writer;
 pub use self::{
@@ -81,6 +83,8 @@ pub struct Emitter<'a> {
     tree: BTreeMap<Vec<String>, Branch>,
     dispatch: BTreeMap<Vec<String>, dispatch::Node>,
     newtypes: Vec<bool>,
+    /// Which types say all that their schemas ask, and are other names for it alone: nothing refers to such a schema.
+    plain: Vec<bool>,
     /// Which types hold a number that has no total equality.
     inexact: Vec<bool>,
     /// Which types something refers to, or a schema names.
@@ -110,6 +114,7 @@ impl<'a> Emitter<'a> {
             dispatch: BTreeMap::new(),
             newtypes: Vec::new(),
             inexact: Vec::new(),
+            plain: Vec::new(),
             used: Vec::new(),
             strict: Vec::new(),
             topics: String::new(),
@@ -121,6 +126,7 @@ impl<'a> Emitter<'a> {
         }
         emitter.topics = names::free("topics", |name| emitter.has_child(name));
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
+        emitter.plain = emitter.plain_types();
         emitter.inexact = emitter.inexact_types();
         emitter.used = emitter.used_types();
         emitter.strict = emitter.strict_types();
@@ -213,6 +219,23 @@ impl<'a> Emitter<'a> {
             }
         }
         used
+    }
+
+    fn plain_types(&self) -> Vec<bool> {
+        let schemas = &self.catalog.schemas;
+        let scopes = schemas.ids().filter(|id| schemas.opens_scope(*id));
+        let anchors = scopes.flat_map(|id| schemas.dynamic_anchors(id).iter().map(|(_, node)| *node).chain([id]));
+        let anchors: HashSet<NodeId> = anchors.collect();
+        let states_type = |plan: Value| plan == true || plan.as_object().is_some_and(|plan| plan.keys().all(|keyword| keyword == "type"));
+        let is_plain = |(id, ty): (TypeId, &Type)| {
+            let is_name = matches!(ty.shape, Shape::Alias(_)) && !self.is_newtype(id) && !anchors.contains(&ty.node);
+            is_name && states_type(plan(schemas, ty.node, &mut |_| String::new()))
+        };
+        self.types.iter().map(is_plain).collect()
+    }
+
+    fn is_plain(&self, id: TypeId) -> bool {
+        self.plain[id.0 as usize]
     }
 
     fn is_used(&self, id: TypeId) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use eventc_model::{
-    plan::plan,
+    plan::plan_inlining,
     schema::{NodeId, Schemas},
     types::{ModuleId, Shape, Type, TypeId, Types},
 };
@@ -96,7 +96,7 @@ impl<'a> Writer<'a> {
             };
             definitions.push(definition);
             definitions.extend(contract.filter(|_| module.root == Some(*id)).map(|contract| self.contract(*id, ty, contract)));
-            schemas.extend(self.types().is_unit(*id).then(|| self.schema(*id, ty)));
+            schemas.extend((self.types().is_unit(*id) && !self.emitter.is_plain(*id)).then(|| self.schema(*id, ty)));
             codecs.push(codec);
         }
         let codec = self.codec_module(&codecs);
@@ -113,8 +113,11 @@ impl<'a> Writer<'a> {
     /// The plan of these schemas together, and the schemas that the names in it stand for.
     fn plan(&self, nodes: &[NodeId], standing: Standing) -> (Literal, Vec<(String, TokenStream)>) {
         let mut references = References::default();
-        let mut plans: Vec<Value> =
-            nodes.iter().map(|node| plan(self.schemas(), *node, &mut |node| references.name(self.types(), node))).collect();
+        let inline = |node: NodeId| self.types().unit_of(node).is_some_and(|id| self.emitter.is_plain(id));
+        let mut plans: Vec<Value> = nodes
+            .iter()
+            .map(|node| plan_inlining(self.schemas(), *node, &inline, &mut |node| references.name(self.types(), node)))
+            .collect();
         let plan = if plans.len() == 1 { plans.remove(0) } else { json!({ "allOf": plans }) };
         for node in nodes {
             for (anchor, node) in self.schemas().dynamic_anchors(self.schemas().resource(*node)) {

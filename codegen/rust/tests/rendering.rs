@@ -61,6 +61,9 @@ renders! {
     constrained_values_are_newtypes: r##"{"type": "array", "items": {"$ref": "#/$defs/score"}, "maxItems": 3, "$defs": {
         "score": {"type": "number", "minimum": 0, "maximum": 1}, "count": {"type": "integer", "exclusiveMinimum": 0},
         "code": {"type": "string", "pattern": "^[A-Z]{3}$", "x-sensitive": "secret"}, "name": {"type": "string"}}}"##
+    what_is_another_name_for_a_type_has_no_schema: r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/note"},
+        "b": {"allOf": [{"maxLength": 9}], "$ref": "#/$defs/note"}, "c": {"$ref": "#/$defs/any"}},
+        "$defs": {"note": {"type": "string"}, "any": true}}"##
     tuples_have_a_length: r#"{"type": "object", "properties": {
         "pair": {"prefixItems": [{"type": "integer"}, {"type": "string"}], "items": false, "minItems": 2, "type": "array"},
         "open": {"prefixItems": [{"type": "integer"}, {"type": "string"}], "items": false, "type": "array"}}}"#

@@ -319,10 +319,10 @@ pub static CAULDRON_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "id": {"$ref":"Uuid"},
+        "id": {"type":"string"},
         "type": {"type":"string","maxLength":249,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$"},
         "source": {"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_-]*$"},
-        "time": {"$ref":"Timestamp"},
+        "time": {"type":"string"},
         "dataContentType": {"type":"string","maxLength":100,"pattern":"^application/([a-z0-9.-]+\\+)?json$"},
         "specVersion": {"type":"string","const":"1.0"},
         "data": {
@@ -338,8 +338,8 @@ pub static CAULDRON_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "metadata": {
           "type": "object",
           "properties": {
-            "correlationId": {"$ref":"Uuid"},
-            "causationId": {"$ref":"Uuid"},
+            "correlationId": {"type":"string"},
+            "causationId": {"type":"string"},
             "userId": {"$ref":"UserId","x-sensitive":"pii"},
             "tenantId": {"type":"string","minLength":1,"maxLength":100}
           },
@@ -348,11 +348,7 @@ pub static CAULDRON_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       },
       "required": ["id","type","source","time","specVersion","data","metadata"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-    ],
+    &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
 );
 
 impl<P> ::eventc::Validate for CauldronEnvelope<P> {

@@ -1718,18 +1718,6 @@ impl ::eventc::Validate for FilePath {
     }
 }
 
-/// Validation schema of [`Uuid`].
-pub static UUID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
-/// Validation schema of [`Timestamp`].
-pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// Validation schema of [`RecordId`].
 pub static RECORD_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{"type":"string","minLength":1,"maxLength":140}"#,
@@ -1885,10 +1873,10 @@ impl ::eventc::Validate for DurationInMilliseconds {
 pub static TIME_WINDOW_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
-      "properties": {"start":{"$ref":"Timestamp"},"end":{"$ref":"Timestamp"}},
+      "properties": {"start":{"type":"string"},"end":{"type":"string"}},
       "required": ["start","end"]
     }"#,
-    &[("Timestamp", &TIMESTAMP_SCHEMA)],
+    &[],
 );
 
 impl ::eventc::Validate for TimeWindow {

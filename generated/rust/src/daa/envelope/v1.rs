@@ -240,7 +240,7 @@ pub static DAA_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "event_id": {"type":"string"},
         "event_type": {"type":"string","maxLength":255,"pattern":"^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$"},
         "event_version": {"type":"string","pattern":"^[1-9][0-9]*\\.(0|[1-9][0-9]*)$"},
-        "timestamp": {"$ref":"Timestamp"},
+        "timestamp": {"type":"string"},
         "source": {"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
         "data": {"type":"object"},
         "metadata": {
@@ -254,7 +254,7 @@ pub static DAA_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       },
       "required": ["event_id","event_type","event_version","timestamp","source","data","metadata"]
     }"#,
-    &[("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA)],
+    &[],
 );
 
 impl<P> ::eventc::Validate for DaaEnvelope<P> {

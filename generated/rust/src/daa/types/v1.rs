@@ -291,12 +291,6 @@ impl AsRef<f64> for Score {
     }
 }
 
-/// Validation schema of [`AgentId`].
-pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// Validation schema of [`KnowledgeId`].
 pub static KNOWLEDGE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
@@ -308,12 +302,6 @@ impl ::eventc::Validate for KnowledgeId {
         &KNOWLEDGE_ID_SCHEMA
     }
 }
-
-/// Validation schema of [`Timestamp`].
-pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
 
 /// Validation schema of [`AgentType`].
 pub static AGENT_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(

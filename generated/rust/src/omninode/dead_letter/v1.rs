@@ -247,7 +247,7 @@ pub static DEAD_LETTER_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "error_message": {"type":"string","minLength":1,"maxLength":4000,"x-sensitive":"confidential"},
         "error_stack_trace": {"type":["null","string"],"maxLength":65536,"x-sensitive":"confidential"},
         "retry_count": {"type":"integer","minimum":0,"maximum":100},
-        "failed_at": {"$ref":"Timestamp"},
+        "failed_at": {"type":"string"},
         "consumer_group": {"type":"string","minLength":1,"maxLength":255},
         "consumer_instance": {"$ref":"InstanceId"}
       },
@@ -266,7 +266,6 @@ pub static DEAD_LETTER_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     }"#,
     &[
         ("TopicName", &crate::omninode::types::v1::TOPIC_NAME_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
     ],
 );

@@ -318,10 +318,10 @@ pub static ONEX_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "event_id": {"$ref":"UniqueId"},
+        "event_id": {"type":"string"},
         "event_type": {"$ref":"TopicName"},
-        "correlation_id": {"$ref":"UniqueId"},
-        "causation_id": {"$ref":"UniqueId"},
+        "correlation_id": {"type":"string"},
+        "causation_id": {"type":"string"},
         "timestamp": {"type":"string","pattern":"T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$"},
         "version": {"$ref":"SemanticVersion"},
         "source": {
@@ -336,8 +336,8 @@ pub static ONEX_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "metadata": {
           "type": "object",
           "properties": {
-            "trace_id": {"$ref":"UniqueId"},
-            "span_id": {"$ref":"UniqueId"},
+            "trace_id": {"type":"string"},
+            "span_id": {"type":"string"},
             "user_id": {"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"},
             "tenant_id": {"type":"string","minLength":1,"maxLength":200}
           },
@@ -348,7 +348,6 @@ pub static ONEX_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "required": ["event_id","event_type","timestamp","version","source","metadata","payload"]
     }"#,
     &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("TopicName", &crate::omninode::types::v1::TOPIC_NAME_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),

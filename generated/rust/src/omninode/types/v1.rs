@@ -1477,12 +1477,6 @@ impl From<bool> for PatternDataAttributesValue {
     }
 }
 
-/// Validation schema of [`UniqueId`].
-pub static UNIQUE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// Validation schema of [`EntityId`].
 pub static ENTITY_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{"type":"string","minLength":1,"maxLength":200,"pattern":"^\\S+$"}"#,
@@ -1506,12 +1500,6 @@ impl ::eventc::Validate for DocumentId {
         &DOCUMENT_ID_SCHEMA
     }
 }
-
-/// Validation schema of [`Timestamp`].
-pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
 
 /// Validation schema of [`SemanticVersion`].
 pub static SEMANTIC_VERSION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(

@@ -197,7 +197,7 @@ pub static AGENT_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "activity_id": {"$ref":"Uuid"},
+        "activity_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "activity_type": {
           "type": "string",
@@ -206,16 +206,15 @@ pub static AGENT_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "outcome": {"type":"string","enum":["succeeded","failed","blocked"]},
         "tool": {"type":"string","minLength":1,"maxLength":140},
         "target": {"$ref":"EntityReference"},
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "on_behalf_of": {"$ref":"UserId","x-sensitive":"pii"},
         "policy_ids": {"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true},
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "occurred_at": {"$ref":"Timestamp"}
+        "occurred_at": {"type":"string"}
       },
       "required": ["activity_id","agent_id","activity_type","outcome","occurred_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
@@ -223,7 +222,6 @@ pub static AGENT_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

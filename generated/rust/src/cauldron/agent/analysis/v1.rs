@@ -166,7 +166,7 @@ pub static AGENT_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "analysis_id": {"$ref":"Uuid"},
+        "analysis_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "subject": {"type":"string","minLength":1,"maxLength":500},
         "findings": {
@@ -194,19 +194,17 @@ pub static AGENT_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         },
         "metrics": {"$ref":"MetricValues"},
         "window": {"$ref":"TimeWindow"},
-        "task_id": {"$ref":"Uuid"},
-        "completed_at": {"$ref":"Timestamp"}
+        "task_id": {"type":"string"},
+        "completed_at": {"type":"string"}
       },
       "required": ["analysis_id","agent_id","subject","findings","completed_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
         ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -305,7 +305,7 @@ pub static AGENT_DEVELOPMENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "activity_id": {"$ref":"Uuid"},
+        "activity_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "repository": {"$ref":"RepositoryName"},
         "activity_type": {
@@ -325,19 +325,17 @@ pub static AGENT_DEVELOPMENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "files_changed": {"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},
         "lines_added": {"type":"integer","minimum":0},
         "lines_removed": {"type":"integer","minimum":0},
-        "task_id": {"$ref":"Uuid"},
-        "occurred_at": {"$ref":"Timestamp"}
+        "task_id": {"type":"string"},
+        "occurred_at": {"type":"string"}
       },
       "required": ["activity_id","agent_id","repository","activity_type","summary","occurred_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
         ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
         ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

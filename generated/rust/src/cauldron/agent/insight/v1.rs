@@ -144,23 +144,21 @@ pub static AGENT_INSIGHT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "insight_id": {"$ref":"Uuid"},
+        "insight_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "type": {"type":"string","enum":["observation","prediction","suggestion","warning","question"]},
         "content": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
         "confidence": {"$ref":"Score"},
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "related_entities": {"type":"array","items":{"$ref":"EntityReference"}},
-        "generated_at": {"$ref":"Timestamp"}
+        "generated_at": {"type":"string"}
       },
       "required": ["insight_id","agent_id","type","content"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -104,17 +104,16 @@ pub static AGENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "agent_id": {"$ref":"AgentId"},
+        "agent_id": {"type":"string"},
         "type": {"$ref":"AgentType"},
         "cognitive_pattern": {"$ref":"CognitivePattern"},
         "created_by": {"$ref":"UserName","x-sensitive":"pii"},
         "capabilities": {"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},
-        "parent_agent_id": {"anyOf":[{"$ref":"AgentId"},{"type":"null"}]}
+        "parent_agent_id": {"anyOf":[{"type":"string"},{"type":"null"}]}
       },
       "required": ["agent_id","type","cognitive_pattern","created_by"]
     }"#,
     &[
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
         ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),
         ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
         ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),

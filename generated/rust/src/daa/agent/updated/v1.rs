@@ -193,7 +193,7 @@ pub static AGENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "agent_id": {"$ref":"AgentId"},
+        "agent_id": {"type":"string"},
         "changes": {
           "type": "object",
           "additionalProperties": {
@@ -207,7 +207,7 @@ pub static AGENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
           "minProperties": 1
         },
         "updated_by": {"$ref":"UserName","x-sensitive":"pii"},
-        "updated_at": {"$ref":"Timestamp"},
+        "updated_at": {"type":"string"},
         "reason": {"type":"string","maxLength":1000},
         "type": {"$ref":"AgentType"},
         "cognitive_pattern": {"$ref":"CognitivePattern"}
@@ -215,9 +215,7 @@ pub static AGENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "required": ["agent_id","changes","updated_by","updated_at"]
     }"#,
     &[
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
         ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
         ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),
         ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
     ],

@@ -89,20 +89,18 @@ pub static KNOWLEDGE_SHARED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "type": "object",
       "properties": {
         "knowledge_id": {"$ref":"KnowledgeId"},
-        "source_agent_id": {"$ref":"AgentId"},
-        "target_agent_ids": {"type":"array","items":{"$ref":"AgentId"},"minItems":1,"uniqueItems":true},
+        "source_agent_id": {"type":"string"},
+        "target_agent_ids": {"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},
         "domain": {"$ref":"KnowledgeDomain"},
         "confidence": {"$ref":"Score"},
-        "expires_at": {"$ref":"Timestamp"}
+        "expires_at": {"type":"string"}
       },
       "required": ["knowledge_id","source_agent_id","target_agent_ids","domain"]
     }"#,
     &[
         ("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA),
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
         ("KnowledgeDomain", &crate::daa::types::v1::KNOWLEDGE_DOMAIN_SCHEMA),
         ("Score", &crate::daa::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 
@@ -162,8 +160,8 @@ mod codec {
             mut properties: codec::Properties<A>,
         ) -> Result<Self, A::Error> {
             static TARGET_AGENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"AgentId"},"minItems":1,"uniqueItems":true}"#,
-                &[("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}"#,
+                &[],
             );
             let mut knowledge_id = None;
             let mut source_agent_id = None;

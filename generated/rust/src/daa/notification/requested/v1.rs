@@ -285,16 +285,12 @@ pub static NOTIFICATION_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
         "subject": {"type":"string","minLength":1,"maxLength":200},
         "body": {"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},
         "priority": {"type":"integer","minimum":0,"maximum":9},
-        "expires_at": {"$ref":"Timestamp"},
-        "agent_id": {"$ref":"AgentId"}
+        "expires_at": {"type":"string"},
+        "agent_id": {"type":"string"}
       },
       "required": ["notification_id","target","subject","body"]
     }"#,
-    &[
-        ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
-    ],
+    &[("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA)],
 );
 
 impl ::eventc::Validate for NotificationRequested {

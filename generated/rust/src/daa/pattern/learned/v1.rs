@@ -242,11 +242,11 @@ pub static PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "type": "object",
       "properties": {
         "pattern_id": {"type":"string"},
-        "agent_id": {"$ref":"AgentId"},
+        "agent_id": {"type":"string"},
         "name": {"type":"string","minLength":1,"maxLength":200},
         "domain": {"$ref":"KnowledgeDomain"},
         "confidence": {"$ref":"Score"},
-        "learned_at": {"$ref":"Timestamp"},
+        "learned_at": {"type":"string"},
         "cognitive_pattern": {"$ref":"CognitivePattern"},
         "trial_count": {"type":"integer","minimum":1},
         "knowledge_ids": {"type":"array","items":{"$ref":"KnowledgeId"},"uniqueItems":true},
@@ -255,10 +255,8 @@ pub static PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "required": ["pattern_id","agent_id","name","domain","confidence","learned_at"]
     }"#,
     &[
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
         ("KnowledgeDomain", &crate::daa::types::v1::KNOWLEDGE_DOMAIN_SCHEMA),
         ("Score", &crate::daa::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
         ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
         ("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA),
     ],

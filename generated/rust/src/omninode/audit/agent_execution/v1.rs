@@ -241,7 +241,7 @@ pub static AUDIT_AGENT_EXECUTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
         "task": {
           "type": "object",
           "properties": {
-            "task_id": {"$ref":"UniqueId"},
+            "task_id": {"type":"string"},
             "kind": {"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},
             "prompt": {"type":"string","maxLength":100000,"x-sensitive":"confidential"},
             "requested_by": {"type":"string","maxLength":200,"x-sensitive":"pii"}
@@ -261,7 +261,7 @@ pub static AUDIT_AGENT_EXECUTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
         "metadata": {
           "type": "object",
           "properties": {
-            "started_at": {"$ref":"Timestamp"},
+            "started_at": {"type":"string"},
             "duration_ms": {"$ref":"DurationInMilliseconds"},
             "model": {"type":"string","maxLength":200},
             "token_count": {"$ref":"Count"},
@@ -272,10 +272,8 @@ pub static AUDIT_AGENT_EXECUTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
       "required": ["agent_name","task","result","metadata"]
     }"#,
     &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
         ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         (
             "DurationInMilliseconds",
             &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,

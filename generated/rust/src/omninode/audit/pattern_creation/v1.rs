@@ -136,18 +136,15 @@ pub static AUDIT_PATTERN_CREATION_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
     r#"{
       "type": "object",
       "properties": {
-        "pattern_id": {"$ref":"UniqueId"},
+        "pattern_id": {"type":"string"},
         "pattern_data": {"$ref":"PatternData"},
         "source": {"type":"string","enum":["learned","curated","imported","derived"]},
-        "parent_pattern_ids": {"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true},
+        "parent_pattern_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
         "created_by": {"type":"string","maxLength":200,"x-sensitive":"pii"}
       },
       "required": ["pattern_id","pattern_data","source"]
     }"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA),
-    ],
+    &[("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA)],
 );
 
 impl ::eventc::Validate for AuditPatternCreation {
@@ -204,8 +201,8 @@ mod codec {
             mut properties: codec::Properties<A>,
         ) -> Result<Self, A::Error> {
             static PARENT_PATTERN_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true}"#,
-                &[("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
             );
             static CREATED_BY_RULES: ::eventc::Schema = ::eventc::Schema::new(
                 r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#,

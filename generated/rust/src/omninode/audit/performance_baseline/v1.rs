@@ -84,7 +84,7 @@ pub static AUDIT_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc::Schem
       "properties": {
         "operation": {"$ref":"OperationName"},
         "metrics": {"$ref":"MetricValues"},
-        "timestamp": {"$ref":"Timestamp"},
+        "timestamp": {"type":"string"},
         "sample_size": {"$ref":"Count"}
       },
       "required": ["operation","metrics","timestamp"]
@@ -92,7 +92,6 @@ pub static AUDIT_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc::Schem
     &[
         ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
         ("MetricValues", &crate::omninode::types::v1::METRIC_VALUES_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
     ],
 );

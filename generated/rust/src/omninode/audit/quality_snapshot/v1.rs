@@ -80,7 +80,7 @@ pub static AUDIT_QUALITY_SNAPSHOT_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
       "properties": {
         "entity_id": {"$ref":"EntityId"},
         "quality_scores": {"$ref":"DimensionScores"},
-        "timestamp": {"$ref":"Timestamp"},
+        "timestamp": {"type":"string"},
         "rubric_version": {"$ref":"SemanticVersion"}
       },
       "required": ["entity_id","quality_scores","timestamp"]
@@ -88,7 +88,6 @@ pub static AUDIT_QUALITY_SNAPSHOT_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
     &[
         ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
         ("DimensionScores", &crate::omninode::types::v1::DIMENSION_SCORES_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
     ],
 );

@@ -198,7 +198,7 @@ pub static AEGIS_SECURITY_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
     r#"{
       "type": "object",
       "properties": {
-        "alert_id": {"$ref":"Uuid"},
+        "alert_id": {"type":"string"},
         "alert_type": {
           "type": "string",
           "enum": [
@@ -214,18 +214,16 @@ pub static AEGIS_SECURITY_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
         "severity": {"$ref":"Severity"},
         "details": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
         "status": {"type":"string","enum":["open","acknowledged","resolved","false_positive"]},
-        "event_ids": {"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},
+        "event_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
         "confidence": {"$ref":"Score"},
         "assigned_to": {"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},
-        "raised_at": {"$ref":"Timestamp"}
+        "raised_at": {"type":"string"}
       },
       "required": ["alert_id","alert_type","severity","details"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 
@@ -295,8 +293,8 @@ mod codec {
                 &[],
             );
             static EVENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
             );
             static ASSIGNED_TO_RULES: ::eventc::Schema = ::eventc::Schema::new(
                 r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#,

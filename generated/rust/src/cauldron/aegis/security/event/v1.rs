@@ -151,7 +151,7 @@ pub static AEGIS_SECURITY_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
     r#"{
       "type": "object",
       "properties": {
-        "event_id": {"$ref":"Uuid"},
+        "event_id": {"type":"string"},
         "event_type": {
           "type": "string",
           "enum": [
@@ -170,18 +170,16 @@ pub static AEGIS_SECURITY_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
         "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
         "resource": {"$ref":"EntityReference"},
         "attributes": {"$ref":"Labels"},
-        "observed_at": {"$ref":"Timestamp"}
+        "observed_at": {"type":"string"}
       },
       "required": ["event_id","event_type","source","severity"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
         ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

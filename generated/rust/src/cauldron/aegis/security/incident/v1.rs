@@ -204,7 +204,7 @@ pub static AEGIS_SECURITY_INCIDENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::
     r#"{
       "type": "object",
       "properties": {
-        "incident_id": {"$ref":"Uuid"},
+        "incident_id": {"type":"string"},
         "type": {
           "type": "string",
           "enum": [
@@ -220,19 +220,17 @@ pub static AEGIS_SECURITY_INCIDENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::
         "affected_systems": {"type":"array","items":{"$ref":"AffectedSystem"}},
         "status": {"type":"string","enum":["open","investigating","contained","eradicated","recovered","closed"]},
         "summary": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
-        "alert_ids": {"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},
+        "alert_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
         "personal_data_involved": {"type":"boolean"},
         "lead_id": {"$ref":"UserId","x-sensitive":"pii"},
-        "opened_at": {"$ref":"Timestamp"}
+        "opened_at": {"type":"string"}
       },
       "required": ["incident_id","type","severity","affected_systems"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("AffectedSystem", &crate::cauldron::types::v1::AFFECTED_SYSTEM_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 
@@ -304,8 +302,8 @@ mod codec {
                 &[],
             );
             static ALERT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
             );
             let mut incident_id = None;
             let mut r#type = None;

@@ -283,7 +283,7 @@ pub static AEGIS_THREAT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
     r#"{
       "type": "object",
       "properties": {
-        "threat_id": {"$ref":"Uuid"},
+        "threat_id": {"type":"string"},
         "threat_type": {
           "type": "string",
           "enum": ["phishing","ransomware","credential_theft","botnet","intrusion","insider","prompt_injection"]
@@ -328,18 +328,16 @@ pub static AEGIS_THREAT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
         "severity": {"$ref":"Severity"},
         "techniques": {"type":"array","items":{"type":"string","pattern":"^T[0-9]{4}(\\.[0-9]{3})?$"},"uniqueItems":true},
         "target_systems": {"type":"array","items":{"$ref":"AffectedSystem"}},
-        "detected_at": {"$ref":"Timestamp"}
+        "detected_at": {"type":"string"}
       },
       "required": ["threat_id","threat_type","indicators","confidence"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
         ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("AffectedSystem", &crate::cauldron::types::v1::AFFECTED_SYSTEM_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -247,8 +247,8 @@ pub static AGENT_APPROVAL_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
     r#"{
       "type": "object",
       "properties": {
-        "approval_id": {"$ref":"Uuid"},
-        "task_id": {"$ref":"Uuid"},
+        "approval_id": {"type":"string"},
+        "task_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "proposal": {
           "oneOf": [
@@ -287,13 +287,12 @@ pub static AGENT_APPROVAL_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
         },
         "risk": {"$ref":"Severity"},
         "approver_role": {"$ref":"MachineName"},
-        "requested_at": {"$ref":"Timestamp"},
-        "expires_at": {"$ref":"Timestamp"}
+        "requested_at": {"type":"string"},
+        "expires_at": {"type":"string"}
       },
       "required": ["approval_id","task_id","agent_id","proposal"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
@@ -301,7 +300,6 @@ pub static AGENT_APPROVAL_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -121,22 +121,20 @@ pub static AGENT_TASK_ASSIGNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "previous_agent_id": {"anyOf":[{"$ref":"AgentId"},{"type":"null"}]},
         "assigned_by": {"$ref":"Actor"},
         "reason": {"type":"string","enum":["capability_match","load_balancing","escalation","user_choice","failover"]},
         "match_score": {"$ref":"Score"},
-        "assigned_at": {"$ref":"Timestamp"}
+        "assigned_at": {"type":"string"}
       },
       "required": ["task_id","agent_id","assigned_by","assigned_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -170,7 +170,7 @@ pub static AGENT_TASK_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
     r#"{
       "type": "object",
       "properties": {
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "result": {
           "type": "object",
@@ -196,12 +196,11 @@ pub static AGENT_TASK_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
         "metrics": {"$ref":"MetricValues"},
         "confidence": {"$ref":"Score"},
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "completed_at": {"$ref":"Timestamp"}
+        "completed_at": {"type":"string"}
       },
       "required": ["task_id","agent_id","result","metrics"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
         ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
@@ -210,7 +209,6 @@ pub static AGENT_TASK_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

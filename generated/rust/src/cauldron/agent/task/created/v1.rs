@@ -113,26 +113,24 @@ pub static AGENT_TASK_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "type": {"$ref":"MachineName"},
         "priority": {"$ref":"Priority"},
         "input": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"},
-        "parent_task_id": {"$ref":"Uuid"},
+        "parent_task_id": {"type":"string"},
         "requested_by": {"$ref":"Actor"},
-        "depends_on": {"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},
-        "due_at": {"$ref":"Timestamp"},
-        "created_at": {"$ref":"Timestamp"}
+        "depends_on": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "due_at": {"type":"string"},
+        "created_at": {"type":"string"}
       },
       "required": ["task_id","agent_id","type","priority","input"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
         ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
         ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 
@@ -200,8 +198,8 @@ mod codec {
             mut properties: codec::Properties<A>,
         ) -> Result<Self, A::Error> {
             static DEPENDS_ON_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
             );
             let mut task_id = None;
             let mut agent_id = None;

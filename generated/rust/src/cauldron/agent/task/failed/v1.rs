@@ -162,7 +162,7 @@ pub static AGENT_TASK_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
         "error": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
         "reason": {
@@ -181,15 +181,11 @@ pub static AGENT_TASK_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "retryable": {"type":"boolean"},
         "attempt": {"type":"integer","minimum":1},
         "stack_trace": {"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"},
-        "failed_at": {"$ref":"Timestamp"}
+        "failed_at": {"type":"string"}
       },
       "required": ["task_id","agent_id","error","reason"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA)],
 );
 
 impl ::eventc::Validate for AgentTaskFailed {

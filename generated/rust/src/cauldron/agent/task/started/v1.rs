@@ -83,9 +83,9 @@ pub static AGENT_TASK_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "task_id": {"$ref":"Uuid"},
+        "task_id": {"type":"string"},
         "agent_id": {"$ref":"AgentId"},
-        "start_time": {"$ref":"Timestamp"},
+        "start_time": {"type":"string"},
         "attempt": {"type":"integer","minimum":1},
         "model": {"type":"string","minLength":1,"maxLength":140},
         "estimated_duration_ms": {"$ref":"DurationInMilliseconds"}
@@ -93,9 +93,7 @@ pub static AGENT_TASK_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "required": ["task_id","agent_id","start_time"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
         (
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,

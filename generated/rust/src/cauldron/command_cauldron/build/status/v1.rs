@@ -136,7 +136,7 @@ pub static COMMAND_CAULDRON_BUILD_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Sc
     r#"{
       "type": "object",
       "properties": {
-        "build_id": {"$ref":"Uuid"},
+        "build_id": {"type":"string"},
         "repository": {"$ref":"RepositoryName"},
         "status": {"type":"string","enum":["queued","running","succeeded","failed","canceled"]},
         "details": {"type":"string","maxLength":5000},
@@ -150,7 +150,6 @@ pub static COMMAND_CAULDRON_BUILD_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Sc
       "required": ["build_id","repository","status","details"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
         ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),

@@ -171,7 +171,7 @@ pub static COMMAND_CAULDRON_CODE_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::S
     r#"{
       "type": "object",
       "properties": {
-        "analysis_id": {"$ref":"Uuid"},
+        "analysis_id": {"type":"string"},
         "repository": {"$ref":"RepositoryName"},
         "metrics": {"$ref":"MetricValues"},
         "issues": {
@@ -192,18 +192,16 @@ pub static COMMAND_CAULDRON_CODE_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::S
         "commit_sha": {"$ref":"CommitHash"},
         "analyzer": {"type":"string","minLength":1,"maxLength":140},
         "gate_passed": {"type":"boolean"},
-        "analyzed_at": {"$ref":"Timestamp"}
+        "analyzed_at": {"type":"string"}
       },
       "required": ["analysis_id","repository","metrics","issues"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
         ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -248,20 +248,19 @@ pub static COMMAND_CAULDRON_DEPLOYMENT_COMPLETED_SCHEMA: ::eventc::Schema = ::ev
     r#"{
       "type": "object",
       "properties": {
-        "deployment_id": {"$ref":"Uuid"},
+        "deployment_id": {"type":"string"},
         "environment": {"$ref":"Environment"},
         "service": {"type":"string","minLength":1,"maxLength":140},
         "version": {"$ref":"SoftwareVersion"},
         "outcome": {"type":"string","enum":["succeeded","failed","rolled_back"]},
         "commit_sha": {"$ref":"CommitHash"},
-        "build_id": {"$ref":"Uuid"},
+        "build_id": {"type":"string"},
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "completed_at": {"$ref":"Timestamp"}
+        "completed_at": {"type":"string"}
       },
       "required": ["deployment_id","environment","service","version","outcome","completed_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
         ("SoftwareVersion", &crate::cauldron::types::v1::SOFTWARE_VERSION_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
@@ -269,7 +268,6 @@ pub static COMMAND_CAULDRON_DEPLOYMENT_COMPLETED_SCHEMA: ::eventc::Schema = ::ev
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -135,7 +135,7 @@ pub static COMMAND_CAULDRON_DEPLOYMENT_STATUS_SCHEMA: ::eventc::Schema = ::event
     r#"{
       "type": "object",
       "properties": {
-        "deployment_id": {"$ref":"Uuid"},
+        "deployment_id": {"type":"string"},
         "environment": {"$ref":"Environment"},
         "status": {"type":"string","enum":["pending","in_progress","verifying","succeeded","failed","rolled_back"]},
         "details": {"type":"string","maxLength":5000},
@@ -143,16 +143,14 @@ pub static COMMAND_CAULDRON_DEPLOYMENT_STATUS_SCHEMA: ::eventc::Schema = ::event
         "version": {"$ref":"SoftwareVersion"},
         "previous_version": {"$ref":"SoftwareVersion"},
         "progress": {"$ref":"Score"},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["deployment_id","environment","status","details"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
         ("SoftwareVersion", &crate::cauldron::types::v1::SOFTWARE_VERSION_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

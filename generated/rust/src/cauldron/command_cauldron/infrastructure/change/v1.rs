@@ -162,7 +162,7 @@ pub static COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA: ::eventc::Schema = ::e
     r#"{
       "type": "object",
       "properties": {
-        "change_id": {"$ref":"Uuid"},
+        "change_id": {"type":"string"},
         "resource": {"$ref":"InfrastructureResource"},
         "operation": {"type":"string","enum":["created","modified","scaled","replaced","destroyed"]},
         "changes": {"$ref":"FieldChanges","x-sensitive":"confidential"},
@@ -170,12 +170,11 @@ pub static COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA: ::eventc::Schema = ::e
         "tool": {"type":"string","minLength":1,"maxLength":100},
         "commit_sha": {"$ref":"CommitHash"},
         "applied_by": {"$ref":"Actor"},
-        "applied_at": {"$ref":"Timestamp"}
+        "applied_at": {"type":"string"}
       },
       "required": ["change_id","resource","operation","applied_by","applied_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         (
             "InfrastructureResource",
             &crate::cauldron::types::v1::INFRASTRUCTURE_RESOURCE_SCHEMA,
@@ -184,7 +183,6 @@ pub static COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA: ::eventc::Schema = ::e
         ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

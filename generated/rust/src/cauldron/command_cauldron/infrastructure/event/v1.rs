@@ -143,7 +143,7 @@ pub static COMMAND_CAULDRON_INFRASTRUCTURE_EVENT_SCHEMA: ::eventc::Schema = ::ev
     r#"{
       "type": "object",
       "properties": {
-        "event_id": {"$ref":"Uuid"},
+        "event_id": {"type":"string"},
         "resource": {"$ref":"InfrastructureResource"},
         "event_type": {
           "type": "string",
@@ -160,19 +160,17 @@ pub static COMMAND_CAULDRON_INFRASTRUCTURE_EVENT_SCHEMA: ::eventc::Schema = ::ev
         "severity": {"$ref":"Severity"},
         "message": {"type":"string","minLength":1,"maxLength":5000},
         "measurements": {"$ref":"MetricValues"},
-        "observed_at": {"$ref":"Timestamp"}
+        "observed_at": {"type":"string"}
       },
       "required": ["event_id","resource","event_type","severity","observed_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         (
             "InfrastructureResource",
             &crate::cauldron::types::v1::INFRASTRUCTURE_RESOURCE_SCHEMA,
         ),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -211,7 +211,7 @@ pub static COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::S
         "labels": {"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},
         "changes": {"$ref":"FieldChanges"},
         "updated_by": {"$ref":"Actor"},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["issue_id","type","status","assignee"]
     }"#,
@@ -219,7 +219,6 @@ pub static COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::S
         ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

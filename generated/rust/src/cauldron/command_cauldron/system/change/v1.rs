@@ -285,7 +285,7 @@ pub static COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::S
     r#"{
       "type": "object",
       "properties": {
-        "change_id": {"$ref":"Uuid"},
+        "change_id": {"type":"string"},
         "system": {"type":"string","minLength":1,"maxLength":140},
         "environment": {"$ref":"Environment"},
         "change_type": {
@@ -296,16 +296,14 @@ pub static COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::S
         "changed_by": {"$ref":"Actor"},
         "approved_by": {"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},
         "ticket": {"type":"string","minLength":1,"maxLength":40},
-        "changed_at": {"$ref":"Timestamp"}
+        "changed_at": {"type":"string"}
       },
       "required": ["change_id","system","environment","change_type","changed_by","changed_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

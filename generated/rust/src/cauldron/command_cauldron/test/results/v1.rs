@@ -131,7 +131,7 @@ pub static COMMAND_CAULDRON_TEST_RESULTS_SCHEMA: ::eventc::Schema = ::eventc::Sc
     r#"{
       "type": "object",
       "properties": {
-        "test_run_id": {"$ref":"Uuid"},
+        "test_run_id": {"type":"string"},
         "suite": {"type":"string","minLength":1,"maxLength":200},
         "passed": {"type":"integer","minimum":0},
         "failed": {"type":"integer","minimum":0},
@@ -152,12 +152,11 @@ pub static COMMAND_CAULDRON_TEST_RESULTS_SCHEMA: ::eventc::Schema = ::eventc::Sc
         "repository": {"$ref":"RepositoryName"},
         "commit_sha": {"$ref":"CommitHash"},
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "finished_at": {"$ref":"Timestamp"}
+        "finished_at": {"type":"string"}
       },
       "required": ["test_run_id","suite","passed","failed","coverage"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
@@ -165,7 +164,6 @@ pub static COMMAND_CAULDRON_TEST_RESULTS_SCHEMA: ::eventc::Schema = ::eventc::Sc
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -116,25 +116,23 @@ pub static LORE_DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
     r#"{
       "type": "object",
       "properties": {
-        "document_id": {"$ref":"Uuid"},
+        "document_id": {"type":"string"},
         "title": {"type":"string","minLength":1,"maxLength":500},
         "summary": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
-        "embedding_id": {"$ref":"Uuid"},
-        "source_id": {"$ref":"Uuid"},
+        "embedding_id": {"type":"string"},
+        "source_id": {"type":"string"},
         "language": {"$ref":"Language"},
         "chunk_count": {"type":"integer","minimum":1},
         "content_hash": {"$ref":"Sha256Hash"},
         "entities": {"type":"array","items":{"$ref":"EntityReference"}},
-        "indexed_at": {"$ref":"Timestamp"}
+        "indexed_at": {"type":"string"}
       },
       "required": ["document_id","title","summary","embedding_id"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
         ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

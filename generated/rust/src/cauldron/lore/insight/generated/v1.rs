@@ -106,21 +106,17 @@ pub static LORE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
     r#"{
       "type": "object",
       "properties": {
-        "insight_id": {"$ref":"Uuid"},
+        "insight_id": {"type":"string"},
         "topic": {"type":"string","minLength":1,"maxLength":200},
         "confidence": {"$ref":"Score"},
         "summary": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
-        "source_document_ids": {"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true},
+        "source_document_ids": {"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},
         "keywords": {"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},
-        "generated_at": {"$ref":"Timestamp"}
+        "generated_at": {"type":"string"}
       },
       "required": ["insight_id","topic","confidence","summary"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("Score", &crate::cauldron::types::v1::SCORE_SCHEMA)],
 );
 
 impl ::eventc::Validate for LoreInsightGenerated {
@@ -189,8 +185,8 @@ mod codec {
                 &[],
             );
             static SOURCE_DOCUMENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}"#,
+                &[],
             );
             static KEYWORDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
                 r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#,

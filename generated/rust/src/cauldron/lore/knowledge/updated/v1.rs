@@ -143,22 +143,18 @@ pub static LORE_KNOWLEDGE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
     r#"{
       "type": "object",
       "properties": {
-        "knowledge_id": {"$ref":"Uuid"},
+        "knowledge_id": {"type":"string"},
         "topic": {"type":"string","minLength":1,"maxLength":200},
         "change_type": {"type":"string","enum":["added","revised","withdrawn"]},
         "statement": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
         "confidence": {"$ref":"Score"},
-        "source_document_ids": {"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},
-        "supersedes": {"$ref":"Uuid"},
-        "updated_at": {"$ref":"Timestamp"}
+        "source_document_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "supersedes": {"type":"string"},
+        "updated_at": {"type":"string"}
       },
       "required": ["knowledge_id","topic","change_type","statement","updated_at"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("Score", &crate::cauldron::types::v1::SCORE_SCHEMA)],
 );
 
 impl ::eventc::Validate for LoreKnowledgeUpdated {
@@ -229,8 +225,8 @@ mod codec {
                 &[],
             );
             static SOURCE_DOCUMENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
             );
             let mut knowledge_id = None;
             let mut topic = None;

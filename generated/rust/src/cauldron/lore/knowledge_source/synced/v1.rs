@@ -207,7 +207,7 @@ pub static LORE_KNOWLEDGE_SOURCE_SYNCED_SCHEMA: ::eventc::Schema = ::eventc::Sch
     r#"{
       "type": "object",
       "properties": {
-        "source_id": {"$ref":"Uuid"},
+        "source_id": {"type":"string"},
         "source_type": {"type":"string","enum":["file_share","wiki","email","database","crm","code_repository","web_site"]},
         "document_count": {"type":"integer","minimum":0},
         "added_count": {"type":"integer","minimum":0},
@@ -225,18 +225,16 @@ pub static LORE_KNOWLEDGE_SOURCE_SYNCED_SCHEMA: ::eventc::Schema = ::eventc::Sch
           }
         },
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "synced_at": {"$ref":"Timestamp"}
+        "synced_at": {"type":"string"}
       },
       "required": ["source_id","source_type","document_count"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
         (
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

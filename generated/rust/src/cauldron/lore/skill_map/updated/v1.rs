@@ -180,14 +180,13 @@ pub static LORE_SKILL_MAP_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
             }
           }
         },
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["skill_id","users","confidence","changes"]
     }"#,
     &[
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

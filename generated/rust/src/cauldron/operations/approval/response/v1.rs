@@ -147,22 +147,18 @@ pub static OPERATIONS_APPROVAL_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Sch
     r#"{
       "type": "object",
       "properties": {
-        "approval_id": {"$ref":"Uuid"},
+        "approval_id": {"type":"string"},
         "decision": {"type":"string","enum":["approved","rejected","changes_requested"]},
         "decided_by": {"$ref":"UserId","x-sensitive":"pii"},
-        "decided_at": {"$ref":"Timestamp"},
+        "decided_at": {"type":"string"},
         "comment": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
         "conditions": {"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}},
-        "task_id": {"$ref":"Uuid"},
-        "valid_until": {"$ref":"Timestamp"}
+        "task_id": {"type":"string"},
+        "valid_until": {"type":"string"}
       },
       "required": ["approval_id","decision","decided_by","decided_at"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
 );
 
 impl ::eventc::Validate for OperationsApprovalResponse {

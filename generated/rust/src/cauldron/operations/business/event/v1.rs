@@ -145,7 +145,7 @@ pub static OPERATIONS_BUSINESS_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema
     r#"{
       "type": "object",
       "properties": {
-        "business_event_id": {"$ref":"Uuid"},
+        "business_event_id": {"type":"string"},
         "category": {"type":"string","enum":["sales","supply","production","finance","people","legal","market"]},
         "name": {"$ref":"MachineName"},
         "summary": {"type":"string","minLength":1,"maxLength":2000},
@@ -153,18 +153,16 @@ pub static OPERATIONS_BUSINESS_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema
         "subject": {"$ref":"EntityReference"},
         "value": {"$ref":"Money"},
         "reported_by": {"$ref":"Actor"},
-        "occurred_at": {"$ref":"Timestamp"}
+        "occurred_at": {"type":"string"}
       },
       "required": ["business_event_id","category","name","summary","occurred_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

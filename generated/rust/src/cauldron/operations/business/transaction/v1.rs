@@ -142,7 +142,7 @@ pub static OPERATIONS_BUSINESS_TRANSACTION_SCHEMA: ::eventc::Schema = ::eventc::
         "counterparty_id": {"$ref":"RecordId"},
         "department": {"type":"string","minLength":1,"maxLength":140},
         "source_document": {"$ref":"EntityReference"},
-        "occurred_at": {"$ref":"Timestamp"}
+        "occurred_at": {"type":"string"}
       },
       "required": ["transaction_id","transaction_type","amount","occurred_at"]
     }"#,
@@ -150,7 +150,6 @@ pub static OPERATIONS_BUSINESS_TRANSACTION_SCHEMA: ::eventc::Schema = ::eventc::
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
         ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

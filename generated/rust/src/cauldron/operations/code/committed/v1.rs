@@ -172,7 +172,7 @@ pub static OPERATIONS_CODE_COMMITTED_SCHEMA: ::eventc::Schema = ::eventc::Schema
           },
           "additionalProperties": false
         },
-        "committed_at": {"$ref":"Timestamp"}
+        "committed_at": {"type":"string"}
       },
       "required": ["repository","branch","commit_sha","committed_at"]
     }"#,
@@ -181,7 +181,6 @@ pub static OPERATIONS_CODE_COMMITTED_SCHEMA: ::eventc::Schema = ::eventc::Schema
         ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
         ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -180,7 +180,7 @@ pub static OPERATIONS_DOCUMENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Sche
     r#"{
       "type": "object",
       "properties": {
-        "document_id": {"$ref":"Uuid"},
+        "document_id": {"type":"string"},
         "title": {"type":"string","minLength":1,"maxLength":500},
         "document_type": {
           "type": "string",
@@ -193,18 +193,16 @@ pub static OPERATIONS_DOCUMENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Sche
         "language": {"$ref":"Language"},
         "related_to": {"$ref":"EntityReference"},
         "author_id": {"$ref":"UserId","x-sensitive":"pii"},
-        "created_at": {"$ref":"Timestamp"}
+        "created_at": {"type":"string"}
       },
       "required": ["document_id","title","content_uri","content_type","created_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
         ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
         ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -114,24 +114,22 @@ pub static OPERATIONS_DOCUMENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Sche
     r#"{
       "type": "object",
       "properties": {
-        "document_id": {"$ref":"Uuid"},
+        "document_id": {"type":"string"},
         "revision": {"type":"integer","minimum":1},
         "content_uri": {"type":"string"},
         "content_type": {"$ref":"MediaType"},
         "content_hash": {"$ref":"Sha256Hash"},
         "changes": {"$ref":"FieldChanges"},
         "updated_by": {"$ref":"UserId","x-sensitive":"pii"},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["document_id","revision","content_uri","content_type","updated_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
         ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

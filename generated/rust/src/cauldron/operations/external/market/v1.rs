@@ -259,7 +259,7 @@ pub static OPERATIONS_EXTERNAL_MARKET_SCHEMA: ::eventc::Schema = ::eventc::Schem
     r#"{
       "type": "object",
       "properties": {
-        "data_point_id": {"$ref":"Uuid"},
+        "data_point_id": {"type":"string"},
         "provider": {"type":"string","minLength":1,"maxLength":140},
         "data_type": {
           "type": "string",
@@ -270,15 +270,11 @@ pub static OPERATIONS_EXTERNAL_MARKET_SCHEMA: ::eventc::Schema = ::eventc::Schem
         "currency": {"$ref":"Currency"},
         "change_ratio": {"type":"number","minimum":-1},
         "region": {"type":"string","minLength":1,"maxLength":100},
-        "observed_at": {"$ref":"Timestamp"}
+        "observed_at": {"type":"string"}
       },
       "required": ["data_point_id","provider","data_type","instrument","value","observed_at"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Currency", &crate::cauldron::types::v1::CURRENCY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("Currency", &crate::cauldron::types::v1::CURRENCY_SCHEMA)],
 );
 
 impl ::eventc::Validate for OperationsExternalMarket {

@@ -107,8 +107,8 @@ pub static OPERATIONS_PRODUCTION_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::
         "scrap_quantity": {"type":"number","minimum":0},
         "workstation": {"$ref":"RecordId"},
         "batch_number": {"type":"string","minLength":1,"maxLength":140},
-        "started_at": {"$ref":"Timestamp"},
-        "completed_at": {"$ref":"Timestamp"}
+        "started_at": {"type":"string"},
+        "completed_at": {"type":"string"}
       },
       "required": ["production_order","item_code","quantity"]
     }"#,
@@ -116,7 +116,6 @@ pub static OPERATIONS_PRODUCTION_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
         ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
         ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

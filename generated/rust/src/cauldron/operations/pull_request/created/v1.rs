@@ -320,7 +320,7 @@ pub static OPERATIONS_PULL_REQUEST_CREATED_SCHEMA: ::eventc::Schema = ::eventc::
         "draft": {"type":"boolean"},
         "changed_files": {"type":"integer","minimum":0},
         "url": {"type":"string"},
-        "created_at": {"$ref":"Timestamp"}
+        "created_at": {"type":"string"}
       },
       "required": ["repository","number","title","source_branch","target_branch","head_sha","created_at"]
     }"#,
@@ -329,7 +329,6 @@ pub static OPERATIONS_PULL_REQUEST_CREATED_SCHEMA: ::eventc::Schema = ::eventc::
         ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
         ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -300,7 +300,7 @@ pub static OPERATIONS_RESOURCE_ACCESS_SCHEMA: ::eventc::Schema = ::eventc::Schem
     r#"{
       "type": "object",
       "properties": {
-        "access_id": {"$ref":"Uuid"},
+        "access_id": {"type":"string"},
         "actor": {"$ref":"Actor"},
         "resource": {"$ref":"EntityReference"},
         "operation": {"type":"string","enum":["read","create","update","delete","export","execute","share"]},
@@ -308,16 +308,14 @@ pub static OPERATIONS_RESOURCE_ACCESS_SCHEMA: ::eventc::Schema = ::eventc::Schem
         "policy_id": {"type":"string","minLength":1,"maxLength":140},
         "record_count": {"type":"integer","minimum":0},
         "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
-        "accessed_at": {"$ref":"Timestamp"}
+        "accessed_at": {"type":"string"}
       },
       "required": ["access_id","actor","resource","operation","decision","accessed_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -132,14 +132,13 @@ pub static OPERATIONS_SYSTEM_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema:
         },
         "active_incidents": {"type":"integer","minimum":0},
         "maintenance": {"$ref":"TimeWindow"},
-        "reported_at": {"$ref":"Timestamp"}
+        "reported_at": {"type":"string"}
       },
       "required": ["status","components","reported_at"]
     }"#,
     &[
         ("HealthStatus", &crate::cauldron::types::v1::HEALTH_STATUS_SCHEMA),
         ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -171,27 +171,25 @@ pub static OPERATIONS_USER_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema:
     r#"{
       "type": "object",
       "properties": {
-        "activity_id": {"$ref":"Uuid"},
+        "activity_id": {"type":"string"},
         "user_id": {"$ref":"UserId","x-sensitive":"pii"},
         "activity_type": {"type":"string","enum":["viewed","searched","edited","commented","approved","exported","answered"]},
         "subject": {"$ref":"EntityReference"},
         "application": {"type":"string","minLength":1,"maxLength":100},
         "topics": {"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},
-        "session_id": {"$ref":"Uuid"},
+        "session_id": {"type":"string"},
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "occurred_at": {"$ref":"Timestamp"}
+        "occurred_at": {"type":"string"}
       },
       "required": ["activity_id","user_id","activity_type","occurred_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         (
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -227,7 +227,7 @@ pub static OPERATIONS_USER_LOGIN_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
     r#"{
       "type": "object",
       "properties": {
-        "login_id": {"$ref":"Uuid"},
+        "login_id": {"type":"string"},
         "user_id": {"$ref":"UserId","x-sensitive":"pii"},
         "outcome": {"type":"string","enum":["succeeded","failed","locked_out","mfa_required"]},
         "method": {"type":"string","enum":["password","single_sign_on","passkey","api_key"]},
@@ -238,16 +238,14 @@ pub static OPERATIONS_USER_LOGIN_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
           "enum": ["wrong_password","unknown_account","expired_credentials","disabled_account","mfa_rejected",null]
         },
         "country": {"type":"string","pattern":"^[A-Z]{2}$"},
-        "session_id": {"$ref":"Uuid"},
-        "attempted_at": {"$ref":"Timestamp"}
+        "session_id": {"type":"string"},
+        "attempted_at": {"type":"string"}
       },
       "required": ["login_id","user_id","outcome","method","attempted_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
         ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

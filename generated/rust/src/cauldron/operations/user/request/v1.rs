@@ -152,7 +152,7 @@ pub static OPERATIONS_USER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::
     r#"{
       "type": "object",
       "properties": {
-        "request_id": {"$ref":"Uuid"},
+        "request_id": {"type":"string"},
         "user_id": {"$ref":"UserId","x-sensitive":"pii"},
         "text": {"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},
         "channel": {"type":"string","enum":["manifold","chat","email","api"]},
@@ -160,17 +160,15 @@ pub static OPERATIONS_USER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::
         "priority": {"$ref":"Priority"},
         "context": {"type":"array","items":{"$ref":"EntityReference"}},
         "language": {"$ref":"Language"},
-        "requested_at": {"$ref":"Timestamp"}
+        "requested_at": {"type":"string"}
       },
       "required": ["request_id","user_id","text","channel","requested_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
         ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -118,7 +118,7 @@ pub static SYNAPSE_ANOMALY_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
     r#"{
       "type": "object",
       "properties": {
-        "anomaly_id": {"$ref":"Uuid"},
+        "anomaly_id": {"type":"string"},
         "metric": {"$ref":"MetricName"},
         "value": {"type":"number"},
         "expected_value": {"type":"number"},
@@ -134,18 +134,16 @@ pub static SYNAPSE_ANOMALY_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
             "required": ["cause","likelihood"]
           }
         },
-        "detected_at": {"$ref":"Timestamp"}
+        "detected_at": {"type":"string"}
       },
       "required": ["anomaly_id","metric","value","expected_value","severity"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
         ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
         ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
         ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

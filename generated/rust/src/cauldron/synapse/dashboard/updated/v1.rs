@@ -225,7 +225,7 @@ pub static SYNAPSE_DASHBOARD_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema
     r#"{
       "type": "object",
       "properties": {
-        "dashboard_id": {"$ref":"Uuid"},
+        "dashboard_id": {"type":"string"},
         "name": {"type":"string","minLength":1,"maxLength":200},
         "change_type": {"type":"string","enum":["created","layout","widgets","filters","sharing","deleted"]},
         "revision": {"type":"integer","minimum":1},
@@ -234,7 +234,7 @@ pub static SYNAPSE_DASHBOARD_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema
           "items": {
             "type": "object",
             "properties": {
-              "widget_id": {"$ref":"Uuid"},
+              "widget_id": {"type":"string"},
               "kind": {"type":"string","enum":["number","line_chart","bar_chart","table","map"]},
               "metric": {"$ref":"MetricName"},
               "column": {"type":"integer","minimum":0,"maximum":11},
@@ -244,15 +244,13 @@ pub static SYNAPSE_DASHBOARD_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema
           }
         },
         "updated_by": {"$ref":"UserId","x-sensitive":"pii"},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["dashboard_id","name","change_type","updated_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

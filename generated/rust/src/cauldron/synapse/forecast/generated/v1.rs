@@ -92,7 +92,7 @@ pub static SYNAPSE_FORECAST_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schem
     r#"{
       "type": "object",
       "properties": {
-        "forecast_id": {"$ref":"Uuid"},
+        "forecast_id": {"type":"string"},
         "metric": {"$ref":"MetricName"},
         "forecast_values": {"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1},
         "confidence": {"$ref":"Score"},
@@ -100,19 +100,17 @@ pub static SYNAPSE_FORECAST_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schem
         "training_window": {"$ref":"TimeWindow"},
         "error_metrics": {"$ref":"MetricValues"},
         "requested_by": {"$ref":"Actor"},
-        "generated_at": {"$ref":"Timestamp"}
+        "generated_at": {"type":"string"}
       },
       "required": ["forecast_id","metric","forecast_values","confidence","generated_at"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
         ("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
         ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
         ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

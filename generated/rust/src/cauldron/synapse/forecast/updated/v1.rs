@@ -98,24 +98,22 @@ pub static SYNAPSE_FORECAST_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
     r#"{
       "type": "object",
       "properties": {
-        "forecast_id": {"$ref":"Uuid"},
+        "forecast_id": {"type":"string"},
         "metric": {"$ref":"MetricName"},
         "forecast_values": {"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1},
         "confidence": {"$ref":"Score"},
         "dimensions": {"$ref":"Labels"},
         "model": {"type":"string","minLength":1,"maxLength":140},
         "mean_change_ratio": {"type":"number","minimum":0},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["forecast_id","metric","forecast_values","confidence"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
         ("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -138,24 +138,22 @@ pub static SYNAPSE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema
     r#"{
       "type": "object",
       "properties": {
-        "insight_id": {"$ref":"Uuid"},
+        "insight_id": {"type":"string"},
         "type": {"type":"string","enum":["trend","correlation","seasonality","segment","opportunity","risk"]},
         "metrics": {"$ref":"MetricValues"},
         "details": {"type":"string","minLength":1,"maxLength":10000},
         "confidence": {"$ref":"Score"},
         "window": {"$ref":"TimeWindow"},
         "related_entities": {"type":"array","items":{"$ref":"EntityReference"}},
-        "generated_at": {"$ref":"Timestamp"}
+        "generated_at": {"type":"string"}
       },
       "required": ["insight_id","type","metrics","details"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -99,7 +99,7 @@ pub static SYNAPSE_METRIC_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
         "dimensions": {"$ref":"Labels"},
         "target_value": {"type":"number"},
         "sample_count": {"type":"integer","minimum":0},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["metric","value","window","updated_at"]
     }"#,
@@ -107,7 +107,6 @@ pub static SYNAPSE_METRIC_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
         ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
         ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
         ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

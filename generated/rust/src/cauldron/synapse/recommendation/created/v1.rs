@@ -213,7 +213,7 @@ pub static SYNAPSE_RECOMMENDATION_CREATED_SCHEMA: ::eventc::Schema = ::eventc::S
     r#"{
       "type": "object",
       "properties": {
-        "recommendation_id": {"$ref":"Uuid"},
+        "recommendation_id": {"type":"string"},
         "type": {
           "type": "string",
           "enum": [
@@ -244,19 +244,17 @@ pub static SYNAPSE_RECOMMENDATION_CREATED_SCHEMA: ::eventc::Schema = ::eventc::S
         "rationale": {"type":"string","minLength":1,"maxLength":5000},
         "confidence": {"$ref":"Score"},
         "expected_benefit": {"$ref":"Money"},
-        "based_on": {"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},
-        "expires_at": {"$ref":"Timestamp"}
+        "based_on": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "expires_at": {"type":"string"}
       },
       "required": ["recommendation_id","type","priority","actions"]
     }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
         ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
         ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
         ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
         ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 
@@ -349,8 +347,8 @@ mod codec {
                 &[],
             );
             static BASED_ON_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
             );
             let mut recommendation_id = None;
             let mut r#type = None;

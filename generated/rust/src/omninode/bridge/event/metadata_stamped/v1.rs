@@ -85,7 +85,7 @@ pub static BRIDGE_METADATA_STAMPED_SCHEMA: ::eventc::Schema = ::eventc::Schema::
         "blake3_hash": {"$ref":"Blake3Hash"},
         "namespace": {"$ref":"StampNamespace"},
         "content_type": {"$ref":"MediaType"},
-        "stamped_at": {"$ref":"Timestamp"}
+        "stamped_at": {"type":"string"}
       },
       "required": ["blake3_hash","namespace","content_type"]
     }"#,
@@ -93,7 +93,6 @@ pub static BRIDGE_METADATA_STAMPED_SCHEMA: ::eventc::Schema = ::eventc::Schema::
         ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
         ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
         ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

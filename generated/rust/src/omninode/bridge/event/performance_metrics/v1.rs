@@ -258,8 +258,8 @@ pub static BRIDGE_PERFORMANCE_METRICS_SCHEMA: ::eventc::Schema = ::eventc::Schem
       "type": "object",
       "properties": {
         "operation": {"type":"string","enum":["stamp","batch_stamp","verify"]},
-        "window_start": {"$ref":"Timestamp"},
-        "window_end": {"$ref":"Timestamp"},
+        "window_start": {"type":"string"},
+        "window_end": {"type":"string"},
         "request_count": {"$ref":"Count"},
         "error_count": {"$ref":"Count"},
         "latency_ms": {
@@ -279,7 +279,6 @@ pub static BRIDGE_PERFORMANCE_METRICS_SCHEMA: ::eventc::Schema = ::eventc::Schem
       "required": ["operation","window_start","window_end","request_count","error_count","latency_ms"]
     }"#,
     &[
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
         (
             "DurationInMilliseconds",

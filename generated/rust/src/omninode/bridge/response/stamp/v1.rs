@@ -80,7 +80,7 @@ pub static BRIDGE_STAMP_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
       "properties": {
         "blake3_hash": {"$ref":"Blake3Hash"},
         "metadata": {"$ref":"StampMetadata"},
-        "stamp_time": {"$ref":"Timestamp"},
+        "stamp_time": {"type":"string"},
         "already_stamped": {"type":"boolean"}
       },
       "required": ["blake3_hash","metadata","stamp_time"]
@@ -88,7 +88,6 @@ pub static BRIDGE_STAMP_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::ne
     &[
         ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
         ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

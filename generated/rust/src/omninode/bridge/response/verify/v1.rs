@@ -77,15 +77,12 @@ pub static BRIDGE_VERIFY_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::n
       "properties": {
         "valid": {"type":"boolean"},
         "metadata": {"$ref":"StampMetadata"},
-        "verified_at": {"$ref":"Timestamp"},
+        "verified_at": {"type":"string"},
         "reason": {"type":"string","maxLength":1000}
       },
       "required": ["valid","verified_at"]
     }"#,
-    &[
-        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA)],
 );
 
 impl ::eventc::Validate for BridgeVerifyResponse {

@@ -143,7 +143,7 @@ pub static CODEGEN_PATTERN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema:
           "items": {
             "type": "object",
             "properties": {
-              "pattern_id": {"$ref":"UniqueId"},
+              "pattern_id": {"type":"string"},
               "name": {"type":"string","minLength":1,"maxLength":200},
               "pattern_type": {"$ref":"PatternType"},
               "confidence": {"$ref":"Score"},
@@ -158,7 +158,7 @@ pub static CODEGEN_PATTERN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema:
             "type": "object",
             "properties": {
               "message": {"type":"string","minLength":1,"maxLength":2000},
-              "pattern_id": {"$ref":"UniqueId"},
+              "pattern_id": {"type":"string"},
               "priority": {"$ref":"Priority"}
             },
             "required": ["message"]
@@ -168,7 +168,6 @@ pub static CODEGEN_PATTERN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema:
       "required": ["patterns_matched","recommendations"]
     }"#,
     &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("PatternType", &crate::omninode::types::v1::PATTERN_TYPE_SCHEMA),
         ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
         ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),

@@ -110,7 +110,7 @@ pub static DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "chunk_count": {"$ref":"Count"},
         "embedding_model": {"type":"string","minLength":1,"maxLength":200},
         "blake3_hash": {"$ref":"Blake3Hash"},
-        "indexed_at": {"$ref":"Timestamp"}
+        "indexed_at": {"type":"string"}
       },
       "required": ["document_id","collection","vector_dims"]
     }"#,
@@ -119,7 +119,6 @@ pub static DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
         ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
         ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

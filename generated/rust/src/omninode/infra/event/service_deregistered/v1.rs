@@ -136,7 +136,7 @@ pub static INFRA_SERVICE_DEREGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schem
         "service": {"$ref":"ServiceName"},
         "instance_id": {"$ref":"InstanceId"},
         "reason": {"type":"string","enum":["shutdown","health_check_failed","lease_expired","replaced"]},
-        "deregistered_at": {"$ref":"Timestamp"},
+        "deregistered_at": {"type":"string"},
         "drained": {"type":"boolean"},
         "uptime_seconds": {"type":"integer","minimum":0}
       },
@@ -145,7 +145,6 @@ pub static INFRA_SERVICE_DEREGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schem
     &[
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

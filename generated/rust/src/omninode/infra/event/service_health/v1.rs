@@ -102,7 +102,7 @@ pub static INFRA_SERVICE_HEALTH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
         "instance_id": {"$ref":"InstanceId"},
         "health_status": {"$ref":"HealthStatus"},
         "previous_status": {"anyOf":[{"$ref":"HealthStatus"},{"type":"null"}]},
-        "changed_at": {"$ref":"Timestamp"},
+        "changed_at": {"type":"string"},
         "checks": {"type":"array","items":{"$ref":"HealthCheck"}},
         "consecutive_failures": {"$ref":"Count"}
       },
@@ -112,7 +112,6 @@ pub static INFRA_SERVICE_HEALTH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
         ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
         ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
     ],

@@ -175,7 +175,7 @@ pub static INFRA_SERVICE_REGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
           },
           "minItems": 1
         },
-        "registered_at": {"$ref":"Timestamp"},
+        "registered_at": {"type":"string"},
         "version": {"$ref":"SemanticVersion"},
         "hostname": {"$ref":"HostName"},
         "heartbeat_interval_seconds": {"type":"integer","minimum":1,"maximum":3600},
@@ -186,7 +186,6 @@ pub static INFRA_SERVICE_REGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schema:
     &[
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
         ("HostName", &crate::omninode::types::v1::HOST_NAME_SCHEMA),
     ],

@@ -104,7 +104,7 @@ pub static INFRA_HEALTH_CHECK_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Sche
         "service": {"$ref":"ServiceName"},
         "health_status": {"$ref":"HealthStatus"},
         "checks": {"type":"array","items":{"$ref":"HealthCheck"}},
-        "checked_at": {"$ref":"Timestamp"},
+        "checked_at": {"type":"string"},
         "instance_id": {"$ref":"InstanceId"},
         "response_time_ms": {"$ref":"DurationInMilliseconds"}
       },
@@ -114,7 +114,6 @@ pub static INFRA_HEALTH_CHECK_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Sche
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
         ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
         ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
         (
             "DurationInMilliseconds",

@@ -88,18 +88,16 @@ pub static INTELLIGENCE_PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Sch
     r#"{
       "type": "object",
       "properties": {
-        "pattern_id": {"$ref":"UniqueId"},
+        "pattern_id": {"type":"string"},
         "pattern_type": {"$ref":"PatternType"},
         "pattern_data": {"$ref":"PatternData"},
-        "learned_at": {"$ref":"Timestamp"}
+        "learned_at": {"type":"string"}
       },
       "required": ["pattern_id","pattern_type","pattern_data"]
     }"#,
     &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("PatternType", &crate::omninode::types::v1::PATTERN_TYPE_SCHEMA),
         ("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -93,8 +93,8 @@ pub static INTELLIGENCE_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc
         "operation": {"$ref":"OperationName"},
         "baseline_metrics": {"$ref":"MetricValues"},
         "sample_size": {"$ref":"Count"},
-        "measured_from": {"$ref":"Timestamp"},
-        "measured_to": {"$ref":"Timestamp"}
+        "measured_from": {"type":"string"},
+        "measured_to": {"type":"string"}
       },
       "required": ["operation","baseline_metrics"]
     }"#,
@@ -102,7 +102,6 @@ pub static INTELLIGENCE_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc
         ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
         ("MetricValues", &crate::omninode::types::v1::METRIC_VALUES_SCHEMA),
         ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

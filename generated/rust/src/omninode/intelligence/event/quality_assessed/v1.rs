@@ -101,7 +101,7 @@ pub static INTELLIGENCE_QUALITY_ASSESSED_SCHEMA: ::eventc::Schema = ::eventc::Sc
         "dimensions": {"$ref":"DimensionScores"},
         "previous_score": {"type":["null","number"],"minimum":0,"maximum":1},
         "rubric_version": {"$ref":"SemanticVersion"},
-        "assessed_at": {"$ref":"Timestamp"}
+        "assessed_at": {"type":"string"}
       },
       "required": ["entity_id","quality_score","dimensions"]
     }"#,
@@ -110,7 +110,6 @@ pub static INTELLIGENCE_QUALITY_ASSESSED_SCHEMA: ::eventc::Schema = ::eventc::Sc
         ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
         ("DimensionScores", &crate::omninode::types::v1::DIMENSION_SCORES_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -132,8 +132,8 @@ pub static ONEX_NODE_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
           }
         },
         "duration_ms": {"$ref":"DurationInMilliseconds"},
-        "execution_id": {"$ref":"UniqueId"},
-        "workflow_id": {"$ref":"UniqueId"}
+        "execution_id": {"type":"string"},
+        "workflow_id": {"type":"string"}
       },
       "required": ["node_type","node_name","result","duration_ms"]
     }"#,
@@ -145,7 +145,6 @@ pub static ONEX_NODE_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
             "DurationInMilliseconds",
             &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
         ),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
     ],
 );
 

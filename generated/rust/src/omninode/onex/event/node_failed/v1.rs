@@ -117,8 +117,8 @@ pub static ONEX_NODE_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "node_name": {"$ref":"NodeName"},
         "error": {"$ref":"ErrorDetail"},
         "stack_trace": {"type":"string","maxLength":65536,"x-sensitive":"confidential"},
-        "execution_id": {"$ref":"UniqueId"},
-        "workflow_id": {"$ref":"UniqueId"},
+        "execution_id": {"type":"string"},
+        "workflow_id": {"type":"string"},
         "attempt": {"type":"integer","minimum":1},
         "will_retry": {"type":"boolean"}
       },
@@ -128,7 +128,6 @@ pub static ONEX_NODE_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
         ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
     ],
 );
 

@@ -151,8 +151,8 @@ pub static ONEX_NODE_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
           },
           "required": ["name","version"]
         },
-        "execution_id": {"$ref":"UniqueId"},
-        "workflow_id": {"$ref":"UniqueId"},
+        "execution_id": {"type":"string"},
+        "workflow_id": {"type":"string"},
         "attempt": {"type":"integer","minimum":1}
       },
       "required": ["node_type","node_name","contract"]
@@ -162,7 +162,6 @@ pub static ONEX_NODE_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
     ],
 );
 

@@ -107,7 +107,7 @@ pub static ONEX_WORKFLOW_STATE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{
       "type": "object",
       "properties": {
-        "workflow_id": {"$ref":"UniqueId"},
+        "workflow_id": {"type":"string"},
         "state": {"$ref":"WorkflowState"},
         "nodes_completed": {"type":"array","items":{"$ref":"NodeName"},"uniqueItems":true},
         "previous_state": {"anyOf":[{"$ref":"WorkflowState"},{"type":"null"}]},
@@ -118,7 +118,6 @@ pub static ONEX_WORKFLOW_STATE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
       "required": ["workflow_id","state","nodes_completed"]
     }"#,
     &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
         ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),

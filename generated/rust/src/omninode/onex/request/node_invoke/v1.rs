@@ -117,7 +117,7 @@ pub static ONEX_NODE_INVOKE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema:
         "contract_version": {"$ref":"SemanticVersion"},
         "timeout_ms": {"type":"integer","minimum":1,"maximum":600000},
         "priority": {"$ref":"Priority"},
-        "workflow_id": {"$ref":"UniqueId"}
+        "workflow_id": {"type":"string"}
       },
       "required": ["node_type","node_name","input"]
     }"#,
@@ -126,7 +126,6 @@ pub static ONEX_NODE_INVOKE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema:
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
         ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
     ],
 );
 

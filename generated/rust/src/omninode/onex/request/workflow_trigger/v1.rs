@@ -111,7 +111,7 @@ pub static ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Sc
         "workflow_version": {"$ref":"SemanticVersion"},
         "priority": {"$ref":"Priority"},
         "idempotency_key": {"type":"string","minLength":1,"maxLength":200},
-        "deadline": {"$ref":"Timestamp"}
+        "deadline": {"type":"string"}
       },
       "required": ["workflow_name","input"]
     }"#,
@@ -119,7 +119,6 @@ pub static ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Sc
         ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
         ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

@@ -187,7 +187,7 @@ pub static ONEX_NODE_INVOKE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema
             }
           ]
         },
-        "execution_id": {"$ref":"UniqueId"},
+        "execution_id": {"type":"string"},
         "duration_ms": {"$ref":"DurationInMilliseconds"}
       },
       "required": ["node_type","node_name","outcome"]
@@ -196,7 +196,6 @@ pub static ONEX_NODE_INVOKE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema
         ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
         ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
         ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         (
             "DurationInMilliseconds",
             &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,

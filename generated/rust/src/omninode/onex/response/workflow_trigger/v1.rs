@@ -161,9 +161,9 @@ pub static ONEX_WORKFLOW_TRIGGER_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::S
               "type": "object",
               "properties": {
                 "status": {"type":"string","const":"accepted"},
-                "workflow_id": {"$ref":"UniqueId"},
+                "workflow_id": {"type":"string"},
                 "state": {"$ref":"WorkflowState"},
-                "accepted_at": {"$ref":"Timestamp"}
+                "accepted_at": {"type":"string"}
               },
               "required": ["status","workflow_id","state"]
             },
@@ -179,9 +179,7 @@ pub static ONEX_WORKFLOW_TRIGGER_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::S
     }"#,
     &[
         ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
         ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
     ],
 );
@@ -256,9 +254,9 @@ mod codec {
           "type": "object",
           "properties": {
             "status": {"type":"string","const":"accepted"},
-            "workflow_id": {"$ref":"UniqueId"},
+            "workflow_id": {"type":"string"},
             "state": {"$ref":"WorkflowState"},
-            "accepted_at": {"$ref":"Timestamp"}
+            "accepted_at": {"type":"string"}
           },
           "required": ["status","workflow_id","state"]
         },
@@ -270,9 +268,7 @@ mod codec {
       ]
     }"#,
         &[
-            ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
             ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
-            ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
             ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
         ],
     );

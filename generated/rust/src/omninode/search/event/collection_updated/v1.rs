@@ -125,14 +125,13 @@ pub static SEARCH_COLLECTION_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema
         "operation": {"type":"string","enum":["created","upserted","deleted","rebuilt"]},
         "document_count": {"$ref":"Count"},
         "changed_count": {"$ref":"Count"},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["collection","operation","document_count"]
     }"#,
     &[
         ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
         ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

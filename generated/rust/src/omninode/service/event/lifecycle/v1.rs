@@ -192,7 +192,7 @@ pub static SERVICE_LIFECYCLE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "status": {"type":"string","enum":["initializing","running","draining","terminated"]},
         "instance_id": {"$ref":"InstanceId"},
         "version": {"$ref":"SemanticVersion"},
-        "occurred_at": {"$ref":"Timestamp"},
+        "occurred_at": {"type":"string"},
         "reason": {"type":"string","maxLength":1000}
       },
       "required": ["service","event_type","status"]
@@ -201,7 +201,6 @@ pub static SERVICE_LIFECYCLE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
         ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

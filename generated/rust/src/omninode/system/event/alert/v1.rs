@@ -134,9 +134,9 @@ pub static SYSTEM_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
         "message": {"type":"string","minLength":1,"maxLength":2000},
         "source": {"$ref":"ServiceName"},
         "metadata": {"type":"object","additionalProperties":{"type":["boolean","number","string"]}},
-        "alert_id": {"$ref":"UniqueId"},
+        "alert_id": {"type":"string"},
         "runbook_url": {"type":"string","maxLength":2000},
-        "raised_at": {"$ref":"Timestamp"},
+        "raised_at": {"type":"string"},
         "resolved": {"type":"boolean"}
       },
       "required": ["severity","message","source","metadata"]
@@ -144,8 +144,6 @@ pub static SYSTEM_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     &[
         ("Severity", &crate::omninode::types::v1::SEVERITY_SCHEMA),
         ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

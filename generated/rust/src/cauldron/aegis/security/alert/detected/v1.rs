@@ -88,21 +88,17 @@ pub static AEGIS_SECURITY_ALERT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Sc
     r#"{
       "type": "object",
       "properties": {
-        "alert_id": {"$ref":"Uuid"},
+        "alert_id": {"type":"string"},
         "rule_id": {"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},
         "rule_name": {"type":"string","minLength":1,"maxLength":200},
         "severity": {"$ref":"Severity"},
-        "matched_event_ids": {"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true},
-        "first_seen_at": {"$ref":"Timestamp"},
-        "detected_at": {"$ref":"Timestamp"}
+        "matched_event_ids": {"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},
+        "first_seen_at": {"type":"string"},
+        "detected_at": {"type":"string"}
       },
       "required": ["alert_id","rule_id","severity","matched_event_ids","detected_at"]
     }"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
+    &[("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA)],
 );
 
 impl ::eventc::Validate for AegisSecurityAlertDetected {
@@ -171,8 +167,8 @@ mod codec {
                 &[],
             );
             static MATCHED_EVENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
-                r#"{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true}"#,
-                &[("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA)],
+                r#"{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}"#,
+                &[],
             );
             let mut alert_id = None;
             let mut rule_id = None;

@@ -157,14 +157,13 @@ pub static OPERATIONS_FINANCE_TRANSACTION_RECORDED_SCHEMA: ::eventc::Schema = ::
         "party_id": {"$ref":"RecordId"},
         "cost_center": {"$ref":"RecordId"},
         "posting_date": {"type":"string"},
-        "recorded_at": {"$ref":"Timestamp"}
+        "recorded_at": {"type":"string"}
       },
       "required": ["transaction_id","transaction_type","amount","account"]
     }"#,
     &[
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
         ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

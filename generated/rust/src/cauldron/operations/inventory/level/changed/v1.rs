@@ -149,7 +149,7 @@ pub static OPERATIONS_INVENTORY_LEVEL_CHANGED_SCHEMA: ::eventc::Schema = ::event
         "reorder_level": {"type":"number","minimum":0},
         "movement_type": {"type":"string","enum":["receipt","issue","transfer","production","adjustment","return"]},
         "reference": {"$ref":"RecordId"},
-        "changed_at": {"$ref":"Timestamp"}
+        "changed_at": {"type":"string"}
       },
       "required": ["item_code","warehouse","new_level","old_level"]
     }"#,
@@ -157,7 +157,6 @@ pub static OPERATIONS_INVENTORY_LEVEL_CHANGED_SCHEMA: ::eventc::Schema = ::event
         ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
         ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

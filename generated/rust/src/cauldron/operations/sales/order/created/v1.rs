@@ -196,7 +196,7 @@ pub static OPERATIONS_SALES_ORDER_CREATED_SCHEMA: ::eventc::Schema = ::eventc::S
         "channel": {"type":"string","enum":["web_shop","sales_team","edi","phone","crm"]},
         "requested_delivery_date": {"type":"string"},
         "customer_reference": {"type":"string","minLength":1,"maxLength":140},
-        "created_at": {"$ref":"Timestamp"}
+        "created_at": {"type":"string"}
       },
       "required": ["order_id","customer_id","order_total","items"]
     }"#,
@@ -205,7 +205,6 @@ pub static OPERATIONS_SALES_ORDER_CREATED_SCHEMA: ::eventc::Schema = ::eventc::S
         ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
         ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
         ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 

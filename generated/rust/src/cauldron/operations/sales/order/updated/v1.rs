@@ -101,7 +101,7 @@ pub static OPERATIONS_SALES_ORDER_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::S
         "revision": {"type":"integer","minimum":1},
         "reason": {"type":"string","minLength":1,"maxLength":1000},
         "updated_by": {"$ref":"UserId","x-sensitive":"pii"},
-        "updated_at": {"$ref":"Timestamp"}
+        "updated_at": {"type":"string"}
       },
       "required": ["order_id","changes"]
     }"#,
@@ -109,7 +109,6 @@ pub static OPERATIONS_SALES_ORDER_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::S
         ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
         ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
         ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
     ],
 );
 
