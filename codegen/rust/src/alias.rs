@@ -1,11 +1,11 @@
 //! Types under another name: newtypes where the name promises more than the type, aliases elsewhere.
 
-use eventc_model::types::{Beyond, Type, TypeId, TypeRef};
+use eventc_model::types::{Type, TypeId, TypeRef};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    Numbers,
+    Numbers, Residual,
     codec::Codec,
     module::{Item, Writer, schema_ident},
     names,
@@ -53,7 +53,7 @@ impl Writer<'_> {
         let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
         let access = if checked { quote!() } else { quote!(pub) };
         let schema = schema_ident(&ty.name);
-        let read = if ty.beyond != Beyond::Nothing && self.emitter.is_strict(id) {
+        let read = if self.emitter.is_strict(id) && self.emitter.residuals.of_type(ty) != Residual::None {
             quote!(codec::read_checked(input, mode, &super::#schema).map(Self))
         } else {
             quote!(Codec::read(input, mode).map(Self))

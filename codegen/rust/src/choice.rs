@@ -92,13 +92,15 @@ impl Writer<'_> {
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
         let generics = ty.generic.then(|| quote!(<P>));
         let idents: Vec<Ident> = union.variants.iter().map(|variant| names::variant(&variant.ident)).collect();
-        let types: Vec<TokenStream> = union.variants.iter().map(|variant| self.variant_type(variant)).collect();
+        let types: Vec<TokenStream> =
+            (union.variants.iter().enumerate().map(|(index, variant)| self.variant_type(variant, self.emitter.boxes.is_boxed(id, index))))
+                .collect();
         let variants = union.variants.iter().zip(idents.iter().zip(&types)).map(|(variant, (ident, ty))| {
             let docs = doc(&variant_doc(union, variant));
             quote!(#docs #ident(#ty),)
         });
         let eq = (!ty.generic && self.emitter.is_eq(&ty.shape)).then(|| quote!(, Eq));
-        let from = if ty.generic { quote!() } else { self.conversions(&name, union, &idents) };
+        let from = if ty.generic { quote!() } else { self.conversions(id, &name, union, &idents) };
         let (schema, own_schema) = self.judge(id, ty);
         let write = quote! {
             match self {
@@ -118,8 +120,8 @@ impl Writer<'_> {
         Item { definition, codec: quote!(#own_schema #codec) }
     }
 
-    fn variant_type(&self, variant: &Variant) -> TokenStream {
-        match (variant.boxed, variant.ty.split_null()) {
+    fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {
+        match (boxed, variant.ty.split_null()) {
             (false, _) => self.ty(&variant.ty, None),
             (true, (inner, false)) => {
                 let inner = self.ty(inner, None);
@@ -133,19 +135,16 @@ impl Writer<'_> {
     }
 
     /// Conversions from the alternatives whose types no other alternative has.
-    fn conversions(&self, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
+    fn conversions(&self, id: TypeId, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
         let resolved: Vec<String> = union.variants.iter().map(|variant| self.resolved(&variant.ty, 0)).collect();
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for text in &resolved {
             *counts.entry(text).or_default() += 1;
         }
-        let impls = union
-            .variants
-            .iter()
-            .zip(idents)
-            .zip(&resolved)
-            .filter(|((variant, _), text)| !variant.boxed && counts[text.as_str()] == 1 && !matches!(variant.ty, TypeRef::Never));
-        let impls = impls.map(|((variant, ident), _)| {
+        let impls = union.variants.iter().zip(idents).zip(&resolved).enumerate().filter(|(index, ((variant, _), text))| {
+            !self.emitter.boxes.is_boxed(id, *index) && counts[text.as_str()] == 1 && !matches!(variant.ty, TypeRef::Never)
+        });
+        let impls = impls.map(|(_, ((variant, ident), _))| {
             let ty = self.ty(&variant.ty, None);
             quote! {
                 impl From<#ty> for #name {

@@ -70,7 +70,7 @@ impl Writer<'_> {
         let Some(roles) = &self.emitter.catalog.namespace(contract).envelope else { return TokenStream::new() };
         let name = names::type_name(&ty.name);
         let steps: Vec<_> = self.emitter.steps(id, &roles.payload).unwrap_or_default();
-        let path: Vec<_> = steps.iter().map(|field| names::field(&field.ident)).collect();
+        let path: Vec<_> = steps.iter().map(|step| names::field(&step.field.ident)).collect();
         let constant = self::roles(roles);
         let others = places(roles);
         let accessors = others.iter().filter_map(|(role, pointer)| {
@@ -82,7 +82,7 @@ impl Writer<'_> {
             })
         });
         // Box needs a star to be moved out of.
-        let boxes = steps.iter().filter(|field| field.boxed).count();
+        let boxes = steps.iter().filter(|step| step.boxed).count();
         let stars = std::iter::repeat_n(quote!(*), boxes);
         quote! {
             impl<P> ::eventc::Envelope for #name<P> {
@@ -107,7 +107,7 @@ impl Writer<'_> {
         let steps = self.emitter.steps(envelope, pointer)?;
         let last = steps.last()?;
         let mut place = quote!(self);
-        for (index, field) in steps.iter().enumerate() {
+        for (index, Step { field, .. }) in steps.iter().enumerate() {
             if let Some(text) = self.emitter.constant(field) {
                 return Some(quote!(Some(#text)));
             }
@@ -119,7 +119,7 @@ impl Writer<'_> {
             }
             if index + 1 == steps.len() {
                 let borrowed = if empty == 0 { quote!(&#place) } else { place.clone() };
-                return self.as_text(&last.ty, &place, &borrowed);
+                return self.as_text(&last.field.ty, &place, &borrowed);
             }
         }
         None
@@ -142,6 +142,12 @@ impl Writer<'_> {
     }
 }
 
+/// A field on the way to a place.
+pub(crate) struct Step<'a> {
+    field: &'a Field,
+    boxed: bool,
+}
+
 impl Emitter<'_> {
     /// The envelope type of a namespace, if it can hold any payload.
     pub(crate) fn envelope_of(&self, namespace: usize) -> Option<TypeId> {
@@ -150,27 +156,28 @@ impl Emitter<'_> {
         let root = self.types.module(module).root?;
         let roles = self.catalog.config.namespace[namespace].envelope.as_ref()?;
         let steps = self.steps(root, &roles.payload)?;
-        let present = steps.iter().all(|field| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
-        (self.types.get(root).generic && present && steps.last()?.ty == TypeRef::Payload).then_some(root)
+        let present = steps.iter().all(|Step { field, .. }| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
+        (self.types.get(root).generic && present && steps.last()?.field.ty == TypeRef::Payload).then_some(root)
     }
 
     /// The fields on the way to a place in an object.
-    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<&Field>> {
+    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<Step<'_>>> {
         let mut at = TypeRef::Named(root);
         let mut steps = Vec::new();
         for part in split_pointer(pointer) {
-            let object = loop {
+            let (id, object) = loop {
                 let TypeRef::Named(id) = at.split_null().0 else { return None };
                 match &self.types.get(*id).shape {
-                    Shape::Object(object) => break object,
+                    Shape::Object(object) => break (*id, object),
                     // A newtype would need another step.
                     Shape::Alias(inner) if !self.is_newtype(*id) && !matches!(inner, TypeRef::Nullable(_)) => at = inner.clone(),
                     _ => return None,
                 }
             };
-            let field = object.fields.iter().find(|field| field.name == part)?;
+            let index = object.fields.iter().position(|field| field.name == part)?;
+            let field = &object.fields[index];
             at = field.ty.clone();
-            steps.push(field);
+            steps.push(Step { field, boxed: self.boxes.is_boxed(id, index) });
         }
         Some(steps)
     }

@@ -22,6 +22,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 mod alias;
+mod boxes;
 mod choice;
 mod codec;
 mod contract;
@@ -38,6 +39,7 @@ mod options;
 mod package;
 #[cfg(feature = "files")]
 mod print;
+mod residual;
 mod shared;
 mod strict;
 mod text;
@@ -49,13 +51,17 @@ use eventc_model::{
     catalog::{Catalog, ContractKind},
     plan::plan,
     schema::NodeId,
-    types::{Beyond, Field, ModuleId, Openness, Rest, Shape, StringEnum, Type, TypeId, TypeRef, Types},
+    types::{Field, ModuleId, Openness, Rest, Shape, StringEnum, Type, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use self::module::Writer;
+use self::{
+    boxes::Boxes,
+    module::Writer,
+    residual::{Residual, Residuals},
+};
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
@@ -83,6 +89,8 @@ pub struct Emitter<'a> {
     tree: BTreeMap<Vec<String>, Branch>,
     dispatch: BTreeMap<Vec<String>, dispatch::Node>,
     newtypes: Vec<bool>,
+    boxes: Boxes,
+    residuals: Residuals<'a>,
     /// Which types say all that their schemas ask, and are other names for it alone: nothing refers to such a schema.
     plain: Vec<bool>,
     /// Which types hold a number that has no total equality.
@@ -113,6 +121,8 @@ impl<'a> Emitter<'a> {
             tree: BTreeMap::new(),
             dispatch: BTreeMap::new(),
             newtypes: Vec::new(),
+            boxes: Boxes::new(types),
+            residuals: Residuals::new(catalog, types),
             inexact: Vec::new(),
             plain: Vec::new(),
             used: Vec::new(),
@@ -199,7 +209,7 @@ impl<'a> Emitter<'a> {
         let TypeRef::Named(id) = field.ty else { return None };
         let Shape::Enum(StringEnum { members, openness: Openness::Constant }) = &self.types.get(id).shape else { return None };
         match &members[..] {
-            [only] if field.required && !matches!(field.beyond, Beyond::Value(_)) => Some(&only.value),
+            [only] if field.required => Some(&only.value),
             _ => None,
         }
     }

@@ -50,7 +50,7 @@ impl Writer<'_> {
     pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> Item {
         let name = names::type_name(&ty.name);
         let generics = ty.generic.then(|| quote!(<P>));
-        let members: Vec<Member<'_>> = object.fields.iter().map(|field| self.member(field)).collect();
+        let members: Vec<Member<'_>> = object.fields.iter().enumerate().map(|(index, field)| self.member(id, index, field)).collect();
         let rest = self.rest_field(object);
         let fields = members.iter().filter(|member| member.is_field()).map(|member| self.field(member));
         let rest_field = rest.as_ref().map(RestField::definition);
@@ -91,9 +91,9 @@ impl Writer<'_> {
         derives
     }
 
-    fn member<'a>(&self, field: &'a Field) -> Member<'a> {
+    fn member<'a>(&self, id: TypeId, index: usize, field: &'a Field) -> Member<'a> {
         let mut inner = self.ty(&field.ty, Some(field.node));
-        if field.boxed {
+        if self.emitter.boxes.is_boxed(id, index) {
             let (target, nullable) = field.ty.split_null();
             let target = self.ty(target, None);
             inner = if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) };
@@ -210,7 +210,7 @@ impl Writer<'_> {
     fn rules(&self, members: &[Member<'_>], strict: bool) -> Vec<Option<Rule>> {
         let mut taken = Vec::new();
         let rules = members.iter().map(|member| {
-            let schema = self.asked(&member.field.beyond).filter(|_| strict)?;
+            let schema = Some(member.field).filter(|_| strict).and_then(|field| self.asked(field))?;
             // Schemas of types end in another word.
             let name = names::constant(&format!("{}_rules", member.field.ident)).to_string();
             let name = names::free(&name, |name| taken.iter().any(|known| known == name));
