@@ -1,5 +1,5 @@
 //! Compiles the schema tree beside this file into OUT_DIR.
 
 fn main() {
-    eventc_codegen::Builder::new().run();
+    eventc_build::Builder::new().run();
 }

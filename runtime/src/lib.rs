@@ -42,7 +42,6 @@
 //! - `stamp`: ids and times for [`EnvelopeBuilder`], from the machine's random numbers and clock.
 //! - `exact`: `Number` keeps the text of a number, whatever its precision, and `Integer` holds whole numbers of any length.
 //! - `chrono`, `jiff`, `time`, `uuid`, `url`, `email_address`, `base64`: what [`Formatted`] can read with that crate.
-//! - `source`: `SOURCES`, the files of this crate, for tools that place a copy beside generated code.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
@@ -66,14 +65,10 @@ mod pointer;
 mod schema;
 pub mod serde_support;
 mod shape;
-#[cfg(feature = "source")]
-mod source;
 mod topic;
 #[cfg(feature = "json")]
 mod violation;
 
-#[cfg(feature = "source")]
-pub use self::source::{FORMAT_CRATES, SOURCES, manifest};
 #[cfg(feature = "json")]
 pub use self::{
     codec::{MissingFields, Never, UnknownValue},
@@ -112,7 +107,7 @@ pub use serde_json::Number;
 #[cfg(feature = "macros")]
 pub use eventc_macros::{Event, include_events};
 
-/// The modules that `eventc_codegen::Builder` made in a build script: `include_generated!()`, or `include_generated!("name")` where
+/// The modules that `eventc_build::Builder` made in a build script: `include_generated!()`, or `include_generated!("name")` where
 /// the script writes below `$OUT_DIR/name` instead of `$OUT_DIR/eventc`.
 ///
 /// It stands at the root of the crate, unless the script makes movable code.

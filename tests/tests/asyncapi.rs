@@ -3,8 +3,9 @@
 
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
+use eventc_asyncapi::AsyncApi;
 use eventc_codegen::{
-    emit::{Emitter, Input, asyncapi::AsyncApi},
+    emit::{Input, Target},
     history::History,
     instance::{Formats, Validators},
     project::{Project, ProjectRoot, Selection},
@@ -30,7 +31,10 @@ fn emit(catalog: &Catalog) -> Made {
     let types = Types::derive(catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let history = History::default();
-    let emitted = AsyncApi.emit(&Input::new(catalog, &types, &modules, &history)).unwrap_or_else(|problems| panic!("{problems:#?}"));
+    let emitted = AsyncApi
+        .configure(&catalog.config)
+        .unwrap_or_else(|problems| panic!("{problems:#?}"))
+        .emit(&Input::new(catalog, &types, &modules, &history));
     let count = emitted.files.len();
     let files: BTreeMap<String, String> = emitted.files.into_iter().map(|file| (file.path, file.text)).collect();
     assert_eq!(files.len(), count, "two files have one path");

@@ -9,9 +9,9 @@ use std::{
 };
 
 use eventc_codegen::{
-    emit::EMITTERS,
     output,
     project::{self, Selection},
+    targets::TARGETS,
 };
 use eventc_model::{
     GeneratedFile,
@@ -325,7 +325,7 @@ fn no_output_writes_a_hidden_character() {
         },
     );
     let planted = plant(count.div_ceil(20), &mut |slot| speaker.say(slot));
-    let targets: Vec<&str> = EMITTERS.iter().map(|emitter| emitter.name()).collect();
+    let targets: Vec<&str> = TARGETS.iter().map(|target| target.name()).collect();
     for options in ["[targets.catalog]\nsite = true\n", "[targets.python]\nmodels = \"msgspec\"\n[targets.typescript]\noutput = \"js\"\n"] {
         for (target, files) in generate(&planted, options, &targets) {
             assert!(!files.is_empty(), "{target} makes something");

@@ -300,7 +300,8 @@ fn services_are_packaged_with_their_contracts() {
         patch("eventc-macros", "macros"),
         patch("eventc-model", "codegen/model"),
         patch("eventc-rust", "codegen/rust"),
-        patch("eventc-codegen", "codegen/engine"),
+        patch("eventc-output", "codegen/output"),
+        patch("eventc-build", "codegen/build"),
     ];
     for name in SERVICES {
         let service = Service::copy(name, "package");

@@ -1,15 +1,15 @@
-//! JSON Schemas of what people write, eventc.toml and `x-event`, for editors; and of `catalog.json`, for programs that read it.
+//! JSON Schemas of what people write, eventc.toml and `x-event`, for editors.
 
 use eventc_model::{config::Config, metadata::Metadata};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
-use crate::emit::{EMITTERS, catalog::listing::Listing};
+use crate::targets::TARGETS;
 
 /// The JSON Schema of eventc.toml.
 pub fn config() -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
-    let options = EMITTERS.iter().map(|emitter| (emitter.name().to_owned(), emitter.options(&mut generator).to_value()));
+    let options = TARGETS.iter().map(|target| (target.name().to_owned(), target.options(&mut generator).to_value()));
     let options: Map<String, Value> = options.collect();
     let mut schema = generator.into_root_schema_for::<Config>();
     if let Some(targets) = schema.pointer_mut("/properties/targets").and_then(Value::as_object_mut) {
@@ -21,13 +21,6 @@ pub fn config() -> Value {
 /// The JSON Schema of the annotation `x-event`.
 pub fn x_event() -> Value {
     schema::<Metadata>("x-event", "What an event contract says of itself besides its shape: the annotation `x-event` of its root schema.")
-}
-
-/// The JSON Schema of `catalog.json`.
-pub fn catalog() -> Value {
-    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-    let schema = generator.into_root_schema_for::<Listing<'_>>();
-    titled(schema, "catalog.json", "The catalog of all events that the target `catalog` of eventc writes for programs.")
 }
 
 fn schema<T: JsonSchema>(title: &str, description: &str) -> Value {

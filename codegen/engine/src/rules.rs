@@ -1,36 +1,21 @@
 //! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page.
 
-use eventc_model::diagnostic::{Level, READING, Rule};
-
-use crate::{
-    compat,
-    emit::{asyncapi, python, typescript, unenforced},
-    gate,
-    history::RELEASES,
-    lint,
-    output::FRESHNESS,
-    project::select::suggest,
+use eventc_model::{
+    diagnostic::{Level, READING, Rule},
+    names::suggest,
 };
+
+use crate::{compat, emit::unenforced, gate, history::RELEASES, lint, output::FRESHNESS, release::RELEASING, targets::TARGETS};
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {
-    let mut rules: Vec<_> = [
-        READING,
-        RELEASES,
-        compat::rules::BREAKS,
-        gate::rules::RULES,
-        unenforced::RULES,
-        typescript::RULES,
-        python::RULES,
-        asyncapi::RULES,
-        FRESHNESS,
-        EVENTS,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
-    .chain(lint::rules())
-    .collect();
+    let mut rules: Vec<_> = [READING, RELEASES, compat::rules::BREAKS, gate::rules::RULES, RELEASING, unenforced::RULES, FRESHNESS, EVENTS]
+        .into_iter()
+        .chain(TARGETS.iter().map(|target| target.rules()))
+        .flatten()
+        .copied()
+        .chain(lint::rules())
+        .collect();
     rules.sort_by_key(|rule| rule.code);
     rules
 }

@@ -1,5 +1,6 @@
 //! The catalog's site: every link holds, no text from a schema can change what a page is made of, and a change stays where it is.
 
+#[path = "../../catalog/tests/catalog/mod.rs"]
 mod catalog;
 
 use std::{

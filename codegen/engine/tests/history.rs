@@ -1,12 +1,13 @@
 //! Releases: what is planned, what is refused, and what a damaged file says.
 
 use eventc_codegen::{
-    history::{History, plan_releases},
+    history::History,
     model::{
         catalog::Catalog,
         config::Config,
         source::{Limits, Tree},
     },
+    release::plan_releases,
 };
 
 const TYPES: &str = r#"{"$defs": {"money": {"type": "number", "minimum": 0}}}"#;

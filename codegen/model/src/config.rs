@@ -74,6 +74,21 @@ impl Config {
         self.document.as_ref().map_or_else(|| Place::whole("eventc.toml"), |document| document.key_place(pointer))
     }
 
+    /// Findings at the levels that `rules` sets, without those that it turns off. Errors of reading stay what they are: what could not be
+    /// read cannot be judged.
+    pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        // Of a key that stands twice the last value counts, as in most parsers: that can be judged, where somebody says so.
+        let twice = |finding: &Diagnostic| finding.rule == &diagnostic::DUPLICATE_KEY;
+        let stays = |finding: &Diagnostic| finding.level == Level::Error && diagnostic::READING.contains(&finding.rule) && !twice(finding);
+        for finding in findings.iter_mut().filter(|finding| !stays(finding)) {
+            if let Some(level) = [finding.rule.code, finding.rule.name].iter().find_map(|name| self.rules.get(*name)) {
+                finding.level = *level;
+            }
+        }
+        findings.retain(|finding| finding.level != Level::Off);
+        findings
+    }
+
     /// The namespace that holds a file, by its path below the schema root, and its index: of several, that of the longest root.
     pub fn namespace_of(&self, path: &str) -> Option<(usize, &Namespace)> {
         let holding = self.namespace.iter().enumerate().filter(|(_, namespace)| path.starts_with(&namespace.prefix()));

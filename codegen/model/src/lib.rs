@@ -17,21 +17,28 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod bundle;
 pub mod catalog;
 pub mod config;
+pub mod date;
 mod decode;
 mod deep;
 pub mod diagnostic;
+#[cfg(feature = "history")]
+pub mod history;
 pub mod locate;
 pub mod metadata;
 pub mod names;
 pub mod plan;
+#[cfg(feature = "parallel")]
+pub mod pool;
 pub mod schema;
 pub mod select;
 pub mod source;
 pub mod syntax;
 pub mod text;
 pub mod topic;
+pub mod traffic;
 pub mod types;
 
 /// A file that an emitter made: a path below the output folder, with `/` between its parts, and its text.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{
     catalog::{Catalog, Contract, ContractKind},
     schema::{FileId, Reference},
+    topic::glob,
     types::{ModuleId, Types},
 };
 
@@ -28,6 +29,14 @@ pub fn events(catalog: &Catalog, types: &Types, wanted: impl Fn(&Contract) -> bo
         .iter()
         .filter(|contract| contract.kind != ContractKind::Event && selected.iter().any(|event| event.namespace == contract.namespace));
     modules(catalog, types, selected.iter().copied().chain(shared).map(|contract| contract.file))
+}
+
+/// Says which of some globs no topic fits, if there is one, and what to do.
+pub fn unfit(catalog: &Catalog, globs: &[String]) -> Option<String> {
+    let unfit = globs.iter().find(|wanted| !catalog.events().any(|contract| glob(wanted, &contract.topic)))?;
+    let near = catalog.nearest_topic(unfit).map(|topic| format!("; did you mean {topic:?}?"));
+    let help = near.unwrap_or_else(|| "; `eventc list` shows all topics".into());
+    Some(format!("no topic fits {unfit:?}{help}"))
 }
 
 /// The modules of some files and of everything that these refer to, in path order.

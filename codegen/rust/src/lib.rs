@@ -40,8 +40,12 @@ mod package;
 #[cfg(feature = "files")]
 mod print;
 mod residual;
+#[cfg(feature = "files")]
+pub mod runtime;
 mod shared;
 mod strict;
+#[cfg(feature = "target")]
+mod target;
 mod text;
 mod types;
 
@@ -57,6 +61,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+#[cfg(feature = "files")]
+pub use self::includable::includable;
+#[cfg(feature = "target")]
+pub use self::target::Rust;
 use self::{
     boxes::Boxes,
     module::Writer,
@@ -67,8 +75,6 @@ pub use self::{
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
     options::{Numbers, Options, OptionsError, Runtime},
 };
-#[cfg(feature = "files")]
-pub use self::{includable::includable, package::CrateFile};
 
 /// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
 pub fn path_of(types: &Types, id: TypeId) -> String {

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use eventc_model::{
+    config::Config,
+    diagnostic::{self, Diagnostic},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Formats;
@@ -108,6 +112,20 @@ impl Options {
         }
         features.sort_unstable();
         features
+    }
+
+    /// Reads the options from `[targets.rust]`.
+    ///
+    /// # Errors
+    /// Every unknown key and bad value, at its place.
+    pub fn read(config: &Config) -> Result<Self, Vec<Diagnostic>> {
+        let options: Self = config.target("rust")?;
+        let problem = |problem: OptionsError| {
+            let pointer = format!("/targets/rust{}", problem.pointer());
+            Diagnostic::new(&diagnostic::BAD_CONFIG, config.place(&pointer), problem.to_string()).pointer(pointer)
+        };
+        let problems: Vec<Diagnostic> = options.problems().into_iter().map(problem).collect();
+        if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
     /// Everything that is wrong with the options.

@@ -3,20 +3,18 @@
 use eventc_model::{GeneratedFile, types::ModuleId};
 use proc_macro2::TokenStream;
 use quote::quote;
+use rayon::prelude::*;
 
 use crate::{
     Emitter, Runtime, names,
     print::print,
+    runtime,
     shared::{common_lints, topics},
     text,
 };
 
 /// A file of the package that is no module's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CrateFile(Kind);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
+enum CrateFile {
     Manifest,
     Root,
     Topics,
@@ -25,20 +23,24 @@ enum Kind {
 }
 
 impl Emitter<'_> {
+    /// Every file of the package. One takes nothing from another: they are made in parallel.
+    pub fn files(&self) -> Vec<GeneratedFile> {
+        let own = files(self);
+        let mut modules: Vec<ModuleId> = self.paths.keys().copied().collect();
+        modules.sort_unstable();
+        // Those with dispatch are by far the longest: none waits for another.
+        let own = own.par_iter().with_max_len(1).map(|file| self::file(self, file));
+        let mut files: Vec<_> = own.chain(modules.par_iter().map(|module| self.module(*module))).collect();
+        if self.options.runtime.is_none() {
+            files.extend(runtime::files(self.options));
+        }
+        files
+    }
+
     /// The file of a module.
     pub fn module(&self, id: ModuleId) -> GeneratedFile {
         let path = self.path(id);
         GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: print(self.file(path)) }
-    }
-
-    /// The files that are no module's own: the manifest, the root, the modules between, and the topics.
-    pub fn crate_files(&self) -> Vec<CrateFile> {
-        files(self)
-    }
-
-    /// One of [`Emitter::crate_files`].
-    pub fn crate_file(&self, file: &CrateFile) -> GeneratedFile {
-        self::file(self, file)
     }
 
     /// The items of a module or of a folder of modules, with its documentation.
@@ -56,19 +58,19 @@ impl Emitter<'_> {
 }
 
 /// All files but the modules.
-pub(crate) fn files(emitter: &Emitter<'_>) -> Vec<CrateFile> {
+fn files(emitter: &Emitter<'_>) -> Vec<CrateFile> {
     let folders = emitter.tree.iter().filter(|(path, branch)| branch.module.is_none() && !path.is_empty());
-    let folders = folders.map(|(path, _)| Kind::Folder(path.clone()));
-    [Kind::Manifest, Kind::Root, Kind::Topics].into_iter().chain(folders).map(CrateFile).collect()
+    let folders = folders.map(|(path, _)| CrateFile::Folder(path.clone()));
+    [CrateFile::Manifest, CrateFile::Root, CrateFile::Topics].into_iter().chain(folders).collect()
 }
 
 /// One of them.
-pub(crate) fn file(emitter: &Emitter<'_>, file: &CrateFile) -> GeneratedFile {
-    let (path, text) = match &file.0 {
-        Kind::Manifest => ("Cargo.toml".into(), manifest(emitter)),
-        Kind::Root => ("src/lib.rs".into(), print(root(emitter))),
-        Kind::Topics => (format!("src/{}.rs", emitter.topics), print(topics(emitter))),
-        Kind::Folder(path) => (format!("src/{}.rs", path.join("/")), print(emitter.file(path))),
+fn file(emitter: &Emitter<'_>, file: &CrateFile) -> GeneratedFile {
+    let (path, text) = match file {
+        CrateFile::Manifest => ("Cargo.toml".into(), manifest(emitter)),
+        CrateFile::Root => ("src/lib.rs".into(), print(root(emitter))),
+        CrateFile::Topics => (format!("src/{}.rs", emitter.topics), print(topics(emitter))),
+        CrateFile::Folder(path) => (format!("src/{}.rs", path.join("/")), print(emitter.file(path))),
     };
     GeneratedFile { path, text }
 }

@@ -27,8 +27,7 @@ fn write(name: &str, catalog: &Catalog) -> PathBuf {
     let options = Options { runtime: Some(Runtime { path: Some(runtime.clone()), version: None }), ..Options::default() };
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let emitter = Emitter::new(catalog, &types, &modules, &options);
-    let mut files: Vec<_> = emitter.crate_files().iter().map(|file| emitter.crate_file(file)).collect();
-    files.extend(modules.iter().map(|id| emitter.module(*id)));
+    let files = emitter.files();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(folder.join("src"));
     for file in files {

@@ -12,9 +12,9 @@ use eventc_model::diagnostic::{self, Level};
 
 use super::generate;
 use crate::{
-    Status,
     context::{Context, facts},
     date,
+    status::Status,
 };
 
 /// Run every gate: rules, compatibility with what was released, and whether the generated files are fresh
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     // Of a tree with errors nothing is generated, so nothing can be stale.
     if args.runs(Part::Fresh) && !project.has_errors() {
         progress.step("comparing generated files");
-        findings.extend(project.leveled(generate::stale(&project, &progress)?));
+        findings.extend(project.catalog.config.leveled(generate::stale(&project, &progress)?));
     }
     drop(progress);
     findings.extend(outcome.findings);

@@ -10,7 +10,7 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::{Diagnostic, Level};
 
-use crate::{Status, console::Progress, context::Context};
+use crate::{console::Progress, context::Context, status::Status};
 
 /// Compile the contracts into every target that eventc.toml names
 ///
@@ -130,8 +130,7 @@ pub(super) fn refuse(project: &Project, context: &Context) {
 /// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
 fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec<Diagnostic>)> {
     let (mut files, mut findings) = (0, Vec::new());
-    for target in run.targets() {
-        let (target, _) = target?;
+    for (target, _) in run.targets() {
         progress.step(format!("comparing {}", target.name));
         files += target.files.len();
         findings.extend(output::findings(&output::check(&out.join(target.name), &target.files)?));
@@ -150,8 +149,7 @@ type Made = (&'static str, Written);
 /// Writes one target after the other, so that the files of one are all that is held.
 fn write(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
     let (mut targets, mut notes) = (Vec::new(), Vec::new());
-    for target in run.targets() {
-        let (target, found) = target?;
+    for (target, found) in run.targets() {
         progress.step(format!("writing {}", target.name));
         targets.push((target.name, output::write(&out.join(target.name), &target.files)?));
         notes.extend(found);

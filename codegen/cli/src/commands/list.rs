@@ -10,8 +10,8 @@ use eventc_codegen::{
 use eventc_model::catalog::Contract;
 use serde_json::{Value, json};
 
-use super::{Plain, show};
-use crate::{Status, context::Context};
+use super::{plain::Plain, show};
+use crate::{context::Context, status::Status};
 
 /// List the topics: version, owner, producers and consumers
 #[derive(Debug, clap::Args)]
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let text = match args.schema {
         Some(Published::Config) => pretty(&published::config()),
         Some(Published::XEvent) => pretty(&published::x_event()),
-        Some(Published::Catalog) => pretty(&published::catalog()),
+        Some(Published::Catalog) => pretty(&eventc_catalog::listing::schema()),
         None => {
             let project = context.project(None)?;
             if args.format == Plain::Json { pretty(&document(&project)) } else { table(&project) }

@@ -2,14 +2,14 @@
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
-    history,
     output::{self, OutputError},
+    release,
     report::{Report, counted},
 };
 use eventc_model::diagnostic::Level;
 
 use super::check;
-use crate::{Status, context::Context, date};
+use crate::{context::Context, date, status::Status};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let today = args.today.clone().unwrap_or_else(date::today);
     progress.step("checking contracts");
     project.lint(Some(&today));
-    let plan = history::plan_releases(&project.catalog, &project.history, &today);
+    let plan = release::plan_releases(&project.catalog, &project.history, &today);
     progress.step("comparing with what was released");
     let outcome = check::gate(&project, None, &today);
     drop(progress);
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let mut findings: Vec<_> = errors.cloned().collect();
     // The gate says it too, unless it says that a new major is needed.
     let new = |finding: &eventc_model::diagnostic::Diagnostic| !findings.iter().any(|old| old.fingerprint() == finding.fingerprint());
-    let planned: Vec<_> = project.leveled(plan.findings).into_iter().filter(new).collect();
+    let planned: Vec<_> = project.catalog.config.leveled(plan.findings).into_iter().filter(new).collect();
     findings.extend(planned);
     let mut sources = project.sources.clone();
     sources.extend(outcome.sources);

@@ -19,10 +19,11 @@ use self::edit::Editor;
 use crate::{
     bundle::bundle,
     compat::Bump,
+    date::Date,
     gate::{Gate, next_version},
-    history::{Release, same_promise},
-    lint::Date,
+    history::Release,
     project::Project,
+    release::same_promise,
 };
 
 /// A text that a file should have.

@@ -6,6 +6,7 @@ use eventc_model::{
     catalog::Contract,
     diagnostic::{Diagnostic, Level},
     metadata::Stability,
+    traffic,
 };
 use semver::Version;
 use serde_json::Value;
@@ -20,10 +21,9 @@ use super::{
     versions::{self, Earlier},
 };
 use crate::{
-    affected,
     bundle::bundle,
     compat::{Break, Bump, Comparison, Options, Side, Undecided, Verdict},
-    history::same_promise,
+    release::same_promise,
     report::Change,
 };
 
@@ -50,11 +50,11 @@ pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
     let mut approvals = Approvals::of(gate, contract);
     let mut judged = Judged::default();
     let life = lifecycle::findings(gate, contract, &versions);
-    judged.findings.extend(approvals.sift(gate.project.leveled(life)));
+    judged.findings.extend(approvals.sift(gate.project.catalog.config.leveled(life)));
     if !versions.is_empty() {
         Judge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
     }
-    judged.findings.extend(gate.project.leveled(approvals.finish()));
+    judged.findings.extend(gate.project.catalog.config.leveled(approvals.finish()));
     judged
 }
 
@@ -84,7 +84,7 @@ pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     let versions = versions::of(gate, contract);
     let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
     let compared = judge.compare();
-    let mut findings = Approvals::of(gate, contract).sift(gate.project.leveled(judge.found(&compared)));
+    let mut findings = Approvals::of(gate, contract).sift(gate.project.catalog.config.leveled(judge.found(&compared)));
     findings.retain(|finding| finding.level == Level::Error);
     let Some(base) = judge.base() else { return Assessment { base: None, needed: Bump::None, findings } };
     let same = same_promise(&base.schema, &judge.schema);
@@ -110,7 +110,7 @@ struct Judge<'g, 'a> {
 impl Judge<'_, '_> {
     fn run(&self, approvals: &mut Approvals<'_>, judged: &mut Judged) {
         let compared = self.compare();
-        let found = self.gate.project.leveled(self.found(&compared));
+        let found = self.gate.project.catalog.config.leveled(self.found(&compared));
         let count = found.iter().filter(|finding| finding.level == Level::Error).count();
         let consumers = consumers(&found);
         let left = approvals.sift(found);
@@ -119,7 +119,7 @@ impl Judge<'_, '_> {
         let version = self.version_finding(&compared, broken, undecided);
         judged.change = self.change(&compared, count, count - broken.min(count), consumers);
         judged.findings.extend(left);
-        judged.findings.extend(approvals.sift(self.gate.project.leveled(version.into_iter().collect())));
+        judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
     }
 
     /// The comparison with each earlier version that readers may rely on and that says something else, oldest first.
@@ -181,7 +181,7 @@ impl Judge<'_, '_> {
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
         let document = catalog.schemas.file(self.contract.file);
-        let consumers = affected::readers(catalog, self.contract, &found.instance);
+        let consumers = traffic::readers(catalog, self.contract, &found.instance);
         let mut labels = self.labels(versions);
         if found.new.as_ref().is_some_and(|new| new.place.file != document.shown) {
             // A shared definition breaks every contract that uses it.
@@ -193,7 +193,7 @@ impl Judge<'_, '_> {
 
     fn undecided(&self, found: &Undecided, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
-        let consumers = affected::readers(catalog, self.contract, "");
+        let consumers = traffic::readers(catalog, self.contract, "");
         let document = catalog.schemas.file(self.contract.file);
         self.own(finding::of_undecided(found, document, &self.labels(versions), consumers))
     }

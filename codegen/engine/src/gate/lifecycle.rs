@@ -185,7 +185,7 @@ impl Gone<'_> {
             (Some(_), None) => "it has no sunset".to_owned(),
             (Some(_), Some((sunset, _))) => format!("its sunset is {sunset}"),
         };
-        let consumers = crate::affected::of_topic(&gate.project.catalog, self.topic, "");
+        let consumers = eventc_model::traffic::of_topic(&gate.project.catalog, self.topic, "");
         let evidence = Evidence { consumers, identity: self.topic.to_owned(), ..Evidence::default() };
         let finding = Diagnostic::new(&DELETED_BEFORE_SUNSET, Place::whole(self.file), format!("{}: {why}", self.what));
         let help = "restore its schema, deprecate it with a sunset, release that, and remove it after that day";

@@ -22,6 +22,7 @@ use std::collections::{HashMap, HashSet};
 use eventc_model::{
     catalog::Contract,
     diagnostic::{self, Diagnostic, Level},
+    pool,
     schema::FileId,
 };
 use rayon::prelude::*;
@@ -36,7 +37,7 @@ pub use self::{
 use crate::{
     baseline::Earlier,
     compat::{self, Comparison, Options, Side},
-    history, pool,
+    history,
     project::Project,
     report::{Change, Sources},
 };
@@ -100,7 +101,7 @@ impl<'a> Gate<'a> {
         let unread = self.project.catalog.diagnostics.iter().any(|finding| finding.level == Level::Error);
         let mut gone = if unread { Vec::new() } else { lifecycle::deleted(self) };
         gone.extend(lifecycle::removed_releases(self));
-        outcome.findings.extend(self.project.leveled(gone));
+        outcome.findings.extend(self.project.catalog.config.leveled(gone));
         diagnostic::sort(&mut outcome.findings);
         outcome.sources = self.sources(&outcome.findings);
         outcome

@@ -13,7 +13,7 @@ use super::Gate;
 use crate::{
     baseline::Earlier,
     compat::{Break, Bump, Comparison, Direction, Mode, Options, Side, Spot, Undecided, Verdict},
-    history::{History, plan_releases},
+    history::History,
     project::Project,
     report::Sources,
 };
@@ -114,7 +114,7 @@ impl Case {
         let mut files: Vec<(String, String)> = Vec::new();
         for text in &self.released {
             let tree = Tree::from_texts([(FILE, text.as_str())], &Limits::default());
-            let plan = plan_releases(&Catalog::build(tree, self.config.clone()), &History::default(), "2026-01-01");
+            let plan = crate::release::plan_releases(&Catalog::build(tree, self.config.clone()), &History::default(), "2026-01-01");
             files.extend(plan.files.into_iter().map(|file| (file.path, file.text)));
         }
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));

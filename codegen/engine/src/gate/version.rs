@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     compat::Bump,
-    history::{self, same_promise},
+    release::{changed, same_promise},
 };
 
 /// A contract and the version that it follows.
@@ -64,7 +64,7 @@ impl Stated<'_> {
             let message = format!("{} differs from {}, and both are {version}", self.contract.topic, self.base.label);
             return Some(at(self.gate, self.contract, &MISSING_BUMP, message, bump));
         };
-        let changed = history::changed(&self.gate.project.catalog, self.contract, self.schema, released)?;
+        let changed = changed(&self.gate.project.catalog, self.contract, self.schema, released)?;
         Some(changed.help(format!("undo the change, or {bump}; {} holds the release", released.file)))
     }
 

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use eventc_model::{
     catalog::Catalog,
+    date::Date,
     diagnostic::{Level, READING},
     metadata::Allow,
     schema::FileId,
 };
 
-use super::{Date, Finding};
+use super::Finding;
 
 /// Every `allow` of a tree.
 #[derive(Debug)]

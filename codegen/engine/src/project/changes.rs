@@ -1,9 +1,11 @@
 //! The compatibility engine's answers about released versions, for the outputs that show them.
 
-use eventc_model::catalog::{Catalog, Contract};
+use eventc_model::{
+    catalog::{Catalog, Contract},
+    traffic,
+};
 
 use crate::{
-    affected,
     compat::{self, Break, Direction, Document, Options, Undecided},
     emit::changes::{Broken, Changes, VersionChange},
     history::Release,
@@ -39,7 +41,7 @@ impl Compared<'_> {
             instance: found.instance.clone(),
             old: found.old.as_ref().map(|spot| spot.pointer.clone()),
             new: found.new.as_ref().map(|spot| spot.pointer.clone()),
-            consumers: affected::readers(self.catalog, reader, &found.instance),
+            consumers: traffic::readers(self.catalog, reader, &found.instance),
         }
     }
 }

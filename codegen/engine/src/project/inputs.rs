@@ -8,13 +8,14 @@ use std::{
 use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic, Level},
+    pool,
     source::{Format, Limits, SourceFile, Tree},
 };
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{CONFIG, OpenError, Project, ProjectRoot, select};
-use crate::{history::History, pool, report::Sources};
+use crate::{history::History, report::Sources};
 
 /// The texts of a project: its configuration, its schemas and what was released.
 #[derive(Debug)]

@@ -17,7 +17,6 @@ mod inputs;
 pub(crate) mod select;
 
 use std::{
-    collections::HashMap,
     io,
     path::{Path, PathBuf},
 };
@@ -26,7 +25,8 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level, READING, Rule},
+    diagnostic::{self, Diagnostic, Level, Rule},
+    pool,
     source::Tree,
     types::{ModuleId, Types},
 };
@@ -35,11 +35,13 @@ use self::changes::Compared;
 pub use self::inputs::Inputs;
 pub use self::select::{Selection, SelectionError};
 use crate::{
-    emit::{self, Emitted, Emitter, Input},
+    date::Date,
+    emit::{Emitted, Input, Output, Target},
     history::History,
-    lint, pool,
+    lint,
     report::Sources,
     rules,
+    targets::TARGETS,
 };
 
 /// Name of the configuration file.
@@ -108,7 +110,7 @@ pub struct Project {
 /// What emitters made.
 #[derive(Debug, Default)]
 pub struct Generated {
-    /// By target, in the order of [`crate::emit::EMITTERS`].
+    /// By target, in the order of [`crate::targets::TARGETS`].
     pub targets: Vec<TargetFiles>,
     /// What a reader should know: above all, what generated code does not enforce. Sorted, each once.
     pub notes: Vec<Diagnostic>,
@@ -173,7 +175,7 @@ impl Project {
     pub fn lint(&mut self, today: Option<&str>) {
         let found = self.catalog.diagnostics.iter().chain(&self.releases).cloned().collect();
         let findings = {
-            let context = lint::Context::new(&self.catalog, &self.types, today.and_then(lint::Date::parse));
+            let context = lint::Context::new(&self.catalog, &self.types, today.and_then(Date::parse), lint::rules::LINTS);
             lint::run(&context, found)
         };
         self.settle(findings);
@@ -181,25 +183,8 @@ impl Project {
 
     /// Gives findings the levels of the configuration, and their order.
     fn settle(&mut self, findings: Vec<Diagnostic>) {
-        self.findings = self.leveled(findings);
+        self.findings = self.catalog.config.leveled(findings);
         diagnostic::sort(&mut self.findings);
-    }
-
-    /// Findings at the levels that the configuration sets, without those that it turns off. Errors of reading stay what they are:
-    /// what could not be read cannot be judged.
-    pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let levels = self.catalog.config.rules.iter().filter_map(|(name, level)| Some((rules::find(name)?.code, *level)));
-        let levels: HashMap<_, _> = levels.collect();
-        // Of a key that stands twice the last value counts, as in most parsers: that can be judged, where somebody says so.
-        let twice = |finding: &Diagnostic| finding.rule == &diagnostic::DUPLICATE_KEY;
-        let stays = |finding: &Diagnostic| finding.level == Level::Error && READING.contains(&finding.rule) && !twice(finding);
-        for finding in findings.iter_mut().filter(|finding| !stays(finding)) {
-            if let Some(level) = levels.get(finding.rule.code) {
-                finding.level = *level;
-            }
-        }
-        findings.retain(|finding| finding.level != Level::Off);
-        findings
     }
 
     /// Whether a finding stops generation and fails a check.
@@ -220,8 +205,7 @@ impl Project {
     pub fn generate(&self, selection: &Selection) -> Result<Generated, SelectionError> {
         let run = self.prepare(selection)?;
         let mut generated = Generated::default();
-        for target in run.targets() {
-            let (files, notes) = target?;
+        for (files, notes) in run.targets() {
             generated.targets.push(files);
             generated.notes.extend(notes);
         }
@@ -235,20 +219,68 @@ impl Project {
     /// Where the selection names nothing that exists, or targets cannot do their work: all of that is known before the first target
     /// is made.
     pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
-        let emitters = select::emitters(&self.catalog.config, &selection.targets)?;
         let modules = select::modules(self, &selection.topics)?;
-        let run = Run { project: self, emitters, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
-        let refuse = || run.emitters.iter().filter_map(|emitter| emitter.prepare(&run.input()).err()).flatten().collect();
-        let mut refused: Vec<_> = pool::install(refuse);
+        let Configured { outputs, made, wanted, refused } =
+            Configured::read(&self.catalog.config, &select::targets(&self.catalog.config, &selection.targets)?);
+        let run = Run { project: self, outputs, made, wanted, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
+        let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input())).collect();
+        let mut refused = if refused.is_empty() { pool::install(problems) } else { refused };
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
+    }
+}
+
+/// Targets with their options.
+#[derive(Default)]
+struct Configured {
+    /// First those that the project makes without being told, then what else is wanted.
+    outputs: Vec<Box<dyn Output>>,
+    /// How many of them the project makes without being told.
+    made: usize,
+    /// The names of what is wanted, with the place of each in `outputs`, in the order in which they run.
+    wanted: Vec<(&'static str, usize)>,
+    /// Options of what is wanted that nobody can read.
+    refused: Vec<Diagnostic>,
+}
+
+impl Configured {
+    /// Reads the options of what is wanted, and of what the project makes besides: there a mistake only hides the output.
+    fn read(config: &Config, wanted: &[&'static dyn Target]) -> Self {
+        let mut all = Self::default();
+        let is_wanted = |target: &dyn Target| wanted.iter().any(|other| other.name() == target.name());
+        let (made, rest): (Vec<_>, Vec<_>) = TARGETS.iter().copied().partition(|target| select::is_made(config, *target));
+        for target in &made {
+            all.add(config, *target, is_wanted(*target));
+        }
+        all.made = all.outputs.len();
+        for target in rest.into_iter().filter(|target| is_wanted(*target)) {
+            all.add(config, target, true);
+        }
+        let order = |name: &str| TARGETS.iter().position(|target| target.name() == name);
+        all.wanted.sort_by_key(|(name, _)| order(name));
+        all
+    }
+
+    fn add(&mut self, config: &Config, target: &dyn Target, wanted: bool) {
+        match target.configure(config) {
+            Ok(output) => {
+                if wanted {
+                    self.wanted.push((target.name(), self.outputs.len()));
+                }
+                self.outputs.push(output);
+            }
+            Err(problems) if wanted => self.refused.extend(problems),
+            Err(_) => {}
+        }
     }
 }
 
 /// What a run is about to make; see [`Project::prepare`].
 pub struct Run<'a> {
     project: &'a Project,
-    emitters: Vec<&'static dyn Emitter>,
+    outputs: Vec<Box<dyn Output>>,
+    made: usize,
+    wanted: Vec<(&'static str, usize)>,
     modules: Vec<ModuleId>,
     rules: Vec<&'static Rule>,
     changes: Compared<'a>,
@@ -257,20 +289,21 @@ pub struct Run<'a> {
 impl Run<'_> {
     fn input(&self) -> Input<'_> {
         let Project { catalog, types, history, findings, .. } = self.project;
-        Input { catalog, types, modules: &self.modules, findings, history, rules: &self.rules, changes: &self.changes }
+        let outputs = &self.outputs[..self.made];
+        Input { catalog, types, modules: &self.modules, findings, history, rules: &self.rules, changes: &self.changes, outputs }
     }
 
     /// The catalog's site alone, whatever is configured: its files, with paths below its own folder.
     #[must_use]
     pub fn site(&self) -> Vec<GeneratedFile> {
-        pool::install(|| emit::catalog::site(&self.input()))
+        pool::install(|| eventc_catalog::site(&self.input()))
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.
-    pub fn targets(&self) -> impl Iterator<Item = Result<(TargetFiles, Vec<Diagnostic>), SelectionError>> {
-        self.emitters.iter().map(|emitter| match pool::install(|| emitter.emit(&self.input())) {
-            Ok(Emitted { files, notes }) => Ok((TargetFiles { name: emitter.name(), files }, notes)),
-            Err(refused) => Err(SelectionError::Refused(refused)),
+    pub fn targets(&self) -> impl Iterator<Item = (TargetFiles, Vec<Diagnostic>)> {
+        self.wanted.iter().map(|(name, index)| {
+            let Emitted { files, notes } = pool::install(|| self.outputs[*index].emit(&self.input()));
+            (TargetFiles { name, files }, notes)
         })
     }
 }

@@ -1,20 +1,18 @@
 //! What a run makes: which targets, for which topics.
 
+use eventc_emit::Target;
 use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
-    names::nearest,
-    select::events,
+    names::suggest,
+    select::{events, unfit},
     syntax::escape_pointer,
     topic::glob,
     types::ModuleId,
 };
 
 use super::Project;
-use crate::{
-    emit::{EMITTERS, Emitter},
-    rules,
-};
+use crate::{rules, targets::TARGETS};
 
 /// What to generate.
 #[derive(Debug, Default, Clone)]
@@ -36,14 +34,9 @@ pub enum SelectionError {
         /// What to do.
         help: String,
     },
-    /// No topic fits a glob.
-    #[error("no topic fits {glob:?}{help}")]
-    Topic {
-        /// The glob.
-        glob: String,
-        /// What to do.
-        help: String,
-    },
+    /// No topic fits a glob: which, and what to do.
+    #[error("{0}")]
+    Topic(String),
     /// Targets cannot do their work.
     #[error("a target cannot do its work")]
     Refused(
@@ -53,26 +46,23 @@ pub enum SelectionError {
 }
 
 fn known() -> impl Iterator<Item = &'static str> + Clone {
-    EMITTERS.iter().map(|emitter| emitter.name())
+    TARGETS.iter().map(|target| target.name())
 }
 
-/// `did you mean ...?`, or all that there is.
-pub(crate) fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = nearest(wrong, known.clone());
-    near.map_or_else(|| format!("known here: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"))
-}
-
-/// The emitters of a run, in their own order.
-pub(super) fn emitters(config: &Config, names: &[String]) -> Result<Vec<&'static dyn Emitter>, SelectionError> {
+/// The targets of a run, in their own order.
+pub(super) fn targets(config: &Config, names: &[String]) -> Result<Vec<&'static dyn Target>, SelectionError> {
     if let Some(name) = names.iter().find(|name| !known().any(|known| known == **name)) {
         return Err(SelectionError::Target { name: name.clone(), help: suggest(name, known()) });
     }
-    let wanted = |emitter: &&dyn Emitter| match (names.is_empty(), config.targets.is_empty()) {
-        (false, _) => names.iter().any(|name| name == emitter.name()),
-        (true, false) => config.targets.contains_key(emitter.name()),
-        (true, true) => emitter.by_default(),
+    let wanted = |target: &&dyn Target| {
+        if names.is_empty() { is_made(config, *target) } else { names.iter().any(|name| name == target.name()) }
     };
-    Ok(EMITTERS.iter().copied().filter(wanted).collect())
+    Ok(TARGETS.iter().copied().filter(wanted).collect())
+}
+
+/// Whether a run that names no target makes this one.
+pub(super) fn is_made(config: &Config, target: &dyn Target) -> bool {
+    if config.targets.is_empty() { target.by_default() } else { config.targets.contains_key(target.name()) }
 }
 
 /// Names under `[targets]` and `[rules]` that stand for nothing.
@@ -95,12 +85,8 @@ pub(super) fn modules(project: &Project, globs: &[String]) -> Result<Vec<ModuleI
     if globs.is_empty() {
         return Ok(types.modules().map(|(id, _)| id).collect());
     }
-    for wanted in globs {
-        if !catalog.events().any(|contract| glob(wanted, &contract.topic)) {
-            let near = catalog.nearest_topic(wanted).map(|topic| format!("; did you mean {topic:?}?"));
-            let help = near.unwrap_or_else(|| "; `eventc list` shows all topics".into());
-            return Err(SelectionError::Topic { glob: wanted.clone(), help });
-        }
+    if let Some(problem) = unfit(catalog, globs) {
+        return Err(SelectionError::Topic(problem));
     }
     Ok(events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
 }

@@ -1,9 +1,9 @@
 //! EV161: a finding is accepted without saying why.
 
-use eventc_model::diagnostic::{Level, Rule};
+use eventc_model::{diagnostic::{Level, Rule}, date::Date};
 
 use crate::{
-    lint::{Context, Date, Report},
+    lint::{Context, Report},
     rules,
 };
 

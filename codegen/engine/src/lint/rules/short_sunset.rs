@@ -1,8 +1,8 @@
 //! EV143: a contract leaves too soon, or on a day that is none.
 
-use eventc_model::diagnostic::{Level, Rule};
+use eventc_model::{diagnostic::{Level, Rule}, date::Date};
 
-use crate::lint::{Context, Date, Report};
+use crate::lint::{Context, Report};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {

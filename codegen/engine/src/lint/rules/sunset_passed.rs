@@ -1,8 +1,8 @@
 //! EV144: a contract should be gone by now.
 
-use eventc_model::diagnostic::{Level, Rule};
+use eventc_model::{diagnostic::{Level, Rule}, date::Date};
 
-use crate::lint::{Context, Date, Report};
+use crate::lint::{Context, Report};
 
 /// See [`Rule::docs`].
 pub static RULE: Rule = Rule {

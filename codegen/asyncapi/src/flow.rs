@@ -1,0 +1,90 @@
+//! Who sends and reads which contracts: what every document takes its part from.
+
+use std::collections::{BTreeMap, HashMap};
+
+use eventc_model::{
+    catalog::{Consumer, Contract, ContractKind},
+    schema::NodeId,
+};
+
+use super::objects::Action;
+use eventc_emit::Input;
+
+/// Gathered once for all documents.
+pub(super) struct Flow<'a> {
+    pub(super) input: &'a Input<'a>,
+    /// Selected events and dead-letter records, in catalog order.
+    pub(super) entries: Vec<Entry<'a>>,
+    /// The envelope of each namespace.
+    pub(super) envelopes: Vec<Option<&'a Contract>>,
+    /// The schema of message headers of each namespace.
+    pub(super) headers: Vec<Option<NodeId>>,
+}
+
+/// A contract that travels.
+pub(super) struct Entry<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) consumers: Vec<Consumer<'a>>,
+    /// The entry that answers this one.
+    pub(super) reply: Option<usize>,
+}
+
+/// Somebody who sends or reads an entry.
+#[derive(Clone, Copy)]
+pub(super) struct Act<'a> {
+    pub(super) action: Action,
+    pub(super) entry: usize,
+    pub(super) service: &'a str,
+    /// As what it is read.
+    pub(super) reader: Option<(usize, Option<&'a str>)>,
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(input: &'a Input<'a>) -> Self {
+        let catalog = input.catalog;
+        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut by_topic = HashMap::new();
+        for contract in catalog.contracts.iter().filter(|contract| input.selects(contract) && contract.kind != ContractKind::Envelope) {
+            by_topic.entry(contract.topic.as_str()).or_insert(entries.len());
+            entries.push(Entry { contract, consumers: catalog.consumers(contract), reply: None });
+        }
+        for entry in &mut entries {
+            entry.reply = entry.contract.metadata.reply.as_deref().and_then(|topic| by_topic.get(topic).copied());
+        }
+        let namespaces = catalog.config.namespace.iter().enumerate();
+        let headers = namespaces.clone().map(|(_, namespace)| {
+            let file = catalog.schemas.file_id(namespace.headers.as_deref()?)?;
+            catalog.schemas.root(file)
+        });
+        Self { input, entries, envelopes: namespaces.map(|(index, _)| catalog.envelope(index)).collect(), headers: headers.collect() }
+    }
+
+    /// Everything that happens to the entries.
+    pub(super) fn acts(&self) -> impl Iterator<Item = Act<'a>> + '_ {
+        self.entries.iter().enumerate().flat_map(|(entry, of)| {
+            let producers = &of.contract.metadata.producers;
+            let sends = producers.iter().map(move |service| Act { action: Action::Send, entry, service, reader: None });
+            let reads = of.consumers.iter().enumerate().map(move |(at, consumer)| Act {
+                action: Action::Receive,
+                entry,
+                service: consumer.service,
+                reader: Some((at, consumer.function)),
+            });
+            sends.chain(reads)
+        })
+    }
+
+    /// The acts of each service that sends or reads something.
+    pub(super) fn by_service(&self) -> BTreeMap<&'a str, Vec<Act<'a>>> {
+        let mut services: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
+        for act in self.acts() {
+            services.entry(act.service).or_default().push(act);
+        }
+        services
+    }
+
+    /// As what an act reads its entry.
+    pub(super) fn consumer(&self, act: &Act<'a>) -> Option<&Consumer<'a>> {
+        self.entries[act.entry].consumers.get(act.reader?.0)
+    }
+}

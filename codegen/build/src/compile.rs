@@ -1,0 +1,119 @@
+//! From the place of a tree to files.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::Catalog,
+    config::Config,
+    diagnostic::{Diagnostic, Level},
+    select,
+    source::Tree,
+    topic::glob,
+    types::{ModuleId, Types},
+};
+use eventc_rust::{Emitter, Options};
+use serde_json::Value;
+
+use crate::Problem;
+
+/// What a build asks for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The root folder of the tree.
+    pub schemas: PathBuf,
+    /// The configuration file; `None` for a tree without one.
+    pub config_file: Option<PathBuf>,
+    /// The conventions of the tree.
+    pub config: Config,
+    /// Globs over topics; empty for all.
+    pub topics: &'a [String],
+    /// Options of targets: target, key and value.
+    pub options: &'a [(String, String, Value)],
+}
+
+/// What a compiler made.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The files of each target, by its name.
+    pub targets: Vec<(&'static str, Vec<GeneratedFile>)>,
+    /// What should be mended.
+    pub warnings: Vec<Problem>,
+}
+
+/// Makes files of a tree.
+pub trait Compiler: Default {
+    /// Makes the files, and adds to `watched` every file that it reads and every folder that it lists.
+    ///
+    /// # Errors
+    /// Everything that is wrong.
+    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<Problem>>;
+}
+
+/// A compiler that makes several targets.
+pub trait Targets: Compiler {
+    /// Makes this target too.
+    fn add(&mut self, name: String);
+}
+
+/// Makes Rust, of a tree without errors of reading.
+#[derive(Debug, Default, Clone)]
+pub struct RustOnly;
+
+impl Compiler for RustOnly {
+    fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<Problem>> {
+        let mut config = request.config.clone();
+        set_options(&mut config, request.options)?;
+        let tree = Tree::read(&request.schemas, &config.limits).map_err(|error| {
+            let what = format!("cannot read {}: {error}", request.schemas.display());
+            vec![Problem::plain(&format!("{what}; put the schemas there, or say where they are with `schemas` or in eventc.toml"))]
+        })?;
+        let catalog = Catalog::build(tree, config);
+        watched.extend(catalog.schemas.files.iter().map(|file| request.schemas.join(&file.path)));
+        let warnings = check(&catalog)?;
+        let types = Types::derive(&catalog);
+        let options = Options::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
+        let modules = modules(&catalog, &types, request.topics)?;
+        let files = Emitter::new(&catalog, &types, &modules, &options).files();
+        Ok(Compiled { targets: vec![("rust", files)], warnings })
+    }
+}
+
+fn set_options(config: &mut Config, options: &[(String, String, Value)]) -> Result<(), Vec<Problem>> {
+    let others = options.iter().filter(|(target, ..)| target != "rust").map(|(target, key, _)| {
+        Problem::plain(&format!(
+            "`{key}` is an option of {target:?}: this builder makes Rust alone, that of eventc-codegen makes all targets"
+        ))
+    });
+    let others: Vec<_> = others.collect();
+    if !others.is_empty() {
+        return Err(others);
+    }
+    let overrides = config.overrides.entry("rust".to_owned()).or_default();
+    overrides.extend(options.iter().map(|(_, key, value)| (key.clone(), value.clone())));
+    Ok(())
+}
+
+/// The warnings of a tree without errors.
+fn check(catalog: &Catalog) -> Result<Vec<Problem>, Vec<Problem>> {
+    let mut findings = catalog.config.leveled(catalog.diagnostics.clone());
+    eventc_model::diagnostic::sort(&mut findings);
+    let errors = told(&findings, Level::Error);
+    if errors.is_empty() { Ok(told(&findings, Level::Warning)) } else { Err(errors) }
+}
+
+fn told(findings: &[Diagnostic], level: Level) -> Vec<Problem> {
+    findings.iter().filter(|finding| finding.level == level).map(Problem::found).collect()
+}
+
+/// The modules of the topics that are asked for.
+fn modules(catalog: &Catalog, types: &Types, globs: &[String]) -> Result<Vec<ModuleId>, Vec<Problem>> {
+    if globs.is_empty() {
+        return Ok(types.modules().map(|(id, _)| id).collect());
+    }
+    let unfit = select::unfit(catalog, globs);
+    if let Some(problem) = unfit {
+        return Err(vec![Problem::plain(&problem)]);
+    }
+    Ok(select::events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
+}

@@ -1,0 +1,82 @@
+//! What a build tells Cargo: lines that it reads from a build script (The Cargo Book, "Outputs of the Build Script").
+
+use std::{collections::BTreeSet, error::Error, fmt, path::PathBuf};
+
+use eventc_model::diagnostic::Diagnostic;
+
+/// Something to tell, in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem(String);
+
+impl Problem {
+    /// A finding: its place, its code, what is wrong and what to do.
+    pub fn found(finding: &Diagnostic) -> Self {
+        let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        let Diagnostic { place, level, rule, message, .. } = finding;
+        Self::plain(&format!("{place}: {level}[{}]: {message}{help}", rule.code))
+    }
+
+    /// A text of its own.
+    pub fn plain(text: &str) -> Self {
+        Self(text.replace(|c: char| c.is_control(), " "))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A build that worked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Built {
+    /// How many files there are now.
+    pub files: usize,
+    /// What should be mended.
+    pub warnings: Vec<Problem>,
+    /// Every file that was read and every folder that was listed.
+    pub watched: BTreeSet<PathBuf>,
+}
+
+impl Built {
+    /// The lines for Cargo.
+    pub fn directives(&self) -> String {
+        lines(&self.watched, "warning", &self.warnings)
+    }
+}
+
+/// A build that did not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildFailure {
+    /// Everything that is wrong; at least one problem.
+    pub problems: Vec<Problem>,
+    /// Every file and folder that was looked at: when one of them changes, the build is worth another try.
+    pub watched: BTreeSet<PathBuf>,
+}
+
+impl BuildFailure {
+    pub(crate) fn of(problem: &str) -> Self {
+        Self { problems: vec![Problem::plain(problem)], watched: BTreeSet::new() }
+    }
+
+    /// The lines for Cargo.
+    pub fn directives(&self) -> String {
+        lines(&self.watched, "error", &self.problems)
+    }
+}
+
+/// A line for each problem.
+impl fmt::Display for BuildFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<&str> = self.problems.iter().map(|problem| problem.0.as_str()).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl Error for BuildFailure {}
+
+fn lines(watched: &BTreeSet<PathBuf>, kind: &str, problems: &[Problem]) -> String {
+    let watched = watched.iter().map(|path| format!("cargo::rerun-if-changed={}\n", path.display()));
+    watched.chain(problems.iter().map(|problem| format!("cargo::{kind}={problem}\n"))).collect()
+}

@@ -1,0 +1,75 @@
+//! Two sets of fields side by side: what came, what went, and what is said otherwise.
+
+use eventc_emit::Input;
+use std::collections::BTreeMap;
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    history::{History, Release},
+    metadata::Sensitivity,
+    source::{Limits, Tree},
+    types::{TypeRef, Types},
+};
+use minijinja::{Value, context};
+
+use crate::{
+    fields::{Row, Table, md},
+    medium::Medium,
+    site::Site,
+    words,
+};
+
+/// The fields of a released schema, in the words of the catalog.
+pub(super) fn released(release: &Release) -> Table {
+    let tree = Tree::from_texts([("schema.json", release.text.as_ref())], &Limits::default());
+    let catalog = Catalog::build(tree, Config::without_conventions());
+    let types = Types::derive(&catalog);
+    let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
+    let history = History::default();
+    let input = Input::new(&catalog, &types, &modules, &history);
+    let site = Site::new(&input, Medium::Html);
+    let root = types.modules.first().and_then(|module| module.root);
+    root.map_or_else(Table::default, |root| Table::of(&site, "", &TypeRef::Named(root)))
+}
+
+/// The fields that differ, as rows of a table: what happened, the field, and what is said of it now and was before.
+pub(super) fn changes(old: &Table, new: &Table) -> Vec<Value> {
+    let before: BTreeMap<&str, &Row> = old.rows.iter().map(|row| (row.path.as_str(), row)).collect();
+    let after: BTreeMap<&str, &Row> = new.rows.iter().map(|row| (row.path.as_str(), row)).collect();
+    let row = |what: &str, row: &Row, details: Vec<Value>| {
+        context! { what => what, field => row.path.as_str(), type => md(row.ty.clone()), required => row.required, details => details }
+    };
+    let gone = old.rows.iter().filter(|row| !after.contains_key(row.path.as_str())).map(|field| row("removed", field, Vec::new()));
+    let kept = new.rows.iter().filter_map(|field| match before.get(field.path.as_str()) {
+        None => Some(row("added", field, Vec::new())),
+        Some(earlier) => {
+            let details = differences(earlier, field);
+            (!details.is_empty()).then(|| row("changed", field, details))
+        }
+    });
+    gone.chain(kept).collect()
+}
+
+/// What is said otherwise of a field: name, before, now.
+fn differences(old: &Row, new: &Row) -> Vec<Value> {
+    let required = |row: &Row| if row.required { "required" } else { "optional" }.to_owned();
+    let sensitive = |row: &Row| row.sensitive.map_or("none", Sensitivity::as_str).to_owned();
+    let plain = |name: &str, old: String, new: String| (name.to_owned(), old.into(), new.into());
+    // Constraints have the values of short enums.
+    let is_long = old.values.len().max(new.values.len()) > words::INLINE_VALUES;
+    let values = |row: &Row, other: &Row| {
+        let own = row.values.iter().filter(|value| is_long && !other.values.contains(value));
+        md(own.map(|value| words::value_code(Medium::Html, value)).collect::<Vec<_>>().join(", "))
+    };
+    let pairs: [(String, Value, Value); 6] = [
+        ("type".into(), md(old.ty.clone()), md(new.ty.clone())),
+        plain("presence", required(old), required(new)),
+        ("constraints".into(), md(old.constraints.join("; ")), md(new.constraints.join("; "))),
+        ("values".into(), values(old, new), values(new, old)),
+        plain("sensitivity", sensitive(old), sensitive(new)),
+        plain("description", old.description.clone(), new.description.clone()),
+    ];
+    let differ = pairs.into_iter().filter(|(_, old, new)| old != new);
+    differ.map(|(name, old, new)| context! { name => name, old => old, new => new }).collect()
+}

@@ -1,0 +1,53 @@
+//! The site: HTML pages that open from a folder, with a search that needs no server.
+//!
+//! [`super::site`] decides which pages there are and `super::event` what is said of a contract, for this and for the Markdown pages; the
+//! templates in `templates/site/` say how it looks. Nothing global stands on a page, so that a change in one schema rewrites only the
+//! pages that show it. Every string is escaped for HTML unless it was made as HTML here.
+
+mod beside;
+mod changelog;
+mod compare;
+mod diff;
+mod event;
+mod findings;
+mod flow;
+mod frame;
+mod lineage;
+pub(super) mod markup;
+mod migration;
+mod overview;
+mod parties;
+mod rules;
+mod search;
+mod types;
+mod usage;
+
+use eventc_model::GeneratedFile;
+use rayon::prelude::*;
+
+use super::{medium::Medium, site::Site};
+use eventc_emit::Input;
+
+/// The folder of the site below that of the catalog.
+pub(super) const FOLDER: &str = "site";
+
+/// Every file of the site, with paths below its own folder.
+pub(super) fn files(input: &Input<'_>) -> Vec<GeneratedFile> {
+    let site = Site::new(input, Medium::Html);
+    let (lineages, migrations, usage) = (lineage::all(&site), migration::all(&site), usage::Usage::new(input));
+    let around = event::Around { lineages: &lineages, migrations: &migrations, usage: &usage };
+    let (events, seen): (Vec<Vec<GeneratedFile>>, Vec<event::Seen>) =
+        (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, &around, index)).unzip();
+    let mut files: Vec<GeneratedFile> = events.into_iter().flatten().collect();
+    files.extend(parties::pages(&site));
+    files.extend(overview::pages(&site, &lineages));
+    files.extend(types::pages(&site, &seen));
+    files.extend(lineages.values().flat_map(|lineage| diff::pages(&site, lineage)));
+    files.extend(changelog::pages(&site, &lineages));
+    files.extend(migration::pages(&site, &migrations, &lineages));
+    files.push(findings::page(&site, &seen, &migrations));
+    files.extend(rules::pages(&site));
+    files.extend(search::files(&site, &seen));
+    files.extend(frame::assets());
+    files
+}

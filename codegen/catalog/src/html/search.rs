@@ -1,0 +1,143 @@
+//! The search index: files that the reader's browser loads piece by piece, as it needs them.
+//!
+//! A page that is opened from a folder may load scripts and nothing else, so every piece is a script that calls `catalogIndex` with its
+//! name and data. `index` says which pieces there are; `d-N` describes documents; `t-PREFIX` has the terms that begin with a prefix, with
+//! the documents that have them; `words` has all terms, for words that are misspelled. A piece whose terms take too much room is
+//! parted by the next character, so that a change in one schema changes few of them. `templates/site/assets/search.js` reads this.
+
+mod index;
+mod pieces;
+
+use std::collections::BTreeSet;
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::{Contract, ContractKind},
+    types::{Shape, TypeId},
+};
+use serde_json::Value;
+
+use self::index::{Class, Index, LONGEST_TERM};
+use super::event::Seen;
+use crate::{
+    fields::Table,
+    site::{Site, domain_label, namespace_label},
+};
+
+/// The words of an event's fields.
+pub(super) struct Words {
+    fields: BTreeSet<String>,
+    values: BTreeSet<String>,
+}
+
+impl Words {
+    /// The names of fields, and the strings that they may hold.
+    pub(super) fn of(table: &Table) -> Self {
+        let name = |leaf: &str| leaf.rsplit('.').next().unwrap_or(leaf).to_owned();
+        let fields = table.rows.iter().map(|row| name(&row.leaf)).collect();
+        let values = table.rows.iter().flat_map(|row| &row.values).filter_map(Value::as_str).map(str::to_owned).collect();
+        Self { fields, values }
+    }
+}
+
+/// The pieces of the index.
+pub(super) fn files(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
+    let mut index = Index::default();
+    for (at, seen) in seen.iter().enumerate() {
+        contract(&mut index, site, at, seen);
+    }
+    parties(&mut index, site);
+    places(&mut index, site);
+    types(&mut index, site);
+    for rule in site.input.rules {
+        index.document("rule", &format!("{} {}", rule.code, rule.name), rule.summary, &format!("rules/{}.html", rule.code));
+        index.add(Class::About, rule.summary);
+    }
+    // What every event of a namespace carries around its payload.
+    let envelopes: Vec<Option<usize>> = site
+        .namespaces
+        .iter()
+        .enumerate()
+        .map(|(namespace, _)| {
+            site.contracts.iter().position(|entry| entry.contract.kind == ContractKind::Envelope && entry.contract.namespace == namespace)
+        })
+        .collect();
+    for (at, entry) in site.contracts.iter().enumerate().filter(|(_, entry)| entry.contract.kind == ContractKind::Event) {
+        let Some(envelope) = envelopes[entry.contract.namespace] else { continue };
+        for field in seen[envelope].words.fields.difference(&seen[at].words.fields) {
+            index.identifier(at, Class::Envelope, field);
+        }
+    }
+    pieces::files(index)
+}
+
+fn contract(index: &mut Index, site: &Site<'_>, at: usize, seen: &Seen) {
+    let entry = &site.contracts[at];
+    let contract: &Contract = entry.contract;
+    let kind = match contract.kind {
+        ContractKind::Event if contract.metadata.deprecated.is_some() => "deprecated event",
+        ContractKind::Event => "event",
+        ContractKind::Envelope => "envelope",
+        ContractKind::DeadLetter => "dead letter",
+    };
+    index.document(kind, &contract.topic, site.title(contract), &entry.page);
+    index.add(Class::About, site.description(contract));
+    let document = index.newest();
+    let metadata = &contract.metadata;
+    index.identifier(document, Class::Type, &contract.type_name);
+    let consumers = entry.consumers.iter().map(|consumer| consumer.service);
+    let parties: BTreeSet<&str> = metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
+    for party in parties {
+        index.identifier(document, Class::Party, party);
+    }
+    for tag in &metadata.tags {
+        index.identifier(document, Class::Tag, tag);
+    }
+    for field in &seen.words.fields {
+        index.identifier(document, Class::Field, field);
+    }
+    for value in seen.words.values.iter().filter(|value| value.len() <= LONGEST_TERM) {
+        index.identifier(document, Class::Value, value);
+    }
+}
+
+fn parties(index: &mut Index, site: &Site<'_>) {
+    let config = &site.input.catalog.config;
+    for (name, party) in &site.services {
+        let about = config.services.get(*name).map_or("", |service| service.description.as_str());
+        index.document("service", name, about, &party.page);
+    }
+    for (name, party) in &site.owners {
+        let about = config.owners.get(*name).map_or("", |owner| owner.description.as_str());
+        index.document("owner", name, about, &party.page);
+    }
+}
+
+fn places(index: &mut Index, site: &Site<'_>) {
+    let namespaces = &site.input.catalog.config.namespace;
+    for (namespace, pages) in namespaces.iter().zip(&site.namespaces) {
+        if let Some(pages) = pages {
+            index.document("namespace", namespace_label(&namespace.name), &namespace.description, &pages.page);
+        }
+    }
+    for ((namespace, name), party) in &site.domains {
+        let label = namespace_label(&namespaces[*namespace].name);
+        index.document("domain", &format!("{label} / {}", domain_label(name)), "", &party.page);
+    }
+}
+
+fn types(index: &mut Index, site: &Site<'_>) {
+    let mut ids: Vec<(&TypeId, &String)> = site.shared.iter().collect();
+    ids.sort();
+    for (id, page) in ids {
+        let ty = site.input.types.get(*id);
+        let about = site.input.catalog.schemas.keywords(ty.node).and_then(|keywords| keywords.description.as_deref());
+        index.document("type", &ty.name, about.unwrap_or(""), page);
+        let document = index.newest();
+        if let Shape::Object(object) = &ty.shape {
+            for field in &object.fields {
+                index.identifier(document, Class::Field, &field.name);
+            }
+        }
+    }
+}

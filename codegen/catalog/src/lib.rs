@@ -1,0 +1,88 @@
+//! The catalog output: Markdown pages that people read, with links that hold and graphs that GitHub draws; `catalog.json` for programs and
+//! `llms.txt` for language models beside them.
+//!
+//! `site` decides which pages there are; `event`, `parties` and `overview` say what stands on each; the templates in
+//! `templates/catalog/` say how. Every string is escaped for Markdown unless it was made as Markdown here.
+
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
+mod event;
+mod fields;
+mod findings;
+pub mod flow;
+mod graph;
+mod html;
+pub mod listing;
+mod llms;
+mod markdown;
+mod medium;
+mod overview;
+mod parties;
+mod site;
+mod templates;
+mod words;
+
+use eventc_emit::{Emitted, Input, Output, Target};
+use eventc_model::{GeneratedFile, config::Config, diagnostic::Diagnostic};
+use rayon::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+use self::{medium::Medium, site::Site};
+
+/// See the module.
+pub struct CatalogPages;
+
+/// The options of `[targets.catalog]`.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "CatalogOptions")]
+#[serde(deny_unknown_fields, default)]
+pub struct Options {
+    /// Whether to make the site too, HTML pages below `site/`. Default false.
+    pub site: bool,
+}
+
+/// The files of the site alone, with paths below its own folder.
+pub fn site(input: &Input<'_>) -> Vec<GeneratedFile> {
+    html::files(input)
+}
+
+impl Target for CatalogPages {
+    fn name(&self) -> &'static str {
+        "catalog"
+    }
+
+    fn summary(&self) -> &'static str {
+        "pages of events, services and owners, with examples, findings and flow graphs: Markdown, and a site of HTML"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
+    }
+
+    fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
+        Ok(Box::new(Pages { options: config.target(self.name())? }))
+    }
+}
+
+/// The pages that the options ask for.
+struct Pages {
+    options: Options,
+}
+
+impl Output for Pages {
+    fn emit(&self, input: &Input<'_>) -> Emitted {
+        let site = Site::new(input, Medium::Markdown);
+        let (mut files, seen): (Vec<GeneratedFile>, Vec<event::Seen>) =
+            (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
+        files.extend(parties::pages(&site));
+        files.extend(overview::pages(&site, &seen));
+        files.extend([listing::file(&site, &seen), llms::file(&site)]);
+        if self.options.site {
+            let site = html::files(input);
+            files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Emitted { files, notes: Vec::new() }
+    }
+}

@@ -1,0 +1,315 @@
+//! `catalog.json`: the whole catalog for programs, in one file. Its JSON Schema is published (`eventc list --schema catalog`).
+//!
+//! Each namespace, owner, service and contract is a line of its own, so that a review shows which of them changed.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::{Consumer, ContractKind},
+    config::{Broker, Owner, Server},
+    metadata::{Deprecation, Sensitivity, Stability, TopicSettings},
+    schema::Kind,
+    text,
+};
+use rayon::prelude::*;
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    event::Seen,
+    fields::Row,
+    site::{Site, domain},
+};
+
+/// The version of the file's shape: it grows when a reader of the former shape would break.
+const FORMAT: u32 = 1;
+
+/// The JSON Schema of `catalog.json`, for programs that read it.
+pub fn schema() -> Value {
+    let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Listing<'_>>();
+    schema.insert("title".into(), "catalog.json".into());
+    schema.insert("description".into(), "The catalog of all events that the target `catalog` of eventc writes for programs.".into());
+    schema.to_value()
+}
+
+/// The catalog of all events, who sends and reads them, and what is known of each.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Listing<'a> {
+    /// Version of this shape.
+    format: u32,
+    /// The namespaces, in the order of the configuration.
+    namespaces: Vec<Namespace<'a>>,
+    /// Everybody who decides about contracts, by name.
+    owners: BTreeMap<&'a str, &'a Owner>,
+    /// Everybody who sends or reads events, by name.
+    services: BTreeMap<&'a str, Service<'a>>,
+    /// Events, envelopes and dead-letter records, by namespace, path and major.
+    contracts: Vec<Contract<'a>>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Namespace<'a> {
+    name: &'a str,
+    description: &'a str,
+    broker: Broker,
+    /// Where the events are sent and read.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    servers: &'a BTreeMap<String, Server>,
+    /// Name of the envelope that wraps every event, among `contracts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    envelope: Option<&'a str>,
+    /// JSON Pointer into the envelope: where the event's own data stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Service<'a> {
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    /// Topics that it sends to.
+    sends: Vec<&'a str>,
+    /// Topics that it reads.
+    reads: Vec<&'a str>,
+}
+
+/// What a contract is for.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Purpose {
+    Event,
+    Envelope,
+    DeadLetter,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Contract<'a> {
+    /// Where it travels; for an envelope or dead-letter record, a name of the same form.
+    topic: &'a str,
+    kind: Purpose,
+    namespace: &'a str,
+    /// The first folder of its path; empty for a contract that lies in none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    domain: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    /// Full version (semver).
+    version: String,
+    stability: Stability,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'a str>,
+    /// Services that send it.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    producers: &'a [String],
+    /// Services that read it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    consumers: Vec<Reader<'a>>,
+    /// JSON Pointer into its own data: the partition key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<&'a str>,
+    /// The topic of the response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deprecated: Option<&'a Deprecation>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tags: &'a [String],
+    /// Topic settings with the domain's and the namespace's defaults.
+    settings: &'a TopicSettings,
+    /// Where dead letters go, with `{topic}` filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter_topic: Option<String>,
+    /// The exchange (AMQP), by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<String>,
+    /// The schema file, below the schema root.
+    schema: &'a str,
+    /// Its page, beside this file.
+    page: &'a str,
+    /// Versions of its path that were released, all majors together, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    releases: Vec<Release<'a>>,
+    /// Findings that it has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<Finding<'a>>,
+    /// The fields of its own data, nested ones too, in the order of the schema.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    fields: &'a [Field],
+}
+
+/// A service that reads the contract.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Reader<'a> {
+    service: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function: Option<&'a str>,
+    /// JSON Pointers into the event's own data; absent for everything.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    reads: &'a [String],
+    /// Consumer group, by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+    /// Queue, by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Release<'a> {
+    version: String,
+    /// The day of the release, `YYYY-MM-DD`.
+    date: &'a str,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Finding<'a> {
+    code: &'a str,
+    level: String,
+    message: &'a str,
+    /// File, line and column.
+    place: String,
+}
+
+/// A field of an event's own data.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Field {
+    /// JSON Pointer; `*` for any item of a list or member of a map. Alternatives may have fields of the same pointer.
+    pointer: String,
+    /// The JSON types that it may have; absent where the schema says none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    types: Vec<&'static str>,
+    /// Whether the object that holds it always has it.
+    required: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    deprecated: bool,
+    /// How it is classified: `pii`, `secret` or `confidential`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sensitive: Option<&'static str>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    description: String,
+}
+
+impl Field {
+    pub(super) fn of(row: Row) -> Self {
+        Self {
+            pointer: row.pointer,
+            types: row.kinds.iter().map(Kind::as_str).collect(),
+            required: row.required,
+            deprecated: row.deprecated,
+            sensitive: row.sensitive.map(Sensitivity::as_str),
+            description: row.description,
+        }
+    }
+}
+
+/// The file.
+pub(super) fn file(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
+    let config = &site.input.catalog.config;
+    let topics = |indexes: &[usize]| indexes.iter().map(|index| site.contracts[*index].contract.topic.as_str()).collect();
+    let services = site.services.iter().map(|(name, party)| {
+        let declared = config.services.get(*name);
+        let (description, owner) = declared.map_or(("", None), |service| (service.description.as_str(), service.owner.as_deref()));
+        (*name, Service { description, owner, sends: topics(&party.sends), reads: topics(&party.reads) })
+    });
+    let nobody = Owner::default();
+    let owners = site.owners.keys().map(|name| (*name, config.owners.get(*name).unwrap_or(&nobody)));
+    let contracts: Vec<String> = seen.par_iter().enumerate().map(|(index, seen)| line(&contract(site, index, seen))).collect();
+    let mut text = format!("{{\n\"format\": {FORMAT},\n");
+    part(&mut text, "namespaces", '[', namespaces(site).iter().map(line), "],\n");
+    part(&mut text, "owners", '{', owners.map(|(name, owner)| named(name, owner)), "},\n");
+    part(&mut text, "services", '{', services.map(|(name, service)| named(name, &service)), "},\n");
+    part(&mut text, "contracts", '[', contracts.into_iter(), "]\n}\n");
+    text.shrink_to_fit();
+    GeneratedFile { path: "catalog.json".into(), text }
+}
+
+fn line(value: &impl Serialize) -> String {
+    let raw = serde_json::to_string(value).expect("these types have string keys and no values that JSON lacks");
+    text::json(&raw).into_owned()
+}
+
+fn named(name: &str, value: &impl Serialize) -> String {
+    format!("{}: {}", line(&name), line(value))
+}
+
+/// A member of the file, with a line for each of its own.
+fn part(text: &mut String, name: &str, open: char, lines: impl Iterator<Item = String>, close: &str) {
+    let _ = write!(text, "\"{name}\": {open}");
+    let mut before = "\n";
+    for line in lines {
+        text.push_str(before);
+        text.push_str(&line);
+        before = ",\n";
+    }
+    text.push('\n');
+    text.push_str(close);
+}
+
+fn namespaces<'a>(site: &Site<'a>) -> Vec<Namespace<'a>> {
+    let catalog = site.input.catalog;
+    let namespaces = catalog.config.namespace.iter().zip(&site.envelopes).map(|(namespace, envelope)| Namespace {
+        name: &namespace.name,
+        description: &namespace.description,
+        broker: namespace.broker,
+        servers: &namespace.servers,
+        envelope: envelope.map(|envelope| envelope.topic.as_str()),
+        payload: namespace.envelope.as_ref().map(|roles| roles.payload.as_str()),
+    });
+    namespaces.collect()
+}
+
+fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s> {
+    let entry = &site.contracts[index];
+    let (catalog, contract, metadata) = (site.input.catalog, entry.contract, &entry.contract.metadata);
+    let is_event = contract.kind == ContractKind::Event;
+    let releases = site.input.history.of(catalog, contract).iter();
+    let findings = entry.findings.iter().map(|finding| Finding {
+        code: finding.rule.code,
+        level: finding.level.to_string(),
+        message: &finding.message,
+        place: site.place(&finding.place),
+    });
+    Contract {
+        topic: &contract.topic,
+        kind: match contract.kind {
+            ContractKind::Event => Purpose::Event,
+            ContractKind::Envelope => Purpose::Envelope,
+            ContractKind::DeadLetter => Purpose::DeadLetter,
+        },
+        namespace: &catalog.namespace(contract).name,
+        domain: if is_event { domain(contract) } else { "" },
+        title: site.title(contract),
+        description: site.description(contract),
+        version: contract.version(),
+        stability: metadata.stability,
+        owner: metadata.owner.as_deref(),
+        producers: &metadata.producers,
+        consumers: entry.consumers.iter().map(reader).collect(),
+        key: metadata.key.as_deref(),
+        reply: metadata.reply.as_deref(),
+        deprecated: metadata.deprecated.as_ref(),
+        tags: &metadata.tags,
+        settings: &contract.settings,
+        dead_letter_topic: contract.dead_letter_topic().filter(|_| is_event),
+        exchange: catalog.exchange(contract).filter(|_| is_event),
+        schema: &catalog.schemas.file(contract.file).path,
+        page: &entry.page,
+        releases: releases.map(|release| Release { version: release.version.to_string(), date: &release.date }).collect(),
+        findings: findings.collect(),
+        fields: &seen.fields,
+    }
+}
+
+fn reader<'s>(consumer: &'s Consumer<'_>) -> Reader<'s> {
+    Reader {
+        service: consumer.service,
+        function: consumer.function,
+        reads: consumer.reads,
+        group: consumer.group.as_deref(),
+        queue: consumer.queue.as_deref(),
+    }
+}

@@ -1,0 +1,90 @@
+//! The pages of services and owners.
+
+use eventc_model::GeneratedFile;
+use minijinja::{Value, context};
+use rayon::prelude::*;
+
+use super::{
+    event,
+    fields::md,
+    graph,
+    site::{Party, Site},
+};
+
+pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
+    let mut files: Vec<GeneratedFile> = site.services.par_iter().map(|(name, party)| service(site, name, party)).collect();
+    files.extend(site.owners.par_iter().map(|(name, party)| owner(site, name, party)).collect::<Vec<_>>());
+    files
+}
+
+fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+    crate::templates::render("service", &party.page, service_context(site, name, party))
+}
+
+/// What the page of a service says.
+pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Value {
+    let page = party.page.as_str();
+    let declared = site.input.catalog.config.services.get(name);
+    let sends = party.sends.iter().map(|index| {
+        let consumers = consumers(site, page, *index);
+        context! { key => site.contracts[*index].contract.metadata.key.as_deref(), consumers => md(consumers), ..row(site, page, *index) }
+    });
+    let reads = party.reads.iter().flat_map(|index| {
+        let readers = site.contracts[*index].consumers.iter().filter(|consumer| consumer.service == name);
+        readers.map(move |consumer| context! { ..event::reader(site.medium, consumer), ..row(site, page, *index) })
+    });
+    context! {
+        name => name,
+        declared => declared.is_some(),
+        description => declared.map(|service| service.description.as_str()),
+        owner => declared.and_then(|service| service.owner.as_deref()).map(|owner| md(site.owner_link(page, owner))),
+        sends => sends.collect::<Vec<_>>(),
+        reads => reads.collect::<Vec<_>>(),
+        graph => graph::of_contracts(site, &party.touched()).map(|graph| md(site.medium.mermaid(&graph))),
+    }
+}
+
+fn owner(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
+    crate::templates::render("owner", &party.page, owner_context(site, name, party))
+}
+
+/// What the page of an owner says.
+pub(super) fn owner_context(site: &Site<'_>, name: &str, party: &Party) -> Value {
+    let page = party.page.as_str();
+    let config = &site.input.catalog.config;
+    let declared = config.owners.get(name);
+    let services = config.services.iter().filter(|(_, service)| service.owner.as_deref() == Some(name));
+    context! {
+        name => name,
+        declared => declared.is_some(),
+        description => declared.map(|owner| owner.description.as_str()),
+        contact => declared.map(|owner| owner.contact.as_str()),
+        events => party.sends.iter().map(|index| row(site, page, *index)).collect::<Vec<_>>(),
+        services => services.map(|(name, _)| md(site.service_link(page, name))).collect::<Vec<_>>(),
+    }
+}
+
+/// What every list says of a contract.
+pub(super) fn row(site: &Site<'_>, page: &str, index: usize) -> Value {
+    let contract = site.contracts[index].contract;
+    context! {
+        link => md(site.entry_link(page, index)),
+        title => site.title(contract),
+        version => contract.version(),
+        owner => contract.metadata.owner.as_deref().map(|owner| md(site.owner_link(page, owner))),
+        deprecated => contract.metadata.deprecated.is_some(),
+    }
+}
+
+/// The services that send an event, as links.
+pub(super) fn producers(site: &Site<'_>, page: &str, index: usize) -> String {
+    let names = site.contracts[index].contract.metadata.producers.iter();
+    names.map(|name| site.service_link(page, name)).collect::<Vec<_>>().join(", ")
+}
+
+/// The services that read an event, as links, each once.
+pub(super) fn consumers(site: &Site<'_>, page: &str, index: usize) -> String {
+    let mut names: Vec<&str> = site.contracts[index].consumers.iter().map(|consumer| consumer.service).collect();
+    names.dedup();
+    names.into_iter().map(|name| site.service_link(page, name)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,347 @@
+//! What pages there are, how they link to each other, and who sends and reads what.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+};
+
+use eventc_model::{
+    catalog::{Consumer, Contract, ContractKind},
+    diagnostic::{Diagnostic, Place},
+    types::{ModuleId, TypeId},
+};
+
+use super::{markdown, medium::Medium};
+use eventc_emit::Input;
+
+/// Everything that the pages share, gathered once.
+pub(super) struct Site<'a> {
+    pub(super) input: &'a Input<'a>,
+    /// What the pages are written in.
+    pub(super) medium: Medium,
+    /// Selected contracts, in catalog order.
+    pub(super) contracts: Vec<Entry<'a>>,
+    by_topic: HashMap<&'a str, usize>,
+    /// Paths below the schema root, by the path that findings show.
+    files: HashMap<&'a str, &'a str>,
+    /// By name: all services that are declared or send something.
+    pub(super) services: BTreeMap<&'a str, Party>,
+    /// By name: all owners that are declared or own something.
+    pub(super) owners: BTreeMap<&'a str, Party>,
+    /// By namespace and domain.
+    pub(super) domains: BTreeMap<(usize, &'a str), Party>,
+    /// By namespace.
+    pub(super) namespaces: Vec<Option<NamespacePages>>,
+    /// The envelope of each namespace.
+    pub(super) envelopes: Vec<Option<&'a Contract>>,
+    /// The dead-letter record of each namespace.
+    pub(super) dead_letters: Vec<Option<&'a Contract>>,
+    /// The place of each shared type: a page, with an anchor where the page holds several.
+    pub(super) shared: HashMap<TypeId, String>,
+    /// Findings that concern no selected contract.
+    pub(super) loose: Vec<&'a Diagnostic>,
+}
+
+/// A contract with its page.
+pub(super) struct Entry<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) page: String,
+    pub(super) consumers: Vec<Consumer<'a>>,
+    pub(super) findings: Vec<&'a Diagnostic>,
+    /// Requests that this contract answers.
+    pub(super) answers: Vec<usize>,
+    /// Deprecated contracts that name this one as their successor.
+    pub(super) replaces: Vec<usize>,
+}
+
+/// A page with the contracts that it lists, by their index in [`Site::contracts`].
+#[derive(Default)]
+pub(super) struct Party {
+    pub(super) page: String,
+    pub(super) sends: Vec<usize>,
+    pub(super) reads: Vec<usize>,
+}
+
+impl Party {
+    /// What it sends or reads, each once, in catalog order.
+    pub(super) fn touched(&self) -> Vec<usize> {
+        let mut touched: Vec<usize> = self.sends.iter().chain(&self.reads).copied().collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+}
+
+/// The pages of a namespace.
+pub(super) struct NamespacePages {
+    pub(super) page: String,
+    /// The page of its shared types, where it has some.
+    pub(super) types: Option<String>,
+    pub(super) shared: Vec<ModuleId>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn new(input: &'a Input<'a>, medium: Medium) -> Self {
+        let mut site = Self {
+            input,
+            medium,
+            contracts: Vec::new(),
+            by_topic: HashMap::new(),
+            files: input.catalog.schemas.files.iter().map(|file| (&*file.shown, file.path.as_str())).collect(),
+            services: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            domains: BTreeMap::new(),
+            namespaces: Vec::new(),
+            envelopes: special(input, ContractKind::Envelope),
+            dead_letters: special(input, ContractKind::DeadLetter),
+            shared: HashMap::new(),
+            loose: Vec::new(),
+        };
+        // Pages that list what the pages beside them describe.
+        let mut taken: HashSet<String> = ["services/index", "owners/index"].map(str::to_owned).into();
+        site.read_contracts(&mut taken);
+        site.read_parties(&mut taken);
+        site.read_namespaces(&mut taken);
+        site.read_findings();
+        site
+    }
+
+    fn read_contracts(&mut self, taken: &mut HashSet<String>) {
+        let catalog = self.input.catalog;
+        for contract in catalog.contracts.iter().filter(|contract| self.input.selects(contract)) {
+            let path = &catalog.schemas.file(contract.file).path;
+            let stem = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
+            let parts: Vec<String> = stem.split('/').map(markdown::slug).collect();
+            let page = self.free(taken, &format!("events/{}", parts.join("/")));
+            self.by_topic.entry(&contract.topic).or_insert(self.contracts.len());
+            let consumers = catalog.consumers(contract);
+            self.contracts.push(Entry { contract, page, consumers, findings: Vec::new(), answers: Vec::new(), replaces: Vec::new() });
+        }
+        for index in 0..self.contracts.len() {
+            let metadata = &self.contracts[index].contract.metadata;
+            let answer = metadata.reply.as_deref().and_then(|topic| self.by_topic.get(topic).copied());
+            let successor =
+                metadata.deprecated.as_ref().and_then(|deprecated| self.by_topic.get(deprecated.successor.as_deref()?).copied());
+            if let Some(answer) = answer {
+                self.contracts[answer].answers.push(index);
+            }
+            if let Some(successor) = successor {
+                self.contracts[successor].replaces.push(index);
+            }
+        }
+    }
+
+    fn read_parties(&mut self, taken: &mut HashSet<String>) {
+        let config = &self.input.catalog.config;
+        self.services.extend(config.services.keys().map(|name| (name.as_str(), Party::default())));
+        self.owners.extend(config.owners.keys().map(|name| (name.as_str(), Party::default())));
+        for (index, entry) in self.contracts.iter().enumerate() {
+            let metadata = &entry.contract.metadata;
+            for producer in &metadata.producers {
+                self.services.entry(producer).or_default().sends.push(index);
+            }
+            for consumer in &entry.consumers {
+                let reads = &mut self.services.entry(consumer.service).or_default().reads;
+                if reads.last() != Some(&index) {
+                    reads.push(index);
+                }
+            }
+            if let Some(owner) = &metadata.owner {
+                self.owners.entry(owner).or_default().sends.push(index);
+            }
+            if entry.contract.kind == ContractKind::Event {
+                self.domains.entry((entry.contract.namespace, domain(entry.contract))).or_default().sends.push(index);
+            }
+        }
+        let medium = self.medium;
+        let page = |taken: &mut HashSet<String>, stem: &str| free(medium, taken, stem);
+        for (name, party) in &mut self.services {
+            party.page = page(taken, &format!("services/{}", markdown::slug(name)));
+        }
+        for (name, party) in &mut self.owners {
+            party.page = page(taken, &format!("owners/{}", markdown::slug(name)));
+        }
+        for ((namespace, domain), party) in &mut self.domains {
+            let namespace = markdown::slug(namespace_label(&config.namespace[*namespace].name));
+            let domain = if domain.is_empty() { Cow::Borrowed("top-level") } else { Cow::Owned(markdown::slug(domain)) };
+            party.page = page(taken, &format!("domains/{namespace}/{domain}"));
+        }
+    }
+
+    fn read_namespaces(&mut self, taken: &mut HashSet<String>) {
+        let (catalog, types) = (self.input.catalog, self.input.types);
+        for (index, namespace) in catalog.config.namespace.iter().enumerate() {
+            let shared: Vec<ModuleId> = self
+                .input
+                .modules
+                .iter()
+                .copied()
+                .filter(|module| types.module(*module).contract.is_none())
+                .filter(|module| self.namespace_of(*module) == Some(index))
+                .collect();
+            let used = !shared.is_empty() || self.contracts.iter().any(|entry| entry.contract.namespace == index);
+            let slug = markdown::slug(namespace_label(&namespace.name));
+            let list = if self.medium == Medium::Html { format!("types/{slug}/index") } else { format!("types/{slug}") };
+            let pages = used.then(|| NamespacePages {
+                page: self.free(taken, &format!("namespaces/{slug}")),
+                types: (!shared.is_empty()).then(|| self.free(taken, &list)),
+                shared: shared.clone(),
+            });
+            let list = pages.as_ref().and_then(|pages| pages.types.clone()).unwrap_or_default();
+            self.namespaces.push(pages);
+            let mut anchors = HashSet::new();
+            for id in shared.iter().flat_map(|module| &types.module(*module).types) {
+                let name = markdown::slug(&types.get(*id).name);
+                let place = match self.medium {
+                    Medium::Markdown => format!("{list}#{}", unique(&mut anchors, &format!("type-{name}"))),
+                    Medium::Html => self.free(taken, &format!("types/{slug}/{name}")),
+                };
+                self.shared.insert(*id, place);
+            }
+        }
+    }
+
+    fn namespace_of(&self, module: ModuleId) -> Option<usize> {
+        let catalog = self.input.catalog;
+        let path = &catalog.schemas.file(self.input.types.module(module).file).path;
+        catalog.config.namespace_of(path).map(|(index, _)| index)
+    }
+
+    fn read_findings(&mut self) {
+        let files: HashMap<&str, usize> = self
+            .contracts
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| (&*self.input.catalog.schemas.file(entry.contract.file).shown, index))
+            .collect();
+        for finding in self.input.findings {
+            let by_file = files.get(&*finding.place.file).copied();
+            let index = by_file.or_else(|| finding.topic.as_deref().and_then(|topic| self.by_topic.get(topic).copied()));
+            match index {
+                Some(index) => self.contracts[index].findings.push(finding),
+                None => self.loose.push(finding),
+            }
+        }
+    }
+
+    fn free(&self, taken: &mut HashSet<String>, stem: &str) -> String {
+        free(self.medium, taken, stem)
+    }
+
+    /// The selected contract of a topic.
+    pub(super) fn topic(&self, topic: &str) -> Option<&Entry<'a>> {
+        self.by_topic.get(topic).map(|index| &self.contracts[*index])
+    }
+
+    /// A topic as a link where it has a page, and verbatim where it has none.
+    pub(super) fn topic_link(&self, from: &str, topic: &str) -> String {
+        match self.topic(topic) {
+            Some(entry) => self.medium.link(topic, &relative(from, &entry.page)),
+            None => self.medium.code(topic),
+        }
+    }
+
+    pub(super) fn entry_link(&self, from: &str, index: usize) -> String {
+        let entry = &self.contracts[index];
+        self.medium.link(&entry.contract.topic, &relative(from, &entry.page))
+    }
+
+    pub(super) fn service_link(&self, from: &str, name: &str) -> String {
+        self.services.get(name).map_or_else(|| self.medium.text(name), |party| self.medium.link(name, &relative(from, &party.page)))
+    }
+
+    pub(super) fn owner_link(&self, from: &str, name: &str) -> String {
+        self.owners.get(name).map_or_else(|| self.medium.text(name), |party| self.medium.link(name, &relative(from, &party.page)))
+    }
+
+    /// A shared type as a link to its place.
+    pub(super) fn type_link(&self, from: &str, id: TypeId) -> Option<String> {
+        let place = self.shared.get(&id)?;
+        let target = match place.split_once('#') {
+            Some((page, anchor)) if page == from => format!("#{anchor}"),
+            _ => relative(from, place),
+        };
+        Some(self.medium.link(&self.input.types.get(id).name, &target))
+    }
+
+    /// The title of a contract; its topic where it has none.
+    pub(super) fn title(&self, contract: &'a Contract) -> &'a str {
+        let keywords = self.input.catalog.schemas.keywords(contract.root);
+        keywords.and_then(|keywords| keywords.title.as_deref()).filter(|title| !title.trim().is_empty()).unwrap_or(&contract.topic)
+    }
+
+    /// The description of a contract.
+    pub(super) fn description(&self, contract: &'a Contract) -> &'a str {
+        self.input.catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.description.as_deref()).unwrap_or("")
+    }
+
+    /// A place without the folders that differ between machines.
+    pub(super) fn place(&self, place: &Place) -> String {
+        let known = self.files.get(&*place.file).copied();
+        let file = known.unwrap_or_else(|| place.file.rsplit('/').next().unwrap_or(&place.file));
+        if place.line == 0 { file.to_owned() } else { format!("{file}:{}:{}", place.line, place.column) }
+    }
+}
+
+/// The contract of a kind in each namespace, selected or not.
+fn special<'a>(input: &Input<'a>, kind: ContractKind) -> Vec<Option<&'a Contract>> {
+    let mut found = vec![None; input.catalog.config.namespace.len()];
+    for contract in input.catalog.contracts.iter().filter(|contract| contract.kind == kind) {
+        found[contract.namespace] = Some(contract);
+    }
+    found
+}
+
+/// The domain of an event: its first folder; empty for an event that lies in none.
+pub(super) fn domain(contract: &Contract) -> &str {
+    if contract.path.len() > 1 { contract.domain() } else { "" }
+}
+
+pub(super) fn domain_label(domain: &str) -> &str {
+    if domain.is_empty() { "top level" } else { domain }
+}
+
+pub(super) fn namespace_label(name: &str) -> &str {
+    if name.is_empty() { "events" } else { name }
+}
+
+/// A page's path that no other page has, also on file systems that do not tell cases apart.
+pub(super) fn free(medium: Medium, taken: &mut HashSet<String>, stem: &str) -> String {
+    format!("{}.{}", unique(taken, stem), medium.extension())
+}
+
+fn unique(taken: &mut HashSet<String>, stem: &str) -> String {
+    let (mut name, mut number) = (stem.to_owned(), 2_u32);
+    while !taken.insert(name.to_ascii_lowercase()) {
+        name = format!("{stem}-{number}");
+        number += 1;
+    }
+    name
+}
+
+/// The link from one page to another.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let shared = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
+    let up = "../".repeat(from.len() - 1 - shared);
+    format!("{up}{}", to[shared..].join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative() {
+        assert_eq!(relative("events/a/b.md", "events/a/c.md"), "c.md");
+        assert_eq!(relative("events/a/b.md", "services/x.md"), "../../services/x.md");
+        assert_eq!(relative("README.md", "events/a.md"), "events/a.md");
+    }
+
+    #[test]
+    fn pages_differ_by_more_than_case() {
+        let mut taken = HashSet::new();
+        assert_eq!(free(Medium::Markdown, &mut taken, "a/B"), "a/B.md");
+        assert_eq!(free(Medium::Markdown, &mut taken, "a/b"), "a/b-2.md");
+    }
+}

@@ -1,0 +1,42 @@
+//! Witnesses judged by the reference validator, on the schemas as they stand in their files: nothing of the formulas is shared.
+
+use eventc_model::schema::{Dialect, Schemas};
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use super::Side;
+use eventc_model::bundle::bundle;
+
+/// The validator of a side; `None` where the reference validator cannot use the schema.
+pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
+    jsonschema::options().offline().should_validate_formats(true).build(&whole(side)).ok()
+}
+
+/// The schema of a side as one value. One that refers to no other file of its tree stands as it is.
+pub(super) fn whole(side: Side<'_>) -> Value {
+    let node = side.schemas.node(side.root);
+    let alone = node.pointer.is_empty() && side.schemas.file_ids().all(|file| file == node.file || is_meta(side.schemas, file.0));
+    let mut value = if alone { side.schemas.raw(side.root).clone() } else { bundle(side.schemas, side.root) };
+    if alone {
+        later_const(side, &mut value);
+    }
+    value
+}
+
+fn is_meta(schemas: &Schemas, file: u32) -> bool {
+    schemas.files.get(file as usize).is_some_and(|file| file.path.starts_with("json-schema.org/"))
+}
+
+/// Draft 4 has no `const`, but whoever writes one means it: see [`super::lower`].
+fn later_const(side: Side<'_>, value: &mut Value) {
+    let file = side.schemas.node(side.root).file;
+    let nodes = side.schemas.ids().map(|id| side.schemas.node(id));
+    for node in nodes.filter(|node| node.file == file && node.dialect == Dialect::Draft4) {
+        if let Some(members) = value.pointer_mut(&node.pointer).and_then(Value::as_object_mut)
+            && !members.contains_key("enum")
+            && let Some(only) = members.get("const").cloned()
+        {
+            members.insert("enum".into(), json!([only]));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Whether every document of a writer is accepted by a reader: two schemas to one [`Comparison`].
+//!
+//! A definite answer is a proof: `Compatible` says that no document exists which the writer may send and the reader refuses,
+//! `Incompatible` shows one, confirmed by validating it under both schemas. What is neither proved nor refuted is `Undecided`.
+
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
+mod avro;
+mod comparison;
+mod confirm;
+mod contain;
+mod document;
+mod evaluate;
+mod explain;
+mod formats;
+mod formula;
+mod lower;
+mod number;
+pub mod rules;
+mod shrink;
+mod solve;
+mod text;
+mod walk;
+
+use std::cell::LazyCell;
+
+pub use eventc_model::diagnostic::{Bump, Verdict};
+use serde_json::Value;
+
+use self::contain::{Containment, Question};
+pub use self::{
+    comparison::{Break, Comparison, ContentModel, Direction, Mode, Options, Side, Spot, Undecided},
+    document::Document,
+};
+
+/// One comparison finds no more breaks than this.
+const MOST_BREAKS: usize = 40;
+
+/// Stack of a comparison's thread: schemas nest, and so do proofs.
+const STACK: usize = 1 << 30;
+
+/// Compares two versions of a schema.
+///
+/// ```
+/// use eventc_compat::{Document, Options, Verdict, compare};
+///
+/// let old = Document::parse(r#"{"required": ["id"]}"#).expect("a schema");
+/// let new = Document::parse(r#"{"required": ["id", "currency"]}"#).expect("a schema");
+/// let comparison = compare(old.side(), new.side(), &Options::default());
+/// assert_eq!(comparison.verdict, Verdict::Incompatible);
+/// assert_eq!(comparison.breaks[0].rule.name, "property-required");
+/// assert_eq!(comparison.breaks[0].witness, serde_json::json!({"id": ""}));
+/// ```
+pub fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || compare_here(old, new, options));
+        match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // No further thread could be started: the work is done here.
+            Err(_) => compare_here(old, new, options),
+        }
+    })
+}
+
+fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+    if let Some(comparison) = avro::compare(old, new, options) {
+        return comparison;
+    }
+    let change = Question::of_change(old, new, &options.ignored);
+    let mut comparison = Comparison {
+        verdict: Verdict::Compatible,
+        required_bump: Bump::None,
+        breaks: Vec::new(),
+        meaning: Vec::new(),
+        undecided: Vec::new(),
+    };
+    if !change.is_unchanged() {
+        for direction in options.mode.directions() {
+            let (writer, reader) = match direction {
+                Direction::Backward => (old, new),
+                Direction::Forward => (new, old),
+            };
+            decide(writer, reader, *direction, options, &mut comparison);
+        }
+    }
+    comparison.settle();
+    if comparison.verdict == Verdict::Compatible {
+        comparison.required_bump = additions(&change, old, new, options);
+    }
+    comparison
+}
+
+/// The step that a compatible change needs: none where nothing changed, patch where only words did.
+fn additions(change: &Question<'_>, old: Side<'_>, new: Side<'_>, options: &Options) -> Bump {
+    let strict = Options { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..Options::default() };
+    let within = |writer, reader| matches!(Question::new(writer, reader, &strict).ask(), Containment::Within);
+    if change.is_unchanged() {
+        return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
+    }
+    if change.declares_the_same() && within(old, new) && within(new, old) { Bump::Patch } else { Bump::Minor }
+}
+
+/// Answers one question, and goes on after each break as if it were mended, until nothing breaks any more.
+fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Options, comparison: &mut Comparison) {
+    let mut question = Question::new(writer, reader, options);
+    // Compiled once somebody has a witness to show.
+    let validators = LazyCell::new(|| confirm::validator(writer).zip(confirm::validator(reader)));
+    let first = comparison.breaks.len();
+    while comparison.breaks.len() < first + MOST_BREAKS {
+        let gaps = match question.ask() {
+            Containment::Within => return,
+            Containment::Unknown(gaps) => gaps,
+            Containment::Escapes(witness) => {
+                let proves = |document: &Value| {
+                    question.judge(document) == (Some(true), Some(false))
+                        && validators.as_ref().is_some_and(|(writer, reader)| writer.is_valid(document) && !reader.is_valid(document))
+                };
+                if proves(&witness) {
+                    let witness = shrink::shrink(witness, proves);
+                    let mut refusals = question.refusals(&witness);
+                    let breaks = explain::explain(&mut question, direction, &witness, &refusals);
+                    // Where the writer's object is open, one name speaks for all.
+                    for (refusal, _) in refusals.iter_mut().zip(&breaks).filter(|(_, found)| *found.rule == rules::OBJECT_CLOSED) {
+                        refusal.name = None;
+                    }
+                    comparison.breaks.extend(breaks);
+                    if question.forgive(&refusals) {
+                        continue;
+                    }
+                    return;
+                }
+                let reason = "a witness was found that the reference validator judges differently".to_owned();
+                [formula::Gap { keyword: String::new(), pointer: String::new(), reason }].into()
+            }
+        };
+        // What is left beside a break does not change the verdict.
+        if comparison.breaks.len() == first {
+            comparison.undecided.extend(gaps.into_iter().map(|gap| Undecided {
+                direction,
+                keyword: gap.keyword,
+                pointer: gap.pointer,
+                reason: gap.reason,
+            }));
+        }
+        return;
+    }
+}

@@ -1,0 +1,150 @@
+//! Strings: length, patterns as automata, formats, and values that are excluded.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Answer, Solver, count::Count, give_up};
+use crate::{
+    formats::{self, STRANGE},
+    formula::{Atom, Gap},
+};
+
+/// So many words are asked whether they satisfy what no automaton knows.
+const MOST_ASKED: usize = 200;
+
+/// The longest text that is written out.
+const LONGEST: u64 = 100_000;
+
+#[derive(Debug, Default)]
+struct Demands {
+    count: Count,
+    patterns: Vec<(u32, bool)>,
+    /// Patterns without an automaton.
+    opaque: Vec<(u32, bool)>,
+    formats: Vec<(u8, Box<str>, bool)>,
+    excluded: BTreeSet<String>,
+}
+
+/// A string that satisfies the atoms.
+pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
+    let mut demands = Demands::default();
+    for (positive, atom) in atoms {
+        demands.add(solver, atom, *positive);
+    }
+    if demands.count.is_empty() || demands.contradict() {
+        return Answer::Empty;
+    }
+    if demands.count.least > LONGEST {
+        return give_up("minLength is larger than any text that is written out");
+    }
+    if demands.patterns.is_empty() && demands.opaque.is_empty() && demands.formats.is_empty() {
+        return demands.plain();
+    }
+    demands.search(solver)
+}
+
+impl Demands {
+    fn add(&mut self, solver: &mut Solver<'_>, atom: &Atom, positive: bool) {
+        match atom {
+            Atom::MinLength(count) => self.count.at_least(*count, positive),
+            Atom::MaxLength(count) => self.count.at_most(*count, positive),
+            Atom::Pattern(number) => {
+                let list = if solver.store.patterns.opaque(*number).is_some() { &mut self.opaque } else { &mut self.patterns };
+                list.push((*number, positive));
+            }
+            Atom::Format(variant, name) => {
+                self.formats.push((*variant, name.clone(), positive));
+                if positive && !formats::pattern(name).is_empty() {
+                    self.patterns.push((solver.store.patterns.number(formats::pattern(name)), true));
+                }
+            }
+            Atom::Enum(keys) if !positive => {
+                self.excluded.extend(keys.iter().filter_map(|key| match key.value() {
+                    Value::String(text) => Some(text),
+                    _ => None,
+                }));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a format is demanded that lies within one that is refused.
+    fn contradict(&self) -> bool {
+        let wanted = self.formats.iter().filter(|(.., positive)| *positive);
+        wanted.into_iter().any(|(variant, inner, _)| {
+            self.formats.iter().any(|(other, outer, positive)| !positive && variant == other && formats::within(inner, outer))
+        })
+    }
+
+    /// A text of which only the length matters: the first that is not excluded.
+    fn plain(&self) -> Answer {
+        let Ok(least) = usize::try_from(self.count.least) else { return give_up("minLength is too large") };
+        let short = "a".repeat(least);
+        let long = self.count.most.is_none_or(|most| most > self.count.least).then(|| format!("{short}a"));
+        if let Some(text) = [Some(short), long].into_iter().flatten().find(|text| !self.excluded.contains(text)) {
+            return Answer::Value(text.into());
+        }
+        if self.count.most == Some(0) {
+            return Answer::Empty;
+        }
+        // The first character varies: there are more than a million.
+        let length = least.max(1);
+        let first = ('b'..='z').chain('A'..='Z').chain('0'..='9').chain('\u{4e00}'..=char::MAX);
+        let mut texts = first.take(self.excluded.len() + 1).map(|first| format!("{first}{}", "a".repeat(length - 1)));
+        match texts.find(|text| !self.excluded.contains(text)) {
+            Some(text) => Answer::Value(text.into()),
+            None => give_up("too many texts are excluded"),
+        }
+    }
+
+    fn search(&self, solver: &mut Solver<'_>) -> Answer {
+        let wanted = self.formats.iter().filter(|(.., positive)| *positive);
+        let samples = wanted.flat_map(|(_, name, _)| formats::samples(name)).chain(STRANGE);
+        let sample = samples.map(|text| (*text).to_owned()).find(|text| self.accepts(solver, text));
+        if let Some(text) = sample.filter(|_| !self.formats.is_empty() || !self.opaque.is_empty()) {
+            return Answer::Value(text.into());
+        }
+        let asked = if self.formats.is_empty() && self.opaque.is_empty() { 0 } else { MOST_ASKED };
+        let want = self.excluded.len() + 1 + asked;
+        let Some(words) = solver.store.patterns.words(&self.patterns, self.count.least, self.count.most, want) else {
+            return Answer::Unknown(self.gaps(solver, "the automata of the patterns are too large together"));
+        };
+        match words.found.into_iter().find(|text| self.accepts(solver, text)) {
+            Some(text) => Answer::Value(text.into()),
+            None if words.complete => Answer::Empty,
+            None => Answer::Unknown(self.gaps(solver, "nobody knows a text that satisfies all of this, nor that there is none")),
+        }
+    }
+
+    fn accepts(&self, solver: &Solver<'_>, text: &str) -> bool {
+        let length = text.chars().count() as u64;
+        let finds = |(number, positive): &(u32, bool)| solver.store.patterns.finds(*number, text) == Some(*positive);
+        length >= self.count.least
+            && self.count.most.is_none_or(|most| length <= most)
+            && !self.excluded.contains(text)
+            && self.patterns.iter().all(finds)
+            && self.opaque.iter().all(finds)
+            && self.formats.iter().all(|(variant, name, positive)| formats::accepts(*variant, name, text) == *positive)
+    }
+
+    fn gaps(&self, solver: &Solver<'_>, otherwise: &str) -> BTreeSet<Gap> {
+        let place = |atom: &Atom| solver.store.places.get(atom).cloned().unwrap_or(("pattern", String::new()));
+        let gap = |atom: Atom, reason: String| {
+            let (keyword, pointer) = place(&atom);
+            Gap { keyword: keyword.into(), pointer, reason }
+        };
+        let opaque = self
+            .opaque
+            .iter()
+            .map(|(number, _)| gap(Atom::Pattern(*number), solver.store.patterns.opaque(*number).unwrap_or(otherwise).to_owned()));
+        let formats = self.formats.iter().map(|(variant, name, _)| {
+            gap(Atom::Format(*variant, name.clone()), format!("what {name:?} has in common with the rest is not known"))
+        });
+        let mut gaps: BTreeSet<Gap> = opaque.chain(formats).collect();
+        if gaps.is_empty() {
+            gaps.extend(self.patterns.iter().map(|(number, _)| gap(Atom::Pattern(*number), otherwise.to_owned())));
+        }
+        gaps
+    }
+}

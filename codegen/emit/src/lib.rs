@@ -1,0 +1,144 @@
+//! The seam between eventc and its outputs.
+//!
+//! A [`Target`] is a kind of output, such as Rust. It reads its options once, and what it becomes, an [`Output`], makes files of the
+//! contracts in [`Input`]. Outputs take values and return values: they never read or write a file.
+//!
+//! What several outputs need stands here too: whole events as [`example`]s, [`changes`] between releases, and notes on what generated
+//! code leaves [`unenforced`].
+
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
+pub mod changes;
+pub mod example;
+pub mod unenforced;
+
+use std::fmt;
+
+use eventc_model::{
+    GeneratedFile,
+    catalog::{Catalog, Contract, ContractKind},
+    config::Config,
+    diagnostic::{Diagnostic, Rule},
+    history::History,
+    types::{ModuleId, Types},
+};
+use schemars::{Schema, SchemaGenerator};
+
+use self::changes::{Changes, NoChanges};
+
+/// A kind of output.
+pub trait Target: Sync {
+    /// Its name: under `[targets]`, for `--target`, and of its folder below the output folder.
+    fn name(&self) -> &'static str;
+
+    /// One line that says what it makes.
+    fn summary(&self) -> &'static str;
+
+    /// Whether a run without any `[targets]` makes it.
+    fn by_default(&self) -> bool {
+        true
+    }
+
+    /// The rules that its notes and errors name.
+    fn rules(&self) -> &'static [&'static Rule] {
+        &[]
+    }
+
+    /// The JSON Schema of its options.
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema;
+
+    /// Reads its options from `[targets.NAME]`.
+    ///
+    /// # Errors
+    /// Every unknown key and bad value, at its place.
+    fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>>;
+}
+
+/// A target with its options.
+pub trait Output: Send + Sync {
+    /// Everything that keeps it from its work. It is asked before any output writes its files, so that all do or none does.
+    fn problems(&self, input: &Input<'_>) -> Vec<Diagnostic> {
+        let _ = input;
+        Vec::new()
+    }
+
+    /// Makes the files, with paths below the target's own folder.
+    fn emit(&self, input: &Input<'_>) -> Emitted;
+
+    /// How to send and to read an event from code, for readers of the catalog; `None` where the output is no code.
+    fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {
+        let _ = input;
+        None
+    }
+}
+
+/// Writes the snippet of an event.
+pub type Snippet<'a> = dyn Fn(&Contract) -> Option<String> + Send + Sync + 'a;
+
+/// How to use the events of an output from code.
+pub struct Snippets<'a> {
+    /// The language, as people write it.
+    pub language: &'static str,
+    /// The snippet of an event; `None` where the output does not hold it.
+    pub of: Box<Snippet<'a>>,
+}
+
+impl fmt::Debug for Snippets<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snippets").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+/// What outputs take.
+pub struct Input<'a> {
+    /// All contracts and their schemas.
+    pub catalog: &'a Catalog,
+    /// Their typed view.
+    pub types: &'a Types,
+    /// The modules to emit, in path order: all of them, or those that the selected topics need.
+    pub modules: &'a [ModuleId],
+    /// Findings of lint and reading, for outputs that show them.
+    pub findings: &'a [Diagnostic],
+    /// What was released.
+    pub history: &'a History,
+    /// Every rule that findings may name, for outputs that describe them.
+    pub rules: &'a [&'static Rule],
+    /// What answers how releases differ; asked by few outputs, and not before they need it.
+    pub changes: &'a dyn Changes,
+    /// The outputs that the project makes, in their own order, for one that shows what others offer.
+    pub outputs: &'a [Box<dyn Output>],
+}
+
+/// What an output made.
+#[derive(Debug, Default)]
+pub struct Emitted {
+    /// The files.
+    pub files: Vec<GeneratedFile>,
+    /// What a reader should know: above all, what generated code does not enforce.
+    pub notes: Vec<Diagnostic>,
+}
+
+impl<'a> Input<'a> {
+    /// What every output needs: no findings, no rules, no other outputs, and nothing that compares releases.
+    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &'a [ModuleId], history: &'a History) -> Self {
+        Self { catalog, types, modules, findings: &[], history, rules: &[], changes: &NoChanges, outputs: &[] }
+    }
+}
+
+impl Input<'_> {
+    /// Whether a contract is selected.
+    pub fn selects(&self, contract: &Contract) -> bool {
+        self.types.module_of(contract.file).is_some_and(|module| self.modules.binary_search(&module).is_ok())
+    }
+
+    /// The selected events, in catalog order.
+    pub fn events(&self) -> impl Iterator<Item = &Contract> {
+        self.catalog.events().filter(|contract| self.selects(contract))
+    }
+
+    /// The envelope around a contract's payload; `None` for what is no event, and where the envelope is not selected.
+    pub fn envelope(&self, contract: &Contract) -> Option<&Contract> {
+        let envelope = self.catalog.envelope(contract.namespace).filter(|_| contract.kind == ContractKind::Event)?;
+        self.selects(envelope).then_some(envelope)
+    }
+}

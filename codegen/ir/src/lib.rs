@@ -1,0 +1,287 @@
+//! The model output: everything that emitters are given, as JSON, for debugging and for tools outside this project.
+//!
+//! `index.json` lists what there is; each contract and each file of shared definitions has a file of its own. `shape` holds the words;
+//! their JSON Schemas are published beside the files, under `schema/`. `docs/model.md` explains them.
+
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
+mod shape;
+
+use std::collections::BTreeMap;
+
+use eventc_emit::{Emitted, Input, Output, Target};
+use eventc_model::{
+    GeneratedFile,
+    catalog::{Contract, ContractKind},
+    config::{Config, Namespace, Owner, Service},
+    diagnostic::Diagnostic,
+    metadata::{Metadata, TopicSettings},
+    text,
+    types::ModuleId,
+};
+use rayon::prelude::*;
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde::{Deserialize, Serialize};
+
+use self::shape::{Module, Source};
+
+/// The version of the files' shape: it grows when a reader of the former shape would break.
+const FORMAT: u32 = 1;
+
+/// See the module.
+pub struct Model;
+
+/// `[targets.model]` has no options; a key in it is a mistake.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "ModelOptions")]
+#[serde(deny_unknown_fields)]
+struct Options {}
+
+/// `index.json`: what there is, and where it stands.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Index<'a> {
+    /// Version of this shape.
+    format: u32,
+    /// All selected contracts: by namespace, path and major.
+    contracts: Vec<IndexEntry<'a>>,
+    /// All files of shared definitions.
+    shared: Vec<SharedEntry<'a>>,
+    /// The namespaces as they are configured; contracts name them by their index here.
+    namespaces: &'a [Namespace],
+    /// Everybody who may own a contract or a service.
+    owners: &'a BTreeMap<String, Owner>,
+    /// Everybody who sends or reads events.
+    services: &'a BTreeMap<String, Service>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct IndexEntry<'a> {
+    topic: &'a str,
+    kind: Kind,
+    version: String,
+    type_name: &'a str,
+    /// The contract's file in this output.
+    file: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct SharedEntry<'a> {
+    /// Path of the module, its parts joined by `/`.
+    module: String,
+    /// The schema file, below the schema root.
+    schema: &'a str,
+    /// The module's file in this output.
+    file: String,
+}
+
+/// What a contract is for.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Event,
+    Envelope,
+    DeadLetter,
+}
+
+/// A file below `contracts/`: one contract.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ContractFile<'a> {
+    /// Version of this shape.
+    format: u32,
+    topic: &'a str,
+    kind: Kind,
+    /// Index of the namespace in `index.json`.
+    namespace: usize,
+    /// Parts of the path below the namespace's root, without major and ending.
+    path: &'a [String],
+    major: u32,
+    /// Full version (semver).
+    version: String,
+    /// Name of the root type.
+    type_name: &'a str,
+    /// The schema that the contract stands in.
+    schema: Source<'a>,
+    /// `x-event` as it was written.
+    metadata: &'a Metadata,
+    /// Topic settings with the domain's and the namespace's defaults.
+    settings: &'a TopicSettings,
+    /// Where dead letters go, with `{topic}` filled in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter_topic: Option<String>,
+    /// The exchange (AMQP), by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exchange: Option<String>,
+    /// Topic of the envelope contract that wraps the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    envelope: Option<&'a str>,
+    consumers: Vec<Reader<'a>>,
+    /// The types of the contract's schema file.
+    module: Module<'a>,
+}
+
+/// A service that reads the contract.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Reader<'a> {
+    service: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    function: Option<&'a str>,
+    /// JSON Pointers into the payload; empty for everything.
+    reads: &'a [String],
+    /// Consumer group, by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    /// Queue, by the namespace's convention.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<String>,
+}
+
+/// A file below `shared/`: the types of a schema file that is no contract.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SharedFile<'a> {
+    /// Version of this shape.
+    format: u32,
+    /// The schema file.
+    schema: Source<'a>,
+    module: Module<'a>,
+}
+
+impl Target for Model {
+    fn name(&self) -> &'static str {
+        "model"
+    }
+
+    fn summary(&self) -> &'static str {
+        "the resolved model as JSON, for debugging and for other tools"
+    }
+
+    /// Nobody asks for it by accident.
+    fn by_default(&self) -> bool {
+        false
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
+    }
+
+    fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
+        let Options {} = config.target(self.name())?;
+        Ok(Box::new(Files))
+    }
+}
+
+/// The files; there is nothing to choose.
+struct Files;
+
+impl Output for Files {
+    fn emit(&self, input: &Input<'_>) -> Emitted {
+        let envelopes: Vec<Option<&str>> = (0..input.catalog.config.namespace.len())
+            .map(|namespace| input.catalog.envelope(namespace).map(|envelope| envelope.topic.as_str()))
+            .collect();
+        let mut files: Vec<GeneratedFile> = input.modules.par_iter().map(|module| file(input, *module, &envelopes)).collect();
+        files.push(json("index.json".into(), &index(input)));
+        files.push(json("schema/index.json".into(), &schema::<Index<'_>>()));
+        files.push(json("schema/contract.json".into(), &schema::<ContractFile<'_>>()));
+        files.push(json("schema/shared.json".into(), &schema::<SharedFile<'_>>()));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Emitted { files, notes: Vec::new() }
+    }
+}
+
+fn index<'a>(input: &'a Input<'_>) -> Index<'a> {
+    let config = &input.catalog.config;
+    let (mut contracts, mut shared) = (Vec::new(), Vec::new());
+    for id in input.modules {
+        let module = input.types.module(*id);
+        match module.contract {
+            Some(at) => contracts.push((at, *id)),
+            None => shared.push(SharedEntry {
+                module: module.path.join("/"),
+                schema: &input.catalog.schemas.file(module.file).path,
+                file: path(input, *id),
+            }),
+        }
+    }
+    contracts.sort_unstable();
+    let entry = |(at, module): (usize, ModuleId)| {
+        let contract = &input.catalog.contracts[at];
+        IndexEntry {
+            topic: &contract.topic,
+            kind: kind(contract),
+            version: contract.version(),
+            type_name: &contract.type_name,
+            file: path(input, module),
+        }
+    };
+    Index {
+        format: FORMAT,
+        contracts: contracts.into_iter().map(entry).collect(),
+        shared,
+        namespaces: &config.namespace,
+        owners: &config.owners,
+        services: &config.services,
+    }
+}
+
+/// Where a module stands in this output.
+fn path(input: &Input<'_>, id: ModuleId) -> String {
+    let module = input.types.module(id);
+    let folder = if module.contract.is_some() { "contracts" } else { "shared" };
+    format!("{folder}/{}.json", module.path.join("/"))
+}
+
+fn file(input: &Input<'_>, id: ModuleId, envelopes: &[Option<&str>]) -> GeneratedFile {
+    let module = input.types.module(id);
+    let schema = shape::source(input, module.file);
+    let types = shape::module(input, id);
+    let Some(at) = module.contract else {
+        return json(path(input, id), &SharedFile { format: FORMAT, schema, module: types });
+    };
+    let contract = &input.catalog.contracts[at];
+    let readers = input.catalog.consumers(contract).into_iter().map(|consumer| Reader {
+        service: consumer.service,
+        function: consumer.function,
+        reads: consumer.reads,
+        group: consumer.group,
+        queue: consumer.queue,
+    });
+    let whole = ContractFile {
+        format: FORMAT,
+        topic: &contract.topic,
+        kind: kind(contract),
+        namespace: contract.namespace,
+        path: &contract.path,
+        major: contract.major,
+        version: contract.version(),
+        type_name: &contract.type_name,
+        schema,
+        metadata: &contract.metadata,
+        settings: &contract.settings,
+        dead_letter_topic: contract.dead_letter_topic(),
+        exchange: input.catalog.exchange(contract),
+        envelope: envelopes[contract.namespace].filter(|_| contract.kind == ContractKind::Event),
+        consumers: readers.collect(),
+        module: types,
+    };
+    json(path(input, id), &whole)
+}
+
+fn kind(contract: &Contract) -> Kind {
+    match contract.kind {
+        ContractKind::Event => Kind::Event,
+        ContractKind::Envelope => Kind::Envelope,
+        ContractKind::DeadLetter => Kind::DeadLetter,
+    }
+}
+
+/// The JSON Schema of what is written.
+fn schema<T: JsonSchema>() -> schemars::Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
+fn json(path: String, value: &impl Serialize) -> GeneratedFile {
+    let raw = serde_json::to_string_pretty(value).expect("these types have string keys and no values that JSON lacks");
+    let mut text = text::json(&raw).into_owned();
+    text.push('\n');
+    text.shrink_to_fit();
+    GeneratedFile { path, text }
+}

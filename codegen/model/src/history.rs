@@ -1,0 +1,227 @@
+//! What was released: the bundled schema of every released version, below the releases folder.
+//!
+//! A release is a file `<namespace>/<path>/<version>.json`: the contract's [bundled](crate::bundle) schema with one annotation more at
+//! its root, `x-release`: `{"topic", "version", "date", "digest"}`. The digest is the SHA-256 of the schema without that annotation,
+//! with keys sorted and no white space; it shows when somebody edits a release, which nobody may. The files are read through
+//! [`crate::source::Tree`], like the schema tree.
+
+use std::{collections::BTreeMap, io, path::Path, sync::Arc};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    catalog::{Catalog, Contract, ContractKind},
+    date::Date,
+    diagnostic::{Diagnostic, Level, Rule},
+    pool,
+    source::{Limits, Tree},
+    syntax::Document,
+};
+
+/// All releases, by namespace and path (`omninode/codegen/request/validate`), oldest version first.
+#[derive(Debug, Default, Clone)]
+pub struct History {
+    /// Releases of each contract, all majors together. Envelopes and dead letters keep the `_` of their file's name.
+    pub releases: BTreeMap<String, Vec<Release>>,
+}
+
+/// One released version of a contract.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Its version.
+    pub version: semver::Version,
+    /// The day of the release, `YYYY-MM-DD`.
+    pub date: String,
+    /// Its topic.
+    pub topic: String,
+    /// The bundled schema, without `x-release`.
+    pub schema: Value,
+    /// The file, as a person would name it.
+    pub file: String,
+    /// The file's text.
+    pub text: Arc<str>,
+}
+
+/// The annotation `x-release` at the root of a released schema.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseNote {
+    /// The topic of the contract.
+    pub topic: String,
+    /// The released version.
+    pub version: String,
+    /// The day of the release, `YYYY-MM-DD`.
+    pub date: String,
+    /// `sha256:` and the digest of the schema, see [`digest`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+/// Every rule about the files of releases.
+pub static RELEASES: &[&Rule] = &[&BAD_RELEASE, &RELEASE_EDITED];
+
+/// See [`Rule::docs`].
+pub static BAD_RELEASE: Rule = Rule {
+    code: "EV201",
+    name: "bad-release",
+    level: Level::Error,
+    summary: "a file in the releases folder is no release",
+    docs: "A release is a file `<namespace>/<path>/<version>.json` that holds a JSON Schema with the annotation `x-release` at its root: \
+           `topic`, `version` (that of the file's name), `date` (`YYYY-MM-DD`) and `digest`.\n\nReleases are written by `eventc release` \
+           and never by hand. Take the file out of the folder, or restore it from version control.",
+};
+
+/// See [`Rule::docs`].
+pub static RELEASE_EDITED: Rule = Rule {
+    code: "EV203",
+    name: "release-edited",
+    level: Level::Error,
+    summary: "a release was edited after it was written",
+    docs: "The digest in `x-release` is not that of the schema beside it: the file was changed by hand, or damaged in a merge. \
+           Compatibility would be judged against something that was never released.\n\nRestore the file from version control.",
+};
+
+impl History {
+    /// Reads all releases below a folder. A folder that does not exist holds none.
+    ///
+    /// # Errors
+    /// Where the folder exists and cannot be read. Whatever is wrong below it becomes a diagnostic.
+    pub fn read(dir: &Path, limits: &Limits) -> io::Result<(Self, Vec<Diagnostic>)> {
+        Self::texts(dir, limits).map(Self::from_tree)
+    }
+
+    /// The texts of all releases below a folder; see [`History::read`].
+    pub fn texts(dir: &Path, limits: &Limits) -> io::Result<Tree> {
+        match Tree::read(dir, limits) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Tree::default()),
+            read => read,
+        }
+    }
+
+    /// Reads releases from texts: pairs of a path below the releases folder and the file's text.
+    ///
+    /// ```
+    /// use eventc_model::{history::History, source::Limits};
+    ///
+    /// let text = r#"{"x-release": {"topic": "order.created", "version": "1.2.0", "date": "2026-11-21"}, "type": "object"}"#;
+    /// let (history, problems) = History::from_texts([("shop/order/created/1.2.0.json", text)], &Limits::default());
+    /// assert!(problems.is_empty());
+    /// assert_eq!(history.releases["shop/order/created"][0].version.minor, 2);
+    /// ```
+    pub fn from_texts<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>, limits: &Limits) -> (Self, Vec<Diagnostic>) {
+        Self::from_tree(Tree::from_texts(files, limits))
+    }
+
+    /// Reads releases from the texts of a folder of them.
+    pub fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
+        let mut history = Self::default();
+        let Tree { files, mut diagnostics, limits } = tree;
+        let read = |file| {
+            let (document, problems) = Document::parse(file, &limits);
+            (document.map(|document| release(&document)), problems)
+        };
+        let read: Vec<_> = pool::install(|| files.into_par_iter().map(read).collect());
+        for (read, problems) in read {
+            diagnostics.extend(problems);
+            match read {
+                Some(Ok((key, release, problem))) => {
+                    diagnostics.extend(problem);
+                    history.releases.entry(key).or_default().push(release);
+                }
+                Some(Err(problem)) => diagnostics.push(*problem),
+                None => {}
+            }
+        }
+        for releases in history.releases.values_mut() {
+            releases.sort_by(|a, b| a.version.cmp(&b.version));
+        }
+        crate::diagnostic::sort(&mut diagnostics);
+        (history, diagnostics)
+    }
+
+    /// Every release of a contract's path, all majors together, oldest version first.
+    pub fn of(&self, catalog: &Catalog, contract: &Contract) -> &[Release] {
+        self.releases.get(&key(catalog, contract)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The releases of a contract's own major, oldest version first.
+    pub fn of_major<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> impl Iterator<Item = &'a Release> + use<'a> {
+        let major = u64::from(contract.major);
+        self.of(catalog, contract).iter().filter(move |release| release.version.major == major)
+    }
+
+    /// The release of exactly the version that a contract has now.
+    pub fn current<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> Option<&'a Release> {
+        let version = semver::Version::parse(&contract.version()).ok()?;
+        self.of(catalog, contract).iter().find(|release| release.version == version)
+    }
+}
+
+/// The name of a contract in [`History::releases`]: its namespace and path.
+pub fn key(catalog: &Catalog, contract: &Contract) -> String {
+    let namespace = catalog.namespace(contract).name.as_str();
+    let mut parts: Vec<&str> = Some(namespace).filter(|name| !name.is_empty()).into_iter().collect();
+    parts.extend(contract.path.iter().map(String::as_str));
+    let mut key = parts.join("/");
+    if contract.kind != ContractKind::Event {
+        // An event may well be called `envelope`; the file of the envelope begins with `_`.
+        let at = key.rfind('/').map_or(0, |slash| slash + 1);
+        key.insert(at, '_');
+    }
+    key
+}
+
+/// A release from its file, with the finding that it was edited.
+fn release(document: &Document) -> Result<(String, Release, Option<Diagnostic>), Box<Diagnostic>> {
+    let bad = |pointer: &str, message: String| {
+        let place = document.place(pointer);
+        let help = "releases are written by `eventc release`; restore the file, or take it out of the folder";
+        Box::new(Diagnostic::new(&BAD_RELEASE, place, message).pointer(pointer).help(help))
+    };
+    let (key, name) = document.path.rsplit_once('/').ok_or_else(|| bad("", "a release lies in a folder of its contract".into()))?;
+    let stem = name.strip_suffix(".json").ok_or_else(|| bad("", "a release is a .json file".into()))?;
+    let version = semver::Version::parse(stem).map_err(|error| bad("", format!("the file's name is no version: {error}")))?;
+    let Value::Object(mut schema) = document.value.clone() else {
+        return Err(bad("", "a release is a schema with the annotation x-release".into()));
+    };
+    let note = schema.shift_remove("x-release").ok_or_else(|| bad("", "the annotation x-release is missing".into()))?;
+    let note: ReleaseNote = serde_json::from_value(note).map_err(|error| bad("/x-release", error.to_string()))?;
+    if note.version != stem {
+        return Err(bad("/x-release/version", format!("the file's name says {stem}, x-release says {}", note.version)));
+    }
+    if Date::parse(&note.date).is_none() {
+        return Err(bad("/x-release/date", format!("{:?} is no day of the form YYYY-MM-DD", note.date)));
+    }
+    let schema = Value::Object(schema);
+    let edited = note.digest.as_deref().filter(|noted| *noted != digest(&schema)).map(|_| {
+        Diagnostic::new(&RELEASE_EDITED, document.place("/x-release/digest"), "the schema is not the one that this digest was made from")
+            .pointer("/x-release/digest")
+            .topic(note.topic.clone())
+            .help("restore the file from version control")
+    });
+    let release =
+        Release { version, date: note.date, topic: note.topic, schema, file: document.shown.to_string(), text: document.text.clone() };
+    Ok((key.to_owned(), release, edited))
+}
+
+/// `sha256:` and the SHA-256, in lower-case hex, of a value's canonical text: keys sorted by code point, no white space, numbers as
+/// they are spelled.
+///
+/// ```
+/// use eventc_model::history::digest;
+/// use serde_json::json;
+/// assert_eq!(digest(&json!({"a": 1, "b": [true]})), digest(&json!({"b": [true], "a": 1})));
+/// ```
+pub fn digest(value: &Value) -> String {
+    let mut sorted = value.clone();
+    sorted.sort_all_objects();
+    let hash = Sha256::digest(sorted.to_string().as_bytes());
+    let mut out = String::from("sha256:");
+    for byte in hash {
+        out.push_str(&format!("{byte:02x}"));
+    }
+    out
+}

@@ -1,0 +1,218 @@
+//! Python: a typed package of pydantic models (or msgspec structs), with validation, topics and a registry.
+//!
+//! `layout` says where each module stands, `types` and `module` write it, `plans` makes the schemas that it validates by,
+//! with their patterns translated by `pattern`. Text that comes from schemas passes through `text` and `names`.
+
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
+mod layout;
+mod module;
+mod names;
+mod notes;
+mod nulls;
+mod options;
+mod page;
+mod pattern;
+mod plans;
+mod scope;
+mod snippet;
+#[cfg(test)]
+mod tests;
+mod text;
+mod topics;
+mod types;
+mod untyped;
+
+use std::collections::{BTreeSet, HashSet};
+
+use eventc_emit::{Emitted, Input, Output, Snippets, Target, unenforced};
+use eventc_model::{
+    GeneratedFile,
+    catalog::Contract,
+    config::Config,
+    diagnostic::{self, Diagnostic, Rule},
+    types::ModuleId,
+};
+use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
+use rayon::prelude::*;
+use schemars::{Schema, SchemaGenerator};
+
+use self::{layout::Layout, plans::Plans};
+pub use self::{
+    notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
+    options::{Models, Numbers, Options, Typed},
+};
+
+const MODULE: &str = include_str!("../templates/module.py.j2");
+const TOPICS: &str = include_str!("../templates/topics.py.j2");
+const REGISTRY: &str = include_str!("../templates/_registry.py.j2");
+const ROOT: &str = include_str!("../templates/__init__.py.j2");
+const PROJECT: &str = include_str!("../templates/pyproject.toml.j2");
+const RUNTIME: &str = include_str!("../templates/_runtime.py");
+const VALIDATOR: &str = include_str!("../templates/_validator.py");
+const KEYWORDS: &str = include_str!("../templates/_keywords.py");
+const VALUES: &str = include_str!("../templates/_values.py");
+const FORMATS: &str = include_str!("../templates/_formats.py");
+const NATIVE: &str = include_str!("../templates/_numbers_native.py");
+const DECIMAL: &str = include_str!("../templates/_numbers_decimal.py");
+const PYDANTIC: &str = include_str!("../templates/_models_pydantic.py");
+const MSGSPEC: &str = include_str!("../templates/_models_msgspec.py");
+const GUARD: &str = include_str!("../templates/_guard_msgspec.py");
+
+/// See the module.
+pub struct Python;
+
+impl Target for Python {
+    fn name(&self) -> &'static str {
+        "python"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a typed Python package: pydantic models or msgspec structs, validation, topics, registry"
+    }
+
+    fn rules(&self) -> &'static [&'static Rule] {
+        RULES
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
+    }
+
+    fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
+        Ok(Box::new(Package { options: Options::read(config)? }))
+    }
+}
+
+/// The package that the options describe.
+struct Package {
+    options: Options,
+}
+
+impl Output for Package {
+    fn emit(&self, input: &Input<'_>) -> Emitted {
+        let layout = Layout::new(&self.options.package, input);
+        let mut emitted = Emitted::default();
+        let rendered = environment().and_then(|templates| {
+            modules(input, &layout, &self.options, &templates, &mut emitted)?;
+            shared(input, &layout, &self.options, &templates, &mut emitted)
+        });
+        rendered.expect("the templates are part of the program, and a test renders each");
+        emitted.files.sort_by(|a, b| a.path.cmp(&b.path));
+        emitted.notes.extend(unenforced::formats(input));
+        diagnostic::sort(&mut emitted.notes);
+        emitted
+    }
+
+    fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {
+        let layout = Layout::new(&self.options.package, input);
+        let of = move |contract: &Contract| {
+            let module = input.types.module_of(contract.file).filter(|_| input.selects(contract))?;
+            Some(snippet::snippet(&format!("{}.{}", self.options.package, layout.dotted(module)), input.envelope(contract).is_some()))
+        };
+        Some(Snippets { language: "Python", of: Box::new(of) })
+    }
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
+    for (name, source) in [("module", MODULE), ("topics", TOPICS), ("registry", REGISTRY), ("root", ROOT), ("project", PROJECT)] {
+        environment.add_template(name, source)?;
+    }
+    Ok(environment)
+}
+
+fn modules(
+    input: &Input<'_>,
+    layout: &Layout,
+    options: &Options,
+    templates: &Environment<'_>,
+    emitted: &mut Emitted,
+) -> Result<(), minijinja::Error> {
+    let plans = Plans::new(input, layout);
+    let template = templates.get_template("module")?;
+    let render = |id: &ModuleId| {
+        let (page, notes) = module::page(input, layout, &plans, options, *id);
+        let mut text = template.render(page.into_value(options.models))?;
+        text.shrink_to_fit();
+        Ok((GeneratedFile { path: layout.file(*id), text }, notes))
+    };
+    let rendered: Vec<Result<_, minijinja::Error>> = input.modules.par_iter().map(render).collect();
+    for result in rendered {
+        let (file, notes) = result?;
+        emitted.files.push(file);
+        emitted.notes.extend(notes);
+    }
+    Ok(())
+}
+
+fn shared(
+    input: &Input<'_>,
+    layout: &Layout,
+    options: &Options,
+    templates: &Environment<'_>,
+    emitted: &mut Emitted,
+) -> Result<(), minijinja::Error> {
+    let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
+    let package = &options.package;
+    let (entries, classes) = entries(input, layout);
+    let context = context! { package, entries, classes, name => options.distribution(), version => options.version.clone(),
+    msgspec => options.models == Models::Msgspec, formats => !options.formats.is_empty() };
+    for (template, path) in [("topics", "topics.py"), ("registry", "_registry.py"), ("root", "__init__.py")] {
+        add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
+    }
+    add("pyproject.toml", templates.get_template("project")?.render(context)?);
+    let models = if options.models == Models::Msgspec { MSGSPEC } else { PYDANTIC };
+    for (path, text) in [
+        ("_runtime.py", RUNTIME),
+        ("_validator.py", VALIDATOR),
+        ("_keywords.py", KEYWORDS),
+        ("_values.py", VALUES),
+        ("_numbers.py", if options.numbers == Numbers::Decimal { DECIMAL } else { NATIVE }),
+        ("_models.py", models),
+        ("py.typed", ""),
+    ] {
+        add(&format!("{package}/{path}"), text.to_owned());
+    }
+    if options.models == Models::Msgspec {
+        add(&format!("{package}/_guard.py"), GUARD.to_owned());
+    }
+    if !options.formats.is_empty() {
+        add(&format!("{package}/_formats.py"), FORMATS.to_owned());
+    }
+    let filled: HashSet<String> = input.modules.iter().map(|id| layout.file(*id)).collect();
+    for folder in &layout.folders {
+        let path = format!("{package}/{}/__init__.py", folder.join("/"));
+        if !filled.contains(&path) {
+            add(&path, String::new());
+        }
+    }
+    Ok(())
+}
+
+/// All events by topic, and the classes of the runtime that their topics need.
+fn entries(input: &Input<'_>, layout: &Layout) -> (Vec<minijinja::Value>, Vec<String>) {
+    let mut classes = BTreeSet::from(["Topic".to_owned()]);
+    let mut events: Vec<&Contract> = input.events().collect();
+    events.sort_by(|a, b| a.topic.cmp(&b.topic));
+    // Two contracts with one topic are a finding; the registry takes the first.
+    events.dedup_by(|a, b| a.topic == b.topic);
+    let topics: Vec<&str> = events.iter().map(|contract| contract.topic.as_str()).collect();
+    let constants = names::members(&topics);
+    let entries = events
+        .iter()
+        .zip(constants)
+        .map(|(contract, constant)| {
+            let mut local = |name: &str| {
+                classes.insert(name.to_owned());
+                name.to_owned()
+            };
+            let value = topics::topic(input.catalog, contract, &mut local);
+            let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
+            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value }
+        })
+        .collect::<Vec<_>>();
+    (entries, classes.into_iter().collect())
+}

@@ -1,0 +1,296 @@
+//! Types in use, as annotations.
+
+use eventc_emit::Input;
+use std::collections::HashSet;
+
+use eventc_model::{
+    diagnostic::Diagnostic,
+    schema::NodeId,
+    types::{EnumMember, Rest, Shape, Type, TypeId, TypeRef},
+};
+use serde_json::Value;
+
+use super::{
+    layout::Layout,
+    notes::{PYTHON_TYPE, note},
+    nulls,
+    options::{Models, Numbers, Options},
+    scope::{Group, Scope},
+    text,
+};
+
+/// Writes the annotations of one module.
+pub(super) struct Annotations<'a> {
+    pub(super) input: &'a Input<'a>,
+    pub(super) layout: &'a Layout,
+    pub(super) options: &'a Options,
+    pub(super) scope: Scope<'a>,
+    /// The local name of the type variable for an envelope's payload, once it is needed.
+    pub(super) variable: Option<String>,
+    pub(super) notes: Vec<Diagnostic>,
+}
+
+impl Annotations<'_> {
+    pub(super) fn get(&self, id: TypeId) -> &Type {
+        self.input.types.get(id)
+    }
+
+    /// The annotation of a type. `node` is where it stands, for notes.
+    pub(super) fn annotation(&mut self, ty: &TypeRef, node: NodeId) -> String {
+        match ty {
+            TypeRef::Any => self.scope.typing("Any"),
+            TypeRef::NonObject => self.scope.own("_models", "NonObject"),
+            TypeRef::Never => self.scope.own("_models", "Nothing"),
+            TypeRef::Null => "None".into(),
+            TypeRef::Bool => self.scalar("Boolean", "bool"),
+            TypeRef::Integer(_) => self.scalar("Integer", "int"),
+            TypeRef::Number if self.options.numbers == Numbers::Decimal => self.scope.own("_models", "Exact"),
+            TypeRef::Number => self.scalar("Number", "int | float"),
+            TypeRef::String(format) => match format.and_then(|format| self.options.class(format)) {
+                Some(class) => self.scope.own("_formats", class),
+                None => "str".into(),
+            },
+            TypeRef::Literal(values, base) => self.literal(values, base, node),
+            TypeRef::Array(item) => format!("list[{}]", self.annotation(item, node)),
+            TypeRef::Tuple { items, .. } if is_fixed(ty) => {
+                let items: Vec<String> = items.iter().map(|item| self.annotation(item, node)).collect();
+                format!("tuple[{}]", items.join(", "))
+            }
+            TypeRef::Tuple { .. } if is_untyped_list(ty) => format!("list[{}]", self.scope.typing("Any")),
+            TypeRef::Tuple { items, rest, .. } => self.positions(items, rest.as_deref(), node),
+            TypeRef::Map(value) => format!("dict[str, {}]", self.annotation(value, node)),
+            TypeRef::Named(id) => self.named(*id),
+            TypeRef::Nullable(inner) => format!("{} | None", self.annotation(inner, node)),
+            TypeRef::Payload => self.payload(),
+        }
+    }
+
+    /// A type that pydantic would coerce into needs a strict name of its own.
+    fn scalar(&mut self, strict: &str, plain: &str) -> String {
+        match self.options.models {
+            Models::Pydantic => self.scope.own("_models", strict),
+            Models::Msgspec => plain.into(),
+        }
+    }
+
+    /// The type variable of the envelope's payload.
+    pub(super) fn payload(&mut self) -> String {
+        if self.variable.is_none() {
+            self.variable = Some(self.scope.claim("P"));
+        }
+        self.variable.clone().unwrap_or_default()
+    }
+
+    fn named(&mut self, id: TypeId) -> String {
+        let ty = self.get(id);
+        let (module, generic) = (ty.module, ty.generic);
+        if let Shape::Enum(strings) = &ty.shape {
+            if let Some(only) = self.constant(id) {
+                let value = text::literal(only);
+                return format!("{}[{value}]", self.scope.typing("Literal"));
+            }
+            let open = strings.openness.is_open();
+            let local = self.scope.named(module, id);
+            return if open { format!("{}[{local}]", self.scope.own("_models", "Open")) } else { local };
+        }
+        let local = self.scope.named(module, id);
+        if generic { format!("{local}[{}]", self.payload()) } else { local }
+    }
+
+    /// The only value of a type that is a literal: of `const`, or of an enum that cannot grow.
+    pub(super) fn constant(&self, id: TypeId) -> Option<&str> {
+        let Shape::Enum(strings) = &self.input.types.get(id).shape else { return None };
+        let [EnumMember { value, .. }] = &strings.members[..] else { return None };
+        (!strings.openness.is_open()).then_some(value.as_str())
+    }
+
+    fn literal(&mut self, values: &[Value], base: &TypeRef, node: NodeId) -> String {
+        let constant = values.len() == 1;
+        let pydantic = self.options.models == Models::Pydantic;
+        let (words, check): (Option<Vec<String>>, &str) = match base {
+            TypeRef::Bool if pydantic => (values.iter().map(bool_word).collect(), "Flag"),
+            TypeRef::Bool if constant => {
+                self.widen(node, "`Literal` takes no boolean: the constant is typed as `bool`");
+                (None, "")
+            }
+            TypeRef::Integer(_) => (values.iter().map(integer_word).collect(), "Whole"),
+            _ => (None, ""),
+        };
+        let Some(words) = words else { return self.annotation(base, node) };
+        let literal = format!("{}[{}]", self.scope.typing("Literal"), words.join(", "));
+        if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
+    }
+
+    /// A list whose items differ by position, and that may be shorter than its positions or longer, so that it is no tuple.
+    fn positions(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
+        let all = || items.iter().chain(rest);
+        let imports = self.scope.imports();
+        let mut kinds: Vec<String> = Vec::new();
+        for item in all() {
+            let kind = self.annotation(item, node);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        if kinds.len() > 1 && self.options.models == Models::Msgspec {
+            self.widen(node, "items whose types differ by position are not typed, unless a list always has all of them and no more");
+            // Nothing is left of the items' types.
+            self.scope.restore(imports);
+            return format!("list[{}]", self.scope.typing("Any"));
+        }
+        let mut item = kinds.join(" | ");
+        if kinds.len() > 1 {
+            item = self.one_of(&all().cloned().collect::<Vec<_>>(), item);
+        }
+        format!("list[{item}]")
+    }
+
+    pub(super) fn widen(&mut self, node: NodeId, message: &str) {
+        self.notes.push(note(&PYTHON_TYPE, &self.input.catalog.schemas, node, "", format!("with msgspec, {message}")));
+    }
+
+    /// Whether a type is one of Python's own without parts: of these alone msgspec reads unions by itself.
+    pub(super) fn is_builtin(&self, ty: &TypeRef) -> bool {
+        match ty {
+            TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) => true,
+            TypeRef::Number => self.options.numbers == Numbers::Float,
+            TypeRef::String(format) => format.is_none_or(|format| self.options.class(format).is_none()),
+            _ => false,
+        }
+    }
+
+    /// Whether null is a value of the type, as far as is known.
+    pub(super) fn takes_null(&self, ty: &TypeRef) -> bool {
+        nulls::takes_null(self.input.types, ty)
+    }
+
+    /// Whether an alias holds itself, at once or through other aliases, with no class between.
+    pub(super) fn holds_itself(&self, ty: &Type) -> bool {
+        let held = |ty: &Type| {
+            let mut held = Vec::new();
+            if matches!(ty.shape, Shape::Alias(_) | Shape::Union(_)) {
+                ty.shape.parts().into_iter().for_each(|part| part.named(&mut |id| held.push(id)));
+            }
+            held
+        };
+        let is_same = |id: TypeId| std::ptr::eq(self.get(id), ty);
+        let mut pending = held(ty);
+        let mut seen: HashSet<TypeId> = pending.iter().copied().collect();
+        while let Some(at) = pending.pop() {
+            if is_same(at) {
+                return true;
+            }
+            pending.extend(held(self.get(at)).into_iter().filter(|next| seen.insert(*next)));
+        }
+        false
+    }
+
+    /// The Python name of the field that tells models apart, where pydantic can use it: every variant is a model, and the field
+    /// has the same name and is a literal in each.
+    pub(super) fn discriminator(&self, tag: &str, variants: &[TypeRef]) -> Option<String> {
+        let mut found: Option<String> = None;
+        for variant in variants {
+            let TypeRef::Named(id) = variant else { return None };
+            let Shape::Object(object) = &self.get(*id).shape else { return None };
+            let names = super::names::fields(object.fields.iter().map(|field| field.ident.as_str()));
+            let (field, name) = object.fields.iter().zip(names).find(|(field, _)| field.name == tag)?;
+            let TypeRef::Named(kind) = &field.ty else { return None };
+            if self.constant(*kind).is_none() || !field.required || found.as_ref().is_some_and(|known| *known != name) {
+                return None;
+            }
+            found = Some(name);
+        }
+        found
+    }
+
+    /// How pydantic finds, among several types, the one of a value: left to itself it takes the model that has most of the properties.
+    pub(super) fn one_of(&mut self, kinds: &[TypeRef], mut union: String) -> String {
+        let mut how = Vec::new();
+        if nulls::may_be_lost(self.input.types, kinds) {
+            how.push(self.scope.own("_models", "KeepingNull"));
+        }
+        if self.is_first_the_best(kinds) {
+            how.push(format!("{}(union_mode=\"left_to_right\")", self.pydantic("Field")));
+        }
+        if !how.is_empty() {
+            union = format!("{}[{union}, {}]", self.scope.typing("Annotated"), how.join(", "));
+        }
+        union
+    }
+
+    /// Whether nothing better than the first type that fits can follow: values of scalars and objects differ by kind, closed models keep all
+    /// of what fits, and so does a model before types without any.
+    fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
+        let has_models = |kind: &TypeRef| nulls::reached(self.input.types, kind).into_iter().any(|id| self.is_model(id));
+        let is_alone = || kinds.iter().skip(1).all(|kind| !has_models(kind)) && kinds.first().is_some_and(has_models);
+        kinds.iter().all(is_scalar) || kinds.contains(&TypeRef::NonObject) || self.are_closed(kinds) || is_alone()
+    }
+
+    fn is_model(&self, id: TypeId) -> bool {
+        matches!(self.get(id).shape, Shape::Object(_))
+    }
+
+    /// Whether of several types any is as good as another that fits: models that have no other properties, nor have the models that they
+    /// are made of.
+    pub(super) fn are_closed(&self, kinds: &[TypeRef]) -> bool {
+        kinds.iter().all(|kind| {
+            let TypeRef::Named(root) = kind else { return false };
+            let is_open = |id: TypeId| matches!(&self.get(id).shape, Shape::Object(object) if object.rest != Rest::Closed);
+            self.is_model(*root) && !nulls::reached(self.input.types, kind).into_iter().any(is_open)
+        })
+    }
+
+    /// The type of an object's further properties, where it says something.
+    pub(super) fn extra(&mut self, rest: &Rest, node: NodeId) -> Option<String> {
+        match rest {
+            Rest::Typed(TypeRef::Any | TypeRef::Never) | Rest::Open | Rest::Closed => None,
+            Rest::Typed(ty) => Some(self.annotation(ty, node)),
+        }
+    }
+
+    pub(super) fn pydantic(&mut self, name: &str) -> String {
+        self.scope.import(Group::Library, "pydantic", name)
+    }
+
+    pub(super) fn msgspec(&mut self, name: &str) -> String {
+        self.scope.import(Group::Library, "msgspec", name)
+    }
+}
+
+/// Whether a type is one of JSON's own without parts.
+pub(super) fn is_scalar(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::String(_))
+}
+
+/// Whether a list has an item at each of its positions, and no other.
+fn is_fixed(ty: &TypeRef) -> bool {
+    matches!(ty, TypeRef::Tuple { items, least, rest: None } if !items.is_empty() && *least >= items.len() as u64)
+}
+
+/// Whether all items of a list whose items differ by position are any values, since one of them is.
+pub(super) fn is_untyped_list(ty: &TypeRef) -> bool {
+    let TypeRef::Tuple { items, rest, .. } = ty else { return false };
+    !is_fixed(ty) && items.iter().chain(rest.as_deref()).any(|item| *item == TypeRef::Any)
+}
+
+fn bool_word(value: &Value) -> Option<String> {
+    value.as_bool().map(|value| if value { "True".to_owned() } else { "False".to_owned() })
+}
+
+/// An integer as Python and msgspec take it in `Literal`.
+fn integer_word(value: &Value) -> Option<String> {
+    value.as_i64().map(|value| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn integers_are_spelled_as_python_has_them() {
+        assert_eq!(integer_word(&json!(-3)).as_deref(), Some("-3"));
+        assert_eq!(integer_word(&serde_json::from_str("1e2").unwrap_or_default()), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! Rust as one of eventc's outputs.
+
+use eventc_emit::{Emitted, Input, Output, Snippets, Target, unenforced};
+use eventc_model::{catalog::Contract, config::Config, diagnostic::Diagnostic};
+use schemars::{Schema, SchemaGenerator};
+
+use crate::{Emitter, Options, path_of};
+
+/// See the module.
+pub struct Rust;
+
+impl Target for Rust {
+    fn name(&self) -> &'static str {
+        "rust"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a Rust package: serde types, validation, topics and dispatch by topic"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
+    }
+
+    fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
+        Ok(Box::new(Package { options: Options::read(config)? }))
+    }
+}
+
+/// The package that the options describe.
+struct Package {
+    options: Options,
+}
+
+impl Output for Package {
+    fn emit(&self, input: &Input<'_>) -> Emitted {
+        let files = Emitter::new(input.catalog, input.types, input.modules, &self.options).files();
+        Emitted { files, notes: unenforced::formats(input).into_iter().collect() }
+    }
+
+    fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {
+        let package = self.options.package.replace('-', "_");
+        let of = move |contract: &Contract| {
+            let module = input.types.module_of(contract.file).filter(|_| input.selects(contract))?;
+            let path = path_of(input.types, input.types.module(module).root?);
+            let service = contract.metadata.producers.first().map_or("my-service", String::as_str);
+            snippet(&package, &path, service, input.envelope(contract).is_some())
+        };
+        Some(Snippets { language: "Rust", of: Box::new(of) })
+    }
+}
+
+/// How to send and to read an event, by the path of its type.
+fn snippet(package: &str, path: &str, service: &str, enveloped: bool) -> Option<String> {
+    let ty = path.rsplit("::").next()?;
+    let (build, uses) = if enveloped {
+        (format!("EnvelopeBuilder::new().id(id).time(now).source({service:?}).build(payload)?"), "EnvelopeBuilder, Event, Message")
+    } else {
+        ("Bare(payload)".to_owned(), "Bare, Event, Message")
+    };
+    Some(format!(
+        "use eventc::{{{uses}}};\nuse {package}::{path};\n\n// Send: validated, with topic and partition key.\nlet event = {build};\nlet message = Message::of::<{ty}>(&event)?;\n\n// Read: as tolerant as the type is.\nlet event = {ty}::decode_event(bytes)?;\n"
+    ))
+}

@@ -1,0 +1,62 @@
+//! The runtime reads the patterns that the compiler reads: what one of them judges otherwise would be enforced in one language alone.
+
+const PATTERNS: &[&str] = &[
+    "",
+    "^a$",
+    "a-b",
+    "a\\-b",
+    "^{x$",
+    "(",
+    ")",
+    "[z-a]",
+    "[b-a]",
+    "\\A",
+    "\\Z",
+    "\\p{Lu}",
+    "\\p{Foo}",
+    "\\u{41}",
+    "\\u0041",
+    "\\x41",
+    "\\x{41}",
+    "(?i)^abc$",
+    "(?i:a)",
+    "(?>a)",
+    "(?P<n>a)",
+    "(?<n>a)",
+    "(?<n>a)\\k<n>",
+    "\\h",
+    "a++",
+    "a?+",
+    "(?<=a",
+    "(?<=a)b",
+    "(?=a)",
+    "(?!a)",
+    "\\Q",
+    "\\E",
+    "^[\\w-.]+$",
+    "[\\d-x]",
+    "\\c",
+    "\\cA",
+    "a{2,1}",
+    "a{1,2}",
+    "a{",
+    "{",
+    "}",
+    "]",
+    "[]",
+    "[^]",
+    "\\1",
+    "(a)\\1",
+    "\\d+?",
+    "*",
+    "+",
+    "?",
+    "^*",
+];
+
+#[test]
+fn compiler_and_runtime_read_the_same_patterns() {
+    for pattern in PATTERNS {
+        assert_eq!(eventc::private::is_pattern(pattern), eventc_pattern::engine::compile(pattern).is_ok(), "{pattern:?}");
+    }
+}
