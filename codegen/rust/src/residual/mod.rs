@@ -1,44 +1,81 @@
-//! What a schema asks beyond its type.
+//! What a schema asks beyond the type that was derived from it.
 
-use super::{
-    Beyond, Object, Rest, Shape, TypeRef,
-    alternatives::branches,
-    build::Builder,
-    conjunction::{Class, Conjunction, Merged},
+use std::collections::HashSet;
+
+use eventc_model::{
+    catalog::Catalog,
+    schema::{Keywords, Kind, NodeId, Reference, Schema, Schemas},
+    types::{Class, Conjunction, Field, Merged, Object, Rest, Shape, Type, TypeRef, Types, branches, only_branch, payloads},
 };
-use crate::schema::{Keywords, Kind, NodeId, Reference, Schema};
 
-impl<'a> Builder<'a> {
+/// What a schema asks beyond the type that was derived from it.
+///
+/// The type is read strictly: null is no absence, an enum takes the strings that it knows, and an object with a
+/// [`surplus`](Object::surplus) no property without a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Residual {
+    /// Nothing: what can be read is valid. Of an envelope's payload, that it is an object.
+    None,
+    /// What all of these schemas ask of the value. Whatever in it has a named type has been asked already.
+    PerValue(Vec<NodeId>),
+    /// What only the document as a whole can be asked.
+    WholeDocument,
+}
+
+/// Finds what schemas ask beyond their types.
+#[derive(Debug)]
+pub(crate) struct Residuals<'a> {
+    schemas: &'a Schemas,
+    types: &'a Types,
+    payloads: HashSet<NodeId>,
+}
+
+impl<'a> Residuals<'a> {
+    /// Takes the types that were derived of a catalog.
+    pub(crate) fn new(catalog: &'a Catalog, types: &'a Types) -> Self {
+        Self { schemas: &catalog.schemas, types, payloads: payloads(catalog) }
+    }
+
     /// What the schema of a named type asks beyond its shape, its parts aside.
-    pub(super) fn beyond_shape(&self, conjunction: &Conjunction, shape: &Shape) -> Beyond {
+    pub(crate) fn of_type(&self, ty: &Type) -> Residual {
+        self.of_shape(&ty.conjunction, &ty.shape)
+    }
+
+    /// What the schemas of a property ask of its value beyond the field's type.
+    pub(crate) fn of_field(&self, field: &Field) -> Residual {
+        self.of_place(&Conjunction::of(&field.nodes), &field.ty)
+    }
+
+    /// What the schema of a named type asks beyond its shape, its parts aside.
+    fn of_shape(&self, conjunction: &Conjunction, shape: &Shape) -> Residual {
         let merged = Merged::new(self.schemas, conjunction);
         let plain = merged.keywords.iter().all(|keywords| is_plain(keywords));
         match shape {
-            _ if conjunction.is_part_of_union() => Beyond::More,
-            Shape::Alias(_) if self.only_branch(conjunction).is_some() => self.beyond_branch(conjunction),
-            Shape::Alias(inner) => self.beyond_merged(conjunction, &merged, inner),
-            Shape::Enum(_) => nothing_if(plain && !merged.asks_of_scalars()),
+            _ if is_part_of_union(conjunction) => Residual::WholeDocument,
+            Shape::Alias(_) if only_branch(self.schemas, self.types, conjunction).is_some() => self.of_branch(conjunction),
+            Shape::Alias(inner) => self.of_merged(conjunction, &merged, inner),
+            Shape::Enum(_) => nothing_if(plain && !asks_of_scalars(&merged)),
             Shape::Object(object) => nothing_if(plain && self.is_said(&merged, object)),
             // Null stands around the name, where it is allowed.
             Shape::Union(_) if conjunction.only.is_none() || *conjunction == conjunction.without_null() => value(conjunction),
-            Shape::Union(_) => Beyond::More,
+            Shape::Union(_) => Residual::WholeDocument,
         }
     }
 
     /// What a schema asks beyond passing on to another.
-    fn beyond_branch(&self, conjunction: &Conjunction) -> Beyond {
+    fn of_branch(&self, conjunction: &Conjunction) -> Residual {
         let own = conjunction.single().and_then(|node| self.schemas.keywords(node));
         nothing_if(own.is_some_and(|own| is_plain(own) && !own.constrains_numbers() && !own.constrains_strings()))
     }
 
     /// What the schemas of a place ask beyond the type of its values, what the type names aside.
-    pub(super) fn beyond(&self, conjunction: &Conjunction, ty: &TypeRef) -> Beyond {
+    fn of_place(&self, conjunction: &Conjunction, ty: &TypeRef) -> Residual {
         if let Some(node) = conjunction.single() {
             let target = self.schemas.target(node);
             if self.payloads.contains(&node) {
                 return nothing_if(self.asks_for_an_object(target));
             }
-            if let Some(named) = self.types.by_node.get(&target) {
+            if let Some(named) = self.types.of_node(target) {
                 return match self.schemas.node(target).schema {
                     Schema::Bool(true) => nothing_if(*ty == TypeRef::Any),
                     Schema::Bool(false) => nothing_if(*ty == TypeRef::Never),
@@ -46,55 +83,55 @@ impl<'a> Builder<'a> {
                 };
             }
         }
-        self.beyond_merged(conjunction, &Merged::new(self.schemas, conjunction), ty)
+        self.of_merged(conjunction, &Merged::new(self.schemas, conjunction), ty)
     }
 
-    fn beyond_merged(&self, conjunction: &Conjunction, merged: &Merged<'a>, ty: &TypeRef) -> Beyond {
-        if conjunction.is_part_of_union() {
-            return Beyond::More;
+    fn of_merged(&self, conjunction: &Conjunction, merged: &Merged<'a>, ty: &TypeRef) -> Residual {
+        if is_part_of_union(conjunction) {
+            return Residual::WholeDocument;
         }
         let plain = merged.keywords.iter().all(|keywords| is_plain(keywords));
         let (core, nullable) = ty.split_null();
         match (merged.classify(), core) {
-            (Class::Never, TypeRef::Never) | (Class::Null, TypeRef::Null) if plain => Beyond::Nothing,
-            (Class::Strings(..) | Class::Object(_) | Class::Kinds(_), TypeRef::Named(_)) => Beyond::Nothing,
-            (Class::Union, _) => self.beyond_union(conjunction, merged, core, nullable),
+            (Class::Never, TypeRef::Never) | (Class::Null, TypeRef::Null) if plain => Residual::None,
+            (Class::Strings(..) | Class::Object(_) | Class::Kinds(_), TypeRef::Named(_)) => Residual::None,
+            (Class::Union, _) => self.of_union(conjunction, merged, core, nullable),
             (Class::Any, TypeRef::Any) => {
                 nothing_if_or(plain && !merged.keywords.iter().any(|keywords| keywords.constrains()), conjunction)
             }
-            (Class::Single(Kind::Array, _), TypeRef::Array(item)) => self.beyond_list(conjunction, merged, item, plain),
-            (Class::Single(Kind::Array, _), TypeRef::Tuple { items, .. }) => self.beyond_tuple(conjunction, merged, items),
-            (Class::Map(_), TypeRef::Map(item)) => self.beyond_map(conjunction, merged, item, plain),
-            (Class::Single(..), _) if is_scalar(core) => nothing_if_or(plain && !merged.asks_of_scalars(), conjunction),
+            (Class::Single(Kind::Array, _), TypeRef::Array(item)) => self.of_list(conjunction, merged, item, plain),
+            (Class::Single(Kind::Array, _), TypeRef::Tuple { items, .. }) => self.of_tuple(conjunction, merged, items),
+            (Class::Map(_), TypeRef::Map(item)) => self.of_map(conjunction, merged, item, plain),
+            (Class::Single(..), _) if is_scalar(core) => nothing_if_or(plain && !asks_of_scalars(merged), conjunction),
             (Class::Literal(..) | Class::Null, _) if is_scalar(core) => value(conjunction),
-            _ => Beyond::More,
+            _ => Residual::WholeDocument,
         }
     }
 
-    fn beyond_list(&self, conjunction: &Conjunction, merged: &Merged<'a>, item: &TypeRef, plain: bool) -> Beyond {
+    fn of_list(&self, conjunction: &Conjunction, merged: &Merged<'a>, item: &TypeRef, plain: bool) -> Residual {
         let items: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.items).collect();
-        let inside = if items.is_empty() { nothing_if(*item == TypeRef::Any) } else { self.beyond(&Conjunction::of(&items), item) };
+        let inside = if items.is_empty() { nothing_if(*item == TypeRef::Any) } else { self.of_place(&Conjunction::of(&items), item) };
         let counted = merged.keywords.iter().any(|keywords| keywords.min_items.is_some() || keywords.max_items.is_some());
         container(conjunction, &inside, item, plain && !counted)
     }
 
     /// How many items there are is asked as well.
-    fn beyond_tuple(&self, conjunction: &Conjunction, merged: &Merged<'a>, items: &[TypeRef]) -> Beyond {
+    fn of_tuple(&self, conjunction: &Conjunction, merged: &Merged<'a>, items: &[TypeRef]) -> Residual {
         let mut lists = merged.keywords.iter().filter(|keywords| keywords.constrains_arrays());
-        let (Some(keywords), None) = (lists.next(), lists.next()) else { return Beyond::More };
-        let inside = |(node, ty): (&NodeId, &TypeRef)| self.beyond(&Conjunction::of(&[*node]), ty) != Beyond::More;
+        let (Some(keywords), None) = (lists.next(), lists.next()) else { return Residual::WholeDocument };
+        let inside = |(node, ty): (&NodeId, &TypeRef)| self.of_place(&Conjunction::of(&[*node]), ty) != Residual::WholeDocument;
         let all = keywords.prefix_items.len() == items.len() && keywords.prefix_items.iter().zip(items).all(inside);
-        if all { value(conjunction) } else { Beyond::More }
+        if all { value(conjunction) } else { Residual::WholeDocument }
     }
 
-    fn beyond_map(&self, conjunction: &Conjunction, merged: &Merged<'a>, item: &TypeRef, plain: bool) -> Beyond {
+    fn of_map(&self, conjunction: &Conjunction, merged: &Merged<'a>, item: &TypeRef, plain: bool) -> Residual {
         let named = merged.keywords.iter().flat_map(|keywords| keywords.pattern_properties.iter().map(|(_, id)| *id));
         let schemas: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.additional_properties).chain(named).collect();
         let inside = match schemas[..] {
             [] => nothing_if(*item == TypeRef::Any),
             [only] if self.is_false(only) => nothing_if(*item == TypeRef::Never),
-            [only] => self.beyond(&Conjunction::of(&[only]), item),
-            _ => Beyond::More,
+            [only] => self.of_place(&Conjunction::of(&[only]), item),
+            _ => Residual::WholeDocument,
         };
         let counted = merged
             .keywords
@@ -104,24 +141,24 @@ impl<'a> Builder<'a> {
     }
 
     /// A union with null alone is no type of its own; any other has a name.
-    fn beyond_union(&self, conjunction: &Conjunction, merged: &Merged<'a>, core: &TypeRef, nullable: bool) -> Beyond {
-        let Some((holder, listed)) = merged.union else { return Beyond::More };
+    fn of_union(&self, conjunction: &Conjunction, merged: &Merged<'a>, core: &TypeRef, nullable: bool) -> Residual {
+        let Some((holder, listed)) = merged.union else { return Residual::WholeDocument };
         let (others, with_null) = branches(self.schemas, conjunction, merged);
         let [only] = &others[..] else { return nothing_if(others.len() > 1 && matches!(core, TypeRef::Named(_))) };
         let speaks = |node: &NodeId| self.schemas.keywords(*node).is_some_and(|keywords| !is_plain_but_for_union(keywords));
         let null_once = self.schemas.keywords(holder).is_some_and(|keywords| keywords.one_of.is_empty())
-            || !Merged::new(self.schemas, only).accepts_null();
-        let bare = listed.len() == 2 && only.parts.len() == 1 && !merged.asks_of_scalars() && !merged.nodes.iter().any(speaks);
+            || !accepts_null(&Merged::new(self.schemas, only));
+        let bare = listed.len() == 2 && only.parts.len() == 1 && !asks_of_scalars(merged) && !merged.nodes.iter().any(speaks);
         let one_list = merged.keywords.iter().map(|keywords| keywords.any_of.len() + keywords.one_of.len()).sum::<usize>() == 2;
         let nulls_are_plain =
             listed.iter().filter_map(|branch| self.schemas.keywords(*branch)).all(|keywords| is_plain(keywords) || !is_null(keywords));
         if !(bare && one_list && nulls_are_plain && with_null && nullable && null_once) {
-            return if is_scalar(core) { value(conjunction) } else { Beyond::More };
+            return if is_scalar(core) { value(conjunction) } else { Residual::WholeDocument };
         }
-        match self.beyond(only, core) {
+        match self.of_place(only, core) {
             // Null is asked as well.
-            Beyond::Value(_) => value(conjunction),
-            beyond => beyond,
+            Residual::PerValue(_) => value(conjunction),
+            residual => residual,
         }
     }
 
@@ -140,16 +177,11 @@ impl<'a> Builder<'a> {
             Rest::Open | Rest::Typed(TypeRef::Never) if object.surplus => true,
             Rest::Open => speaking.next().is_none(),
             Rest::Typed(ty) => match (speaking.next(), speaking.next()) {
-                (Some((_, id)), None) => self.beyond(&Conjunction::of(&[id]), ty) == Beyond::Nothing,
+                (Some((_, id)), None) => self.of_place(&Conjunction::of(&[id]), ty) == Residual::None,
                 _ => false,
             },
         };
         !sized && fields_are_complete && apart && rest
-    }
-
-    /// Whether a schema says that there are no properties but those that it names.
-    pub(super) fn refuses_others(&self, merged: &Merged<'a>) -> bool {
-        merged.keywords.iter().any(|keywords| keywords.additional_properties.is_some_and(|id| self.is_false(id)))
     }
 
     /// Whether a schema asks for nothing more than any object.
@@ -177,22 +209,18 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl Merged<'_> {
-    /// Whether a keyword concerns numbers or strings.
-    fn asks_of_scalars(&self) -> bool {
-        self.keywords.iter().any(|keywords| keywords.constrains_numbers() || keywords.constrains_strings())
-    }
-
-    fn accepts_null(&self) -> bool {
-        let listed = self.values.as_ref().is_none_or(|values| values.iter().any(serde_json::Value::is_null));
-        !self.never && listed && self.kinds.is_none_or(|kinds| kinds.contains(Kind::Null))
-    }
+/// Whether a keyword concerns numbers or strings.
+fn asks_of_scalars(merged: &Merged<'_>) -> bool {
+    merged.keywords.iter().any(|keywords| keywords.constrains_numbers() || keywords.constrains_strings())
 }
 
-impl Conjunction {
-    fn is_part_of_union(&self) -> bool {
-        self.parts.iter().any(|part| part.bare)
-    }
+fn accepts_null(merged: &Merged<'_>) -> bool {
+    let listed = merged.values.as_ref().is_none_or(|values| values.iter().any(serde_json::Value::is_null));
+    !merged.never && listed && merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null))
+}
+
+fn is_part_of_union(conjunction: &Conjunction) -> bool {
+    conjunction.parts.iter().any(|part| part.bare)
 }
 
 /// Whether all that a schema says is taken together with what stands beside it, and can be said by types.
@@ -230,24 +258,27 @@ fn is_scalar(ty: &TypeRef) -> bool {
     }
 }
 
-fn nothing_if(holds: bool) -> Beyond {
-    if holds { Beyond::Nothing } else { Beyond::More }
+fn nothing_if(holds: bool) -> Residual {
+    if holds { Residual::None } else { Residual::WholeDocument }
 }
 
-fn nothing_if_or(holds: bool, conjunction: &Conjunction) -> Beyond {
-    if holds { Beyond::Nothing } else { value(conjunction) }
+fn nothing_if_or(holds: bool, conjunction: &Conjunction) -> Residual {
+    if holds { Residual::None } else { value(conjunction) }
 }
 
-fn value(conjunction: &Conjunction) -> Beyond {
-    Beyond::Value(conjunction.parts.iter().map(|part| part.node).collect())
+fn value(conjunction: &Conjunction) -> Residual {
+    Residual::PerValue(conjunction.parts.iter().map(|part| part.node).collect())
 }
 
 /// What a list or map is asked, given what is asked of what it holds, and whether it is asked nothing itself.
-fn container(conjunction: &Conjunction, inside: &Beyond, item: &TypeRef, free: bool) -> Beyond {
+fn container(conjunction: &Conjunction, inside: &Residual, item: &TypeRef, free: bool) -> Residual {
     match inside {
-        Beyond::Nothing if free => Beyond::Nothing,
-        Beyond::Nothing | Beyond::Value(_) => value(conjunction),
-        Beyond::More if *item == TypeRef::Any => value(conjunction),
-        Beyond::More => Beyond::More,
+        Residual::None if free => Residual::None,
+        Residual::None | Residual::PerValue(_) => value(conjunction),
+        Residual::WholeDocument if *item == TypeRef::Any => value(conjunction),
+        Residual::WholeDocument => Residual::WholeDocument,
     }
 }
+
+#[cfg(test)]
+mod tests;

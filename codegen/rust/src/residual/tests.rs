@@ -4,37 +4,49 @@ use eventc_model::{
     catalog::Catalog,
     config::Config,
     source::{Limits, Tree},
-    types::{Beyond, Shape, Types},
+    types::{Shape, Types},
 };
+
+use super::{Residual, Residuals};
 
 /// What the schema of the property `a` asks of a value, as one word: `nothing`, `value` or `more`; of a named type, what its schema asks.
 fn of_property(schema: &str) -> &'static str {
     let definitions =
         r##""$defs":{"id":{"type":"string","minLength":1},"node":{"type":"object","properties":{"next":{"$ref":"#/$defs/node"}}}}"##;
-    let root = format!(r#"{{"type":"object","properties":{{"a":{schema}}},{definitions}}}"#);
-    let types = types(&root);
-    let (_, root) = types.iter().next().unwrap();
+    let catalog = catalog(&format!(r#"{{"type":"object","properties":{{"a":{schema}}},{definitions}}}"#));
+    let types = Types::derive(&catalog);
+    let residuals = Residuals::new(&catalog, &types);
+    let (_, root) = types.iter().next().expect("the root");
     let Shape::Object(object) = &root.shape else { panic!("{:?}", root.shape) };
-    let field = &object.fields[0];
+    let field = residuals.of_field(&object.fields[0]);
     let mut named = None;
-    field.ty.named(&mut |id| named = Some(types.get(id)));
-    match named.filter(|ty| field.beyond == Beyond::Nothing && !["Id", "Node"].contains(&ty.name.as_str())) {
-        Some(ty) => word(&ty.beyond),
-        None => word(&field.beyond),
+    object.fields[0].ty.named(&mut |id| named = Some(types.get(id)));
+    match named.filter(|ty| field == Residual::None && !["Id", "Node"].contains(&ty.name.as_str())) {
+        Some(ty) => word(&residuals.of_type(ty)),
+        None => word(&field),
     }
 }
 
-fn types(schema: &str) -> Types {
+fn catalog(schema: &str) -> Catalog {
     let catalog = Catalog::build(Tree::from_texts([("thing.json", schema)], &Limits::default()), Config::without_conventions());
     assert!(catalog.diagnostics.is_empty(), "{schema}: {:#?}", catalog.diagnostics);
-    Types::derive(&catalog)
+    catalog
 }
 
-fn word(beyond: &Beyond) -> &'static str {
-    match beyond {
-        Beyond::Nothing => "nothing",
-        Beyond::Value(_) => "value",
-        Beyond::More => "more",
+/// Whether a strict reader refuses what the root's type does not name, and its schema asks no more.
+fn has_surplus_alone(schema: &str) -> bool {
+    let catalog = catalog(schema);
+    let types = Types::derive(&catalog);
+    let (_, root) = types.iter().next().expect("the root");
+    let Shape::Object(object) = &root.shape else { panic!("{:?}", root.shape) };
+    object.surplus && Residuals::new(&catalog, &types).of_type(root) == Residual::None
+}
+
+fn word(residual: &Residual) -> &'static str {
+    match residual {
+        Residual::None => "nothing",
+        Residual::PerValue(_) => "value",
+        Residual::WholeDocument => "more",
     }
 }
 
@@ -88,18 +100,12 @@ fn what_a_type_does_not_say_is_asked() {
 
 #[test]
 fn what_no_value_can_be_is_surplus() {
-    let types = types(r#"{"type":"object","properties":{"b":{}},"additionalProperties":{"type":"string","enum":[true]}}"#);
-    let (_, root) = types.iter().next().unwrap();
-    let Shape::Object(object) = &root.shape else { panic!("{:?}", root.shape) };
-    assert!(object.surplus && root.beyond == Beyond::Nothing, "{root:?}");
+    assert!(has_surplus_alone(r#"{"type":"object","properties":{"b":{}},"additionalProperties":{"type":"string","enum":[true]}}"#));
 }
 
 #[test]
 fn a_closed_object_has_a_surplus_where_its_type_is_open() {
-    let types = types(
-        r#"{"allOf":[{"type":"object","properties":{"b":{},"c":{}},"additionalProperties":false},{"properties":{"c":{"const":"x"}}}]}"#,
-    );
-    let (_, root) = types.iter().next().unwrap();
-    let Shape::Object(object) = &root.shape else { panic!("{:?}", root.shape) };
-    assert!(object.surplus && root.beyond == Beyond::Nothing, "{root:?}");
+    assert!(has_surplus_alone(
+        r#"{"allOf":[{"type":"object","properties":{"b":{},"c":{}},"additionalProperties":false},{"properties":{"c":{"const":"x"}}}]}"#
+    ));
 }
