@@ -31,6 +31,8 @@ pub struct Verdict {
     pub again: Option<Value>,
     /// Messages and debug output.
     pub said: String,
+    /// What is wrong with it: where, the sentence, and what was found.
+    pub violations: Vec<[String; 3]>,
 }
 
 /// Generated code in one language, ready to run.
@@ -232,8 +234,9 @@ impl Judge {
 }
 
 fn verdict(answer: &Value) -> Verdict {
+    let violations = serde_json::from_value(answer["violations"].clone()).expect("violations");
     let again = answer["again"].as_str().map(|text| serde_json::from_str(text).expect("what is encoded is JSON"));
-    Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned() }
+    Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned(), violations }
 }
 
 /// Whether two documents are equal as JSON Schema defines it (2020-12, section 4.2.2): numbers by value, objects without order.
