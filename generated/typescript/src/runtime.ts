@@ -289,12 +289,16 @@ export function set(...texts: readonly string[]): ReadonlySet<string> {
 
 const regexes = new Map<string, RegExp>();
 
+/** The patterns as schemas spell them, for messages. */
+const patterns = new WeakMap<RegExp, string>();
+
 /** A pattern as ECMA-262 reads it with the `u` flag, or without where that alone compiles. */
 export function regex(source: string): RegExp {
   let compiled = regexes.get(source);
   if (compiled === undefined) {
     compiled = compile(source);
     regexes.set(source, compiled);
+    patterns.set(compiled, source);
   }
   return compiled;
 }
@@ -466,13 +470,13 @@ export function never(v: Subject, c: Collector): void {
 }
 
 const words: Readonly<Record<string, (v: Subject) => boolean>> = {
-  null: (v: Subject) => v === null,
   boolean: isBoolean,
   integer: isInteger,
   number: isNumber,
   string: isString,
   array: isArray,
   object: isObject,
+  null: (v: Subject) => v === null,
 };
 
 class Collecting implements Collector {
@@ -521,8 +525,8 @@ class Collecting implements Collector {
 
   enumeration(v: Subject, values: readonly Subject[], open: boolean): void {
     if (among(v, values) || (open && !this.strict && typeof v === "string")) return;
-    const shown = values.slice(0, 12).map(short).join(", ");
-    this.add(v, "enum", `must be one of ${shown}${values.length > 12 ? ", ..." : ""}`);
+    const only = values.length === 1;
+    this.add(v, "enum", only ? `must be ${short(values[0])}` : `must be one of ${listed(values)}`);
   }
 
   minimum(v: Subject, bound: number): void {
@@ -554,7 +558,7 @@ class Collecting implements Collector {
   }
 
   pattern(v: Subject, expression: RegExp): void {
-    if (this.strict && isString(v) && !expression.test(v)) this.add(v, "pattern", `must match ${expression.source}`);
+    if (this.strict && isString(v) && !expression.test(v)) this.add(v, "pattern", `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`);
   }
 
   prefixItems(v: Subject, ...explains: readonly Explain[]): void {
@@ -572,8 +576,8 @@ class Collecting implements Collector {
   contains(v: Subject, check: Check, least: number, most: number): void {
     if (!this.strict || !isArray(v)) return;
     const count = v.filter((item: Subject) => check(item, true)).length;
-    if (count < least) this.add(v, least === 1 ? "contains" : "minContains", `must contain at least ${plural(least, "fitting item")}, has ${count}`);
-    if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}, has ${count}`);
+    if (count < least) this.add(v, least === 1 ? "contains" : "minContains", `must contain at least ${plural(least, "fitting item")}`);
+    if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}`);
   }
 
   minItems(v: Subject, least: number): void {
@@ -587,7 +591,7 @@ class Collecting implements Collector {
   uniqueItems(v: Subject): void {
     if (!this.strict || !isArray(v)) return;
     const index = duplicate(v);
-    if (index !== undefined) this.add(v, "uniqueItems", `must not repeat an item: item ${index} equals an earlier one`);
+    if (index !== undefined) this.add(v, "uniqueItems", `must not repeat an item, as item ${index} does`);
   }
 
   unevaluatedItems(v: Subject, seen: (v: Subject, index: number) => boolean, explain: Explain): void {
@@ -621,7 +625,10 @@ class Collecting implements Collector {
 
   propertyNames(v: Subject, explain: Explain): void {
     if (!this.strict || !isObject(v)) return;
+    const before = this.issues.length;
     for (const name in v) if (v[name] !== undefined) this.within(name, name, explain);
+    const ofNames = this.issues.splice(before);
+    this.issues.push(...ofNames.map((issue) => ({ ...issue, message: `the name ${issue.message}` })));
   }
 
   minProperties(v: Subject, least: number): void {
@@ -635,7 +642,7 @@ class Collecting implements Collector {
   dependentRequired(v: Subject, name: string, ...names: readonly string[]): void {
     if (!this.strict || !isObject(v) || own(v, name) === undefined) return;
     for (const other of names) {
-      if (own(v, other) === undefined) this.add(v, "dependentRequired", `must have the property ${short(other)}, because it has ${short(name)}`);
+      if (own(v, other) === undefined) this.add(v, "dependentRequired", `must have the property ${short(other)} beside ${short(name)}`);
     }
   }
 
@@ -654,7 +661,7 @@ class Collecting implements Collector {
   oneOf(v: Subject, ...branches: readonly Branch[]): void {
     const count = branches.filter(([check]) => check(v, this.strict)).length;
     if (count === 0) this.unfit(v, "oneOf", branches);
-    else if (count > 1 && this.strict) this.add(v, "oneOf", `must fit exactly one of ${branches.length} alternatives, fits ${count}`);
+    else if (count > 1 && this.strict) this.add(v, "oneOf", `must fit exactly one of ${plural(branches.length, "alternative")}`);
   }
 
   /** Where one branch alone was meant, what is wrong is said of that branch. */
@@ -663,12 +670,11 @@ class Collecting implements Collector {
     const before = this.issues.length;
     if (meant.length === 1) meant[0]?.[1](v, this);
     if (this.issues.length > before) return;
-    const count = branches.length;
-    this.add(v, keyword, count === 1 ? "must fit its only alternative" : `must fit one of ${count} alternatives, fits none`);
+    this.add(v, keyword, `must fit one of ${plural(branches.length, "alternative")}`);
   }
 
   not(v: Subject, check: Check): void {
-    if (this.strict && check(v, true)) this.add(v, "not", "must not fit the schema under `not`");
+    if (this.strict && check(v, true)) this.add(v, "not", "must not be of a kind that is excluded here");
   }
 
   when(v: Subject, check: Check, then: Explain, otherwise: Explain): void {
@@ -681,21 +687,37 @@ function plural(count: number, one: string, many: string = `${one}s`): string {
 }
 
 function article(kinds: readonly string[]): string {
-  const named = kinds.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`));
-  return named.join(" or ");
+  const shown = Object.keys(words).filter((kind) => kinds.includes(kind) && !(kind === "integer" && kinds.includes("number")));
+  return joined(shown.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`)));
 }
 
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}`;
+}
+
+/** The values of an enum. */
+function listed(values: readonly Subject[]): string {
+  const most = 12;
+  const shown = values.slice(0, most).map(short);
+  return joined(values.length > most ? [...shown, `${values.length - most} more`] : shown);
+}
+
+/** A value of a schema, as JSON. */
 function short(v: Subject): string {
-  const text = JSON.stringify(v) ?? "undefined";
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return shortened(JSON.stringify(v) ?? "undefined");
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length > 80 ? `${letters.slice(0, 77).join("")}...` : text;
 }
 
 /** What a value is, in short. Objects and lists show no content, since part of it may be sensitive. */
 function describe(v: Subject): string {
   if (Array.isArray(v)) return `an array of ${plural(v.length, "item")}`;
   if (isObject(v)) return `an object of ${plural(countKeys(v), "property", "properties")}`;
-  if (typeof v === "string") return short(v.length > 60 ? v.slice(0, 60) : v);
-  return String(v);
+  if (typeof v === "string" && codePoints(v) > 60) return `a string of ${codePoints(v)} characters`;
+  return typeof v === "string" ? short(v) : shortened(String(v));
 }
 
 function pointer(path: readonly Step[]): string {
@@ -709,7 +731,7 @@ function explained(v: Subject, strict: boolean, explain: Explain, path: readonly
     explain(v, collector);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    collector.add(v, "depth", "must not nest so deeply that it cannot be checked");
+    collector.add(v, "depth", "must not nest too deeply to be judged");
   }
   return collector.issues;
 }
