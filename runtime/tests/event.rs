@@ -129,7 +129,10 @@ fn whole_events_are_validated() {
         messages(json!({"id": 1, "data": {"order": 0}})),
         Err("/id: must be a string, found 1\n/data/order: must be at least 1, found 0".to_owned())
     );
-    assert_eq!(messages(json!({"id": "1"})), Err("the document: must have the property \"data\", found an object of 1 property".to_owned()));
+    assert_eq!(
+        messages(json!({"id": "1"})),
+        Err("the document: must have the property \"data\", found an object of 1 property".to_owned())
+    );
     assert_eq!(validate_event::<Ping>(&json!(10)).map_err(|errors| errors.len()), Err(1));
 }
 
@@ -140,7 +143,10 @@ fn valid_events_are_read_in_one_pass() {
     assert_eq!((event.id(), event.payload().order), (Some("1"), 7));
     assert_eq!(Ping::decode_valid_event(b"7").expect("a valid event").into_payload(), Ping(7));
     for (json, expected) in [
-        (r#"{"id":1,"data":{"order":0}}"#, "the document breaks its schema: /id: must be a string, found 1\n/data/order: must be at least 1, found 0"),
+        (
+            r#"{"id":1,"data":{"order":0}}"#,
+            "the document breaks its schema: /id: must be a string, found 1\n/data/order: must be at least 1, found 0",
+        ),
         (r#"{"id":"1"}"#, "the document breaks its schema: the document: must have the property \"data\", found an object of 1 property"),
         (r#"{"id":"1","data":[]}"#, "the document breaks its schema: /data: must be an object, found an array of 0 items"),
         (r#"{"id":"1","type":"other","data":{"order":7}}"#, r#"the document belongs to topic "other", not to "sales.order.created""#),

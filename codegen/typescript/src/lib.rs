@@ -10,6 +10,7 @@ mod context;
 mod docs;
 mod forms;
 mod info;
+mod lines;
 mod module;
 mod notes;
 mod options;
