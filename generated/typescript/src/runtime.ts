@@ -2,8 +2,9 @@
 //
 // What all event modules share. It has no dependencies.
 //
-// Numbers are JavaScript's: `JSON.parse` rounds integers beyond 2^53 and long fractions to the nearest double before any
-// check sees them, and a number beyond 1.8e308 becomes Infinity, which every check refuses. Send such numbers as strings.
+// Numbers are JavaScript's: `JSON.parse` rounds integers beyond 2^53 and long fractions to the nearest double before
+// any check sees them, and a number beyond 1.8e308 becomes Infinity, which every check refuses. Send such numbers as
+// strings.
 
 /**
  * A value under inspection. It is `any` here, and nowhere else, because what it is is only found out by looking.
@@ -27,7 +28,7 @@ export interface Issue {
   readonly found: string;
 }
 
-/** What validation says: the value with its type, or everything that is wrong with it. It is a result of Standard Schema too. */
+/** What validation says, which is a result of Standard Schema too: the typed value, or everything that is wrong. */
 export type ValidationResult<T> =
   | { readonly ok: true; readonly value: T; readonly issues?: undefined }
   | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -99,11 +100,12 @@ export interface TopicInfo {
 }
 
 /**
- * An event type: `T` is its own data, the payload; `E` the whole event with the namespace's envelope around the payload,
- * the same as `T` where there is no envelope.
+ * An event type: `T` is its own data, the payload; `E` the whole event with the namespace's envelope around the
+ * payload, the same as `T` where there is no envelope.
  *
- * Decoding is what a tolerant reader does: types and required properties must fit; bounds, patterns and unknown properties
- * do not matter, nor unknown enum values where the namespace has open enums. Validating is exactly the schema.
+ * Decoding is what a tolerant reader does: types and required properties must fit; bounds, patterns and unknown
+ * properties do not matter, nor unknown enum values where the namespace has open enums. Validating is exactly the
+ * schema.
  */
 export interface EventType<T, E = T, Name extends string = string> extends StandardSchemaV1<unknown, T> {
   /** The topic that the event travels on. */
@@ -550,15 +552,27 @@ class Collecting implements Collector {
   }
 
   minLength(v: Subject, least: number): void {
-    if (this.strict && isString(v) && !minLength(v, least)) this.add(v, "minLength", `must have at least ${plural(least, "character")}`);
+    if (this.strict && isString(v) && !minLength(v, least)) this.add(
+      v,
+      "minLength",
+      `must have at least ${plural(least, "character")}`
+    );
   }
 
   maxLength(v: Subject, most: number): void {
-    if (this.strict && isString(v) && !maxLength(v, most)) this.add(v, "maxLength", `must have at most ${plural(most, "character")}`);
+    if (this.strict && isString(v) && !maxLength(v, most)) this.add(
+      v,
+      "maxLength",
+      `must have at most ${plural(most, "character")}`
+    );
   }
 
   pattern(v: Subject, expression: RegExp): void {
-    if (this.strict && isString(v) && !expression.test(v)) this.add(v, "pattern", `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`);
+    if (this.strict && isString(v) && !expression.test(v)) this.add(
+      v,
+      "pattern",
+      `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`
+    );
   }
 
   prefixItems(v: Subject, ...explains: readonly Explain[]): void {
@@ -576,16 +590,28 @@ class Collecting implements Collector {
   contains(v: Subject, check: Check, least: number, most: number): void {
     if (!this.strict || !isArray(v)) return;
     const count = v.filter((item: Subject) => check(item, true)).length;
-    if (count < least) this.add(v, least === 1 ? "contains" : "minContains", `must contain at least ${plural(least, "fitting item")}`);
+    if (count < least) this.add(
+      v,
+      least === 1 ? "contains" : "minContains",
+      `must contain at least ${plural(least, "fitting item")}`
+    );
     if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}`);
   }
 
   minItems(v: Subject, least: number): void {
-    if (this.strict && isArray(v) && v.length < least) this.add(v, "minItems", `must have at least ${plural(least, "item")}`);
+    if (this.strict && isArray(v) && v.length < least) this.add(
+      v,
+      "minItems",
+      `must have at least ${plural(least, "item")}`
+    );
   }
 
   maxItems(v: Subject, most: number): void {
-    if (this.strict && isArray(v) && v.length > most) this.add(v, "maxItems", `must have at most ${plural(most, "item")}`);
+    if (this.strict && isArray(v) && v.length > most) this.add(
+      v,
+      "maxItems",
+      `must have at most ${plural(most, "item")}`
+    );
   }
 
   uniqueItems(v: Subject): void {
@@ -601,7 +627,11 @@ class Collecting implements Collector {
 
   required(v: Subject, ...names: readonly string[]): void {
     if (!isObject(v)) return;
-    for (const name of names) if (own(v, name) === undefined) this.add(v, "required", `must have the property ${short(name)}`);
+    for (const name of names) if (own(v, name) === undefined) this.add(
+      v,
+      "required",
+      `must have the property ${short(name)}`
+    );
   }
 
   property(v: Subject, name: string, explain: Explain): void {
@@ -632,17 +662,29 @@ class Collecting implements Collector {
   }
 
   minProperties(v: Subject, least: number): void {
-    if (this.strict && isObject(v) && countProperties(v) < least) this.add(v, "minProperties", `must have at least ${plural(least, "property", "properties")}`);
+    if (this.strict && isObject(v) && countProperties(v) < least) this.add(
+      v,
+      "minProperties",
+      `must have at least ${plural(least, "property", "properties")}`
+    );
   }
 
   maxProperties(v: Subject, most: number): void {
-    if (this.strict && isObject(v) && countProperties(v) > most) this.add(v, "maxProperties", `must have at most ${plural(most, "property", "properties")}`);
+    if (this.strict && isObject(v) && countProperties(v) > most) this.add(
+      v,
+      "maxProperties",
+      `must have at most ${plural(most, "property", "properties")}`
+    );
   }
 
   dependentRequired(v: Subject, name: string, ...names: readonly string[]): void {
     if (!this.strict || !isObject(v) || own(v, name) === undefined) return;
     for (const other of names) {
-      if (own(v, other) === undefined) this.add(v, "dependentRequired", `must have the property ${short(other)} beside ${short(name)}`);
+      if (own(v, other) === undefined) this.add(
+        v,
+        "dependentRequired",
+        `must have the property ${short(other)} beside ${short(name)}`
+      );
     }
   }
 
@@ -661,7 +703,11 @@ class Collecting implements Collector {
   oneOf(v: Subject, ...branches: readonly Branch[]): void {
     const count = branches.filter(([check]) => check(v, this.strict)).length;
     if (count === 0) this.unfit(v, "oneOf", branches);
-    else if (count > 1 && this.strict) this.add(v, "oneOf", `must fit exactly one of ${plural(branches.length, "alternative")}`);
+    else if (count > 1 && this.strict) this.add(
+      v,
+      "oneOf",
+      `must fit exactly one of ${plural(branches.length, "alternative")}`
+    );
   }
 
   /** Where one branch alone was meant, what is wrong is said of that branch. */
@@ -687,7 +733,10 @@ function plural(count: number, one: string, many: string = `${one}s`): string {
 }
 
 function article(kinds: readonly string[]): string {
-  const shown = Object.keys(words).filter((kind) => kinds.includes(kind) && !(kind === "integer" && kinds.includes("number")));
+  const shown = Object.keys(words).filter(
+    (kind) => kinds.includes(kind) &&
+    !(kind === "integer" && kinds.includes("number"))
+  );
   return joined(shown.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`)));
 }
 
@@ -769,13 +818,19 @@ function parse(text: string | Uint8Array, type: string): Subject {
   }
 }
 
-function decoded(text: string | Uint8Array, type: string, check: Check, explain: (v: Subject) => readonly Issue[]): Subject {
+function decoded(
+  text: string | Uint8Array,
+  type: string,
+  check: Check,
+  explain: (v: Subject) => readonly Issue[]
+): Subject {
   const value = parse(text, type);
   if (fits(value, false, check)) return value;
   const issues = explain(value);
   const first = issues[0];
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new DecodeError(`${type}${first?.pointer ?? ""}: ${first?.message ?? "does not fit"}, found ${first?.found ?? "another value"}${more}`, issues);
+  const why = first ? `${first.pointer}: ${first.message}, found ${first.found}` : ": does not fit";
+  throw new DecodeError(`${type}${why}${more}`, issues);
 }
 
 function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issue[]): ValidationResult<Subject> {
@@ -783,7 +838,9 @@ function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issu
 }
 
 /** Makes an event type of its definition. */
-export function define<T, E, Name extends string>(definition: Definition & { readonly info: { readonly topic: Name } }): EventType<T, E, Name> {
+export function define<T, E, Name extends string>(
+  definition: Definition & { readonly info: { readonly topic: Name } }
+): EventType<T, E, Name> {
   const { type, info, check, explain, envelope } = definition;
   const payload = envelope?.payload ?? [];
   const checkEvent: Check = envelope ? (v, s) => envelope.check(v, s) && check(at(v, payload), s) : check;
