@@ -32,6 +32,7 @@ use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic, Rule},
     types::ModuleId,
+    violations,
 };
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
 use rayon::prelude::*;
@@ -47,6 +48,7 @@ const MODULE: &str = include_str!("../templates/module.py.j2");
 const TOPICS: &str = include_str!("../templates/topics.py.j2");
 const REGISTRY: &str = include_str!("../templates/_registry.py.j2");
 const ROOT: &str = include_str!("../templates/__init__.py.j2");
+const SENTENCES: &str = include_str!("../templates/_sentences.py.j2");
 const PROJECT: &str = include_str!("../templates/pyproject.toml.j2");
 const RUNTIME: &str = include_str!("../templates/_runtime.py");
 const VALIDATOR: &str = include_str!("../templates/_validator.py");
@@ -118,7 +120,9 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
-    for (name, source) in [("module", MODULE), ("topics", TOPICS), ("registry", REGISTRY), ("root", ROOT), ("project", PROJECT)] {
+    for (name, source) in
+        [("module", MODULE), ("topics", TOPICS), ("registry", REGISTRY), ("root", ROOT), ("sentences", SENTENCES), ("project", PROJECT)]
+    {
         environment.add_template(name, source)?;
     }
     Ok(environment)
@@ -163,6 +167,10 @@ fn shared(
     for (template, path) in [("topics", "topics.py"), ("registry", "_registry.py"), ("root", "__init__.py")] {
         add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
     }
+    let lines = violations::sentences().map(|(key, sentence)| context! { key => text::literal(key), text => text::literal(sentence) });
+    let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
+    longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
+    add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
     add("pyproject.toml", templates.get_template("project")?.render(context)?);
     let models = if options.models == Models::Msgspec { MSGSPEC } else { PYDANTIC };
     for (path, text) in [

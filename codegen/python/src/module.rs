@@ -130,7 +130,7 @@ impl Writer<'_> {
         let keywords = input.catalog.schemas.keywords(ty.node);
         let indent = if matches!(item.kind, "model" | "enum") { 4 } else { 0 };
         let doc = keywords.map(type_doc).unwrap_or_default();
-        let doc = if doc.is_empty() && indent == 4 { vec![name.clone()] } else { doc };
+        let doc = if doc.is_empty() && indent == 4 { vec![words::untitled(&name, &ty.shape)] } else { doc };
         item.doc = text::doc(&doc, indent);
         item.deprecated = deprecation(input, id).filter(|_| indent == 4).map(|message| self.decorator(&message));
         item.name = name;

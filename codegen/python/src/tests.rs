@@ -117,7 +117,7 @@ fn a_blank_description_is_none() {
     let schema = r#"{"type": "object", "description": " \n", "properties": {"a": {"title": "", "enum": ["x", "y"], "description": ""}}}"#;
     let emitted = emit(&[("trap.json", schema)], "[[namespace]]\nname = \"\"\nroot = \".\"", "");
     let text = file(&emitted, "events/trap.py");
-    assert!(text.contains("class Trap(Model):\n    \"\"\"Trap\"\"\"\n"), "{text}");
+    assert!(text.contains("class Trap(Model):\n    \"\"\"The object `Trap`.\"\"\"\n"), "{text}");
 }
 
 #[test]

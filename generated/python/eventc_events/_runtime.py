@@ -27,6 +27,7 @@ __all__ = [
     "parse",
     "parse_exactly",
     "pointer_get",
+    "text",
     "with_room",
     "write",
 ]
@@ -148,10 +149,11 @@ def parse_exactly(data: Data) -> Any:
 
 def write(value: Any) -> bytes:
     """Writes a JSON value without white space, as UTF-8."""
-    return with_room(lambda: _text(value)).encode()
+    return with_room(lambda: text(value)).encode()
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A JSON value without white space."""
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except TypeError:
@@ -188,8 +190,8 @@ def with_room(work: Callable[[], T]) -> T:
 
 def _load(data: Data, number: Any) -> Any:
     try:
-        text = data if isinstance(data, str) else bytes(data).decode()
-        return json.loads(text, parse_float=number, parse_constant=_refuse)
+        source = data if isinstance(data, str) else bytes(data).decode()
+        return json.loads(source, parse_float=number, parse_constant=_refuse)
     except RecursionError:
         raise DecodeError("the document nests too deeply") from None
     except (ValueError, ArithmeticError) as error:

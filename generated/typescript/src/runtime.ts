@@ -2,8 +2,9 @@
 //
 // What all event modules share. It has no dependencies.
 //
-// Numbers are JavaScript's: `JSON.parse` rounds integers beyond 2^53 and long fractions to the nearest double before any
-// check sees them, and a number beyond 1.8e308 becomes Infinity, which every check refuses. Send such numbers as strings.
+// Numbers are JavaScript's: `JSON.parse` rounds integers beyond 2^53 and long fractions to the nearest double before
+// any check sees them, and a number beyond 1.8e308 becomes Infinity, which every check refuses. Send such numbers as
+// strings.
 
 /**
  * A value under inspection. It is `any` here, and nowhere else, because what it is is only found out by looking.
@@ -27,7 +28,7 @@ export interface Issue {
   readonly found: string;
 }
 
-/** What validation says: the value with its type, or everything that is wrong with it. It is a result of Standard Schema too. */
+/** What validation says, which is a result of Standard Schema too: the typed value, or everything that is wrong. */
 export type ValidationResult<T> =
   | { readonly ok: true; readonly value: T; readonly issues?: undefined }
   | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -99,11 +100,12 @@ export interface TopicInfo {
 }
 
 /**
- * An event type: `T` is its own data, the payload; `E` the whole event with the namespace's envelope around the payload,
- * the same as `T` where there is no envelope.
+ * An event type: `T` is its own data, the payload; `E` the whole event with the namespace's envelope around the
+ * payload, the same as `T` where there is no envelope.
  *
- * Decoding is what a tolerant reader does: types and required properties must fit; bounds, patterns and unknown properties
- * do not matter, nor unknown enum values where the namespace has open enums. Validating is exactly the schema.
+ * Decoding is what a tolerant reader does: types and required properties must fit; bounds, patterns and unknown
+ * properties do not matter, nor unknown enum values where the namespace has open enums. Validating is exactly the
+ * schema.
  */
 export interface EventType<T, E = T, Name extends string = string> extends StandardSchemaV1<unknown, T> {
   /** The topic that the event travels on. */
@@ -289,12 +291,16 @@ export function set(...texts: readonly string[]): ReadonlySet<string> {
 
 const regexes = new Map<string, RegExp>();
 
+/** The patterns as schemas spell them, for messages. */
+const patterns = new WeakMap<RegExp, string>();
+
 /** A pattern as ECMA-262 reads it with the `u` flag, or without where that alone compiles. */
 export function regex(source: string): RegExp {
   let compiled = regexes.get(source);
   if (compiled === undefined) {
     compiled = compile(source);
     regexes.set(source, compiled);
+    patterns.set(compiled, source);
   }
   return compiled;
 }
@@ -466,13 +472,13 @@ export function never(v: Subject, c: Collector): void {
 }
 
 const words: Readonly<Record<string, (v: Subject) => boolean>> = {
-  null: (v: Subject) => v === null,
   boolean: isBoolean,
   integer: isInteger,
   number: isNumber,
   string: isString,
   array: isArray,
   object: isObject,
+  null: (v: Subject) => v === null,
 };
 
 class Collecting implements Collector {
@@ -521,8 +527,8 @@ class Collecting implements Collector {
 
   enumeration(v: Subject, values: readonly Subject[], open: boolean): void {
     if (among(v, values) || (open && !this.strict && typeof v === "string")) return;
-    const shown = values.slice(0, 12).map(short).join(", ");
-    this.add(v, "enum", `must be one of ${shown}${values.length > 12 ? ", ..." : ""}`);
+    const only = values.length === 1;
+    this.add(v, "enum", only ? `must be ${short(values[0])}` : `must be one of ${listed(values)}`);
   }
 
   minimum(v: Subject, bound: number): void {
@@ -546,15 +552,27 @@ class Collecting implements Collector {
   }
 
   minLength(v: Subject, least: number): void {
-    if (this.strict && isString(v) && !minLength(v, least)) this.add(v, "minLength", `must have at least ${plural(least, "character")}`);
+    if (this.strict && isString(v) && !minLength(v, least)) this.add(
+      v,
+      "minLength",
+      `must have at least ${plural(least, "character")}`
+    );
   }
 
   maxLength(v: Subject, most: number): void {
-    if (this.strict && isString(v) && !maxLength(v, most)) this.add(v, "maxLength", `must have at most ${plural(most, "character")}`);
+    if (this.strict && isString(v) && !maxLength(v, most)) this.add(
+      v,
+      "maxLength",
+      `must have at most ${plural(most, "character")}`
+    );
   }
 
   pattern(v: Subject, expression: RegExp): void {
-    if (this.strict && isString(v) && !expression.test(v)) this.add(v, "pattern", `must match ${expression.source}`);
+    if (this.strict && isString(v) && !expression.test(v)) this.add(
+      v,
+      "pattern",
+      `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`
+    );
   }
 
   prefixItems(v: Subject, ...explains: readonly Explain[]): void {
@@ -572,22 +590,34 @@ class Collecting implements Collector {
   contains(v: Subject, check: Check, least: number, most: number): void {
     if (!this.strict || !isArray(v)) return;
     const count = v.filter((item: Subject) => check(item, true)).length;
-    if (count < least) this.add(v, least === 1 ? "contains" : "minContains", `must contain at least ${plural(least, "fitting item")}, has ${count}`);
-    if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}, has ${count}`);
+    if (count < least) this.add(
+      v,
+      least === 1 ? "contains" : "minContains",
+      `must contain at least ${plural(least, "fitting item")}`
+    );
+    if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}`);
   }
 
   minItems(v: Subject, least: number): void {
-    if (this.strict && isArray(v) && v.length < least) this.add(v, "minItems", `must have at least ${plural(least, "item")}`);
+    if (this.strict && isArray(v) && v.length < least) this.add(
+      v,
+      "minItems",
+      `must have at least ${plural(least, "item")}`
+    );
   }
 
   maxItems(v: Subject, most: number): void {
-    if (this.strict && isArray(v) && v.length > most) this.add(v, "maxItems", `must have at most ${plural(most, "item")}`);
+    if (this.strict && isArray(v) && v.length > most) this.add(
+      v,
+      "maxItems",
+      `must have at most ${plural(most, "item")}`
+    );
   }
 
   uniqueItems(v: Subject): void {
     if (!this.strict || !isArray(v)) return;
     const index = duplicate(v);
-    if (index !== undefined) this.add(v, "uniqueItems", `must not repeat an item: item ${index} equals an earlier one`);
+    if (index !== undefined) this.add(v, "uniqueItems", `must not repeat an item, as item ${index} does`);
   }
 
   unevaluatedItems(v: Subject, seen: (v: Subject, index: number) => boolean, explain: Explain): void {
@@ -597,7 +627,11 @@ class Collecting implements Collector {
 
   required(v: Subject, ...names: readonly string[]): void {
     if (!isObject(v)) return;
-    for (const name of names) if (own(v, name) === undefined) this.add(v, "required", `must have the property ${short(name)}`);
+    for (const name of names) if (own(v, name) === undefined) this.add(
+      v,
+      "required",
+      `must have the property ${short(name)}`
+    );
   }
 
   property(v: Subject, name: string, explain: Explain): void {
@@ -621,21 +655,36 @@ class Collecting implements Collector {
 
   propertyNames(v: Subject, explain: Explain): void {
     if (!this.strict || !isObject(v)) return;
+    const before = this.issues.length;
     for (const name in v) if (v[name] !== undefined) this.within(name, name, explain);
+    const ofNames = this.issues.splice(before);
+    this.issues.push(...ofNames.map((issue) => ({ ...issue, message: `the name ${issue.message}` })));
   }
 
   minProperties(v: Subject, least: number): void {
-    if (this.strict && isObject(v) && countProperties(v) < least) this.add(v, "minProperties", `must have at least ${plural(least, "property", "properties")}`);
+    if (this.strict && isObject(v) && countProperties(v) < least) this.add(
+      v,
+      "minProperties",
+      `must have at least ${plural(least, "property", "properties")}`
+    );
   }
 
   maxProperties(v: Subject, most: number): void {
-    if (this.strict && isObject(v) && countProperties(v) > most) this.add(v, "maxProperties", `must have at most ${plural(most, "property", "properties")}`);
+    if (this.strict && isObject(v) && countProperties(v) > most) this.add(
+      v,
+      "maxProperties",
+      `must have at most ${plural(most, "property", "properties")}`
+    );
   }
 
   dependentRequired(v: Subject, name: string, ...names: readonly string[]): void {
     if (!this.strict || !isObject(v) || own(v, name) === undefined) return;
     for (const other of names) {
-      if (own(v, other) === undefined) this.add(v, "dependentRequired", `must have the property ${short(other)}, because it has ${short(name)}`);
+      if (own(v, other) === undefined) this.add(
+        v,
+        "dependentRequired",
+        `must have the property ${short(other)} beside ${short(name)}`
+      );
     }
   }
 
@@ -654,7 +703,11 @@ class Collecting implements Collector {
   oneOf(v: Subject, ...branches: readonly Branch[]): void {
     const count = branches.filter(([check]) => check(v, this.strict)).length;
     if (count === 0) this.unfit(v, "oneOf", branches);
-    else if (count > 1 && this.strict) this.add(v, "oneOf", `must fit exactly one of ${branches.length} alternatives, fits ${count}`);
+    else if (count > 1 && this.strict) this.add(
+      v,
+      "oneOf",
+      `must fit exactly one of ${plural(branches.length, "alternative")}`
+    );
   }
 
   /** Where one branch alone was meant, what is wrong is said of that branch. */
@@ -663,12 +716,11 @@ class Collecting implements Collector {
     const before = this.issues.length;
     if (meant.length === 1) meant[0]?.[1](v, this);
     if (this.issues.length > before) return;
-    const count = branches.length;
-    this.add(v, keyword, count === 1 ? "must fit its only alternative" : `must fit one of ${count} alternatives, fits none`);
+    this.add(v, keyword, `must fit one of ${plural(branches.length, "alternative")}`);
   }
 
   not(v: Subject, check: Check): void {
-    if (this.strict && check(v, true)) this.add(v, "not", "must not fit the schema under `not`");
+    if (this.strict && check(v, true)) this.add(v, "not", "must not be of a kind that is excluded here");
   }
 
   when(v: Subject, check: Check, then: Explain, otherwise: Explain): void {
@@ -681,21 +733,40 @@ function plural(count: number, one: string, many: string = `${one}s`): string {
 }
 
 function article(kinds: readonly string[]): string {
-  const named = kinds.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`));
-  return named.join(" or ");
+  const shown = Object.keys(words).filter(
+    (kind) => kinds.includes(kind) &&
+    !(kind === "integer" && kinds.includes("number"))
+  );
+  return joined(shown.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`)));
 }
 
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}`;
+}
+
+/** The values of an enum. */
+function listed(values: readonly Subject[]): string {
+  const most = 12;
+  const shown = values.slice(0, most).map(short);
+  return joined(values.length > most ? [...shown, `${values.length - most} more`] : shown);
+}
+
+/** A value of a schema, as JSON. */
 function short(v: Subject): string {
-  const text = JSON.stringify(v) ?? "undefined";
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return shortened(JSON.stringify(v) ?? "undefined");
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length > 80 ? `${letters.slice(0, 77).join("")}...` : text;
 }
 
 /** What a value is, in short. Objects and lists show no content, since part of it may be sensitive. */
 function describe(v: Subject): string {
   if (Array.isArray(v)) return `an array of ${plural(v.length, "item")}`;
   if (isObject(v)) return `an object of ${plural(countKeys(v), "property", "properties")}`;
-  if (typeof v === "string") return short(v.length > 60 ? v.slice(0, 60) : v);
-  return String(v);
+  if (typeof v === "string" && codePoints(v) > 60) return `a string of ${codePoints(v)} characters`;
+  return typeof v === "string" ? short(v) : shortened(String(v));
 }
 
 function pointer(path: readonly Step[]): string {
@@ -709,7 +780,7 @@ function explained(v: Subject, strict: boolean, explain: Explain, path: readonly
     explain(v, collector);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    collector.add(v, "depth", "must not nest so deeply that it cannot be checked");
+    collector.add(v, "depth", "must not nest too deeply to be judged");
   }
   return collector.issues;
 }
@@ -747,13 +818,19 @@ function parse(text: string | Uint8Array, type: string): Subject {
   }
 }
 
-function decoded(text: string | Uint8Array, type: string, check: Check, explain: (v: Subject) => readonly Issue[]): Subject {
+function decoded(
+  text: string | Uint8Array,
+  type: string,
+  check: Check,
+  explain: (v: Subject) => readonly Issue[]
+): Subject {
   const value = parse(text, type);
   if (fits(value, false, check)) return value;
   const issues = explain(value);
   const first = issues[0];
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new DecodeError(`${type}${first?.pointer ?? ""}: ${first?.message ?? "does not fit"}, found ${first?.found ?? "another value"}${more}`, issues);
+  const why = first ? `${first.pointer}: ${first.message}, found ${first.found}` : ": does not fit";
+  throw new DecodeError(`${type}${why}${more}`, issues);
 }
 
 function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issue[]): ValidationResult<Subject> {
@@ -761,7 +838,9 @@ function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issu
 }
 
 /** Makes an event type of its definition. */
-export function define<T, E, Name extends string>(definition: Definition & { readonly info: { readonly topic: Name } }): EventType<T, E, Name> {
+export function define<T, E, Name extends string>(
+  definition: Definition & { readonly info: { readonly topic: Name } }
+): EventType<T, E, Name> {
   const { type, info, check, explain, envelope } = definition;
   const payload = envelope?.payload ?? [];
   const checkEvent: Check = envelope ? (v, s) => envelope.check(v, s) && check(at(v, payload), s) : check;

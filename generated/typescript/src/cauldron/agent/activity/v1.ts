@@ -73,6 +73,7 @@ export type AgentActivityType =
   | "configuration_change"
   | (string & {});
 
+/** The strings of `AgentActivityType` by name. */
 export const AgentActivityType: {
   readonly ToolCall: "tool_call";
   readonly DataAccess: "data_access";
@@ -92,6 +93,7 @@ export const AgentActivityType: {
 /** How the activity ended. */
 export type AgentActivityOutcome = "succeeded" | "failed" | "blocked" | (string & {});
 
+/** The strings of `AgentActivityOutcome` by name. */
 export const AgentActivityOutcome: {
   readonly Succeeded: "succeeded";
   readonly Failed: "failed";
@@ -102,6 +104,7 @@ export const AgentActivityOutcome: {
   Blocked: "blocked",
 };
 
+/** Checks a value against `AgentActivity`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentActivity(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
@@ -109,7 +112,17 @@ export function checkAgentActivity(v: Subject, s: boolean): boolean {
   const v2 = v.agent_id;
   if (!checkAgentId(v2, s)) return false;
   const v3 = v.activity_type;
-  if (!(v3 === "tool_call" || v3 === "data_access" || v3 === "message_sent" || v3 === "code_execution" || v3 === "task_delegation" || v3 === "configuration_change" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "tool_call" ||
+      v3 === "data_access" ||
+      v3 === "message_sent" ||
+      v3 === "code_execution" ||
+      v3 === "task_delegation" ||
+      v3 === "configuration_change" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.outcome;
   if (!(v4 === "succeeded" || v4 === "failed" || v4 === "blocked" || (!s && isString(v4)))) return false;
   const v5 = v.tool;
@@ -136,6 +149,7 @@ export function checkAgentActivity(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentActivity`. */
 export function explainAgentActivity(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "activity_id", "agent_id", "activity_type", "outcome", "occurred_at");
@@ -143,7 +157,11 @@ export function explainAgentActivity(v: Subject, c: Collector): void {
   c.property(v, "agent_id", explainAgentId);
   c.property(v, "activity_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["tool_call", "data_access", "message_sent", "code_execution", "task_delegation", "configuration_change"], true);
+    c.enumeration(
+      v,
+      ["tool_call", "data_access", "message_sent", "code_execution", "task_delegation", "configuration_change"],
+      true
+    );
   });
   c.property(v, "outcome", (v, c) => {
     c.type(v, "string");

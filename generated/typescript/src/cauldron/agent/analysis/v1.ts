@@ -81,6 +81,7 @@ export interface AnalysisEvidence {
   readonly excerpt?: string;
 }
 
+/** Checks a value against `AgentAnalysis`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.analysis_id;
@@ -122,6 +123,7 @@ export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentAnalysis`. */
 export function explainAgentAnalysis(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "analysis_id", "agent_id", "subject", "findings", "completed_at");

@@ -47,6 +47,7 @@ export interface AgentCreated {
 
 const $r1 = regex("^[a-z][a-z0-9_]*$");
 
+/** Checks a value against `AgentCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_id;
@@ -73,6 +74,7 @@ export function checkAgentCreated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentCreated`. */
 export function explainAgentCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "agent_id", "type", "cognitive_pattern", "created_by");

@@ -69,6 +69,7 @@ export type AgentChangeCurrent = number | string | boolean;
 
 const $s1 = set();
 
+/** Checks a value against `AgentUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_id;
@@ -100,6 +101,7 @@ export function checkAgentUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentUpdated`. */
 export function explainAgentUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "agent_id", "changes", "updated_by", "updated_at");

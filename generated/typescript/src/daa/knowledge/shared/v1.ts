@@ -43,6 +43,7 @@ export interface KnowledgeShared {
   readonly expires_at?: Timestamp;
 }
 
+/** Checks a value against `KnowledgeShared`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkKnowledgeShared(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.knowledge_id;
@@ -66,6 +67,7 @@ export function checkKnowledgeShared(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `KnowledgeShared`. */
 export function explainKnowledgeShared(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "knowledge_id", "source_agent_id", "target_agent_ids", "domain");

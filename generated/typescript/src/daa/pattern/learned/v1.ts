@@ -67,6 +67,7 @@ export interface PatternLearned {
 
 const $s1 = set();
 
+/** Checks a value against `PatternLearned`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkPatternLearned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
@@ -106,6 +107,7 @@ export function checkPatternLearned(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `PatternLearned`. */
 export function explainPatternLearned(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "pattern_id", "agent_id", "name", "domain", "confidence", "learned_at");

@@ -33,6 +33,7 @@ export interface AuditPerformanceBaseline {
   readonly sample_size?: Count;
 }
 
+/** Checks a value against `AuditPerformanceBaseline`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAuditPerformanceBaseline(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -46,6 +47,7 @@ export function checkAuditPerformanceBaseline(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AuditPerformanceBaseline`. */
 export function explainAuditPerformanceBaseline(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "metrics", "timestamp");
@@ -56,7 +58,11 @@ export function explainAuditPerformanceBaseline(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.audit.performance_baseline.v1`. */
-export const AuditPerformanceBaseline: EventType<AuditPerformanceBaseline, OnexEnvelope<AuditPerformanceBaseline>, "omninode.audit.performance_baseline.v1"> = define({
+export const AuditPerformanceBaseline: EventType<
+  AuditPerformanceBaseline,
+  OnexEnvelope<AuditPerformanceBaseline>,
+  "omninode.audit.performance_baseline.v1"
+> = define({
   type: "AuditPerformanceBaseline",
   info: {
     topic: "omninode.audit.performance_baseline.v1",

@@ -33,6 +33,7 @@ export interface AuditQualitySnapshot {
   readonly rubric_version?: SemanticVersion;
 }
 
+/** Checks a value against `AuditQualitySnapshot`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAuditQualitySnapshot(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
@@ -46,6 +47,7 @@ export function checkAuditQualitySnapshot(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AuditQualitySnapshot`. */
 export function explainAuditQualitySnapshot(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entity_id", "quality_scores", "timestamp");
@@ -56,7 +58,11 @@ export function explainAuditQualitySnapshot(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.audit.quality_snapshot.v1`. */
-export const AuditQualitySnapshot: EventType<AuditQualitySnapshot, OnexEnvelope<AuditQualitySnapshot>, "omninode.audit.quality_snapshot.v1"> = define({
+export const AuditQualitySnapshot: EventType<
+  AuditQualitySnapshot,
+  OnexEnvelope<AuditQualitySnapshot>,
+  "omninode.audit.quality_snapshot.v1"
+> = define({
   type: "AuditQualitySnapshot",
   info: {
     topic: "omninode.audit.quality_snapshot.v1",

@@ -130,6 +130,7 @@ export interface ExternalMessageProposal {
   readonly body: string;
 }
 
+/** Checks a value against `AgentApprovalRequested`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentApprovalRequested(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.approval_id;
@@ -191,6 +192,7 @@ function $3(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentApprovalRequested`. */
 export function explainAgentApprovalRequested(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "approval_id", "task_id", "agent_id", "proposal");
@@ -264,7 +266,11 @@ export function explainAgentApprovalRequested(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.approval.requested`. */
-export const AgentApprovalRequested: EventType<AgentApprovalRequested, CauldronEnvelope<AgentApprovalRequested>, "agent.approval.requested"> = define({
+export const AgentApprovalRequested: EventType<
+  AgentApprovalRequested,
+  CauldronEnvelope<AgentApprovalRequested>,
+  "agent.approval.requested"
+> = define({
   type: "AgentApprovalRequested",
   info: {
     topic: "agent.approval.requested",

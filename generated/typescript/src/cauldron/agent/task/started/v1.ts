@@ -45,6 +45,7 @@ export interface AgentTaskStarted {
   readonly estimated_duration_ms?: DurationInMilliseconds;
 }
 
+/** Checks a value against `AgentTaskStarted`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentTaskStarted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
@@ -62,6 +63,7 @@ export function checkAgentTaskStarted(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentTaskStarted`. */
 export function explainAgentTaskStarted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "task_id", "agent_id", "start_time");
@@ -81,7 +83,11 @@ export function explainAgentTaskStarted(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.task.started`. */
-export const AgentTaskStarted: EventType<AgentTaskStarted, CauldronEnvelope<AgentTaskStarted>, "agent.task.started"> = define({
+export const AgentTaskStarted: EventType<
+  AgentTaskStarted,
+  CauldronEnvelope<AgentTaskStarted>,
+  "agent.task.started"
+> = define({
   type: "AgentTaskStarted",
   info: {
     topic: "agent.task.started",

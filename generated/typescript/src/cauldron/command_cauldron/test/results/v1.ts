@@ -85,6 +85,7 @@ export interface TestFailure {
   readonly flaky?: boolean;
 }
 
+/** Checks a value against `CommandCauldronTestResults`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommandCauldronTestResults(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.test_run_id;
@@ -124,6 +125,7 @@ export function checkCommandCauldronTestResults(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronTestResults`. */
 export function explainCommandCauldronTestResults(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "test_run_id", "suite", "passed", "failed", "coverage");
@@ -171,7 +173,11 @@ export function explainCommandCauldronTestResults(v: Subject, c: Collector): voi
 }
 
 /** The event type of `command_cauldron.test.results`. */
-export const CommandCauldronTestResults: EventType<CommandCauldronTestResults, CauldronEnvelope<CommandCauldronTestResults>, "command_cauldron.test.results"> = define({
+export const CommandCauldronTestResults: EventType<
+  CommandCauldronTestResults,
+  CauldronEnvelope<CommandCauldronTestResults>,
+  "command_cauldron.test.results"
+> = define({
   type: "CommandCauldronTestResults",
   info: {
     topic: "command_cauldron.test.results",

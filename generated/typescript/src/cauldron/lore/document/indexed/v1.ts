@@ -61,6 +61,7 @@ export interface LoreDocumentIndexed {
   readonly indexed_at?: Timestamp;
 }
 
+/** Checks a value against `LoreDocumentIndexed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -92,6 +93,7 @@ export function checkLoreDocumentIndexed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreDocumentIndexed`. */
 export function explainLoreDocumentIndexed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "title", "summary", "embedding_id");
@@ -124,7 +126,11 @@ export function explainLoreDocumentIndexed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `lore.document.indexed`. */
-export const LoreDocumentIndexed: EventType<LoreDocumentIndexed, CauldronEnvelope<LoreDocumentIndexed>, "lore.document.indexed"> = define({
+export const LoreDocumentIndexed: EventType<
+  LoreDocumentIndexed,
+  CauldronEnvelope<LoreDocumentIndexed>,
+  "lore.document.indexed"
+> = define({
   type: "LoreDocumentIndexed",
   info: {
     topic: "lore.document.indexed",

@@ -6,7 +6,14 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, Uuid } from "../../../types/v1.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkScore, checkTimestamp, checkUuid, explainScore, explainTimestamp, explainUuid } from "../../../types/v1.js";
+import {
+  checkScore,
+  checkTimestamp,
+  checkUuid,
+  explainScore,
+  explainTimestamp,
+  explainUuid,
+} from "../../../types/v1.js";
 
 /**
  * Lore drew a conclusion from several documents that none of them states by itself.
@@ -48,6 +55,7 @@ export interface LoreInsightGenerated {
   readonly generated_at?: Timestamp;
 }
 
+/** Checks a value against `LoreInsightGenerated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreInsightGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
@@ -82,6 +90,7 @@ export function checkLoreInsightGenerated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreInsightGenerated`. */
 export function explainLoreInsightGenerated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "insight_id", "topic", "confidence", "summary");
@@ -118,7 +127,11 @@ export function explainLoreInsightGenerated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `lore.insight.generated`. */
-export const LoreInsightGenerated: EventType<LoreInsightGenerated, CauldronEnvelope<LoreInsightGenerated>, "lore.insight.generated"> = define({
+export const LoreInsightGenerated: EventType<
+  LoreInsightGenerated,
+  CauldronEnvelope<LoreInsightGenerated>,
+  "lore.insight.generated"
+> = define({
   type: "LoreInsightGenerated",
   info: {
     topic: "lore.insight.generated",

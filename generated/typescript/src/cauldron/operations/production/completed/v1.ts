@@ -55,6 +55,10 @@ export interface OperationsProductionCompleted {
   readonly completed_at?: Timestamp;
 }
 
+/**
+ * Checks a value against `OperationsProductionCompleted`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkOperationsProductionCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.production_order;
@@ -78,6 +82,7 @@ export function checkOperationsProductionCompleted(v: Subject, s: boolean): bool
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsProductionCompleted`. */
 export function explainOperationsProductionCompleted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "production_order", "item_code", "quantity");
@@ -103,7 +108,11 @@ export function explainOperationsProductionCompleted(v: Subject, c: Collector): 
 }
 
 /** The event type of `operations.production.completed`. */
-export const OperationsProductionCompleted: EventType<OperationsProductionCompleted, CauldronEnvelope<OperationsProductionCompleted>, "operations.production.completed"> = define({
+export const OperationsProductionCompleted: EventType<
+  OperationsProductionCompleted,
+  CauldronEnvelope<OperationsProductionCompleted>,
+  "operations.production.completed"
+> = define({
   type: "OperationsProductionCompleted",
   info: {
     topic: "operations.production.completed",

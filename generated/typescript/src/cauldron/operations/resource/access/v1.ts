@@ -58,8 +58,17 @@ export interface OperationsResourceAccess {
 }
 
 /** What the actor wanted to do with the resource. */
-export type ResourceOperation = "read" | "create" | "update" | "delete" | "export" | "execute" | "share" | (string & {});
+export type ResourceOperation =
+  | "read"
+  | "create"
+  | "update"
+  | "delete"
+  | "export"
+  | "execute"
+  | "share"
+  | (string & {});
 
+/** The strings of `ResourceOperation` by name. */
 export const ResourceOperation: {
   readonly Read: "read";
   readonly Create: "create";
@@ -81,6 +90,7 @@ export const ResourceOperation: {
 /** What the access check decided. */
 export type AccessDecision = "granted" | "denied" | (string & {});
 
+/** The strings of `AccessDecision` by name. */
 export const AccessDecision: {
   readonly Granted: "granted";
   readonly Denied: "denied";
@@ -89,6 +99,7 @@ export const AccessDecision: {
   Denied: "denied",
 };
 
+/** Checks a value against `OperationsResourceAccess`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.access_id;
@@ -98,7 +109,18 @@ export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   const v3 = v.resource;
   if (!checkEntityReference(v3, s)) return false;
   const v4 = v.operation;
-  if (!(v4 === "read" || v4 === "create" || v4 === "update" || v4 === "delete" || v4 === "export" || v4 === "execute" || v4 === "share" || (!s && isString(v4)))) return false;
+  if (
+    !(
+      v4 === "read" ||
+      v4 === "create" ||
+      v4 === "update" ||
+      v4 === "delete" ||
+      v4 === "export" ||
+      v4 === "execute" ||
+      v4 === "share" ||
+      (!s && isString(v4))
+    )
+  ) return false;
   const v5 = v.decision;
   if (!(v5 === "granted" || v5 === "denied" || (!s && isString(v5)))) return false;
   const v6 = v.policy_id;
@@ -112,6 +134,7 @@ export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsResourceAccess`. */
 export function explainOperationsResourceAccess(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "access_id", "actor", "resource", "operation", "decision", "accessed_at");
@@ -144,7 +167,11 @@ export function explainOperationsResourceAccess(v: Subject, c: Collector): void 
 }
 
 /** The event type of `operations.resource.access`. */
-export const OperationsResourceAccess: EventType<OperationsResourceAccess, CauldronEnvelope<OperationsResourceAccess>, "operations.resource.access"> = define({
+export const OperationsResourceAccess: EventType<
+  OperationsResourceAccess,
+  CauldronEnvelope<OperationsResourceAccess>,
+  "operations.resource.access"
+> = define({
   type: "OperationsResourceAccess",
   info: {
     topic: "operations.resource.access",

@@ -59,6 +59,7 @@ export interface SystemComponentStatus {
   readonly message?: string | null;
 }
 
+/** Checks a value against `OperationsSystemStatus`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsSystemStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
@@ -85,6 +86,7 @@ export function checkOperationsSystemStatus(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsSystemStatus`. */
 export function explainOperationsSystemStatus(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "status", "components", "reported_at");
@@ -117,7 +119,11 @@ export function explainOperationsSystemStatus(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.system.status`. */
-export const OperationsSystemStatus: EventType<OperationsSystemStatus, CauldronEnvelope<OperationsSystemStatus>, "operations.system.status"> = define({
+export const OperationsSystemStatus: EventType<
+  OperationsSystemStatus,
+  CauldronEnvelope<OperationsSystemStatus>,
+  "operations.system.status"
+> = define({
   type: "OperationsSystemStatus",
   info: {
     topic: "operations.system.status",

@@ -63,6 +63,7 @@ export interface ProbableCause {
   readonly likelihood: Score;
 }
 
+/** Checks a value against `SynapseAnomalyDetected`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseAnomalyDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.anomaly_id;
@@ -98,6 +99,7 @@ export function checkSynapseAnomalyDetected(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseAnomalyDetected`. */
 export function explainSynapseAnomalyDetected(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "anomaly_id", "metric", "value", "expected_value", "severity");
@@ -126,7 +128,11 @@ export function explainSynapseAnomalyDetected(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.anomaly.detected`. */
-export const SynapseAnomalyDetected: EventType<SynapseAnomalyDetected, CauldronEnvelope<SynapseAnomalyDetected>, "synapse.anomaly.detected"> = define({
+export const SynapseAnomalyDetected: EventType<
+  SynapseAnomalyDetected,
+  CauldronEnvelope<SynapseAnomalyDetected>,
+  "synapse.anomaly.detected"
+> = define({
   type: "SynapseAnomalyDetected",
   info: {
     topic: "synapse.anomaly.detected",

@@ -57,6 +57,7 @@ export interface SynapseForecastUpdated {
   readonly updated_at?: Timestamp;
 }
 
+/** Checks a value against `SynapseForecastUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseForecastUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.forecast_id;
@@ -83,6 +84,7 @@ export function checkSynapseForecastUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseForecastUpdated`. */
 export function explainSynapseForecastUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "forecast_id", "metric", "forecast_values", "confidence");
@@ -108,7 +110,11 @@ export function explainSynapseForecastUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.forecast.updated`. */
-export const SynapseForecastUpdated: EventType<SynapseForecastUpdated, CauldronEnvelope<SynapseForecastUpdated>, "synapse.forecast.updated"> = define({
+export const SynapseForecastUpdated: EventType<
+  SynapseForecastUpdated,
+  CauldronEnvelope<SynapseForecastUpdated>,
+  "synapse.forecast.updated"
+> = define({
   type: "SynapseForecastUpdated",
   info: {
     topic: "synapse.forecast.updated",

@@ -51,6 +51,7 @@ export interface SynapseMetricUpdated {
   readonly updated_at: Timestamp;
 }
 
+/** Checks a value against `SynapseMetricUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseMetricUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.metric;
@@ -74,6 +75,7 @@ export function checkSynapseMetricUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseMetricUpdated`. */
 export function explainSynapseMetricUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "metric", "value", "window", "updated_at");
@@ -96,7 +98,11 @@ export function explainSynapseMetricUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.metric.updated`. */
-export const SynapseMetricUpdated: EventType<SynapseMetricUpdated, CauldronEnvelope<SynapseMetricUpdated>, "synapse.metric.updated"> = define({
+export const SynapseMetricUpdated: EventType<
+  SynapseMetricUpdated,
+  CauldronEnvelope<SynapseMetricUpdated>,
+  "synapse.metric.updated"
+> = define({
   type: "SynapseMetricUpdated",
   info: {
     topic: "synapse.metric.updated",

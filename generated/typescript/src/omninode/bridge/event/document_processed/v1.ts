@@ -37,6 +37,7 @@ export interface BridgeDocumentProcessed {
   readonly collections?: readonly CollectionName[];
 }
 
+/** Checks a value against `BridgeDocumentProcessed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeDocumentProcessed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -57,6 +58,7 @@ export function checkBridgeDocumentProcessed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeDocumentProcessed`. */
 export function explainBridgeDocumentProcessed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "processing_time_ms");
@@ -71,7 +73,11 @@ export function explainBridgeDocumentProcessed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.event.document_processed.v1`. */
-export const BridgeDocumentProcessed: EventType<BridgeDocumentProcessed, OnexEnvelope<BridgeDocumentProcessed>, "omninode.bridge.event.document_processed.v1"> = define({
+export const BridgeDocumentProcessed: EventType<
+  BridgeDocumentProcessed,
+  OnexEnvelope<BridgeDocumentProcessed>,
+  "omninode.bridge.event.document_processed.v1"
+> = define({
   type: "BridgeDocumentProcessed",
   info: {
     topic: "omninode.bridge.event.document_processed.v1",

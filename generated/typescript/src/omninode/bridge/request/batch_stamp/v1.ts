@@ -52,6 +52,7 @@ export interface BatchStampItem {
   readonly document_id?: DocumentId;
 }
 
+/** Checks a value against `BridgeBatchStampRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeBatchStampRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.contents;
@@ -74,6 +75,7 @@ export function checkBridgeBatchStampRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeBatchStampRequest`. */
 export function explainBridgeBatchStampRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "contents", "namespace");
@@ -100,7 +102,11 @@ export function explainBridgeBatchStampRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.request.batch_stamp.v1`. */
-export const BridgeBatchStampRequest: EventType<BridgeBatchStampRequest, OnexEnvelope<BridgeBatchStampRequest>, "omninode.bridge.request.batch_stamp.v1"> = define({
+export const BridgeBatchStampRequest: EventType<
+  BridgeBatchStampRequest,
+  OnexEnvelope<BridgeBatchStampRequest>,
+  "omninode.bridge.request.batch_stamp.v1"
+> = define({
   type: "BridgeBatchStampRequest",
   info: {
     topic: "omninode.bridge.request.batch_stamp.v1",

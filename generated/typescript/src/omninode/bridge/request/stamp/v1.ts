@@ -41,6 +41,7 @@ export interface BridgeStampRequest {
 
 const $s1 = set();
 
+/** Checks a value against `BridgeStampRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeStampRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.content;
@@ -63,6 +64,7 @@ export function checkBridgeStampRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeStampRequest`. */
 export function explainBridgeStampRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "content", "namespace", "content_type");
@@ -86,7 +88,11 @@ export function explainBridgeStampRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.request.stamp.v1`. */
-export const BridgeStampRequest: EventType<BridgeStampRequest, OnexEnvelope<BridgeStampRequest>, "omninode.bridge.request.stamp.v1"> = define({
+export const BridgeStampRequest: EventType<
+  BridgeStampRequest,
+  OnexEnvelope<BridgeStampRequest>,
+  "omninode.bridge.request.stamp.v1"
+> = define({
   type: "BridgeStampRequest",
   info: {
     topic: "omninode.bridge.request.stamp.v1",

@@ -20,6 +20,7 @@ export interface BridgeVerifyRequest {
   readonly namespace: StampNamespace;
 }
 
+/** Checks a value against `BridgeVerifyRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeVerifyRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
@@ -29,6 +30,7 @@ export function checkBridgeVerifyRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeVerifyRequest`. */
 export function explainBridgeVerifyRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "blake3_hash", "namespace");
@@ -37,7 +39,11 @@ export function explainBridgeVerifyRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.request.verify.v1`. */
-export const BridgeVerifyRequest: EventType<BridgeVerifyRequest, OnexEnvelope<BridgeVerifyRequest>, "omninode.bridge.request.verify.v1"> = define({
+export const BridgeVerifyRequest: EventType<
+  BridgeVerifyRequest,
+  OnexEnvelope<BridgeVerifyRequest>,
+  "omninode.bridge.request.verify.v1"
+> = define({
   type: "BridgeVerifyRequest",
   info: {
     topic: "omninode.bridge.request.verify.v1",

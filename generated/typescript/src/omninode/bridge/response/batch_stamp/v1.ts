@@ -68,6 +68,7 @@ export interface BatchStampFailure {
   readonly error: ErrorDetail;
 }
 
+/** Checks a value against `BridgeBatchStampResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeBatchStampResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.results;
@@ -110,6 +111,7 @@ function $2(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeBatchStampResponse`. */
 export function explainBridgeBatchStampResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "results", "success_count", "failed_count");
@@ -155,7 +157,11 @@ export function explainBridgeBatchStampResponse(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.bridge.response.batch_stamp.v1`. */
-export const BridgeBatchStampResponse: EventType<BridgeBatchStampResponse, OnexEnvelope<BridgeBatchStampResponse>, "omninode.bridge.response.batch_stamp.v1"> = define({
+export const BridgeBatchStampResponse: EventType<
+  BridgeBatchStampResponse,
+  OnexEnvelope<BridgeBatchStampResponse>,
+  "omninode.bridge.response.batch_stamp.v1"
+> = define({
   type: "BridgeBatchStampResponse",
   info: {
     topic: "omninode.bridge.response.batch_stamp.v1",

@@ -31,6 +31,7 @@ export interface BridgeStampResponse {
   readonly already_stamped?: boolean;
 }
 
+/** Checks a value against `BridgeStampResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeStampResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
@@ -44,6 +45,7 @@ export function checkBridgeStampResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeStampResponse`. */
 export function explainBridgeStampResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "blake3_hash", "metadata", "stamp_time");
@@ -54,7 +56,11 @@ export function explainBridgeStampResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.response.stamp.v1`. */
-export const BridgeStampResponse: EventType<BridgeStampResponse, OnexEnvelope<BridgeStampResponse>, "omninode.bridge.response.stamp.v1"> = define({
+export const BridgeStampResponse: EventType<
+  BridgeStampResponse,
+  OnexEnvelope<BridgeStampResponse>,
+  "omninode.bridge.response.stamp.v1"
+> = define({
   type: "BridgeStampResponse",
   info: {
     topic: "omninode.bridge.response.stamp.v1",

@@ -28,6 +28,7 @@ export interface BridgeVerifyResponse {
   readonly reason?: string;
 }
 
+/** Checks a value against `BridgeVerifyResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeVerifyResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.valid;
@@ -41,6 +42,7 @@ export function checkBridgeVerifyResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeVerifyResponse`. */
 export function explainBridgeVerifyResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "valid", "verified_at");
@@ -54,7 +56,11 @@ export function explainBridgeVerifyResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.response.verify.v1`. */
-export const BridgeVerifyResponse: EventType<BridgeVerifyResponse, OnexEnvelope<BridgeVerifyResponse>, "omninode.bridge.response.verify.v1"> = define({
+export const BridgeVerifyResponse: EventType<
+  BridgeVerifyResponse,
+  OnexEnvelope<BridgeVerifyResponse>,
+  "omninode.bridge.response.verify.v1"
+> = define({
   type: "BridgeVerifyResponse",
   info: {
     topic: "omninode.bridge.response.verify.v1",

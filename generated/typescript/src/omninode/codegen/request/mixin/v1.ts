@@ -32,6 +32,7 @@ export interface CodegenMixinRequest {
 
 const $r1 = regex("^Mixin[A-Za-z0-9]+$");
 
+/** Checks a value against `CodegenMixinRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenMixinRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
@@ -50,6 +51,7 @@ export function checkCodegenMixinRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenMixinRequest`. */
 export function explainCodegenMixinRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "node_type");
@@ -70,7 +72,11 @@ export function explainCodegenMixinRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.request.mixin.v1`. */
-export const CodegenMixinRequest: EventType<CodegenMixinRequest, OnexEnvelope<CodegenMixinRequest>, "omninode.codegen.request.mixin.v1"> = define({
+export const CodegenMixinRequest: EventType<
+  CodegenMixinRequest,
+  OnexEnvelope<CodegenMixinRequest>,
+  "omninode.codegen.request.mixin.v1"
+> = define({
   type: "CodegenMixinRequest",
   info: {
     topic: "omninode.codegen.request.mixin.v1",

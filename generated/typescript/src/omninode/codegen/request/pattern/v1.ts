@@ -36,6 +36,7 @@ export interface CodegenPatternRequest {
   readonly max_results?: number;
 }
 
+/** Checks a value against `CodegenPatternRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenPatternRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
@@ -49,6 +50,7 @@ export function checkCodegenPatternRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenPatternRequest`. */
 export function explainCodegenPatternRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "pattern_context");
@@ -71,7 +73,11 @@ export function explainCodegenPatternRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.request.pattern.v1`. */
-export const CodegenPatternRequest: EventType<CodegenPatternRequest, OnexEnvelope<CodegenPatternRequest>, "omninode.codegen.request.pattern.v1"> = define({
+export const CodegenPatternRequest: EventType<
+  CodegenPatternRequest,
+  OnexEnvelope<CodegenPatternRequest>,
+  "omninode.codegen.request.pattern.v1"
+> = define({
   type: "CodegenPatternRequest",
   info: {
     topic: "omninode.codegen.request.pattern.v1",

@@ -32,6 +32,7 @@ export interface CodegenValidateRequest {
   readonly language?: string;
 }
 
+/** Checks a value against `CodegenValidateRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
@@ -43,6 +44,7 @@ export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenValidateRequest`. */
 export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "node_type");
@@ -63,7 +65,11 @@ export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
  * The event type of `omninode.codegen.request.validate.v1`.
  * @deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`
  */
-export const CodegenValidateRequest: EventType<CodegenValidateRequest, OnexEnvelope<CodegenValidateRequest>, "omninode.codegen.request.validate.v1"> = define({
+export const CodegenValidateRequest: EventType<
+  CodegenValidateRequest,
+  OnexEnvelope<CodegenValidateRequest>,
+  "omninode.codegen.request.validate.v1"
+> = define({
   type: "CodegenValidateRequest",
   info: {
     topic: "omninode.codegen.request.validate.v1",

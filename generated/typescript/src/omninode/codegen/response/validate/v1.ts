@@ -61,6 +61,7 @@ export interface CodegenIssue {
 
 const $r1 = regex("^[A-Z][A-Z0-9_]*$");
 
+/** Checks a value against `CodegenValidateResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenValidateResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.quality_score;
@@ -88,6 +89,7 @@ export function checkCodegenValidateResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenValidateResponse`. */
 export function explainCodegenValidateResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "quality_score", "onex_compliance", "issues");
@@ -120,7 +122,11 @@ export function explainCodegenValidateResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.response.validate.v1`. */
-export const CodegenValidateResponse: EventType<CodegenValidateResponse, OnexEnvelope<CodegenValidateResponse>, "omninode.codegen.response.validate.v1"> = define({
+export const CodegenValidateResponse: EventType<
+  CodegenValidateResponse,
+  OnexEnvelope<CodegenValidateResponse>,
+  "omninode.codegen.response.validate.v1"
+> = define({
   type: "CodegenValidateResponse",
   info: {
     topic: "omninode.codegen.response.validate.v1",

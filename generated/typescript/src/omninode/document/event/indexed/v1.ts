@@ -51,6 +51,7 @@ export interface DocumentIndexed {
   readonly indexed_at?: Timestamp;
 }
 
+/** Checks a value against `DocumentIndexed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -70,6 +71,7 @@ export function checkDocumentIndexed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `DocumentIndexed`. */
 export function explainDocumentIndexed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "collection", "vector_dims");
@@ -94,7 +96,11 @@ export function explainDocumentIndexed(v: Subject, c: Collector): void {
  * The event type of `omninode.document.event.indexed.v1`.
  * @deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`
  */
-export const DocumentIndexed: EventType<DocumentIndexed, OnexEnvelope<DocumentIndexed>, "omninode.document.event.indexed.v1"> = define({
+export const DocumentIndexed: EventType<
+  DocumentIndexed,
+  OnexEnvelope<DocumentIndexed>,
+  "omninode.document.event.indexed.v1"
+> = define({
   type: "DocumentIndexed",
   info: {
     topic: "omninode.document.event.indexed.v1",

@@ -43,6 +43,7 @@ export interface InfraServiceHealth {
   readonly consecutive_failures?: Count;
 }
 
+/** Checks a value against `InfraServiceHealth`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraServiceHealth(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -70,6 +71,7 @@ export function checkInfraServiceHealth(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraServiceHealth`. */
 export function explainInfraServiceHealth(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "instance_id", "health_status", "changed_at");
@@ -92,7 +94,11 @@ export function explainInfraServiceHealth(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.infra.event.service_health.v1`. */
-export const InfraServiceHealth: EventType<InfraServiceHealth, OnexEnvelope<InfraServiceHealth>, "omninode.infra.event.service_health.v1"> = define({
+export const InfraServiceHealth: EventType<
+  InfraServiceHealth,
+  OnexEnvelope<InfraServiceHealth>,
+  "omninode.infra.event.service_health.v1"
+> = define({
   type: "InfraServiceHealth",
   info: {
     topic: "omninode.infra.event.service_health.v1",

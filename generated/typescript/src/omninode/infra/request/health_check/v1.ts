@@ -32,6 +32,7 @@ export interface InfraHealthCheckRequest {
   readonly timeout_ms?: number;
 }
 
+/** Checks a value against `InfraHealthCheckRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraHealthCheckRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -53,6 +54,7 @@ export function checkInfraHealthCheckRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraHealthCheckRequest`. */
 export function explainInfraHealthCheckRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service");
@@ -76,7 +78,11 @@ export function explainInfraHealthCheckRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.infra.request.health_check.v1`. */
-export const InfraHealthCheckRequest: EventType<InfraHealthCheckRequest, OnexEnvelope<InfraHealthCheckRequest>, "omninode.infra.request.health_check.v1"> = define({
+export const InfraHealthCheckRequest: EventType<
+  InfraHealthCheckRequest,
+  OnexEnvelope<InfraHealthCheckRequest>,
+  "omninode.infra.request.health_check.v1"
+> = define({
   type: "InfraHealthCheckRequest",
   info: {
     topic: "omninode.infra.request.health_check.v1",

@@ -52,8 +52,16 @@ export interface OptimizationOpportunity {
 }
 
 /** The kind of change that it takes. */
-export type OptimizationCategory = "caching" | "batching" | "concurrency" | "query" | "algorithm" | "configuration" | (string & {});
+export type OptimizationCategory =
+  | "caching"
+  | "batching"
+  | "concurrency"
+  | "query"
+  | "algorithm"
+  | "configuration"
+  | (string & {});
 
+/** The strings of `OptimizationCategory` by name. */
 export const OptimizationCategory: {
   readonly Caching: "caching";
   readonly Batching: "batching";
@@ -73,6 +81,7 @@ export const OptimizationCategory: {
 /** The estimated work: low is hours, medium days, high weeks. */
 export type OptimizationEffort = "low" | "medium" | "high" | (string & {});
 
+/** The strings of `OptimizationEffort` by name. */
 export const OptimizationEffort: {
   readonly Low: "low";
   readonly Medium: "medium";
@@ -83,6 +92,10 @@ export const OptimizationEffort: {
   High: "high",
 };
 
+/**
+ * Checks a value against `IntelligenceOptimizationIdentified`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -96,7 +109,17 @@ export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean):
     const v5 = v4.title;
     if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 200))))) return false;
     const v6 = v4.category;
-    if (!(v6 === "caching" || v6 === "batching" || v6 === "concurrency" || v6 === "query" || v6 === "algorithm" || v6 === "configuration" || (!s && isString(v6)))) return false;
+    if (
+      !(
+        v6 === "caching" ||
+        v6 === "batching" ||
+        v6 === "concurrency" ||
+        v6 === "query" ||
+        v6 === "algorithm" ||
+        v6 === "configuration" ||
+        (!s && isString(v6))
+      )
+    ) return false;
     const v7 = v4.effort;
     if (v7 !== undefined && !(v7 === "low" || v7 === "medium" || v7 === "high" || (!s && isString(v7)))) return false;
     const v8 = v4.expected_gain;
@@ -115,6 +138,7 @@ export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean):
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligenceOptimizationIdentified`. */
 export function explainIntelligenceOptimizationIdentified(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "opportunities", "roi_score");
@@ -149,7 +173,11 @@ export function explainIntelligenceOptimizationIdentified(v: Subject, c: Collect
 }
 
 /** The event type of `omninode.intelligence.event.optimization_identified.v1`. */
-export const IntelligenceOptimizationIdentified: EventType<IntelligenceOptimizationIdentified, OnexEnvelope<IntelligenceOptimizationIdentified>, "omninode.intelligence.event.optimization_identified.v1"> = define({
+export const IntelligenceOptimizationIdentified: EventType<
+  IntelligenceOptimizationIdentified,
+  OnexEnvelope<IntelligenceOptimizationIdentified>,
+  "omninode.intelligence.event.optimization_identified.v1"
+> = define({
   type: "IntelligenceOptimizationIdentified",
   info: {
     topic: "omninode.intelligence.event.optimization_identified.v1",

@@ -33,6 +33,7 @@ export interface IntelligencePatternLearned {
   readonly learned_at?: Timestamp;
 }
 
+/** Checks a value against `IntelligencePatternLearned`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkIntelligencePatternLearned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
@@ -46,6 +47,7 @@ export function checkIntelligencePatternLearned(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligencePatternLearned`. */
 export function explainIntelligencePatternLearned(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "pattern_id", "pattern_type", "pattern_data");
@@ -56,7 +58,11 @@ export function explainIntelligencePatternLearned(v: Subject, c: Collector): voi
 }
 
 /** The event type of `omninode.intelligence.event.pattern_learned.v1`. */
-export const IntelligencePatternLearned: EventType<IntelligencePatternLearned, OnexEnvelope<IntelligencePatternLearned>, "omninode.intelligence.event.pattern_learned.v1"> = define({
+export const IntelligencePatternLearned: EventType<
+  IntelligencePatternLearned,
+  OnexEnvelope<IntelligencePatternLearned>,
+  "omninode.intelligence.event.pattern_learned.v1"
+> = define({
   type: "IntelligencePatternLearned",
   info: {
     topic: "omninode.intelligence.event.pattern_learned.v1",

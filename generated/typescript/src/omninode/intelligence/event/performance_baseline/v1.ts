@@ -35,6 +35,10 @@ export interface IntelligencePerformanceBaseline {
   readonly measured_to?: Timestamp;
 }
 
+/**
+ * Checks a value against `IntelligencePerformanceBaseline`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkIntelligencePerformanceBaseline(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -50,6 +54,7 @@ export function checkIntelligencePerformanceBaseline(v: Subject, s: boolean): bo
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligencePerformanceBaseline`. */
 export function explainIntelligencePerformanceBaseline(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "baseline_metrics");
@@ -61,7 +66,11 @@ export function explainIntelligencePerformanceBaseline(v: Subject, c: Collector)
 }
 
 /** The event type of `omninode.intelligence.event.performance_baseline.v1`. */
-export const IntelligencePerformanceBaseline: EventType<IntelligencePerformanceBaseline, OnexEnvelope<IntelligencePerformanceBaseline>, "omninode.intelligence.event.performance_baseline.v1"> = define({
+export const IntelligencePerformanceBaseline: EventType<
+  IntelligencePerformanceBaseline,
+  OnexEnvelope<IntelligencePerformanceBaseline>,
+  "omninode.intelligence.event.performance_baseline.v1"
+> = define({
   type: "IntelligencePerformanceBaseline",
   info: {
     topic: "omninode.intelligence.event.performance_baseline.v1",

@@ -43,6 +43,7 @@ export interface IntelligenceQualityAssessed {
   readonly assessed_at?: Timestamp;
 }
 
+/** Checks a value against `IntelligenceQualityAssessed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkIntelligenceQualityAssessed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
@@ -60,6 +61,7 @@ export function checkIntelligenceQualityAssessed(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligenceQualityAssessed`. */
 export function explainIntelligenceQualityAssessed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entity_id", "quality_score", "dimensions");
@@ -76,7 +78,11 @@ export function explainIntelligenceQualityAssessed(v: Subject, c: Collector): vo
 }
 
 /** The event type of `omninode.intelligence.event.quality_assessed.v1`. */
-export const IntelligenceQualityAssessed: EventType<IntelligenceQualityAssessed, OnexEnvelope<IntelligenceQualityAssessed>, "omninode.intelligence.event.quality_assessed.v1"> = define({
+export const IntelligenceQualityAssessed: EventType<
+  IntelligenceQualityAssessed,
+  OnexEnvelope<IntelligenceQualityAssessed>,
+  "omninode.intelligence.event.quality_assessed.v1"
+> = define({
   type: "IntelligenceQualityAssessed",
   info: {
     topic: "omninode.intelligence.event.quality_assessed.v1",

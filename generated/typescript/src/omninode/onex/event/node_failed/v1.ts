@@ -51,6 +51,7 @@ export interface OnexNodeFailed {
   readonly will_retry?: boolean;
 }
 
+/** Checks a value against `OnexNodeFailed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -72,6 +73,7 @@ export function checkOnexNodeFailed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeFailed`. */
 export function explainOnexNodeFailed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "error", "stack_trace");
@@ -94,7 +96,11 @@ export function explainOnexNodeFailed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.event.node_failed.v1`. */
-export const OnexNodeFailed: EventType<OnexNodeFailed, OnexEnvelope<OnexNodeFailed>, "omninode.onex.event.node_failed.v1"> = define({
+export const OnexNodeFailed: EventType<
+  OnexNodeFailed,
+  OnexEnvelope<OnexNodeFailed>,
+  "omninode.onex.event.node_failed.v1"
+> = define({
   type: "OnexNodeFailed",
   info: {
     topic: "omninode.onex.event.node_failed.v1",

@@ -49,6 +49,7 @@ export interface OnexWorkflowState {
   readonly progress?: Score;
 }
 
+/** Checks a value against `OnexWorkflowState`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexWorkflowState(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_id;
@@ -75,6 +76,7 @@ export function checkOnexWorkflowState(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexWorkflowState`. */
 export function explainOnexWorkflowState(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "workflow_id", "state", "nodes_completed");
@@ -102,7 +104,11 @@ export function explainOnexWorkflowState(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.event.workflow_state.v1`. */
-export const OnexWorkflowState: EventType<OnexWorkflowState, OnexEnvelope<OnexWorkflowState>, "omninode.onex.event.workflow_state.v1"> = define({
+export const OnexWorkflowState: EventType<
+  OnexWorkflowState,
+  OnexEnvelope<OnexWorkflowState>,
+  "omninode.onex.event.workflow_state.v1"
+> = define({
   type: "OnexWorkflowState",
   info: {
     topic: "omninode.onex.event.workflow_state.v1",

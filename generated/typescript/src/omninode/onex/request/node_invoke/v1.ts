@@ -49,6 +49,7 @@ export interface OnexNodeInvokeRequest {
   readonly workflow_id?: UniqueId;
 }
 
+/** Checks a value against `OnexNodeInvokeRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeInvokeRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -72,6 +73,7 @@ export function checkOnexNodeInvokeRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeInvokeRequest`. */
 export function explainOnexNodeInvokeRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "input");
@@ -93,7 +95,11 @@ export function explainOnexNodeInvokeRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.request.node_invoke.v1`. */
-export const OnexNodeInvokeRequest: EventType<OnexNodeInvokeRequest, OnexEnvelope<OnexNodeInvokeRequest>, "omninode.onex.request.node_invoke.v1"> = define({
+export const OnexNodeInvokeRequest: EventType<
+  OnexNodeInvokeRequest,
+  OnexEnvelope<OnexNodeInvokeRequest>,
+  "omninode.onex.request.node_invoke.v1"
+> = define({
   type: "OnexNodeInvokeRequest",
   info: {
     topic: "omninode.onex.request.node_invoke.v1",

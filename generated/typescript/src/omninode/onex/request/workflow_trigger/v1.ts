@@ -45,6 +45,7 @@ export interface OnexWorkflowTriggerRequest {
   readonly deadline?: Timestamp;
 }
 
+/** Checks a value against `OnexWorkflowTriggerRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexWorkflowTriggerRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_name;
@@ -66,6 +67,7 @@ export function checkOnexWorkflowTriggerRequest(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexWorkflowTriggerRequest`. */
 export function explainOnexWorkflowTriggerRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "workflow_name", "input");
@@ -86,7 +88,11 @@ export function explainOnexWorkflowTriggerRequest(v: Subject, c: Collector): voi
 }
 
 /** The event type of `omninode.onex.request.workflow_trigger.v1`. */
-export const OnexWorkflowTriggerRequest: EventType<OnexWorkflowTriggerRequest, OnexEnvelope<OnexWorkflowTriggerRequest>, "omninode.onex.request.workflow_trigger.v1"> = define({
+export const OnexWorkflowTriggerRequest: EventType<
+  OnexWorkflowTriggerRequest,
+  OnexEnvelope<OnexWorkflowTriggerRequest>,
+  "omninode.onex.request.workflow_trigger.v1"
+> = define({
   type: "OnexWorkflowTriggerRequest",
   info: {
     topic: "omninode.onex.request.workflow_trigger.v1",

@@ -54,6 +54,7 @@ export interface WorkflowTriggerRejected {
   readonly error: ErrorDetail;
 }
 
+/** Checks a value against `OnexWorkflowTriggerResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexWorkflowTriggerResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_name;
@@ -86,6 +87,7 @@ function $2(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexWorkflowTriggerResponse`. */
 export function explainOnexWorkflowTriggerResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "workflow_name", "outcome");
@@ -119,7 +121,11 @@ export function explainOnexWorkflowTriggerResponse(v: Subject, c: Collector): vo
 }
 
 /** The event type of `omninode.onex.response.workflow_trigger.v1`. */
-export const OnexWorkflowTriggerResponse: EventType<OnexWorkflowTriggerResponse, OnexEnvelope<OnexWorkflowTriggerResponse>, "omninode.onex.response.workflow_trigger.v1"> = define({
+export const OnexWorkflowTriggerResponse: EventType<
+  OnexWorkflowTriggerResponse,
+  OnexEnvelope<OnexWorkflowTriggerResponse>,
+  "omninode.onex.response.workflow_trigger.v1"
+> = define({
   type: "OnexWorkflowTriggerResponse",
   info: {
     topic: "omninode.onex.response.workflow_trigger.v1",

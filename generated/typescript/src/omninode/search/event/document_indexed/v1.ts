@@ -49,6 +49,7 @@ export interface SearchDocumentIndexed {
   readonly indexed_at?: Timestamp;
 }
 
+/** Checks a value against `SearchDocumentIndexed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSearchDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -68,6 +69,7 @@ export function checkSearchDocumentIndexed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SearchDocumentIndexed`. */
 export function explainSearchDocumentIndexed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "collection", "vector_dims");
@@ -89,7 +91,11 @@ export function explainSearchDocumentIndexed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.search.event.document_indexed.v1`. */
-export const SearchDocumentIndexed: EventType<SearchDocumentIndexed, OnexEnvelope<SearchDocumentIndexed>, "omninode.search.event.document_indexed.v1"> = define({
+export const SearchDocumentIndexed: EventType<
+  SearchDocumentIndexed,
+  OnexEnvelope<SearchDocumentIndexed>,
+  "omninode.search.event.document_indexed.v1"
+> = define({
   type: "SearchDocumentIndexed",
   info: {
     topic: "omninode.search.event.document_indexed.v1",

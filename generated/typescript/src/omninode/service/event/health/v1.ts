@@ -39,6 +39,7 @@ export interface ServiceHealth {
   readonly uptime_seconds?: number;
 }
 
+/** Checks a value against `ServiceHealth`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkServiceHealth(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -58,6 +59,7 @@ export function checkServiceHealth(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `ServiceHealth`. */
 export function explainServiceHealth(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "health_status", "checks");
@@ -75,7 +77,11 @@ export function explainServiceHealth(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.service.event.health.v1`. */
-export const ServiceHealth: EventType<ServiceHealth, OnexEnvelope<ServiceHealth>, "omninode.service.event.health.v1"> = define({
+export const ServiceHealth: EventType<
+  ServiceHealth,
+  OnexEnvelope<ServiceHealth>,
+  "omninode.service.event.health.v1"
+> = define({
   type: "ServiceHealth",
   info: {
     topic: "omninode.service.event.health.v1",

@@ -54,6 +54,7 @@ export type SystemAlertMetadataValue = number | string | boolean;
 
 const $s1 = set();
 
+/** Checks a value against `SystemAlert`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSystemAlert(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.severity;
@@ -80,6 +81,7 @@ export function checkSystemAlert(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SystemAlert`. */
 export function explainSystemAlert(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "severity", "message", "source", "metadata");
