@@ -29,12 +29,13 @@ fn broken(line: &str, out: &mut String) {
     } else {
         outer(line, &marks, indent).or_else(|| group(line, &marks, indent)).or_else(|| member(line, &marks, indent))
     };
-    match parts {
-        Some(parts) => parts.iter().for_each(|part| broken(part, out)),
-        None => {
-            out.push_str(line);
-            out.push('\n');
+    if let Some(parts) = parts {
+        for part in &parts {
+            broken(part, out);
         }
+    } else {
+        out.push_str(line);
+        out.push('\n');
     }
 }
 
