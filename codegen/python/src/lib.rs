@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+mod aliases;
 mod layout;
 mod module;
 mod names;
@@ -38,7 +39,7 @@ use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
 use rayon::prelude::*;
 use schemars::{Schema, SchemaGenerator};
 
-use self::{layout::Layout, plans::Plans};
+use self::{aliases::Aliases, layout::Layout, plans::Plans};
 pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
     options::{Models, Numbers, Options, Typed},
@@ -49,6 +50,7 @@ const TOPICS: &str = include_str!("../templates/topics.py.j2");
 const REGISTRY: &str = include_str!("../templates/_registry.py.j2");
 const ROOT: &str = include_str!("../templates/__init__.py.j2");
 const SENTENCES: &str = include_str!("../templates/_sentences.py.j2");
+const ENVELOPES: &str = include_str!("../templates/_envelopes.py.j2");
 const PROJECT: &str = include_str!("../templates/pyproject.toml.j2");
 const RUNTIME: &str = include_str!("../templates/_runtime.py");
 const VALIDATOR: &str = include_str!("../templates/_validator.py");
@@ -120,9 +122,15 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
-    for (name, source) in
-        [("module", MODULE), ("topics", TOPICS), ("registry", REGISTRY), ("root", ROOT), ("sentences", SENTENCES), ("project", PROJECT)]
-    {
+    for (name, source) in [
+        ("module", MODULE),
+        ("topics", TOPICS),
+        ("registry", REGISTRY),
+        ("root", ROOT),
+        ("sentences", SENTENCES),
+        ("envelopes", ENVELOPES),
+        ("project", PROJECT),
+    ] {
         environment.add_template(name, source)?;
     }
     Ok(environment)
@@ -161,8 +169,10 @@ fn shared(
 ) -> Result<(), minijinja::Error> {
     let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
     let package = &options.package;
-    let (entries, classes) = entries(input, layout);
-    let context = context! { package, entries, classes, name => options.distribution(), version => options.version.clone(),
+    let mut aliases = Aliases::new(input, layout, options.models);
+    let (entries, classes) = entries(input, layout, &mut aliases);
+    let uses_deprecated = input.modules.iter().any(|id| module::uses_deprecated(input, *id));
+    let context = context! { package, entries, classes, imported => aliases.imported(), uses_deprecated, name => options.distribution(), version => options.version.clone(),
     msgspec => options.models == Models::Msgspec, formats => !options.formats.is_empty() };
     for (template, path) in [("topics", "topics.py"), ("registry", "_registry.py"), ("root", "__init__.py")] {
         add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
@@ -171,6 +181,10 @@ fn shared(
     let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
     longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
     add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
+    let envelopes = envelopes(input, layout);
+    if !envelopes.is_empty() {
+        add(&format!("{package}/_envelopes.py"), templates.get_template("envelopes")?.render(context! { envelopes })?);
+    }
     add("pyproject.toml", templates.get_template("project")?.render(context)?);
     let models = if options.models == Models::Msgspec { MSGSPEC } else { PYDANTIC };
     for (path, text) in [
@@ -200,8 +214,21 @@ fn shared(
     Ok(())
 }
 
+/// The roles of each namespace's envelope.
+fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
+    let used: BTreeSet<usize> =
+        input.events().filter(|contract| input.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
+    let envelope = |index: usize| {
+        let roles = input.catalog.config.namespace[index].envelope.as_ref()?;
+        let places = std::iter::once(("payload", roles.payload.as_str())).chain(roles.places());
+        let roles: Vec<_> = places.map(|(name, place)| context! { name, place => text::literal(place) }).collect();
+        Some(context! { name => layout.envelope(index), roles })
+    };
+    used.into_iter().filter_map(envelope).collect()
+}
+
 /// All events by topic, and the classes of the runtime that their topics need.
-fn entries(input: &Input<'_>, layout: &Layout) -> (Vec<minijinja::Value>, Vec<String>) {
+fn entries(input: &Input<'_>, layout: &Layout, aliases: &mut Aliases<'_>) -> (Vec<minijinja::Value>, Vec<String>) {
     let mut classes = BTreeSet::from(["Topic".to_owned()]);
     let mut events: Vec<&Contract> = input.events().collect();
     events.sort_by(|a, b| a.topic.cmp(&b.topic));
@@ -219,7 +246,8 @@ fn entries(input: &Input<'_>, layout: &Layout) -> (Vec<minijinja::Value>, Vec<St
             };
             let value = topics::topic(input.catalog, contract, &mut local);
             let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
-            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value }
+            let (payload, event) = aliases.types(contract).unwrap_or_else(|| ("Any".to_owned(), "Any".to_owned()));
+            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value, payload, event }
         })
         .collect::<Vec<_>>();
     (entries, classes.into_iter().collect())

@@ -111,7 +111,7 @@ impl Templates {
         environment.add_global("most_listed", violations::MOST_LISTED);
         environment.add_global("longest_literal", violations::LONGEST_LITERAL);
         environment.add_global("longest_found", violations::LONGEST_FOUND);
-        let sources = templates!["module", "runtime", "topics", "events", "index", "lazy", "package.json", "tsconfig.json"];
+        let sources = templates!["module", "runtime", "topics", "envelopes", "events", "index", "lazy", "package.json", "tsconfig.json"];
         for (name, source) in sources {
             // The templates are part of the program and parsed by every test of it.
             environment.add_template_owned(name, with_markers(source)).expect("the template parses");
@@ -152,6 +152,10 @@ fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     let bigint = cx.options.has_bigints();
     files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER, bigint })));
     files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, ts, topics })));
+    let envelopes = registry::envelopes(cx);
+    if !envelopes.is_empty() {
+        files.extend(source_files(cx, "envelopes", &templates.fill("envelopes", context! { header => HEADER, ext, envelopes })));
+    }
     for name in ["events", "index", "lazy"] {
         let values = context! { header => HEADER, ext, bigint, ..events.clone() };
         files.extend(source_files(cx, name, &templates.fill(name, values)));

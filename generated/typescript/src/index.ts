@@ -115,10 +115,10 @@ import { KnowledgeShared as e110 } from "./daa/knowledge/shared/v1.js";
 import { NotificationRequested as e111 } from "./daa/notification/requested/v1.js";
 import { PatternLearned as e112 } from "./daa/pattern/learned/v1.js";
 
-export { DecodeError } from "./runtime.js";
+export { DecodeError, EncodeError, causedBy, stamped } from "./runtime.js";
 
 export type { Event, EventMap, EnvelopeMap, EventTypeOf, Payload, Topic } from "./events.js";
-export type { EventType, Issue, StandardSchemaV1, TopicInfo, ValidationResult } from "./runtime.js";
+export type { EnvelopeFields, EventType, Issue, StandardSchemaV1, TopicInfo, ValidationResult } from "./runtime.js";
 
 /** The event type of each topic. */
 export const events: { readonly [T in Topic]: EventTypeOf<T> } = {

@@ -69,6 +69,36 @@ export interface TopicConsumer {
   readonly queue?: string;
 }
 
+/** Where an envelope holds what every envelope holds: the steps to each place. */
+export interface Roles {
+  readonly payload: readonly string[];
+  readonly id?: readonly string[];
+  readonly topic?: readonly string[];
+  readonly version?: readonly string[];
+  readonly time?: readonly string[];
+  readonly source?: readonly string[];
+  readonly correlation?: readonly string[];
+  readonly causation?: readonly string[];
+  readonly trace?: readonly string[];
+}
+
+/** What an envelope says of its event, whatever the namespace calls it. */
+export interface EnvelopeFields {
+  /** Unique id of the event. */
+  readonly id?: string | undefined;
+  /** When it happened, as the envelope's schema spells it. */
+  readonly time?: string | undefined;
+  /** The service that sends it. */
+  readonly source?: string | undefined;
+  /** What links the events of one flow. */
+  readonly correlation?: string | undefined;
+  /** The id of the event that caused this one. */
+  readonly causation?: string | undefined;
+  readonly trace?: string | undefined;
+  /** What else the envelope holds, by its JSON Pointer into the whole event. */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** What is declared of a topic. */
 export interface TopicInfo {
   readonly topic: string;
@@ -123,8 +153,13 @@ export interface EventType<T, E = T, Name extends string = string> extends Stand
    * @throws {DecodeError} Where the text is no JSON, or the value cannot be taken for a `T`.
    */
   decode(text: string | Uint8Array): T;
-  /** Writes a payload as JSON. */
+  /** Writes a payload as JSON; it is not validated. */
   encode(value: T): string;
+  /**
+   * Writes a payload as JSON that the schema accepts.
+   * @throws {EncodeError} Where it breaks the contract.
+   */
+  encodeValid(value: T): string;
   /** Judges a whole event: its envelope, and the payload in it. */
   validateEvent(value: unknown): ValidationResult<E>;
   /** Whether a whole event is exactly as the schemas of envelope and payload say. */
@@ -134,8 +169,20 @@ export interface EventType<T, E = T, Name extends string = string> extends Stand
    * @throws {DecodeError} Where the text is no JSON, or the value cannot be taken for an `E`.
    */
   decodeEvent(text: string | Uint8Array): E;
-  /** Writes a whole event as JSON. */
+  /** Writes a whole event as JSON; it is not validated. */
   encodeEvent(value: E): string;
+  /**
+   * Writes a whole event as JSON that the schemas of envelope and payload accept.
+   * @throws {EncodeError} Where it breaks the contract.
+   */
+  encodeValidEvent(value: E): string;
+  /**
+   * Puts a payload in the namespace's envelope, which says topic and version by itself.
+   * @throws {EncodeError} Where the envelope breaks its schema; the payload is not validated.
+   */
+  wrap(payload: T, fields: EnvelopeFields): E;
+  /** Reads what the envelope of an event says of it: for {@link causedBy}. */
+  fieldsOf(event: E): EnvelopeFields;
 }
 
 /** Whether a value fits a schema: exactly where `strict`, as a tolerant reader sees it otherwise. */
@@ -164,7 +211,7 @@ export interface Definition {
   readonly info: TopicInfo;
   readonly check: Check;
   readonly explain: Explain;
-  readonly envelope?: { readonly check: Check; readonly explain: Explain; readonly payload: readonly string[] };
+  readonly envelope?: { readonly check: Check; readonly explain: Explain; readonly roles: Roles };
 }
 
 /** A document could not be decoded; `issues` says why. */
@@ -177,6 +224,31 @@ export class DecodeError extends Error {
     this.name = "DecodeError";
     this.issues = issues;
   }
+}
+
+/** A value breaks its contract, and was not written; `issues` says why. */
+export class EncodeError extends Error {
+  /** Everything that is wrong. */
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[]) {
+    super(message);
+    this.name = "EncodeError";
+    this.issues = issues;
+  }
+}
+
+/** Makes a new id (UUID version 4, RFC 9562) and takes the time of the machine's clock (RFC 3339, UTC). */
+export function stamped(): { readonly id: string; readonly time: string } {
+  return { id: globalThis.crypto.randomUUID(), time: new Date().toISOString() };
+}
+
+/**
+ * Carries on from the event that led to this one: its id becomes the causation; its correlation is kept, and where it has
+ * none its id begins one; its trace is kept.
+ */
+export function causedBy(parent: EnvelopeFields): EnvelopeFields {
+  return { correlation: parent.correlation ?? parent.id, causation: parent.id, trace: parent.trace };
 }
 
 /** What anchors stand for in the outermost schema resource that has them, of those that validation is within. */
@@ -833,6 +905,56 @@ function decoded(
   throw new DecodeError(`${type}${why}${more}`, issues);
 }
 
+function invalid(name: string, issues: readonly Issue[]): EncodeError {
+  return new EncodeError(
+    `${name}: ${issues.map((issue) => `${issue.pointer} ${issue.message}`.trim()).join("; ")}`,
+    issues
+  );
+}
+
+/** Writes a value at the steps of a document; objects on the way are made. */
+function put(document: Subject, path: readonly string[], value: unknown): void {
+  let v = document;
+  path.forEach((step, index) => {
+    const last = index === path.length - 1;
+    if (last || !isObject(own(v, step))) {
+      Object.defineProperty(
+        v,
+        step,
+        { value: last ? value : {}, configurable: true, enumerable: true, writable: true }
+      );
+    }
+    v = own(v, step);
+  });
+}
+
+/** The steps of a JSON Pointer. */
+function steps(pointer: string): readonly string[] {
+  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+const written: readonly (keyof EnvelopeFields & keyof Roles)[] = [
+  "id",
+  "time",
+  "source",
+  "correlation",
+  "causation",
+  "trace",
+];
+
+function wrapped(payload: unknown, fields: EnvelopeFields, roles: Roles, info: TopicInfo): Subject {
+  const event = {};
+  if (roles.topic) put(event, roles.topic, info.topic);
+  if (roles.version) put(event, roles.version, info.version);
+  for (const role of written) {
+    const place = roles[role];
+    if (place && fields[role] !== undefined) put(event, place, fields[role]);
+  }
+  for (const [pointer, value] of Object.entries(fields.more ?? {})) put(event, steps(pointer), value);
+  put(event, roles.payload, payload);
+  return event;
+}
+
 function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issue[]): ValidationResult<Subject> {
   return fits(v, true, check) ? { ok: true, value: v } : { ok: false, issues: explain(v) };
 }
@@ -842,7 +964,7 @@ export function define<T, E, Name extends string>(
   definition: Definition & { readonly info: { readonly topic: Name } }
 ): EventType<T, E, Name> {
   const { type, info, check, explain, envelope } = definition;
-  const payload = envelope?.payload ?? [];
+  const payload = envelope?.roles.payload ?? [];
   const checkEvent: Check = envelope ? (v, s) => envelope.check(v, s) && check(at(v, payload), s) : check;
   const why = (strict: boolean) => (v: Subject) => explained(v, strict, explain);
   const whyEvent = (strict: boolean) => (v: Subject) => {
@@ -852,6 +974,11 @@ export function define<T, E, Name extends string>(
     return inner === undefined && outer.length > 0 ? outer : [...outer, ...explained(inner, strict, explain, payload)];
   };
   const validate = (v: unknown) => judged(v, check, why(true));
+  const validateEvent = (v: unknown) => judged(v, checkEvent, whyEvent(true));
+  const write = (v: unknown, result: ValidationResult<Subject>) => {
+    if (!result.ok) throw invalid(type, result.issues);
+    return JSON.stringify(v);
+  };
   return {
     topic: info.topic,
     type,
@@ -860,10 +987,22 @@ export function define<T, E, Name extends string>(
     is: (v: unknown): v is T => fits(v, true, check),
     decode: (text) => decoded(text, type, check, why(false)),
     encode: (value) => JSON.stringify(value),
-    validateEvent: (v) => judged(v, checkEvent, whyEvent(true)),
+    encodeValid: (value) => write(value, validate(value)),
+    validateEvent,
     isEvent: (v: unknown): v is E => fits(v, true, checkEvent),
     decodeEvent: (text) => decoded(text, type, checkEvent, whyEvent(false)),
     encodeEvent: (value) => JSON.stringify(value),
+    encodeValidEvent: (value) => write(value, validateEvent(value)),
+    wrap: (value, fields): Subject => {
+      if (!envelope) return value;
+      const event = wrapped(value, fields, envelope.roles, info);
+      if (!fits(event, true, envelope.check)) throw invalid(type, explained(event, true, envelope.explain));
+      return event;
+    },
+    fieldsOf: (event) => {
+      const found = written.map((role) => [role, envelope?.roles[role] && at(event, envelope.roles[role])]);
+      return Object.fromEntries(found.filter(([, value]) => isString(value)));
+    },
     "~standard": { version: 1, vendor: "eventc", validate },
   };
 }

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid } from "../../types/v1.js";
+import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
@@ -220,5 +221,5 @@ export const AgentActivity: EventType<AgentActivity, CauldronEnvelope<AgentActiv
   },
   check: checkAgentActivity,
   explain: explainAgentActivity,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

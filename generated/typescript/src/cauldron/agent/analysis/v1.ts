@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid } from "../../types/v1.js";
+import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
@@ -196,5 +197,5 @@ export const AgentAnalysis: EventType<AgentAnalysis, CauldronEnvelope<AgentAnaly
   },
   check: checkAgentAnalysis,
   explain: explainAgentAnalysis,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, AgentType, CognitivePattern, UserName } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, regex, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -124,5 +125,5 @@ export const AgentCreated: EventType<AgentCreated, DaaEnvelope<AgentCreated>, "a
   },
   check: checkAgentCreated,
   explain: explainAgentCreated,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

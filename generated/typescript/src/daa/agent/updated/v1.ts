@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, AgentType, CognitivePattern, Timestamp, UserName } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { countProperties, define, isBoolean, isNumber, isObject, isString, maxLength, set } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -151,5 +152,5 @@ export const AgentUpdated: EventType<AgentUpdated, DaaEnvelope<AgentUpdated>, "a
   },
   check: checkAgentUpdated,
   explain: explainAgentUpdated,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, KnowledgeDomain, KnowledgeId, Score, Timestamp } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -105,5 +106,5 @@ export const KnowledgeShared: EventType<KnowledgeShared, DaaEnvelope<KnowledgeSh
   },
   check: checkKnowledgeShared,
   explain: explainKnowledgeShared,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

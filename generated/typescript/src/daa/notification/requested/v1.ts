@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, Timestamp, UserName } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -282,5 +283,5 @@ export const NotificationRequested: EventType<
   },
   check: checkNotificationRequested,
   explain: explainNotificationRequested,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, CognitivePattern, KnowledgeDomain, KnowledgeId, Score, Timestamp } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isInteger, isNumber, isObject, isString, maxLength, set, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -158,5 +159,5 @@ export const PatternLearned: EventType<PatternLearned, DaaEnvelope<PatternLearne
   },
   check: checkPatternLearned,
   explain: explainPatternLearned,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

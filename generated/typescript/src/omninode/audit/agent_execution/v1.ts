@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, Timestamp, UniqueId } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, set, unique } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
@@ -277,5 +278,5 @@ export const AuditAgentExecution: EventType<
   },
   check: checkAuditAgentExecution,
   explain: explainAuditAgentExecution,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { PatternData, UniqueId } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import { checkPatternData, checkUniqueId, explainPatternData, explainUniqueId } from "../../types/v1.js";
@@ -124,5 +125,5 @@ export const AuditPatternCreation: EventType<
   },
   check: checkAuditPatternCreation,
   explain: explainAuditPatternCreation,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { Count, MetricValues, OperationName, Timestamp } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isObject } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
@@ -81,5 +82,5 @@ export const AuditPerformanceBaseline: EventType<
   },
   check: checkAuditPerformanceBaseline,
   explain: explainAuditPerformanceBaseline,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { DimensionScores, EntityId, SemanticVersion, Timestamp } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isObject } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
@@ -81,5 +82,5 @@ export const AuditQualitySnapshot: EventType<
   },
   check: checkAuditQualitySnapshot,
   explain: explainAuditQualitySnapshot,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -14,6 +14,7 @@ import type {
   Timestamp,
   Uuid,
 } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -290,5 +291,5 @@ export const AgentApprovalRequested: EventType<
   },
   check: checkAgentApprovalRequested,
   explain: explainAgentApprovalRequested,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, AgentId, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -144,5 +145,5 @@ export const AgentTaskAssigned: EventType<
   },
   check: checkAgentTaskAssigned,
   explain: explainAgentTaskAssigned,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

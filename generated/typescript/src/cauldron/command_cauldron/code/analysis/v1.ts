@@ -12,6 +12,7 @@ import type {
   Timestamp,
   Uuid,
 } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -222,5 +223,5 @@ export const CommandCauldronCodeAnalysis: EventType<
   },
   check: checkCommandCauldronCodeAnalysis,
   explain: explainCommandCauldronCodeAnalysis,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

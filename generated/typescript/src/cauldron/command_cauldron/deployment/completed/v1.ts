@@ -11,6 +11,7 @@ import type {
   Timestamp,
   Uuid,
 } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -146,5 +147,5 @@ export const CommandCauldronDeploymentCompleted: EventType<
   },
   check: checkCommandCauldronDeploymentCompleted,
   explain: explainCommandCauldronDeploymentCompleted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -12,6 +12,7 @@ import type {
   Timestamp,
   Uuid,
 } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -177,5 +178,5 @@ export const CommandCauldronInfrastructureChange: EventType<
   },
   check: checkCommandCauldronInfrastructureChange,
   explain: explainCommandCauldronInfrastructureChange,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

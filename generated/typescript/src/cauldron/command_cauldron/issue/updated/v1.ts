@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, FieldChanges, Priority, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -223,5 +224,5 @@ export const CommandCauldronIssueUpdated: EventType<
   },
   check: checkCommandCauldronIssueUpdated,
   explain: explainCommandCauldronIssueUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

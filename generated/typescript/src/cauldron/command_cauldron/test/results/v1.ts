@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { CommitHash, DurationInMilliseconds, RepositoryName, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -197,5 +198,5 @@ export const CommandCauldronTestResults: EventType<
   },
   check: checkCommandCauldronTestResults,
   explain: explainCommandCauldronTestResults,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

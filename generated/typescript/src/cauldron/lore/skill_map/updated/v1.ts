@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, UserId } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import {
   define,
   isArray,
@@ -230,5 +231,5 @@ export const LoreSkillMapUpdated: EventType<
   },
   check: checkLoreSkillMapUpdated,
   explain: explainLoreSkillMapUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { BranchName, CommitHash, FilePath, RepositoryName, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import {
   countKeys,
   define,
@@ -247,5 +248,5 @@ export const OperationsCodeCommitted: EventType<
   },
   check: checkOperationsCodeCommitted,
   explain: explainOperationsCodeCommitted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

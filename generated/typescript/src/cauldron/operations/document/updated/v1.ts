@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { FieldChanges, MediaType, Sha256Hash, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -132,5 +133,5 @@ export const OperationsDocumentUpdated: EventType<
   },
   check: checkOperationsDocumentUpdated,
   explain: explainOperationsDocumentUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

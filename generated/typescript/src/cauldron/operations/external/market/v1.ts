@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Currency, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -179,5 +180,5 @@ export const OperationsExternalMarket: EventType<
   },
   check: checkOperationsExternalMarket,
   explain: explainOperationsExternalMarket,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { ItemCode, RecordId, Timestamp, UnitOfMeasure } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -139,5 +140,5 @@ export const OperationsProductionCompleted: EventType<
   },
   check: checkOperationsProductionCompleted,
   explain: explainOperationsProductionCompleted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { MetricValues, TimeWindow } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isNumber, isObject, isString, maxLength, never, regex, set } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import { checkMetricValues, checkTimeWindow, explainMetricValues, explainTimeWindow } from "../../../types/v1.js";
@@ -131,5 +132,5 @@ export const OperationsSystemPerformance: EventType<
   },
   check: checkOperationsSystemPerformance,
   explain: explainOperationsSystemPerformance,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, Priority, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -177,5 +178,5 @@ export const OperationsUserRequest: EventType<
   },
   check: checkOperationsUserRequest,
   explain: explainOperationsUserRequest,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -13,6 +13,7 @@ import type {
   Timestamp,
   Uuid,
 } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -145,5 +146,5 @@ export const SynapseForecastGenerated: EventType<
   },
   check: checkSynapseForecastGenerated,
   explain: explainSynapseForecastGenerated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

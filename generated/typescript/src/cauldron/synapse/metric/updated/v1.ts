@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Labels, MetricName, TimeWindow, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -122,5 +123,5 @@ export const SynapseMetricUpdated: EventType<
   },
   check: checkSynapseMetricUpdated,
   explain: explainSynapseMetricUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

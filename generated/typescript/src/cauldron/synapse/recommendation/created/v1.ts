@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, MachineName, Money, Priority, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import {
   define,
   isArray,
@@ -272,5 +273,5 @@ export const SynapseRecommendationCreated: EventType<
   },
   check: checkSynapseRecommendationCreated,
   explain: explainSynapseRecommendationCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

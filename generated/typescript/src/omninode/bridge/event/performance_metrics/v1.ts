@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, DurationInMilliseconds, InstanceId, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { countKeys, define, hasOther, isNumber, isObject, isString, never, set } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -167,5 +168,5 @@ export const BridgePerformanceMetrics: EventType<
   },
   check: checkBridgePerformanceMetrics,
   explain: explainBridgePerformanceMetrics,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DocumentId, MediaType, StampNamespace } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength, set } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -112,5 +113,5 @@ export const BridgeStampRequest: EventType<
   },
   check: checkBridgeStampRequest,
   explain: explainBridgeStampRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampNamespace } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkBlake3Hash, checkStampNamespace, explainBlake3Hash, explainStampNamespace } from "../../../types/v1.js";
@@ -63,5 +64,5 @@ export const BridgeVerifyRequest: EventType<
   },
   check: checkBridgeVerifyRequest,
   explain: explainBridgeVerifyRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, StampMetadata } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -185,5 +186,5 @@ export const BridgeBatchStampResponse: EventType<
   },
   check: checkBridgeBatchStampResponse,
   explain: explainBridgeBatchStampResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

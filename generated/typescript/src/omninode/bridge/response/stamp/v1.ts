@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampMetadata, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -85,5 +86,5 @@ export const BridgeStampResponse: EventType<
   },
   check: checkBridgeStampResponse,
   explain: explainBridgeStampResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { StampMetadata, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkStampMetadata, checkTimestamp, explainStampMetadata, explainTimestamp } from "../../../types/v1.js";
@@ -84,5 +85,5 @@ export const BridgeVerifyResponse: EventType<
   },
   check: checkBridgeVerifyResponse,
   explain: explainBridgeVerifyResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, NodeType } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, regex, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkNodeType, explainCodeContent, explainNodeType } from "../../../types/v1.js";
@@ -101,5 +102,5 @@ export const CodegenMixinRequest: EventType<
   },
   check: checkCodegenMixinRequest,
   explain: explainCodegenMixinRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

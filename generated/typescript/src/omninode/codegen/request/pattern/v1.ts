@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, Language } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkLanguage, explainCodeContent, explainLanguage } from "../../../types/v1.js";
@@ -102,5 +103,5 @@ export const CodegenPatternRequest: EventType<
   },
   check: checkCodegenPatternRequest,
   explain: explainCodegenPatternRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -13,6 +13,7 @@ import type {
   Score,
   StampNamespace,
 } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -192,5 +193,5 @@ export const CodegenValidateRequest: EventType<
   },
   check: checkCodegenValidateRequest,
   explain: explainCodegenValidateRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

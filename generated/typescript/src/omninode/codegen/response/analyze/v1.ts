@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, Score } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import {
   define,
   isArray,
@@ -259,5 +260,5 @@ export const CodegenAnalyzeResponse: EventType<
   },
   check: checkCodegenAnalyzeResponse,
   explain: explainCodegenAnalyzeResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, ServiceName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -134,5 +135,5 @@ export const InfraServiceDeregistered: EventType<
   },
   check: checkInfraServiceDeregistered,
   explain: explainInfraServiceDeregistered,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { HostName, InstanceId, SemanticVersion, ServiceName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -198,5 +199,5 @@ export const InfraServiceRegistered: EventType<
   },
   check: checkInfraServiceRegistered,
   explain: explainInfraServiceRegistered,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

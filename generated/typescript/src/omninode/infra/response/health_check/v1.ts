@@ -11,6 +11,7 @@ import type {
   ServiceName,
   Timestamp,
 } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -125,5 +126,5 @@ export const InfraHealthCheckResponse: EventType<
   },
   check: checkInfraHealthCheckResponse,
   explain: explainInfraHealthCheckResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, DurationInMilliseconds, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -150,5 +151,5 @@ export const OnexNodeCompleted: EventType<
   },
   check: checkOnexNodeCompleted,
   explain: explainOnexNodeCompleted,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ErrorDetail, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -119,5 +120,5 @@ export const OnexNodeFailed: EventType<
   },
   check: checkOnexNodeFailed,
   explain: explainOnexNodeFailed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

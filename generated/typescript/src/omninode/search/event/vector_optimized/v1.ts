@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CollectionName, DurationInMilliseconds, Score } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -133,5 +134,5 @@ export const SearchVectorOptimized: EventType<
   },
   check: checkSearchVectorOptimized,
   explain: explainSearchVectorOptimized,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { HealthCheck, HealthStatus, InstanceId, ServiceName } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -111,5 +112,5 @@ export const ServiceHealth: EventType<
   },
   check: checkServiceHealth,
   explain: explainServiceHealth,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

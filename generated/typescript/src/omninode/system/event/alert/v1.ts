@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ServiceName, Severity, Timestamp, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isNumber, isObject, isString, maxLength, set } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -132,5 +133,5 @@ export const SystemAlert: EventType<SystemAlert, OnexEnvelope<SystemAlert>, "omn
   },
   check: checkSystemAlert,
   explain: explainSystemAlert,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

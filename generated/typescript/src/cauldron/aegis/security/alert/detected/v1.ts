@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { Severity, Timestamp, Uuid } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, unique } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -128,5 +129,5 @@ export const AegisSecurityAlertDetected: EventType<
   },
   check: checkAegisSecurityAlertDetected,
   explain: explainAegisSecurityAlertDetected,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

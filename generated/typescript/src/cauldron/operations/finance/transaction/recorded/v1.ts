@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { Money, RecordId, Timestamp } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -175,5 +176,5 @@ export const OperationsFinanceTransactionRecorded: EventType<
   },
   check: checkOperationsFinanceTransactionRecorded,
   explain: explainOperationsFinanceTransactionRecorded,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { ItemCode, RecordId, Timestamp, UnitOfMeasure } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isNumber, isObject, isString } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -165,5 +166,5 @@ export const OperationsInventoryLevelChanged: EventType<
   },
   check: checkOperationsInventoryLevelChanged,
   explain: explainOperationsInventoryLevelChanged,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { ItemCode, Money, RecordId, Timestamp, UnitOfMeasure } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -206,5 +207,5 @@ export const OperationsSalesOrderCreated: EventType<
   },
   check: checkOperationsSalesOrderCreated,
   explain: explainOperationsSalesOrderCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { FieldChanges, RecordId, Timestamp, UserId } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -115,5 +116,5 @@ export const OperationsSalesOrderUpdated: EventType<
   },
   check: checkOperationsSalesOrderUpdated,
   explain: explainOperationsSalesOrderUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });
