@@ -13,13 +13,20 @@ use crate::{
     text::{describe, doc},
 };
 
+/// The variant of an open enum for a string that it does not know: always called so, whatever strings it knows.
+const UNKNOWN: &str = "Unknown";
+
 impl Writer<'_> {
     /// An enum of strings.
     pub(crate) fn strings(&self, ty: &Type, StringEnum { members, openness }: &StringEnum) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
-        let open = openness.is_open().then(|| names::plain(&unknown_ident(members)));
-        let idents: Vec<Ident> = members.iter().map(|member| names::variant(&member.ident)).collect();
+        let open = openness.is_open().then(|| names::plain(UNKNOWN));
+        let variant = |member: &EnumMember| {
+            let is_reserved = open.is_some() && member.ident == UNKNOWN;
+            if is_reserved { names::plain(&format!("{UNKNOWN}_")) } else { names::variant(&member.ident) }
+        };
+        let idents: Vec<Ident> = members.iter().map(variant).collect();
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
         let copy = open.is_none().then(|| quote!(Copy,));
         // Nobody has to name the only value that there is.
@@ -173,12 +180,6 @@ impl Writer<'_> {
             ty => self.ty(ty, None).to_string().replace(' ', ""),
         }
     }
-}
-
-fn unknown_ident(members: &[EnumMember]) -> String {
-    let taken = |name: &str| members.iter().any(|member| member.ident.eq_ignore_ascii_case(name));
-    let free = ["Unknown", "Other", "Unrecognized"].into_iter().find(|name| !taken(name));
-    free.map_or_else(|| names::free("Unknown", taken), str::to_owned)
 }
 
 fn variant_doc(union: &Union, variant: &Variant) -> String {
