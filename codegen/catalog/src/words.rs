@@ -6,6 +6,7 @@ use eventc_model::{
     config::Broker,
     schema::{Keywords, NodeId, Schema},
     types::{Shape, TypeRef},
+    words,
 };
 use serde_json::Value;
 
@@ -114,7 +115,7 @@ pub(super) fn constraints(site: &Site<'_>, node: NodeId) -> Vec<String> {
     let all = applying(site, node);
     for keywords in &all {
         values(site.medium, keywords, &mut out);
-        numbers(keywords, &mut out);
+        out.extend(words::numbers(keywords));
         strings(site.medium, keywords, &mut out);
         containers(site, keywords, &mut out);
     }
@@ -141,50 +142,25 @@ fn values(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     }
 }
 
-fn numbers(keywords: &Keywords, out: &mut Vec<String>) {
-    let bounds = [
-        ("at least", &keywords.minimum),
-        ("above", &keywords.exclusive_minimum),
-        ("at most", &keywords.maximum),
-        ("below", &keywords.exclusive_maximum),
-        ("a multiple of", &keywords.multiple_of),
-    ];
-    for (word, bound) in bounds {
-        if let Some(bound) = bound {
-            out.push(format!("{word} {bound}"));
-        }
-    }
+fn strings(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
+    // The type says these formats already.
+    let typed =
+        keywords.format.as_ref().filter(|format| TYPED.contains(&format.as_str())).map(|format| words::format(format, &code(medium)));
+    out.extend(words::strings(keywords, &code(medium)).into_iter().filter(|phrase| Some(phrase) != typed.as_ref()));
 }
 
-fn strings(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
-    out.extend(range(keywords.min_length, keywords.max_length, "characters"));
-    if let Some(pattern) = &keywords.pattern {
-        out.push(format!("matches {}", medium.code(pattern)));
-    }
-    // The type says these already.
-    if let Some(format) = keywords.format.as_ref().filter(|format| !TYPED.contains(&format.as_str())) {
-        out.push(format!("format {}", medium.code(format)));
-    }
-    if let Some(encoding) = &keywords.content_encoding {
-        out.push(format!("encoded as {}", medium.code(encoding)));
-    }
-    if let Some(media_type) = &keywords.content_media_type {
-        out.push(format!("holds {}", medium.code(media_type)));
-    }
+fn code(medium: Medium) -> impl Fn(&str) -> String {
+    move |text| medium.code(text)
 }
 
 fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
-    out.extend(range(keywords.min_items, keywords.max_items, "items"));
-    if keywords.unique_items {
-        out.push("no item twice".into());
-    }
+    out.extend(words::containers(keywords));
     if keywords.contains.is_some() {
         out.push("holds certain items".into());
     }
-    out.extend(range(keywords.min_properties, keywords.max_properties, "members"));
     let closes = |id: Option<NodeId>| id.is_some_and(|id| matches!(site.input.catalog.schemas.node(id).schema, Schema::Bool(false)));
     if closes(keywords.additional_properties) || closes(keywords.unevaluated_properties) {
-        out.push("no other members".into());
+        out.push("no other properties".into());
     }
     for (key, needed) in &keywords.dependent_required {
         let needed: Vec<String> = needed.iter().map(|name| site.medium.code(name)).collect();
@@ -198,7 +174,7 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
             let (mut inside, schemas) = (Vec::new(), applying(site, inner));
             for keywords in schemas {
                 values(site.medium, keywords, &mut inside);
-                numbers(keywords, &mut inside);
+                inside.extend(words::numbers(keywords));
                 strings(site.medium, keywords, &mut inside);
             }
             if !inside.is_empty() {
@@ -220,16 +196,6 @@ fn notes(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     }
     if keywords.write_only {
         out.push("write only".into());
-    }
-}
-
-fn range(least: Option<u64>, most: Option<u64>, what: &str) -> Option<String> {
-    match (least, most) {
-        (None | Some(0), None) => None,
-        (Some(least), Some(most)) if least == most => Some(format!("exactly {least} {what}")),
-        (None | Some(0), Some(most)) => Some(format!("at most {most} {what}")),
-        (Some(least), None) => Some(format!("at least {least} {what}")),
-        (Some(least), Some(most)) => Some(format!("{least} to {most} {what}")),
     }
 }
 

@@ -19,6 +19,7 @@ use eventc_model::{
     diagnostic::Diagnostic,
     schema::Keywords,
     types::{EnumMember, Field, ModuleId, Object, Rest, Shape, Type, TypeId, TypeRef, Union},
+    words,
 };
 
 /// Type checkers give up on expressions that are nested deeply, and each `|` is a level.
@@ -431,22 +432,24 @@ fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
 fn type_doc(keywords: &Keywords) -> Vec<String> {
     let said = keywords.description.iter().chain(&keywords.title).find(|text| !text.trim().is_empty());
     let mut doc: Vec<String> = said.into_iter().cloned().collect();
+    doc.extend(words::sentence(&words::constraints(keywords, &code)));
     if keywords.deprecated {
         doc.push("Deprecated.".into());
     }
     doc
 }
 
+/// Verbatim text in a docstring.
+fn code(text: &str) -> String {
+    format!("`{text}`")
+}
+
 fn field_doc(field: &Field, name: &str, own: Option<&Keywords>, target: Option<&Keywords>) -> Vec<String> {
     let both = || own.into_iter().chain(target);
     let mut doc: Vec<String> = both().find_map(|keywords| keywords.description.clone()).into_iter().collect();
-    let mut facts = Vec::new();
-    if let Some(format) = both().find_map(|keywords| keywords.format.as_ref()) {
-        facts.push(format!("Format: {format}."));
-    }
-    if let Some(default) = both().find_map(|keywords| keywords.default.as_ref()) {
-        facts.push(format!("Default where absent: {default} (not filled in)."));
-    }
+    let mut phrases = own.map(|keywords| words::constraints(keywords, &code)).unwrap_or_default();
+    phrases.extend(own.and_then(|keywords| words::default(keywords, &code)));
+    let mut facts: Vec<String> = words::sentence(&phrases).into_iter().collect();
     if let Some(sensitive) = field.sensitive {
         facts.push(format!("Sensitive: {}.", sensitive.as_str()));
     }

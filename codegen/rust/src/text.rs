@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use eventc_model::{
-    schema::{Keywords, NodeId, Schemas},
+    schema::{NodeId, Schemas},
     text::{is_hidden, json as json_text},
+    words,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -16,8 +17,6 @@ const WIDTH: usize = 110;
 const WIDEST: usize = 110;
 /// The longest word in a doc comment.
 const LONGEST_WORD: usize = 400;
-/// The longest pattern or value that a doc comment repeats.
-const LONGEST_VALUE: usize = 80;
 
 /// Doc attributes, one a line, outer.
 pub(crate) fn doc(text: &str) -> TokenStream {
@@ -174,62 +173,15 @@ pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> Strin
     let text = said.clone().find_map(|keywords| keywords.description.as_deref().filter(|text| !text.trim().is_empty()));
     let text = text.or_else(|| said.clone().find_map(|keywords| keywords.title.as_deref().filter(|text| !text.trim().is_empty())));
     let mut text = text.map_or_else(|| fallback.to_owned(), str::to_owned);
-    let constraints = schemas.keywords(node).map(constraints).unwrap_or_default();
-    if !constraints.is_empty() {
-        let _ = write!(text, "\n\n{}.", constraints.join("; "));
+    if let Some(keywords) = schemas.keywords(node) {
+        let phrases: Vec<String> = words::constraints(keywords, &code).into_iter().chain(words::default(keywords, &code)).collect();
+        text.extend(words::sentence(&phrases).map(|sentence| format!("\n\n{sentence}")));
     }
     text
 }
 
-fn constraints(keywords: &Keywords) -> Vec<String> {
-    let mut out = Vec::new();
-    for (bound, words) in [
-        (&keywords.minimum, "at least"),
-        (&keywords.exclusive_minimum, "more than"),
-        (&keywords.maximum, "at most"),
-        (&keywords.exclusive_maximum, "less than"),
-        (&keywords.multiple_of, "a multiple of"),
-    ] {
-        out.extend(bound.as_ref().map(|bound| format!("{words} {bound}")));
-    }
-    out.extend(counts(keywords.min_length, keywords.max_length, "character"));
-    out.extend(counts(keywords.min_items, keywords.max_items, "item"));
-    out.extend(counts(keywords.min_properties, keywords.max_properties, "property"));
-    if keywords.unique_items {
-        out.push("no item twice".into());
-    }
-    out.extend(keywords.pattern.as_ref().map(|pattern| format!("matches {}", code(pattern))));
-    out.extend(keywords.format.as_ref().map(|format| format!("format {}", code(format))));
-    out.extend(keywords.default.as_ref().map(|value| format!("default {}", code(&value.to_string()))));
-    if let Some(first) = out.first_mut() {
-        // The first word begins a sentence.
-        let mut letters = first.chars();
-        *first = letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default();
-    }
-    out
-}
-
-fn counts(least: Option<u64>, most: Option<u64>, noun: &str) -> Option<String> {
-    let plural = |count: u64| match noun {
-        _ if count == 1 => noun.to_owned(),
-        "property" => "properties".to_owned(),
-        noun => format!("{noun}s"),
-    };
-    Some(match (least.filter(|least| *least > 0), most) {
-        (None, None) => return None,
-        (Some(least), None) => format!("at least {least} {}", plural(least)),
-        (None, Some(most)) => format!("at most {most} {}", plural(most)),
-        (Some(least), Some(most)) if least == most => format!("exactly {least} {}", plural(least)),
-        (Some(least), Some(most)) => format!("{least} to {most} {}", plural(most)),
-    })
-}
-
 /// Text as a Markdown code span.
 fn code(text: &str) -> String {
-    let text: String = match text.chars().count() {
-        ..=LONGEST_VALUE => text.into(),
-        _ => text.chars().take(LONGEST_VALUE).chain(['…']).collect(),
-    };
     let text = visible(&text.replace(['\n', '\r'], " "));
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }

@@ -4,17 +4,10 @@ use eventc_model::{
     metadata::Deprecation,
     schema::{Keywords, NodeId, Schemas},
     types::Field,
+    words,
 };
-use serde_json::Number;
 
 use super::text::{data_line, doc, prose};
-
-/// A word for one thing and for several.
-type Counted = (&'static str, &'static str);
-
-const CHARACTERS: Counted = ("character", "characters");
-const ITEMS: Counted = ("item", "items");
-const PROPERTIES: Counted = ("property", "properties");
 
 /// The comment of a type.
 pub(super) fn of_type(schemas: &Schemas, node: NodeId, extra: &[String]) -> String {
@@ -70,38 +63,7 @@ fn spaced(paragraphs: Vec<String>) -> Vec<String> {
 
 /// What validation demands beyond the type, in one paragraph.
 fn constraints(keywords: &Keywords) -> Option<String> {
-    let mut parts = Vec::new();
-    parts.extend(keywords.format.as_deref().map(|format| format!("format `{}`", code(format))));
-    parts.extend(range(CHARACTERS, keywords.min_length, keywords.max_length));
-    parts.extend(keywords.pattern.as_deref().map(|pattern| format!("pattern `{}`", code(pattern))));
-    let bound = |word: &str, number: &Option<Number>| number.as_ref().map(|number| format!("{word} {number}"));
-    parts.extend(bound("at least", &keywords.minimum));
-    parts.extend(bound("more than", &keywords.exclusive_minimum));
-    parts.extend(bound("at most", &keywords.maximum));
-    parts.extend(bound("less than", &keywords.exclusive_maximum));
-    parts.extend(bound("a multiple of", &keywords.multiple_of));
-    parts.extend(range(ITEMS, keywords.min_items, keywords.max_items));
-    parts.extend(keywords.unique_items.then(|| "no two items equal".to_owned()));
-    parts.extend(range(PROPERTIES, keywords.min_properties, keywords.max_properties));
-    if parts.is_empty() {
-        return None;
-    }
-    let mut sentence = parts.join(", ");
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
-        sentence.replace_range(..1, &first);
-    }
-    Some(format!("{sentence}."))
-}
-
-fn range(what: Counted, least: Option<u64>, most: Option<u64>) -> Option<String> {
-    let counted = |count: u64| format!("{count} {}", if count == 1 { what.0 } else { what.1 });
-    match (least, most) {
-        (Some(least), Some(most)) if least == most => Some(format!("exactly {}", counted(least))),
-        (Some(least), Some(most)) => Some(format!("{least} to {}", counted(most))),
-        (Some(least), None) => Some(format!("at least {}", counted(least))),
-        (None, Some(most)) => Some(format!("at most {}", counted(most))),
-        (None, None) => None,
-    }
+    words::sentence(&words::constraints(keywords, &|text| format!("`{}`", code(text))))
 }
 
 /// Text for a code span.

@@ -45,11 +45,14 @@ class CauldronEnvelopeData(Model, Generic[P]):
     """The entity the event is about and the event's own payload."""
 
     entity: str
-    """The type of the entity the event concerns, dotted where it spans several words, such as sales.order."""
+    """The type of the entity the event concerns, dotted where it spans several words, such as sales.order.
+
+    At most 150 characters, matches `^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$`.
+    """
     entity_id: Annotated[str, Field(alias="entityId")]
     """The identifier of the entity within its type.
 
-    In JSON: `entityId`.
+    1 to 140 characters. In JSON: `entityId`.
     """
     action: Open[EntityAction]
     """What became of the entity's record. The exact action of the event is the last segment of its type."""
@@ -65,12 +68,12 @@ class CauldronEnvelopeMetadata(Model):
     correlation_id: Annotated[Uuid, Field(alias="correlationId")]
     """Shared by all events of one business flow.
 
-    Format: uuid. In JSON: `correlationId`.
+    In JSON: `correlationId`.
     """
     causation_id: Annotated[Maybe[Uuid], Field(alias="causationId")] = None
     """The id of the event that led to this one; absent for the first event of a flow.
 
-    Format: uuid. In JSON: `causationId`.
+    In JSON: `causationId`.
     """
     user_id: Annotated[Maybe[UserId], Field(alias="userId")] = None
     """The account on whose behalf the event was published.
@@ -80,7 +83,7 @@ class CauldronEnvelopeMetadata(Model):
     tenant_id: Annotated[Maybe[str], Field(alias="tenantId")] = None
     """The tenant whose data the event carries; absent in an installation with a single tenant.
 
-    In JSON: `tenantId`.
+    1 to 100 characters. In JSON: `tenantId`.
     """
 
 
@@ -90,26 +93,24 @@ class CauldronEnvelope(Model, Generic[P]):
     """
 
     id: Uuid
-    """Identifies this event; a consumer that sees the same id twice has received a duplicate.
-
-    Format: uuid.
-    """
+    """Identifies this event; a consumer that sees the same id twice has received a duplicate."""
     type_: Annotated[str, Field(alias="type")]
     """The event type, which is also the topic the event travels on, such as operations.sales.order.created.
 
-    In JSON: `type`.
+    At most 249 characters, matches `^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$`. In JSON: `type`.
     """
     source: str
-    """The name of the service that published the event."""
-    time: Timestamp
-    """When the event happened in the publishing service.
+    """The name of the service that published the event.
 
-    Format: date-time.
+    At most 100 characters, matches `^[a-z][a-z0-9_-]*$`.
     """
+    time: Timestamp
+    """When the event happened in the publishing service."""
     data_content_type: Annotated[Maybe[str], Field(alias="dataContentType")] = None
     """The media type of the payload; application/json when absent.
 
-    Default where absent: "application/json" (not filled in). In JSON: `dataContentType`.
+    At most 100 characters, matches `^application/([a-z0-9.-]+\\+)?json$`, default `"application/json"`. In
+    JSON: `dataContentType`.
     """
     spec_version: Annotated[Literal["1.0"], Field(alias="specVersion")]
     """The version of the envelope format that the event follows.

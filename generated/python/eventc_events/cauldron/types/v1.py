@@ -62,45 +62,74 @@ __all__ = [
 
 
 MachineName: TypeAlias = str
-"""A short name in snake_case that programs match on."""
+"""A short name in snake_case that programs match on.
+
+At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
+"""
 
 
 MediaType: TypeAlias = str
-"""The media type of a document's content, in lower case and without parameters."""
+"""The media type of a document's content, in lower case and without parameters.
+
+At most 127 characters, matches `^[a-z]+/[a-z0-9.+-]+$`.
+"""
 
 
 FilePath: TypeAlias = str
-"""The path of a file with forward slashes."""
+"""The path of a file with forward slashes.
+
+1 to 4096 characters.
+"""
 
 
 Uuid: TypeAlias = str
-"""A universally unique identifier in its canonical lower-case text form."""
+"""A universally unique identifier in its canonical lower-case text form.
+
+Format `uuid`.
+"""
 
 
 Timestamp: TypeAlias = str
-"""A point in time as an RFC 3339 date and time with its offset; producers send UTC."""
+"""A point in time as an RFC 3339 date and time with its offset; producers send UTC.
+
+Format `date-time`.
+"""
 
 
 RecordId: TypeAlias = str
 """The name of a business record as the ERP numbers it, such as SAL-ORD-2025-00417; names have at most 140
 characters.
+
+1 to 140 characters.
 """
 
 
 ItemCode: TypeAlias = str
-"""The code that identifies a stock item in the item master."""
+"""The code that identifies a stock item in the item master.
+
+1 to 140 characters.
+"""
 
 
 UserId: TypeAlias = str
-"""The identifier of a person's account; accounts are usually named by their e-mail address."""
+"""The identifier of a person's account; accounts are usually named by their e-mail address.
+
+1 to 140 characters.
+"""
 
 
 AgentId: TypeAlias = str
-"""The stable name of an AI agent, in lower-case words joined by hyphens."""
+"""The stable name of an AI agent, in lower-case words joined by hyphens.
+
+At most 100 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+"""
 
 
 Currency: TypeAlias = str
-"""A currency as its three-letter ISO 4217 code."""
+"""A currency as its three-letter ISO 4217 code.
+
+Matches `^[A-Z]{3}$`.
+"""
 
 
 class Money(Model):
@@ -111,13 +140,18 @@ class Money(Model):
     amount: str
     """The amount in the currency's major unit, as a decimal number with up to six places; negative for refunds
     and credits.
+
+    Matches `^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,6})?$`.
     """
     currency: Currency
     """The currency in which the amount is stated."""
 
 
 Score: TypeAlias = Number
-"""A score or ratio from 0 (none) to 1 (full)."""
+"""A score or ratio from 0 (none) to 1 (full).
+
+At least 0, at most 1.
+"""
 
 
 class Severity(StrEnum):
@@ -158,30 +192,33 @@ class Environment(StrEnum):
 
 
 DurationInMilliseconds: TypeAlias = Integer
-"""An elapsed time in whole milliseconds."""
+"""An elapsed time in whole milliseconds.
+
+At least 0.
+"""
 
 
 class TimeWindow(Model):
     """A span of time that includes its start and excludes its end."""
 
     start: Timestamp
-    """The first instant of the window.
-
-    Format: date-time.
-    """
+    """The first instant of the window."""
     end: Timestamp
-    """The first instant after the window.
-
-    Format: date-time.
-    """
+    """The first instant after the window."""
 
 
 UnitOfMeasure: TypeAlias = str
-"""The unit in which a quantity is counted, as the item master names it."""
+"""The unit in which a quantity is counted, as the item master names it.
+
+1 to 40 characters.
+"""
 
 
 MetricName: TypeAlias = str
-"""The dotted lower-case name of a business metric, such as sales.daily_revenue."""
+"""The dotted lower-case name of a business metric, such as sales.daily_revenue.
+
+At most 200 characters, matches `^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$`.
+"""
 
 
 MetricValues: TypeAlias = dict[str, Number]
@@ -210,7 +247,10 @@ class FieldChange(Model):
 
 
 FieldChanges = TypeAliasType("FieldChanges", "dict[str, FieldChange]")
-"""What changed, by the snake_case name of the changed field."""
+"""What changed, by the snake_case name of the changed field.
+
+At least 1 property.
+"""
 
 
 class EntityReference(Model):
@@ -219,7 +259,10 @@ class EntityReference(Model):
     entity_type: MachineName
     """The kind of object, such as sales_order."""
     entity_id: str
-    """The identifier of the object within its type."""
+    """The identifier of the object within its type.
+
+    1 to 140 characters.
+    """
 
 
 class ActorType(StrEnum):
@@ -240,7 +283,7 @@ class Actor(Model):
     actor_id: str
     """The account, agent name or service name, depending on the type of actor.
 
-    Sensitive: pii.
+    1 to 140 characters. Sensitive: pii.
     """
 
 
@@ -249,40 +292,67 @@ IpAddress: TypeAlias = str
 
 
 Language: TypeAlias = str
-"""A natural language as a BCP 47 tag, such as en or pt-BR."""
+"""A natural language as a BCP 47 tag, such as en or pt-BR.
+
+At most 35 characters, matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
+"""
 
 
 Sha256Hash: TypeAlias = str
-"""A SHA-256 digest in lower-case hexadecimal."""
+"""A SHA-256 digest in lower-case hexadecimal.
+
+Matches `^[0-9a-f]{64}$`.
+"""
 
 
 CommitHash: TypeAlias = str
-"""The full SHA-1 name of a Git commit in lower-case hexadecimal."""
+"""The full SHA-1 name of a Git commit in lower-case hexadecimal.
+
+Matches `^[0-9a-f]{40}$`.
+"""
 
 
 RepositoryName: TypeAlias = str
-"""A source repository as owner/name."""
+"""A source repository as owner/name.
+
+At most 200 characters, matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
+"""
 
 
 BranchName: TypeAlias = str
-"""The short name of a Git branch, without refs/heads."""
+"""The short name of a Git branch, without refs/heads.
+
+1 to 255 characters.
+"""
 
 
 SoftwareVersion: TypeAlias = str
-"""The version label of a deployed artifact, as its build assigned it."""
+"""The version label of a deployed artifact, as its build assigned it.
+
+1 to 64 characters.
+"""
 
 
 CveId: TypeAlias = str
-"""The identifier of a publicly listed vulnerability, such as CVE-2025-21043."""
+"""The identifier of a publicly listed vulnerability, such as CVE-2025-21043.
+
+Matches `^CVE-[0-9]{4}-[0-9]{4,}$`.
+"""
 
 
 class AffectedSystem(Model):
     """A system that a security finding concerns."""
 
     system_id: str
-    """The identifier of the system in the asset inventory."""
+    """The identifier of the system in the asset inventory.
+
+    1 to 140 characters.
+    """
     name: Maybe[str] = None
-    """The name by which operators know the system."""
+    """The name by which operators know the system.
+
+    1 to 200 characters.
+    """
     environment: Maybe[Open[Environment]] = None
     """The stage in which the affected system runs."""
     criticality: Maybe[Open[Severity]] = None
@@ -305,13 +375,19 @@ class AffectedPackage(Model):
     """A software package in which a vulnerability lies."""
 
     name: str
-    """The name of the package in its ecosystem."""
+    """The name of the package in its ecosystem.
+
+    1 to 214 characters.
+    """
     ecosystem: Open[PackageEcosystem]
     """The package manager or distribution that the package comes from."""
     installed_version: SoftwareVersion
     """The vulnerable version that is in use."""
     fixed_version: str | None = None
-    """The first version without the vulnerability; null while no fix is available."""
+    """The first version without the vulnerability; null while no fix is available.
+
+    At most 64 characters.
+    """
 
 
 class ForecastPoint(Model):
@@ -344,11 +420,17 @@ class InfrastructureResource(Model):
     """A managed piece of infrastructure."""
 
     resource_id: str
-    """The identifier that the infrastructure tool or cloud provider gives the resource."""
+    """The identifier that the infrastructure tool or cloud provider gives the resource.
+
+    1 to 300 characters.
+    """
     kind: Open[InfrastructureResourceKind]
     """What sort of infrastructure the resource is."""
     region: Maybe[str] = None
-    """The region or data center in which the resource lives."""
+    """The region or data center in which the resource lives.
+
+    1 to 60 characters.
+    """
     labels: Maybe[Labels] = None
     """Labels set on the resource, such as its team or cost center."""
 

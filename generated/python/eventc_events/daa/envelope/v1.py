@@ -27,9 +27,15 @@ class EnvelopeMetadata(Model):
     """How the event came about."""
 
     correlation_id: str
-    """The request that the event belongs to; its prefix says which kind of id it is."""
+    """The request that the event belongs to; its prefix says which kind of id it is.
+
+    1 to 128 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+    """
     causation_id: Maybe[str] = None
-    """The event that led to this one; absent for the first event of a request."""
+    """The event that led to this one; absent for the first event of a request.
+
+    1 to 128 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+    """
 
 
 class DaaEnvelope(Model, Generic[P]):
@@ -38,19 +44,25 @@ class DaaEnvelope(Model, Generic[P]):
     event_id: str
     """Identifies this event; consumers remember it for 24 hours to drop duplicates.
 
-    Format: uuid.
+    Format `uuid`.
     """
     event_type: str
-    """The event's type, which is also its routing key on the exchange."""
-    event_version: str
-    """The major and minor version of the contract that the publisher follows."""
-    timestamp: Timestamp
-    """When the event happened.
+    """The event's type, which is also its routing key on the exchange.
 
-    Format: date-time.
+    At most 255 characters, matches `^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$`.
     """
+    event_version: str
+    """The major and minor version of the contract that the publisher follows.
+
+    Matches `^[1-9][0-9]*\\.(0|[1-9][0-9]*)$`.
+    """
+    timestamp: Timestamp
+    """When the event happened."""
     source: str
-    """The service that published the event, by the name it is declared under."""
+    """The service that published the event, by the name it is declared under.
+
+    2 to 63 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+    """
     data: P
     """The event's own data, as the contract that event_type names defines it."""
     metadata: EnvelopeMetadata

@@ -24,15 +24,24 @@ __all__ = [
 
 
 AgentId: TypeAlias = str
-"""Names an agent. The documents show a UUID."""
+"""Names an agent. The documents show a UUID.
+
+Format `uuid`.
+"""
 
 
 KnowledgeId: TypeAlias = str
-"""Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has."""
+"""Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has.
+
+1 to 64 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+"""
 
 
 Timestamp: TypeAlias = str
-"""A moment as an RFC 3339 date and time with an offset."""
+"""A moment as an RFC 3339 date and time with an offset.
+
+Format `date-time`.
+"""
 
 
 class AgentType(StrEnum):
@@ -57,15 +66,24 @@ class CognitivePattern(StrEnum):
 
 
 KnowledgeDomain: TypeAlias = str
-"""A field of knowledge in lower snake case."""
+"""A field of knowledge in lower snake case.
+
+At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
+"""
 
 
 UserName: TypeAlias = str
-"""The account name of the person or the name of the service that acted."""
+"""The account name of the person or the name of the service that acted.
+
+1 to 200 characters.
+"""
 
 
 Score: TypeAlias = Number
-"""A normalized score: 0 is worst, 1 is best."""
+"""A normalized score: 0 is worst, 1 is best.
+
+At least 0, at most 1.
+"""
 
 
 SCHEMAS: dict[str, str] = {

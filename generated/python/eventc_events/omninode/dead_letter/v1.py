@@ -28,30 +28,42 @@ class DeadLetter(Model):
     original_topic: TopicName
     """The topic that the event was read from."""
     original_partition: Integer
-    """The partition that the event was read from."""
+    """The partition that the event was read from.
+
+    At least 0, at most 2147483647.
+    """
     original_offset: Integer
-    """The offset of the event in its partition."""
+    """The offset of the event in its partition.
+
+    At least 0.
+    """
     error_type: str
-    """The class of the last error, which the runbook groups dead letters by."""
+    """The class of the last error, which the runbook groups dead letters by.
+
+    1 to 200 characters.
+    """
     error_message: str
     """The message of the last error; it may quote the event's data.
 
-    Sensitive: confidential.
+    1 to 4000 characters. Sensitive: confidential.
     """
     error_stack_trace: str | None
     """The stack trace of the last error, or null where the consumer's language has none.
 
-    Sensitive: confidential.
+    At most 65536 characters. Sensitive: confidential.
     """
     retry_count: Integer
-    """How many times the consumer tried again before it gave up."""
-    failed_at: Timestamp
-    """When the last try failed.
+    """How many times the consumer tried again before it gave up.
 
-    Format: date-time.
+    At least 0, at most 100.
     """
+    failed_at: Timestamp
+    """When the last try failed."""
     consumer_group: str
-    """The consumer group that gave up; other groups may have read the event without trouble."""
+    """The consumer group that gave up; other groups may have read the event without trouble.
+
+    1 to 255 characters.
+    """
     consumer_instance: InstanceId
     """The instance within the group that made the last try."""
 

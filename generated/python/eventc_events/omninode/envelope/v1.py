@@ -32,10 +32,7 @@ class EnvelopeSource(Model):
     instance_id: InstanceId
     """The instance of the service that published the event."""
     hostname: HostName
-    """The host or container that the instance runs on.
-
-    Format: hostname.
-    """
+    """The host or container that the instance runs on."""
 
 
 class EnvelopeMetadata(Model):
@@ -44,48 +41,36 @@ class EnvelopeMetadata(Model):
     __sensitive__ = {"user_id": "pii"}
 
     trace_id: UniqueId
-    """The distributed trace that the event belongs to.
-
-    Format: uuid.
-    """
+    """The distributed trace that the event belongs to."""
     span_id: UniqueId
-    """The span within the trace that published the event.
-
-    Format: uuid.
-    """
+    """The span within the trace that published the event."""
     user_id: Maybe[str] = None
     """The person on whose behalf the event was published; absent for work that no person started.
 
-    Sensitive: pii.
+    1 to 200 characters. Sensitive: pii.
     """
     tenant_id: Maybe[str] = None
-    """The tenant that the data belongs to; absent in a deployment with one tenant."""
+    """The tenant that the data belongs to; absent in a deployment with one tenant.
+
+    1 to 200 characters.
+    """
 
 
 class OnexEnvelope(Model, Generic[P]):
     """The wrapper of every omninode event: who sent what, when, and as part of which flow."""
 
     event_id: UniqueId
-    """Identifies this event; consumers use it to recognize a redelivery.
-
-    Format: uuid.
-    """
+    """Identifies this event; consumers use it to recognize a redelivery."""
     event_type: TopicName
     """The event's fully qualified type, which is the name of its topic."""
     correlation_id: Maybe[UniqueId] = None
-    """Links the events of one request and its response; a broadcast event may have none.
-
-    Format: uuid.
-    """
+    """Links the events of one request and its response; a broadcast event may have none."""
     causation_id: Maybe[UniqueId] = None
-    """The event_id of the event that led to this one; the first event of a chain has none.
-
-    Format: uuid.
-    """
+    """The event_id of the event that led to this one; the first event of a chain has none."""
     timestamp: str
     """When the event was published, as RFC 3339 with exactly three digits of milliseconds.
 
-    Format: date-time.
+    Matches `T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$`, format `date-time`.
     """
     version: SemanticVersion
     """The version of the payload's contract that the publisher follows."""

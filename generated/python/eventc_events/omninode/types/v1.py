@@ -54,81 +54,137 @@ __all__ = [
 
 
 UniqueId: TypeAlias = str
-"""A UUID in its canonical text form."""
+"""A UUID in its canonical text form.
+
+Format `uuid`.
+"""
 
 
 EntityId: TypeAlias = str
 """Names what was judged: a file, a node, a pattern or an agent. The publisher chooses its form, and it never
 changes for the same thing.
+
+1 to 200 characters, matches `^\\S+$`.
 """
 
 
 DocumentId: TypeAlias = str
-"""Names a document in the search and bridge stores; opaque to everybody but its publisher."""
+"""Names a document in the search and bridge stores; opaque to everybody but its publisher.
+
+1 to 200 characters, matches `^\\S+$`.
+"""
 
 
 Timestamp: TypeAlias = str
-"""A moment as an RFC 3339 date and time with an offset."""
+"""A moment as an RFC 3339 date and time with an offset.
+
+Format `date-time`.
+"""
 
 
 SemanticVersion: TypeAlias = str
-"""A semantic version without pre-release or build parts."""
+"""A semantic version without pre-release or build parts.
+
+Matches `^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$`.
+"""
 
 
 TopicName: TypeAlias = str
-"""A topic of this namespace, with its major version."""
+"""A topic of this namespace, with its major version.
+
+At most 249 characters, matches `^omninode(\\.[a-z][a-z0-9_]*){2,3}\\.v[1-9][0-9]*$`.
+"""
 
 
 ServiceName: TypeAlias = str
-"""The name under which a service is declared, in lower kebab case."""
+"""The name under which a service is declared, in lower kebab case.
+
+2 to 63 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+"""
 
 
 InstanceId: TypeAlias = str
-"""Tells one running instance of a service from the others."""
+"""Tells one running instance of a service from the others.
+
+1 to 128 characters.
+"""
 
 
 HostName: TypeAlias = str
-"""The host or container name that an instance runs on."""
+"""The host or container name that an instance runs on.
+
+At most 253 characters, format `hostname`.
+"""
 
 
 Count: TypeAlias = Integer
-"""How many there are; never negative."""
+"""How many there are; never negative.
+
+At least 0.
+"""
 
 
 Score: TypeAlias = Number
-"""A normalized score: 0 is worst, 1 is best."""
+"""A normalized score: 0 is worst, 1 is best.
+
+At least 0, at most 1.
+"""
 
 
 DurationInMilliseconds: TypeAlias = Number
-"""An elapsed time in milliseconds; a fraction is allowed, because stamping takes less than two."""
+"""An elapsed time in milliseconds; a fraction is allowed, because stamping takes less than two.
+
+At least 0.
+"""
 
 
 Blake3Hash: TypeAlias = str
-"""A BLAKE3 digest of 256 bits in lower-case hex."""
+"""A BLAKE3 digest of 256 bits in lower-case hex.
+
+Matches `^[0-9a-f]{64}$`.
+"""
 
 
 MediaType: TypeAlias = str
-"""A media type without parameters."""
+"""A media type without parameters.
+
+At most 127 characters, matches `^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$`.
+"""
 
 
 StampNamespace: TypeAlias = str
-"""The dotted name under which stamps are grouped; the same content has one stamp per namespace."""
+"""The dotted name under which stamps are grouped; the same content has one stamp per namespace.
+
+At most 200 characters, matches `^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$`.
+"""
 
 
 OperationName: TypeAlias = str
-"""A measured operation as a dotted lower_snake name, service first."""
+"""A measured operation as a dotted lower_snake name, service first.
+
+At most 200 characters, matches `^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$`.
+"""
 
 
 CollectionName: TypeAlias = str
-"""A vector collection in Qdrant."""
+"""A vector collection in Qdrant.
+
+1 to 255 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+"""
 
 
 FilePath: TypeAlias = str
-"""A path relative to the repository's root, with forward slashes."""
+"""A path relative to the repository's root, with forward slashes.
+
+1 to 1024 characters, matches `^[^/\\\\][^\\\\]*$`.
+"""
 
 
 CodeContent: TypeAlias = str
-"""Source code as UTF-8 text; up to 900,000 characters, so that the event stays below the broker's limit."""
+"""Source code as UTF-8 text; up to 900,000 characters, so that the event stays below the broker's limit.
+
+1 to 900000 characters.
+"""
 
 
 class NodeType(StrEnum):
@@ -141,7 +197,10 @@ class NodeType(StrEnum):
 
 
 NodeName: TypeAlias = str
-"""The node's class name in the ONEX registry."""
+"""The node's class name in the ONEX registry.
+
+1 to 128 characters, matches `^[A-Za-z][A-Za-z0-9_]*$`.
+"""
 
 
 class Language(StrEnum):
@@ -189,13 +248,19 @@ class HealthCheck(Model):
     """The outcome of one probe."""
 
     name: str
-    """What was probed, such as a database or a broker connection."""
+    """What was probed, such as a database or a broker connection.
+
+    1 to 100 characters.
+    """
     health_status: Open[HealthStatus]
     """What the probe found."""
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the probe took."""
     message: Maybe[str] = None
-    """Why the probe is not healthy, for a person to read."""
+    """Why the probe is not healthy, for a person to read.
+
+    At most 1000 characters.
+    """
 
 
 class WorkflowState(StrEnum):
@@ -213,9 +278,15 @@ class ErrorDetail(Model):
     """Why an operation did not succeed, as an OnexError carries it."""
 
     code: str
-    """The stable error code that programs branch on."""
+    """The stable error code that programs branch on.
+
+    At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
+    """
     message: str
-    """What went wrong, for a person to read."""
+    """What went wrong, for a person to read.
+
+    1 to 4000 characters.
+    """
     retriable: Maybe[Boolean] = None
     """Whether the same call may succeed later without a change."""
     details: Maybe[dict[str, str]] = None
@@ -228,11 +299,20 @@ class CodeLocation(Model):
     file_path: Maybe[FilePath] = None
     """The file that the range lies in; absent when the code came without a path."""
     line: Integer
-    """The first line of the range."""
+    """The first line of the range.
+
+    At least 1.
+    """
     column: Maybe[Integer] = None
-    """The first column of the range on its first line."""
+    """The first column of the range on its first line.
+
+    At least 1.
+    """
     end_line: Maybe[Integer] = None
-    """The last line of the range; absent when it is a single line."""
+    """The last line of the range; absent when it is a single line.
+
+    At least 1.
+    """
 
 
 class PatternType(StrEnum):
@@ -254,11 +334,20 @@ class PatternData(Model):
     """What is known about a code pattern."""
 
     name: str
-    """A short name that people use for the pattern."""
+    """A short name that people use for the pattern.
+
+    1 to 200 characters.
+    """
     summary: Maybe[str] = None
-    """What the pattern does and when to use it."""
+    """What the pattern does and when to use it.
+
+    At most 4000 characters.
+    """
     node_types: Maybe[list[Open[NodeType]]] = None
-    """The node types that the pattern was seen in."""
+    """The node types that the pattern was seen in.
+
+    No item twice.
+    """
     confidence: Maybe[Score] = None
     """How sure the learner is that this is a pattern and not a coincidence."""
     occurrences: Maybe[Count] = None
@@ -268,24 +357,36 @@ class PatternData(Model):
 
 
 DimensionScores = TypeAliasType("DimensionScores", "dict[str, Score]")
-"""A score for each quality dimension by lower_snake name, such as readability."""
+"""A score for each quality dimension by lower_snake name, such as readability.
+
+At least 1 property.
+"""
 
 
 MetricValues: TypeAlias = dict[str, Number]
-"""Measured values by lower_snake name; the name ends in the unit, such as p95_ms."""
+"""Measured values by lower_snake name; the name ends in the unit, such as p95_ms.
+
+At least 1 property.
+"""
 
 
 class StampMetadata(Model):
     """What the O.N.E. protocol writes into a stamp beside the hash."""
 
     protocol_version: str
-    """The version of the O.N.E. protocol that the stamp follows."""
+    """The version of the O.N.E. protocol that the stamp follows.
+
+    Matches `^[0-9]+\\.[0-9]+$`.
+    """
     namespace: StampNamespace
     """The namespace that the stamp belongs to."""
     content_type: Maybe[MediaType] = None
     """The media type of the stamped content."""
     content_size_bytes: Maybe[Integer] = None
-    """The size of the stamped content in bytes."""
+    """The size of the stamped content in bytes.
+
+    At least 0.
+    """
     stamped_by: Maybe[ServiceName] = None
     """The service on whose request the content was stamped."""
     labels: Maybe[dict[str, str]] = None

@@ -15,17 +15,17 @@ pub struct CauldronEnvelope<P> {
     pub id: crate::cauldron::types::v1::Uuid,
     /// The event type, which is also the topic the event travels on, such as operations.sales.order.created.
     ///
-    /// At most 249 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`.
+    /// At most 249 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`.
     pub r#type: String,
     /// The name of the service that published the event.
     ///
-    /// At most 100 characters; matches `^[a-z][a-z0-9_-]*$`.
+    /// At most 100 characters, matches `^[a-z][a-z0-9_-]*$`.
     pub source: String,
     /// When the event happened in the publishing service.
     pub time: crate::cauldron::types::v1::Timestamp,
     /// The media type of the payload; application/json when absent.
     ///
-    /// At most 100 characters; matches `^application/([a-z0-9.-]+\+)?json$`; default `"application/json"`.
+    /// At most 100 characters, matches `^application/([a-z0-9.-]+\+)?json$`, default `"application/json"`.
     ///
     /// In JSON: `dataContentType`.
     pub data_content_type: Option<String>,
@@ -201,7 +201,7 @@ impl<P> ::eventc::Envelope for CauldronEnvelope<P> {
 pub struct CauldronEnvelopeData<P> {
     /// The type of the entity the event concerns, dotted where it spans several words, such as sales.order.
     ///
-    /// At most 150 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+    /// At most 150 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
     pub entity: String,
     /// The identifier of the entity within its type.
     ///

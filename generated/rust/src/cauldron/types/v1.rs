@@ -6,7 +6,7 @@
 
 /// A short name in snake_case that programs match on.
 ///
-/// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
+/// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineName(String);
 
@@ -56,7 +56,7 @@ impl AsRef<String> for MachineName {
 
 /// The media type of a document's content, in lower case and without parameters.
 ///
-/// At most 127 characters; matches `^[a-z]+/[a-z0-9.+-]+$`.
+/// At most 127 characters, matches `^[a-z]+/[a-z0-9.+-]+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
@@ -317,7 +317,7 @@ impl AsRef<String> for UserId {
 
 /// The stable name of an AI agent, in lower-case words joined by hyphens.
 ///
-/// At most 100 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+/// At most 100 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AgentId(String);
 
@@ -443,7 +443,7 @@ impl Money {
 
 /// A score or ratio from 0 (none) to 1 (full).
 ///
-/// At least 0; at most 1.
+/// At least 0, at most 1.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
@@ -743,7 +743,7 @@ impl AsRef<String> for UnitOfMeasure {
 
 /// The dotted lower-case name of a business metric, such as sales.daily_revenue.
 ///
-/// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+/// At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetricName(String);
 
@@ -1018,7 +1018,7 @@ pub type IpAddress = String;
 
 /// A natural language as a BCP 47 tag, such as en or pt-BR.
 ///
-/// At most 35 characters; matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
+/// At most 35 characters, matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(String);
 
@@ -1168,7 +1168,7 @@ impl AsRef<String> for CommitHash {
 
 /// A source repository as owner/name.
 ///
-/// At most 200 characters; matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
+/// At most 200 characters, matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepositoryName(String);
 

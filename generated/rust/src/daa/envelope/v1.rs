@@ -13,7 +13,7 @@ pub struct DaaEnvelope<P> {
     pub event_id: String,
     /// The event's type, which is also its routing key on the exchange.
     ///
-    /// At most 255 characters; matches `^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v[1-9][0-9]*)?$`.
+    /// At most 255 characters, matches `^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v[1-9][0-9]*)?$`.
     pub event_type: String,
     /// The major and minor version of the contract that the publisher follows.
     ///
@@ -23,7 +23,7 @@ pub struct DaaEnvelope<P> {
     pub timestamp: crate::daa::types::v1::Timestamp,
     /// The service that published the event, by the name it is declared under.
     ///
-    /// 2 to 63 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+    /// 2 to 63 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
     pub source: String,
     /// The event's own data, as the contract that event_type names defines it.
     pub data: P,
@@ -211,11 +211,11 @@ impl<P> ::eventc::Envelope for DaaEnvelope<P> {
 pub struct EnvelopeMetadata {
     /// The request that the event belongs to; its prefix says which kind of id it is.
     ///
-    /// 1 to 128 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+    /// 1 to 128 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     pub correlation_id: String,
     /// The event that led to this one; absent for the first event of a request.
     ///
-    /// 1 to 128 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+    /// 1 to 128 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     pub causation_id: Option<String>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,

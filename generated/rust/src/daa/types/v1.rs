@@ -11,7 +11,7 @@ pub type AgentId = String;
 
 /// Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has.
 ///
-/// 1 to 64 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+/// 1 to 64 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeId(String);
 
@@ -150,7 +150,7 @@ impl CognitivePattern {
 
 /// A field of knowledge in lower snake case.
 ///
-/// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
+/// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeDomain(String);
 
@@ -250,7 +250,7 @@ impl AsRef<String> for UserName {
 
 /// A normalized score: 0 is worst, 1 is best.
 ///
-/// At least 0; at most 1.
+/// At least 0, at most 1.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 

@@ -11,7 +11,7 @@ pub struct DeadLetter {
     pub original_topic: crate::omninode::types::v1::TopicName,
     /// The partition that the event was read from.
     ///
-    /// At least 0; at most 2147483647.
+    /// At least 0, at most 2147483647.
     pub original_partition: u64,
     /// The offset of the event in its partition.
     ///
@@ -35,7 +35,7 @@ pub struct DeadLetter {
     pub error_stack_trace: Option<String>,
     /// How many times the consumer tried again before it gave up.
     ///
-    /// At least 0; at most 100.
+    /// At least 0, at most 100.
     pub retry_count: u64,
     /// When the last try failed.
     pub failed_at: crate::omninode::types::v1::Timestamp,

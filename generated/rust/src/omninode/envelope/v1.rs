@@ -17,7 +17,7 @@ pub struct OnexEnvelope<P> {
     pub causation_id: Option<crate::omninode::types::v1::UniqueId>,
     /// When the event was published, as RFC 3339 with exactly three digits of milliseconds.
     ///
-    /// Matches `T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$`; format `date-time`.
+    /// Matches `T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$`, format `date-time`.
     pub timestamp: String,
     /// The version of the payload's contract that the publisher follows.
     pub version: crate::omninode::types::v1::SemanticVersion,

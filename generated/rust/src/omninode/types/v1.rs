@@ -12,7 +12,7 @@ pub type UniqueId = String;
 /// Names what was judged: a file, a node, a pattern or an agent. The publisher chooses its form, and it never
 /// changes for the same thing.
 ///
-/// 1 to 200 characters; matches `^\S+$`.
+/// 1 to 200 characters, matches `^\S+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(String);
 
@@ -62,7 +62,7 @@ impl AsRef<String> for EntityId {
 
 /// Names a document in the search and bridge stores; opaque to everybody but its publisher.
 ///
-/// 1 to 200 characters; matches `^\S+$`.
+/// 1 to 200 characters, matches `^\S+$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(String);
 
@@ -167,7 +167,7 @@ impl AsRef<String> for SemanticVersion {
 
 /// A topic of this namespace, with its major version.
 ///
-/// At most 249 characters; matches `^omninode(\.[a-z][a-z0-9_]*){2,3}\.v[1-9][0-9]*$`.
+/// At most 249 characters, matches `^omninode(\.[a-z][a-z0-9_]*){2,3}\.v[1-9][0-9]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicName(String);
 
@@ -217,7 +217,7 @@ impl AsRef<String> for TopicName {
 
 /// The name under which a service is declared, in lower kebab case.
 ///
-/// 2 to 63 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+/// 2 to 63 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceName(String);
 
@@ -317,7 +317,7 @@ impl AsRef<String> for InstanceId {
 
 /// The host or container name that an instance runs on.
 ///
-/// At most 253 characters; format `hostname`.
+/// At most 253 characters, format `hostname`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostName(String);
 
@@ -410,7 +410,7 @@ impl AsRef<u64> for Count {
 
 /// A normalized score: 0 is worst, 1 is best.
 ///
-/// At least 0; at most 1.
+/// At least 0, at most 1.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
@@ -546,7 +546,7 @@ impl AsRef<String> for Blake3Hash {
 
 /// A media type without parameters.
 ///
-/// At most 127 characters; matches `^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$`.
+/// At most 127 characters, matches `^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
@@ -596,7 +596,7 @@ impl AsRef<String> for MediaType {
 
 /// The dotted name under which stamps are grouped; the same content has one stamp per namespace.
 ///
-/// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+/// At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StampNamespace(String);
 
@@ -646,7 +646,7 @@ impl AsRef<String> for StampNamespace {
 
 /// A measured operation as a dotted lower_snake name, service first.
 ///
-/// At most 200 characters; matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+/// At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationName(String);
 
@@ -696,7 +696,7 @@ impl AsRef<String> for OperationName {
 
 /// A vector collection in Qdrant.
 ///
-/// 1 to 255 characters; matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+/// 1 to 255 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CollectionName(String);
 
@@ -746,7 +746,7 @@ impl AsRef<String> for CollectionName {
 
 /// A path relative to the repository's root, with forward slashes.
 ///
-/// 1 to 1024 characters; matches `^[^/\\][^\\]*$`.
+/// 1 to 1024 characters, matches `^[^/\\][^\\]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath(String);
 
@@ -882,7 +882,7 @@ impl NodeType {
 
 /// The node's class name in the ONEX registry.
 ///
-/// 1 to 128 characters; matches `^[A-Za-z][A-Za-z0-9_]*$`.
+/// 1 to 128 characters, matches `^[A-Za-z][A-Za-z0-9_]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeName(String);
 
@@ -1169,7 +1169,7 @@ impl WorkflowState {
 pub struct ErrorDetail {
     /// The stable error code that programs branch on.
     ///
-    /// At most 100 characters; matches `^[A-Z][A-Z0-9_]*$`.
+    /// At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
     pub code: String,
     /// What went wrong, for a person to read.
     ///

@@ -16,13 +16,13 @@ export interface CauldronEnvelope<P = unknown> {
   /**
    * The event type, which is also the topic the event travels on, such as operations.sales.order.created.
    *
-   * At most 249 characters, pattern `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`.
+   * At most 249 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$`.
    */
   readonly type: string;
   /**
    * The name of the service that published the event.
    *
-   * At most 100 characters, pattern `^[a-z][a-z0-9_-]*$`.
+   * At most 100 characters, matches `^[a-z][a-z0-9_-]*$`.
    */
   readonly source: string;
   /** When the event happened in the publishing service. */
@@ -30,7 +30,7 @@ export interface CauldronEnvelope<P = unknown> {
   /**
    * The media type of the payload; application/json when absent.
    *
-   * At most 100 characters, pattern `^application/([a-z0-9.-]+\+)?json$`.
+   * At most 100 characters, matches `^application/([a-z0-9.-]+\+)?json$`.
    * @defaultValue `"application/json"`
    */
   readonly dataContentType?: string;
@@ -47,7 +47,7 @@ export interface CauldronEnvelopeData<P = unknown> {
   /**
    * The type of the entity the event concerns, dotted where it spans several words, such as sales.order.
    *
-   * At most 150 characters, pattern `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+   * At most 150 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
    */
   readonly entity: string;
   /**

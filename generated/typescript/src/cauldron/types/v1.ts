@@ -18,14 +18,14 @@ import {
 /**
  * A short name in snake_case that programs match on.
  *
- * At most 100 characters, pattern `^[a-z][a-z0-9_]*$`.
+ * At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
  */
 export type MachineName = string;
 
 /**
  * The media type of a document's content, in lower case and without parameters.
  *
- * At most 127 characters, pattern `^[a-z]+/[a-z0-9.+-]+$`.
+ * At most 127 characters, matches `^[a-z]+/[a-z0-9.+-]+$`.
  */
 export type MediaType = string;
 
@@ -75,14 +75,14 @@ export type UserId = string;
 /**
  * The stable name of an AI agent, in lower-case words joined by hyphens.
  *
- * At most 100 characters, pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+ * At most 100 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
  */
 export type AgentId = string;
 
 /**
  * A currency as its three-letter ISO 4217 code.
  *
- * Pattern `^[A-Z]{3}$`.
+ * Matches `^[A-Z]{3}$`.
  */
 export type Currency = string;
 
@@ -95,7 +95,7 @@ export interface Money {
    * The amount in the currency's major unit, as a decimal number with up to six places; negative for refunds and
    * credits.
    *
-   * Pattern `^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?$`.
+   * Matches `^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,6})?$`.
    */
   readonly amount: string;
   /** The currency in which the amount is stated. */
@@ -196,7 +196,7 @@ export type UnitOfMeasure = string;
 /**
  * The dotted lower-case name of a business metric, such as sales.daily_revenue.
  *
- * At most 200 characters, pattern `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+ * At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
  */
 export type MetricName = string;
 
@@ -253,28 +253,28 @@ export type IpAddress = string;
 /**
  * A natural language as a BCP 47 tag, such as en or pt-BR.
  *
- * At most 35 characters, pattern `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
+ * At most 35 characters, matches `^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`.
  */
 export type Language = string;
 
 /**
  * A SHA-256 digest in lower-case hexadecimal.
  *
- * Pattern `^[0-9a-f]{64}$`.
+ * Matches `^[0-9a-f]{64}$`.
  */
 export type Sha256Hash = string;
 
 /**
  * The full SHA-1 name of a Git commit in lower-case hexadecimal.
  *
- * Pattern `^[0-9a-f]{40}$`.
+ * Matches `^[0-9a-f]{40}$`.
  */
 export type CommitHash = string;
 
 /**
  * A source repository as owner/name.
  *
- * At most 200 characters, pattern `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
+ * At most 200 characters, matches `^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$`.
  */
 export type RepositoryName = string;
 
@@ -295,7 +295,7 @@ export type SoftwareVersion = string;
 /**
  * The identifier of a publicly listed vulnerability, such as CVE-2025-21043.
  *
- * Pattern `^CVE-[0-9]{4}-[0-9]{4,}$`.
+ * Matches `^CVE-[0-9]{4}-[0-9]{4,}$`.
  */
 export type CveId = string;
 

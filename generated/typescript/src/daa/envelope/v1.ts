@@ -17,13 +17,13 @@ export interface DaaEnvelope<P = unknown> {
   /**
    * The event's type, which is also its routing key on the exchange.
    *
-   * At most 255 characters, pattern `^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v[1-9][0-9]*)?$`.
+   * At most 255 characters, matches `^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\.v[1-9][0-9]*)?$`.
    */
   readonly event_type: string;
   /**
    * The major and minor version of the contract that the publisher follows.
    *
-   * Pattern `^[1-9][0-9]*\.(0|[1-9][0-9]*)$`.
+   * Matches `^[1-9][0-9]*\.(0|[1-9][0-9]*)$`.
    */
   readonly event_version: string;
   /** When the event happened. */
@@ -31,7 +31,7 @@ export interface DaaEnvelope<P = unknown> {
   /**
    * The service that published the event, by the name it is declared under.
    *
-   * 2 to 63 characters, pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+   * 2 to 63 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
    */
   readonly source: string;
   /** The event's own data, as the contract that event_type names defines it. */
@@ -45,13 +45,13 @@ export interface EnvelopeMetadata {
   /**
    * The request that the event belongs to; its prefix says which kind of id it is.
    *
-   * 1 to 128 characters, pattern `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+   * 1 to 128 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
    */
   readonly correlation_id: string;
   /**
    * The event that led to this one; absent for the first event of a request.
    *
-   * 1 to 128 characters, pattern `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+   * 1 to 128 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
    */
   readonly causation_id?: string;
 }

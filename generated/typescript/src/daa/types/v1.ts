@@ -14,7 +14,7 @@ export type AgentId = string;
 /**
  * Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has.
  *
- * 1 to 64 characters, pattern `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+ * 1 to 64 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
  */
 export type KnowledgeId = string;
 
@@ -64,7 +64,7 @@ export const CognitivePattern: {
 /**
  * A field of knowledge in lower snake case.
  *
- * At most 100 characters, pattern `^[a-z][a-z0-9_]*$`.
+ * At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
  */
 export type KnowledgeDomain = string;
 

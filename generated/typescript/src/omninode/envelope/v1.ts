@@ -32,7 +32,7 @@ export interface OnexEnvelope<P = unknown> {
   /**
    * When the event was published, as RFC 3339 with exactly three digits of milliseconds.
    *
-   * Format `date-time`, pattern `T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$`.
+   * Matches `T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$`, format `date-time`.
    */
   readonly timestamp: string;
   /** The version of the payload's contract that the publisher follows. */

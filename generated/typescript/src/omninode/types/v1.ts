@@ -28,14 +28,14 @@ export type UniqueId = string;
  * Names what was judged: a file, a node, a pattern or an agent. The publisher chooses its form, and it never
  * changes for the same thing.
  *
- * 1 to 200 characters, pattern `^\S+$`.
+ * 1 to 200 characters, matches `^\S+$`.
  */
 export type EntityId = string;
 
 /**
  * Names a document in the search and bridge stores; opaque to everybody but its publisher.
  *
- * 1 to 200 characters, pattern `^\S+$`.
+ * 1 to 200 characters, matches `^\S+$`.
  */
 export type DocumentId = string;
 
@@ -49,21 +49,21 @@ export type Timestamp = string;
 /**
  * A semantic version without pre-release or build parts.
  *
- * Pattern `^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`.
+ * Matches `^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`.
  */
 export type SemanticVersion = string;
 
 /**
  * A topic of this namespace, with its major version.
  *
- * At most 249 characters, pattern `^omninode(\.[a-z][a-z0-9_]*){2,3}\.v[1-9][0-9]*$`.
+ * At most 249 characters, matches `^omninode(\.[a-z][a-z0-9_]*){2,3}\.v[1-9][0-9]*$`.
  */
 export type TopicName = string;
 
 /**
  * The name under which a service is declared, in lower kebab case.
  *
- * 2 to 63 characters, pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+ * 2 to 63 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
  */
 export type ServiceName = string;
 
@@ -77,7 +77,7 @@ export type InstanceId = string;
 /**
  * The host or container name that an instance runs on.
  *
- * Format `hostname`, at most 253 characters.
+ * At most 253 characters, format `hostname`.
  */
 export type HostName = string;
 
@@ -105,42 +105,42 @@ export type DurationInMilliseconds = number;
 /**
  * A BLAKE3 digest of 256 bits in lower-case hex.
  *
- * Pattern `^[0-9a-f]{64}$`.
+ * Matches `^[0-9a-f]{64}$`.
  */
 export type Blake3Hash = string;
 
 /**
  * A media type without parameters.
  *
- * At most 127 characters, pattern `^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$`.
+ * At most 127 characters, matches `^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$`.
  */
 export type MediaType = string;
 
 /**
  * The dotted name under which stamps are grouped; the same content has one stamp per namespace.
  *
- * At most 200 characters, pattern `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+ * At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
  */
 export type StampNamespace = string;
 
 /**
  * A measured operation as a dotted lower_snake name, service first.
  *
- * At most 200 characters, pattern `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
+ * At most 200 characters, matches `^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$`.
  */
 export type OperationName = string;
 
 /**
  * A vector collection in Qdrant.
  *
- * 1 to 255 characters, pattern `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
+ * 1 to 255 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
  */
 export type CollectionName = string;
 
 /**
  * A path relative to the repository's root, with forward slashes.
  *
- * 1 to 1024 characters, pattern `^[^/\\][^\\]*$`.
+ * 1 to 1024 characters, matches `^[^/\\][^\\]*$`.
  */
 export type FilePath = string;
 
@@ -169,7 +169,7 @@ export const NodeType: {
 /**
  * The node's class name in the ONEX registry.
  *
- * 1 to 128 characters, pattern `^[A-Za-z][A-Za-z0-9_]*$`.
+ * 1 to 128 characters, matches `^[A-Za-z][A-Za-z0-9_]*$`.
  */
 export type NodeName = string;
 
@@ -297,7 +297,7 @@ export interface ErrorDetail {
   /**
    * The stable error code that programs branch on.
    *
-   * At most 100 characters, pattern `^[A-Z][A-Z0-9_]*$`.
+   * At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
    */
   readonly code: string;
   /**
@@ -379,7 +379,7 @@ export interface PatternData {
   /**
    * The node types that the pattern was seen in.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly node_types?: readonly NodeType[];
   /** How sure the learner is that this is a pattern and not a coincidence. */
@@ -409,7 +409,7 @@ export interface StampMetadata {
   /**
    * The version of the O.N.E. protocol that the stamp follows.
    *
-   * Pattern `^[0-9]+\.[0-9]+$`.
+   * Matches `^[0-9]+\.[0-9]+$`.
    */
   readonly protocol_version: string;
   /** The namespace that the stamp belongs to. */

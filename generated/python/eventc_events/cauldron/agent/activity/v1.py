@@ -52,10 +52,7 @@ class AgentActivity(Model):
     __sensitive__ = {"on_behalf_of": "pii"}
 
     activity_id: Uuid
-    """Identifies this activity.
-
-    Format: uuid.
-    """
+    """Identifies this activity."""
     agent_id: AgentId
     """The agent that acted."""
     activity_type: Open[AgentActivityType]
@@ -63,28 +60,28 @@ class AgentActivity(Model):
     outcome: Open[AgentActivityOutcome]
     """How the activity ended."""
     tool: Maybe[str] = None
-    """The tool that was called, where it was one."""
+    """The tool that was called, where it was one.
+
+    1 to 140 characters.
+    """
     target: Maybe[EntityReference] = None
     """What the agent acted on."""
     task_id: Maybe[Uuid] = None
-    """The task in the course of which the agent acted.
-
-    Format: uuid.
-    """
+    """The task in the course of which the agent acted."""
     on_behalf_of: Maybe[UserId] = None
     """The account whose permissions the agent used.
 
     Sensitive: pii.
     """
     policy_ids: Maybe[list[str]] = None
-    """The policies that were checked before the activity."""
+    """The policies that were checked before the activity.
+
+    No item twice.
+    """
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the activity took."""
     occurred_at: Timestamp
-    """When the activity ended.
-
-    Format: date-time.
-    """
+    """When the activity ended."""
 
 
 TOPIC = Topic(

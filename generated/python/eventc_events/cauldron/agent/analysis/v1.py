@@ -32,14 +32,20 @@ class AnalysisEvidence(Model):
     source: EntityReference
     """Where the evidence comes from."""
     excerpt: Maybe[str] = None
-    """The passage or figure that supports the finding."""
+    """The passage or figure that supports the finding.
+
+    1 to 2000 characters.
+    """
 
 
 class AnalysisFinding(Model):
     """One finding."""
 
     statement: str
-    """The finding in a sentence."""
+    """The finding in a sentence.
+
+    1 to 2000 characters.
+    """
     confidence: Score
     """How sure the agent is of the finding."""
     evidence: Maybe[list[AnalysisEvidence]] = None
@@ -52,14 +58,14 @@ class AgentAnalysis(Model):
     __sensitive__ = {"findings": "confidential"}
 
     analysis_id: Uuid
-    """Identifies this analysis.
-
-    Format: uuid.
-    """
+    """Identifies this analysis."""
     agent_id: AgentId
     """The agent that made the analysis."""
     subject: str
-    """What was analyzed, in a few words."""
+    """What was analyzed, in a few words.
+
+    1 to 500 characters.
+    """
     findings: list[AnalysisFinding]
     """What the analysis found, the most important first.
 
@@ -70,15 +76,9 @@ class AgentAnalysis(Model):
     window: Maybe[TimeWindow] = None
     """The time that the analysis covers."""
     task_id: Maybe[Uuid] = None
-    """The task that the analysis was made for.
-
-    Format: uuid.
-    """
+    """The task that the analysis was made for."""
     completed_at: Timestamp
-    """When the analysis was completed.
-
-    Format: date-time.
-    """
+    """When the analysis was completed."""
 
 
 TOPIC = Topic(

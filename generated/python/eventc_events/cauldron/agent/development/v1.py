@@ -41,10 +41,7 @@ class AgentDevelopment(Model):
     """An agent did development work in a repository, which the Development Assistant follows up."""
 
     activity_id: Uuid
-    """Identifies this piece of work.
-
-    Format: uuid.
-    """
+    """Identifies this piece of work."""
     agent_id: AgentId
     """The agent that did the work."""
     repository: RepositoryName
@@ -52,27 +49,33 @@ class AgentDevelopment(Model):
     activity_type: Open[DevelopmentActivityType]
     """What the agent did."""
     summary: str
-    """What the agent did and why."""
+    """What the agent did and why.
+
+    1 to 5000 characters.
+    """
     branch: Maybe[BranchName] = None
     """The branch that the agent worked on."""
     commit_sha: Maybe[CommitHash] = None
     """The newest commit that the agent made."""
     files_changed: Maybe[list[FilePath]] = None
-    """The paths that the agent touched."""
+    """The paths that the agent touched.
+
+    No item twice.
+    """
     lines_added: Maybe[Integer] = None
-    """How many lines the agent added."""
+    """How many lines the agent added.
+
+    At least 0.
+    """
     lines_removed: Maybe[Integer] = None
-    """How many lines the agent removed."""
+    """How many lines the agent removed.
+
+    At least 0.
+    """
     task_id: Maybe[Uuid] = None
-    """The task that the work belongs to.
-
-    Format: uuid.
-    """
+    """The task that the work belongs to."""
     occurred_at: Timestamp
-    """When the work was done.
-
-    Format: date-time.
-    """
+    """When the work was done."""
 
 
 TOPIC = Topic(

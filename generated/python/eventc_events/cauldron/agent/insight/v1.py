@@ -44,10 +44,7 @@ class AgentInsight(Model):
     __sensitive__ = {"content": "confidential"}
 
     insight_id: Uuid
-    """Identifies this insight.
-
-    Format: uuid.
-    """
+    """Identifies this insight."""
     agent_id: AgentId
     """The agent that noticed it."""
     type_: Annotated[Open[AgentInsightType], Field(alias="type")]
@@ -58,22 +55,16 @@ class AgentInsight(Model):
     content: str
     """The insight, in words for people and other agents.
 
-    Sensitive: confidential.
+    1 to 10000 characters. Sensitive: confidential.
     """
     confidence: Maybe[Score] = None
     """How sure the agent is."""
     task_id: Maybe[Uuid] = None
-    """The task in the course of which it was noticed.
-
-    Format: uuid.
-    """
+    """The task in the course of which it was noticed."""
     related_entities: Maybe[list[EntityReference]] = None
     """The business objects that the insight is about."""
     generated_at: Maybe[Timestamp] = None
-    """When the agent wrote the insight down.
-
-    Format: date-time.
-    """
+    """When the agent wrote the insight down."""
 
 
 TOPIC = Topic(

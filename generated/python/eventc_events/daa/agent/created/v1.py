@@ -32,10 +32,7 @@ class AgentCreated(Model):
     __sensitive__ = {"created_by": "pii"}
 
     agent_id: AgentId
-    """The new agent; the id never changes and is never used again.
-
-    Format: uuid.
-    """
+    """The new agent; the id never changes and is never used again."""
     type_: Annotated[Open[AgentType], Field(alias="type")]
     """What the agent is made for.
 
@@ -49,7 +46,10 @@ class AgentCreated(Model):
     Sensitive: pii.
     """
     capabilities: Maybe[list[str]] = None
-    """What the agent can do, for matching it with tasks."""
+    """What the agent can do, for matching it with tasks.
+
+    No item twice.
+    """
     parent_agent_id: AgentId | None = None
     """The agent that spawned this one, or null when a person or a service created it."""
 

@@ -53,24 +53,24 @@ class AgentUpdated(Model):
     __sensitive__ = {"updated_by": "pii"}
 
     agent_id: AgentId
-    """The agent that changed.
-
-    Format: uuid.
-    """
+    """The agent that changed."""
     changes: dict[str, AgentChange]
-    """The changed settings by name; settings that stayed the same are left out."""
+    """The changed settings by name; settings that stayed the same are left out.
+
+    At least 1 property.
+    """
     updated_by: UserName
     """Who changed the agent.
 
     Sensitive: pii.
     """
     updated_at: Timestamp
-    """When the change took effect.
-
-    Format: date-time.
-    """
+    """When the change took effect."""
     reason: Maybe[str] = None
-    """Why the agent was changed."""
+    """Why the agent was changed.
+
+    At most 1000 characters.
+    """
     type_: Annotated[Maybe[Open[AgentType]], Field(alias="type")] = None
     """What the agent is made for, after the change.
 

@@ -30,21 +30,18 @@ class KnowledgeShared(Model):
     knowledge_id: KnowledgeId
     """The piece of knowledge that was shared."""
     source_agent_id: AgentId
-    """The agent that shared it.
-
-    Format: uuid.
-    """
+    """The agent that shared it."""
     target_agent_ids: list[AgentId]
-    """The agents that it was shared with."""
+    """The agents that it was shared with.
+
+    At least 1 item, no item twice.
+    """
     domain: KnowledgeDomain
     """The field that the knowledge belongs to."""
     confidence: Maybe[Score] = None
     """How sure the sharing agent is that the knowledge is right."""
     expires_at: Maybe[Timestamp] = None
-    """The moment from which the knowledge should not be used any more; absent when it does not age.
-
-    Format: date-time.
-    """
+    """The moment from which the knowledge should not be used any more; absent when it does not age."""
 
 
 TOPIC = Topic(

@@ -48,12 +48,12 @@ class EmailTarget(Model):
     address: str
     """The address to send to.
 
-    Format: email. Sensitive: pii.
+    At most 254 characters, format `email`. Sensitive: pii.
     """
     cc: Maybe[list[str]] = None
     """Addresses that get a copy.
 
-    Sensitive: pii.
+    At most 20 items, no item twice. Sensitive: pii.
     """
 
 
@@ -69,10 +69,13 @@ class WebhookTarget(Model):
     url: str
     """The address to call.
 
-    Format: uri.
+    At most 2000 characters, format `uri`.
     """
     secret_name: Maybe[str] = None
-    """The name of the stored secret that signs the call, never the secret itself."""
+    """The name of the stored secret that signs the call, never the secret itself.
+
+    At most 200 characters.
+    """
 
 
 InAppTargetChannel: TypeAlias = Literal["in_app"]
@@ -105,32 +108,29 @@ class NotificationRequested(Model):
     notification_id: str
     """The notification; asking twice with the same id sends it once.
 
-    Format: uuid.
+    Format `uuid`.
     """
     target: NotificationTarget
     """Whom to tell, and over which channel."""
     subject: str
-    """What it is about, in one line."""
+    """What it is about, in one line.
+
+    1 to 200 characters.
+    """
     body: str
     """The text of the notification.
 
-    Sensitive: confidential.
+    1 to 20000 characters. Sensitive: confidential.
     """
     priority: Maybe[Integer] = None
     """How soon the notification should go out, from 0, the least urgent, to 9.
 
-    Default where absent: 4 (not filled in).
+    At least 0, at most 9, default `4`.
     """
     expires_at: Maybe[Timestamp] = None
-    """The moment after which sending it is pointless.
-
-    Format: date-time.
-    """
+    """The moment after which sending it is pointless."""
     agent_id: Maybe[AgentId] = None
-    """The agent that the notification is about; absent when it is about none.
-
-    Format: uuid.
-    """
+    """The agent that the notification is about; absent when it is about none."""
 
 
 TOPIC = Topic(

@@ -30,30 +30,33 @@ class PatternLearned(Model):
     pattern_id: str
     """The pattern in the pattern store.
 
-    Format: uuid.
+    Format `uuid`.
     """
     agent_id: AgentId
-    """The agent that learned the pattern.
-
-    Format: uuid.
-    """
+    """The agent that learned the pattern."""
     name: str
-    """A short name that people use for the pattern."""
+    """A short name that people use for the pattern.
+
+    1 to 200 characters.
+    """
     domain: KnowledgeDomain
     """The field that the pattern applies to."""
     confidence: Score
     """The share of trials in which the pattern solved the problem, weighted by age."""
     learned_at: Timestamp
-    """When the pattern passed the threshold.
-
-    Format: date-time.
-    """
+    """When the pattern passed the threshold."""
     cognitive_pattern: Maybe[Open[CognitivePattern]] = None
     """The way of thinking that led to the pattern."""
     trial_count: Maybe[Integer] = None
-    """How many trials the confidence was computed from."""
+    """How many trials the confidence was computed from.
+
+    At least 1.
+    """
     knowledge_ids: Maybe[list[KnowledgeId]] = None
-    """The knowledge that the pattern builds on."""
+    """The knowledge that the pattern builds on.
+
+    No item twice.
+    """
     parameters: Maybe[dict[str, Number]] = None
     """The tuned parameters of the pattern by lower_snake name."""
 

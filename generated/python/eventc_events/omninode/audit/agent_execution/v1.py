@@ -35,21 +35,21 @@ class AgentTask(Model):
     __sensitive__ = {"prompt": "confidential", "requested_by": "pii"}
 
     task_id: UniqueId
-    """The task as the requester numbers it; a repeated task keeps its id.
-
-    Format: uuid.
-    """
+    """The task as the requester numbers it; a repeated task keeps its id."""
     kind: str
-    """The kind of work in lower snake case."""
+    """The kind of work in lower snake case.
+
+    At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
+    """
     prompt: Maybe[str] = None
     """The instruction that the agent was given.
 
-    Sensitive: confidential.
+    At most 100000 characters. Sensitive: confidential.
     """
     requested_by: Maybe[str] = None
     """The person or service that asked.
 
-    Sensitive: pii.
+    At most 200 characters. Sensitive: pii.
     """
 
 
@@ -72,26 +72,29 @@ class AgentResult(Model):
     summary: Maybe[str] = None
     """What the agent reports to have done.
 
-    Sensitive: confidential.
+    At most 10000 characters. Sensitive: confidential.
     """
     error: Maybe[ErrorDetail] = None
     """Why the execution did not succeed; absent when it did."""
     artifacts: Maybe[list[Blake3Hash]] = None
-    """Contents that the agent produced, by hash."""
+    """Contents that the agent produced, by hash.
+
+    No item twice.
+    """
 
 
 class AgentExecutionMetadata(Model):
     """Under which circumstances the agent worked."""
 
     started_at: Maybe[Timestamp] = None
-    """When the execution began.
-
-    Format: date-time.
-    """
+    """When the execution began."""
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the execution took."""
     model: Maybe[str] = None
-    """The language model that the agent used."""
+    """The language model that the agent used.
+
+    At most 200 characters.
+    """
     token_count: Maybe[Count] = None
     """How many tokens the execution used, input and output together."""
     tool_calls: Maybe[dict[str, Count]] = None
@@ -102,7 +105,10 @@ class AuditAgentExecution(Model):
     """Keeps a permanent record of what an agent was asked to do and what came of it."""
 
     agent_name: str
-    """The agent that did the work."""
+    """The agent that did the work.
+
+    1 to 128 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+    """
     task: AgentTask
     """What the agent was asked to do."""
     result: AgentResult

@@ -41,20 +41,20 @@ class AuditPatternCreation(Model):
     __sensitive__ = {"created_by": "pii"}
 
     pattern_id: UniqueId
-    """The pattern that was created.
-
-    Format: uuid.
-    """
+    """The pattern that was created."""
     pattern_data: PatternData
     """The pattern as it was created."""
     source: Open[PatternSource]
     """How the pattern came to be."""
     parent_pattern_ids: Maybe[list[UniqueId]] = None
-    """The patterns that this one was derived from."""
+    """The patterns that this one was derived from.
+
+    No item twice.
+    """
     created_by: Maybe[str] = None
     """The person who curated or imported the pattern; absent for a learned one.
 
-    Sensitive: pii.
+    At most 200 characters. Sensitive: pii.
     """
 
 

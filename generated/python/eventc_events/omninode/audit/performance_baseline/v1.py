@@ -32,10 +32,7 @@ class AuditPerformanceBaseline(Model):
     metrics: MetricValues
     """The values of the baseline."""
     timestamp: Timestamp
-    """When the baseline was established.
-
-    Format: date-time.
-    """
+    """When the baseline was established."""
     sample_size: Maybe[Count] = None
     """How many calls the baseline was computed from."""
 

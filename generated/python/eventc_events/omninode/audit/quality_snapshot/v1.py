@@ -32,10 +32,7 @@ class AuditQualitySnapshot(Model):
     quality_scores: DimensionScores
     """The scores at that moment."""
     timestamp: Timestamp
-    """The moment that the scores are of.
-
-    Format: date-time.
-    """
+    """The moment that the scores are of."""
     rubric_version: Maybe[SemanticVersion] = None
     """The version of the scoring rules."""
 

@@ -13,7 +13,7 @@ pub struct KnowledgeShared {
     pub source_agent_id: crate::daa::types::v1::AgentId,
     /// The agents that it was shared with.
     ///
-    /// At least 1 item; no item twice.
+    /// At least 1 item, no item twice.
     pub target_agent_ids: Vec<crate::daa::types::v1::AgentId>,
     /// The field that the knowledge belongs to.
     pub domain: crate::daa::types::v1::KnowledgeDomain,

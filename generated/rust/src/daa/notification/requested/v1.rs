@@ -25,7 +25,7 @@ pub struct NotificationRequested {
     pub body: String,
     /// How soon the notification should go out, from 0, the least urgent, to 9.
     ///
-    /// At least 0; at most 9; default `4`.
+    /// At least 0, at most 9, default `4`.
     pub priority: Option<u64>,
     /// The moment after which sending it is pointless.
     pub expires_at: Option<crate::daa::types::v1::Timestamp>,
@@ -145,13 +145,13 @@ impl From<InAppTarget> for NotificationTarget {
 pub struct EmailTarget {
     /// The address to send to.
     ///
-    /// At most 254 characters; format `email`.
+    /// At most 254 characters, format `email`.
     ///
     /// Sensitive (pii): `Debug` does not print it.
     pub address: String,
     /// Addresses that get a copy.
     ///
-    /// At most 20 items; no item twice.
+    /// At most 20 items, no item twice.
     ///
     /// Sensitive (pii): `Debug` does not print it.
     pub cc: Option<Vec<String>>,
@@ -187,7 +187,7 @@ impl ::std::fmt::Debug for EmailTarget {
 pub struct WebhookTarget {
     /// The address to call.
     ///
-    /// At most 2000 characters; format `uri`.
+    /// At most 2000 characters, format `uri`.
     pub url: String,
     /// The name of the stored secret that signs the call, never the secret itself.
     ///

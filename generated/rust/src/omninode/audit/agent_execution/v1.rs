@@ -9,7 +9,7 @@
 pub struct AuditAgentExecution {
     /// The agent that did the work.
     ///
-    /// 1 to 128 characters; matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+    /// 1 to 128 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
     pub agent_name: String,
     /// What the agent was asked to do.
     pub task: AgentTask,
@@ -83,7 +83,7 @@ pub struct AgentTask {
     pub task_id: crate::omninode::types::v1::UniqueId,
     /// The kind of work in lower snake case.
     ///
-    /// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
+    /// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
     pub kind: String,
     /// The instruction that the agent was given.
     ///

@@ -54,7 +54,7 @@ export interface AgentActivity {
   /**
    * The policies that were checked before the activity.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly policy_ids?: readonly string[];
   /** How long the activity took. */

@@ -50,7 +50,7 @@ export interface AgentDevelopment {
   /**
    * The paths that the agent touched.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly files_changed?: readonly FilePath[];
   /**

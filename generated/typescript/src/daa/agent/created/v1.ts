@@ -38,7 +38,7 @@ export interface AgentCreated {
   /**
    * What the agent can do, for matching it with tasks.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly capabilities?: readonly string[];
   /** The agent that spawned this one, or null when a person or a service created it. */

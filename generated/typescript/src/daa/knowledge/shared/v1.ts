@@ -32,7 +32,7 @@ export interface KnowledgeShared {
   /**
    * The agents that it was shared with.
    *
-   * At least 1 item, no two items equal.
+   * At least 1 item, no item twice.
    */
   readonly target_agent_ids: readonly AgentId[];
   /** The field that the knowledge belongs to. */

@@ -66,7 +66,7 @@ export interface EmailTarget {
   /**
    * The address to send to.
    *
-   * Format `email`, at most 254 characters.
+   * At most 254 characters, format `email`.
    *
    * Sensitive: pii.
    */
@@ -74,7 +74,7 @@ export interface EmailTarget {
   /**
    * Addresses that get a copy.
    *
-   * At most 20 items, no two items equal.
+   * At most 20 items, no item twice.
    *
    * Sensitive: pii.
    */
@@ -88,7 +88,7 @@ export interface WebhookTarget {
   /**
    * The address to call.
    *
-   * Format `uri`, at most 2000 characters.
+   * At most 2000 characters, format `uri`.
    */
   readonly url: string;
   /**

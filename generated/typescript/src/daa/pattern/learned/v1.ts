@@ -58,7 +58,7 @@ export interface PatternLearned {
   /**
    * The knowledge that the pattern builds on.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly knowledge_ids?: readonly KnowledgeId[];
   /** The tuned parameters of the pattern by lower_snake name. */

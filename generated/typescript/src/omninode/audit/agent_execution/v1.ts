@@ -30,7 +30,7 @@ export interface AuditAgentExecution {
   /**
    * The agent that did the work.
    *
-   * 1 to 128 characters, pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
+   * 1 to 128 characters, matches `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
    */
   readonly agent_name: string;
   /** What the agent was asked to do. */
@@ -48,7 +48,7 @@ export interface AgentTask {
   /**
    * The kind of work in lower snake case.
    *
-   * At most 100 characters, pattern `^[a-z][a-z0-9_]*$`.
+   * At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
    */
   readonly kind: string;
   /**
@@ -86,7 +86,7 @@ export interface AgentResult {
   /**
    * Contents that the agent produced, by hash.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly artifacts?: readonly Blake3Hash[];
 }

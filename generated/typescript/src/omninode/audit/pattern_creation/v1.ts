@@ -23,7 +23,7 @@ export interface AuditPatternCreation {
   /**
    * The patterns that this one was derived from.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly parent_pattern_ids?: readonly UniqueId[];
   /**

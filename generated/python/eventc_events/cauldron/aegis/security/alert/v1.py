@@ -54,10 +54,7 @@ class AegisSecurityAlert(Model):
     __sensitive__ = {"details": "confidential", "assigned_to": "pii"}
 
     alert_id: Uuid
-    """Identifies this alert.
-
-    Format: uuid.
-    """
+    """Identifies this alert."""
     alert_type: Open[SecurityAlertType]
     """What the alert warns of."""
     severity: Open[Severity]
@@ -65,24 +62,24 @@ class AegisSecurityAlert(Model):
     details: str
     """What was seen and why it is suspicious, for the person who handles the alert.
 
-    Sensitive: confidential.
+    1 to 10000 characters. Sensitive: confidential.
     """
     status: Maybe[Open[AlertStatus]] = None
     """How far the handling of the alert has come."""
     event_ids: Maybe[list[Uuid]] = None
-    """The security events that the alert was made from."""
+    """The security events that the alert was made from.
+
+    No item twice.
+    """
     confidence: Maybe[Score] = None
     """How sure Aegis is that the alert is genuine."""
     assigned_to: str | None = None
     """The account of the analyst who handles the alert; null while nobody does.
 
-    Sensitive: pii.
+    At most 140 characters. Sensitive: pii.
     """
     raised_at: Maybe[Timestamp] = None
-    """When the alert was raised.
-
-    Format: date-time.
-    """
+    """When the alert was raised."""
 
 
 TOPIC = Topic(

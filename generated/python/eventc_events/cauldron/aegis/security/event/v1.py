@@ -46,14 +46,14 @@ class AegisSecurityEvent(Model):
     __sensitive__ = {"user_id": "pii", "ip_address": "pii"}
 
     event_id: Uuid
-    """Identifies this observation.
-
-    Format: uuid.
-    """
+    """Identifies this observation."""
     event_type: Open[SecurityEventType]
     """What was observed."""
     source: str
-    """The sensor or system that made the observation."""
+    """The sensor or system that made the observation.
+
+    1 to 140 characters.
+    """
     severity: Open[Severity]
     """How serious the observation is by itself."""
     user_id: Maybe[UserId] = None
@@ -71,10 +71,7 @@ class AegisSecurityEvent(Model):
     attributes: Maybe[Labels] = None
     """Further details that depend on the type of event."""
     observed_at: Maybe[Timestamp] = None
-    """When the sensor made the observation.
-
-    Format: date-time.
-    """
+    """When the sensor made the observation."""
 
 
 TOPIC = Topic(

@@ -57,10 +57,7 @@ class AegisSecurityIncident(Model):
     __sensitive__ = {"summary": "confidential", "lead_id": "pii"}
 
     incident_id: Uuid
-    """Identifies this incident.
-
-    Format: uuid.
-    """
+    """Identifies this incident."""
     type_: Annotated[Open[SecurityIncidentType], Field(alias="type")]
     """What kind of breach it is.
 
@@ -75,10 +72,13 @@ class AegisSecurityIncident(Model):
     summary: Maybe[str] = None
     """What is known about the incident.
 
-    Sensitive: confidential.
+    1 to 10000 characters. Sensitive: confidential.
     """
     alert_ids: Maybe[list[Uuid]] = None
-    """The alerts that were confirmed."""
+    """The alerts that were confirmed.
+
+    No item twice.
+    """
     personal_data_involved: Maybe[Boolean] = None
     """True when personal data may have been exposed, which starts the reporting deadline."""
     lead_id: Maybe[UserId] = None
@@ -87,10 +87,7 @@ class AegisSecurityIncident(Model):
     Sensitive: pii.
     """
     opened_at: Maybe[Timestamp] = None
-    """When the incident was declared.
-
-    Format: date-time.
-    """
+    """When the incident was declared."""
 
 
 TOPIC = Topic(

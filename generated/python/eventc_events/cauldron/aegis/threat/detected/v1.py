@@ -67,7 +67,10 @@ class IpAddressIndicator(Model):
     Sensitive: pii.
     """
     port: Maybe[Integer] = None
-    """The port that the attacker uses."""
+    """The port that the attacker uses.
+
+    At least 1, at most 65535.
+    """
 
 
 DomainIndicatorKind: TypeAlias = Literal["domain"]
@@ -82,7 +85,7 @@ class DomainIndicator(Model):
     domain: str
     """The domain name that the attacker uses.
 
-    Format: hostname.
+    Format `hostname`.
     """
 
 
@@ -98,7 +101,10 @@ class FileHashIndicator(Model):
     sha256: Sha256Hash
     """The digest of the file's content."""
     file_name: Maybe[str] = None
-    """The name under which the file was found."""
+    """The name under which the file was found.
+
+    1 to 255 characters.
+    """
 
 
 UrlIndicatorKind: TypeAlias = Literal["url"]
@@ -113,7 +119,7 @@ class UrlIndicator(Model):
     url: str
     """The link that the attacker spreads.
 
-    Format: uri.
+    Format `uri`.
     """
 
 
@@ -125,27 +131,27 @@ class AegisThreatDetected(Model):
     """Aegis recognized the traces of an attacker or a campaign."""
 
     threat_id: Uuid
-    """Identifies this threat.
-
-    Format: uuid.
-    """
+    """Identifies this threat."""
     threat_type: Open[ThreatType]
     """What kind of attack is under way or being prepared."""
     indicators: list[ThreatIndicator]
-    """The traces by which the threat was recognized and can be found elsewhere."""
+    """The traces by which the threat was recognized and can be found elsewhere.
+
+    At least 1 item.
+    """
     confidence: Score
     """How sure Aegis is that the threat is genuine."""
     severity: Maybe[Open[Severity]] = None
     """How much harm the threat could do."""
     techniques: Maybe[list[str]] = None
-    """The techniques that the attacker uses, as MITRE ATT&CK numbers them."""
+    """The techniques that the attacker uses, as MITRE ATT&CK numbers them.
+
+    No item twice.
+    """
     target_systems: Maybe[list[AffectedSystem]] = None
     """The systems that the threat is aimed at."""
     detected_at: Maybe[Timestamp] = None
-    """When the threat was recognized.
-
-    Format: date-time.
-    """
+    """When the threat was recognized."""
 
 
 TOPIC = Topic(

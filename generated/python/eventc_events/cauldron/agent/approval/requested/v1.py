@@ -58,7 +58,10 @@ class SpendProposal(Model):
     payee: RecordId
     """Who is to be paid."""
     justification: str
-    """Why the money should be spent."""
+    """Why the money should be spent.
+
+    1 to 5000 characters.
+    """
 
 
 DataChangeProposalKind: TypeAlias = Literal["data_change"]
@@ -75,7 +78,10 @@ class DataChangeProposal(Model):
     changes: FieldChanges
     """The fields to change."""
     justification: str
-    """Why the data should be changed."""
+    """Why the data should be changed.
+
+    1 to 5000 characters.
+    """
 
 
 ExternalMessageProposalKind: TypeAlias = Literal["external_message"]
@@ -92,12 +98,18 @@ class ExternalMessageProposal(Model):
     recipient: str
     """The address the message goes to.
 
-    Format: email. Sensitive: pii.
+    Format `email`. Sensitive: pii.
     """
     subject: str
-    """The subject line of the message."""
+    """The subject line of the message.
+
+    1 to 500 characters.
+    """
     body: str
-    """The text of the message."""
+    """The text of the message.
+
+    1 to 50000 characters.
+    """
 
 
 AgentProposal = TypeAliasType("AgentProposal", "Annotated[SpendProposal | DataChangeProposal | ExternalMessageProposal, Field(discriminator=\"kind\")]")
@@ -110,15 +122,9 @@ class AgentApprovalRequested(Model):
     __sensitive__ = {"proposal": "confidential"}
 
     approval_id: Uuid
-    """Identifies this request for approval; the decision names it.
-
-    Format: uuid.
-    """
+    """Identifies this request for approval; the decision names it."""
     task_id: Uuid
-    """The task that waits for the decision.
-
-    Format: uuid.
-    """
+    """The task that waits for the decision."""
     agent_id: AgentId
     """The agent that asks."""
     proposal: AgentProposal
@@ -131,15 +137,9 @@ class AgentApprovalRequested(Model):
     approver_role: Maybe[MachineName] = None
     """The role that may decide."""
     requested_at: Maybe[Timestamp] = None
-    """When the agent asked.
-
-    Format: date-time.
-    """
+    """When the agent asked."""
     expires_at: Maybe[Timestamp] = None
-    """When the request lapses without a decision.
-
-    Format: date-time.
-    """
+    """When the request lapses without a decision."""
 
 
 TOPIC = Topic(

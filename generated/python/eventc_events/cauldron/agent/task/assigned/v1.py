@@ -40,10 +40,7 @@ class AgentTaskAssigned(Model):
     """A task was given to an agent, for the first time or in place of another agent."""
 
     task_id: Uuid
-    """The task that was given.
-
-    Format: uuid.
-    """
+    """The task that was given."""
     agent_id: AgentId
     """The agent that has the task now."""
     previous_agent_id: AgentId | None = None
@@ -55,10 +52,7 @@ class AgentTaskAssigned(Model):
     match_score: Maybe[Score] = None
     """How well the agent fits the task."""
     assigned_at: Timestamp
-    """When the task was given.
-
-    Format: date-time.
-    """
+    """When the task was given."""
 
 
 TOPIC = Topic(

@@ -38,11 +38,14 @@ class TaskArtifact(Model):
     """One file or record."""
 
     name: str
-    """What the artifact is called."""
+    """What the artifact is called.
+
+    1 to 255 characters.
+    """
     uri: str
     """Where the artifact can be fetched.
 
-    Format: uri.
+    Format `uri`.
     """
     content_type: Maybe[MediaType] = None
     """The media type of the artifact."""
@@ -52,7 +55,10 @@ class AgentTaskResult(Model):
     """What came of the task."""
 
     summary: str
-    """The result in a few sentences for people."""
+    """The result in a few sentences for people.
+
+    1 to 5000 characters.
+    """
     output: Maybe[dict[str, Any]] = None
     """The result for machines; the type of task determines the keys."""
     artifacts: Maybe[list[TaskArtifact]] = None
@@ -65,10 +71,7 @@ class AgentTaskCompleted(Model):
     __sensitive__ = {"result": "confidential"}
 
     task_id: Uuid
-    """The task that was completed.
-
-    Format: uuid.
-    """
+    """The task that was completed."""
     agent_id: AgentId
     """The agent that completed it."""
     result: AgentTaskResult
@@ -83,10 +86,7 @@ class AgentTaskCompleted(Model):
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the agent worked on the task."""
     completed_at: Maybe[Timestamp] = None
-    """When the agent was done.
-
-    Format: date-time.
-    """
+    """When the agent was done."""
 
 
 TOPIC = Topic(

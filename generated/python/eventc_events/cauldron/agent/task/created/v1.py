@@ -32,10 +32,7 @@ class AgentTaskCreated(Model):
     __sensitive__ = {"input": "confidential"}
 
     task_id: Uuid
-    """Identifies this task.
-
-    Format: uuid.
-    """
+    """Identifies this task."""
     agent_id: AgentId
     """The agent that the task is meant for."""
     type_: Annotated[MachineName, Field(alias="type")]
@@ -51,24 +48,18 @@ class AgentTaskCreated(Model):
     Sensitive: confidential.
     """
     parent_task_id: Maybe[Uuid] = None
-    """The task that this one is a part of.
-
-    Format: uuid.
-    """
+    """The task that this one is a part of."""
     requested_by: Maybe[Actor] = None
     """Who or what asked for the work."""
     depends_on: Maybe[list[Uuid]] = None
-    """Tasks that have to be completed first."""
+    """Tasks that have to be completed first.
+
+    No item twice.
+    """
     due_at: Maybe[Timestamp] = None
-    """When the result is needed.
-
-    Format: date-time.
-    """
+    """When the result is needed."""
     created_at: Maybe[Timestamp] = None
-    """When the task was put on the board.
-
-    Format: date-time.
-    """
+    """When the task was put on the board."""
 
 
 TOPIC = Topic(

@@ -45,33 +45,30 @@ class AgentTaskFailed(Model):
     __sensitive__ = {"error": "confidential", "stack_trace": "confidential"}
 
     task_id: Uuid
-    """The task that failed.
-
-    Format: uuid.
-    """
+    """The task that failed."""
     agent_id: AgentId
     """The agent that gave up."""
     error: str
     """What went wrong, as the agent or its tool reported it.
 
-    Sensitive: confidential.
+    1 to 10000 characters. Sensitive: confidential.
     """
     reason: Open[TaskFailureReason]
     """The kind of failure, on which retries and alarms depend."""
     retryable: Maybe[Boolean] = None
     """True when another attempt may succeed without a change."""
     attempt: Maybe[Integer] = None
-    """Which attempt failed, counted from one."""
+    """Which attempt failed, counted from one.
+
+    At least 1.
+    """
     stack_trace: Maybe[str] = None
     """The stack trace of the failing tool, where there is one.
 
-    Sensitive: confidential.
+    1 to 65536 characters. Sensitive: confidential.
     """
     failed_at: Maybe[Timestamp] = None
-    """When the agent gave up.
-
-    Format: date-time.
-    """
+    """When the agent gave up."""
 
 
 TOPIC = Topic(

@@ -28,21 +28,21 @@ class AgentTaskStarted(Model):
     """An agent began to work on a task."""
 
     task_id: Uuid
-    """The task that was begun.
-
-    Format: uuid.
-    """
+    """The task that was begun."""
     agent_id: AgentId
     """The agent that works on it."""
     start_time: Timestamp
-    """When the agent began.
-
-    Format: date-time.
-    """
+    """When the agent began."""
     attempt: Maybe[Integer] = None
-    """Which attempt at the task this is, counted from one."""
+    """Which attempt at the task this is, counted from one.
+
+    At least 1.
+    """
     model: Maybe[str] = None
-    """The language model that the agent uses for the task."""
+    """The language model that the agent uses for the task.
+
+    1 to 140 characters.
+    """
     estimated_duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the agent expects to take."""
 

@@ -40,16 +40,16 @@ class CommandCauldronBuildStatus(Model):
     """A build in the delivery pipeline entered a new state."""
 
     build_id: Uuid
-    """The build that changed its state.
-
-    Format: uuid.
-    """
+    """The build that changed its state."""
     repository: RepositoryName
     """The repository that is being built."""
     status: Open[BuildStatus]
     """The state that the build is now in."""
     details: str
-    """What happened, such as the failing step, for a reader of the status page."""
+    """What happened, such as the failing step, for a reader of the status page.
+
+    At most 5000 characters.
+    """
     branch: Maybe[BranchName] = None
     """The branch that is being built."""
     commit_sha: Maybe[CommitHash] = None
@@ -59,14 +59,14 @@ class CommandCauldronBuildStatus(Model):
     log_url: Maybe[str] = None
     """Where the log of the build can be read.
 
-    Format: uri.
+    Format `uri`.
     """
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the build has run so far."""
     finished_at: str | None = None
     """When the build ended; null while it is queued or running.
 
-    Format: date-time.
+    Format `date-time`.
     """
 
 

@@ -49,27 +49,33 @@ class CodeIssue(Model):
     """One issue in the code."""
 
     rule: str
-    """The rule that the code breaks, as the analyzer names it."""
+    """The rule that the code breaks, as the analyzer names it.
+
+    1 to 140 characters.
+    """
     severity: Open[Severity]
     """How serious the issue is."""
     category: Maybe[Open[CodeIssueCategory]] = None
     """What the issue puts at risk."""
     message: str
-    """What is wrong and what to do about it."""
+    """What is wrong and what to do about it.
+
+    1 to 2000 characters.
+    """
     file: FilePath
     """The path of the file, relative to the root of the repository."""
     line: Maybe[Integer] = None
-    """The line of the file, counted from one."""
+    """The line of the file, counted from one.
+
+    At least 1.
+    """
 
 
 class CommandCauldronCodeAnalysis(Model):
     """A static analysis of a repository ended with these figures and issues."""
 
     analysis_id: Uuid
-    """Identifies this analysis.
-
-    Format: uuid.
-    """
+    """Identifies this analysis."""
     repository: RepositoryName
     """The repository that was analyzed."""
     metrics: MetricValues
@@ -79,14 +85,14 @@ class CommandCauldronCodeAnalysis(Model):
     commit_sha: Maybe[CommitHash] = None
     """The commit that was analyzed."""
     analyzer: Maybe[str] = None
-    """The tool that analyzed the code, with its version."""
+    """The tool that analyzed the code, with its version.
+
+    1 to 140 characters.
+    """
     gate_passed: Maybe[Boolean] = None
     """True when the code meets the limits that the repository has set itself."""
     analyzed_at: Maybe[Timestamp] = None
-    """When the analysis ended.
-
-    Format: date-time.
-    """
+    """When the analysis ended."""
 
 
 TOPIC = Topic(

@@ -45,14 +45,14 @@ class CommandCauldronDeploymentCompleted(Model):
     """A deployment reached its end, whether it succeeded or not."""
 
     deployment_id: Uuid
-    """The deployment that ended.
-
-    Format: uuid.
-    """
+    """The deployment that ended."""
     environment: Open[Environment]
     """The environment that was deployed to."""
     service: str
-    """The service that was deployed."""
+    """The service that was deployed.
+
+    1 to 140 characters.
+    """
     version: SoftwareVersion
     """The version that runs now."""
     outcome: Open[DeploymentOutcome]
@@ -60,17 +60,11 @@ class CommandCauldronDeploymentCompleted(Model):
     commit_sha: Maybe[CommitHash] = None
     """The commit that the deployed version was built from."""
     build_id: Maybe[Uuid] = None
-    """The build that made the deployed version.
-
-    Format: uuid.
-    """
+    """The build that made the deployed version."""
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the deployment took."""
     completed_at: Timestamp
-    """When the deployment ended.
-
-    Format: date-time.
-    """
+    """When the deployment ended."""
 
 
 TOPIC = Topic(

@@ -41,18 +41,21 @@ class CommandCauldronDeploymentStatus(Model):
     """A deployment to an environment entered a new state."""
 
     deployment_id: Uuid
-    """The deployment that changed its state.
-
-    Format: uuid.
-    """
+    """The deployment that changed its state."""
     environment: Open[Environment]
     """The environment that is deployed to."""
     status: Open[DeploymentStatus]
     """The state that the deployment is now in."""
     details: str
-    """What happened, for a reader of the status page."""
+    """What happened, for a reader of the status page.
+
+    At most 5000 characters.
+    """
     service: Maybe[str] = None
-    """The service that is deployed."""
+    """The service that is deployed.
+
+    1 to 140 characters.
+    """
     version: Maybe[SoftwareVersion] = None
     """The version that is deployed."""
     previous_version: Maybe[SoftwareVersion] = None
@@ -60,10 +63,7 @@ class CommandCauldronDeploymentStatus(Model):
     progress: Maybe[Score] = None
     """The share of instances that run the new version."""
     updated_at: Maybe[Timestamp] = None
-    """When the state changed.
-
-    Format: date-time.
-    """
+    """When the state changed."""
 
 
 TOPIC = Topic(

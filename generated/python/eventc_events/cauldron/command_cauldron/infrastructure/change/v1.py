@@ -50,10 +50,7 @@ class CommandCauldronInfrastructureChange(Model):
     __sensitive__ = {"changes": "confidential"}
 
     change_id: Uuid
-    """Identifies this change.
-
-    Format: uuid.
-    """
+    """Identifies this change."""
     resource: InfrastructureResource
     """The infrastructure that was changed."""
     operation: Open[InfrastructureOperation]
@@ -66,16 +63,16 @@ class CommandCauldronInfrastructureChange(Model):
     environment: Maybe[Open[Environment]] = None
     """The environment that the infrastructure belongs to."""
     tool: Maybe[str] = None
-    """The tool that made the change, such as terraform."""
+    """The tool that made the change, such as terraform.
+
+    1 to 100 characters.
+    """
     commit_sha: Maybe[CommitHash] = None
     """The commit of the infrastructure code that was applied."""
     applied_by: Actor
     """Who or what made the change."""
     applied_at: Timestamp
-    """When the change was applied.
-
-    Format: date-time.
-    """
+    """When the change was applied."""
 
 
 TOPIC = Topic(

@@ -42,10 +42,7 @@ class CommandCauldronInfrastructureEvent(Model):
     """Something happened to a piece of infrastructure without anybody having changed it."""
 
     event_id: Uuid
-    """Identifies this occurrence.
-
-    Format: uuid.
-    """
+    """Identifies this occurrence."""
     resource: InfrastructureResource
     """The infrastructure that it happened to."""
     event_type: Open[InfrastructureEventType]
@@ -53,14 +50,14 @@ class CommandCauldronInfrastructureEvent(Model):
     severity: Open[Severity]
     """How serious it is for what runs on the infrastructure."""
     message: Maybe[str] = None
-    """What happened, as the monitoring describes it."""
+    """What happened, as the monitoring describes it.
+
+    1 to 5000 characters.
+    """
     measurements: Maybe[MetricValues] = None
     """The figures that the monitoring saw, such as disk_used_ratio."""
     observed_at: Timestamp
-    """When it was observed.
-
-    Format: date-time.
-    """
+    """When it was observed."""
 
 
 TOPIC = Topic(

@@ -56,7 +56,10 @@ class CommandCauldronIssueUpdated(Model):
     __sensitive__ = {"assignee": "pii"}
 
     issue_id: str
-    """The key of the issue in the tracker."""
+    """The key of the issue in the tracker.
+
+    At most 40 characters, matches `^[A-Z][A-Z0-9]*-[1-9][0-9]*$`.
+    """
     type_: Annotated[Open[IssueType], Field(alias="type")]
     """What kind of work the issue asks for.
 
@@ -67,23 +70,26 @@ class CommandCauldronIssueUpdated(Model):
     assignee: str | None
     """The account of the person who works on the issue; null while nobody does.
 
-    Sensitive: pii.
+    At most 140 characters. Sensitive: pii.
     """
     title: Maybe[str] = None
-    """What the issue is about, in one line."""
+    """What the issue is about, in one line.
+
+    1 to 500 characters.
+    """
     priority: Maybe[Open[Priority]] = None
     """How soon the issue should be worked on."""
     labels: Maybe[list[str]] = None
-    """The labels of the issue."""
+    """The labels of the issue.
+
+    No item twice.
+    """
     changes: Maybe[FieldChanges] = None
     """The fields that this update changed."""
     updated_by: Maybe[Actor] = None
     """Who or what changed the issue."""
     updated_at: Maybe[Timestamp] = None
-    """When the change was saved.
-
-    Format: date-time.
-    """
+    """When the change was saved."""
 
 
 TOPIC = Topic(

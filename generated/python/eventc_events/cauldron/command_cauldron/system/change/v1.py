@@ -43,12 +43,12 @@ class CommandCauldronSystemChange(Model):
     __sensitive__ = {"changes": "confidential", "approved_by": "pii"}
 
     change_id: Uuid
-    """Identifies this change.
-
-    Format: uuid.
-    """
+    """Identifies this change."""
     system: str
-    """The system whose configuration changed."""
+    """The system whose configuration changed.
+
+    1 to 140 characters.
+    """
     environment: Open[Environment]
     """The environment in which the system runs."""
     change_type: Open[SystemChangeType]
@@ -63,15 +63,15 @@ class CommandCauldronSystemChange(Model):
     approved_by: str | None = None
     """The account that approved the change; null when none was needed.
 
-    Sensitive: pii.
+    At most 140 characters. Sensitive: pii.
     """
     ticket: Maybe[str] = None
-    """The change ticket or issue that the change belongs to."""
-    changed_at: Timestamp
-    """When the change took effect.
+    """The change ticket or issue that the change belongs to.
 
-    Format: date-time.
+    1 to 40 characters.
     """
+    changed_at: Timestamp
+    """When the change took effect."""
 
 
 TOPIC = Topic(

@@ -29,9 +29,15 @@ class TestFailure(Model):
     """One test that failed."""
 
     test: str
-    """The full name of the test."""
+    """The full name of the test.
+
+    1 to 500 characters.
+    """
     message: str
-    """What the test reported."""
+    """What the test reported.
+
+    1 to 5000 characters.
+    """
     flaky: Maybe[Boolean] = None
     """True when the test also passes at times without a change."""
 
@@ -40,20 +46,29 @@ class CommandCauldronTestResults(Model):
     """A run of a test suite ended with these results."""
 
     test_run_id: Uuid
-    """Identifies this run.
-
-    Format: uuid.
-    """
+    """Identifies this run."""
     suite: str
-    """The test suite that was run."""
+    """The test suite that was run.
+
+    1 to 200 characters.
+    """
     passed: Integer
-    """How many tests passed."""
+    """How many tests passed.
+
+    At least 0.
+    """
     failed: Integer
-    """How many tests failed."""
+    """How many tests failed.
+
+    At least 0.
+    """
     coverage: Score
     """The share of lines that the tests reached."""
     skipped: Maybe[Integer] = None
-    """How many tests were not run."""
+    """How many tests were not run.
+
+    At least 0.
+    """
     failures: Maybe[list[TestFailure]] = None
     """The tests that failed."""
     repository: Maybe[RepositoryName] = None
@@ -63,10 +78,7 @@ class CommandCauldronTestResults(Model):
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the run took."""
     finished_at: Maybe[Timestamp] = None
-    """When the run ended.
-
-    Format: date-time.
-    """
+    """When the run ended."""
 
 
 TOPIC = Topic(

@@ -30,40 +30,34 @@ class LoreDocumentIndexed(Model):
     __sensitive__ = {"summary": "confidential"}
 
     document_id: Uuid
-    """The document that was indexed.
-
-    Format: uuid.
-    """
+    """The document that was indexed."""
     title: str
-    """The title of the document as the index shows it."""
+    """The title of the document as the index shows it.
+
+    1 to 500 characters.
+    """
     summary: str
     """A summary of the document in a few sentences.
 
-    Sensitive: confidential.
+    1 to 5000 characters. Sensitive: confidential.
     """
     embedding_id: Uuid
-    """The embedding under which the vector store finds the document.
-
-    Format: uuid.
-    """
+    """The embedding under which the vector store finds the document."""
     source_id: Maybe[Uuid] = None
-    """The knowledge source that the document came from.
-
-    Format: uuid.
-    """
+    """The knowledge source that the document came from."""
     language: Maybe[Language] = None
     """The main language of the text."""
     chunk_count: Maybe[Integer] = None
-    """How many pieces the text was cut into for the index."""
+    """How many pieces the text was cut into for the index.
+
+    At least 1.
+    """
     content_hash: Maybe[Sha256Hash] = None
     """The digest of the content that was indexed."""
     entities: Maybe[list[EntityReference]] = None
     """The business objects that the text mentions."""
     indexed_at: Maybe[Timestamp] = None
-    """When the document became searchable.
-
-    Format: date-time.
-    """
+    """When the document became searchable."""
 
 
 TOPIC = Topic(

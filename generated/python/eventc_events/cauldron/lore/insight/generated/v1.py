@@ -30,28 +30,31 @@ class LoreInsightGenerated(Model):
     __sensitive__ = {"summary": "confidential"}
 
     insight_id: Uuid
-    """Identifies this insight.
-
-    Format: uuid.
-    """
+    """Identifies this insight."""
     topic: str
-    """The subject area that the insight belongs to."""
+    """The subject area that the insight belongs to.
+
+    1 to 200 characters.
+    """
     confidence: Score
     """How well the sources support the insight."""
     summary: str
     """The insight in a few sentences.
 
-    Sensitive: confidential.
+    1 to 5000 characters. Sensitive: confidential.
     """
     source_document_ids: Maybe[list[Uuid]] = None
-    """The documents that the insight was drawn from."""
-    keywords: Maybe[list[str]] = None
-    """Words under which the insight should be found."""
-    generated_at: Maybe[Timestamp] = None
-    """When the insight was drawn.
+    """The documents that the insight was drawn from.
 
-    Format: date-time.
+    At least 1 item, no item twice.
     """
+    keywords: Maybe[list[str]] = None
+    """Words under which the insight should be found.
+
+    No item twice.
+    """
+    generated_at: Maybe[Timestamp] = None
+    """When the insight was drawn."""
 
 
 TOPIC = Topic(

@@ -40,33 +40,30 @@ class LoreKnowledgeUpdated(Model):
     __sensitive__ = {"statement": "confidential"}
 
     knowledge_id: Uuid
-    """The statement that changed.
-
-    Format: uuid.
-    """
+    """The statement that changed."""
     topic: str
-    """The subject area that the statement belongs to."""
+    """The subject area that the statement belongs to.
+
+    1 to 200 characters.
+    """
     change_type: Open[KnowledgeChangeType]
     """What became of the statement."""
     statement: str
     """The statement as it stands after the change, or as it last stood when withdrawn.
 
-    Sensitive: confidential.
+    1 to 5000 characters. Sensitive: confidential.
     """
     confidence: Maybe[Score] = None
     """How well the sources support the statement."""
     source_document_ids: Maybe[list[Uuid]] = None
-    """The documents that the statement rests on."""
+    """The documents that the statement rests on.
+
+    No item twice.
+    """
     supersedes: Maybe[Uuid] = None
-    """The statement that this one takes the place of.
-
-    Format: uuid.
-    """
+    """The statement that this one takes the place of."""
     updated_at: Timestamp
-    """When the change took effect.
-
-    Format: date-time.
-    """
+    """When the change took effect."""
 
 
 TOPIC = Topic(

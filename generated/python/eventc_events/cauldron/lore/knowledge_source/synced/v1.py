@@ -63,29 +63,35 @@ class LoreKnowledgeSourceSynced(Model):
     """A source of documents was compared with the index, and what differed was fetched."""
 
     source_id: Uuid
-    """The knowledge source that was synchronized.
-
-    Format: uuid.
-    """
+    """The knowledge source that was synchronized."""
     source_type: Open[KnowledgeSourceType]
     """What kind of system the source is."""
     document_count: Integer
-    """How many documents of the source are in the index after the run."""
+    """How many documents of the source are in the index after the run.
+
+    At least 0.
+    """
     added_count: Maybe[Integer] = None
-    """How many documents were new."""
+    """How many documents were new.
+
+    At least 0.
+    """
     updated_count: Maybe[Integer] = None
-    """How many documents had changed."""
+    """How many documents had changed.
+
+    At least 0.
+    """
     removed_count: Maybe[Integer] = None
-    """How many documents were gone from the source."""
+    """How many documents were gone from the source.
+
+    At least 0.
+    """
     failed_documents: Maybe[list[FailedDocument]] = None
     """The documents that could not be read."""
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the run took."""
     synced_at: Maybe[Timestamp] = None
-    """When the run ended.
-
-    Format: date-time.
-    """
+    """When the run ended."""
 
 
 TOPIC = Topic(

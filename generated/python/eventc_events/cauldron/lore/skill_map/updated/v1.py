@@ -39,7 +39,10 @@ class SkilledUser(Model):
     proficiency: Score
     """How well the person masters the skill."""
     evidence_count: Maybe[Integer] = None
-    """How many documents and activities show it."""
+    """How many documents and activities show it.
+
+    At least 0.
+    """
 
 
 class SkillMapChanges(Model):
@@ -50,12 +53,12 @@ class SkillMapChanges(Model):
     added_user_ids: Maybe[list[UserId]] = None
     """People who were not on the map before.
 
-    Sensitive: pii.
+    No item twice. Sensitive: pii.
     """
     removed_user_ids: Maybe[list[UserId]] = None
     """People who are no longer on the map.
 
-    Sensitive: pii.
+    No item twice. Sensitive: pii.
     """
     proficiency_deltas: Maybe[dict[str, Number]] = None
     """By how much proficiency went up or down, by account.
@@ -68,7 +71,10 @@ class LoreSkillMapUpdated(Model):
     """The map of who knows what was revised for one skill."""
 
     skill_id: str
-    """The skill, as a lower-case slug of the skill catalog."""
+    """The skill, as a lower-case slug of the skill catalog.
+
+    At most 100 characters, matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
+    """
     users: list[SkilledUser]
     """Everybody who has the skill after the revision."""
     confidence: Score
@@ -76,10 +82,7 @@ class LoreSkillMapUpdated(Model):
     changes: SkillMapChanges
     """What the revision changed."""
     updated_at: Maybe[Timestamp] = None
-    """When the map was revised.
-
-    Format: date-time.
-    """
+    """When the map was revised."""
 
 
 TOPIC = Topic(

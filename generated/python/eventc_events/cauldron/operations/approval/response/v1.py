@@ -42,10 +42,7 @@ class OperationsApprovalResponse(Model):
     __sensitive__ = {"decided_by": "pii", "comment": "confidential"}
 
     approval_id: Uuid
-    """The approval that was asked for in agent.approval.requested.
-
-    Format: uuid.
-    """
+    """The approval that was asked for in agent.approval.requested."""
     decision: Open[ApprovalDecision]
     """What the person decided."""
     decided_by: UserId
@@ -54,27 +51,18 @@ class OperationsApprovalResponse(Model):
     Sensitive: pii.
     """
     decided_at: Timestamp
-    """When the person decided.
-
-    Format: date-time.
-    """
+    """When the person decided."""
     comment: Maybe[str] = None
     """The reason or the wanted changes, in the person's own words.
 
-    Sensitive: confidential.
+    1 to 5000 characters. Sensitive: confidential.
     """
     conditions: Maybe[list[str]] = None
     """Conditions that the agent must keep when it goes on."""
     task_id: Maybe[Uuid] = None
-    """The task that waits for the decision.
-
-    Format: uuid.
-    """
+    """The task that waits for the decision."""
     valid_until: Maybe[Timestamp] = None
-    """When the approval lapses if the agent has not acted by then.
-
-    Format: date-time.
-    """
+    """When the approval lapses if the agent has not acted by then."""
 
 
 TOPIC = Topic(

@@ -42,16 +42,16 @@ class OperationsBusinessEvent(Model):
     """Something happened in the business that agents should know of when they plan their work."""
 
     business_event_id: Uuid
-    """Identifies this piece of news.
-
-    Format: uuid.
-    """
+    """Identifies this piece of news."""
     category: Open[BusinessEventCategory]
     """The part of the business that it concerns."""
     name: MachineName
     """What happened, as a short name that agents can match on."""
     summary: str
-    """What happened, in a sentence or two for an agent's context."""
+    """What happened, in a sentence or two for an agent's context.
+
+    1 to 2000 characters.
+    """
     impact: Maybe[Open[Severity]] = None
     """How much the news matters for running plans."""
     subject: Maybe[EntityReference] = None
@@ -61,10 +61,7 @@ class OperationsBusinessEvent(Model):
     reported_by: Maybe[Actor] = None
     """Who or what reported it."""
     occurred_at: Timestamp
-    """When it happened.
-
-    Format: date-time.
-    """
+    """When it happened."""
 
 
 TOPIC = Topic(

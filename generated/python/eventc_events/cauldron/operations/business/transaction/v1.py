@@ -51,14 +51,14 @@ class OperationsBusinessTransaction(Model):
     counterparty_id: Maybe[RecordId] = None
     """The customer, supplier or department on the other side."""
     department: Maybe[str] = None
-    """The department that the transaction belongs to."""
+    """The department that the transaction belongs to.
+
+    1 to 140 characters.
+    """
     source_document: Maybe[EntityReference] = None
     """The record that documents the transaction."""
     occurred_at: Timestamp
-    """When the transaction was closed.
-
-    Format: date-time.
-    """
+    """When the transaction was closed."""
 
 
 TOPIC = Topic(

@@ -34,12 +34,12 @@ class CommitAuthor(Model):
     name: Maybe[str] = None
     """The author's name.
 
-    Sensitive: pii.
+    1 to 200 characters. Sensitive: pii.
     """
     email: str
     """The author's e-mail address.
 
-    Format: email. Sensitive: pii.
+    Format `email`. Sensitive: pii.
     """
 
 
@@ -47,11 +47,20 @@ class CommittedFiles(ClosedModel):
     """The paths that the push touched, relative to the root of the repository."""
 
     added: Maybe[list[FilePath]] = None
-    """Paths that are new."""
+    """Paths that are new.
+
+    No item twice.
+    """
     modified: Maybe[list[FilePath]] = None
-    """Paths whose content changed."""
+    """Paths whose content changed.
+
+    No item twice.
+    """
     removed: Maybe[list[FilePath]] = None
-    """Paths that are gone."""
+    """Paths that are gone.
+
+    No item twice.
+    """
 
 
 class OperationsCodeCommitted(Model):
@@ -66,16 +75,16 @@ class OperationsCodeCommitted(Model):
     parent_sha: Maybe[CommitHash] = None
     """The commit that the branch pointed to before the push; absent for a new branch."""
     message: Maybe[str] = None
-    """The message of the newest commit."""
+    """The message of the newest commit.
+
+    1 to 10000 characters.
+    """
     author: Maybe[CommitAuthor] = None
     """Who wrote the newest commit, as Git records it."""
     files: Maybe[CommittedFiles] = None
     """The paths that the push touched, relative to the root of the repository."""
     committed_at: Timestamp
-    """When the push was received.
-
-    Format: date-time.
-    """
+    """When the push was received."""
 
 
 TOPIC = Topic(

@@ -45,25 +45,28 @@ class OperationsDocumentCreated(Model):
     __sensitive__ = {"author_id": "pii"}
 
     document_id: Uuid
-    """The document that was filed.
-
-    Format: uuid.
-    """
+    """The document that was filed."""
     title: str
-    """The title under which the document is filed."""
+    """The title under which the document is filed.
+
+    1 to 500 characters.
+    """
     document_type: Maybe[Open[BusinessDocumentType]] = None
     """What the document is used for."""
     content_uri: str
     """Where an authorized reader fetches the content.
 
-    Format: uri.
+    Format `uri`.
     """
     content_type: MediaType
     """The media type of the content."""
     content_hash: Maybe[Sha256Hash] = None
     """The digest of the content, which tells a repeated filing from a new one."""
     size_bytes: Maybe[Integer] = None
-    """The size of the content in bytes."""
+    """The size of the content in bytes.
+
+    At least 0.
+    """
     language: Maybe[Language] = None
     """The main language of the text."""
     related_to: Maybe[EntityReference] = None
@@ -74,10 +77,7 @@ class OperationsDocumentCreated(Model):
     Sensitive: pii.
     """
     created_at: Timestamp
-    """When the document was filed.
-
-    Format: date-time.
-    """
+    """When the document was filed."""
 
 
 TOPIC = Topic(

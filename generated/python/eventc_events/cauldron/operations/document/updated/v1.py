@@ -30,16 +30,16 @@ class OperationsDocumentUpdated(Model):
     __sensitive__ = {"updated_by": "pii"}
 
     document_id: Uuid
-    """The document that changed.
-
-    Format: uuid.
-    """
+    """The document that changed."""
     revision: Integer
-    """The number of the document's revision after the change."""
+    """The number of the document's revision after the change.
+
+    At least 1.
+    """
     content_uri: str
     """Where an authorized reader fetches the content of this revision.
 
-    Format: uri.
+    Format `uri`.
     """
     content_type: MediaType
     """The media type of the content."""
@@ -53,10 +53,7 @@ class OperationsDocumentUpdated(Model):
     Sensitive: pii.
     """
     updated_at: Timestamp
-    """When the change was saved.
-
-    Format: date-time.
-    """
+    """When the change was saved."""
 
 
 TOPIC = Topic(

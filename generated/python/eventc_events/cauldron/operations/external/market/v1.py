@@ -40,29 +40,35 @@ class OperationsExternalMarket(Model):
     """A data point about the market outside the company, taken in from a data provider."""
 
     data_point_id: Uuid
-    """Identifies this data point.
-
-    Format: uuid.
-    """
+    """Identifies this data point."""
     provider: str
-    """The provider that the data came from."""
+    """The provider that the data came from.
+
+    1 to 140 characters.
+    """
     data_type: Open[MarketDataType]
     """What the data point measures."""
     instrument: str
-    """The commodity, currency pair, index or product that was observed, by the provider's symbol."""
+    """The commodity, currency pair, index or product that was observed, by the provider's symbol.
+
+    1 to 100 characters.
+    """
     value: Number
     """The observed value."""
     currency: Maybe[Currency] = None
     """The currency of the value; absent where the value is not a price."""
     change_ratio: Maybe[Number] = None
-    """The change from the preceding value, as a ratio; -0.02 is a fall of two percent."""
-    region: Maybe[str] = None
-    """The region that the data point describes."""
-    observed_at: Timestamp
-    """When the provider observed the value.
+    """The change from the preceding value, as a ratio; -0.02 is a fall of two percent.
 
-    Format: date-time.
+    At least -1.
     """
+    region: Maybe[str] = None
+    """The region that the data point describes.
+
+    1 to 100 characters.
+    """
+    observed_at: Timestamp
+    """When the provider observed the value."""
 
 
 TOPIC = Topic(

@@ -32,25 +32,28 @@ class OperationsProductionCompleted(Model):
     item_code: ItemCode
     """The item that was produced."""
     quantity: Number
-    """How much good output the order yielded."""
+    """How much good output the order yielded.
+
+    At least 0.
+    """
     unit_of_measure: Maybe[UnitOfMeasure] = None
     """The unit that the quantities count."""
     scrap_quantity: Maybe[Number] = None
-    """How much output was rejected."""
+    """How much output was rejected.
+
+    At least 0.
+    """
     workstation: Maybe[RecordId] = None
     """The workstation or line on which the last step ran."""
     batch_number: Maybe[str] = None
-    """The batch under which the output is traced."""
+    """The batch under which the output is traced.
+
+    1 to 140 characters.
+    """
     started_at: Maybe[Timestamp] = None
-    """When the first step of the order began.
-
-    Format: date-time.
-    """
+    """When the first step of the order began."""
     completed_at: Maybe[Timestamp] = None
-    """When the last step of the order ended.
-
-    Format: date-time.
-    """
+    """When the last step of the order ended."""
 
 
 TOPIC = Topic(

@@ -32,11 +32,20 @@ class OperationsPullRequestCreated(Model):
     repository: RepositoryName
     """The repository that the pull request is made in."""
     number: Integer
-    """The number of the pull request in its repository."""
+    """The number of the pull request in its repository.
+
+    At least 1.
+    """
     title: str
-    """What the pull request does, in one line."""
+    """What the pull request does, in one line.
+
+    1 to 500 characters.
+    """
     body: Maybe[str] = None
-    """The longer explanation in Markdown, as the author wrote it."""
+    """The longer explanation in Markdown, as the author wrote it.
+
+    At most 65536 characters.
+    """
     source_branch: BranchName
     """The branch that holds the proposed commits."""
     target_branch: BranchName
@@ -51,22 +60,22 @@ class OperationsPullRequestCreated(Model):
     reviewers: Maybe[list[UserId]] = None
     """The accounts that were asked to review.
 
-    Sensitive: pii.
+    No item twice. Sensitive: pii.
     """
     draft: Maybe[Boolean] = None
     """True while the author does not want a review yet."""
     changed_files: Maybe[Integer] = None
-    """How many files the pull request changes."""
+    """How many files the pull request changes.
+
+    At least 0.
+    """
     url: Maybe[str] = None
     """The page of the pull request.
 
-    Format: uri.
+    Format `uri`.
     """
     created_at: Timestamp
-    """When the pull request was opened.
-
-    Format: date-time.
-    """
+    """When the pull request was opened."""
 
 
 TOPIC = Topic(

@@ -52,10 +52,7 @@ class OperationsResourceAccess(Model):
     __sensitive__ = {"ip_address": "pii"}
 
     access_id: Uuid
-    """Identifies this access attempt.
-
-    Format: uuid.
-    """
+    """Identifies this access attempt."""
     actor: Actor
     """Who or what asked for access."""
     resource: EntityReference
@@ -65,19 +62,22 @@ class OperationsResourceAccess(Model):
     decision: Open[AccessDecision]
     """What the access check decided."""
     policy_id: Maybe[str] = None
-    """The rule that decided, as the access check names it."""
+    """The rule that decided, as the access check names it.
+
+    1 to 140 characters.
+    """
     record_count: Maybe[Integer] = None
-    """How many records the access touched."""
+    """How many records the access touched.
+
+    At least 0.
+    """
     ip_address: Maybe[IpAddress] = None
     """The address that the request came from.
 
     Sensitive: pii.
     """
     accessed_at: Timestamp
-    """When the access check decided.
-
-    Format: date-time.
-    """
+    """When the access check decided."""
 
 
 TOPIC = Topic(

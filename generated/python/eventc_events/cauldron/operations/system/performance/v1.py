@@ -28,9 +28,15 @@ class OperationsSystemPerformance(Model):
     """Performance of a system, measured over a window of time."""
 
     system: str
-    """The system that was measured."""
+    """The system that was measured.
+
+    1 to 140 characters.
+    """
     instance: Maybe[str] = None
-    """The host or container that was measured; absent where the figures cover all of them."""
+    """The host or container that was measured; absent where the figures cover all of them.
+
+    1 to 255 characters.
+    """
     window: TimeWindow
     """The time over which the figures were gathered."""
     metrics: MetricValues
@@ -38,7 +44,10 @@ class OperationsSystemPerformance(Model):
     latency_ms: Maybe[dict[str, Number]] = None
     """Response times in milliseconds by percentile, keyed p50, p95, p99 and the like."""
     sample_count: Maybe[Integer] = None
-    """How many requests the figures rest on."""
+    """How many requests the figures rest on.
+
+    At least 0.
+    """
 
 
 TOPIC = Topic(

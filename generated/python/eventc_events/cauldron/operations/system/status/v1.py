@@ -29,11 +29,17 @@ class SystemComponentStatus(Model):
     """One watched component."""
 
     name: str
-    """The name of the component."""
+    """The name of the component.
+
+    1 to 140 characters.
+    """
     status: Open[HealthStatus]
     """The condition of the component."""
     message: str | None = None
-    """What is wrong with the component, or null when nothing is."""
+    """What is wrong with the component, or null when nothing is.
+
+    1 to 1000 characters.
+    """
 
 
 class OperationsSystemStatus(Model):
@@ -42,16 +48,19 @@ class OperationsSystemStatus(Model):
     status: Open[HealthStatus]
     """The condition of the platform as a whole."""
     components: list[SystemComponentStatus]
-    """The condition of each component that is watched."""
+    """The condition of each component that is watched.
+
+    At least 1 item.
+    """
     active_incidents: Maybe[Integer] = None
-    """How many incidents are open."""
+    """How many incidents are open.
+
+    At least 0.
+    """
     maintenance: Maybe[TimeWindow] = None
     """The planned maintenance that is under way or comes next."""
     reported_at: Timestamp
-    """When the report was made.
-
-    Format: date-time.
-    """
+    """When the report was made."""
 
 
 TOPIC = Topic(

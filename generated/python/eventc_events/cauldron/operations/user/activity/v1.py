@@ -44,10 +44,7 @@ class OperationsUserActivity(Model):
     __sensitive__ = {"user_id": "pii"}
 
     activity_id: Uuid
-    """Identifies this activity.
-
-    Format: uuid.
-    """
+    """Identifies this activity."""
     user_id: UserId
     """The account of the person who acted.
 
@@ -58,21 +55,21 @@ class OperationsUserActivity(Model):
     subject: Maybe[EntityReference] = None
     """The business object that the person worked on."""
     application: Maybe[str] = None
-    """The module or screen in which the person worked."""
-    topics: Maybe[list[str]] = None
-    """Subject areas that the activity shows knowledge of, for the expertise map."""
-    session_id: Maybe[Uuid] = None
-    """The session in which the person acted.
+    """The module or screen in which the person worked.
 
-    Format: uuid.
+    1 to 100 characters.
     """
+    topics: Maybe[list[str]] = None
+    """Subject areas that the activity shows knowledge of, for the expertise map.
+
+    No item twice.
+    """
+    session_id: Maybe[Uuid] = None
+    """The session in which the person acted."""
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the person was busy with it."""
     occurred_at: Timestamp
-    """When the activity ended.
-
-    Format: date-time.
-    """
+    """When the activity ended."""
 
 
 TOPIC = Topic(

@@ -62,10 +62,7 @@ class OperationsUserLogin(Model):
     __sensitive__ = {"user_id": "pii", "ip_address": "pii"}
 
     login_id: Uuid
-    """Identifies this attempt to sign in.
-
-    Format: uuid.
-    """
+    """Identifies this attempt to sign in."""
     user_id: UserId
     """The account that was named in the attempt.
 
@@ -81,21 +78,21 @@ class OperationsUserLogin(Model):
     Sensitive: pii.
     """
     user_agent: Maybe[str] = None
-    """The client software as it described itself."""
+    """The client software as it described itself.
+
+    1 to 1000 characters.
+    """
     failure_reason: Open[LoginFailureReason] | None = None
     """Why the attempt failed; null when it succeeded."""
     country: Maybe[str] = None
-    """The country that the address is registered in, as an ISO 3166-1 alpha-2 code."""
+    """The country that the address is registered in, as an ISO 3166-1 alpha-2 code.
+
+    Matches `^[A-Z]{2}$`.
+    """
     session_id: Maybe[Uuid] = None
-    """The session that a successful attempt opened.
-
-    Format: uuid.
-    """
+    """The session that a successful attempt opened."""
     attempted_at: Timestamp
-    """When the attempt was made.
-
-    Format: date-time.
-    """
+    """When the attempt was made."""
 
 
 TOPIC = Topic(

@@ -43,10 +43,7 @@ class OperationsUserRequest(Model):
     __sensitive__ = {"user_id": "pii", "text": "confidential"}
 
     request_id: Uuid
-    """Identifies this request.
-
-    Format: uuid.
-    """
+    """Identifies this request."""
     user_id: UserId
     """The account of the person who asks.
 
@@ -55,12 +52,15 @@ class OperationsUserRequest(Model):
     text: str
     """What the person asked for, in their own words.
 
-    Sensitive: confidential.
+    1 to 20000 characters. Sensitive: confidential.
     """
     channel: Open[RequestChannel]
     """Where the person asked."""
     intent: str | None = None
-    """The kind of task that was recognized in the text, in snake_case; null when none was."""
+    """The kind of task that was recognized in the text, in snake_case; null when none was.
+
+    At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
+    """
     priority: Maybe[Open[Priority]] = None
     """How urgent the person says it is."""
     context: Maybe[list[EntityReference]] = None
@@ -68,10 +68,7 @@ class OperationsUserRequest(Model):
     language: Maybe[Language] = None
     """The language in which the person asked."""
     requested_at: Timestamp
-    """When the request was sent.
-
-    Format: date-time.
-    """
+    """When the request was sent."""
 
 
 TOPIC = Topic(

@@ -29,7 +29,10 @@ class ProbableCause(Model):
     """One explanation."""
 
     cause: str
-    """The explanation in a sentence."""
+    """The explanation in a sentence.
+
+    1 to 1000 characters.
+    """
     likelihood: Score
     """How well the explanation fits."""
 
@@ -38,10 +41,7 @@ class SynapseAnomalyDetected(Model):
     """A business metric took a value that differs from what was expected by more than chance explains."""
 
     anomaly_id: Uuid
-    """Identifies this anomaly.
-
-    Format: uuid.
-    """
+    """Identifies this anomaly."""
     metric: MetricName
     """The business metric that stands out."""
     value: Number
@@ -59,10 +59,7 @@ class SynapseAnomalyDetected(Model):
     probable_causes: Maybe[list[ProbableCause]] = None
     """Explanations that the model found, the likeliest first."""
     detected_at: Maybe[Timestamp] = None
-    """When the anomaly was found.
-
-    Format: date-time.
-    """
+    """When the anomaly was found."""
 
 
 TOPIC = Topic(

@@ -53,18 +53,21 @@ class DashboardWidget(Model):
     """One widget of the dashboard."""
 
     widget_id: Uuid
-    """Identifies the widget on the dashboard.
-
-    Format: uuid.
-    """
+    """Identifies the widget on the dashboard."""
     kind: Open[WidgetKind]
     """How the widget shows its metric."""
     metric: MetricName
     """The metric that the widget shows."""
     column: Maybe[Integer] = None
-    """The column of the grid in which the widget begins."""
+    """The column of the grid in which the widget begins.
+
+    At least 0, at most 11.
+    """
     width: Maybe[Integer] = None
-    """How many columns of the grid the widget takes."""
+    """How many columns of the grid the widget takes.
+
+    At least 1, at most 12.
+    """
 
 
 class SynapseDashboardUpdated(Model):
@@ -73,16 +76,19 @@ class SynapseDashboardUpdated(Model):
     __sensitive__ = {"updated_by": "pii"}
 
     dashboard_id: Uuid
-    """The dashboard that was changed.
-
-    Format: uuid.
-    """
+    """The dashboard that was changed."""
     name: str
-    """The title that the dashboard is shown under."""
+    """The title that the dashboard is shown under.
+
+    1 to 200 characters.
+    """
     change_type: Open[DashboardChangeType]
     """What about the dashboard was changed."""
     revision: Maybe[Integer] = None
-    """The number of the dashboard's revision after the change."""
+    """The number of the dashboard's revision after the change.
+
+    At least 1.
+    """
     widgets: Maybe[list[DashboardWidget]] = None
     """All widgets after the change, from top left to bottom right."""
     updated_by: Maybe[UserId] = None
@@ -91,10 +97,7 @@ class SynapseDashboardUpdated(Model):
     Sensitive: pii.
     """
     updated_at: Timestamp
-    """When the change was saved.
-
-    Format: date-time.
-    """
+    """When the change was saved."""
 
 
 TOPIC = Topic(

@@ -37,18 +37,21 @@ class SynapseForecastGenerated(Model):
     """A forecast was made for the first time; later recalculations travel on synapse.forecast.updated."""
 
     forecast_id: Uuid
-    """The forecast that was made.
-
-    Format: uuid.
-    """
+    """The forecast that was made."""
     metric: MetricName
     """The business metric that is forecast."""
     forecast_values: list[ForecastPoint]
-    """The forecast, one value for each period in order of time."""
+    """The forecast, one value for each period in order of time.
+
+    At least 1 item.
+    """
     confidence: Score
     """How sure the model is of the forecast as a whole."""
     model: Maybe[str] = None
-    """The name and version of the forecasting model."""
+    """The name and version of the forecasting model.
+
+    1 to 140 characters.
+    """
     training_window: Maybe[TimeWindow] = None
     """The time from which the model learned."""
     error_metrics: Maybe[MetricValues] = None
@@ -56,10 +59,7 @@ class SynapseForecastGenerated(Model):
     requested_by: Maybe[Actor] = None
     """Who or what asked for the forecast."""
     generated_at: Timestamp
-    """When the forecast was made.
-
-    Format: date-time.
-    """
+    """When the forecast was made."""
 
 
 TOPIC = Topic(

@@ -28,27 +28,30 @@ class SynapseForecastUpdated(Model):
     """A running forecast was recalculated with newer data; the values replace the earlier ones."""
 
     forecast_id: Uuid
-    """The forecast that was recalculated.
-
-    Format: uuid.
-    """
+    """The forecast that was recalculated."""
     metric: MetricName
     """The business metric that is forecast."""
     forecast_values: list[ForecastPoint]
-    """The forecast, one value for each period in order of time."""
+    """The forecast, one value for each period in order of time.
+
+    At least 1 item.
+    """
     confidence: Score
     """How sure the model is of the forecast as a whole."""
     dimensions: Maybe[Labels] = None
     """What the forecast is limited to, such as an item or a warehouse."""
     model: Maybe[str] = None
-    """The name and version of the forecasting model."""
-    mean_change_ratio: Maybe[Number] = None
-    """How far the new values lie from the earlier ones on average, as a ratio."""
-    updated_at: Maybe[Timestamp] = None
-    """When the recalculation ended.
+    """The name and version of the forecasting model.
 
-    Format: date-time.
+    1 to 140 characters.
     """
+    mean_change_ratio: Maybe[Number] = None
+    """How far the new values lie from the earlier ones on average, as a ratio.
+
+    At least 0.
+    """
+    updated_at: Maybe[Timestamp] = None
+    """When the recalculation ended."""
 
 
 TOPIC = Topic(

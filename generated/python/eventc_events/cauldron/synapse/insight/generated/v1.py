@@ -43,10 +43,7 @@ class SynapseInsightGenerated(Model):
     """Synapse found a pattern in the business figures that is worth keeping as knowledge."""
 
     insight_id: Uuid
-    """Identifies this insight.
-
-    Format: uuid.
-    """
+    """Identifies this insight."""
     type_: Annotated[Open[BusinessInsightType], Field(alias="type")]
     """The kind of pattern that was found.
 
@@ -55,7 +52,10 @@ class SynapseInsightGenerated(Model):
     metrics: MetricValues
     """The figures that the insight rests on."""
     details: str
-    """The insight, in words for a reader from the business."""
+    """The insight, in words for a reader from the business.
+
+    1 to 10000 characters.
+    """
     confidence: Maybe[Score] = None
     """How well the figures support the insight."""
     window: Maybe[TimeWindow] = None
@@ -63,10 +63,7 @@ class SynapseInsightGenerated(Model):
     related_entities: Maybe[list[EntityReference]] = None
     """The business objects that the insight is about."""
     generated_at: Maybe[Timestamp] = None
-    """When the insight was found.
-
-    Format: date-time.
-    """
+    """When the insight was found."""
 
 
 TOPIC = Topic(

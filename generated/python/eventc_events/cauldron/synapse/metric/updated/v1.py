@@ -34,7 +34,10 @@ class SynapseMetricUpdated(Model):
     previous_value: Number | None = None
     """The value before the recalculation; null when the window had none."""
     unit: Maybe[str] = None
-    """The unit of the value, such as EUR, percent or units."""
+    """The unit of the value, such as EUR, percent or units.
+
+    1 to 40 characters.
+    """
     window: TimeWindow
     """The time that the value covers."""
     dimensions: Maybe[Labels] = None
@@ -42,12 +45,12 @@ class SynapseMetricUpdated(Model):
     target_value: Maybe[Number] = None
     """The value that the business aims for."""
     sample_count: Maybe[Integer] = None
-    """How many records the value rests on."""
-    updated_at: Timestamp
-    """When the value was calculated.
+    """How many records the value rests on.
 
-    Format: date-time.
+    At least 0.
     """
+    updated_at: Timestamp
+    """When the value was calculated."""
 
 
 TOPIC = Topic(

@@ -53,7 +53,10 @@ class RecommendedAction(Model):
     action: MachineName
     """What to do, as a verb phrase that a workflow can match on."""
     description: str
-    """What to do, in words for the person who decides."""
+    """What to do, in words for the person who decides.
+
+    1 to 2000 characters.
+    """
     target: Maybe[EntityReference] = None
     """The business object to act on."""
     parameters: Maybe[dict[str, RecommendedActionParametersValue]] = None
@@ -64,10 +67,7 @@ class SynapseRecommendationCreated(Model):
     """Synapse recommends that the business do something, with the actions that would carry it out."""
 
     recommendation_id: Uuid
-    """Identifies this recommendation.
-
-    Format: uuid.
-    """
+    """Identifies this recommendation."""
     type_: Annotated[Open[RecommendationType], Field(alias="type")]
     """What the recommendation is about.
 
@@ -76,20 +76,26 @@ class SynapseRecommendationCreated(Model):
     priority: Open[Priority]
     """How soon the business should decide."""
     actions: list[RecommendedAction]
-    """The actions to take, in order."""
+    """The actions to take, in order.
+
+    At least 1 item.
+    """
     rationale: Maybe[str] = None
-    """Why the business should do it."""
+    """Why the business should do it.
+
+    1 to 5000 characters.
+    """
     confidence: Maybe[Score] = None
     """How sure the model is that the actions help."""
     expected_benefit: Maybe[Money] = None
     """What the actions should earn or save."""
     based_on: Maybe[list[Uuid]] = None
-    """The forecasts, anomalies and insights that led to the recommendation."""
-    expires_at: Maybe[Timestamp] = None
-    """When the recommendation loses its point.
+    """The forecasts, anomalies and insights that led to the recommendation.
 
-    Format: date-time.
+    No item twice.
     """
+    expires_at: Maybe[Timestamp] = None
+    """When the recommendation loses its point."""
 
 
 TOPIC = Topic(

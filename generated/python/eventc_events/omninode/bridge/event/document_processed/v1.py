@@ -34,7 +34,10 @@ class BridgeDocumentProcessed(Model):
     blake3_hash: Maybe[Blake3Hash] = None
     """The hash of the document's new content."""
     collections: Maybe[list[CollectionName]] = None
-    """The search collections that hold the document."""
+    """The search collections that hold the document.
+
+    No item twice.
+    """
 
 
 TOPIC = Topic(

@@ -34,10 +34,7 @@ class BridgeMetadataStamped(Model):
     content_type: MediaType
     """The media type of the content."""
     stamped_at: Maybe[Timestamp] = None
-    """When the stamp was recorded.
-
-    Format: date-time.
-    """
+    """When the stamp was recorded."""
 
 
 TOPIC = Topic(

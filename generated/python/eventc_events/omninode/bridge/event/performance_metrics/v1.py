@@ -54,15 +54,9 @@ class BridgePerformanceMetrics(Model):
     operation: Open[BridgeOperation]
     """The kind of request that was measured."""
     window_start: Timestamp
-    """The start of the window, included.
-
-    Format: date-time.
-    """
+    """The start of the window, included."""
     window_end: Timestamp
-    """The end of the window, excluded.
-
-    Format: date-time.
-    """
+    """The end of the window, excluded."""
     request_count: Count
     """How many requests ended within the window."""
     error_count: Count
@@ -70,7 +64,10 @@ class BridgePerformanceMetrics(Model):
     latency_ms: BridgeLatency
     """The latency of the requests; closed, because readers plot every member."""
     throughput_per_second: Maybe[Number] = None
-    """Requests per second, averaged over the window."""
+    """Requests per second, averaged over the window.
+
+    At least 0.
+    """
     instance_id: Maybe[InstanceId] = None
     """The instance that was measured; absent when the numbers are of all instances."""
 

@@ -41,13 +41,19 @@ class BridgeValidationError(Model):
     """One thing that is wrong."""
 
     code: str
-    """The rule that was broken."""
+    """The rule that was broken.
+
+    At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
+    """
     message: str
-    """What is wrong, without quoting the content."""
+    """What is wrong, without quoting the content.
+
+    1 to 2000 characters.
+    """
     pointer: Maybe[str] = None
     """Where in the content, as a JSON Pointer; the empty string is the whole content.
 
-    Format: json-pointer.
+    Format `json-pointer`.
     """
 
 
@@ -59,7 +65,10 @@ class BridgeValidationFailed(Model):
     reason: Open[BridgeValidationFailureReason]
     """The check that failed first."""
     validation_errors: list[BridgeValidationError]
-    """Everything that is wrong with the content."""
+    """Everything that is wrong with the content.
+
+    At least 1 item.
+    """
     namespace: Maybe[StampNamespace] = None
     """The namespace that the stamp was asked for."""
 

@@ -33,7 +33,7 @@ class BatchStampItem(Model):
     content: str
     """The content to stamp, as UTF-8 text.
 
-    Sensitive: confidential.
+    1 to 900000 characters. Sensitive: confidential.
     """
     content_type: MediaType
     """The media type of the content."""
@@ -45,13 +45,16 @@ class BridgeBatchStampRequest(Model):
     """Asks archon-bridge to stamp many contents of one namespace at once."""
 
     contents: list[BatchStampItem]
-    """The contents to stamp; the results keep their order."""
+    """The contents to stamp; the results keep their order.
+
+    1 to 500 items.
+    """
     namespace: StampNamespace
     """The namespace to record all stamps in."""
     stop_on_error: Maybe[Boolean] = None
     """Whether the first failure ends the batch; otherwise the rest is stamped all the same.
 
-    Default where absent: false (not filled in).
+    Default `false`.
     """
 
 

@@ -32,7 +32,7 @@ class BridgeStampRequest(Model):
     content: str
     """The content to stamp, as UTF-8 text; stored only as a hash.
 
-    Sensitive: confidential.
+    1 to 900000 characters. Sensitive: confidential.
     """
     namespace: StampNamespace
     """The namespace to record the stamp in."""

@@ -42,7 +42,10 @@ class BatchStampSuccess(Model):
     status: Literal["stamped"]
     """Says that the content has a stamp."""
     index: Integer
-    """The content's position in the request, from 0."""
+    """The content's position in the request, from 0.
+
+    At least 0.
+    """
     blake3_hash: Blake3Hash
     """The hash of the content."""
     metadata: Maybe[StampMetadata] = None
@@ -59,7 +62,10 @@ class BatchStampFailure(Model):
     status: Literal["failed"]
     """Says that the content has no stamp."""
     index: Integer
-    """The content's position in the request, from 0."""
+    """The content's position in the request, from 0.
+
+    At least 0.
+    """
     error: ErrorDetail
     """Why the content was not stamped."""
 

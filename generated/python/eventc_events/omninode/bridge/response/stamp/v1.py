@@ -32,10 +32,7 @@ class BridgeStampResponse(Model):
     metadata: StampMetadata
     """The recorded stamp."""
     stamp_time: Timestamp
-    """When the stamp was recorded; the time of the first stamp when the content was known.
-
-    Format: date-time.
-    """
+    """When the stamp was recorded; the time of the first stamp when the content was known."""
     already_stamped: Maybe[Boolean] = None
     """Whether the content had a stamp in this namespace before."""
 

@@ -32,12 +32,12 @@ class BridgeVerifyResponse(Model):
     metadata: Maybe[StampMetadata] = None
     """The recorded stamp; absent when there is none."""
     verified_at: Timestamp
-    """When the stamp was checked.
-
-    Format: date-time.
-    """
+    """When the stamp was checked."""
     reason: Maybe[str] = None
-    """Why the stamp is not valid; absent when it is."""
+    """Why the stamp is not valid; absent when it is.
+
+    At most 1000 characters.
+    """
 
 
 TOPIC = Topic(

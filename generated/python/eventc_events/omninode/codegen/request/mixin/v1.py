@@ -37,7 +37,10 @@ class CodegenMixinRequest(Model):
     node_type: Open[NodeType]
     """The kind of node, which decides the mixins that apply."""
     existing_mixins: Maybe[list[str]] = None
-    """Mixins that the node already uses and that need no recommendation."""
+    """Mixins that the node already uses and that need no recommendation.
+
+    No item twice.
+    """
 
 
 TOPIC = Topic(

@@ -35,11 +35,17 @@ class CodegenPatternRequest(Model):
     Sensitive: confidential.
     """
     pattern_context: str
-    """What the code is for, in a few words; it narrows the patterns that are tried."""
+    """What the code is for, in a few words; it narrows the patterns that are tried.
+
+    1 to 500 characters.
+    """
     language: Maybe[Open[Language]] = None
     """The language of the code; detected when absent."""
     max_results: Maybe[Integer] = None
-    """How many matches to return at most."""
+    """How many matches to return at most.
+
+    At least 1, at most 100.
+    """
 
 
 TOPIC = Topic(

@@ -46,7 +46,10 @@ class CodegenValidateRequest(Model):
     node_type: Open[NodeType]
     """The kind of node that the code claims to implement."""
     language: Maybe[str] = None
-    """The language of the code as free text; archon-intelligence guesses when it is absent."""
+    """The language of the code as free text; archon-intelligence guesses when it is absent.
+
+    1 to 50 characters.
+    """
 
 
 TOPIC = Topic(

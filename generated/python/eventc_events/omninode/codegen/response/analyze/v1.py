@@ -48,7 +48,10 @@ class CodegenEntity(Model):
     """A named part of the code."""
 
     name: str
-    """The qualified name of the part."""
+    """The qualified name of the part.
+
+    1 to 500 characters.
+    """
     kind: Open[CodegenEntityKind]
     """What sort of part it is."""
     location: Maybe[CodeLocation] = None
@@ -74,10 +77,13 @@ class CodegenRelationship(Model):
     from_: Annotated[str, Field(alias="from")]
     """The name of the entity that the relation starts at.
 
-    In JSON: `from`.
+    1 to 500 characters. In JSON: `from`.
     """
     to: str
-    """The name of the entity that the relation points to."""
+    """The name of the entity that the relation points to.
+
+    1 to 500 characters.
+    """
     kind: Open[CodegenRelationshipKind]
     """How the first entity relates to the second."""
 

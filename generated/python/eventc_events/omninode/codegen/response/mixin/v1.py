@@ -29,9 +29,15 @@ class CodegenMixinRecommendation(Model):
     """One mixin worth adding."""
 
     name: str
-    """The class name of the mixin."""
+    """The class name of the mixin.
+
+    At most 128 characters, matches `^Mixin[A-Za-z0-9]+$`.
+    """
     import_path: Maybe[str] = None
-    """The module to import the mixin from."""
+    """The module to import the mixin from.
+
+    At most 300 characters, matches `^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$`.
+    """
     confidence: Score
     """How sure the recommender is that the mixin fits."""
     lines_saved: Maybe[Count] = None
@@ -44,7 +50,10 @@ class CodegenMixinResponse(Model):
     recommended_mixins: list[CodegenMixinRecommendation]
     """The mixins to add, best first; empty when none helps."""
     reasoning: str
-    """Why these mixins, and why not others, for a person to read."""
+    """Why these mixins, and why not others, for a person to read.
+
+    1 to 8000 characters.
+    """
 
 
 TOPIC = Topic(

@@ -30,12 +30,12 @@ class CodegenPatternMatch(Model):
     """A known pattern that the code follows."""
 
     pattern_id: UniqueId
-    """The pattern in the pattern store.
-
-    Format: uuid.
-    """
+    """The pattern in the pattern store."""
     name: str
-    """The pattern's short name."""
+    """The pattern's short name.
+
+    1 to 200 characters.
+    """
     pattern_type: Maybe[Open[PatternType]] = None
     """The family that the pattern belongs to."""
     confidence: Score
@@ -48,12 +48,12 @@ class CodegenRecommendation(Model):
     """One suggested change."""
 
     message: str
-    """What to change and why."""
-    pattern_id: Maybe[UniqueId] = None
-    """The pattern that the change would follow; absent for general advice.
+    """What to change and why.
 
-    Format: uuid.
+    1 to 2000 characters.
     """
+    pattern_id: Maybe[UniqueId] = None
+    """The pattern that the change would follow; absent for general advice."""
     priority: Maybe[Open[Priority]] = None
     """How much the change is worth making."""
 

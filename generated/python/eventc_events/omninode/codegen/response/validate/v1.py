@@ -29,15 +29,24 @@ class CodegenIssue(Model):
     """One finding in the judged code."""
 
     code: str
-    """The rule that the finding comes from."""
+    """The rule that the finding comes from.
+
+    At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
+    """
     severity: Open[Severity]
     """How much the finding matters."""
     message: str
-    """What is wrong, in words that the code's author understands."""
+    """What is wrong, in words that the code's author understands.
+
+    1 to 2000 characters.
+    """
     location: Maybe[CodeLocation] = None
     """Where the finding is; absent when it concerns the code as a whole."""
     suggestion: Maybe[str] = None
-    """How to fix the finding; absent when the judge knows no way."""
+    """How to fix the finding; absent when the judge knows no way.
+
+    At most 4000 characters.
+    """
 
 
 class CodegenValidateResponse(Model):

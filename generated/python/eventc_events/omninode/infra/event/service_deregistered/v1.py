@@ -45,14 +45,14 @@ class InfraServiceDeregistered(Model):
     reason: Open[DeregistrationReason]
     """Why the instance was removed."""
     deregistered_at: Timestamp
-    """When the instance was removed.
-
-    Format: date-time.
-    """
+    """When the instance was removed."""
     drained: Maybe[Boolean] = None
     """Whether the instance finished its open requests first."""
     uptime_seconds: Maybe[Integer] = None
-    """How long the instance was registered."""
+    """How long the instance was registered.
+
+    At least 0.
+    """
 
 
 TOPIC = Topic(

@@ -36,10 +36,7 @@ class InfraServiceHealth(Model):
     previous_status: Open[HealthStatus] | None = None
     """The health before, or null for the first check of an instance."""
     changed_at: Timestamp
-    """When the change was seen.
-
-    Format: date-time.
-    """
+    """When the change was seen."""
     checks: Maybe[list[HealthCheck]] = None
     """The probes that the health was concluded from."""
     consecutive_failures: Maybe[Count] = None

@@ -44,7 +44,7 @@ class ServiceEndpoint(Model):
     url: str
     """The endpoint's address within the cluster network.
 
-    Format: uri.
+    At most 2000 characters, format `uri`.
     """
 
 
@@ -56,23 +56,26 @@ class InfraServiceRegistered(Model):
     instance_id: InstanceId
     """The instance that registered."""
     endpoints: list[ServiceEndpoint]
-    """Where the instance can be reached."""
-    registered_at: Timestamp
-    """When the instance registered.
+    """Where the instance can be reached.
 
-    Format: date-time.
+    At least 1 item.
     """
+    registered_at: Timestamp
+    """When the instance registered."""
     version: Maybe[SemanticVersion] = None
     """The version of the service that the instance runs."""
     hostname: Maybe[HostName] = None
-    """The host or container that the instance runs on.
-
-    Format: hostname.
-    """
+    """The host or container that the instance runs on."""
     heartbeat_interval_seconds: Maybe[Integer] = None
-    """How often the instance promises a heartbeat."""
+    """How often the instance promises a heartbeat.
+
+    At least 1, at most 3600.
+    """
     capabilities: Maybe[list[str]] = None
-    """What the instance offers, for discovery by capability."""
+    """What the instance offers, for discovery by capability.
+
+    No item twice.
+    """
 
 
 TOPIC = Topic(

@@ -32,9 +32,15 @@ class InfraHealthCheckRequest(Model):
     instance_id: Maybe[InstanceId] = None
     """The instance to check; all instances when absent."""
     checks: Maybe[list[str]] = None
-    """The probes to run by name; all of them when absent."""
+    """The probes to run by name; all of them when absent.
+
+    At least 1 item, no item twice.
+    """
     timeout_ms: Maybe[Integer] = None
-    """How long a probe may take before it counts as failed, in milliseconds."""
+    """How long a probe may take before it counts as failed, in milliseconds.
+
+    At least 1, at most 60000.
+    """
 
 
 TOPIC = Topic(

@@ -41,10 +41,7 @@ class InfraHealthCheckResponse(Model):
     checks: list[HealthCheck]
     """One entry for each probe that ran."""
     checked_at: Timestamp
-    """When the last probe finished.
-
-    Format: date-time.
-    """
+    """When the last probe finished."""
     instance_id: Maybe[InstanceId] = None
     """The instance that was checked; absent when all were."""
     response_time_ms: Maybe[DurationInMilliseconds] = None

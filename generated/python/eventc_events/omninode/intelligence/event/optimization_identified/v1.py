@@ -51,7 +51,10 @@ class OptimizationOpportunity(Model):
     """One possible improvement."""
 
     title: str
-    """The improvement in a few words."""
+    """The improvement in a few words.
+
+    1 to 200 characters.
+    """
     category: Open[OptimizationCategory]
     """The kind of change that it takes."""
     effort: Maybe[Open[OptimizationEffort]] = None
@@ -68,7 +71,10 @@ class IntelligenceOptimizationIdentified(Model):
     operation: OperationName
     """The operation that could be improved."""
     opportunities: list[OptimizationOpportunity]
-    """What could be done, most worthwhile first."""
+    """What could be done, most worthwhile first.
+
+    At least 1 item.
+    """
     roi_score: Score
     """The return of all opportunities together against their effort."""
 

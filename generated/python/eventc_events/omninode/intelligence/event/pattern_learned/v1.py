@@ -28,19 +28,13 @@ class IntelligencePatternLearned(Model):
     """Shares a code pattern that was seen often enough to be worth reusing."""
 
     pattern_id: UniqueId
-    """The pattern in the pattern store.
-
-    Format: uuid.
-    """
+    """The pattern in the pattern store."""
     pattern_type: Open[PatternType]
     """The family that the pattern belongs to."""
     pattern_data: PatternData
     """What was learned about the pattern."""
     learned_at: Maybe[Timestamp] = None
-    """When the pattern passed the threshold.
-
-    Format: date-time.
-    """
+    """When the pattern passed the threshold."""
 
 
 TOPIC = Topic(

@@ -34,15 +34,9 @@ class IntelligencePerformanceBaseline(Model):
     sample_size: Maybe[Count] = None
     """How many calls the baseline was computed from."""
     measured_from: Maybe[Timestamp] = None
-    """The start of the measured period.
-
-    Format: date-time.
-    """
+    """The start of the measured period."""
     measured_to: Maybe[Timestamp] = None
-    """The end of the measured period.
-
-    Format: date-time.
-    """
+    """The end of the measured period."""
 
 
 TOPIC = Topic(

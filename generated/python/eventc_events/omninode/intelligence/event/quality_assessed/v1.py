@@ -34,14 +34,14 @@ class IntelligenceQualityAssessed(Model):
     dimensions: DimensionScores
     """The score of each dimension that the overall score is made of."""
     previous_score: Number | None = None
-    """The overall score of the assessment before, or null for the first one."""
+    """The overall score of the assessment before, or null for the first one.
+
+    At least 0, at most 1.
+    """
     rubric_version: Maybe[SemanticVersion] = None
     """The version of the scoring rules; scores of different majors do not compare."""
     assessed_at: Maybe[Timestamp] = None
-    """When the assessment finished.
-
-    Format: date-time.
-    """
+    """When the assessment finished."""
 
 
 TOPIC = Topic(

@@ -31,14 +31,20 @@ class NodeResult(Model):
     __sensitive__ = {"output": "confidential"}
 
     output_model: Maybe[str] = None
-    """The model that the output fits."""
+    """The model that the output fits.
+
+    At most 200 characters.
+    """
     output: Maybe[dict[str, Any]] = None
     """The output's fields by name.
 
     Sensitive: confidential.
     """
     artifacts: Maybe[list[Blake3Hash]] = None
-    """Contents that the node stored, by hash."""
+    """Contents that the node stored, by hash.
+
+    No item twice.
+    """
 
 
 class OnexNodeCompleted(Model):
@@ -53,15 +59,9 @@ class OnexNodeCompleted(Model):
     duration_ms: DurationInMilliseconds
     """How long the execution took."""
     execution_id: Maybe[UniqueId] = None
-    """This execution of the node; started, completed and failed share it.
-
-    Format: uuid.
-    """
+    """This execution of the node; started, completed and failed share it."""
     workflow_id: Maybe[UniqueId] = None
-    """The workflow run that the node is part of; absent for a node invoked by itself.
-
-    Format: uuid.
-    """
+    """The workflow run that the node is part of; absent for a node invoked by itself."""
 
 
 TOPIC = Topic(

@@ -38,20 +38,17 @@ class OnexNodeFailed(Model):
     stack_trace: str
     """The stack trace of the error; it may show code and data.
 
-    Sensitive: confidential.
+    At most 65536 characters. Sensitive: confidential.
     """
     execution_id: Maybe[UniqueId] = None
-    """This execution of the node; started, completed and failed share it.
-
-    Format: uuid.
-    """
+    """This execution of the node; started, completed and failed share it."""
     workflow_id: Maybe[UniqueId] = None
-    """The workflow run that the node is part of; absent for a node invoked by itself.
-
-    Format: uuid.
-    """
+    """The workflow run that the node is part of; absent for a node invoked by itself."""
     attempt: Maybe[Integer] = None
-    """Which try failed; the first is 1."""
+    """Which try failed; the first is 1.
+
+    At least 1.
+    """
     will_retry: Maybe[Boolean] = None
     """Whether the framework will try again."""
 

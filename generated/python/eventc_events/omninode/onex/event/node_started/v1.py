@@ -29,17 +29,32 @@ class NodeContract(Model):
     """The contract that the node runs under."""
 
     name: str
-    """The contract's name."""
+    """The contract's name.
+
+    1 to 200 characters.
+    """
     version: SemanticVersion
     """The contract's version."""
     input_model: Maybe[str] = None
-    """The model that the node's input must fit."""
+    """The model that the node's input must fit.
+
+    At most 200 characters.
+    """
     output_model: Maybe[str] = None
-    """The model that the node's result will fit."""
+    """The model that the node's result will fit.
+
+    At most 200 characters.
+    """
     timeout_ms: Maybe[Integer] = None
-    """The time after which the node is stopped, in milliseconds."""
+    """The time after which the node is stopped, in milliseconds.
+
+    At least 1.
+    """
     dependencies: Maybe[list[ServiceName]] = None
-    """The services that the node needs."""
+    """The services that the node needs.
+
+    No item twice.
+    """
 
 
 class OnexNodeStarted(Model):
@@ -52,17 +67,14 @@ class OnexNodeStarted(Model):
     contract: NodeContract
     """The contract that the node runs under."""
     execution_id: Maybe[UniqueId] = None
-    """This execution of the node; started, completed and failed share it.
-
-    Format: uuid.
-    """
+    """This execution of the node; started, completed and failed share it."""
     workflow_id: Maybe[UniqueId] = None
-    """The workflow run that the node is part of; absent for a node invoked by itself.
-
-    Format: uuid.
-    """
+    """The workflow run that the node is part of; absent for a node invoked by itself."""
     attempt: Maybe[Integer] = None
-    """Which try this is; the first is 1."""
+    """Which try this is; the first is 1.
+
+    At least 1.
+    """
 
 
 TOPIC = Topic(

@@ -28,18 +28,21 @@ class OnexWorkflowState(Model):
     """Announces that a workflow run moved to another state."""
 
     workflow_id: UniqueId
-    """The workflow run.
-
-    Format: uuid.
-    """
+    """The workflow run."""
     state: Open[WorkflowState]
     """The state that the run is in now."""
     nodes_completed: list[NodeName]
-    """The nodes that finished so far, in the order they did; a node that ran twice is listed once."""
+    """The nodes that finished so far, in the order they did; a node that ran twice is listed once.
+
+    No item twice.
+    """
     previous_state: Open[WorkflowState] | None = None
     """The state before, or null for the first event of a run."""
     current_node: str | None = None
-    """The node that executes now, or null when none does."""
+    """The node that executes now, or null when none does.
+
+    1 to 128 characters.
+    """
     workflow_name: Maybe[OperationName] = None
     """The workflow that the run is of."""
     progress: Maybe[Score] = None

@@ -41,14 +41,14 @@ class OnexNodeInvokeRequest(Model):
     contract_version: Maybe[SemanticVersion] = None
     """The contract version that the input was written for; the newest when absent."""
     timeout_ms: Maybe[Integer] = None
-    """How long the requester will wait, in milliseconds."""
+    """How long the requester will wait, in milliseconds.
+
+    At least 1, at most 600000.
+    """
     priority: Maybe[Open[Priority]] = None
     """How urgently the node should execute; normal when absent."""
     workflow_id: Maybe[UniqueId] = None
-    """The workflow run to count the execution to.
-
-    Format: uuid.
-    """
+    """The workflow run to count the execution to."""
 
 
 TOPIC = Topic(

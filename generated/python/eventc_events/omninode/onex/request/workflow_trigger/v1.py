@@ -41,12 +41,12 @@ class OnexWorkflowTriggerRequest(Model):
     priority: Maybe[Open[Priority]] = None
     """How urgently the run should start; normal when absent."""
     idempotency_key: Maybe[str] = None
-    """Requests with the same key start one run only."""
-    deadline: Maybe[Timestamp] = None
-    """The moment after which starting the run is pointless.
+    """Requests with the same key start one run only.
 
-    Format: date-time.
+    1 to 200 characters.
     """
+    deadline: Maybe[Timestamp] = None
+    """The moment after which starting the run is pointless."""
 
 
 TOPIC = Topic(

@@ -77,10 +77,7 @@ class OnexNodeInvokeResponse(Model):
     outcome: NodeInvokeOutcome
     """Whether the node succeeded, with its output or its error."""
     execution_id: Maybe[UniqueId] = None
-    """The execution, as in the node's events; absent when the node did not execute.
-
-    Format: uuid.
-    """
+    """The execution, as in the node's events; absent when the node did not execute."""
     duration_ms: Maybe[DurationInMilliseconds] = None
     """How long the execution took."""
 

@@ -42,17 +42,11 @@ class WorkflowTriggerAccepted(Model):
     status: Literal["accepted"]
     """Says that the run was started."""
     workflow_id: UniqueId
-    """The new run; its state events carry the same id.
-
-    Format: uuid.
-    """
+    """The new run; its state events carry the same id."""
     state: Open[WorkflowState]
     """The state that the run is in."""
     accepted_at: Maybe[Timestamp] = None
-    """When the run was started.
-
-    Format: date-time.
-    """
+    """When the run was started."""
 
 
 WorkflowTriggerRejectedStatus: TypeAlias = Literal["rejected"]

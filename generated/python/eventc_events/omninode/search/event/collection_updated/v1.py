@@ -47,10 +47,7 @@ class SearchCollectionUpdated(Model):
     changed_count: Maybe[Count] = None
     """How many documents the operation touched."""
     updated_at: Maybe[Timestamp] = None
-    """When the change became visible to searches.
-
-    Format: date-time.
-    """
+    """When the change became visible to searches."""
 
 
 TOPIC = Topic(

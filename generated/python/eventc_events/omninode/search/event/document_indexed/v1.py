@@ -32,18 +32,21 @@ class SearchDocumentIndexed(Model):
     collection: CollectionName
     """The collection that now holds the document's vectors."""
     vector_dims: Integer
-    """The number of dimensions of each vector."""
+    """The number of dimensions of each vector.
+
+    At least 1, at most 65535.
+    """
     chunk_count: Maybe[Count] = None
     """How many chunks the document was cut into, each with a vector of its own."""
     embedding_model: Maybe[str] = None
-    """The model that computed the vectors; vectors of different models do not compare."""
+    """The model that computed the vectors; vectors of different models do not compare.
+
+    1 to 200 characters.
+    """
     blake3_hash: Maybe[Blake3Hash] = None
     """The hash of the content that was indexed."""
     indexed_at: Maybe[Timestamp] = None
-    """When the document became searchable.
-
-    Format: date-time.
-    """
+    """When the document became searchable."""
 
 
 TOPIC = Topic(

@@ -43,7 +43,10 @@ class SearchVectorOptimized(Model):
     optimization_type: Open[VectorOptimizationType]
     """What was done to the index."""
     improvement: Number
-    """The share of the query latency that was saved; 0.25 means a quarter less, a negative number means slower."""
+    """The share of the query latency that was saved; 0.25 means a quarter less, a negative number means slower.
+
+    At most 1.
+    """
     recall: Maybe[Score] = None
     """The share of true neighbors that queries still find after the optimization."""
     duration_ms: Maybe[DurationInMilliseconds] = None

@@ -36,7 +36,10 @@ class ServiceHealth(Model):
     instance_id: Maybe[InstanceId] = None
     """The instance that reports."""
     uptime_seconds: Maybe[Integer] = None
-    """How long the instance has been running."""
+    """How long the instance has been running.
+
+    At least 0.
+    """
 
 
 TOPIC = Topic(

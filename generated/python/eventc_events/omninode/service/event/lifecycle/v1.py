@@ -61,12 +61,12 @@ class ServiceLifecycle(Model):
     version: Maybe[SemanticVersion] = None
     """The version of the service that the instance runs."""
     occurred_at: Maybe[Timestamp] = None
-    """When the step happened.
-
-    Format: date-time.
-    """
+    """When the step happened."""
     reason: Maybe[str] = None
-    """Why the step happened; absent for planned ones."""
+    """Why the step happened; absent for planned ones.
+
+    At most 1000 characters.
+    """
 
 
 TOPIC = Topic(

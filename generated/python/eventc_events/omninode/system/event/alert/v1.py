@@ -38,26 +38,23 @@ class SystemAlert(Model):
     severity: Open[Severity]
     """How urgent the alert is."""
     message: str
-    """What happened, for a person to read."""
+    """What happened, for a person to read.
+
+    1 to 2000 characters.
+    """
     source: ServiceName
     """The service that the alert is about."""
     metadata: dict[str, SystemAlertMetadataValue]
     """Facts about the alert by lower_snake name."""
     alert_id: Maybe[UniqueId] = None
-    """The alert; its repetitions and its resolution share it.
-
-    Format: uuid.
-    """
+    """The alert; its repetitions and its resolution share it."""
     runbook_url: Maybe[str] = None
     """Where the runbook for the alert is.
 
-    Format: uri.
+    At most 2000 characters, format `uri`.
     """
     raised_at: Maybe[Timestamp] = None
-    """When the condition was first seen.
-
-    Format: date-time.
-    """
+    """When the condition was first seen."""
     resolved: Maybe[Boolean] = None
     """Whether the condition is over."""
 

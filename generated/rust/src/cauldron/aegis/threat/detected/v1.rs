@@ -179,7 +179,7 @@ pub struct IpAddressIndicator {
     pub ip_address: crate::cauldron::types::v1::IpAddress,
     /// The port that the attacker uses.
     ///
-    /// At least 1; at most 65535.
+    /// At least 1, at most 65535.
     pub port: Option<u64>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,

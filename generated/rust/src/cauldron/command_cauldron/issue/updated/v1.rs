@@ -9,7 +9,7 @@
 pub struct CommandCauldronIssueUpdated {
     /// The key of the issue in the tracker.
     ///
-    /// At most 40 characters; matches `^[A-Z][A-Z0-9]*-[1-9][0-9]*$`.
+    /// At most 40 characters, matches `^[A-Z][A-Z0-9]*-[1-9][0-9]*$`.
     pub issue_id: String,
     /// What kind of work the issue asks for.
     pub r#type: IssueType,

@@ -23,7 +23,7 @@ pub struct LoreInsightGenerated {
     pub summary: String,
     /// The documents that the insight was drawn from.
     ///
-    /// At least 1 item; no item twice.
+    /// At least 1 item, no item twice.
     pub source_document_ids: Option<Vec<crate::cauldron::types::v1::Uuid>>,
     /// Words under which the insight should be found.
     ///

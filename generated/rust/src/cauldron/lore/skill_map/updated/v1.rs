@@ -9,7 +9,7 @@
 pub struct LoreSkillMapUpdated {
     /// The skill, as a lower-case slug of the skill catalog.
     ///
-    /// At most 100 characters; matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
+    /// At most 100 characters, matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
     pub skill_id: String,
     /// Everybody who has the skill after the revision.
     pub users: Vec<SkilledUser>,

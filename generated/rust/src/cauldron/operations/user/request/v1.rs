@@ -25,7 +25,7 @@ pub struct OperationsUserRequest {
     pub channel: RequestChannel,
     /// The kind of task that was recognized in the text, in snake_case; null when none was.
     ///
-    /// At most 100 characters; matches `^[a-z][a-z0-9_]*$`.
+    /// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
     pub intent: Option<Option<String>>,
     /// How urgent the person says it is.
     pub priority: Option<crate::cauldron::types::v1::Priority>,

@@ -152,11 +152,11 @@ pub struct DashboardWidget {
     pub metric: crate::cauldron::types::v1::MetricName,
     /// The column of the grid in which the widget begins.
     ///
-    /// At least 0; at most 11.
+    /// At least 0, at most 11.
     pub column: Option<u64>,
     /// How many columns of the grid the widget takes.
     ///
-    /// At least 1; at most 12.
+    /// At least 1, at most 12.
     pub width: Option<u64>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,

@@ -124,7 +124,7 @@ impl BridgeValidationFailureReason {
 pub struct BridgeValidationError {
     /// The rule that was broken.
     ///
-    /// At most 100 characters; matches `^[A-Z][A-Z0-9_]*$`.
+    /// At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
     pub code: String,
     /// What is wrong, without quoting the content.
     ///

@@ -19,7 +19,7 @@ pub struct CodegenPatternRequest {
     pub language: Option<crate::omninode::types::v1::Language>,
     /// How many matches to return at most.
     ///
-    /// At least 1; at most 100.
+    /// At least 1, at most 100.
     pub max_results: Option<u64>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,

@@ -72,11 +72,11 @@ impl ::eventc::Event for CodegenMixinResponse {
 pub struct CodegenMixinRecommendation {
     /// The class name of the mixin.
     ///
-    /// At most 128 characters; matches `^Mixin[A-Za-z0-9]+$`.
+    /// At most 128 characters, matches `^Mixin[A-Za-z0-9]+$`.
     pub name: String,
     /// The module to import the mixin from.
     ///
-    /// At most 300 characters; matches `^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`.
+    /// At most 300 characters, matches `^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`.
     pub import_path: Option<String>,
     /// How sure the recommender is that the mixin fits.
     pub confidence: crate::omninode::types::v1::Score,

@@ -81,7 +81,7 @@ impl ::eventc::Event for CodegenValidateResponse {
 pub struct CodegenIssue {
     /// The rule that the finding comes from.
     ///
-    /// At most 100 characters; matches `^[A-Z][A-Z0-9_]*$`.
+    /// At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
     pub code: String,
     /// How much the finding matters.
     pub severity: crate::omninode::types::v1::Severity,

@@ -15,7 +15,7 @@ pub struct DocumentIndexed {
     pub collection: crate::omninode::types::v1::CollectionName,
     /// The number of dimensions of each vector.
     ///
-    /// At least 1; at most 65535.
+    /// At least 1, at most 65535.
     pub vector_dims: u64,
     /// How many chunks the document was cut into, each with a vector of its own.
     pub chunk_count: Option<crate::omninode::types::v1::Count>,

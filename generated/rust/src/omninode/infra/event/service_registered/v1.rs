@@ -23,7 +23,7 @@ pub struct InfraServiceRegistered {
     pub hostname: Option<crate::omninode::types::v1::HostName>,
     /// How often the instance promises a heartbeat.
     ///
-    /// At least 1; at most 3600.
+    /// At least 1, at most 3600.
     pub heartbeat_interval_seconds: Option<u64>,
     /// What the instance offers, for discovery by capability.
     ///
@@ -109,7 +109,7 @@ pub struct ServiceEndpoint {
     pub protocol: EndpointProtocol,
     /// The endpoint's address within the cluster network.
     ///
-    /// At most 2000 characters; format `uri`.
+    /// At most 2000 characters, format `uri`.
     pub url: String,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,

@@ -13,11 +13,11 @@ pub struct InfraHealthCheckRequest {
     pub instance_id: Option<crate::omninode::types::v1::InstanceId>,
     /// The probes to run by name; all of them when absent.
     ///
-    /// At least 1 item; no item twice.
+    /// At least 1 item, no item twice.
     pub checks: Option<Vec<String>>,
     /// How long a probe may take before it counts as failed, in milliseconds.
     ///
-    /// At least 1; at most 60000.
+    /// At least 1, at most 60000.
     pub timeout_ms: Option<u64>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,

@@ -15,7 +15,7 @@ pub struct IntelligenceQualityAssessed {
     pub dimensions: crate::omninode::types::v1::DimensionScores,
     /// The overall score of the assessment before, or null for the first one.
     ///
-    /// At least 0; at most 1.
+    /// At least 0, at most 1.
     pub previous_score: Option<Option<f64>>,
     /// The version of the scoring rules; scores of different majors do not compare.
     pub rubric_version: Option<crate::omninode::types::v1::SemanticVersion>,

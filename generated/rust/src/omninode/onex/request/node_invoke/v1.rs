@@ -19,7 +19,7 @@ pub struct OnexNodeInvokeRequest {
     pub contract_version: Option<crate::omninode::types::v1::SemanticVersion>,
     /// How long the requester will wait, in milliseconds.
     ///
-    /// At least 1; at most 600000.
+    /// At least 1, at most 600000.
     pub timeout_ms: Option<u64>,
     /// How urgently the node should execute; normal when absent.
     pub priority: Option<crate::omninode::types::v1::Priority>,

@@ -21,7 +21,7 @@ pub struct SystemAlert {
     pub alert_id: Option<crate::omninode::types::v1::UniqueId>,
     /// Where the runbook for the alert is.
     ///
-    /// At most 2000 characters; format `uri`.
+    /// At most 2000 characters, format `uri`.
     pub runbook_url: Option<String>,
     /// When the condition was first seen.
     pub raised_at: Option<crate::omninode::types::v1::Timestamp>,

@@ -42,7 +42,7 @@ export interface AegisSecurityAlert {
   /**
    * The security events that the alert was made from.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly event_ids?: readonly Uuid[];
   /** How sure Aegis is that the alert is genuine. */

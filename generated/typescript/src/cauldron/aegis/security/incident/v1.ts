@@ -46,7 +46,7 @@ export interface AegisSecurityIncident {
   /**
    * The alerts that were confirmed.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly alert_ids?: readonly Uuid[];
   /** True when personal data may have been exposed, which starts the reporting deadline. */

@@ -46,7 +46,7 @@ export interface AegisThreatDetected {
   /**
    * The techniques that the attacker uses, as MITRE ATT&CK numbers them.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly techniques?: readonly string[];
   /** The systems that the threat is aimed at. */

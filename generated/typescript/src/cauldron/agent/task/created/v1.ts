@@ -48,7 +48,7 @@ export interface AgentTaskCreated {
   /**
    * Tasks that have to be completed first.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly depends_on?: readonly Uuid[];
   /** When the result is needed. */

@@ -26,7 +26,7 @@ export interface CommandCauldronIssueUpdated {
   /**
    * The key of the issue in the tracker.
    *
-   * At most 40 characters, pattern `^[A-Z][A-Z0-9]*-[1-9][0-9]*$`.
+   * At most 40 characters, matches `^[A-Z][A-Z0-9]*-[1-9][0-9]*$`.
    */
   readonly issue_id: string;
   /** What kind of work the issue asks for. */
@@ -52,7 +52,7 @@ export interface CommandCauldronIssueUpdated {
   /**
    * The labels of the issue.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly labels?: readonly string[];
   /** The fields that this update changed. */

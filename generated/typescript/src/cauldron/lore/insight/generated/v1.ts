@@ -35,13 +35,13 @@ export interface LoreInsightGenerated {
   /**
    * The documents that the insight was drawn from.
    *
-   * At least 1 item, no two items equal.
+   * At least 1 item, no item twice.
    */
   readonly source_document_ids?: readonly Uuid[];
   /**
    * Words under which the insight should be found.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly keywords?: readonly string[];
   /** When the insight was drawn. */

@@ -37,7 +37,7 @@ export interface LoreKnowledgeUpdated {
   /**
    * The documents that the statement rests on.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly source_document_ids?: readonly Uuid[];
   /** The statement that this one takes the place of. */

@@ -17,7 +17,7 @@ export interface LoreSkillMapUpdated {
   /**
    * The skill, as a lower-case slug of the skill catalog.
    *
-   * At most 100 characters, pattern `^[a-z0-9]+(-[a-z0-9]+)*$`.
+   * At most 100 characters, matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
    */
   readonly skill_id: string;
   /** Everybody who has the skill after the revision. */
@@ -53,7 +53,7 @@ export interface SkillMapChanges {
   /**
    * People who were not on the map before.
    *
-   * No two items equal.
+   * No item twice.
    *
    * Sensitive: pii.
    */
@@ -61,7 +61,7 @@ export interface SkillMapChanges {
   /**
    * People who are no longer on the map.
    *
-   * No two items equal.
+   * No item twice.
    *
    * Sensitive: pii.
    */

@@ -72,19 +72,19 @@ export interface CommittedFiles {
   /**
    * Paths that are new.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly added?: readonly FilePath[];
   /**
    * Paths whose content changed.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly modified?: readonly FilePath[];
   /**
    * Paths that are gone.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly removed?: readonly FilePath[];
 }

@@ -60,7 +60,7 @@ export interface OperationsPullRequestCreated {
   /**
    * The accounts that were asked to review.
    *
-   * No two items equal.
+   * No item twice.
    *
    * Sensitive: pii.
    */

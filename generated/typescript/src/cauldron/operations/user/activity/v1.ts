@@ -46,7 +46,7 @@ export interface OperationsUserActivity {
   /**
    * Subject areas that the activity shows knowledge of, for the expertise map.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly topics?: readonly string[];
   /** The session in which the person acted. */

@@ -52,7 +52,7 @@ export interface OperationsUserLogin {
   /**
    * The country that the address is registered in, as an ISO 3166-1 alpha-2 code.
    *
-   * Pattern `^[A-Z]{2}$`.
+   * Matches `^[A-Z]{2}$`.
    */
   readonly country?: string;
   /** The session that a successful attempt opened. */

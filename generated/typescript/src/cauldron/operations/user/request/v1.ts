@@ -49,7 +49,7 @@ export interface OperationsUserRequest {
   /**
    * The kind of task that was recognized in the text, in snake_case; null when none was.
    *
-   * At most 100 characters, pattern `^[a-z][a-z0-9_]*$`.
+   * At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
    */
   readonly intent?: string | null;
   /** How urgent the person says it is. */

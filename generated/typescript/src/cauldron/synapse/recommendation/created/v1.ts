@@ -54,7 +54,7 @@ export interface SynapseRecommendationCreated {
   /**
    * The forecasts, anomalies and insights that led to the recommendation.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly based_on?: readonly Uuid[];
   /** When the recommendation loses its point. */

@@ -32,7 +32,7 @@ export interface BridgeDocumentProcessed {
   /**
    * The search collections that hold the document.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly collections?: readonly CollectionName[];
 }

@@ -56,7 +56,7 @@ export interface BridgeValidationError {
   /**
    * The rule that was broken.
    *
-   * At most 100 characters, pattern `^[A-Z][A-Z0-9_]*$`.
+   * At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
    */
   readonly code: string;
   /**

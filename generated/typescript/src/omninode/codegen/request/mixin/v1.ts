@@ -25,7 +25,7 @@ export interface CodegenMixinRequest {
   /**
    * Mixins that the node already uses and that need no recommendation.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly existing_mixins?: readonly string[];
 }

@@ -29,13 +29,13 @@ export interface CodegenMixinRecommendation {
   /**
    * The class name of the mixin.
    *
-   * At most 128 characters, pattern `^Mixin[A-Za-z0-9]+$`.
+   * At most 128 characters, matches `^Mixin[A-Za-z0-9]+$`.
    */
   readonly name: string;
   /**
    * The module to import the mixin from.
    *
-   * At most 300 characters, pattern `^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`.
+   * At most 300 characters, matches `^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$`.
    */
   readonly import_path?: string;
   /** How sure the recommender is that the mixin fits. */

@@ -38,7 +38,7 @@ export interface CodegenIssue {
   /**
    * The rule that the finding comes from.
    *
-   * At most 100 characters, pattern `^[A-Z][A-Z0-9_]*$`.
+   * At most 100 characters, matches `^[A-Z][A-Z0-9_]*$`.
    */
   readonly code: string;
   /** How much the finding matters. */

@@ -50,7 +50,7 @@ export interface InfraServiceRegistered {
   /**
    * What the instance offers, for discovery by capability.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly capabilities?: readonly string[];
 }
@@ -62,7 +62,7 @@ export interface ServiceEndpoint {
   /**
    * The endpoint's address within the cluster network.
    *
-   * Format `uri`, at most 2000 characters.
+   * At most 2000 characters, format `uri`.
    */
   readonly url: string;
 }

@@ -21,7 +21,7 @@ export interface InfraHealthCheckRequest {
   /**
    * The probes to run by name; all of them when absent.
    *
-   * At least 1 item, no two items equal.
+   * At least 1 item, no item twice.
    */
   readonly checks?: readonly string[];
   /**

@@ -56,7 +56,7 @@ export interface NodeResult {
   /**
    * Contents that the node stored, by hash.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly artifacts?: readonly Blake3Hash[];
 }

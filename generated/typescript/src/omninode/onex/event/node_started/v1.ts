@@ -74,7 +74,7 @@ export interface NodeContract {
   /**
    * The services that the node needs.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly dependencies?: readonly ServiceName[];
 }

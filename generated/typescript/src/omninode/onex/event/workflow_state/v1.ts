@@ -32,7 +32,7 @@ export interface OnexWorkflowState {
   /**
    * The nodes that finished so far, in the order they did; a node that ran twice is listed once.
    *
-   * No two items equal.
+   * No item twice.
    */
   readonly nodes_completed: readonly NodeName[];
   /** The state before, or null for the first event of a run. */

@@ -40,7 +40,7 @@ export interface SystemAlert {
   /**
    * Where the runbook for the alert is.
    *
-   * Format `uri`, at most 2000 characters.
+   * At most 2000 characters, format `uri`.
    */
   readonly runbook_url?: string;
   /** When the condition was first seen. */

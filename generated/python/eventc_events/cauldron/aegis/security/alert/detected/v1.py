@@ -28,28 +28,28 @@ class AegisSecurityAlertDetected(Model):
     """A detection rule matched for the first time and opened an alert."""
 
     alert_id: Uuid
-    """The alert that was opened.
-
-    Format: uuid.
-    """
+    """The alert that was opened."""
     rule_id: str
-    """The detection rule that matched."""
+    """The detection rule that matched.
+
+    At most 140 characters, matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
+    """
     rule_name: Maybe[str] = None
-    """The title of the detection rule."""
+    """The title of the detection rule.
+
+    1 to 200 characters.
+    """
     severity: Open[Severity]
     """The severity that the rule assigns."""
     matched_event_ids: list[Uuid]
-    """The security events that the rule matched."""
+    """The security events that the rule matched.
+
+    At least 1 item, no item twice.
+    """
     first_seen_at: Maybe[Timestamp] = None
-    """When the earliest matched event was observed.
-
-    Format: date-time.
-    """
+    """When the earliest matched event was observed."""
     detected_at: Timestamp
-    """When the rule matched.
-
-    Format: date-time.
-    """
+    """When the rule matched."""
 
 
 TOPIC = Topic(

@@ -47,9 +47,15 @@ class OperationsFinanceTransactionRecorded(Model):
     amount: Money
     """The amount posted to the account; negative for a credit."""
     account: str
-    """The ledger account that was posted to."""
+    """The ledger account that was posted to.
+
+    1 to 140 characters.
+    """
     counter_account: Maybe[str] = None
-    """The ledger account that the other side was posted to."""
+    """The ledger account that the other side was posted to.
+
+    1 to 140 characters.
+    """
     party_id: Maybe[RecordId] = None
     """The customer, supplier or employee on the other side of the transaction."""
     cost_center: Maybe[RecordId] = None
@@ -57,13 +63,10 @@ class OperationsFinanceTransactionRecorded(Model):
     posting_date: Maybe[str] = None
     """The accounting day to which the transaction belongs.
 
-    Format: date.
+    Format `date`.
     """
     recorded_at: Maybe[Timestamp] = None
-    """When the voucher was posted.
-
-    Format: date-time.
-    """
+    """When the voucher was posted."""
 
 
 TOPIC = Topic(

@@ -51,16 +51,16 @@ class OperationsInventoryLevelChanged(Model):
     unit_of_measure: Maybe[UnitOfMeasure] = None
     """The unit that both levels count."""
     reorder_level: Maybe[Number] = None
-    """The stock at which the item is to be reordered."""
+    """The stock at which the item is to be reordered.
+
+    At least 0.
+    """
     movement_type: Maybe[Open[StockMovementType]] = None
     """The kind of stock entry that caused the change."""
     reference: Maybe[RecordId] = None
     """The stock entry or delivery note that caused the change."""
     changed_at: Maybe[Timestamp] = None
-    """When the stock entry took effect.
-
-    Format: date-time.
-    """
+    """When the stock entry took effect."""
 
 
 TOPIC = Topic(

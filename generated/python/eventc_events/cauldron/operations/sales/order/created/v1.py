@@ -33,7 +33,10 @@ class SalesOrderLine(Model):
     item_code: ItemCode
     """The item that was ordered."""
     quantity: Number
-    """How much of the item was ordered, in its unit of measure."""
+    """How much of the item was ordered, in its unit of measure.
+
+    More than 0.
+    """
     unit_of_measure: Maybe[UnitOfMeasure] = None
     """The unit that the quantity counts."""
     unit_price: Money
@@ -62,21 +65,24 @@ class OperationsSalesOrderCreated(Model):
     order_total: Money
     """What the customer owes for the order, taxes included."""
     items: list[SalesOrderLine]
-    """The order lines, in the order in which the customer sees them."""
+    """The order lines, in the order in which the customer sees them.
+
+    At least 1 item.
+    """
     channel: Maybe[Open[SalesChannel]] = None
     """How the order reached the company."""
     requested_delivery_date: Maybe[str] = None
     """The day on which the customer wants the goods.
 
-    Format: date.
+    Format `date`.
     """
     customer_reference: Maybe[str] = None
-    """The number that the customer uses for the order."""
-    created_at: Maybe[Timestamp] = None
-    """When the order was submitted.
+    """The number that the customer uses for the order.
 
-    Format: date-time.
+    1 to 140 characters.
     """
+    created_at: Maybe[Timestamp] = None
+    """When the order was submitted."""
 
 
 TOPIC = Topic(

@@ -34,19 +34,22 @@ class OperationsSalesOrderUpdated(Model):
     changes: FieldChanges
     """The amended fields with their values before and after."""
     revision: Maybe[Integer] = None
-    """How many times the order has been amended, this amendment included."""
+    """How many times the order has been amended, this amendment included.
+
+    At least 1.
+    """
     reason: Maybe[str] = None
-    """Why the order was amended, in the words of the person who did it."""
+    """Why the order was amended, in the words of the person who did it.
+
+    1 to 1000 characters.
+    """
     updated_by: Maybe[UserId] = None
     """The account that amended the order.
 
     Sensitive: pii.
     """
     updated_at: Maybe[Timestamp] = None
-    """When the amendment was saved.
-
-    Format: date-time.
-    """
+    """When the amendment was saved."""
 
 
 TOPIC = Topic(

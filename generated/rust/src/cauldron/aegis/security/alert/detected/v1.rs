@@ -11,7 +11,7 @@ pub struct AegisSecurityAlertDetected {
     pub alert_id: crate::cauldron::types::v1::Uuid,
     /// The detection rule that matched.
     ///
-    /// At most 140 characters; matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
+    /// At most 140 characters, matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
     pub rule_id: String,
     /// The title of the detection rule.
     ///
@@ -21,7 +21,7 @@ pub struct AegisSecurityAlertDetected {
     pub severity: crate::cauldron::types::v1::Severity,
     /// The security events that the rule matched.
     ///
-    /// At least 1 item; no item twice.
+    /// At least 1 item, no item twice.
     pub matched_event_ids: Vec<crate::cauldron::types::v1::Uuid>,
     /// When the earliest matched event was observed.
     pub first_seen_at: Option<crate::cauldron::types::v1::Timestamp>,

@@ -19,7 +19,7 @@ export interface AegisSecurityAlertDetected {
   /**
    * The detection rule that matched.
    *
-   * At most 140 characters, pattern `^[a-z0-9]+(-[a-z0-9]+)*$`.
+   * At most 140 characters, matches `^[a-z0-9]+(-[a-z0-9]+)*$`.
    */
   readonly rule_id: string;
   /**
@@ -33,7 +33,7 @@ export interface AegisSecurityAlertDetected {
   /**
    * The security events that the rule matched.
    *
-   * At least 1 item, no two items equal.
+   * At least 1 item, no item twice.
    */
   readonly matched_event_ids: readonly Uuid[];
   /** When the earliest matched event was observed. */

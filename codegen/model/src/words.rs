@@ -1,0 +1,110 @@
+//! What a schema asks of a value in words, for the documentation that outputs write.
+//!
+//! Each phrase goes on after a noun: "1 to 500 characters". What stands verbatim in it, a pattern or a value, passes through the `code`
+//! of the output, which makes a code span of it.
+
+use serde_json::Number;
+
+use crate::schema::Keywords;
+
+/// The longest pattern or value that documentation repeats, in characters.
+const LONGEST_VALUE: usize = 80;
+
+const FORMAT: &str = "format";
+
+/// Makes a code span of verbatim text.
+pub type Code<'a> = &'a dyn Fn(&str) -> String;
+
+/// Says what a schema asks of scalars, lists and objects beyond their type.
+///
+/// ```
+/// use eventc_model::{schema::Schemas, source::{Limits, Tree}, words::{constraints, sentence}};
+///
+/// let schema = r#"{"type": "string", "minLength": 1, "maxLength": 500, "pattern": "^[a-z]+$"}"#;
+/// let (schemas, _) = Schemas::load(Tree::from_texts([("name.json", schema)], &Limits::default()));
+/// let keywords = schemas.ids().find_map(|id| schemas.keywords(id)).expect("a schema");
+/// let phrases = constraints(keywords, &|text| format!("`{text}`"));
+/// assert_eq!(sentence(&phrases).as_deref(), Some("1 to 500 characters, matches `^[a-z]+$`."));
+/// ```
+pub fn constraints(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
+    let mut out = numbers(keywords);
+    out.extend(strings(keywords, code));
+    out.extend(containers(keywords));
+    out
+}
+
+/// Says what a schema asks of numbers.
+pub fn numbers(keywords: &Keywords) -> Vec<String> {
+    let phrase = |(words, bound): (&str, &Option<Number>)| bound.as_ref().map(|bound| format!("{words} {bound}"));
+    let bounds = [
+        ("at least", &keywords.minimum),
+        ("more than", &keywords.exclusive_minimum),
+        ("at most", &keywords.maximum),
+        ("less than", &keywords.exclusive_maximum),
+        ("a multiple of", &keywords.multiple_of),
+    ];
+    bounds.into_iter().filter_map(phrase).collect()
+}
+
+/// Says what a schema asks of strings.
+pub fn strings(keywords: &Keywords, code: Code<'_>) -> Vec<String> {
+    let verbatim = |(words, text): (&str, &Option<String>)| text.as_ref().map(|text| format!("{words} {}", code(&short(text))));
+    let texts = [
+        ("matches", &keywords.pattern),
+        (FORMAT, &keywords.format),
+        ("encoded as", &keywords.content_encoding),
+        ("holds", &keywords.content_media_type),
+    ];
+    let length = count(keywords.min_length, keywords.max_length, "character", "characters");
+    length.into_iter().chain(texts.into_iter().filter_map(verbatim)).collect()
+}
+
+/// Says which format a string has, as [`strings`] does.
+pub fn format(format: &str, code: Code<'_>) -> String {
+    format!("{FORMAT} {}", code(&short(format)))
+}
+
+/// Says how much a schema lets lists and objects hold.
+pub fn containers(keywords: &Keywords) -> Vec<String> {
+    let items = count(keywords.min_items, keywords.max_items, "item", "items");
+    let unique = keywords.unique_items.then(|| "no item twice".to_owned());
+    let properties = count(keywords.min_properties, keywords.max_properties, "property", "properties");
+    [items, unique, properties].into_iter().flatten().collect()
+}
+
+/// Says what an absent value stands for.
+pub fn default(keywords: &Keywords, code: Code<'_>) -> Option<String> {
+    keywords.default.as_ref().map(|value| format!("default {}", code(&short(&value.to_string()))))
+}
+
+/// Says how many of something there are, within bounds.
+///
+/// ```
+/// use eventc_model::words::count;
+/// assert_eq!(count(Some(1), Some(3), "item", "items").as_deref(), Some("1 to 3 items"));
+/// assert_eq!(count(Some(0), Some(1), "item", "items").as_deref(), Some("at most 1 item"));
+/// assert_eq!(count(Some(2), Some(2), "item", "items").as_deref(), Some("exactly 2 items"));
+/// assert_eq!(count(Some(0), None, "item", "items"), None);
+/// ```
+pub fn count(least: Option<u64>, most: Option<u64>, one: &str, many: &str) -> Option<String> {
+    let counted = |count: u64| format!("{count} {}", if count == 1 { one } else { many });
+    match (least.filter(|least| *least > 0), most) {
+        (None, None) => None,
+        (Some(least), None) => Some(format!("at least {}", counted(least))),
+        (None, Some(most)) => Some(format!("at most {}", counted(most))),
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {}", counted(least))),
+        (Some(least), Some(most)) => Some(format!("{least} to {}", counted(most))),
+    }
+}
+
+/// Joins phrases as one sentence; `None` for none.
+pub fn sentence(phrases: &[String]) -> Option<String> {
+    let text = phrases.join(", ");
+    let mut letters = text.chars();
+    let first = letters.next()?;
+    Some(format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() <= LONGEST_VALUE { text.to_owned() } else { text.chars().take(LONGEST_VALUE).chain(['…']).collect() }
+}
