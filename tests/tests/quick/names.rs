@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eventc_codegen::project::{Project, Selection};
-use eventc_tests::random::Random;
+use eventc_tests::{judges::targets, random::Random};
 use serde_json::{Map, Value, json};
 
 const WORDS: &[&str] =
@@ -144,14 +144,14 @@ fn every_root_has_a_type() {
         let owned: Vec<(String, &str)> = texts.iter().map(|(path, text)| (below(path), *text)).collect();
         let with_config: Vec<(&str, &str)> =
             owned.iter().map(|(path, text)| (path.as_str(), *text)).chain([("eventc.toml", config.as_str())]).collect();
-        roots(&Project::from_texts(&with_config).expect("a project"), &["python"], &files);
+        roots(&Project::from_texts(&with_config).expect("a project"), &["python".to_owned()], &files);
     }
-    roots(&project, &["rust", "typescript", "python"], &files);
+    roots(&project, &targets(), &files);
 }
 
 /// Panics unless the code of each target declares the root type of each file.
-fn roots(project: &Project, targets: &[&str], files: &[(&str, &str, &str)]) {
-    let selection = Selection { targets: targets.iter().map(|target| (*target).to_owned()).collect(), topics: Vec::new() };
+fn roots(project: &Project, targets: &[String], files: &[(&str, &str, &str)]) {
+    let selection = Selection { targets: targets.to_vec(), topics: Vec::new() };
     let generated = project.generate(&selection).expect("files");
     assert_eq!(generated.targets.len(), targets.len());
     for target in &generated.targets {

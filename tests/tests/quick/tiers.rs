@@ -44,7 +44,8 @@ fn suites() -> BTreeMap<String, String> {
     let root = workspace();
     let mut suites = BTreeMap::new();
     for folder in ["codegen", "macros", "runtime", "tests"] {
-        let walk = WalkDir::new(root.join(folder)).into_iter().filter_entry(|entry| entry.file_name() != "src" && entry.file_name() != "ui");
+        let walk =
+            WalkDir::new(root.join(folder)).into_iter().filter_entry(|entry| entry.file_name() != "src" && entry.file_name() != "ui");
         for entry in walk.map(|entry| entry.expect("a readable tree")) {
             let path = entry.path().strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
             if entry.file_type().is_file() && path.contains("/tests/") && Path::new(&path).extension().is_some_and(|end| end == "rs") {
