@@ -76,7 +76,7 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
     /// assert_eq!(OrderCreated::decode_valid(br#"{"order_id":"A-17"}"#).unwrap().order_id, "A-17");
     /// match OrderCreated::decode_valid(br#"{"order_id":""}"#) {
     ///     Err(DecodeError::Invalid(errors)) => {
-    ///         assert_eq!(errors.to_string(), r#"/order_id: "" has 0 characters; at least 1 is asked"#);
+    ///         assert_eq!(errors.to_string(), r#"/order_id: must have at least 1 character, found """#);
     ///     }
     ///     other => panic!("{other:?}"),
     /// }

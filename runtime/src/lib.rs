@@ -32,7 +32,7 @@
 //! assert_eq!(event.partition_key().as_deref(), Some("A-17"));
 //!
 //! let errors = OrderCreated { order_id: String::new() }.check().unwrap_err();
-//! assert_eq!(errors.to_string(), r#"/order_id: "" has 0 characters; at least 1 is asked"#);
+//! assert_eq!(errors.to_string(), r#"/order_id: must have at least 1 character, found """#);
 //! # }
 //! ```
 //!

@@ -15,7 +15,7 @@ pub struct Violation {
     pub schema: String,
     /// The value found, as JSON; shortened if long, and withheld if sensitive.
     pub found: String,
-    /// A sentence: what was found, and what is asked.
+    /// A sentence: what is asked. Every language that eventc generates says the same.
     pub message: String,
 }
 
@@ -26,11 +26,12 @@ impl Violation {
     }
 }
 
-/// The pointer and the sentence.
+/// The pointer, the sentence, and what was found.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.pointer.is_empty() { "the document" } else { &self.pointer };
-        write!(f, "{place}: {}", self.message)
+        write!(f, "{place}: {}", self.message)?;
+        if self.found.is_empty() { Ok(()) } else { write!(f, ", found {}", self.found) }
     }
 }
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 from ._runtime import Violation, is_list, is_object
+from ._sentences import counted, listed, literal, say, shortened, types
 from ._values import describe, exact, frozen, is_integer, is_number, multiple
 
 __all__ = ["KEYWORDS", "LATE", "Check", "Seen", "accept", "every", "refuse"]
@@ -53,7 +53,7 @@ def accept(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
 
 
 def refuse(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-    return fail(value, at, out, "false", "nothing is allowed here")
+    return fail(value, at, out, "false", say("false"))
 
 
 def every(checks: list[Check]) -> Check:
@@ -96,7 +96,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 def _type(plan: dict[str, Any], sub: Sub) -> Check:
     words = [plan["type"]] if isinstance(plan["type"], str) else plan["type"]
     tests = [_TYPES[word] for word in words]
-    message = f"must be {' or '.join(words)}"
+    message = say("type", types=types(words))
 
     def one(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         return test(value) or fail(value, at, out, "type", message)
@@ -110,7 +110,7 @@ def _type(plan: dict[str, Any], sub: Sub) -> Check:
 
 def _const(plan: dict[str, Any], sub: Sub) -> Check:
     wanted = frozen(plan["const"])
-    message = f"must be {_short(plan['const'])}"
+    message = say("const", value=literal(plan["const"]))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         return frozen(value) == wanted or fail(value, at, out, "const", message)
@@ -120,7 +120,8 @@ def _const(plan: dict[str, Any], sub: Sub) -> Check:
 
 def _enum(plan: dict[str, Any], sub: Sub) -> Check:
     wanted = frozenset(frozen(value) for value in plan["enum"])
-    message = f"must be one of {_short(plan['enum'])}"
+    members = plan["enum"]
+    message = say("const", value=literal(members[0])) if len(members) == 1 else say("enum", values=listed(members))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         return frozen(value) in wanted or fail(value, at, out, "enum", message)
@@ -128,18 +129,13 @@ def _enum(plan: dict[str, Any], sub: Sub) -> Check:
     return run
 
 
-def _short(value: Any) -> str:
-    text = json.dumps(value, default=str)
-    return text if len(text) <= 120 else text[:117] + "..."
-
-
 # --- numbers and strings
 
 
-def _bound(keyword: str, words: str, holds: Callable[[Any, Any], bool]) -> Maker:
+def _bound(keyword: str, holds: Callable[[Any, Any], bool]) -> Maker:
     def make(plan: dict[str, Any], sub: Sub) -> Check:
         limit = plan[keyword]
-        message = f"must be {words} {limit}"
+        message = say(keyword, limit=str(limit))
 
         def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
             return not is_number(value) or holds(exact(value), limit) or fail(value, at, out, keyword, message)
@@ -149,10 +145,12 @@ def _bound(keyword: str, words: str, holds: Callable[[Any, Any], bool]) -> Maker
     return make
 
 
-def _length(keyword: str, words: str, applies: Callable[[Any], bool], holds: Callable[[int, int], bool], unit: str) -> Any:
+def _length(
+    keyword: str, applies: Callable[[Any], bool], holds: Callable[[int, int], bool], one: str, many: str
+) -> Maker:
     def make(plan: dict[str, Any], sub: Sub) -> Check:
         limit = plan[keyword]
-        message = f"must have {words} {limit} {unit}"
+        message = say(keyword, count=counted(limit, one, many))
 
         def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
             return not applies(value) or holds(len(value), limit) or fail(value, at, out, keyword, message)
@@ -172,7 +170,7 @@ def _at_most(value: Any, limit: Any) -> bool:
 
 def _pattern(plan: dict[str, Any], sub: Sub) -> Check:
     expression = re.compile(plan["pattern"])
-    message = f"must match the pattern {_short(plan.get('shown', plan['pattern']))}"
+    message = say("pattern", pattern=shortened(plan.get("shown", plan["pattern"])))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         return not isinstance(value, str) or bool(expression.search(value)) or fail(value, at, out, "pattern", message)
@@ -220,6 +218,8 @@ def _items(plan: dict[str, Any], sub: Sub) -> Check:
 
 def _contains(plan: dict[str, Any], sub: Sub) -> Check:
     check, least, most = sub(plan["contains"]), plan.get("minContains", 1), plan.get("maxContains")
+    too_few = say("contains", count=counted(least, "fitting item", "fitting items"))
+    too_many = say("maxContains", count=counted(most or 0, "fitting item", "fitting items"))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         if not is_list(value):
@@ -227,11 +227,9 @@ def _contains(plan: dict[str, Any], sub: Sub) -> Check:
         found = [index for index, item in enumerate(value) if check(item, (at, index), scope, None, None)]
         if seen is not None:
             seen.items.update(found)
-        good = len(found) >= least or fail(
-            value, at, out, "minContains" if "minContains" in plan else "contains", f"must contain at least {least} such items"
-        )
+        good = len(found) >= least or fail(value, at, out, "minContains" if "minContains" in plan else "contains", too_few)
         if most is not None and len(found) > most:
-            good = fail(value, at, out, "maxContains", f"must contain at most {most} such items")
+            good = fail(value, at, out, "maxContains", too_many)
         return good
 
     return run
@@ -239,9 +237,15 @@ def _contains(plan: dict[str, Any], sub: Sub) -> Check:
 
 def _unique_items(plan: dict[str, Any], sub: Sub) -> Check:
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        if not is_list(value) or len({frozen(item) for item in value}) == len(value):
+        if not is_list(value):
             return True
-        return fail(value, at, out, "uniqueItems", "must not have equal items")
+        known: set[Any] = set()
+        for index, item in enumerate(value):
+            key = frozen(item)
+            if key in known:
+                return fail(value, at, out, "uniqueItems", say("uniqueItems", index=str(index)))
+            known.add(key)
+        return True
 
     return run
 
@@ -319,7 +323,7 @@ def _additional_properties(plan: dict[str, Any], sub: Sub) -> Check:
             if name in names or any(expression.search(name) for expression in patterns):
                 continue
             if check is refuse:
-                good = fail(member, (at, name), out, "additionalProperties", "is a property that is not allowed")
+                good = fail(member, (at, name), out, "additionalProperties", say("false"))
             else:
                 good &= check(member, (at, name), scope, out, None)
             if seen is not None:
@@ -342,7 +346,7 @@ def _unevaluated_properties(plan: dict[str, Any], sub: Sub) -> Check:
             if name in seen.names:
                 continue
             if check is refuse:
-                good = fail(member, (at, name), out, "unevaluatedProperties", "is a property that is not allowed")
+                good = fail(member, (at, name), out, "unevaluatedProperties", say("false"))
             else:
                 good &= check(member, (at, name), scope, out, None)
         seen.names.update(value)
@@ -358,23 +362,26 @@ def _property_names(plan: dict[str, Any], sub: Sub) -> Check:
         if not is_object(value):
             return True
         good = True
+        inner: list[Violation] = []
         for name in value:
-            good &= check(name, (at, name), scope, out, None)
+            good &= check(name, (at, name), scope, None if out is None else inner, None)
+        if out is not None:
+            out.extend(Violation(each.pointer, each.keyword, each.found, f"the name {each.message}") for each in inner)
         return good
 
     return run
 
 
 def _required(plan: dict[str, Any], sub: Sub) -> Check:
-    names = plan["required"]
+    asked = [(name, say("required", name=literal(name))) for name in plan["required"]]
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         if not is_object(value):
             return True
         good = True
-        for name in names:
+        for name, message in asked:
             if name not in value:
-                good = fail(value, at, out, "required", f"must have the property {json.dumps(name)}")
+                good = fail(value, at, out, "required", message)
         return good
 
     return run
@@ -390,7 +397,7 @@ def _dependent_required(plan: dict[str, Any], sub: Sub) -> Check:
         for name, needed in members:
             for other in needed if name in value else ():
                 if other not in value:
-                    message = f"must have the property {json.dumps(other)} beside {json.dumps(name)}"
+                    message = say("dependentRequired", name=literal(other), present=literal(name))
                     good = fail(value, at, out, "dependentRequired", message)
         return good
 
@@ -419,6 +426,10 @@ def _all_of(plan: dict[str, Any], sub: Sub) -> Check:
     return every([sub(branch) for branch in plan["allOf"]])
 
 
+def _alternatives(checks: list[Check]) -> str:
+    return counted(len(checks), "alternative", "alternatives")
+
+
 def _nearest(checks: list[Check], value: Any, at: Any, scope: Any, out: list[Violation]) -> None:
     """Reports what the branch demands that the value comes nearest to."""
     best: list[Violation] | None = None
@@ -440,7 +451,7 @@ def _any_of(plan: dict[str, Any], sub: Sub) -> Check:
             if good and seen is None:
                 return True
         if not good and out is not None:
-            fail(value, at, out, "anyOf", f"must match one of {len(checks)} alternatives; the nearest follows")
+            fail(value, at, out, "anyOf", say("anyOf", count=_alternatives(checks)))
             _nearest(checks, value, at, scope, out)
         return good
 
@@ -457,9 +468,9 @@ def _one_of(plan: dict[str, Any], sub: Sub) -> Check:
         if matches == 1:
             return True
         if matches:
-            return fail(value, at, out, "oneOf", f"must match exactly one alternative, but matches {matches}")
+            return fail(value, at, out, "oneOf", say("oneOf", count=_alternatives(checks)))
         if out is not None:
-            fail(value, at, out, "oneOf", f"must match one of {len(checks)} alternatives; the nearest follows")
+            fail(value, at, out, "oneOf", say("anyOf", count=_alternatives(checks)))
             _nearest(checks, value, at, scope, out)
         return False
 
@@ -470,7 +481,7 @@ def _not(plan: dict[str, Any], sub: Sub) -> Check:
     check = sub(plan["not"])
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
-        return not check(value, at, scope, None, None) or fail(value, at, out, "not", "matches what is excluded")
+        return not check(value, at, scope, None, None) or fail(value, at, out, "not", say("not"))
 
     return run
 
@@ -490,27 +501,27 @@ KEYWORDS: dict[str, Maker] = {
     "type": _type,
     "const": _const,
     "enum": _enum,
-    "minimum": _bound("minimum", "at least", _at_least),
-    "maximum": _bound("maximum", "at most", _at_most),
-    "exclusiveMinimum": _bound("exclusiveMinimum", "more than", lambda value, limit: bool(value > limit)),
-    "exclusiveMaximum": _bound("exclusiveMaximum", "less than", lambda value, limit: bool(value < limit)),
-    "multipleOf": _bound("multipleOf", "a multiple of", multiple),
-    "minLength": _length("minLength", "at least", _TYPES["string"], _at_least, "characters"),
-    "maxLength": _length("maxLength", "at most", _TYPES["string"], _at_most, "characters"),
+    "minimum": _bound("minimum", _at_least),
+    "maximum": _bound("maximum", _at_most),
+    "exclusiveMinimum": _bound("exclusiveMinimum", lambda value, limit: bool(value > limit)),
+    "exclusiveMaximum": _bound("exclusiveMaximum", lambda value, limit: bool(value < limit)),
+    "multipleOf": _bound("multipleOf", multiple),
+    "minLength": _length("minLength", _TYPES["string"], _at_least, "character", "characters"),
+    "maxLength": _length("maxLength", _TYPES["string"], _at_most, "character", "characters"),
     "pattern": _pattern,
     "prefixItems": _prefix_items,
     "items": _items,
     "contains": _contains,
-    "minItems": _length("minItems", "at least", is_list, _at_least, "items"),
-    "maxItems": _length("maxItems", "at most", is_list, _at_most, "items"),
+    "minItems": _length("minItems", is_list, _at_least, "item", "items"),
+    "maxItems": _length("maxItems", is_list, _at_most, "item", "items"),
     "uniqueItems": _unique_items,
     "properties": _properties,
     "patternProperties": _pattern_properties,
     "additionalProperties": _additional_properties,
     "propertyNames": _property_names,
     "required": _required,
-    "minProperties": _length("minProperties", "at least", _TYPES["object"], _at_least, "properties"),
-    "maxProperties": _length("maxProperties", "at most", _TYPES["object"], _at_most, "properties"),
+    "minProperties": _length("minProperties", _TYPES["object"], _at_least, "property", "properties"),
+    "maxProperties": _length("maxProperties", _TYPES["object"], _at_most, "property", "properties"),
     "dependentRequired": _dependent_required,
     "dependentSchemas": _dependent_schemas,
     "allOf": _all_of,

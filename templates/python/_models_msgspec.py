@@ -14,7 +14,24 @@ from typing_extensions import Never
 
 from ._guard import guard
 from ._numbers import decoded_number
-from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
+from ._runtime import (
+    Data,
+    DecodeError,
+    EnvelopeFields,
+    Roles,
+    Topic,
+    ValidationError,
+    Violation,
+    fields_at,
+    is_list,
+    is_object,
+    parse,
+    parse_exactly,
+    pointer_get,
+    with_room,
+    wrapped,
+    write,
+)
 from ._validator import check_unit
 
 __all__ = ["Codec", "Exact", "Model", "NonObject", "Nothing", "Open", "choice", "plain"]
@@ -153,7 +170,7 @@ def _said(error: Exception) -> str:
 class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
-    def __init__(self, unit: str, get_type: Callable[[], Any], payload: tuple[str, str] | None = None) -> None:
+    def __init__(self, unit: str, get_type: Callable[[], Any], payload: tuple[Roles, str] | None = None) -> None:
         self._unit = unit
         self._get_type = get_type
         self._payload = payload
@@ -192,7 +209,9 @@ class Codec(Generic[T]):
         except (msgspec.MsgspecError, ValueError, RecursionError):
             # What is wrong is said as ever; and a few documents are read by the other parser alone, such as those with half a surrogate.
             value = parse(data)
+        return self._of_values(value)
 
+    def _of_values(self, value: Any) -> T:
         def work() -> T:
             decoded: T = msgspec.convert(value, self._get_type(), dec_hook=_read)
             _keep_extra(decoded, value)
@@ -206,15 +225,35 @@ class Codec(Generic[T]):
     def encode(self, value: T) -> bytes:
         return write(plain(value))
 
+    def encode_valid(self, value: T) -> bytes:
+        document = plain(value)
+        violations = self._judge(document)
+        if violations:
+            raise ValidationError(self._unit, violations)
+        return write(document)
+
     def validate(self, value: Any) -> list[Violation]:
-        value = plain(value)
-        found = check_unit(self._unit, value)
+        return self._judge(plain(value))
+
+    def _judge(self, document: Any) -> list[Violation]:
+        found = check_unit(self._unit, document)
         if self._payload is not None:
-            place, unit = self._payload
-            present, payload = pointer_get(value, place)
+            roles, unit = self._payload
+            place = roles.payload
+            present, payload = pointer_get(document, place)
             inner = check_unit(unit, payload) if present else []
             found += [Violation(place + each.pointer, each.keyword, each.found, each.message) for each in inner]
         return found
+
+    def wrap(self, payload: Any, fields: EnvelopeFields, roles: Roles, topic: Topic) -> T:
+        document = wrapped(plain(payload), fields, roles, topic)
+        violations = check_unit(self._unit, document)
+        if violations:
+            raise ValidationError(topic.name, violations)
+        return self._of_values(document)
+
+    def fields_of(self, event: T, roles: Roles) -> EnvelopeFields:
+        return fields_at(plain(event), roles)
 
     def validate_json(self, data: Data) -> list[Violation]:
         return self.validate(parse_exactly(data))

@@ -26,7 +26,24 @@ from pydantic_core import CoreSchema, core_schema
 from typing_extensions import Never
 
 from ._numbers import DOUBLES
-from ._runtime import Data, DecodeError, Violation, is_list, is_object, parse, parse_exactly, pointer_get, with_room, write
+from ._runtime import (
+    Data,
+    DecodeError,
+    EnvelopeFields,
+    Roles,
+    Topic,
+    ValidationError as Invalid,
+    Violation,
+    fields_at,
+    is_list,
+    is_object,
+    parse,
+    parse_exactly,
+    pointer_get,
+    with_room,
+    wrapped,
+    write,
+)
 from ._validator import check_unit
 
 __all__ = [
@@ -290,7 +307,7 @@ class Codec(Generic[T]):
     """Reads, writes and validates values of one type."""
 
     def __init__(
-        self, unit: str, get_type: Callable[[], Any], payload: tuple[str, str] | None = None, *, untyped: bool = False
+        self, unit: str, get_type: Callable[[], Any], payload: tuple[Roles, str] | None = None, *, untyped: bool = False
     ) -> None:
         self._unit = unit
         self._get_type = get_type
@@ -325,7 +342,9 @@ class Codec(Generic[T]):
 
     def decode_carefully(self, data: Data) -> T:
         """What `decode` does where the library alone would lose something, or would quote a value in its message."""
-        value = parse(data)
+        return self._of_values(parse(data))
+
+    def _of_values(self, value: Any) -> T:
         try:
             try:
                 return self._read(value, _Reading.CAREFULLY)
@@ -343,15 +362,35 @@ class Codec(Generic[T]):
     def encode(self, value: T) -> bytes:
         return write(plain(value))
 
+    def encode_valid(self, value: T) -> bytes:
+        document = plain(value)
+        violations = self._judge(document)
+        if violations:
+            raise Invalid(self._unit, violations)
+        return write(document)
+
     def validate(self, value: Any) -> list[Violation]:
-        value = plain(value)
-        found = check_unit(self._unit, value)
+        return self._judge(plain(value))
+
+    def _judge(self, document: Any) -> list[Violation]:
+        found = check_unit(self._unit, document)
         if self._payload is not None:
-            place, unit = self._payload
-            present, payload = pointer_get(value, place)
+            roles, unit = self._payload
+            place = roles.payload
+            present, payload = pointer_get(document, place)
             inner = check_unit(unit, payload) if present else []
             found += [Violation(place + each.pointer, each.keyword, each.found, each.message) for each in inner]
         return found
+
+    def wrap(self, payload: Any, fields: EnvelopeFields, roles: Roles, topic: Topic) -> T:
+        document = wrapped(plain(payload), fields, roles, topic)
+        violations = check_unit(self._unit, document)
+        if violations:
+            raise Invalid(topic.name, violations)
+        return self._of_values(document)
+
+    def fields_of(self, event: T, roles: Roles) -> EnvelopeFields:
+        return fields_at(plain(event), roles)
 
     def validate_json(self, data: Data) -> list[Violation]:
         return self.validate(parse_exactly(data))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeGuard, TypeVar
+from uuid import uuid4
 
 from ._numbers import decoded_number
 
@@ -18,16 +20,21 @@ __all__ = [
     "DeadLetter",
     "DecodeError",
     "Deprecation",
+    "EnvelopeFields",
+    "Roles",
     "Topic",
     "UnknownTopicError",
     "ValidationError",
     "Violation",
+    "fields_at",
     "is_list",
     "is_object",
     "parse",
     "parse_exactly",
     "pointer_get",
+    "text",
     "with_room",
+    "wrapped",
     "write",
 ]
 
@@ -136,6 +143,96 @@ class Topic:
         return self.name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Where an envelope holds what every envelope holds, as JSON Pointers into the whole event."""
+
+    payload: str
+    id: str | None = None
+    topic: str | None = None
+    version: str | None = None
+    time: str | None = None
+    source: str | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    trace: str | None = None
+
+
+def _no_more() -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeFields:
+    """What an envelope says of its event, whatever the namespace calls it."""
+
+    id: str | None = None
+    time: str | None = None
+    """When the event happened, as the envelope's schema spells it."""
+    source: str | None = None
+    """The service that sends it."""
+    correlation: str | None = None
+    """What links the events of one flow."""
+    causation: str | None = None
+    """The id of the event that caused this one."""
+    trace: str | None = None
+    more: Mapping[str, Any] = field(default_factory=_no_more)
+    """What else the envelope holds, by its JSON Pointer into the whole event."""
+
+    def stamped(self) -> EnvelopeFields:
+        """The same with a new id (UUID version 4, RFC 9562) and the time of the machine's clock (RFC 3339, UTC)."""
+        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds").removesuffix("+00:00")
+        return replace(self, id=str(uuid4()), time=f"{now}Z")
+
+    def caused_by(self, parent: EnvelopeFields) -> EnvelopeFields:
+        """The same as caused by another event: its id becomes the causation; its correlation is kept, and where it has none its id
+        begins one; its trace is kept."""
+        return replace(
+            self,
+            causation=parent.id or self.causation,
+            correlation=parent.correlation or parent.id or self.correlation,
+            trace=parent.trace or self.trace,
+        )
+
+
+_WRITTEN = ("id", "time", "source", "correlation", "causation", "trace")
+
+
+def wrapped(payload: Any, fields: EnvelopeFields, roles: Roles, topic: Topic) -> Any:
+    """A whole event as JSON values."""
+    event: dict[str, Any] = {}
+    values = {"topic": topic.name, "version": topic.version, **{role: getattr(fields, role) for role in _WRITTEN}}
+    for role, value in values.items():
+        place = getattr(roles, role)
+        if place is not None and value is not None:
+            _put(event, place, value)
+    for place, value in fields.more.items():
+        _put(event, place, value)
+    _put(event, roles.payload, payload)
+    return event
+
+
+def fields_at(event: Any, roles: Roles) -> EnvelopeFields:
+    """What the envelope of an event, as JSON values, says of it."""
+    found: dict[str, Any] = {}
+    for role in _WRITTEN:
+        place = getattr(roles, role)
+        value = None if place is None else pointer_get(event, place)[1]
+        if isinstance(value, str):
+            found[role] = value
+    return EnvelopeFields(**found)
+
+
+def _put(document: dict[str, Any], pointer: str, value: Any) -> None:
+    *steps, last = (part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    for step in steps:
+        inner = document.get(step)
+        if not is_object(inner):
+            inner = document[step] = {}
+        document = inner
+    document[last] = value
+
+
 def parse(data: Data) -> Any:
     """Reads JSON for decoding. A number without a fraction is an int, however it is spelled."""
     return _load(data, decoded_number)
@@ -148,10 +245,11 @@ def parse_exactly(data: Data) -> Any:
 
 def write(value: Any) -> bytes:
     """Writes a JSON value without white space, as UTF-8."""
-    return with_room(lambda: _text(value)).encode()
+    return with_room(lambda: text(value)).encode()
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """A JSON value without white space."""
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except TypeError:
@@ -188,8 +286,8 @@ def with_room(work: Callable[[], T]) -> T:
 
 def _load(data: Data, number: Any) -> Any:
     try:
-        text = data if isinstance(data, str) else bytes(data).decode()
-        return json.loads(text, parse_float=number, parse_constant=_refuse)
+        source = data if isinstance(data, str) else bytes(data).decode()
+        return json.loads(source, parse_float=number, parse_constant=_refuse)
     except RecursionError:
         raise DecodeError("the document nests too deeply") from None
     except (ValueError, ArithmeticError) as error:

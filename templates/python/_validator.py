@@ -10,6 +10,7 @@ from typing import Any
 
 from ._keywords import KEYWORDS, LATE, Check, Seen, accept, every, refuse
 from ._runtime import Violation, with_room
+from ._sentences import say
 from ._values import describe
 
 __all__ = ["check_unit"]
@@ -29,7 +30,7 @@ def check_unit(unit: str, value: Any) -> list[Violation]:
     try:
         return with_room(work)
     except RecursionError:
-        return [Violation("", "", describe(value), "nests too deeply to be validated")]
+        return [Violation("", "depth", describe(value), say("depth"))]
 
 
 def _unit(name: str) -> Check:

@@ -25,6 +25,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     continue;
   }
   const { issues } = event.validate(parseJson(doc));
+  const violations = (issues ?? []).map(({ pointer, message, found }) => [pointer, message, found]);
   let again = null;
   let said = JSON.stringify(issues) ?? "";
   try {
@@ -33,5 +34,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (error.name !== "DecodeError") throw error;
     said += error.message;
   }
-  process.stdout.write(`${JSON.stringify({ valid: issues === undefined, again, said })}\n`);
+  process.stdout.write(`${JSON.stringify({ valid: issues === undefined, again, said, violations })}\n`);
 }

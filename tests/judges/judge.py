@@ -36,4 +36,5 @@ for line in sys.stdin:
     except events.DecodeError as error:
         again = None
         said += f"{error} {error!r}"
-    print(json.dumps({"valid": not violations, "again": again, "said": said}))
+    found = [[violation.pointer, violation.message, violation.found] for violation in violations]
+    print(json.dumps({"valid": not violations, "again": again, "said": said, "violations": found}))

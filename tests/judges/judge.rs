@@ -35,7 +35,8 @@ fn main() {
             said += &format!("{errors} {errors:?}");
         }
         let again = decoded.ok().map(|event| String::from_utf8(event.encode().expect("an encoded event")).expect("UTF-8"));
-        writeln!(output, "{}", json!({"valid": judged.is_ok(), "again": again, "said": said})).expect("output");
+        let violations: Vec<_> = judged.as_ref().err().into_iter().flatten().map(|found| json!([found.pointer, found.message, found.found])).collect();
+        writeln!(output, "{}", json!({"valid": judged.is_ok(), "again": again, "said": said, "violations": violations})).expect("output");
     }
 }
 

@@ -4,6 +4,7 @@
 //! other. Nothing is ever fetched: what a schema refers to is in its tree, or the schema is [`Unusable`].
 
 mod library;
+mod words;
 
 use std::{
     collections::HashSet,
@@ -20,14 +21,15 @@ use eventc_model::{
 use jsonschema::ValidationError;
 use serde_json::{Value, json};
 
-use self::library::Library;
+use self::{
+    library::Library,
+    words::{Places, places, problems},
+};
 
 /// URIs of the tree's files begin with this, as they do for the model.
 const TREE: &str = "tree:///";
 /// The URI of the schema that only refers to the one in question.
 const ENTRY: &str = "entry:///entry";
-/// A message that repeats a value longer than this names it "the value" instead.
-const LONGEST_MESSAGE: usize = 240;
 
 /// What `format` is taken for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -101,17 +103,20 @@ impl std::error::Error for Unknown {}
 
 /// The compiled validator of one schema.
 #[derive(Debug)]
-pub struct Validator(jsonschema::Validator);
+pub struct Validator {
+    judge: jsonschema::Validator,
+    places: Arc<Places>,
+}
 
 impl Validator {
     /// Whether the schema accepts a document.
     pub fn accepts(&self, document: &Value) -> bool {
-        self.0.is_valid(document)
+        self.judge.is_valid(document)
     }
 
     /// Everything that the schema refuses in a document.
     pub fn problems(&self, document: &Value) -> Vec<Problem> {
-        self.0.iter_errors(document).map(|error| problem(&error)).collect()
+        self.judge.iter_errors(document).flat_map(|error| problems(&error, &self.places)).collect()
     }
 }
 
@@ -164,6 +169,7 @@ pub struct Validators<'a> {
     broken: Vec<bool>,
     /// The dialect of each file that may be part of one document.
     plain: OnceLock<Vec<Option<Dialect>>>,
+    places: OnceLock<Arc<Places>>,
     /// By dialect, the document of all such files.
     whole: [OnceLock<Option<Library<'a>>>; 5],
     roots: [Vec<Slot>; 2],
@@ -201,7 +207,15 @@ impl<'a> Validators<'a> {
             .collect();
         let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
         let slots = || (0..count).map(|_| OnceLock::new()).collect();
-        Self { catalog, refers, broken, plain: OnceLock::new(), whole: [const { OnceLock::new() }; 5], roots: [slots(), slots()] }
+        Self {
+            catalog,
+            refers,
+            broken,
+            plain: OnceLock::new(),
+            places: OnceLock::new(),
+            whole: [const { OnceLock::new() }; 5],
+            roots: [slots(), slots()],
+        }
     }
 
     /// Where a file breaks the rules of its dialect's meta-schema. `instance` is a pointer into the file. Formats do not count: whether a
@@ -214,7 +228,7 @@ impl<'a> Validators<'a> {
             return Vec::new();
         }
         let Some(meta) = meta_validator(dialect) else { return Vec::new() };
-        meta.iter_errors(&document.value).map(|error| problem(&error)).collect()
+        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &Places::new())).collect()
     }
 
     /// Whether the validator can use a text as `pattern`.
@@ -222,6 +236,10 @@ impl<'a> Validators<'a> {
         static REGEX: OnceLock<Option<jsonschema::Validator>> = OnceLock::new();
         let validator = REGEX.get_or_init(|| jsonschema::options().should_validate_formats(true).build(&json!({ "format": "regex" })).ok());
         validator.as_ref().is_none_or(|validator| validator.is_valid(&Value::from(text)))
+    }
+
+    fn places(&self) -> Arc<Places> {
+        self.places.get_or_init(|| Arc::new(places(&self.catalog.schemas))).clone()
     }
 
     /// The validator of any schema of the tree. Those of whole files are kept.
@@ -370,7 +388,7 @@ fn compile(library: &Library<'_>, entry: &Value, formats: Formats) -> Result<Val
         .with_base_uri(ENTRY)
         .should_validate_formats(formats == Formats::Asserted)
         .build(entry)
-        .map(Validator)
+        .map(|judge| Validator { judge, places: library.places.clone() })
         .map_err(|error| Unusable::Schema(refused(&error)))
 }
 
@@ -448,31 +466,9 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn problem(error: &ValidationError<'_>) -> Problem {
-    let place = error.absolute_keyword_location().map(|uri| library::place(uri.as_str()));
-    let instance = error.instance_path().as_str().to_owned();
-    Problem {
-        message: sentence(error),
-        keyword: error.kind().keyword().to_owned(),
-        schema: place.unwrap_or_else(|| format!("#{}", error.schema_path().as_str())),
-        instance,
-    }
-}
-
-/// The crate's sentence, without values that are too long to read.
-fn sentence(error: &ValidationError<'_>) -> String {
-    let full = error.to_string();
-    let message = if full.len() > LONGEST_MESSAGE { error.masked_with("the value").to_string() } else { full };
-    if message.chars().count() <= 4 * LONGEST_MESSAGE {
-        message
-    } else {
-        message.chars().take(4 * LONGEST_MESSAGE).chain(['…']).collect()
-    }
-}
-
 fn refused(error: &ValidationError<'_>) -> String {
     let place = error.schema_path().as_str();
     let at =
         if place.is_empty() || place == "/$ref" { String::new() } else { format!(" (at {})", escape_pointer(place).replace("~1", "/")) };
-    format!("{}{at}", sentence(error))
+    format!("{}{at}", words::message(error))
 }

@@ -462,6 +462,23 @@ pub struct EnvelopeRoles {
     pub trace: Option<String>,
 }
 
+impl EnvelopeRoles {
+    /// Lists the JSON Pointers of the roles that the namespace has, the payload aside, by the names that generated code has for them.
+    pub fn places(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let places = [
+            ("id", &self.id),
+            ("topic", &self.kind),
+            ("version", &self.version),
+            ("time", &self.time),
+            ("source", &self.source),
+            ("correlation", &self.correlation),
+            ("causation", &self.causation),
+            ("trace", &self.trace),
+        ];
+        places.into_iter().filter_map(|(name, place)| Some((name, place.as_deref()?)))
+    }
+}
+
 /// Somebody who decides about contracts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

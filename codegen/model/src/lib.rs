@@ -40,6 +40,7 @@ pub mod text;
 pub mod topic;
 pub mod traffic;
 pub mod types;
+pub mod violations;
 pub mod words;
 
 /// A file that an emitter made: a path below the output folder, with `/` between its parts, and its text.

@@ -5,7 +5,7 @@
 
 use serde_json::Number;
 
-use crate::schema::Keywords;
+use crate::{schema::Keywords, types::Shape};
 
 /// The longest pattern or value that documentation repeats, in characters.
 const LONGEST_VALUE: usize = 80;
@@ -94,6 +94,16 @@ pub fn count(least: Option<u64>, most: Option<u64>, one: &str, many: &str) -> Op
         (None, Some(most)) => Some(format!("at most {}", counted(most))),
         (Some(least), Some(most)) if least == most => Some(format!("exactly {}", counted(least))),
         (Some(least), Some(most)) => Some(format!("{least} to {}", counted(most))),
+    }
+}
+
+/// Says what a type is whose schema says nothing of itself.
+pub fn untitled(name: &str, shape: &Shape) -> String {
+    match shape {
+        Shape::Object(_) => format!("The object `{name}`."),
+        Shape::Enum(_) => format!("The strings of `{name}`."),
+        Shape::Union(_) => format!("The alternatives of `{name}`."),
+        Shape::Alias(_) => format!("The value `{name}`."),
     }
 }
 

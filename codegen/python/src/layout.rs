@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use eventc_model::{
     catalog::ContractKind,
+    config::Namespace,
     types::{ModuleId, TypeId},
 };
 
@@ -15,6 +16,8 @@ pub(super) struct Layout {
     /// Import name of the package.
     pub(super) package: String,
     paths: HashMap<ModuleId, Vec<String>>,
+    /// The names of the constants with the roles of each namespace's envelope.
+    envelopes: Vec<String>,
     /// Every folder of the package but its root.
     pub(super) folders: BTreeSet<Vec<String>>,
     /// Modules that import each other have the same number.
@@ -27,6 +30,7 @@ impl Layout {
         let mut layout = Self {
             package: package.to_owned(),
             paths: HashMap::new(),
+            envelopes: envelopes(input),
             folders: BTreeSet::new(),
             component: HashMap::new(),
             names: HashMap::new(),
@@ -99,6 +103,24 @@ impl Layout {
         format!("{}/{}{tail}", self.package, path.join("/"))
     }
 
+    /// How a module imports from another place of the package, whatever the package stands in: `..types.v1`.
+    pub(super) fn relative(&self, from: ModuleId, to: &[String]) -> String {
+        let path = self.paths.get(&from).map(Vec::as_slice).unwrap_or_default();
+        let folder = if self.folders.contains(path) { path } else { &path[..path.len().saturating_sub(1)] };
+        let shared = folder.iter().zip(&to[..to.len().saturating_sub(1)]).take_while(|(own, other)| own == other).count();
+        format!("{}{}", ".".repeat(folder.len() - shared + 1), to[shared..].join("."))
+    }
+
+    /// The name of the constant with the roles of a namespace's envelope.
+    pub(super) fn envelope(&self, namespace: usize) -> &str {
+        &self.envelopes[namespace]
+    }
+
+    /// Where a module stands below the package.
+    pub(super) fn path(&self, id: ModuleId) -> &[String] {
+        self.paths.get(&id).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether one module can import from another before its own classes stand.
     pub(super) fn is_early(&self, from: ModuleId, to: ModuleId) -> bool {
         self.component.get(&from) != self.component.get(&to)
@@ -115,6 +137,13 @@ impl Layout {
         let base = if from == Some(module) { String::new() } else { self.dotted(module) };
         format!("{base}#{}", self.type_name(id))
     }
+}
+
+/// Names the constants with the roles of each namespace's envelope.
+fn envelopes(input: &Input<'_>) -> Vec<String> {
+    let name = |namespace: &Namespace| if namespace.name.is_empty() { "events".to_owned() } else { namespace.name.clone() };
+    let names: Vec<String> = input.catalog.config.namespace.iter().map(name).collect();
+    names::members(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The modules whose types a module names, with the envelope's for an event.

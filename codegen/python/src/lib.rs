@@ -5,6 +5,7 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+mod aliases;
 mod layout;
 mod module;
 mod names;
@@ -32,12 +33,13 @@ use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic, Rule},
     types::ModuleId,
+    violations,
 };
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
 use rayon::prelude::*;
 use schemars::{Schema, SchemaGenerator};
 
-use self::{layout::Layout, plans::Plans};
+use self::{aliases::Aliases, layout::Layout, plans::Plans};
 pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
     options::{Models, Numbers, Options, Typed},
@@ -47,6 +49,8 @@ const MODULE: &str = include_str!("../templates/module.py.j2");
 const TOPICS: &str = include_str!("../templates/topics.py.j2");
 const REGISTRY: &str = include_str!("../templates/_registry.py.j2");
 const ROOT: &str = include_str!("../templates/__init__.py.j2");
+const SENTENCES: &str = include_str!("../templates/_sentences.py.j2");
+const ENVELOPES: &str = include_str!("../templates/_envelopes.py.j2");
 const PROJECT: &str = include_str!("../templates/pyproject.toml.j2");
 const RUNTIME: &str = include_str!("../templates/_runtime.py");
 const VALIDATOR: &str = include_str!("../templates/_validator.py");
@@ -118,7 +122,15 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
-    for (name, source) in [("module", MODULE), ("topics", TOPICS), ("registry", REGISTRY), ("root", ROOT), ("project", PROJECT)] {
+    for (name, source) in [
+        ("module", MODULE),
+        ("topics", TOPICS),
+        ("registry", REGISTRY),
+        ("root", ROOT),
+        ("sentences", SENTENCES),
+        ("envelopes", ENVELOPES),
+        ("project", PROJECT),
+    ] {
         environment.add_template(name, source)?;
     }
     Ok(environment)
@@ -157,11 +169,21 @@ fn shared(
 ) -> Result<(), minijinja::Error> {
     let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
     let package = &options.package;
-    let (entries, classes) = entries(input, layout);
-    let context = context! { package, entries, classes, name => options.distribution(), version => options.version.clone(),
+    let mut aliases = Aliases::new(input, layout, options.models);
+    let (entries, classes) = entries(input, layout, &mut aliases);
+    let uses_deprecated = input.modules.iter().any(|id| module::uses_deprecated(input, *id));
+    let context = context! { package, entries, classes, imported => aliases.imported(), uses_deprecated, name => options.distribution(), version => options.version.clone(),
     msgspec => options.models == Models::Msgspec, formats => !options.formats.is_empty() };
     for (template, path) in [("topics", "topics.py"), ("registry", "_registry.py"), ("root", "__init__.py")] {
         add(&format!("{package}/{path}"), templates.get_template(template)?.render(context.clone())?);
+    }
+    let lines = violations::sentences().map(|(key, sentence)| context! { key => text::literal(key), text => text::literal(sentence) });
+    let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
+    longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
+    add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
+    let envelopes = envelopes(input, layout);
+    if !envelopes.is_empty() {
+        add(&format!("{package}/_envelopes.py"), templates.get_template("envelopes")?.render(context! { envelopes })?);
     }
     add("pyproject.toml", templates.get_template("project")?.render(context)?);
     let models = if options.models == Models::Msgspec { MSGSPEC } else { PYDANTIC };
@@ -192,8 +214,21 @@ fn shared(
     Ok(())
 }
 
+/// The roles of each namespace's envelope.
+fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
+    let used: BTreeSet<usize> =
+        input.events().filter(|contract| input.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
+    let envelope = |index: usize| {
+        let roles = input.catalog.config.namespace[index].envelope.as_ref()?;
+        let places = std::iter::once(("payload", roles.payload.as_str())).chain(roles.places());
+        let roles: Vec<_> = places.map(|(name, place)| context! { name, place => text::literal(place) }).collect();
+        Some(context! { name => layout.envelope(index), roles })
+    };
+    used.into_iter().filter_map(envelope).collect()
+}
+
 /// All events by topic, and the classes of the runtime that their topics need.
-fn entries(input: &Input<'_>, layout: &Layout) -> (Vec<minijinja::Value>, Vec<String>) {
+fn entries(input: &Input<'_>, layout: &Layout, aliases: &mut Aliases<'_>) -> (Vec<minijinja::Value>, Vec<String>) {
     let mut classes = BTreeSet::from(["Topic".to_owned()]);
     let mut events: Vec<&Contract> = input.events().collect();
     events.sort_by(|a, b| a.topic.cmp(&b.topic));
@@ -211,7 +246,8 @@ fn entries(input: &Input<'_>, layout: &Layout) -> (Vec<minijinja::Value>, Vec<St
             };
             let value = topics::topic(input.catalog, contract, &mut local);
             let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
-            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value }
+            let (payload, event) = aliases.types(contract).unwrap_or_else(|| ("Any".to_owned(), "Any".to_owned()));
+            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value, payload, event }
         })
         .collect::<Vec<_>>();
     (entries, classes.into_iter().collect())

@@ -130,7 +130,7 @@ impl Writer<'_> {
         let keywords = input.catalog.schemas.keywords(ty.node);
         let indent = if matches!(item.kind, "model" | "enum") { 4 } else { 0 };
         let doc = keywords.map(type_doc).unwrap_or_default();
-        let doc = if doc.is_empty() && indent == 4 { vec![name.clone()] } else { doc };
+        let doc = if doc.is_empty() && indent == 4 { vec![words::untitled(&name, &ty.shape)] } else { doc };
         item.doc = text::doc(&doc, indent);
         item.deprecated = deprecation(input, id).filter(|_| indent == 4).map(|message| self.decorator(&message));
         item.name = name;
@@ -364,8 +364,9 @@ impl Writer<'_> {
         let pydantic = self.annotations.options.models == Models::Pydantic;
         let untyped = pydantic && (never || is_untyped(input.types, root));
         let untyped_event = untyped || (pydantic && envelope.is_some_and(|envelope| is_untyped(input.types, envelope)));
-        let roles = input.catalog.namespace(contract).envelope.as_ref();
+        let constant = layout.envelope(contract.namespace);
         let deprecated = deprecation(input, root).filter(|_| is_event).map(|message| self.decorator(&message));
+        let enveloped = event.is_some();
         let scope = &mut self.annotations.scope;
         Functions {
             unit: text::literal(&layout.unit(input, root, None)),
@@ -375,7 +376,8 @@ impl Writer<'_> {
             event,
             event_unit,
             untyped_event,
-            payload: text::literal(roles.map_or("", |roles| roles.payload.as_str())),
+            roles: if enveloped { scope.own("_envelopes", constant) } else { String::new() },
+            fields: if enveloped { scope.own("_runtime", "EnvelopeFields") } else { String::new() },
             codec: scope.own("_models", "Codec"),
             data: scope.own("_runtime", "Data"),
             violation: scope.own("_runtime", "Violation"),
@@ -420,7 +422,7 @@ fn deprecation(input: &Input<'_>, id: TypeId) -> Option<String> {
 }
 
 /// Whether a module has or names a type that should no longer be used.
-fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
+pub(super) fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
     let mut used = Vec::new();
     for own in &input.types.module(id).types {
         used.push(*own);

@@ -70,12 +70,16 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "model",
     "topic",
     "topics",
     "validate",
     "validate_event",
     "validate_json",
+    "wrap",
 ];
 
 /// A field's name; `ident` is snake_case and unique in its object, and stays so.

@@ -59,7 +59,9 @@ pub(super) struct Functions {
     pub(super) event_unit: String,
     /// Whether any value may stand somewhere in the event.
     pub(super) untyped_event: bool,
-    pub(super) payload: String,
+    /// The constant with the roles of the envelope, and the class of what an envelope says.
+    pub(super) roles: String,
+    pub(super) fields: String,
     pub(super) codec: String,
     pub(super) data: String,
     pub(super) violation: String,
@@ -111,12 +113,12 @@ impl Item {
 impl Functions {
     /// What the functions add to the module's names.
     pub(super) fn names(&self) -> Vec<&'static str> {
-        let mut names = vec!["decode", "encode", "validate"];
+        let mut names = vec!["decode", "encode", "encode_valid", "validate"];
         if self.topic.is_some() {
             names.push("TOPIC");
         }
         if self.event.is_some() {
-            names.extend(["decode_event", "validate_event"]);
+            names.extend(["decode_event", "encode_valid_event", "fields_of", "validate_event", "wrap"]);
         }
         names
     }
@@ -130,7 +132,8 @@ impl Functions {
             event => self.event,
             event_unit => self.event_unit,
             untyped_event => self.untyped_event,
-            payload => self.payload,
+            roles => self.roles,
+            fields => self.fields,
             codec => self.codec,
             data => self.data,
             violation => self.violation,

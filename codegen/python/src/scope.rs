@@ -73,7 +73,7 @@ impl<'a> Scope<'a> {
 
     /// Something of the package's own `_models` or `_runtime`.
     pub(super) fn own(&mut self, module: &str, name: &str) -> String {
-        let from = format!("{}.{module}", self.layout.package);
+        let from = self.layout.relative(self.module, &[module.to_owned()]);
         self.import(Group::Own, &from, name)
     }
 
@@ -84,7 +84,7 @@ impl<'a> Scope<'a> {
             return name.to_owned();
         }
         let group = if self.is_early(module) { Group::Own } else { Group::Late };
-        let from = format!("{}.{}", self.layout.package, self.layout.dotted(module));
+        let from = self.layout.relative(self.module, self.layout.path(module));
         self.import(group, &from, name)
     }
 

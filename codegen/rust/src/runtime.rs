@@ -69,6 +69,7 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/stream/scalar.rs",
     "schema/stream/step.rs",
     "schema/stream/value.rs",
+    "schema/violations.txt",
     "schema/wording.rs",
     "serde_support/mod.rs",
     "serde_support/number.rs",

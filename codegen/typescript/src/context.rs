@@ -6,6 +6,7 @@ use eventc_emit::Input;
 
 use eventc_model::{
     catalog::{Catalog, Contract},
+    names,
     schema::Schemas,
     types::{ModuleId, TypeId, Types},
 };
@@ -17,7 +18,7 @@ use super::{
 };
 
 /// Files beside the modules; and names that file systems or tools keep for themselves.
-const RESERVED: &[&str] = &["runtime", "topics", "index", "events", "lazy"];
+const RESERVED: &[&str] = &["runtime", "topics", "index", "envelopes", "events", "lazy"];
 const RESERVED_PARTS: &[&str] = &["node_modules", "con", "prn", "aux", "nul"];
 
 /// What the whole run knows.
@@ -79,14 +80,20 @@ impl<'a> Context<'a> {
         self.bigint(number).or_else(|| text::number(number))
     }
 
-    /// The envelope of an event's namespace, if it is emitted too: its module, root type, and the steps to the payload.
-    pub(super) fn envelope(&self, contract: &Contract) -> Option<(ModuleId, TypeId, Vec<String>)> {
+    /// The name of the constant with the roles of a namespace's envelope.
+    pub(super) fn envelope_constant(&self, namespace: usize) -> String {
+        let names: Vec<&str> = self.catalog().config.namespace.iter().map(|namespace| namespace.name.as_str()).collect();
+        names::idents(&names, |name| names::snake(if name.is_empty() { "events" } else { name }).to_uppercase()).swap_remove(namespace)
+    }
+
+    /// The envelope of an event's namespace, if it is emitted too: its module and root type.
+    pub(super) fn envelope(&self, contract: &Contract) -> Option<(ModuleId, TypeId)> {
         let envelope = self.catalog().envelope(contract.namespace)?;
-        let roles = self.catalog().namespace(contract).envelope.as_ref()?;
+        self.catalog().namespace(contract).envelope.as_ref()?;
         let module = self.types().module_of(envelope.file)?;
         self.input.modules.binary_search(&module).ok()?;
         let root = self.types().module(module).root?;
-        Some((module, root, eventc_model::syntax::split_pointer(&roles.payload)))
+        Some((module, root))
     }
 }
 

@@ -2,17 +2,19 @@
 
 use eventc_model::{
     metadata::Deprecation,
-    schema::{Keywords, NodeId, Schemas},
-    types::Field,
+    schema::{Keywords, Schemas},
+    types::{Field, Type},
     words,
 };
 
 use super::text::{data_line, doc, prose};
 
 /// The comment of a type.
-pub(super) fn of_type(schemas: &Schemas, node: NodeId, extra: &[String]) -> String {
-    let Some(keywords) = schemas.keywords(node) else { return doc(extra, 0) };
-    let mut paragraphs: Vec<String> = keywords.description.as_deref().or(keywords.title.as_deref()).map(prose).into_iter().collect();
+pub(super) fn of_type(schemas: &Schemas, ty: &Type, extra: &[String]) -> String {
+    let untitled = || words::untitled(&ty.name, &ty.shape);
+    let Some(keywords) = schemas.keywords(ty.node) else { return doc(&spaced([&[untitled()], extra].concat()), 0) };
+    let said = keywords.description.iter().chain(&keywords.title).find(|text| !text.trim().is_empty());
+    let mut paragraphs = vec![said.map_or_else(untitled, |text| prose(text))];
     paragraphs.extend(constraints(keywords));
     paragraphs.extend(keywords.sensitive.map(|class| format!("Sensitive: {}.", class.as_str())));
     paragraphs.extend(extra.iter().cloned());

@@ -3,6 +3,8 @@
 //! The source is JavaScript in which everything that only types need stands between [`OPEN`] and [`CLOSE`]: annotations, and whole
 //! declarations. Top-level items stand at the first column, with an empty line between them.
 
+use super::lines::fit;
+
 /// Begins what only types need. Templates spell it `⟪`; no text of a schema can hold it, see [`super::text`].
 pub(super) const OPEN: char = '\u{e000}';
 
@@ -44,9 +46,9 @@ pub(super) fn with_markers(template: &str) -> String {
 /// The form of a source.
 pub(super) fn render(source: &str, form: Form) -> String {
     match form {
-        Form::Ts => tidy(&without_markers(source)),
-        Form::Js => tidy(&without_types(source)),
-        Form::Dts => tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n")),
+        Form::Ts => fit(&tidy(&without_markers(source))),
+        Form::Js => fit(&tidy(&without_types(source))),
+        Form::Dts => fit(&tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n"))),
     }
 }
 

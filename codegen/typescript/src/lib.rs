@@ -10,6 +10,7 @@ mod context;
 mod docs;
 mod forms;
 mod info;
+mod lines;
 mod module;
 mod notes;
 mod options;
@@ -28,8 +29,9 @@ use eventc_model::{
     config::Config,
     diagnostic::{Diagnostic, Rule},
     types::ModuleId,
+    violations,
 };
-use minijinja::{AutoEscape, Environment, Value, context};
+use minijinja::{AutoEscape, Environment, Value, context, value::Kwargs};
 use rayon::prelude::*;
 use schemars::{Schema, SchemaGenerator};
 
@@ -105,7 +107,11 @@ impl Templates {
     fn new() -> Self {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|_| AutoEscape::None);
-        let sources = templates!["module", "runtime", "topics", "events", "index", "lazy", "package.json", "tsconfig.json"];
+        environment.add_function("say", say);
+        environment.add_global("most_listed", violations::MOST_LISTED);
+        environment.add_global("longest_literal", violations::LONGEST_LITERAL);
+        environment.add_global("longest_found", violations::LONGEST_FOUND);
+        let sources = templates!["module", "runtime", "topics", "envelopes", "events", "index", "lazy", "package.json", "tsconfig.json"];
         for (name, source) in sources {
             // The templates are part of the program and parsed by every test of it.
             environment.add_template_owned(name, with_markers(source)).expect("the template parses");
@@ -118,6 +124,15 @@ impl Templates {
         let template = self.0.get_template(name).expect("the template is in the list");
         template.render(values).expect("the template finds its values")
     }
+}
+
+/// The sentence of a violation as an expression; what goes into it are expressions as well.
+#[allow(clippy::needless_pass_by_value, reason = "a function of templates takes its arguments so")]
+fn say(key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
+    let value = |name: &str| format!("${{{}}}", values.get::<&str>(name).expect("the template says what goes into its sentence"));
+    let sentence = violations::say(key, value);
+    values.assert_all_used()?;
+    Ok(if sentence.contains('$') { format!("`{sentence}`") } else { text::string(&sentence) })
 }
 
 /// Everything but the modules.
@@ -137,6 +152,10 @@ fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     let bigint = cx.options.has_bigints();
     files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER, bigint })));
     files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, ts, topics })));
+    let envelopes = registry::envelopes(cx);
+    if !envelopes.is_empty() {
+        files.extend(source_files(cx, "envelopes", &templates.fill("envelopes", context! { header => HEADER, ext, envelopes })));
+    }
     for name in ["events", "index", "lazy"] {
         let values = context! { header => HEADER, ext, bigint, ..events.clone() };
         files.extend(source_files(cx, name, &templates.fill(name, values)));

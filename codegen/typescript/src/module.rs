@@ -76,12 +76,12 @@ fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> Strin
     ];
     let mut whole = payload.clone();
     let envelope = (contract.kind == ContractKind::Event).then(|| cx.envelope(contract)).flatten();
-    if let Some((_, envelope, steps)) = envelope {
+    if let Some((_, envelope)) = envelope {
         let outer = scope.type_name(envelope);
         whole = if cx.types().get(envelope).generic { format!("{outer}<{payload}>") } else { outer };
-        let steps: Vec<String> = steps.iter().map(|step| string(step)).collect();
+        let roles = scope.envelope(&cx.envelope_constant(contract.namespace));
         let (check, explain) = (scope.check(envelope), scope.explain(envelope));
-        fields.push(format!("envelope: {{ check: {check}, explain: {explain}, payload: [{}] }}", steps.join(", ")));
+        fields.push(format!("envelope: {{ check: {check}, explain: {explain}, roles: {roles} }}"));
     }
     let (ty, define) = (scope.runtime_type("EventType"), scope.runtime("define"));
     let deprecated = contract.metadata.deprecated.as_ref().map(docs::deprecated);

@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use eventc_model::{
     catalog::Contract,
+    config::Namespace,
     names,
+    syntax::split_pointer,
     types::{ModuleId, TypeId},
 };
 use minijinja::{Value, context};
+use serde_json::{Map, Value as Json, json};
 
 use super::{
     context::Context,
@@ -71,7 +74,7 @@ fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
     let payload = format!("{alias}.{name}");
     let whole = match cx.envelope(entry.contract) {
         None => payload.clone(),
-        Some((module, root, _)) => {
+        Some((module, root)) => {
             let envelope = cx.types().get(root);
             let outer = format!("{}.{}", aliases.of(module), envelope.name);
             if envelope.generic { format!("{outer}<{payload}>") } else { outer }
@@ -86,6 +89,22 @@ pub(super) fn topics(cx: &Context<'_>, entries: &[Entry<'_>]) -> Vec<Value> {
     let names: Vec<String> = entries.iter().map(|entry| entry.contract.topic.clone()).collect();
     let idents = names::idents(&names, constant_case);
     entries.iter().zip(idents).map(|(entry, name)| topic(cx, entry.contract, &name)).collect()
+}
+
+/// The roles of each namespace's envelope for their template.
+pub(super) fn envelopes(cx: &Context<'_>) -> Vec<Value> {
+    let used: HashSet<usize> =
+        cx.input.events().filter(|contract| cx.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
+    let namespaces = cx.catalog().config.namespace.iter().enumerate().filter(|(index, _)| used.contains(index));
+    let envelope = |(index, namespace): (usize, &Namespace)| {
+        let roles = namespace.envelope.as_ref()?;
+        let steps = |pointer: &str| json!(split_pointer(pointer));
+        let places = roles.places().map(|(name, pointer)| (name.to_owned(), steps(pointer)));
+        let places: Map<String, Json> = std::iter::once(("payload".to_owned(), steps(&roles.payload))).chain(places).collect();
+        let doc = doc(&[format!("The envelope of the namespace `{}`.", namespace.name)], 0);
+        Some(context! { doc, name => cx.envelope_constant(index), roles => data(&Json::Object(places), 0) })
+    };
+    namespaces.filter_map(envelope).collect()
 }
 
 fn constant_case(text: &str) -> String {

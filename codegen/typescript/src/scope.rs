@@ -77,6 +77,11 @@ impl<'a> Scope<'a> {
         self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), true)
     }
 
+    /// The roles of an envelope.
+    pub(super) fn envelope(&mut self, name: &str) -> String {
+        self.import(self.cx.specifier(self.module, "envelopes"), name.to_owned(), false)
+    }
+
     fn of_type(&mut self, id: TypeId, name: String, is_type: bool) -> String {
         let home = self.types().get(id).module;
         if home == self.module {

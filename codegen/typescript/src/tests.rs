@@ -214,3 +214,21 @@ fn unknown_options_are_errors() {
     let problems = TypeScript.configure(&config).err().expect("a misspelled option");
     assert_eq!(problems[0].help.as_deref(), Some("did you mean `package`?"));
 }
+
+/// What a reviewer reads: every export is documented, and no line is too long unless a string is.
+#[test]
+fn exports_are_documented_and_lines_fit() {
+    for config in [NAMESPACE.to_owned(), format!("{NAMESPACE}{JS}"), format!("{NAMESPACE}[targets.typescript]\nintegers = \"bigint\"\n")] {
+        let (files, _) = emit(&config, &[("_envelope.json", ENVELOPE), ("order/created.json", ORDER)]);
+        let sources = files.iter().filter(|(path, _)| path.starts_with("src/"));
+        for (path, text) in sources {
+            let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 120).collect();
+            assert_eq!(long, [""; 0], "{path}");
+            let lines: Vec<&str> = text.lines().collect();
+            let bare = lines.windows(2).filter(|pair| pair[1].starts_with("export ") && !pair[0].ends_with("*/"));
+            // What is exported again is documented where it comes from.
+            let bare: Vec<&str> = bare.map(|pair| pair[1]).filter(|line| !line.contains("{ ") || line.contains("function ")).collect();
+            assert_eq!(bare, [""; 0], "{path}");
+        }
+    }
+}

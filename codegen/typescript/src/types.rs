@@ -11,7 +11,7 @@ use super::{
     docs,
     forms::typed,
     scope::{Scope, declares},
-    text::{key, literal_type, string},
+    text::{doc, key, literal_type, string},
 };
 
 /// A type as text, and whether it needs parentheses before `[]` or in an intersection.
@@ -53,7 +53,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         }
         let cx = self.scope.cx;
         let ty = cx.types().get(id);
-        let doc = docs::of_type(cx.schemas(), ty.node, extra);
+        let doc = docs::of_type(cx.schemas(), ty, extra);
         let name = if ty.generic { format!("{}<{} = unknown>", ty.name, self.parameter) } else { ty.name.clone() };
         let mut items = Vec::new();
         match &ty.shape {
@@ -120,7 +120,8 @@ impl<'s, 'a> Declarations<'s, 'a> {
         let ty: Vec<String> = members.iter().map(|member| part(member, "readonly ")).collect();
         let value: Vec<String> = members.iter().map(|member| part(member, "")).collect();
         let annotation = typed(&format!(": {{\n{};\n}}", ty.join(";\n")));
-        Some(format!("export const {name}{annotation} = {{\n{},\n}};", value.join(",\n")))
+        let comment = doc(&[format!("The strings of `{name}` by name.")], 0);
+        Some(format!("{comment}export const {name}{annotation} = {{\n{},\n}};", value.join(",\n")))
     }
 
     /// The right side of an alias. Types that pass on to each other in a circle would define nothing: each is then

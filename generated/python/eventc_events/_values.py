@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from decimal import Decimal
 from typing import Any
 
 from ._runtime import is_list, is_object
+from ._sentences import LONGEST_FOUND, counted, literal
 
 __all__ = ["describe", "exact", "frozen", "is_integer", "is_number", "multiple"]
 
@@ -68,16 +68,13 @@ def _scaled(value: Any) -> tuple[int, int]:
 
 
 def describe(value: Any) -> str:
-    """A value in a few words; of lists and objects only the size."""
+    """A value in a few words; of lists, objects and long texts only the size."""
     if is_object(value):
-        return f"an object with {len(value)} properties"
+        return f"an object of {counted(len(value), 'property', 'properties')}"
     if is_list(value):
-        return f"a list of {len(value)} items"
+        return f"an array of {counted(len(value), 'item', 'items')}"
     if isinstance(value, str):
-        return json.dumps(value) if len(value) <= 60 else f"a string of {len(value)} characters"
-    if value is None or isinstance(value, bool):
-        return json.dumps(value)
-    if is_number(value):
-        text = str(value)
-        return text if len(text) <= 60 else "a number"
+        return literal(value) if len(value) <= LONGEST_FOUND else f"a string of {len(value)} characters"
+    if value is None or isinstance(value, bool) or is_number(value):
+        return literal(value)
     return f"a Python {type(value).__name__}"

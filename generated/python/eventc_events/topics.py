@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from eventc_events._runtime import Consumer, DeadLetter, Deprecation, Topic
+from ._runtime import Consumer, DeadLetter, Deprecation, Topic
 
 __all__ = [
     "ALL",

@@ -5,63 +5,163 @@
 import type { EventTypeOf, Topic } from "./events.js";
 
 const loaders: { readonly [T in Topic]: () => Promise<EventTypeOf<T>> } = {
-  "omninode.audit.agent_execution.v1": async () => (await import("./omninode/audit/agent_execution/v1.js")).AuditAgentExecution,
-  "omninode.audit.pattern_creation.v1": async () => (await import("./omninode/audit/pattern_creation/v1.js")).AuditPatternCreation,
-  "omninode.audit.performance_baseline.v1": async () => (await import("./omninode/audit/performance_baseline/v1.js")).AuditPerformanceBaseline,
-  "omninode.audit.quality_snapshot.v1": async () => (await import("./omninode/audit/quality_snapshot/v1.js")).AuditQualitySnapshot,
-  "omninode.bridge.event.document_processed.v1": async () => (await import("./omninode/bridge/event/document_processed/v1.js")).BridgeDocumentProcessed,
-  "omninode.bridge.event.metadata_stamped.v1": async () => (await import("./omninode/bridge/event/metadata_stamped/v1.js")).BridgeMetadataStamped,
-  "omninode.bridge.event.performance_metrics.v1": async () => (await import("./omninode/bridge/event/performance_metrics/v1.js")).BridgePerformanceMetrics,
-  "omninode.bridge.event.validation_failed.v1": async () => (await import("./omninode/bridge/event/validation_failed/v1.js")).BridgeValidationFailed,
-  "omninode.bridge.request.batch_stamp.v1": async () => (await import("./omninode/bridge/request/batch_stamp/v1.js")).BridgeBatchStampRequest,
-  "omninode.bridge.request.stamp.v1": async () => (await import("./omninode/bridge/request/stamp/v1.js")).BridgeStampRequest,
-  "omninode.bridge.request.verify.v1": async () => (await import("./omninode/bridge/request/verify/v1.js")).BridgeVerifyRequest,
-  "omninode.bridge.response.batch_stamp.v1": async () => (await import("./omninode/bridge/response/batch_stamp/v1.js")).BridgeBatchStampResponse,
-  "omninode.bridge.response.stamp.v1": async () => (await import("./omninode/bridge/response/stamp/v1.js")).BridgeStampResponse,
-  "omninode.bridge.response.verify.v1": async () => (await import("./omninode/bridge/response/verify/v1.js")).BridgeVerifyResponse,
-  "omninode.codegen.request.analyze.v1": async () => (await import("./omninode/codegen/request/analyze/v1.js")).CodegenAnalyzeRequest,
-  "omninode.codegen.request.mixin.v1": async () => (await import("./omninode/codegen/request/mixin/v1.js")).CodegenMixinRequest,
-  "omninode.codegen.request.pattern.v1": async () => (await import("./omninode/codegen/request/pattern/v1.js")).CodegenPatternRequest,
-  "omninode.codegen.request.validate.v1": async () => (await import("./omninode/codegen/request/validate/v1.js")).CodegenValidateRequest,
-  "omninode.codegen.request.validate.v2": async () => (await import("./omninode/codegen/request/validate/v2.js")).CodegenValidateRequest,
-  "omninode.codegen.response.analyze.v1": async () => (await import("./omninode/codegen/response/analyze/v1.js")).CodegenAnalyzeResponse,
-  "omninode.codegen.response.mixin.v1": async () => (await import("./omninode/codegen/response/mixin/v1.js")).CodegenMixinResponse,
-  "omninode.codegen.response.pattern.v1": async () => (await import("./omninode/codegen/response/pattern/v1.js")).CodegenPatternResponse,
-  "omninode.codegen.response.validate.v1": async () => (await import("./omninode/codegen/response/validate/v1.js")).CodegenValidateResponse,
-  "omninode.document.event.indexed.v1": async () => (await import("./omninode/document/event/indexed/v1.js")).DocumentIndexed,
-  "omninode.infra.event.service_deregistered.v1": async () => (await import("./omninode/infra/event/service_deregistered/v1.js")).InfraServiceDeregistered,
-  "omninode.infra.event.service_health.v1": async () => (await import("./omninode/infra/event/service_health/v1.js")).InfraServiceHealth,
-  "omninode.infra.event.service_registered.v1": async () => (await import("./omninode/infra/event/service_registered/v1.js")).InfraServiceRegistered,
-  "omninode.infra.request.health_check.v1": async () => (await import("./omninode/infra/request/health_check/v1.js")).InfraHealthCheckRequest,
-  "omninode.infra.response.health_check.v1": async () => (await import("./omninode/infra/response/health_check/v1.js")).InfraHealthCheckResponse,
-  "omninode.intelligence.event.optimization_identified.v1": async () => (await import("./omninode/intelligence/event/optimization_identified/v1.js")).IntelligenceOptimizationIdentified,
-  "omninode.intelligence.event.pattern_learned.v1": async () => (await import("./omninode/intelligence/event/pattern_learned/v1.js")).IntelligencePatternLearned,
-  "omninode.intelligence.event.performance_baseline.v1": async () => (await import("./omninode/intelligence/event/performance_baseline/v1.js")).IntelligencePerformanceBaseline,
-  "omninode.intelligence.event.quality_assessed.v1": async () => (await import("./omninode/intelligence/event/quality_assessed/v1.js")).IntelligenceQualityAssessed,
-  "omninode.onex.event.node_completed.v1": async () => (await import("./omninode/onex/event/node_completed/v1.js")).OnexNodeCompleted,
-  "omninode.onex.event.node_failed.v1": async () => (await import("./omninode/onex/event/node_failed/v1.js")).OnexNodeFailed,
-  "omninode.onex.event.node_started.v1": async () => (await import("./omninode/onex/event/node_started/v1.js")).OnexNodeStarted,
-  "omninode.onex.event.workflow_state.v1": async () => (await import("./omninode/onex/event/workflow_state/v1.js")).OnexWorkflowState,
-  "omninode.onex.request.node_invoke.v1": async () => (await import("./omninode/onex/request/node_invoke/v1.js")).OnexNodeInvokeRequest,
-  "omninode.onex.request.workflow_trigger.v1": async () => (await import("./omninode/onex/request/workflow_trigger/v1.js")).OnexWorkflowTriggerRequest,
-  "omninode.onex.response.node_invoke.v1": async () => (await import("./omninode/onex/response/node_invoke/v1.js")).OnexNodeInvokeResponse,
-  "omninode.onex.response.workflow_trigger.v1": async () => (await import("./omninode/onex/response/workflow_trigger/v1.js")).OnexWorkflowTriggerResponse,
-  "omninode.search.event.collection_updated.v1": async () => (await import("./omninode/search/event/collection_updated/v1.js")).SearchCollectionUpdated,
-  "omninode.search.event.document_indexed.v1": async () => (await import("./omninode/search/event/document_indexed/v1.js")).SearchDocumentIndexed,
-  "omninode.search.event.vector_optimized.v1": async () => (await import("./omninode/search/event/vector_optimized/v1.js")).SearchVectorOptimized,
+  "omninode.audit.agent_execution.v1": async () => (
+    await import("./omninode/audit/agent_execution/v1.js")
+  ).AuditAgentExecution,
+  "omninode.audit.pattern_creation.v1": async () => (
+    await import("./omninode/audit/pattern_creation/v1.js")
+  ).AuditPatternCreation,
+  "omninode.audit.performance_baseline.v1": async () => (
+    await import("./omninode/audit/performance_baseline/v1.js")
+  ).AuditPerformanceBaseline,
+  "omninode.audit.quality_snapshot.v1": async () => (
+    await import("./omninode/audit/quality_snapshot/v1.js")
+  ).AuditQualitySnapshot,
+  "omninode.bridge.event.document_processed.v1": async () => (
+    await import("./omninode/bridge/event/document_processed/v1.js")
+  ).BridgeDocumentProcessed,
+  "omninode.bridge.event.metadata_stamped.v1": async () => (
+    await import("./omninode/bridge/event/metadata_stamped/v1.js")
+  ).BridgeMetadataStamped,
+  "omninode.bridge.event.performance_metrics.v1": async () => (
+    await import("./omninode/bridge/event/performance_metrics/v1.js")
+  ).BridgePerformanceMetrics,
+  "omninode.bridge.event.validation_failed.v1": async () => (
+    await import("./omninode/bridge/event/validation_failed/v1.js")
+  ).BridgeValidationFailed,
+  "omninode.bridge.request.batch_stamp.v1": async () => (
+    await import("./omninode/bridge/request/batch_stamp/v1.js")
+  ).BridgeBatchStampRequest,
+  "omninode.bridge.request.stamp.v1": async () => (
+    await import("./omninode/bridge/request/stamp/v1.js")
+  ).BridgeStampRequest,
+  "omninode.bridge.request.verify.v1": async () => (
+    await import("./omninode/bridge/request/verify/v1.js")
+  ).BridgeVerifyRequest,
+  "omninode.bridge.response.batch_stamp.v1": async () => (
+    await import("./omninode/bridge/response/batch_stamp/v1.js")
+  ).BridgeBatchStampResponse,
+  "omninode.bridge.response.stamp.v1": async () => (
+    await import("./omninode/bridge/response/stamp/v1.js")
+  ).BridgeStampResponse,
+  "omninode.bridge.response.verify.v1": async () => (
+    await import("./omninode/bridge/response/verify/v1.js")
+  ).BridgeVerifyResponse,
+  "omninode.codegen.request.analyze.v1": async () => (
+    await import("./omninode/codegen/request/analyze/v1.js")
+  ).CodegenAnalyzeRequest,
+  "omninode.codegen.request.mixin.v1": async () => (
+    await import("./omninode/codegen/request/mixin/v1.js")
+  ).CodegenMixinRequest,
+  "omninode.codegen.request.pattern.v1": async () => (
+    await import("./omninode/codegen/request/pattern/v1.js")
+  ).CodegenPatternRequest,
+  "omninode.codegen.request.validate.v1": async () => (
+    await import("./omninode/codegen/request/validate/v1.js")
+  ).CodegenValidateRequest,
+  "omninode.codegen.request.validate.v2": async () => (
+    await import("./omninode/codegen/request/validate/v2.js")
+  ).CodegenValidateRequest,
+  "omninode.codegen.response.analyze.v1": async () => (
+    await import("./omninode/codegen/response/analyze/v1.js")
+  ).CodegenAnalyzeResponse,
+  "omninode.codegen.response.mixin.v1": async () => (
+    await import("./omninode/codegen/response/mixin/v1.js")
+  ).CodegenMixinResponse,
+  "omninode.codegen.response.pattern.v1": async () => (
+    await import("./omninode/codegen/response/pattern/v1.js")
+  ).CodegenPatternResponse,
+  "omninode.codegen.response.validate.v1": async () => (
+    await import("./omninode/codegen/response/validate/v1.js")
+  ).CodegenValidateResponse,
+  "omninode.document.event.indexed.v1": async () => (
+    await import("./omninode/document/event/indexed/v1.js")
+  ).DocumentIndexed,
+  "omninode.infra.event.service_deregistered.v1": async () => (
+    await import("./omninode/infra/event/service_deregistered/v1.js")
+  ).InfraServiceDeregistered,
+  "omninode.infra.event.service_health.v1": async () => (
+    await import("./omninode/infra/event/service_health/v1.js")
+  ).InfraServiceHealth,
+  "omninode.infra.event.service_registered.v1": async () => (
+    await import("./omninode/infra/event/service_registered/v1.js")
+  ).InfraServiceRegistered,
+  "omninode.infra.request.health_check.v1": async () => (
+    await import("./omninode/infra/request/health_check/v1.js")
+  ).InfraHealthCheckRequest,
+  "omninode.infra.response.health_check.v1": async () => (
+    await import("./omninode/infra/response/health_check/v1.js")
+  ).InfraHealthCheckResponse,
+  "omninode.intelligence.event.optimization_identified.v1": async () => (
+    await import("./omninode/intelligence/event/optimization_identified/v1.js")
+  ).IntelligenceOptimizationIdentified,
+  "omninode.intelligence.event.pattern_learned.v1": async () => (
+    await import("./omninode/intelligence/event/pattern_learned/v1.js")
+  ).IntelligencePatternLearned,
+  "omninode.intelligence.event.performance_baseline.v1": async () => (
+    await import("./omninode/intelligence/event/performance_baseline/v1.js")
+  ).IntelligencePerformanceBaseline,
+  "omninode.intelligence.event.quality_assessed.v1": async () => (
+    await import("./omninode/intelligence/event/quality_assessed/v1.js")
+  ).IntelligenceQualityAssessed,
+  "omninode.onex.event.node_completed.v1": async () => (
+    await import("./omninode/onex/event/node_completed/v1.js")
+  ).OnexNodeCompleted,
+  "omninode.onex.event.node_failed.v1": async () => (
+    await import("./omninode/onex/event/node_failed/v1.js")
+  ).OnexNodeFailed,
+  "omninode.onex.event.node_started.v1": async () => (
+    await import("./omninode/onex/event/node_started/v1.js")
+  ).OnexNodeStarted,
+  "omninode.onex.event.workflow_state.v1": async () => (
+    await import("./omninode/onex/event/workflow_state/v1.js")
+  ).OnexWorkflowState,
+  "omninode.onex.request.node_invoke.v1": async () => (
+    await import("./omninode/onex/request/node_invoke/v1.js")
+  ).OnexNodeInvokeRequest,
+  "omninode.onex.request.workflow_trigger.v1": async () => (
+    await import("./omninode/onex/request/workflow_trigger/v1.js")
+  ).OnexWorkflowTriggerRequest,
+  "omninode.onex.response.node_invoke.v1": async () => (
+    await import("./omninode/onex/response/node_invoke/v1.js")
+  ).OnexNodeInvokeResponse,
+  "omninode.onex.response.workflow_trigger.v1": async () => (
+    await import("./omninode/onex/response/workflow_trigger/v1.js")
+  ).OnexWorkflowTriggerResponse,
+  "omninode.search.event.collection_updated.v1": async () => (
+    await import("./omninode/search/event/collection_updated/v1.js")
+  ).SearchCollectionUpdated,
+  "omninode.search.event.document_indexed.v1": async () => (
+    await import("./omninode/search/event/document_indexed/v1.js")
+  ).SearchDocumentIndexed,
+  "omninode.search.event.vector_optimized.v1": async () => (
+    await import("./omninode/search/event/vector_optimized/v1.js")
+  ).SearchVectorOptimized,
   "omninode.service.event.health.v1": async () => (await import("./omninode/service/event/health/v1.js")).ServiceHealth,
-  "omninode.service.event.lifecycle.v1": async () => (await import("./omninode/service/event/lifecycle/v1.js")).ServiceLifecycle,
+  "omninode.service.event.lifecycle.v1": async () => (
+    await import("./omninode/service/event/lifecycle/v1.js")
+  ).ServiceLifecycle,
   "omninode.system.event.alert.v1": async () => (await import("./omninode/system/event/alert/v1.js")).SystemAlert,
   "aegis.security.alert": async () => (await import("./cauldron/aegis/security/alert/v1.js")).AegisSecurityAlert,
-  "aegis.security.alert.detected": async () => (await import("./cauldron/aegis/security/alert/detected/v1.js")).AegisSecurityAlertDetected,
+  "aegis.security.alert.detected": async () => (
+    await import("./cauldron/aegis/security/alert/detected/v1.js")
+  ).AegisSecurityAlertDetected,
   "aegis.security.event": async () => (await import("./cauldron/aegis/security/event/v1.js")).AegisSecurityEvent,
-  "aegis.security.incident": async () => (await import("./cauldron/aegis/security/incident/v1.js")).AegisSecurityIncident,
-  "aegis.security.vulnerability": async () => (await import("./cauldron/aegis/security/vulnerability/v1.js")).AegisSecurityVulnerability,
+  "aegis.security.incident": async () => (
+    await import("./cauldron/aegis/security/incident/v1.js")
+  ).AegisSecurityIncident,
+  "aegis.security.vulnerability": async () => (
+    await import("./cauldron/aegis/security/vulnerability/v1.js")
+  ).AegisSecurityVulnerability,
   "aegis.threat.detected": async () => (await import("./cauldron/aegis/threat/detected/v1.js")).AegisThreatDetected,
-  "aegis.vulnerability.discovered": async () => (await import("./cauldron/aegis/vulnerability/discovered/v1.js")).AegisVulnerabilityDiscovered,
+  "aegis.vulnerability.discovered": async () => (
+    await import("./cauldron/aegis/vulnerability/discovered/v1.js")
+  ).AegisVulnerabilityDiscovered,
   "agent.activity": async () => (await import("./cauldron/agent/activity/v1.js")).AgentActivity,
   "agent.analysis": async () => (await import("./cauldron/agent/analysis/v1.js")).AgentAnalysis,
-  "agent.approval.requested": async () => (await import("./cauldron/agent/approval/requested/v1.js")).AgentApprovalRequested,
+  "agent.approval.requested": async () => (
+    await import("./cauldron/agent/approval/requested/v1.js")
+  ).AgentApprovalRequested,
   "agent.development": async () => (await import("./cauldron/agent/development/v1.js")).AgentDevelopment,
   "agent.insight": async () => (await import("./cauldron/agent/insight/v1.js")).AgentInsight,
   "agent.task.assigned": async () => (await import("./cauldron/agent/task/assigned/v1.js")).AgentTaskAssigned,
@@ -69,46 +169,114 @@ const loaders: { readonly [T in Topic]: () => Promise<EventTypeOf<T>> } = {
   "agent.task.created": async () => (await import("./cauldron/agent/task/created/v1.js")).AgentTaskCreated,
   "agent.task.failed": async () => (await import("./cauldron/agent/task/failed/v1.js")).AgentTaskFailed,
   "agent.task.started": async () => (await import("./cauldron/agent/task/started/v1.js")).AgentTaskStarted,
-  "command_cauldron.build.status": async () => (await import("./cauldron/command_cauldron/build/status/v1.js")).CommandCauldronBuildStatus,
-  "command_cauldron.code.analysis": async () => (await import("./cauldron/command_cauldron/code/analysis/v1.js")).CommandCauldronCodeAnalysis,
-  "command_cauldron.deployment.completed": async () => (await import("./cauldron/command_cauldron/deployment/completed/v1.js")).CommandCauldronDeploymentCompleted,
-  "command_cauldron.deployment.status": async () => (await import("./cauldron/command_cauldron/deployment/status/v1.js")).CommandCauldronDeploymentStatus,
-  "command_cauldron.infrastructure.change": async () => (await import("./cauldron/command_cauldron/infrastructure/change/v1.js")).CommandCauldronInfrastructureChange,
-  "command_cauldron.infrastructure.event": async () => (await import("./cauldron/command_cauldron/infrastructure/event/v1.js")).CommandCauldronInfrastructureEvent,
-  "command_cauldron.issue.updated": async () => (await import("./cauldron/command_cauldron/issue/updated/v1.js")).CommandCauldronIssueUpdated,
-  "command_cauldron.system.change": async () => (await import("./cauldron/command_cauldron/system/change/v1.js")).CommandCauldronSystemChange,
-  "command_cauldron.test.results": async () => (await import("./cauldron/command_cauldron/test/results/v1.js")).CommandCauldronTestResults,
+  "command_cauldron.build.status": async () => (
+    await import("./cauldron/command_cauldron/build/status/v1.js")
+  ).CommandCauldronBuildStatus,
+  "command_cauldron.code.analysis": async () => (
+    await import("./cauldron/command_cauldron/code/analysis/v1.js")
+  ).CommandCauldronCodeAnalysis,
+  "command_cauldron.deployment.completed": async () => (
+    await import("./cauldron/command_cauldron/deployment/completed/v1.js")
+  ).CommandCauldronDeploymentCompleted,
+  "command_cauldron.deployment.status": async () => (
+    await import("./cauldron/command_cauldron/deployment/status/v1.js")
+  ).CommandCauldronDeploymentStatus,
+  "command_cauldron.infrastructure.change": async () => (
+    await import("./cauldron/command_cauldron/infrastructure/change/v1.js")
+  ).CommandCauldronInfrastructureChange,
+  "command_cauldron.infrastructure.event": async () => (
+    await import("./cauldron/command_cauldron/infrastructure/event/v1.js")
+  ).CommandCauldronInfrastructureEvent,
+  "command_cauldron.issue.updated": async () => (
+    await import("./cauldron/command_cauldron/issue/updated/v1.js")
+  ).CommandCauldronIssueUpdated,
+  "command_cauldron.system.change": async () => (
+    await import("./cauldron/command_cauldron/system/change/v1.js")
+  ).CommandCauldronSystemChange,
+  "command_cauldron.test.results": async () => (
+    await import("./cauldron/command_cauldron/test/results/v1.js")
+  ).CommandCauldronTestResults,
   "lore.document.indexed": async () => (await import("./cauldron/lore/document/indexed/v1.js")).LoreDocumentIndexed,
   "lore.insight.generated": async () => (await import("./cauldron/lore/insight/generated/v1.js")).LoreInsightGenerated,
   "lore.knowledge.updated": async () => (await import("./cauldron/lore/knowledge/updated/v1.js")).LoreKnowledgeUpdated,
-  "lore.knowledge_source.synced": async () => (await import("./cauldron/lore/knowledge_source/synced/v1.js")).LoreKnowledgeSourceSynced,
+  "lore.knowledge_source.synced": async () => (
+    await import("./cauldron/lore/knowledge_source/synced/v1.js")
+  ).LoreKnowledgeSourceSynced,
   "lore.skill_map.updated": async () => (await import("./cauldron/lore/skill_map/updated/v1.js")).LoreSkillMapUpdated,
-  "operations.approval.response": async () => (await import("./cauldron/operations/approval/response/v1.js")).OperationsApprovalResponse,
-  "operations.business.event": async () => (await import("./cauldron/operations/business/event/v1.js")).OperationsBusinessEvent,
-  "operations.business.transaction": async () => (await import("./cauldron/operations/business/transaction/v1.js")).OperationsBusinessTransaction,
-  "operations.code.committed": async () => (await import("./cauldron/operations/code/committed/v1.js")).OperationsCodeCommitted,
-  "operations.document.created": async () => (await import("./cauldron/operations/document/created/v1.js")).OperationsDocumentCreated,
-  "operations.document.updated": async () => (await import("./cauldron/operations/document/updated/v1.js")).OperationsDocumentUpdated,
-  "operations.external.market": async () => (await import("./cauldron/operations/external/market/v1.js")).OperationsExternalMarket,
-  "operations.finance.transaction.recorded": async () => (await import("./cauldron/operations/finance/transaction/recorded/v1.js")).OperationsFinanceTransactionRecorded,
-  "operations.inventory.level.changed": async () => (await import("./cauldron/operations/inventory/level/changed/v1.js")).OperationsInventoryLevelChanged,
-  "operations.production.completed": async () => (await import("./cauldron/operations/production/completed/v1.js")).OperationsProductionCompleted,
-  "operations.pull_request.created": async () => (await import("./cauldron/operations/pull_request/created/v1.js")).OperationsPullRequestCreated,
-  "operations.resource.access": async () => (await import("./cauldron/operations/resource/access/v1.js")).OperationsResourceAccess,
-  "operations.sales.order.created": async () => (await import("./cauldron/operations/sales/order/created/v1.js")).OperationsSalesOrderCreated,
-  "operations.sales.order.updated": async () => (await import("./cauldron/operations/sales/order/updated/v1.js")).OperationsSalesOrderUpdated,
-  "operations.system.performance": async () => (await import("./cauldron/operations/system/performance/v1.js")).OperationsSystemPerformance,
-  "operations.system.status": async () => (await import("./cauldron/operations/system/status/v1.js")).OperationsSystemStatus,
-  "operations.user.activity": async () => (await import("./cauldron/operations/user/activity/v1.js")).OperationsUserActivity,
+  "operations.approval.response": async () => (
+    await import("./cauldron/operations/approval/response/v1.js")
+  ).OperationsApprovalResponse,
+  "operations.business.event": async () => (
+    await import("./cauldron/operations/business/event/v1.js")
+  ).OperationsBusinessEvent,
+  "operations.business.transaction": async () => (
+    await import("./cauldron/operations/business/transaction/v1.js")
+  ).OperationsBusinessTransaction,
+  "operations.code.committed": async () => (
+    await import("./cauldron/operations/code/committed/v1.js")
+  ).OperationsCodeCommitted,
+  "operations.document.created": async () => (
+    await import("./cauldron/operations/document/created/v1.js")
+  ).OperationsDocumentCreated,
+  "operations.document.updated": async () => (
+    await import("./cauldron/operations/document/updated/v1.js")
+  ).OperationsDocumentUpdated,
+  "operations.external.market": async () => (
+    await import("./cauldron/operations/external/market/v1.js")
+  ).OperationsExternalMarket,
+  "operations.finance.transaction.recorded": async () => (
+    await import("./cauldron/operations/finance/transaction/recorded/v1.js")
+  ).OperationsFinanceTransactionRecorded,
+  "operations.inventory.level.changed": async () => (
+    await import("./cauldron/operations/inventory/level/changed/v1.js")
+  ).OperationsInventoryLevelChanged,
+  "operations.production.completed": async () => (
+    await import("./cauldron/operations/production/completed/v1.js")
+  ).OperationsProductionCompleted,
+  "operations.pull_request.created": async () => (
+    await import("./cauldron/operations/pull_request/created/v1.js")
+  ).OperationsPullRequestCreated,
+  "operations.resource.access": async () => (
+    await import("./cauldron/operations/resource/access/v1.js")
+  ).OperationsResourceAccess,
+  "operations.sales.order.created": async () => (
+    await import("./cauldron/operations/sales/order/created/v1.js")
+  ).OperationsSalesOrderCreated,
+  "operations.sales.order.updated": async () => (
+    await import("./cauldron/operations/sales/order/updated/v1.js")
+  ).OperationsSalesOrderUpdated,
+  "operations.system.performance": async () => (
+    await import("./cauldron/operations/system/performance/v1.js")
+  ).OperationsSystemPerformance,
+  "operations.system.status": async () => (
+    await import("./cauldron/operations/system/status/v1.js")
+  ).OperationsSystemStatus,
+  "operations.user.activity": async () => (
+    await import("./cauldron/operations/user/activity/v1.js")
+  ).OperationsUserActivity,
   "operations.user.login": async () => (await import("./cauldron/operations/user/login/v1.js")).OperationsUserLogin,
-  "operations.user.request": async () => (await import("./cauldron/operations/user/request/v1.js")).OperationsUserRequest,
-  "synapse.anomaly.detected": async () => (await import("./cauldron/synapse/anomaly/detected/v1.js")).SynapseAnomalyDetected,
-  "synapse.dashboard.updated": async () => (await import("./cauldron/synapse/dashboard/updated/v1.js")).SynapseDashboardUpdated,
-  "synapse.forecast.generated": async () => (await import("./cauldron/synapse/forecast/generated/v1.js")).SynapseForecastGenerated,
-  "synapse.forecast.updated": async () => (await import("./cauldron/synapse/forecast/updated/v1.js")).SynapseForecastUpdated,
-  "synapse.insight.generated": async () => (await import("./cauldron/synapse/insight/generated/v1.js")).SynapseInsightGenerated,
+  "operations.user.request": async () => (
+    await import("./cauldron/operations/user/request/v1.js")
+  ).OperationsUserRequest,
+  "synapse.anomaly.detected": async () => (
+    await import("./cauldron/synapse/anomaly/detected/v1.js")
+  ).SynapseAnomalyDetected,
+  "synapse.dashboard.updated": async () => (
+    await import("./cauldron/synapse/dashboard/updated/v1.js")
+  ).SynapseDashboardUpdated,
+  "synapse.forecast.generated": async () => (
+    await import("./cauldron/synapse/forecast/generated/v1.js")
+  ).SynapseForecastGenerated,
+  "synapse.forecast.updated": async () => (
+    await import("./cauldron/synapse/forecast/updated/v1.js")
+  ).SynapseForecastUpdated,
+  "synapse.insight.generated": async () => (
+    await import("./cauldron/synapse/insight/generated/v1.js")
+  ).SynapseInsightGenerated,
   "synapse.metric.updated": async () => (await import("./cauldron/synapse/metric/updated/v1.js")).SynapseMetricUpdated,
-  "synapse.recommendation.created": async () => (await import("./cauldron/synapse/recommendation/created/v1.js")).SynapseRecommendationCreated,
+  "synapse.recommendation.created": async () => (
+    await import("./cauldron/synapse/recommendation/created/v1.js")
+  ).SynapseRecommendationCreated,
   "agent.created": async () => (await import("./daa/agent/created/v1.js")).AgentCreated,
   "agent.updated": async () => (await import("./daa/agent/updated/v1.js")).AgentUpdated,
   "knowledge.shared": async () => (await import("./daa/knowledge/shared/v1.js")).KnowledgeShared,

@@ -2,8 +2,9 @@
 //
 // What all event modules share. It has no dependencies.
 //
-// Numbers are JavaScript's: `JSON.parse` rounds integers beyond 2^53 and long fractions to the nearest double before any
-// check sees them, and a number beyond 1.8e308 becomes Infinity, which every check refuses. Send such numbers as strings.
+// Numbers are JavaScript's: `JSON.parse` rounds integers beyond 2^53 and long fractions to the nearest double before
+// any check sees them, and a number beyond 1.8e308 becomes Infinity, which every check refuses. Send such numbers as
+// strings.
 
 /**
  * A value under inspection. It is `any` here, and nowhere else, because what it is is only found out by looking.
@@ -27,7 +28,7 @@ export interface Issue {
   readonly found: string;
 }
 
-/** What validation says: the value with its type, or everything that is wrong with it. It is a result of Standard Schema too. */
+/** What validation says, which is a result of Standard Schema too: the typed value, or everything that is wrong. */
 export type ValidationResult<T> =
   | { readonly ok: true; readonly value: T; readonly issues?: undefined }
   | { readonly ok: false; readonly issues: readonly Issue[] };
@@ -68,6 +69,36 @@ export interface TopicConsumer {
   readonly queue?: string;
 }
 
+/** Where an envelope holds what every envelope holds: the steps to each place. */
+export interface Roles {
+  readonly payload: readonly string[];
+  readonly id?: readonly string[];
+  readonly topic?: readonly string[];
+  readonly version?: readonly string[];
+  readonly time?: readonly string[];
+  readonly source?: readonly string[];
+  readonly correlation?: readonly string[];
+  readonly causation?: readonly string[];
+  readonly trace?: readonly string[];
+}
+
+/** What an envelope says of its event, whatever the namespace calls it. */
+export interface EnvelopeFields {
+  /** Unique id of the event. */
+  readonly id?: string | undefined;
+  /** When it happened, as the envelope's schema spells it. */
+  readonly time?: string | undefined;
+  /** The service that sends it. */
+  readonly source?: string | undefined;
+  /** What links the events of one flow. */
+  readonly correlation?: string | undefined;
+  /** The id of the event that caused this one. */
+  readonly causation?: string | undefined;
+  readonly trace?: string | undefined;
+  /** What else the envelope holds, by its JSON Pointer into the whole event. */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** What is declared of a topic. */
 export interface TopicInfo {
   readonly topic: string;
@@ -99,11 +130,12 @@ export interface TopicInfo {
 }
 
 /**
- * An event type: `T` is its own data, the payload; `E` the whole event with the namespace's envelope around the payload,
- * the same as `T` where there is no envelope.
+ * An event type: `T` is its own data, the payload; `E` the whole event with the namespace's envelope around the
+ * payload, the same as `T` where there is no envelope.
  *
- * Decoding is what a tolerant reader does: types and required properties must fit; bounds, patterns and unknown properties
- * do not matter, nor unknown enum values where the namespace has open enums. Validating is exactly the schema.
+ * Decoding is what a tolerant reader does: types and required properties must fit; bounds, patterns and unknown
+ * properties do not matter, nor unknown enum values where the namespace has open enums. Validating is exactly the
+ * schema.
  */
 export interface EventType<T, E = T, Name extends string = string> extends StandardSchemaV1<unknown, T> {
   /** The topic that the event travels on. */
@@ -121,8 +153,13 @@ export interface EventType<T, E = T, Name extends string = string> extends Stand
    * @throws {DecodeError} Where the text is no JSON, or the value cannot be taken for a `T`.
    */
   decode(text: string | Uint8Array): T;
-  /** Writes a payload as JSON. */
+  /** Writes a payload as JSON; it is not validated. */
   encode(value: T): string;
+  /**
+   * Writes a payload as JSON that the schema accepts.
+   * @throws {EncodeError} Where it breaks the contract.
+   */
+  encodeValid(value: T): string;
   /** Judges a whole event: its envelope, and the payload in it. */
   validateEvent(value: unknown): ValidationResult<E>;
   /** Whether a whole event is exactly as the schemas of envelope and payload say. */
@@ -132,8 +169,20 @@ export interface EventType<T, E = T, Name extends string = string> extends Stand
    * @throws {DecodeError} Where the text is no JSON, or the value cannot be taken for an `E`.
    */
   decodeEvent(text: string | Uint8Array): E;
-  /** Writes a whole event as JSON. */
+  /** Writes a whole event as JSON; it is not validated. */
   encodeEvent(value: E): string;
+  /**
+   * Writes a whole event as JSON that the schemas of envelope and payload accept.
+   * @throws {EncodeError} Where it breaks the contract.
+   */
+  encodeValidEvent(value: E): string;
+  /**
+   * Puts a payload in the namespace's envelope, which says topic and version by itself.
+   * @throws {EncodeError} Where the envelope breaks its schema; the payload is not validated.
+   */
+  wrap(payload: T, fields: EnvelopeFields): E;
+  /** Reads what the envelope of an event says of it: for {@link causedBy}. */
+  fieldsOf(event: E): EnvelopeFields;
 }
 
 /** Whether a value fits a schema: exactly where `strict`, as a tolerant reader sees it otherwise. */
@@ -162,7 +211,7 @@ export interface Definition {
   readonly info: TopicInfo;
   readonly check: Check;
   readonly explain: Explain;
-  readonly envelope?: { readonly check: Check; readonly explain: Explain; readonly payload: readonly string[] };
+  readonly envelope?: { readonly check: Check; readonly explain: Explain; readonly roles: Roles };
 }
 
 /** A document could not be decoded; `issues` says why. */
@@ -175,6 +224,31 @@ export class DecodeError extends Error {
     this.name = "DecodeError";
     this.issues = issues;
   }
+}
+
+/** A value breaks its contract, and was not written; `issues` says why. */
+export class EncodeError extends Error {
+  /** Everything that is wrong. */
+  readonly issues: readonly Issue[];
+
+  constructor(message: string, issues: readonly Issue[]) {
+    super(message);
+    this.name = "EncodeError";
+    this.issues = issues;
+  }
+}
+
+/** Makes a new id (UUID version 4, RFC 9562) and takes the time of the machine's clock (RFC 3339, UTC). */
+export function stamped(): { readonly id: string; readonly time: string } {
+  return { id: globalThis.crypto.randomUUID(), time: new Date().toISOString() };
+}
+
+/**
+ * Carries on from the event that led to this one: its id becomes the causation; its correlation is kept, and where it has
+ * none its id begins one; its trace is kept.
+ */
+export function causedBy(parent: EnvelopeFields): EnvelopeFields {
+  return { correlation: parent.correlation ?? parent.id, causation: parent.id, trace: parent.trace };
 }
 
 /** What anchors stand for in the outermost schema resource that has them, of those that validation is within. */
@@ -289,12 +363,16 @@ export function set(...texts: readonly string[]): ReadonlySet<string> {
 
 const regexes = new Map<string, RegExp>();
 
+/** The patterns as schemas spell them, for messages. */
+const patterns = new WeakMap<RegExp, string>();
+
 /** A pattern as ECMA-262 reads it with the `u` flag, or without where that alone compiles. */
 export function regex(source: string): RegExp {
   let compiled = regexes.get(source);
   if (compiled === undefined) {
     compiled = compile(source);
     regexes.set(source, compiled);
+    patterns.set(compiled, source);
   }
   return compiled;
 }
@@ -466,13 +544,13 @@ export function never(v: Subject, c: Collector): void {
 }
 
 const words: Readonly<Record<string, (v: Subject) => boolean>> = {
-  null: (v: Subject) => v === null,
   boolean: isBoolean,
   integer: isInteger,
   number: isNumber,
   string: isString,
   array: isArray,
   object: isObject,
+  null: (v: Subject) => v === null,
 };
 
 class Collecting implements Collector {
@@ -521,8 +599,8 @@ class Collecting implements Collector {
 
   enumeration(v: Subject, values: readonly Subject[], open: boolean): void {
     if (among(v, values) || (open && !this.strict && typeof v === "string")) return;
-    const shown = values.slice(0, 12).map(short).join(", ");
-    this.add(v, "enum", `must be one of ${shown}${values.length > 12 ? ", ..." : ""}`);
+    const only = values.length === 1;
+    this.add(v, "enum", only ? `must be ${short(values[0])}` : `must be one of ${listed(values)}`);
   }
 
   minimum(v: Subject, bound: number): void {
@@ -546,15 +624,27 @@ class Collecting implements Collector {
   }
 
   minLength(v: Subject, least: number): void {
-    if (this.strict && isString(v) && !minLength(v, least)) this.add(v, "minLength", `must have at least ${plural(least, "character")}`);
+    if (this.strict && isString(v) && !minLength(v, least)) this.add(
+      v,
+      "minLength",
+      `must have at least ${plural(least, "character")}`
+    );
   }
 
   maxLength(v: Subject, most: number): void {
-    if (this.strict && isString(v) && !maxLength(v, most)) this.add(v, "maxLength", `must have at most ${plural(most, "character")}`);
+    if (this.strict && isString(v) && !maxLength(v, most)) this.add(
+      v,
+      "maxLength",
+      `must have at most ${plural(most, "character")}`
+    );
   }
 
   pattern(v: Subject, expression: RegExp): void {
-    if (this.strict && isString(v) && !expression.test(v)) this.add(v, "pattern", `must match ${expression.source}`);
+    if (this.strict && isString(v) && !expression.test(v)) this.add(
+      v,
+      "pattern",
+      `must match the pattern ${shortened(patterns.get(expression) ?? expression.source)}`
+    );
   }
 
   prefixItems(v: Subject, ...explains: readonly Explain[]): void {
@@ -572,22 +662,34 @@ class Collecting implements Collector {
   contains(v: Subject, check: Check, least: number, most: number): void {
     if (!this.strict || !isArray(v)) return;
     const count = v.filter((item: Subject) => check(item, true)).length;
-    if (count < least) this.add(v, least === 1 ? "contains" : "minContains", `must contain at least ${plural(least, "fitting item")}, has ${count}`);
-    if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}, has ${count}`);
+    if (count < least) this.add(
+      v,
+      least === 1 ? "contains" : "minContains",
+      `must contain at least ${plural(least, "fitting item")}`
+    );
+    if (count > most) this.add(v, "maxContains", `must contain at most ${plural(most, "fitting item")}`);
   }
 
   minItems(v: Subject, least: number): void {
-    if (this.strict && isArray(v) && v.length < least) this.add(v, "minItems", `must have at least ${plural(least, "item")}`);
+    if (this.strict && isArray(v) && v.length < least) this.add(
+      v,
+      "minItems",
+      `must have at least ${plural(least, "item")}`
+    );
   }
 
   maxItems(v: Subject, most: number): void {
-    if (this.strict && isArray(v) && v.length > most) this.add(v, "maxItems", `must have at most ${plural(most, "item")}`);
+    if (this.strict && isArray(v) && v.length > most) this.add(
+      v,
+      "maxItems",
+      `must have at most ${plural(most, "item")}`
+    );
   }
 
   uniqueItems(v: Subject): void {
     if (!this.strict || !isArray(v)) return;
     const index = duplicate(v);
-    if (index !== undefined) this.add(v, "uniqueItems", `must not repeat an item: item ${index} equals an earlier one`);
+    if (index !== undefined) this.add(v, "uniqueItems", `must not repeat an item, as item ${index} does`);
   }
 
   unevaluatedItems(v: Subject, seen: (v: Subject, index: number) => boolean, explain: Explain): void {
@@ -597,7 +699,11 @@ class Collecting implements Collector {
 
   required(v: Subject, ...names: readonly string[]): void {
     if (!isObject(v)) return;
-    for (const name of names) if (own(v, name) === undefined) this.add(v, "required", `must have the property ${short(name)}`);
+    for (const name of names) if (own(v, name) === undefined) this.add(
+      v,
+      "required",
+      `must have the property ${short(name)}`
+    );
   }
 
   property(v: Subject, name: string, explain: Explain): void {
@@ -621,21 +727,36 @@ class Collecting implements Collector {
 
   propertyNames(v: Subject, explain: Explain): void {
     if (!this.strict || !isObject(v)) return;
+    const before = this.issues.length;
     for (const name in v) if (v[name] !== undefined) this.within(name, name, explain);
+    const ofNames = this.issues.splice(before);
+    this.issues.push(...ofNames.map((issue) => ({ ...issue, message: `the name ${issue.message}` })));
   }
 
   minProperties(v: Subject, least: number): void {
-    if (this.strict && isObject(v) && countProperties(v) < least) this.add(v, "minProperties", `must have at least ${plural(least, "property", "properties")}`);
+    if (this.strict && isObject(v) && countProperties(v) < least) this.add(
+      v,
+      "minProperties",
+      `must have at least ${plural(least, "property", "properties")}`
+    );
   }
 
   maxProperties(v: Subject, most: number): void {
-    if (this.strict && isObject(v) && countProperties(v) > most) this.add(v, "maxProperties", `must have at most ${plural(most, "property", "properties")}`);
+    if (this.strict && isObject(v) && countProperties(v) > most) this.add(
+      v,
+      "maxProperties",
+      `must have at most ${plural(most, "property", "properties")}`
+    );
   }
 
   dependentRequired(v: Subject, name: string, ...names: readonly string[]): void {
     if (!this.strict || !isObject(v) || own(v, name) === undefined) return;
     for (const other of names) {
-      if (own(v, other) === undefined) this.add(v, "dependentRequired", `must have the property ${short(other)}, because it has ${short(name)}`);
+      if (own(v, other) === undefined) this.add(
+        v,
+        "dependentRequired",
+        `must have the property ${short(other)} beside ${short(name)}`
+      );
     }
   }
 
@@ -654,7 +775,11 @@ class Collecting implements Collector {
   oneOf(v: Subject, ...branches: readonly Branch[]): void {
     const count = branches.filter(([check]) => check(v, this.strict)).length;
     if (count === 0) this.unfit(v, "oneOf", branches);
-    else if (count > 1 && this.strict) this.add(v, "oneOf", `must fit exactly one of ${branches.length} alternatives, fits ${count}`);
+    else if (count > 1 && this.strict) this.add(
+      v,
+      "oneOf",
+      `must fit exactly one of ${plural(branches.length, "alternative")}`
+    );
   }
 
   /** Where one branch alone was meant, what is wrong is said of that branch. */
@@ -663,12 +788,11 @@ class Collecting implements Collector {
     const before = this.issues.length;
     if (meant.length === 1) meant[0]?.[1](v, this);
     if (this.issues.length > before) return;
-    const count = branches.length;
-    this.add(v, keyword, count === 1 ? "must fit its only alternative" : `must fit one of ${count} alternatives, fits none`);
+    this.add(v, keyword, `must fit one of ${plural(branches.length, "alternative")}`);
   }
 
   not(v: Subject, check: Check): void {
-    if (this.strict && check(v, true)) this.add(v, "not", "must not fit the schema under `not`");
+    if (this.strict && check(v, true)) this.add(v, "not", "must not be of a kind that is excluded here");
   }
 
   when(v: Subject, check: Check, then: Explain, otherwise: Explain): void {
@@ -681,21 +805,40 @@ function plural(count: number, one: string, many: string = `${one}s`): string {
 }
 
 function article(kinds: readonly string[]): string {
-  const named = kinds.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`));
-  return named.join(" or ");
+  const shown = Object.keys(words).filter(
+    (kind) => kinds.includes(kind) &&
+    !(kind === "integer" && kinds.includes("number"))
+  );
+  return joined(shown.map((kind) => (kind === "null" ? kind : `${/^[aio]/.test(kind) ? "an" : "a"} ${kind}`)));
 }
 
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}`;
+}
+
+/** The values of an enum. */
+function listed(values: readonly Subject[]): string {
+  const most = 12;
+  const shown = values.slice(0, most).map(short);
+  return joined(values.length > most ? [...shown, `${values.length - most} more`] : shown);
+}
+
+/** A value of a schema, as JSON. */
 function short(v: Subject): string {
-  const text = JSON.stringify(v) ?? "undefined";
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+  return shortened(JSON.stringify(v) ?? "undefined");
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length > 80 ? `${letters.slice(0, 77).join("")}...` : text;
 }
 
 /** What a value is, in short. Objects and lists show no content, since part of it may be sensitive. */
 function describe(v: Subject): string {
   if (Array.isArray(v)) return `an array of ${plural(v.length, "item")}`;
   if (isObject(v)) return `an object of ${plural(countKeys(v), "property", "properties")}`;
-  if (typeof v === "string") return short(v.length > 60 ? v.slice(0, 60) : v);
-  return String(v);
+  if (typeof v === "string" && codePoints(v) > 60) return `a string of ${codePoints(v)} characters`;
+  return typeof v === "string" ? short(v) : shortened(String(v));
 }
 
 function pointer(path: readonly Step[]): string {
@@ -709,7 +852,7 @@ function explained(v: Subject, strict: boolean, explain: Explain, path: readonly
     explain(v, collector);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    collector.add(v, "depth", "must not nest so deeply that it cannot be checked");
+    collector.add(v, "depth", "must not nest too deeply to be judged");
   }
   return collector.issues;
 }
@@ -747,13 +890,69 @@ function parse(text: string | Uint8Array, type: string): Subject {
   }
 }
 
-function decoded(text: string | Uint8Array, type: string, check: Check, explain: (v: Subject) => readonly Issue[]): Subject {
+function decoded(
+  text: string | Uint8Array,
+  type: string,
+  check: Check,
+  explain: (v: Subject) => readonly Issue[]
+): Subject {
   const value = parse(text, type);
   if (fits(value, false, check)) return value;
   const issues = explain(value);
   const first = issues[0];
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : "";
-  throw new DecodeError(`${type}${first?.pointer ?? ""}: ${first?.message ?? "does not fit"}, found ${first?.found ?? "another value"}${more}`, issues);
+  const why = first ? `${first.pointer}: ${first.message}, found ${first.found}` : ": does not fit";
+  throw new DecodeError(`${type}${why}${more}`, issues);
+}
+
+function invalid(name: string, issues: readonly Issue[]): EncodeError {
+  return new EncodeError(
+    `${name}: ${issues.map((issue) => `${issue.pointer} ${issue.message}`.trim()).join("; ")}`,
+    issues
+  );
+}
+
+/** Writes a value at the steps of a document; objects on the way are made. */
+function put(document: Subject, path: readonly string[], value: unknown): void {
+  let v = document;
+  path.forEach((step, index) => {
+    const last = index === path.length - 1;
+    if (last || !isObject(own(v, step))) {
+      Object.defineProperty(
+        v,
+        step,
+        { value: last ? value : {}, configurable: true, enumerable: true, writable: true }
+      );
+    }
+    v = own(v, step);
+  });
+}
+
+/** The steps of a JSON Pointer. */
+function steps(pointer: string): readonly string[] {
+  return pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+const written: readonly (keyof EnvelopeFields & keyof Roles)[] = [
+  "id",
+  "time",
+  "source",
+  "correlation",
+  "causation",
+  "trace",
+];
+
+function wrapped(payload: unknown, fields: EnvelopeFields, roles: Roles, info: TopicInfo): Subject {
+  const event = {};
+  if (roles.topic) put(event, roles.topic, info.topic);
+  if (roles.version) put(event, roles.version, info.version);
+  for (const role of written) {
+    const place = roles[role];
+    if (place && fields[role] !== undefined) put(event, place, fields[role]);
+  }
+  for (const [pointer, value] of Object.entries(fields.more ?? {})) put(event, steps(pointer), value);
+  put(event, roles.payload, payload);
+  return event;
 }
 
 function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issue[]): ValidationResult<Subject> {
@@ -761,9 +960,11 @@ function judged(v: Subject, check: Check, explain: (v: Subject) => readonly Issu
 }
 
 /** Makes an event type of its definition. */
-export function define<T, E, Name extends string>(definition: Definition & { readonly info: { readonly topic: Name } }): EventType<T, E, Name> {
+export function define<T, E, Name extends string>(
+  definition: Definition & { readonly info: { readonly topic: Name } }
+): EventType<T, E, Name> {
   const { type, info, check, explain, envelope } = definition;
-  const payload = envelope?.payload ?? [];
+  const payload = envelope?.roles.payload ?? [];
   const checkEvent: Check = envelope ? (v, s) => envelope.check(v, s) && check(at(v, payload), s) : check;
   const why = (strict: boolean) => (v: Subject) => explained(v, strict, explain);
   const whyEvent = (strict: boolean) => (v: Subject) => {
@@ -773,6 +974,11 @@ export function define<T, E, Name extends string>(definition: Definition & { rea
     return inner === undefined && outer.length > 0 ? outer : [...outer, ...explained(inner, strict, explain, payload)];
   };
   const validate = (v: unknown) => judged(v, check, why(true));
+  const validateEvent = (v: unknown) => judged(v, checkEvent, whyEvent(true));
+  const write = (v: unknown, result: ValidationResult<Subject>) => {
+    if (!result.ok) throw invalid(type, result.issues);
+    return JSON.stringify(v);
+  };
   return {
     topic: info.topic,
     type,
@@ -781,10 +987,22 @@ export function define<T, E, Name extends string>(definition: Definition & { rea
     is: (v: unknown): v is T => fits(v, true, check),
     decode: (text) => decoded(text, type, check, why(false)),
     encode: (value) => JSON.stringify(value),
-    validateEvent: (v) => judged(v, checkEvent, whyEvent(true)),
+    encodeValid: (value) => write(value, validate(value)),
+    validateEvent,
     isEvent: (v: unknown): v is E => fits(v, true, checkEvent),
     decodeEvent: (text) => decoded(text, type, checkEvent, whyEvent(false)),
     encodeEvent: (value) => JSON.stringify(value),
+    encodeValidEvent: (value) => write(value, validateEvent(value)),
+    wrap: (value, fields): Subject => {
+      if (!envelope) return value;
+      const event = wrapped(value, fields, envelope.roles, info);
+      if (!fits(event, true, envelope.check)) throw invalid(type, explained(event, true, envelope.explain));
+      return event;
+    },
+    fieldsOf: (event) => {
+      const found = written.map((role) => [role, envelope?.roles[role] && at(event, envelope.roles[role])]);
+      return Object.fromEntries(found.filter(([, value]) => isString(value)));
+    },
     "~standard": { version: 1, vendor: "eventc", validate },
   };
 }

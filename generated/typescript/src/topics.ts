@@ -2463,9 +2463,11 @@ export const topics: {
   readonly "omninode.infra.event.service_registered.v1": typeof OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1;
   readonly "omninode.infra.request.health_check.v1": typeof OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1;
   readonly "omninode.infra.response.health_check.v1": typeof OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1;
-  readonly "omninode.intelligence.event.optimization_identified.v1": typeof OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1;
+  readonly "omninode.intelligence.event.optimization_identified.v1":
+    typeof OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1;
   readonly "omninode.intelligence.event.pattern_learned.v1": typeof OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1;
-  readonly "omninode.intelligence.event.performance_baseline.v1": typeof OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1;
+  readonly "omninode.intelligence.event.performance_baseline.v1":
+    typeof OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1;
   readonly "omninode.intelligence.event.quality_assessed.v1": typeof OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1;
   readonly "omninode.onex.event.node_completed.v1": typeof OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1;
   readonly "omninode.onex.event.node_failed.v1": typeof OMNINODE_ONEX_EVENT_NODE_FAILED_V1;

@@ -27,7 +27,7 @@ use crate::{EncodeError, Envelope, Event, Topic, TraceContext, pointer::put};
 /// assert_eq!((second.correlation(), second.causation()), (Some("flow-7"), Some("e-1")));
 ///
 /// let error = EnvelopeBuilder::new().build(Paid { order: 3 }).unwrap_err();
-/// assert_eq!(error.to_string(), r#"the document: property "id" is missing"#);
+/// assert_eq!(error.to_string(), r#"the document: must have the property "id", found an object of 2 properties"#);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 #[must_use = "a builder does nothing until it builds"]

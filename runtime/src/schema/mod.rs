@@ -66,7 +66,7 @@ use crate::{DecodeError, SchemaError, ValidationErrors, Violation};
 /// assert!(TREE.validate(&json!({"children": [{"children": []}]})).is_ok());
 /// assert_eq!(
 ///     TREE.validate(&json!({"children": [{"children": []}, {}]})).unwrap_err().to_string(),
-///     r#"/children/1: property "children" is missing"#
+///     r#"/children/1: must have the property "children", found an object of 0 properties"#
 /// );
 /// # }
 /// ```
@@ -134,7 +134,7 @@ impl Schema {
         };
         match check_root(self, nodes, value, &mut Quiet) {
             Outcome::Accepted => Ok(()),
-            Outcome::Undecided => whole("depth", "it is nested too deeply to be judged".to_owned()),
+            Outcome::Undecided => whole("depth", wording::too_deep()),
             Outcome::Refused => {
                 let mut collector = Collector::default();
                 check_root(self, nodes, value, &mut collector);
@@ -159,7 +159,7 @@ impl Schema {
     /// type Levels = std::collections::BTreeMap<String, u8>;
     /// assert_eq!(LEVEL.decode::<Levels>(br#"{"a":7}"#).unwrap()["a"], 7);
     /// let Err(DecodeError::Invalid(errors)) = LEVEL.decode::<Levels>(br#"{"a":12,"b":"?"}"#) else { panic!("it is valid") };
-    /// assert_eq!(errors.to_string(), "/a: 12 is not at most 9\n/b: \"?\" is a string, not an integer");
+    /// assert_eq!(errors.to_string(), "/a: must be at most 9, found 12\n/b: must be an integer, found \"?\"");
     /// ```
     ///
     /// # Errors

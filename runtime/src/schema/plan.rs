@@ -90,7 +90,7 @@ impl Kinds {
         ("integer", "an integer"),
         ("number", "a number"),
         ("string", "a string"),
-        ("array", "a list"),
+        ("array", "an array"),
         ("object", "an object"),
     ];
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     check::{Context, check},
     plan::{Node, NodeId},
-    wording::{Sentence, show},
+    wording::found,
 };
 use crate::Violation;
 
@@ -35,7 +35,7 @@ pub(super) trait Report {
     fn withhold(&mut self);
 
     /// `value` breaks a keyword of `node`.
-    fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> Sentence);
+    fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String);
 
     /// `value` fits none of the alternatives, or several: why.
     fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>);
@@ -65,7 +65,7 @@ impl Report for Quiet {
 
     fn withhold(&mut self) {}
 
-    fn broken(&mut self, _: &Node, _: &'static str, _: &Value, _: impl FnOnce() -> Sentence) {}
+    fn broken(&mut self, _: &Node, _: &'static str, _: &Value, _: impl FnOnce() -> String) {}
 
     fn explain(&mut self, _: &'static [NodeId], _: &Value, _: Context<'_>) {}
 }
@@ -87,7 +87,7 @@ struct Note {
     schema: String,
     found: String,
     of_name: bool,
-    sentence: Sentence,
+    sentence: String,
 }
 
 impl Collector {
@@ -130,12 +130,7 @@ impl Note {
     }
 
     fn violation(self, found: String) -> Violation {
-        let message = match self.sentence {
-            Sentence::Whole(sentence) => sentence,
-            Sentence::About(rest) if self.of_name => format!("the name {found} {rest}"),
-            Sentence::About(rest) if found == "(withheld)" => format!("the value {rest}"),
-            Sentence::About(rest) => format!("{found} {rest}"),
-        };
+        let message = if self.of_name { format!("the name {}", self.sentence) } else { self.sentence };
         Violation { pointer: self.pointer, keyword: self.keyword, schema: self.schema, found, message }
     }
 }
@@ -179,14 +174,14 @@ impl Report for Collector {
         self.withheld.push(self.pointer.clone());
     }
 
-    fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> Sentence) {
+    fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String) {
         let schema =
             if node.never.is_some() { format!("{}#{}", self.plan, node.place) } else { format!("{}#{}/{keyword}", self.plan, node.place) };
         self.notes.push(Note {
             pointer: self.pointer.clone(),
             keyword,
             schema,
-            found: show(value),
+            found: found(value),
             of_name: self.of_name,
             sentence: sentence(),
         });

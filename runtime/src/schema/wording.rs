@@ -1,4 +1,6 @@
-//! Violations in words: what was found, and what is asked.
+//! Violations in words: what is asked, and what was found.
+//!
+//! The sentences stand in `violations.txt`: whatever language eventc generates says the same.
 
 use std::fmt::Write as _;
 
@@ -6,38 +8,44 @@ use serde_json::Value;
 
 use super::plan::{Kinds, Range};
 
-/// The longest value that is shown whole, in bytes.
-const LONGEST_SHOWN: usize = 80;
+/// A line for each sentence: its key, and the sentence with the names of what goes into it in braces.
+const SENTENCES: &str = include_str!("violations.txt");
+
+/// The longest value of a schema, or name, that is shown whole, in characters.
+const LONGEST_LITERAL: usize = 80;
+
+/// The longest text found that is shown, in characters.
+const LONGEST_FOUND: usize = 60;
 
 /// The most members of an enum that are listed.
 const MOST_LISTED: usize = 12;
 
-/// What is wrong, in words.
-pub(super) enum Sentence {
-    /// The rest of a sentence that begins with the value.
-    About(String),
-    /// A whole sentence.
-    Whole(String),
+/// The sentence of a key, with what goes into it.
+fn say(key: &str, values: &[(&str, &str)]) -> String {
+    let mut rest = SENTENCES.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).unwrap_or(key);
+    let mut out = String::new();
+    while let Some((before, (name, after))) = rest.split_once('{').and_then(|(before, inside)| Some((before, inside.split_once('}')?))) {
+        out.push_str(before);
+        out.push_str(values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value));
+        rest = after;
+    }
+    out + rest
 }
 
-use Sentence::{About, Whole};
-
-/// A schema that is `false` under a keyword.
-pub(super) fn never(keyword: &str) -> Sentence {
-    Whole(match keyword {
-        "properties" | "patternProperties" | "additionalProperties" | "unevaluatedProperties" => {
-            "the property is not allowed here".to_owned()
-        }
-        "prefixItems" | "items" | "unevaluatedItems" => "the item is not allowed here".to_owned(),
-        _ => "nothing is allowed here".to_owned(),
-    })
+/// A schema that is `false`.
+pub(super) fn never() -> String {
+    say("false", &[])
 }
 
-pub(super) fn unusable(name: &str, error: &crate::SchemaError) -> Sentence {
-    Whole(format!("the schema {name:?} cannot judge it: {error}"))
+pub(super) fn unusable(name: &str, error: &crate::SchemaError) -> String {
+    format!("cannot be judged by the schema {name:?}: {error}")
 }
 
-pub(super) fn wrong_type(kinds: Kinds, value: &Value) -> Sentence {
+pub(super) fn too_deep() -> String {
+    say("depth", &[])
+}
+
+pub(super) fn wrong_type(kinds: Kinds) -> String {
     let mut names: Vec<&str> = kinds.names().collect();
     if kinds.contains(Kinds::NUMBER) {
         names.retain(|name| *name != "an integer");
@@ -45,105 +53,86 @@ pub(super) fn wrong_type(kinds: Kinds, value: &Value) -> Sentence {
     if names.first() == Some(&"null") {
         names.rotate_left(1);
     }
-    let asked = joined(&names, "or");
-    match (value, names.is_empty()) {
-        (_, true) => About("is not allowed here".to_owned()),
-        (Value::String(_), _) => About(format!("is a string, not {asked}")),
-        _ => About(format!("is not {asked}")),
-    }
+    if names.is_empty() { never() } else { say("type", &[("types", &joined(&names))]) }
 }
 
-pub(super) fn not_constant(constant: &Value) -> Sentence {
-    About(format!("is not {}", show(constant)))
+pub(super) fn not_constant(constant: &Value) -> String {
+    say("const", &[("value", &literal(constant))])
 }
 
-pub(super) fn not_a_member(members: &[Value]) -> Sentence {
+pub(super) fn not_a_member(members: &[Value]) -> String {
     if let [only] = members {
         return not_constant(only);
     }
-    let mut listed: Vec<String> = members.iter().take(MOST_LISTED).map(show).collect();
+    let mut listed: Vec<String> = members.iter().take(MOST_LISTED).map(literal).collect();
     if members.len() > MOST_LISTED {
         listed.push(format!("{} more", members.len() - MOST_LISTED));
     }
-    About(format!("is none of {}", joined(&listed, "and")))
+    say("enum", &[("values", &joined(&listed))])
 }
 
-pub(super) fn out_of_bounds(asked: &str, bound: &str) -> Sentence {
-    About(format!("is not {asked} {bound}"))
+pub(super) fn out_of_bounds(keyword: &str, bound: &str) -> String {
+    say(keyword, &[("limit", bound)])
 }
 
-pub(super) fn wrong_length(count: usize, range: Range) -> Sentence {
-    About(format!("has {}; {}", counted(count, "character", "characters"), asked_count(count, range)))
+/// A number of characters, items or properties that a keyword refuses.
+pub(super) fn wrong_count(keyword: &str, range: Range, one: &str, many: &str) -> String {
+    let limit = if keyword.starts_with("max") { range.most } else { range.least };
+    say(if keyword == "minContains" { "contains" } else { keyword }, &[("count", &counted(limit, one, many))])
 }
 
-pub(super) fn wrong_items(count: usize, range: Range) -> Sentence {
-    Whole(format!("the list has {}; {}", counted(count, "item", "items"), asked_count(count, range)))
+pub(super) fn no_match(pattern: &str) -> String {
+    say("pattern", &[("pattern", &shortened(pattern))])
 }
 
-pub(super) fn wrong_size(count: usize, range: Range) -> Sentence {
-    Whole(format!("the object has {}; {}", counted(count, "property", "properties"), asked_count(count, range)))
+pub(super) fn repeated(index: usize) -> String {
+    say("uniqueItems", &[("index", &index.to_string())])
 }
 
-fn asked_count(count: usize, range: Range) -> String {
-    match (count < range.least, range.least, range.most) {
-        (true, 1, _) => "at least 1 is asked".to_owned(),
-        (true, least, _) => format!("at least {least} are asked"),
-        (false, _, most) => format!("at most {most} {} allowed", if most == 1 { "is" } else { "are" }),
-    }
+pub(super) fn missing(name: &str) -> String {
+    say("required", &[("name", &literal(&Value::from(name)))])
 }
 
-pub(super) fn no_match(pattern: &str) -> Sentence {
-    About(format!("does not match the pattern {}", shorten(pattern.to_owned())))
+pub(super) fn missing_beside(name: &str, present: &str) -> String {
+    say("dependentRequired", &[("name", &literal(&Value::from(name))), ("present", &literal(&Value::from(present)))])
 }
 
-pub(super) fn duplicates(first: usize, second: usize) -> Sentence {
-    Whole(format!("items {first} and {second} are equal"))
+pub(super) fn no_alternative(count: usize) -> String {
+    say("anyOf", &[("count", &alternatives(count))])
 }
 
-pub(super) fn contains(count: usize, range: Range) -> Sentence {
-    let found = counted(count, "item", "items");
-    Whole(format!("the list has {found} of the kind that it must contain; {}", asked_count(count, range)))
+pub(super) fn several_alternatives(count: usize) -> String {
+    say("oneOf", &[("count", &alternatives(count))])
 }
 
-pub(super) fn missing(name: &str) -> Sentence {
-    Whole(format!("property {name:?} is missing"))
+pub(super) fn excluded() -> String {
+    say("not", &[])
 }
 
-pub(super) fn missing_beside(name: &str, present: &str) -> Sentence {
-    Whole(format!("property {name:?} is missing; {present:?} asks for it"))
-}
-
-pub(super) fn no_alternative(count: usize) -> Sentence {
-    About(format!("fits none of {}", counted(count, "alternative", "alternatives")))
-}
-
-pub(super) fn several_alternatives(first: usize, second: usize) -> Sentence {
-    About(format!("fits alternatives {} and {}; exactly one is asked", first + 1, second + 1))
-}
-
-pub(super) fn excluded() -> Sentence {
-    About("is of a kind that is excluded here".to_owned())
-}
-
-/// A value in a sentence: objects and lists by their size, so that nothing inside them is shown.
-pub(super) fn show(value: &Value) -> String {
+/// What was found: long texts, objects and arrays by their size, so that nothing inside them is shown.
+pub(super) fn found(value: &Value) -> String {
     match value {
-        Value::Array(items) if !items.is_empty() => format!("a list of {}", counted(items.len(), "item", "items")),
-        Value::Object(members) if !members.is_empty() => format!("an object of {}", counted(members.len(), "property", "properties")),
-        value => shorten(value.to_string()),
+        Value::Array(items) => format!("an array of {}", counted(items.len(), "item", "items")),
+        Value::Object(members) => format!("an object of {}", counted(members.len(), "property", "properties")),
+        Value::String(text) if text.chars().count() > LONGEST_FOUND => format!("a string of {} characters", text.chars().count()),
+        value => shortened(&value.to_string()),
     }
+}
+
+fn alternatives(count: usize) -> String {
+    counted(count, "alternative", "alternatives")
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn joined(parts: &[impl AsRef<str>], word: &str) -> String {
+fn joined(parts: &[impl AsRef<str>]) -> String {
     let mut out = String::new();
     for (index, part) in parts.iter().enumerate() {
         let before = match parts.len() - index {
             _ if index == 0 => "",
-            1 => &format!(" {word} "),
+            1 => " or ",
             _ => ", ",
         };
         // Writing into a `String` cannot fail.
@@ -152,12 +141,11 @@ fn joined(parts: &[impl AsRef<str>], word: &str) -> String {
     out
 }
 
-fn shorten(mut text: String) -> String {
-    if text.len() > LONGEST_SHOWN {
-        let quoted = text.starts_with('"');
-        let end = (0..=LONGEST_SHOWN - 4).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-        text.truncate(end);
-        text.push_str(if quoted { "...\"" } else { "..." });
-    }
-    text
+/// A value of a schema as JSON.
+fn literal(value: &Value) -> String {
+    shortened(&value.to_string())
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONGEST_LITERAL { text.to_owned() } else { text.chars().take(LONGEST_LITERAL - 3).chain(['.'; 3]).collect() }
 }

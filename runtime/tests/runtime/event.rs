@@ -126,9 +126,12 @@ fn whole_events_are_validated() {
     assert_eq!(messages(json!({"id": "1", "data": {"order": 1}})), Ok(()));
     assert_eq!(
         messages(json!({"id": 1, "data": {"order": 0}})),
-        Err("/id: 1 is not a string\n/data/order: 0 is not at least 1".to_owned())
+        Err("/id: must be a string, found 1\n/data/order: must be at least 1, found 0".to_owned())
     );
-    assert_eq!(messages(json!({"id": "1"})), Err("the document: property \"data\" is missing".to_owned()));
+    assert_eq!(
+        messages(json!({"id": "1"})),
+        Err("the document: must have the property \"data\", found an object of 1 property".to_owned())
+    );
     assert_eq!(validate_event::<Ping>(&json!(10)).map_err(|errors| errors.len()), Err(1));
 }
 
@@ -139,9 +142,12 @@ fn valid_events_are_read_in_one_pass() {
     assert_eq!((event.id(), event.payload().order), (Some("1"), 7));
     assert_eq!(Ping::decode_valid_event(b"7").expect("a valid event").into_payload(), Ping(7));
     for (json, expected) in [
-        (r#"{"id":1,"data":{"order":0}}"#, "the document breaks its schema: /id: 1 is not a string\n/data/order: 0 is not at least 1"),
-        (r#"{"id":"1"}"#, "the document breaks its schema: the document: property \"data\" is missing"),
-        (r#"{"id":"1","data":[]}"#, "the document breaks its schema: /data: [] is not an object"),
+        (
+            r#"{"id":1,"data":{"order":0}}"#,
+            "the document breaks its schema: /id: must be a string, found 1\n/data/order: must be at least 1, found 0",
+        ),
+        (r#"{"id":"1"}"#, "the document breaks its schema: the document: must have the property \"data\", found an object of 1 property"),
+        (r#"{"id":"1","data":[]}"#, "the document breaks its schema: /data: must be an object, found an array of 0 items"),
         (r#"{"id":"1","type":"other","data":{"order":7}}"#, r#"the document belongs to topic "other", not to "sales.order.created""#),
         (r#"{"id":"1","type":"other","data":{"order":0}}"#, r#"the document belongs to topic "other", not to "sales.order.created""#),
         (r#"{"id":"1""#, "the document is no sales.order.created: EOF while parsing an object at line 1 column 9"),
@@ -150,7 +156,7 @@ fn valid_events_are_read_in_one_pass() {
         assert_eq!(error.to_string(), expected);
     }
     let error = Ping::decode_valid_event(b"10").expect_err("too large");
-    assert_eq!(error.to_string(), "the document breaks its schema: the document: 10 is not at most 9");
+    assert_eq!(error.to_string(), "the document breaks its schema: the document: must be at most 9, found 10");
     let error = Ping::decode_valid(b"-300").expect_err("valid, and no u8");
     assert_eq!(error.to_string(), "the document is no ping: invalid value: integer, expected u8 at line 1 column 4");
 }

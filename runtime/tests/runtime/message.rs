@@ -108,7 +108,7 @@ fn envelopes_are_built_and_carry_on() {
 fn an_envelope_without_what_it_requires_is_refused() {
     let error = EnvelopeBuilder::new().build(Paid { order: 7 }).expect_err("no id");
     assert!(matches!(&error, EncodeError::Invalid(errors) if errors.len() == 1), "{error}");
-    assert_eq!(error.to_string(), "the document: property \"id\" is missing");
+    assert_eq!(error.to_string(), "the document: must have the property \"id\", found an object of 3 properties");
 }
 
 #[test]

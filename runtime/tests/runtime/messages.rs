@@ -20,41 +20,52 @@ fn check(plan: &Value, value: &Value, lines: &[&str]) {
 
 #[test]
 fn one_sentence_for_each_keyword() {
-    check(&json!({"type": "string"}), &json!(1), &["the document: 1 is not a string"]);
-    check(&json!({"type": ["number", "null"]}), &json!("x"), &["the document: \"x\" is a string, not a number or null"]);
-    check(&json!({"type": "integer"}), &json!(1.5), &["the document: 1.5 is not an integer"]);
-    check(&json!({"type": "object"}), &json!([1, 2]), &["the document: a list of 2 items is not an object"]);
-    check(&json!({"const": [1]}), &json!([]), &["the document: [] is not a list of 1 item"]);
-    check(&json!({"enum": ["a", "b", 1]}), &json!(null), &["the document: null is none of \"a\", \"b\" and 1"]);
-    check(&json!({"minimum": 1.5}), &json!(1), &["the document: 1 is not at least 1.5"]);
-    check(&json!({"exclusiveMaximum": 1}), &json!(1), &["the document: 1 is not less than 1"]);
-    check(&json!({"multipleOf": 2}), &json!(1), &["the document: 1 is not a multiple of 2"]);
-    check(&json!({"minLength": 1}), &json!(""), &["the document: \"\" has 0 characters; at least 1 is asked"]);
-    check(&json!({"maxLength": 2}), &json!("abc"), &["the document: \"abc\" has 3 characters; at most 2 are allowed"]);
-    check(&json!({"pattern": "^x"}), &json!("abc"), &["the document: \"abc\" does not match the pattern ^x"]);
-    check(&json!({"minItems": 2}), &json!([0]), &["the document: the list has 1 item; at least 2 are asked"]);
-    check(&json!({"items": {"type": "null"}}), &json!([null, 1]), &["/1: 1 is not null"]);
-    check(&json!({"prefixItems": [true], "items": false}), &json!([1, 2]), &["/1: the item is not allowed here"]);
-    check(&json!({"uniqueItems": true}), &json!([1, 2, 1]), &["the document: items 0 and 2 are equal"]);
+    check(&json!({"type": "string"}), &json!(1), &["the document: must be a string, found 1"]);
+    check(&json!({"type": ["number", "null"]}), &json!("x"), &["the document: must be a number or null, found \"x\""]);
+    check(&json!({"type": "integer"}), &json!(1.5), &["the document: must be an integer, found 1.5"]);
+    check(&json!({"type": "object"}), &json!([1, 2]), &["the document: must be an object, found an array of 2 items"]);
+    check(&json!({"const": [1]}), &json!([]), &["the document: must be [1], found an array of 0 items"]);
+    check(&json!({"enum": ["a", "b", 1]}), &json!(null), &["the document: must be one of \"a\", \"b\" or 1, found null"]);
+    check(&json!({"minimum": 1.5}), &json!(1), &["the document: must be at least 1.5, found 1"]);
+    check(&json!({"exclusiveMaximum": 1}), &json!(1), &["the document: must be less than 1, found 1"]);
+    check(&json!({"multipleOf": 2}), &json!(1), &["the document: must be a multiple of 2, found 1"]);
+    check(&json!({"minLength": 1}), &json!(""), &["the document: must have at least 1 character, found \"\""]);
+    check(&json!({"maxLength": 2}), &json!("abc"), &["the document: must have at most 2 characters, found \"abc\""]);
+    check(&json!({"pattern": "^x"}), &json!("abc"), &["the document: must match the pattern ^x, found \"abc\""]);
+    check(&json!({"minItems": 2}), &json!([0]), &["the document: must have at least 2 items, found an array of 1 item"]);
+    check(&json!({"items": {"type": "null"}}), &json!([null, 1]), &["/1: must be null, found 1"]);
+    check(&json!({"prefixItems": [true], "items": false}), &json!([1, 2]), &["/1: must be absent, found 2"]);
+    check(
+        &json!({"uniqueItems": true}),
+        &json!([1, 2, 1]),
+        &["the document: must not repeat an item, as item 2 does, found an array of 3 items"],
+    );
     check(
         &json!({"contains": {"const": 1}}),
         &json!([2]),
-        &["the document: the list has 0 items of the kind that it must contain; at least 1 is asked"],
+        &["the document: must contain at least 1 fitting item, found an array of 1 item"],
     );
     check(
         &json!({"required": ["a", "b"]}),
         &json!({}),
-        &["the document: property \"a\" is missing", "the document: property \"b\" is missing"],
+        &[
+            "the document: must have the property \"a\", found an object of 0 properties",
+            "the document: must have the property \"b\", found an object of 0 properties",
+        ],
     );
-    check(&json!({"maxProperties": 0}), &json!({"a": 1}), &["the document: the object has 1 property; at most 0 are allowed"]);
-    check(&json!({"additionalProperties": false}), &json!({"a/b": 1}), &["/a~1b: the property is not allowed here"]);
-    check(&json!({"propertyNames": {"maxLength": 1}}), &json!({"ab": 1}), &["/ab: the name \"ab\" has 2 characters; at most 1 is allowed"]);
-    check(&json!({"dependentRequired": {"a": ["b"]}}), &json!({"a": 1}), &["the document: property \"b\" is missing; \"a\" asks for it"]);
-    check(&json!({"unevaluatedProperties": false}), &json!({"a": 1}), &["/a: the property is not allowed here"]);
-    check(&json!({"oneOf": [true, {"type": "null"}, {}]}), &json!(1), &["the document: 1 fits alternatives 1 and 3; exactly one is asked"]);
-    check(&json!({"not": {"type": "null"}}), &json!(null), &["the document: null is of a kind that is excluded here"]);
-    check(&json!({"if": true, "then": {"type": "null"}}), &json!(1), &["the document: 1 is not null"]);
-    check(&json!(false), &json!(1), &["the document: nothing is allowed here"]);
+    check(&json!({"maxProperties": 0}), &json!({"a": 1}), &["the document: must have at most 0 properties, found an object of 1 property"]);
+    check(&json!({"additionalProperties": false}), &json!({"a/b": 1}), &["/a~1b: must be absent, found 1"]);
+    check(&json!({"propertyNames": {"maxLength": 1}}), &json!({"ab": 1}), &["/ab: the name must have at most 1 character, found \"ab\""]);
+    check(
+        &json!({"dependentRequired": {"a": ["b"]}}),
+        &json!({"a": 1}),
+        &["the document: must have the property \"b\" beside \"a\", found an object of 1 property"],
+    );
+    check(&json!({"unevaluatedProperties": false}), &json!({"a": 1}), &["/a: must be absent, found 1"]);
+    check(&json!({"oneOf": [true, {"type": "null"}, {}]}), &json!(1), &["the document: must fit exactly one of 3 alternatives, found 1"]);
+    check(&json!({"not": {"type": "null"}}), &json!(null), &["the document: must not be of a kind that is excluded here, found null"]);
+    check(&json!({"if": true, "then": {"type": "null"}}), &json!(1), &["the document: must be null, found 1"]);
+    check(&json!(false), &json!(1), &["the document: must be absent, found 1"]);
 }
 
 #[test]
@@ -69,12 +80,12 @@ fn all_violations_are_told_at_once() {
         &plan,
         &json!({"a": "b", "b": [0, -1, -2], "z": 1}),
         &[
-            "/a: \"b\" has 1 character; at least 3 are asked",
-            "/a: \"b\" does not match the pattern ^x",
-            "/b/1: -1 is not at least 0",
-            "/b/2: -2 is not at least 0",
-            "/z: the property is not allowed here",
-            "the document: property \"c\" is missing",
+            "/a: must have at least 3 characters, found \"b\"",
+            "/a: must match the pattern ^x, found \"b\"",
+            "/b/1: must be at least 0, found -1",
+            "/b/2: must be at least 0, found -2",
+            "/z: must be absent, found 1",
+            "the document: must have the property \"c\", found an object of 3 properties",
         ],
     );
 }
@@ -90,26 +101,30 @@ fn one_cause_is_told_once() {
         &plan,
         &json!({"a": 1}),
         &[
-            "/a: 1 is not a string",
-            "the document: an object of 1 property fits none of 1 alternative",
-            "the document: property \"b\" is missing",
+            "/a: must be a string, found 1",
+            "the document: must fit one of 1 alternative, found an object of 1 property",
+            "the document: must have the property \"b\", found an object of 1 property",
         ],
     );
     let plan = json!({"allOf": [{"properties": {"a": {"type": "string"}}}], "unevaluatedProperties": false});
-    check(&plan, &json!({"a": 1, "z": 1}), &["/a: 1 is not a string", "/z: the property is not allowed here"]);
+    check(&plan, &json!({"a": 1, "z": 1}), &["/a: must be a string, found 1", "/z: must be absent, found 1"]);
 }
 
 #[test]
 fn the_alternative_that_was_meant_is_explained() {
     let plan = json!({"properties": {"a": {"anyOf": [{"type": "object", "properties": {"b": {"type": "string"}}}, {"type": "null"}]}}});
-    check(&plan, &json!({"a": {"b": 1}}), &["/a: an object of 1 property fits none of 2 alternatives", "/a/b: 1 is not a string"]);
+    check(
+        &plan,
+        &json!({"a": {"b": 1}}),
+        &["/a: must fit one of 2 alternatives, found an object of 1 property", "/a/b: must be a string, found 1"],
+    );
     let plan = json!({"oneOf": [
         {"properties": {"kind": {"const": "card"}, "number": {"type": "string"}}, "required": ["kind"]},
         {"properties": {"kind": {"const": "cash"}}, "required": ["kind"]},
     ]});
-    let lines = ["the document: an object of 2 properties fits none of 2 alternatives", "/number: 1 is not a string"];
+    let lines = ["the document: must fit one of 2 alternatives, found an object of 2 properties", "/number: must be a string, found 1"];
     check(&plan, &json!({"kind": "card", "number": 1}), &lines);
-    check(&plan, &json!({"kind": "coin"}), &["the document: an object of 1 property fits none of 2 alternatives"]);
+    check(&plan, &json!({"kind": "coin"}), &["the document: must fit one of 2 alternatives, found an object of 1 property"]);
 }
 
 #[test]
@@ -127,13 +142,13 @@ fn violations_say_where_in_the_schema() {
 #[test]
 fn long_values_are_shortened() {
     let violation = violations(&json!({"maxLength": 3}), &json!("ü".repeat(1000))).remove(0);
-    assert!(
-        violation.found.len() <= 80 && violation.found.starts_with("\"ü") && violation.found.ends_with("ü...\""),
-        "{}",
-        violation.found
-    );
+    assert!(violation.found == "a string of 1000 characters", "{}", violation.found);
     let many: Vec<u32> = (0..20).collect();
-    check(&json!({"enum": many}), &json!("x"), &["the document: \"x\" is none of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 8 more"]);
+    check(
+        &json!({"enum": many}),
+        &json!("x"),
+        &["the document: must be one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 or 8 more, found \"x\""],
+    );
     let violation = violations(&json!({"type": "null"}), &json!({"secret": "value"})).remove(0);
     assert_eq!(violation.found, "an object of 1 property");
 }
@@ -157,6 +172,6 @@ fn sensitive_values_are_withheld() {
     check(
         &json!({"properties": {"key": {"x-sensitive": "secret", "minLength": 20}}}),
         &json!({"key": "hunter2"}),
-        &["/key: the value has 7 characters; at least 20 are asked"],
+        &["/key: must have at least 20 characters, found (withheld)"],
     );
 }

@@ -44,6 +44,8 @@ pub struct Verdict {
     pub again: Option<Value>,
     /// Messages and debug output.
     pub said: String,
+    /// What is wrong with it: where, the sentence, and what was found.
+    pub violations: Vec<[String; 3]>,
 }
 
 /// Generated code in one language, ready to run.
@@ -115,5 +117,6 @@ fn said(program: &[PathBuf], questions: &[Value]) -> String {
 
 fn verdict(answer: &Value) -> Verdict {
     let again = answer["again"].as_str().map(|text| serde_json::from_str(text).expect("what is encoded is JSON"));
-    Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned() }
+    let violations = serde_json::from_value(answer["violations"].clone()).expect("violations");
+    Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned(), violations }
 }

@@ -135,12 +135,12 @@ fn the_contract_of_events_can_be_named() {
     folder.run_with(&["validate", "--topic", "order.created", "-"], event).ends(0);
     folder.run_with(&["validate", "--topic", "order.paid", "-"], event).ends(1).says("/type: the event says that it is \"order.created\"");
     folder.run_with(&["validate", "--topic", "order.created", "--payload", "-"], r#"{"id": "1"}"#).ends(0);
-    folder.run_with(&["validate", "--topic", "order.created", "--payload", "-"], event).ends(1).says("\"id\" is a required property");
+    folder.run_with(&["validate", "--topic", "order.created", "--payload", "-"], event).ends(1).says("must have the property \"id\"");
     folder.run_with(&["validate", "--payload", "-"], event).ends(2).says("--topic");
     folder.run_with(&["validate", "--topic", "order.gone", "-"], event).ends(2).says("there is no contract");
     folder.run_with(&["validate", "--schema", "schemas/events/order/created.json", "-"], r#"{"id": "1"}"#).ends(0);
     folder.write("elsewhere/lone.yaml", "type: object\nrequired: [a]\n");
-    folder.run_with(&["validate", "--schema", "elsewhere/lone.yaml", "-"], "{}").ends(1).says("\"a\" is a required property");
+    folder.run_with(&["validate", "--schema", "elsewhere/lone.yaml", "-"], "{}").ends(1).says("must have the property \"a\"");
     folder.run_with(&["validate", "--schemas", "elsewhere", "--topic", "lone", "-"], "{}").ends(1);
     folder.run_with(&["validate", "--schemas", "elsewhere", "--schema", "elsewhere/lone.yaml", "-"], r#"{"a": 1}"#).ends(0);
     folder.run(&["validate", "gone.json", "--topic", "order.created"]).ends(2).says("cannot read gone.json");

@@ -9,7 +9,7 @@ use eventc_model::{
 use jsonschema::{Registry, RegistryBuilder};
 use serde_json::{Map, Value, json};
 
-use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of};
+use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of, words::Places};
 
 /// Up to so many files that refer to each other stay documents of their own. The validator compiles a schema anew for every way of files
 /// that leads to it, since its dynamic scope is another; in sets of a hundred files there is no end to such ways.
@@ -19,6 +19,7 @@ const MOST_APART: usize = 4;
 #[derive(Debug, Clone)]
 pub(super) struct Library<'a> {
     pub(super) registry: Arc<Registry<'a>>,
+    pub(super) places: Arc<Places>,
     /// Whether all files are one document.
     merged: bool,
 }
@@ -64,7 +65,7 @@ impl<'a> Validators<'a> {
         }
         match self.merged(files, &needed) {
             Some(library) => Ok(library),
-            None => Ok(Library { registry: Arc::new(self.registry(needed)?), merged: false }),
+            None => Ok(Library { registry: Arc::new(self.registry(needed)?), places: self.places(), merged: false }),
         }
     }
 
@@ -98,7 +99,7 @@ impl<'a> Validators<'a> {
         let members: Map<String, Value> = files.map(|file| (schemas.file(file).path.clone(), self.nameless(file))).collect();
         let document = json!({ "$schema": dialect.uri(), "$defs": members });
         let registry = Registry::new().add(TREE, document).and_then(RegistryBuilder::prepare).ok()?;
-        Some(Library { registry: Arc::new(registry), merged: true })
+        Some(Library { registry: Arc::new(registry), places: self.places(), merged: true })
     }
 
     /// The schema of a file without names, and with references into the one document of all files.

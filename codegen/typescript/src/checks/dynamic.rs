@@ -9,7 +9,10 @@ use eventc_model::{
     types::TypeId,
 };
 
-use super::{super::text::string, Checks, typed};
+use super::{
+    super::text::{doc, string},
+    Checks, check_head, explain_head, typed,
+};
 
 impl Checks<'_, '_> {
     /// Where a reference leads; and, where that depends on the scope, the expression of what is meant.
@@ -42,9 +45,9 @@ impl Checks<'_, '_> {
         let checked = self.entered(node, format!("  return {check}(v, s);\n"));
         let explained = self.entered(node, format!("  {explain}(v, c);\n"));
         let (any, boolean, void) = (typed(&format!(": {subject}")), typed(": boolean"), typed(": void"));
-        self.items.push(format!("export function check{name}(v{any}, s{boolean}){boolean} {{\n{checked}}}"));
+        self.items.push(format!("{}(v{any}, s{boolean}){boolean} {{\n{checked}}}", check_head(name)));
         let c = typed(&format!(": {collector}"));
-        self.items.push(format!("export function explain{name}(v{any}, c{c}){void} {{\n{explained}}}"));
+        self.items.push(format!("{}(v{any}, c{c}){void} {{\n{explained}}}", explain_head(name)));
         let written = self.check_function(&format!("function {check}"), node);
         self.items.push(written);
         self.drain();
@@ -78,7 +81,9 @@ impl Checks<'_, '_> {
         let annotation = typed(&format!(": {}", self.scope.runtime_type("Anchored")));
         let (name, check, explain) = (self.scope.dynamic(unit), self.scope.check(unit), self.scope.explain(unit));
         let (keys, items) = (self.seen_helper(ty.node, true), self.seen_helper(ty.node, false));
-        self.items
-            .push(format!("export const {name}{annotation} = {{ check: {check}, explain: {explain}, keys: {keys}, items: {items} }};"));
+        let comment = doc(&[format!("What the dynamic anchor of `{}` stands for.", ty.name)], 0);
+        self.items.push(format!(
+            "{comment}export const {name}{annotation} = {{ check: {check}, explain: {explain}, keys: {keys}, items: {items} }};"
+        ));
     }
 }

@@ -26,7 +26,11 @@ use eventc_model::{
 };
 
 use self::{body::Body, expression::strip};
-use super::{forms::typed, scope::Scope, text::string};
+use super::{
+    forms::typed,
+    scope::Scope,
+    text::{doc, string},
+};
 
 /// Blocks nest no deeper in one function; what lies below is a function of its own.
 const DEEPEST: usize = 6;
@@ -80,10 +84,10 @@ impl<'s, 'a> Checks<'s, 'a> {
         if self.enters(ty.node) {
             self.entering(&ty.name, ty.node);
         } else {
-            let check = self.check_function(&format!("export function check{}", ty.name), ty.node);
+            let check = self.check_function(&check_head(&ty.name), ty.node);
             self.items.push(check);
             self.drain();
-            let explain = self.explain_function(&format!("export function explain{}", ty.name), ty.node);
+            let explain = self.explain_function(&explain_head(&ty.name), ty.node);
             self.items.push(explain);
         }
         self.drain();
@@ -206,4 +210,16 @@ impl<'s, 'a> Checks<'s, 'a> {
 /// Statements as the lines of a function.
 fn lines_of(statements: &[String]) -> String {
     statements.iter().flat_map(|statement| statement.lines()).map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat()
+}
+
+/// The beginning of an exported check, with its comment.
+fn check_head(name: &str) -> String {
+    let comment = doc(&[format!("Checks a value against `{name}`: exactly where `s`, as a tolerant reader sees it otherwise.")], 0);
+    format!("{comment}export function check{name}")
+}
+
+/// The beginning of an exported explanation, with its comment.
+fn explain_head(name: &str) -> String {
+    let comment = doc(&[format!("Collects all that keeps a value from being `{name}`.")], 0);
+    format!("{comment}export function explain{name}")
 }

@@ -20,8 +20,8 @@ pub(super) fn check_array<R: Report>(
     report: &mut R,
 ) -> bool {
     let mut ok = true;
-    if let Some((keyword, count)) = wrong_count(items.len(), rules.length, "minItems", "maxItems") {
-        report.broken(node, keyword, value, || wording::wrong_items(count, rules.length));
+    if let Some(keyword) = wrong_count(items.len(), rules.length, "minItems", "maxItems") {
+        report.broken(node, keyword, value, || wording::wrong_count(keyword, rules.length, "item", "items"));
         ask!(R, ok, false);
     }
     for (index, (item, &node)) in items.iter().zip(&rules.prefix).enumerate() {
@@ -41,9 +41,9 @@ pub(super) fn check_array<R: Report>(
         ask!(R, ok, check_contains(node, contains, (items, value), context, seen, report));
     }
     if rules.unique
-        && let Some((first, second)) = equal::duplicate(items)
+        && let Some((_, index)) = equal::duplicate(items)
     {
-        report.broken(node, "uniqueItems", value, || wording::duplicates(first, second));
+        report.broken(node, "uniqueItems", value, || wording::repeated(index));
         ok = false;
     }
     ok
@@ -94,8 +94,8 @@ fn check_contains<R: Report>(
     }
     let least = if contains.count.least == 1 { "contains" } else { "minContains" };
     match wrong_count(count, contains.count, least, "maxContains") {
-        Some((keyword, count)) => {
-            report.broken(node, keyword, value, || wording::contains(count, contains.count));
+        Some(keyword) => {
+            report.broken(node, keyword, value, || wording::wrong_count(keyword, contains.count, "fitting item", "fitting items"));
             false
         }
         None => true,

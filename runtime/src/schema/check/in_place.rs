@@ -111,21 +111,21 @@ fn check_one<R: Report>(
     mut seen: Option<&mut Seen>,
     report: &mut R,
 ) -> bool {
-    let mut first = None;
-    for (index, alternative) in alternatives.iter().enumerate() {
+    let mut found = false;
+    for alternative in alternatives {
         if accepts(*alternative, value, context, seen.as_deref_mut()) {
-            if let Some(first) = first {
-                report.broken(node, "oneOf", value, || wording::several_alternatives(first, index));
+            if found {
+                report.broken(node, "oneOf", value, || wording::several_alternatives(alternatives.len()));
                 report.explain(alternatives, value, context);
                 return false;
             }
-            first = Some(index);
+            found = true;
         }
     }
-    if first.is_none() {
+    if !found {
         no_alternative(node, ("oneOf", alternatives), value, context, seen, report);
     }
-    first.is_some()
+    found
 }
 
 fn no_alternative<R: Report>(

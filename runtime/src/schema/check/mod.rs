@@ -119,11 +119,11 @@ pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context
         report.withhold();
     }
     if let Some(keyword) = node.never {
-        report.broken(node, keyword, value, || wording::never(keyword));
+        report.broken(node, keyword, value, wording::never);
         return false;
     }
     if node.kinds != Kinds::ALL && !is_of_kind(node.kinds, value) {
-        report.broken(node, "type", value, || wording::wrong_type(node.kinds, value));
+        report.broken(node, "type", value, || wording::wrong_type(node.kinds));
         if let Some(seen) = seen {
             seen.add_all();
         }

@@ -19,8 +19,8 @@ pub(super) fn check_object<R: Report>(
     report: &mut R,
 ) -> bool {
     let mut ok = true;
-    if let Some((keyword, count)) = wrong_count(members.len(), rules.size, "minProperties", "maxProperties") {
-        report.broken(node, keyword, value, || wording::wrong_size(count, rules.size));
+    if let Some(keyword) = wrong_count(members.len(), rules.size, "minProperties", "maxProperties") {
+        report.broken(node, keyword, value, || wording::wrong_count(keyword, rules.size, "property", "properties"));
         ask!(R, ok, false);
     }
     if rules.looks_at_properties() {

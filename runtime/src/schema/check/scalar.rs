@@ -37,19 +37,19 @@ fn is_member(values: &Values, members: &[Value], value: &Value) -> bool {
 
 pub(in crate::schema) fn check_number<R: Report>(node: &Node, rules: &NumberRules, number: &Number, value: &Value, report: &mut R) -> bool {
     type Holds = fn(&Bound, &Number) -> bool;
-    let bounds: [(&Option<Bound>, Holds, &str, &str); 5] = [
-        (&rules.minimum, |bound, number| bound.order(number).is_ge(), "minimum", "at least"),
-        (&rules.maximum, |bound, number| bound.order(number).is_le(), "maximum", "at most"),
-        (&rules.exclusive_minimum, |bound, number| bound.order(number).is_gt(), "exclusiveMinimum", "greater than"),
-        (&rules.exclusive_maximum, |bound, number| bound.order(number).is_lt(), "exclusiveMaximum", "less than"),
-        (&rules.multiple_of, Bound::divides, "multipleOf", "a multiple of"),
+    let bounds: [(&Option<Bound>, Holds, &str); 5] = [
+        (&rules.minimum, |bound, number| bound.order(number).is_ge(), "minimum"),
+        (&rules.maximum, |bound, number| bound.order(number).is_le(), "maximum"),
+        (&rules.exclusive_minimum, |bound, number| bound.order(number).is_gt(), "exclusiveMinimum"),
+        (&rules.exclusive_maximum, |bound, number| bound.order(number).is_lt(), "exclusiveMaximum"),
+        (&rules.multiple_of, Bound::divides, "multipleOf"),
     ];
     let mut ok = true;
-    for (bound, holds, keyword, asked) in bounds {
+    for (bound, holds, keyword) in bounds {
         if let Some(bound) = bound
             && !holds(bound, number)
         {
-            report.broken(node, keyword, value, || wording::out_of_bounds(asked, bound.as_str()));
+            report.broken(node, keyword, value, || wording::out_of_bounds(keyword, bound.as_str()));
             ask!(R, ok, false);
         }
     }
@@ -58,8 +58,8 @@ pub(in crate::schema) fn check_number<R: Report>(node: &Node, rules: &NumberRule
 
 pub(in crate::schema) fn check_string<R: Report>(node: &Node, rules: &StringRules, text: &str, value: &Value, report: &mut R) -> bool {
     let mut ok = true;
-    if let Some((keyword, count)) = wrong_length(text, rules.length) {
-        report.broken(node, keyword, value, || wording::wrong_length(count, rules.length));
+    if let Some(keyword) = wrong_length(text, rules.length) {
+        report.broken(node, keyword, value, || wording::wrong_count(keyword, rules.length, "character", "characters"));
         ask!(R, ok, false);
     }
     if let Some(pattern) = &rules.pattern
@@ -72,7 +72,7 @@ pub(in crate::schema) fn check_string<R: Report>(node: &Node, rules: &StringRule
 }
 
 /// Counts code points only where the number of bytes leaves it open: a code point has one to four of them.
-fn wrong_length(text: &str, range: Range) -> Option<(&'static str, usize)> {
+fn wrong_length(text: &str, range: Range) -> Option<&'static str> {
     if text.len() <= range.most && text.len() / 4 >= range.least {
         return None;
     }
@@ -80,11 +80,11 @@ fn wrong_length(text: &str, range: Range) -> Option<(&'static str, usize)> {
 }
 
 /// The keyword that a count breaks.
-pub(super) fn wrong_count(count: usize, range: Range, least: &'static str, most: &'static str) -> Option<(&'static str, usize)> {
+pub(super) fn wrong_count(count: usize, range: Range, least: &'static str, most: &'static str) -> Option<&'static str> {
     if count < range.least {
-        Some((least, count))
+        Some(least)
     } else if count > range.most {
-        Some((most, count))
+        Some(most)
     } else {
         None
     }

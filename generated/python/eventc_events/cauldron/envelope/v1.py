@@ -10,9 +10,9 @@ from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import Field
 
-from eventc_events._models import Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Data, Violation, write
-from eventc_events.cauldron.types.v1 import Timestamp, UserId, Uuid
+from ..._models import Codec, Maybe, Model, Open, plain
+from ..._runtime import Data, Violation, write
+from ..types.v1 import Timestamp, UserId, Uuid
 
 __all__ = [
     "CauldronEnvelope",
@@ -23,6 +23,7 @@ __all__ = [
     "SCHEMAS",
     "decode",
     "encode",
+    "encode_valid",
     "validate",
 ]
 
@@ -138,8 +139,13 @@ def validate(value: Any) -> list[Violation]:
     return _payload.validate(value)
 
 
+def encode_valid(value: CauldronEnvelope[Any]) -> bytes:
+    """Writes a document as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: CauldronEnvelope[Any]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

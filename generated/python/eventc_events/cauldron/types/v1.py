@@ -11,7 +11,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Boolean, Integer, Maybe, Model, Number, Open
+from ..._models import Boolean, Integer, Maybe, Model, Number, Open
 
 __all__ = [
     "Actor",

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from eventc_events._models import Codec, Maybe, Model, plain
-from eventc_events._runtime import Data, Violation, write
-from eventc_events.daa.types.v1 import Timestamp
+from ..._models import Codec, Maybe, Model, plain
+from ..._runtime import Data, Violation, write
+from ..types.v1 import Timestamp
 
 __all__ = [
     "DaaEnvelope",
@@ -17,6 +17,7 @@ __all__ = [
     "SCHEMAS",
     "decode",
     "encode",
+    "encode_valid",
     "validate",
 ]
 
@@ -84,8 +85,13 @@ def validate(value: Any) -> list[Violation]:
     return _payload.validate(value)
 
 
+def encode_valid(value: DaaEnvelope[Any]) -> bytes:
+    """Writes a document as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: DaaEnvelope[Any]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

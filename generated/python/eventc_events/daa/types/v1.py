@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TypeAlias
 
-from eventc_events._models import Number
+from ..._models import Number
 
 __all__ = [
     "AgentId",

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventc_events._models import Codec, Integer, Model, plain
-from eventc_events._runtime import Data, Violation, write
-from eventc_events.omninode.types.v1 import InstanceId, Timestamp, TopicName
+from ..._models import Codec, Integer, Model, plain
+from ..._runtime import Data, Violation, write
+from ..types.v1 import InstanceId, Timestamp, TopicName
 
 __all__ = [
     "DeadLetter",
     "SCHEMAS",
     "decode",
     "encode",
+    "encode_valid",
     "validate",
 ]
 
@@ -83,8 +84,13 @@ def validate(value: Any) -> list[Violation]:
     return _payload.validate(value)
 
 
+def encode_valid(value: DeadLetter) -> bytes:
+    """Writes a document as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: DeadLetter) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Generic, TypeVar
 
-from eventc_events._models import Codec, Maybe, Model, plain
-from eventc_events._runtime import Data, Violation, write
-from eventc_events.omninode.types.v1 import HostName, InstanceId, SemanticVersion, ServiceName, TopicName, UniqueId
+from ..._models import Codec, Maybe, Model, plain
+from ..._runtime import Data, Violation, write
+from ..types.v1 import HostName, InstanceId, SemanticVersion, ServiceName, TopicName, UniqueId
 
 __all__ = [
     "EnvelopeMetadata",
@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMAS",
     "decode",
     "encode",
+    "encode_valid",
     "validate",
 ]
 
@@ -97,8 +98,13 @@ def validate(value: Any) -> list[Violation]:
     return _payload.validate(value)
 
 
+def encode_valid(value: OnexEnvelope[Any]) -> bytes:
+    """Writes a document as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: OnexEnvelope[Any]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

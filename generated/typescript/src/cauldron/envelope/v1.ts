@@ -85,6 +85,7 @@ export interface CauldronEnvelopeMetadata {
 /** What became of the entity's record. The exact action of the event is the last segment of its type. */
 export type EntityAction = "created" | "updated" | "deleted" | (string & {});
 
+/** The strings of `EntityAction` by name. */
 export const EntityAction: {
   readonly Created: "created";
   readonly Updated: "updated";
@@ -100,6 +101,7 @@ const $r2 = regex("^[a-z][a-z0-9_-]*$");
 const $r3 = regex("^application/([a-z0-9.-]+\\+)?json$");
 const $r4 = regex("^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$");
 
+/** Checks a value against `CauldronEnvelope`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCauldronEnvelope(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.specVersion;
@@ -137,6 +139,7 @@ export function checkCauldronEnvelope(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CauldronEnvelope`. */
 export function explainCauldronEnvelope(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "id", "type", "source", "time", "specVersion", "data", "metadata");

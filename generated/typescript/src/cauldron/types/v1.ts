@@ -112,6 +112,7 @@ export type Score = number;
 /** How serious a finding is, from informational to critical. */
 export type Severity = "info" | "low" | "medium" | "high" | "critical" | (string & {});
 
+/** The strings of `Severity` by name. */
 export const Severity: {
   readonly Info: "info";
   readonly Low: "low";
@@ -129,6 +130,7 @@ export const Severity: {
 /** How soon work should be done compared with other work. */
 export type Priority = "low" | "normal" | "high" | "urgent" | (string & {});
 
+/** The strings of `Priority` by name. */
 export const Priority: {
   readonly Low: "low";
   readonly Normal: "normal";
@@ -144,6 +146,7 @@ export const Priority: {
 /** How well a system or one of its components works at the time of the report. */
 export type HealthStatus = "healthy" | "degraded" | "unhealthy" | "unknown" | (string & {});
 
+/** The strings of `HealthStatus` by name. */
 export const HealthStatus: {
   readonly Healthy: "healthy";
   readonly Degraded: "degraded";
@@ -159,6 +162,7 @@ export const HealthStatus: {
 /** The stage of the delivery chain in which a system runs. */
 export type Environment = "development" | "testing" | "staging" | "production" | (string & {});
 
+/** The strings of `Environment` by name. */
 export const Environment: {
   readonly Development: "development";
   readonly Testing: "testing";
@@ -380,6 +384,7 @@ export type FieldChangeNewValue = number | string | boolean;
 /** Whether the actor is a person, an AI agent or a software service. */
 export type ActorType = "user" | "agent" | "service" | (string & {});
 
+/** The strings of `ActorType` by name. */
 export const ActorType: {
   readonly User: "user";
   readonly Agent: "agent";
@@ -393,6 +398,7 @@ export const ActorType: {
 /** The package manager or distribution that the package comes from. */
 export type PackageEcosystem = "npm" | "pypi" | "crates_io" | "maven" | "go" | "debian" | "other" | (string & {});
 
+/** The strings of `PackageEcosystem` by name. */
 export const PackageEcosystem: {
   readonly Npm: "npm";
   readonly Pypi: "pypi";
@@ -423,6 +429,7 @@ export type InfrastructureResourceKind =
   | "certificate"
   | (string & {});
 
+/** The strings of `InfrastructureResourceKind` by name. */
 export const InfrastructureResourceKind: {
   readonly Host: "host";
   readonly Container: "container";
@@ -456,101 +463,122 @@ const $r10 = regex("^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$");
 const $r11 = regex("^CVE-[0-9]{4}-[0-9]{4,}$");
 const $s1 = set();
 
+/** Checks a value against `MachineName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMachineName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 100) && $r1.test(v)));
 }
 
+/** Collects all that keeps a value from being `MachineName`. */
 export function explainMachineName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 100);
   c.pattern(v, $r1);
 }
 
+/** Checks a value against `MediaType`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMediaType(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 127) && $r2.test(v)));
 }
 
+/** Collects all that keeps a value from being `MediaType`. */
 export function explainMediaType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 127);
   c.pattern(v, $r2);
 }
 
+/** Checks a value against `FilePath`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkFilePath(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 4096)));
 }
 
+/** Collects all that keeps a value from being `FilePath`. */
 export function explainFilePath(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 4096);
 }
 
+/** Checks a value against `Uuid`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkUuid(v: Subject, s: boolean): boolean {
   return isString(v);
 }
 
+/** Collects all that keeps a value from being `Uuid`. */
 export function explainUuid(v: Subject, c: Collector): void {
   c.type(v, "string");
 }
 
+/** Checks a value against `Timestamp`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkTimestamp(v: Subject, s: boolean): boolean {
   return isString(v);
 }
 
+/** Collects all that keeps a value from being `Timestamp`. */
 export function explainTimestamp(v: Subject, c: Collector): void {
   c.type(v, "string");
 }
 
+/** Checks a value against `RecordId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkRecordId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 140)));
 }
 
+/** Collects all that keeps a value from being `RecordId`. */
 export function explainRecordId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 140);
 }
 
+/** Checks a value against `ItemCode`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkItemCode(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 140)));
 }
 
+/** Collects all that keeps a value from being `ItemCode`. */
 export function explainItemCode(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 140);
 }
 
+/** Checks a value against `UserId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkUserId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 140)));
 }
 
+/** Collects all that keeps a value from being `UserId`. */
 export function explainUserId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 140);
 }
 
+/** Checks a value against `AgentId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 100) && $r3.test(v)));
 }
 
+/** Collects all that keeps a value from being `AgentId`. */
 export function explainAgentId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 100);
   c.pattern(v, $r3);
 }
 
+/** Checks a value against `Currency`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCurrency(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || $r4.test(v));
 }
 
+/** Collects all that keeps a value from being `Currency`. */
 export function explainCurrency(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.pattern(v, $r4);
 }
 
+/** Checks a value against `Money`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMoney(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.amount;
@@ -560,6 +588,7 @@ export function checkMoney(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `Money`. */
 export function explainMoney(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "amount", "currency");
@@ -570,61 +599,74 @@ export function explainMoney(v: Subject, c: Collector): void {
   c.property(v, "currency", explainCurrency);
 }
 
+/** Checks a value against `Score`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkScore(v: Subject, s: boolean): boolean {
   return isNumber(v) && (!s || (v >= 0 && v <= 1));
 }
 
+/** Collects all that keeps a value from being `Score`. */
 export function explainScore(v: Subject, c: Collector): void {
   c.type(v, "number");
   c.minimum(v, 0);
   c.maximum(v, 1);
 }
 
+/** Checks a value against `Severity`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSeverity(v: Subject, s: boolean): boolean {
   return v === "info" || v === "low" || v === "medium" || v === "high" || v === "critical" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `Severity`. */
 export function explainSeverity(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["info", "low", "medium", "high", "critical"], true);
 }
 
+/** Checks a value against `Priority`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkPriority(v: Subject, s: boolean): boolean {
   return v === "low" || v === "normal" || v === "high" || v === "urgent" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `Priority`. */
 export function explainPriority(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["low", "normal", "high", "urgent"], true);
 }
 
+/** Checks a value against `HealthStatus`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkHealthStatus(v: Subject, s: boolean): boolean {
   return v === "healthy" || v === "degraded" || v === "unhealthy" || v === "unknown" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `HealthStatus`. */
 export function explainHealthStatus(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["healthy", "degraded", "unhealthy", "unknown"], true);
 }
 
+/** Checks a value against `Environment`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkEnvironment(v: Subject, s: boolean): boolean {
   return v === "development" || v === "testing" || v === "staging" || v === "production" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `Environment`. */
 export function explainEnvironment(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["development", "testing", "staging", "production"], true);
 }
 
+/** Checks a value against `DurationInMilliseconds`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDurationInMilliseconds(v: Subject, s: boolean): boolean {
   return isInteger(v) && (!s || v >= 0);
 }
 
+/** Collects all that keeps a value from being `DurationInMilliseconds`. */
 export function explainDurationInMilliseconds(v: Subject, c: Collector): void {
   c.type(v, "integer");
   c.minimum(v, 0);
 }
 
+/** Checks a value against `TimeWindow`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkTimeWindow(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.start;
@@ -634,6 +676,7 @@ export function checkTimeWindow(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `TimeWindow`. */
 export function explainTimeWindow(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "start", "end");
@@ -641,26 +684,31 @@ export function explainTimeWindow(v: Subject, c: Collector): void {
   c.property(v, "end", explainTimestamp);
 }
 
+/** Checks a value against `UnitOfMeasure`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkUnitOfMeasure(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 40)));
 }
 
+/** Collects all that keeps a value from being `UnitOfMeasure`. */
 export function explainUnitOfMeasure(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 40);
 }
 
+/** Checks a value against `MetricName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMetricName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 200) && $r6.test(v)));
 }
 
+/** Collects all that keeps a value from being `MetricName`. */
 export function explainMetricName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
   c.pattern(v, $r6);
 }
 
+/** Checks a value against `MetricValues`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMetricValues(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   for (const k1 in v) {
@@ -676,12 +724,14 @@ export function checkMetricValues(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `MetricValues`. */
 export function explainMetricValues(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.additional(v, $s1, [], (v, c) => c.type(v, "number"));
   c.propertyNames(v, (v, c) => c.pattern(v, $r1));
 }
 
+/** Checks a value against `Labels`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLabels(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   for (const k1 in v) {
@@ -697,6 +747,7 @@ export function checkLabels(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `Labels`. */
 export function explainLabels(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.additional(v, $s1, [], (v, c) => {
@@ -706,6 +757,7 @@ export function explainLabels(v: Subject, c: Collector): void {
   c.propertyNames(v, (v, c) => c.pattern(v, $r1));
 }
 
+/** Checks a value against `FieldChange`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkFieldChange(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.old_value;
@@ -715,6 +767,7 @@ export function checkFieldChange(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `FieldChange`. */
 export function explainFieldChange(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "old_value", "new_value");
@@ -722,6 +775,7 @@ export function explainFieldChange(v: Subject, c: Collector): void {
   c.property(v, "new_value", (v, c) => c.type(v, "null", "boolean", "number", "string"));
 }
 
+/** Checks a value against `FieldChanges`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkFieldChanges(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   for (const k1 in v) {
@@ -738,6 +792,7 @@ export function checkFieldChanges(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `FieldChanges`. */
 export function explainFieldChanges(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.minProperties(v, 1);
@@ -745,6 +800,7 @@ export function explainFieldChanges(v: Subject, c: Collector): void {
   c.propertyNames(v, (v, c) => c.pattern(v, $r1));
 }
 
+/** Checks a value against `EntityReference`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkEntityReference(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_type;
@@ -754,6 +810,7 @@ export function checkEntityReference(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `EntityReference`. */
 export function explainEntityReference(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entity_type", "entity_id");
@@ -765,6 +822,7 @@ export function explainEntityReference(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `Actor`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkActor(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.actor_type;
@@ -774,6 +832,7 @@ export function checkActor(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `Actor`. */
 export function explainActor(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "actor_type", "actor_id");
@@ -790,83 +849,100 @@ export function explainActor(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `IpAddress`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkIpAddress(v: Subject, s: boolean): boolean {
   if (!isString(v)) return false;
   return true;
 }
 
+/** Collects all that keeps a value from being `IpAddress`. */
 export function explainIpAddress(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.anyOf(v, [(v, s) => true, anything], [(v, s) => true, anything]);
 }
 
+/** Checks a value against `Language`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLanguage(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 35) && $r7.test(v)));
 }
 
+/** Collects all that keeps a value from being `Language`. */
 export function explainLanguage(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 35);
   c.pattern(v, $r7);
 }
 
+/** Checks a value against `Sha256Hash`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSha256Hash(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || $r8.test(v));
 }
 
+/** Collects all that keeps a value from being `Sha256Hash`. */
 export function explainSha256Hash(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.pattern(v, $r8);
 }
 
+/** Checks a value against `CommitHash`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommitHash(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || $r9.test(v));
 }
 
+/** Collects all that keeps a value from being `CommitHash`. */
 export function explainCommitHash(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.pattern(v, $r9);
 }
 
+/** Checks a value against `RepositoryName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkRepositoryName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 200) && $r10.test(v)));
 }
 
+/** Collects all that keeps a value from being `RepositoryName`. */
 export function explainRepositoryName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
   c.pattern(v, $r10);
 }
 
+/** Checks a value against `BranchName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBranchName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 255)));
 }
 
+/** Collects all that keeps a value from being `BranchName`. */
 export function explainBranchName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 255);
 }
 
+/** Checks a value against `SoftwareVersion`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSoftwareVersion(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 64)));
 }
 
+/** Collects all that keeps a value from being `SoftwareVersion`. */
 export function explainSoftwareVersion(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 64);
 }
 
+/** Checks a value against `CveId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCveId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || $r11.test(v));
 }
 
+/** Collects all that keeps a value from being `CveId`. */
 export function explainCveId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.pattern(v, $r11);
 }
 
+/** Checks a value against `AffectedSystem`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAffectedSystem(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.system_id;
@@ -880,6 +956,7 @@ export function checkAffectedSystem(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AffectedSystem`. */
 export function explainAffectedSystem(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "system_id");
@@ -897,12 +974,24 @@ export function explainAffectedSystem(v: Subject, c: Collector): void {
   c.property(v, "criticality", explainSeverity);
 }
 
+/** Checks a value against `AffectedPackage`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAffectedPackage(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.name;
   if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 214))))) return false;
   const v2 = v.ecosystem;
-  if (!(v2 === "npm" || v2 === "pypi" || v2 === "crates_io" || v2 === "maven" || v2 === "go" || v2 === "debian" || v2 === "other" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "npm" ||
+      v2 === "pypi" ||
+      v2 === "crates_io" ||
+      v2 === "maven" ||
+      v2 === "go" ||
+      v2 === "debian" ||
+      v2 === "other" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.installed_version;
   if (!checkSoftwareVersion(v3, s)) return false;
   const v4 = v.fixed_version;
@@ -910,6 +999,7 @@ export function checkAffectedPackage(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AffectedPackage`. */
 export function explainAffectedPackage(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "name", "ecosystem", "installed_version");
@@ -929,6 +1019,7 @@ export function explainAffectedPackage(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `ForecastPoint`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkForecastPoint(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.period;
@@ -942,6 +1033,7 @@ export function checkForecastPoint(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `ForecastPoint`. */
 export function explainForecastPoint(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "period", "value");
@@ -951,12 +1043,25 @@ export function explainForecastPoint(v: Subject, c: Collector): void {
   c.property(v, "upper_bound", (v, c) => c.type(v, "number"));
 }
 
+/** Checks a value against `InfrastructureResource`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfrastructureResource(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.resource_id;
   if (!(isString(v1) && (!s || (v1 !== "" && maxLength(v1, 300))))) return false;
   const v2 = v.kind;
-  if (!(v2 === "host" || v2 === "container" || v2 === "cluster" || v2 === "network" || v2 === "load_balancer" || v2 === "database" || v2 === "storage" || v2 === "certificate" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "host" ||
+      v2 === "container" ||
+      v2 === "cluster" ||
+      v2 === "network" ||
+      v2 === "load_balancer" ||
+      v2 === "database" ||
+      v2 === "storage" ||
+      v2 === "certificate" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.region;
   if (v3 !== undefined && !(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 60))))) return false;
   const v4 = v.labels;
@@ -964,6 +1069,7 @@ export function checkInfrastructureResource(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfrastructureResource`. */
 export function explainInfrastructureResource(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "resource_id", "kind");
@@ -974,7 +1080,11 @@ export function explainInfrastructureResource(v: Subject, c: Collector): void {
   });
   c.property(v, "kind", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["host", "container", "cluster", "network", "load_balancer", "database", "storage", "certificate"], true);
+    c.enumeration(
+      v,
+      ["host", "container", "cluster", "network", "load_balancer", "database", "storage", "certificate"],
+      true
+    );
   });
   c.property(v, "region", (v, c) => {
     c.type(v, "string");

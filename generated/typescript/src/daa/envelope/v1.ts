@@ -61,6 +61,7 @@ const $r2 = regex("^[1-9][0-9]*\\.(0|[1-9][0-9]*)$");
 const $r3 = regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$");
 const $r4 = regex("^[A-Za-z0-9][A-Za-z0-9_-]*$");
 
+/** Checks a value against `DaaEnvelope`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDaaEnvelope(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.event_id;
@@ -84,6 +85,7 @@ export function checkDaaEnvelope(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `DaaEnvelope`. */
 export function explainDaaEnvelope(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "event_id", "event_type", "event_version", "timestamp", "source", "data", "metadata");

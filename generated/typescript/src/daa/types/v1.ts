@@ -28,6 +28,7 @@ export type Timestamp = string;
 /** What an agent is made for. */
 export type AgentType = "researcher" | "coder" | "analyst" | "optimizer" | "coordinator" | (string & {});
 
+/** The strings of `AgentType` by name. */
 export const AgentType: {
   readonly Researcher: "researcher";
   readonly Coder: "coder";
@@ -43,8 +44,16 @@ export const AgentType: {
 };
 
 /** The way of thinking that an agent prefers. */
-export type CognitivePattern = "convergent" | "divergent" | "lateral" | "systems" | "critical" | "adaptive" | (string & {});
+export type CognitivePattern =
+  | "convergent"
+  | "divergent"
+  | "lateral"
+  | "systems"
+  | "critical"
+  | "adaptive"
+  | (string & {});
 
+/** The strings of `CognitivePattern` by name. */
 export const CognitivePattern: {
   readonly Convergent: "convergent";
   readonly Divergent: "divergent";
@@ -85,18 +94,22 @@ export type Score = number;
 const $r1 = regex("^[A-Za-z0-9][A-Za-z0-9_-]*$");
 const $r2 = regex("^[a-z][a-z0-9_]*$");
 
+/** Checks a value against `AgentId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentId(v: Subject, s: boolean): boolean {
   return isString(v);
 }
 
+/** Collects all that keeps a value from being `AgentId`. */
 export function explainAgentId(v: Subject, c: Collector): void {
   c.type(v, "string");
 }
 
+/** Checks a value against `KnowledgeId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkKnowledgeId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 64) && $r1.test(v)));
 }
 
+/** Collects all that keeps a value from being `KnowledgeId`. */
 export function explainKnowledgeId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
@@ -104,56 +117,79 @@ export function explainKnowledgeId(v: Subject, c: Collector): void {
   c.pattern(v, $r1);
 }
 
+/** Checks a value against `Timestamp`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkTimestamp(v: Subject, s: boolean): boolean {
   return isString(v);
 }
 
+/** Collects all that keeps a value from being `Timestamp`. */
 export function explainTimestamp(v: Subject, c: Collector): void {
   c.type(v, "string");
 }
 
+/** Checks a value against `AgentType`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentType(v: Subject, s: boolean): boolean {
-  return v === "researcher" || v === "coder" || v === "analyst" || v === "optimizer" || v === "coordinator" || (!s && isString(v));
+  return v === "researcher" ||
+    v === "coder" ||
+    v === "analyst" ||
+    v === "optimizer" ||
+    v === "coordinator" ||
+    (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `AgentType`. */
 export function explainAgentType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["researcher", "coder", "analyst", "optimizer", "coordinator"], true);
 }
 
+/** Checks a value against `CognitivePattern`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCognitivePattern(v: Subject, s: boolean): boolean {
-  return v === "convergent" || v === "divergent" || v === "lateral" || v === "systems" || v === "critical" || v === "adaptive" || (!s && isString(v));
+  return v === "convergent" ||
+    v === "divergent" ||
+    v === "lateral" ||
+    v === "systems" ||
+    v === "critical" ||
+    v === "adaptive" ||
+    (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `CognitivePattern`. */
 export function explainCognitivePattern(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["convergent", "divergent", "lateral", "systems", "critical", "adaptive"], true);
 }
 
+/** Checks a value against `KnowledgeDomain`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkKnowledgeDomain(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 100) && $r2.test(v)));
 }
 
+/** Collects all that keeps a value from being `KnowledgeDomain`. */
 export function explainKnowledgeDomain(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 100);
   c.pattern(v, $r2);
 }
 
+/** Checks a value against `UserName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkUserName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 200)));
 }
 
+/** Collects all that keeps a value from being `UserName`. */
 export function explainUserName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 200);
 }
 
+/** Checks a value against `Score`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkScore(v: Subject, s: boolean): boolean {
   return isNumber(v) && (!s || (v >= 0 && v <= 1));
 }
 
+/** Collects all that keeps a value from being `Score`. */
 export function explainScore(v: Subject, c: Collector): void {
   c.type(v, "number");
   c.minimum(v, 0);

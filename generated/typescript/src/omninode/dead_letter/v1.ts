@@ -69,6 +69,7 @@ export interface DeadLetter {
   readonly consumer_instance: InstanceId;
 }
 
+/** Checks a value against `DeadLetter`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDeadLetter(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.original_topic;
@@ -94,9 +95,22 @@ export function checkDeadLetter(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `DeadLetter`. */
 export function explainDeadLetter(v: Subject, c: Collector): void {
   c.type(v, "object");
-  c.required(v, "original_topic", "original_partition", "original_offset", "error_type", "error_message", "error_stack_trace", "retry_count", "failed_at", "consumer_group", "consumer_instance");
+  c.required(
+    v,
+    "original_topic",
+    "original_partition",
+    "original_offset",
+    "error_type",
+    "error_message",
+    "error_stack_trace",
+    "retry_count",
+    "failed_at",
+    "consumer_group",
+    "consumer_instance"
+  );
   c.property(v, "original_topic", explainTopicName);
   c.property(v, "original_partition", (v, c) => {
     c.type(v, "integer");

@@ -79,6 +79,7 @@ export interface EnvelopeMetadata {
 
 const $r1 = regex("T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$");
 
+/** Checks a value against `OnexEnvelope`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexEnvelope(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.event_id;
@@ -116,6 +117,7 @@ export function checkOnexEnvelope(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexEnvelope`. */
 export function explainOnexEnvelope(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "event_id", "event_type", "timestamp", "version", "source", "metadata", "payload");

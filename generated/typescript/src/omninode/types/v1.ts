@@ -154,6 +154,7 @@ export type CodeContent = string;
 /** The four kinds of ONEX node. */
 export type NodeType = "effect" | "compute" | "reducer" | "orchestrator" | (string & {});
 
+/** The strings of `NodeType` by name. */
 export const NodeType: {
   readonly Effect: "effect";
   readonly Compute: "compute";
@@ -186,6 +187,7 @@ export type Language =
   | "sql"
   | (string & {});
 
+/** The strings of `Language` by name. */
 export const Language: {
   readonly Python: "python";
   readonly Typescript: "typescript";
@@ -211,6 +213,7 @@ export const Language: {
 /** How bad something is, from a note to an outage. */
 export type Severity = "info" | "warning" | "error" | "critical" | (string & {});
 
+/** The strings of `Severity` by name. */
 export const Severity: {
   readonly Info: "info";
   readonly Warning: "warning";
@@ -226,6 +229,7 @@ export const Severity: {
 /** How urgently a request should be taken up. */
 export type Priority = "low" | "normal" | "high" | "critical" | (string & {});
 
+/** The strings of `Priority` by name. */
 export const Priority: {
   readonly Low: "low";
   readonly Normal: "normal";
@@ -241,6 +245,7 @@ export const Priority: {
 /** How well a service or one of its dependencies works; unknown means that nobody could tell. */
 export type HealthStatus = "healthy" | "degraded" | "unhealthy" | "unknown" | (string & {});
 
+/** The strings of `HealthStatus` by name. */
 export const HealthStatus: {
   readonly Healthy: "healthy";
   readonly Degraded: "degraded";
@@ -276,6 +281,7 @@ export interface HealthCheck {
 /** Where a workflow run stands. The last three are final. */
 export type WorkflowState = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled" | (string & {});
 
+/** The strings of `WorkflowState` by name. */
 export const WorkflowState: {
   readonly Pending: "pending";
   readonly Running: "running";
@@ -346,6 +352,7 @@ export type PatternType =
   | "testing"
   | (string & {});
 
+/** The strings of `PatternType` by name. */
 export const PatternType: {
   readonly Architectural: "architectural";
   readonly Structural: "structural";
@@ -446,18 +453,22 @@ const $r12 = regex("^[0-9]+\\.[0-9]+$");
 const $s1 = set("python", "typescript", "javascript", "rust", "go", "java", "kotlin", "csharp", "sql");
 const $s2 = set();
 
+/** Checks a value against `UniqueId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkUniqueId(v: Subject, s: boolean): boolean {
   return isString(v);
 }
 
+/** Collects all that keeps a value from being `UniqueId`. */
 export function explainUniqueId(v: Subject, c: Collector): void {
   c.type(v, "string");
 }
 
+/** Checks a value against `EntityId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkEntityId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 200) && $r1.test(v)));
 }
 
+/** Collects all that keeps a value from being `EntityId`. */
 export function explainEntityId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
@@ -465,10 +476,12 @@ export function explainEntityId(v: Subject, c: Collector): void {
   c.pattern(v, $r1);
 }
 
+/** Checks a value against `DocumentId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDocumentId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 200) && $r1.test(v)));
 }
 
+/** Collects all that keeps a value from being `DocumentId`. */
 export function explainDocumentId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
@@ -476,37 +489,45 @@ export function explainDocumentId(v: Subject, c: Collector): void {
   c.pattern(v, $r1);
 }
 
+/** Checks a value against `Timestamp`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkTimestamp(v: Subject, s: boolean): boolean {
   return isString(v);
 }
 
+/** Collects all that keeps a value from being `Timestamp`. */
 export function explainTimestamp(v: Subject, c: Collector): void {
   c.type(v, "string");
 }
 
+/** Checks a value against `SemanticVersion`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSemanticVersion(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || $r2.test(v));
 }
 
+/** Collects all that keeps a value from being `SemanticVersion`. */
 export function explainSemanticVersion(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.pattern(v, $r2);
 }
 
+/** Checks a value against `TopicName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkTopicName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 249) && $r3.test(v)));
 }
 
+/** Collects all that keeps a value from being `TopicName`. */
 export function explainTopicName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 249);
   c.pattern(v, $r3);
 }
 
+/** Checks a value against `ServiceName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkServiceName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (minLength(v, 2) && maxLength(v, 63) && $r4.test(v)));
 }
 
+/** Collects all that keeps a value from being `ServiceName`. */
 export function explainServiceName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 2);
@@ -514,96 +535,116 @@ export function explainServiceName(v: Subject, c: Collector): void {
   c.pattern(v, $r4);
 }
 
+/** Checks a value against `InstanceId`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInstanceId(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 128)));
 }
 
+/** Collects all that keeps a value from being `InstanceId`. */
 export function explainInstanceId(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 128);
 }
 
+/** Checks a value against `HostName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkHostName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || maxLength(v, 253));
 }
 
+/** Collects all that keeps a value from being `HostName`. */
 export function explainHostName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 253);
 }
 
+/** Checks a value against `Count`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCount(v: Subject, s: boolean): boolean {
   return isInteger(v) && (!s || v >= 0);
 }
 
+/** Collects all that keeps a value from being `Count`. */
 export function explainCount(v: Subject, c: Collector): void {
   c.type(v, "integer");
   c.minimum(v, 0);
 }
 
+/** Checks a value against `Score`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkScore(v: Subject, s: boolean): boolean {
   return isNumber(v) && (!s || (v >= 0 && v <= 1));
 }
 
+/** Collects all that keeps a value from being `Score`. */
 export function explainScore(v: Subject, c: Collector): void {
   c.type(v, "number");
   c.minimum(v, 0);
   c.maximum(v, 1);
 }
 
+/** Checks a value against `DurationInMilliseconds`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDurationInMilliseconds(v: Subject, s: boolean): boolean {
   return isNumber(v) && (!s || v >= 0);
 }
 
+/** Collects all that keeps a value from being `DurationInMilliseconds`. */
 export function explainDurationInMilliseconds(v: Subject, c: Collector): void {
   c.type(v, "number");
   c.minimum(v, 0);
 }
 
+/** Checks a value against `Blake3Hash`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBlake3Hash(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || $r5.test(v));
 }
 
+/** Collects all that keeps a value from being `Blake3Hash`. */
 export function explainBlake3Hash(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.pattern(v, $r5);
 }
 
+/** Checks a value against `MediaType`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMediaType(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 127) && $r6.test(v)));
 }
 
+/** Collects all that keeps a value from being `MediaType`. */
 export function explainMediaType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 127);
   c.pattern(v, $r6);
 }
 
+/** Checks a value against `StampNamespace`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkStampNamespace(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 200) && $r7.test(v)));
 }
 
+/** Collects all that keeps a value from being `StampNamespace`. */
 export function explainStampNamespace(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
   c.pattern(v, $r7);
 }
 
+/** Checks a value against `OperationName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (maxLength(v, 200) && $r7.test(v)));
 }
 
+/** Collects all that keeps a value from being `OperationName`. */
 export function explainOperationName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.maxLength(v, 200);
   c.pattern(v, $r7);
 }
 
+/** Checks a value against `CollectionName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCollectionName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 255) && $r8.test(v)));
 }
 
+/** Collects all that keeps a value from being `CollectionName`. */
 export function explainCollectionName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
@@ -611,10 +652,12 @@ export function explainCollectionName(v: Subject, c: Collector): void {
   c.pattern(v, $r8);
 }
 
+/** Checks a value against `FilePath`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkFilePath(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 1024) && $r9.test(v)));
 }
 
+/** Collects all that keeps a value from being `FilePath`. */
 export function explainFilePath(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
@@ -622,29 +665,35 @@ export function explainFilePath(v: Subject, c: Collector): void {
   c.pattern(v, $r9);
 }
 
+/** Checks a value against `CodeContent`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodeContent(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 900000)));
 }
 
+/** Collects all that keeps a value from being `CodeContent`. */
 export function explainCodeContent(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
   c.maxLength(v, 900000);
 }
 
+/** Checks a value against `NodeType`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkNodeType(v: Subject, s: boolean): boolean {
   return v === "effect" || v === "compute" || v === "reducer" || v === "orchestrator" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `NodeType`. */
 export function explainNodeType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["effect", "compute", "reducer", "orchestrator"], true);
 }
 
+/** Checks a value against `NodeName`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkNodeName(v: Subject, s: boolean): boolean {
   return isString(v) && (!s || (v !== "" && maxLength(v, 128) && $r10.test(v)));
 }
 
+/** Collects all that keeps a value from being `NodeName`. */
 export function explainNodeName(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.minLength(v, 1);
@@ -652,42 +701,51 @@ export function explainNodeName(v: Subject, c: Collector): void {
   c.pattern(v, $r10);
 }
 
+/** Checks a value against `Language`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLanguage(v: Subject, s: boolean): boolean {
   return $s1.has(v) || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `Language`. */
 export function explainLanguage(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["python", "typescript", "javascript", "rust", "go", "java", "kotlin", "csharp", "sql"], true);
 }
 
+/** Checks a value against `Severity`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSeverity(v: Subject, s: boolean): boolean {
   return v === "info" || v === "warning" || v === "error" || v === "critical" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `Severity`. */
 export function explainSeverity(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["info", "warning", "error", "critical"], true);
 }
 
+/** Checks a value against `Priority`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkPriority(v: Subject, s: boolean): boolean {
   return v === "low" || v === "normal" || v === "high" || v === "critical" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `Priority`. */
 export function explainPriority(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["low", "normal", "high", "critical"], true);
 }
 
+/** Checks a value against `HealthStatus`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkHealthStatus(v: Subject, s: boolean): boolean {
   return v === "healthy" || v === "degraded" || v === "unhealthy" || v === "unknown" || (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `HealthStatus`. */
 export function explainHealthStatus(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["healthy", "degraded", "unhealthy", "unknown"], true);
 }
 
+/** Checks a value against `HealthCheck`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkHealthCheck(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.name;
@@ -701,6 +759,7 @@ export function checkHealthCheck(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `HealthCheck`. */
 export function explainHealthCheck(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "name", "health_status");
@@ -717,15 +776,24 @@ export function explainHealthCheck(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `WorkflowState`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkWorkflowState(v: Subject, s: boolean): boolean {
-  return v === "pending" || v === "running" || v === "paused" || v === "completed" || v === "failed" || v === "cancelled" || (!s && isString(v));
+  return v === "pending" ||
+    v === "running" ||
+    v === "paused" ||
+    v === "completed" ||
+    v === "failed" ||
+    v === "cancelled" ||
+    (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `WorkflowState`. */
 export function explainWorkflowState(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["pending", "running", "paused", "completed", "failed", "cancelled"], true);
 }
 
+/** Checks a value against `ErrorDetail`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkErrorDetail(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code;
@@ -746,6 +814,7 @@ export function checkErrorDetail(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `ErrorDetail`. */
 export function explainErrorDetail(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code", "message");
@@ -766,6 +835,7 @@ export function explainErrorDetail(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `CodeLocation`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodeLocation(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.file_path;
@@ -779,6 +849,7 @@ export function checkCodeLocation(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodeLocation`. */
 export function explainCodeLocation(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "line");
@@ -797,15 +868,24 @@ export function explainCodeLocation(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `PatternType`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkPatternType(v: Subject, s: boolean): boolean {
-  return v === "architectural" || v === "structural" || v === "behavioral" || v === "error_handling" || v === "performance" || v === "testing" || (!s && isString(v));
+  return v === "architectural" ||
+    v === "structural" ||
+    v === "behavioral" ||
+    v === "error_handling" ||
+    v === "performance" ||
+    v === "testing" ||
+    (!s && isString(v));
 }
 
+/** Collects all that keeps a value from being `PatternType`. */
 export function explainPatternType(v: Subject, c: Collector): void {
   c.type(v, "string");
   c.enumeration(v, ["architectural", "structural", "behavioral", "error_handling", "performance", "testing"], true);
 }
 
+/** Checks a value against `PatternData`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkPatternData(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.name;
@@ -837,6 +917,7 @@ export function checkPatternData(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `PatternData`. */
 export function explainPatternData(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "name");
@@ -862,6 +943,7 @@ export function explainPatternData(v: Subject, c: Collector): void {
   });
 }
 
+/** Checks a value against `DimensionScores`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDimensionScores(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   for (const k1 in v) {
@@ -875,12 +957,14 @@ export function checkDimensionScores(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `DimensionScores`. */
 export function explainDimensionScores(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.minProperties(v, 1);
   c.additional(v, $s2, [], explainScore);
 }
 
+/** Checks a value against `MetricValues`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkMetricValues(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   for (const k1 in v) {
@@ -894,12 +978,14 @@ export function checkMetricValues(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `MetricValues`. */
 export function explainMetricValues(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.minProperties(v, 1);
   c.additional(v, $s2, [], (v, c) => c.type(v, "number"));
 }
 
+/** Checks a value against `StampMetadata`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkStampMetadata(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.protocol_version;
@@ -924,6 +1010,7 @@ export function checkStampMetadata(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `StampMetadata`. */
 export function explainStampMetadata(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "protocol_version", "namespace");

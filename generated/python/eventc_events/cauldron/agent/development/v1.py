@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from eventc_events._models import Codec, Integer, Maybe, Model, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import AgentId, BranchName, CommitHash, FilePath, RepositoryName, Timestamp, Uuid
+from ...._envelopes import CAULDRON
+from ...._models import Codec, Integer, Maybe, Model, Open, plain
+from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...envelope.v1 import CauldronEnvelope
+from ...types.v1 import AgentId, BranchName, CommitHash, FilePath, RepositoryName, Timestamp, Uuid
 
 __all__ = [
     "AgentDevelopment",
@@ -21,8 +22,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -113,7 +118,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[AgentDevelopment]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AgentDevelopment],
-    ("/data/payload", "cauldron.agent.development.v1#AgentDevelopment"),
+    (CAULDRON, "cauldron.agent.development.v1#AgentDevelopment"),
 )
 
 
@@ -127,8 +132,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AgentDevelopment, fields: EnvelopeFields) -> CauldronEnvelope[AgentDevelopment]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[AgentDevelopment]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[AgentDevelopment]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AgentDevelopment) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AgentDevelopment | CauldronEnvelope[AgentDevelopment]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

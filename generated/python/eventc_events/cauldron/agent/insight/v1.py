@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from eventc_events._models import Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import AgentId, EntityReference, Score, Timestamp, Uuid
+from ...._envelopes import CAULDRON
+from ...._models import Codec, Maybe, Model, Open, plain
+from ...._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...envelope.v1 import CauldronEnvelope
+from ...types.v1 import AgentId, EntityReference, Score, Timestamp, Uuid
 
 __all__ = [
     "AgentInsight",
@@ -23,8 +24,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -101,7 +106,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[AgentInsight]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AgentInsight],
-    ("/data/payload", "cauldron.agent.insight.v1#AgentInsight"),
+    (CAULDRON, "cauldron.agent.insight.v1#AgentInsight"),
 )
 
 
@@ -115,8 +120,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AgentInsight, fields: EnvelopeFields) -> CauldronEnvelope[AgentInsight]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[AgentInsight]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[AgentInsight]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AgentInsight) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AgentInsight | CauldronEnvelope[AgentInsight]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.daa.envelope.v1 import DaaEnvelope
-from eventc_events.daa.types.v1 import AgentId, AgentType, CognitivePattern, Timestamp, UserName
+from ...._envelopes import DAA
+from ...._models import Boolean, Codec, Maybe, Model, Number, Open, plain
+from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...envelope.v1 import DaaEnvelope
+from ...types.v1 import AgentId, AgentType, CognitivePattern, Timestamp, UserName
 
 __all__ = [
     "AgentChange",
@@ -25,8 +26,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -116,7 +121,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[DaaEnvelope[AgentUpdated]] = Codec(
     "daa.envelope.v1#DaaEnvelope",
     lambda: DaaEnvelope[AgentUpdated],
-    ("/data", "daa.agent.updated.v1#AgentUpdated"),
+    (DAA, "daa.agent.updated.v1#AgentUpdated"),
 )
 
 
@@ -130,8 +135,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AgentUpdated, fields: EnvelopeFields) -> DaaEnvelope[AgentUpdated]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, DAA, TOPIC)
+
+
+def fields_of(event: DaaEnvelope[AgentUpdated]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, DAA)
+
+
+def encode_valid_event(value: DaaEnvelope[AgentUpdated]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AgentUpdated) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AgentUpdated | DaaEnvelope[AgentUpdated]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventc_events._models import Codec, Maybe, Model, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.daa.envelope.v1 import DaaEnvelope
-from eventc_events.daa.types.v1 import AgentId, KnowledgeDomain, KnowledgeId, Score, Timestamp
+from ...._envelopes import DAA
+from ...._models import Codec, Maybe, Model, plain
+from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...envelope.v1 import DaaEnvelope
+from ...types.v1 import AgentId, KnowledgeDomain, KnowledgeId, Score, Timestamp
 
 __all__ = [
     "KnowledgeShared",
@@ -19,8 +20,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -80,7 +85,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[DaaEnvelope[KnowledgeShared]] = Codec(
     "daa.envelope.v1#DaaEnvelope",
     lambda: DaaEnvelope[KnowledgeShared],
-    ("/data", "daa.knowledge.shared.v1#KnowledgeShared"),
+    (DAA, "daa.knowledge.shared.v1#KnowledgeShared"),
 )
 
 
@@ -94,8 +99,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: KnowledgeShared, fields: EnvelopeFields) -> DaaEnvelope[KnowledgeShared]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, DAA, TOPIC)
+
+
+def fields_of(event: DaaEnvelope[KnowledgeShared]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, DAA)
+
+
+def encode_valid_event(value: DaaEnvelope[KnowledgeShared]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: KnowledgeShared) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: KnowledgeShared | DaaEnvelope[KnowledgeShared]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventc_events._models import Codec, Integer, Maybe, Model, Number, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.daa.envelope.v1 import DaaEnvelope
-from eventc_events.daa.types.v1 import AgentId, CognitivePattern, KnowledgeDomain, KnowledgeId, Score, Timestamp
+from ...._envelopes import DAA
+from ...._models import Codec, Integer, Maybe, Model, Number, Open, plain
+from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...envelope.v1 import DaaEnvelope
+from ...types.v1 import AgentId, CognitivePattern, KnowledgeDomain, KnowledgeId, Score, Timestamp
 
 __all__ = [
     "PatternLearned",
@@ -19,8 +20,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -97,7 +102,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[DaaEnvelope[PatternLearned]] = Codec(
     "daa.envelope.v1#DaaEnvelope",
     lambda: DaaEnvelope[PatternLearned],
-    ("/data", "daa.pattern.learned.v1#PatternLearned"),
+    (DAA, "daa.pattern.learned.v1#PatternLearned"),
 )
 
 
@@ -111,8 +116,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: PatternLearned, fields: EnvelopeFields) -> DaaEnvelope[PatternLearned]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, DAA, TOPIC)
+
+
+def fields_of(event: DaaEnvelope[PatternLearned]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, DAA)
+
+
+def encode_valid_event(value: DaaEnvelope[PatternLearned]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: PatternLearned) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: PatternLearned | DaaEnvelope[PatternLearned]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

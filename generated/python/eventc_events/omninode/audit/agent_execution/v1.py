@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from eventc_events._models import Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.omninode.envelope.v1 import OnexEnvelope
-from eventc_events.omninode.types.v1 import Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, Timestamp, UniqueId
+from ...._envelopes import OMNINODE
+from ...._models import Codec, Maybe, Model, Open, plain
+from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...envelope.v1 import OnexEnvelope
+from ...types.v1 import Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, Timestamp, UniqueId
 
 __all__ = [
     "AgentExecutionMetadata",
@@ -24,8 +25,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -151,7 +156,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[OnexEnvelope[AuditAgentExecution]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[AuditAgentExecution],
-    ("/payload", "omninode.audit.agent_execution.v1#AuditAgentExecution"),
+    (OMNINODE, "omninode.audit.agent_execution.v1#AuditAgentExecution"),
 )
 
 
@@ -165,8 +170,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AuditAgentExecution, fields: EnvelopeFields) -> OnexEnvelope[AuditAgentExecution]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, OMNINODE, TOPIC)
+
+
+def fields_of(event: OnexEnvelope[AuditAgentExecution]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, OMNINODE)
+
+
+def encode_valid_event(value: OnexEnvelope[AuditAgentExecution]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AuditAgentExecution) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AuditAgentExecution | OnexEnvelope[AuditAgentExecution]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

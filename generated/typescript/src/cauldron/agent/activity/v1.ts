@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid } from "../../types/v1.js";
+import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
@@ -73,6 +74,7 @@ export type AgentActivityType =
   | "configuration_change"
   | (string & {});
 
+/** The strings of `AgentActivityType` by name. */
 export const AgentActivityType: {
   readonly ToolCall: "tool_call";
   readonly DataAccess: "data_access";
@@ -92,6 +94,7 @@ export const AgentActivityType: {
 /** How the activity ended. */
 export type AgentActivityOutcome = "succeeded" | "failed" | "blocked" | (string & {});
 
+/** The strings of `AgentActivityOutcome` by name. */
 export const AgentActivityOutcome: {
   readonly Succeeded: "succeeded";
   readonly Failed: "failed";
@@ -102,6 +105,7 @@ export const AgentActivityOutcome: {
   Blocked: "blocked",
 };
 
+/** Checks a value against `AgentActivity`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentActivity(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
@@ -109,7 +113,17 @@ export function checkAgentActivity(v: Subject, s: boolean): boolean {
   const v2 = v.agent_id;
   if (!checkAgentId(v2, s)) return false;
   const v3 = v.activity_type;
-  if (!(v3 === "tool_call" || v3 === "data_access" || v3 === "message_sent" || v3 === "code_execution" || v3 === "task_delegation" || v3 === "configuration_change" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "tool_call" ||
+      v3 === "data_access" ||
+      v3 === "message_sent" ||
+      v3 === "code_execution" ||
+      v3 === "task_delegation" ||
+      v3 === "configuration_change" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.outcome;
   if (!(v4 === "succeeded" || v4 === "failed" || v4 === "blocked" || (!s && isString(v4)))) return false;
   const v5 = v.tool;
@@ -136,6 +150,7 @@ export function checkAgentActivity(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentActivity`. */
 export function explainAgentActivity(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "activity_id", "agent_id", "activity_type", "outcome", "occurred_at");
@@ -143,7 +158,11 @@ export function explainAgentActivity(v: Subject, c: Collector): void {
   c.property(v, "agent_id", explainAgentId);
   c.property(v, "activity_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["tool_call", "data_access", "message_sent", "code_execution", "task_delegation", "configuration_change"], true);
+    c.enumeration(
+      v,
+      ["tool_call", "data_access", "message_sent", "code_execution", "task_delegation", "configuration_change"],
+      true
+    );
   });
   c.property(v, "outcome", (v, c) => {
     c.type(v, "string");
@@ -202,5 +221,5 @@ export const AgentActivity: EventType<AgentActivity, CauldronEnvelope<AgentActiv
   },
   check: checkAgentActivity,
   explain: explainAgentActivity,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

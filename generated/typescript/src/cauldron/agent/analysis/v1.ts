@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid } from "../../types/v1.js";
+import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
@@ -81,6 +82,7 @@ export interface AnalysisEvidence {
   readonly excerpt?: string;
 }
 
+/** Checks a value against `AgentAnalysis`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.analysis_id;
@@ -122,6 +124,7 @@ export function checkAgentAnalysis(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentAnalysis`. */
 export function explainAgentAnalysis(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "analysis_id", "agent_id", "subject", "findings", "completed_at");
@@ -194,5 +197,5 @@ export const AgentAnalysis: EventType<AgentAnalysis, CauldronEnvelope<AgentAnaly
   },
   check: checkAgentAnalysis,
   explain: explainAgentAnalysis,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

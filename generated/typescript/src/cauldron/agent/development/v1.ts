@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, BranchName, CommitHash, FilePath, RepositoryName, Timestamp, Uuid } from "../../types/v1.js";
+import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
@@ -81,6 +82,7 @@ export type DevelopmentActivityType =
   | "dependency_upgraded"
   | (string & {});
 
+/** The strings of `DevelopmentActivityType` by name. */
 export const DevelopmentActivityType: {
   readonly BranchCreated: "branch_created";
   readonly CommitsPushed: "commits_pushed";
@@ -97,6 +99,7 @@ export const DevelopmentActivityType: {
   DependencyUpgraded: "dependency_upgraded",
 };
 
+/** Checks a value against `AgentDevelopment`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentDevelopment(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
@@ -106,7 +109,17 @@ export function checkAgentDevelopment(v: Subject, s: boolean): boolean {
   const v3 = v.repository;
   if (!checkRepositoryName(v3, s)) return false;
   const v4 = v.activity_type;
-  if (!(v4 === "branch_created" || v4 === "commits_pushed" || v4 === "tests_written" || v4 === "review_posted" || v4 === "refactoring_proposed" || v4 === "dependency_upgraded" || (!s && isString(v4)))) return false;
+  if (
+    !(
+      v4 === "branch_created" ||
+      v4 === "commits_pushed" ||
+      v4 === "tests_written" ||
+      v4 === "review_posted" ||
+      v4 === "refactoring_proposed" ||
+      v4 === "dependency_upgraded" ||
+      (!s && isString(v4))
+    )
+  ) return false;
   const v5 = v.summary;
   if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 5000))))) return false;
   const v6 = v.branch;
@@ -133,6 +146,7 @@ export function checkAgentDevelopment(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentDevelopment`. */
 export function explainAgentDevelopment(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "activity_id", "agent_id", "repository", "activity_type", "summary", "occurred_at");
@@ -141,7 +155,18 @@ export function explainAgentDevelopment(v: Subject, c: Collector): void {
   c.property(v, "repository", explainRepositoryName);
   c.property(v, "activity_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["branch_created", "commits_pushed", "tests_written", "review_posted", "refactoring_proposed", "dependency_upgraded"], true);
+    c.enumeration(
+      v,
+      [
+        "branch_created",
+        "commits_pushed",
+        "tests_written",
+        "review_posted",
+        "refactoring_proposed",
+        "dependency_upgraded",
+      ],
+      true
+    );
   });
   c.property(v, "summary", (v, c) => {
     c.type(v, "string");
@@ -168,7 +193,11 @@ export function explainAgentDevelopment(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.development`. */
-export const AgentDevelopment: EventType<AgentDevelopment, CauldronEnvelope<AgentDevelopment>, "agent.development"> = define({
+export const AgentDevelopment: EventType<
+  AgentDevelopment,
+  CauldronEnvelope<AgentDevelopment>,
+  "agent.development"
+> = define({
   type: "AgentDevelopment",
   info: {
     topic: "agent.development",
@@ -195,5 +224,5 @@ export const AgentDevelopment: EventType<AgentDevelopment, CauldronEnvelope<Agen
   },
   check: checkAgentDevelopment,
   explain: explainAgentDevelopment,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

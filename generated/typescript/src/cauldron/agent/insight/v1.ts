@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, EntityReference, Score, Timestamp, Uuid } from "../../types/v1.js";
+import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
@@ -52,6 +53,7 @@ export interface AgentInsight {
 /** The kind of insight. */
 export type AgentInsightType = "observation" | "prediction" | "suggestion" | "warning" | "question" | (string & {});
 
+/** The strings of `AgentInsightType` by name. */
 export const AgentInsightType: {
   readonly Observation: "observation";
   readonly Prediction: "prediction";
@@ -66,6 +68,7 @@ export const AgentInsightType: {
   Question: "question",
 };
 
+/** Checks a value against `AgentInsight`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentInsight(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
@@ -73,7 +76,16 @@ export function checkAgentInsight(v: Subject, s: boolean): boolean {
   const v2 = v.agent_id;
   if (!checkAgentId(v2, s)) return false;
   const v3 = v.type;
-  if (!(v3 === "observation" || v3 === "prediction" || v3 === "suggestion" || v3 === "warning" || v3 === "question" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "observation" ||
+      v3 === "prediction" ||
+      v3 === "suggestion" ||
+      v3 === "warning" ||
+      v3 === "question" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.content;
   if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
   const v5 = v.confidence;
@@ -93,6 +105,7 @@ export function checkAgentInsight(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentInsight`. */
 export function explainAgentInsight(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "insight_id", "agent_id", "type", "content");
@@ -139,5 +152,5 @@ export const AgentInsight: EventType<AgentInsight, CauldronEnvelope<AgentInsight
   },
   check: checkAgentInsight,
   explain: explainAgentInsight,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, AgentType, CognitivePattern, UserName } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, regex, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -47,6 +48,7 @@ export interface AgentCreated {
 
 const $r1 = regex("^[a-z][a-z0-9_]*$");
 
+/** Checks a value against `AgentCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_id;
@@ -73,6 +75,7 @@ export function checkAgentCreated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentCreated`. */
 export function explainAgentCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "agent_id", "type", "cognitive_pattern", "created_by");
@@ -122,5 +125,5 @@ export const AgentCreated: EventType<AgentCreated, DaaEnvelope<AgentCreated>, "a
   },
   check: checkAgentCreated,
   explain: explainAgentCreated,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, AgentType, CognitivePattern, Timestamp, UserName } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { countProperties, define, isBoolean, isNumber, isObject, isString, maxLength, set } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -69,6 +70,7 @@ export type AgentChangeCurrent = number | string | boolean;
 
 const $s1 = set();
 
+/** Checks a value against `AgentUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_id;
@@ -100,6 +102,7 @@ export function checkAgentUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentUpdated`. */
 export function explainAgentUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "agent_id", "changes", "updated_by", "updated_at");
@@ -149,5 +152,5 @@ export const AgentUpdated: EventType<AgentUpdated, DaaEnvelope<AgentUpdated>, "a
   },
   check: checkAgentUpdated,
   explain: explainAgentUpdated,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

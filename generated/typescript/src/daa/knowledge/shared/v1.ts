@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, KnowledgeDomain, KnowledgeId, Score, Timestamp } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -43,6 +44,7 @@ export interface KnowledgeShared {
   readonly expires_at?: Timestamp;
 }
 
+/** Checks a value against `KnowledgeShared`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkKnowledgeShared(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.knowledge_id;
@@ -66,6 +68,7 @@ export function checkKnowledgeShared(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `KnowledgeShared`. */
 export function explainKnowledgeShared(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "knowledge_id", "source_agent_id", "target_agent_ids", "domain");
@@ -103,5 +106,5 @@ export const KnowledgeShared: EventType<KnowledgeShared, DaaEnvelope<KnowledgeSh
   },
   check: checkKnowledgeShared,
   explain: explainKnowledgeShared,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, Timestamp, UserName } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -111,6 +112,7 @@ export interface InAppTarget {
   readonly user_name: UserName;
 }
 
+/** Checks a value against `NotificationRequested`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkNotificationRequested(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.notification_id;
@@ -170,6 +172,7 @@ function $3(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `NotificationRequested`. */
 export function explainNotificationRequested(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "notification_id", "target", "subject", "body");
@@ -256,7 +259,11 @@ export function explainNotificationRequested(v: Subject, c: Collector): void {
 }
 
 /** The event type of `notification.requested`. */
-export const NotificationRequested: EventType<NotificationRequested, DaaEnvelope<NotificationRequested>, "notification.requested"> = define({
+export const NotificationRequested: EventType<
+  NotificationRequested,
+  DaaEnvelope<NotificationRequested>,
+  "notification.requested"
+> = define({
   type: "NotificationRequested",
   info: {
     topic: "notification.requested",
@@ -276,5 +283,5 @@ export const NotificationRequested: EventType<NotificationRequested, DaaEnvelope
   },
   check: checkNotificationRequested,
   explain: explainNotificationRequested,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

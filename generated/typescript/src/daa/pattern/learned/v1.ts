@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, CognitivePattern, KnowledgeDomain, KnowledgeId, Score, Timestamp } from "../../types/v1.js";
+import { DAA } from "../../../envelopes.js";
 import { define, isArray, isInteger, isNumber, isObject, isString, maxLength, set, unique } from "../../../runtime.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
@@ -67,6 +68,7 @@ export interface PatternLearned {
 
 const $s1 = set();
 
+/** Checks a value against `PatternLearned`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkPatternLearned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
@@ -106,6 +108,7 @@ export function checkPatternLearned(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `PatternLearned`. */
 export function explainPatternLearned(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "pattern_id", "agent_id", "name", "domain", "confidence", "learned_at");
@@ -156,5 +159,5 @@ export const PatternLearned: EventType<PatternLearned, DaaEnvelope<PatternLearne
   },
   check: checkPatternLearned,
   explain: explainPatternLearned,
-  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, payload: ["data"] },
+  envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },
 });

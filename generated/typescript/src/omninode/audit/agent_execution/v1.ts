@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, Timestamp, UniqueId } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, set, unique } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
@@ -112,6 +113,7 @@ export interface AgentExecutionMetadata {
 /** How the execution ended. */
 export type AgentResultStatus = "succeeded" | "failed" | "timed_out" | "cancelled" | (string & {});
 
+/** The strings of `AgentResultStatus` by name. */
 export const AgentResultStatus: {
   readonly Succeeded: "succeeded";
   readonly Failed: "failed";
@@ -128,6 +130,7 @@ const $r1 = regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$");
 const $r2 = regex("^[a-z][a-z0-9_]*$");
 const $s1 = set();
 
+/** Checks a value against `AuditAgentExecution`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAuditAgentExecution(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.agent_name;
@@ -145,7 +148,9 @@ export function checkAuditAgentExecution(v: Subject, s: boolean): boolean {
   const v7 = v.result;
   if (!isObject(v7)) return false;
   const v8 = v7.status;
-  if (!(v8 === "succeeded" || v8 === "failed" || v8 === "timed_out" || v8 === "cancelled" || (!s && isString(v8)))) return false;
+  if (
+    !(v8 === "succeeded" || v8 === "failed" || v8 === "timed_out" || v8 === "cancelled" || (!s && isString(v8)))
+  ) return false;
   const v9 = v7.summary;
   if (v9 !== undefined && !(isString(v9) && (!s || maxLength(v9, 10000)))) return false;
   const v10 = v7.error;
@@ -181,6 +186,7 @@ export function checkAuditAgentExecution(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AuditAgentExecution`. */
 export function explainAuditAgentExecution(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "agent_name", "task", "result", "metadata");
@@ -249,7 +255,11 @@ export function explainAuditAgentExecution(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.audit.agent_execution.v1`. */
-export const AuditAgentExecution: EventType<AuditAgentExecution, OnexEnvelope<AuditAgentExecution>, "omninode.audit.agent_execution.v1"> = define({
+export const AuditAgentExecution: EventType<
+  AuditAgentExecution,
+  OnexEnvelope<AuditAgentExecution>,
+  "omninode.audit.agent_execution.v1"
+> = define({
   type: "AuditAgentExecution",
   info: {
     topic: "omninode.audit.agent_execution.v1",
@@ -268,5 +278,5 @@ export const AuditAgentExecution: EventType<AuditAgentExecution, OnexEnvelope<Au
   },
   check: checkAuditAgentExecution,
   explain: explainAuditAgentExecution,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

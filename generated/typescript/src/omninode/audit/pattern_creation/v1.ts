@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { PatternData, UniqueId } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import { checkPatternData, checkUniqueId, explainPatternData, explainUniqueId } from "../../types/v1.js";
@@ -39,6 +40,7 @@ export interface AuditPatternCreation {
 /** How the pattern came to be. */
 export type PatternSource = "learned" | "curated" | "imported" | "derived" | (string & {});
 
+/** The strings of `PatternSource` by name. */
 export const PatternSource: {
   readonly Learned: "learned";
   readonly Curated: "curated";
@@ -51,6 +53,7 @@ export const PatternSource: {
   Derived: "derived",
 };
 
+/** Checks a value against `AuditPatternCreation`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAuditPatternCreation(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
@@ -58,7 +61,9 @@ export function checkAuditPatternCreation(v: Subject, s: boolean): boolean {
   const v2 = v.pattern_data;
   if (!checkPatternData(v2, s)) return false;
   const v3 = v.source;
-  if (!(v3 === "learned" || v3 === "curated" || v3 === "imported" || v3 === "derived" || (!s && isString(v3)))) return false;
+  if (
+    !(v3 === "learned" || v3 === "curated" || v3 === "imported" || v3 === "derived" || (!s && isString(v3)))
+  ) return false;
   const v4 = v.parent_pattern_ids;
   if (v4 !== undefined) {
     if (!isArray(v4)) return false;
@@ -73,6 +78,7 @@ export function checkAuditPatternCreation(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AuditPatternCreation`. */
 export function explainAuditPatternCreation(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "pattern_id", "pattern_data", "source");
@@ -96,7 +102,11 @@ export function explainAuditPatternCreation(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.audit.pattern_creation.v1`. */
-export const AuditPatternCreation: EventType<AuditPatternCreation, OnexEnvelope<AuditPatternCreation>, "omninode.audit.pattern_creation.v1"> = define({
+export const AuditPatternCreation: EventType<
+  AuditPatternCreation,
+  OnexEnvelope<AuditPatternCreation>,
+  "omninode.audit.pattern_creation.v1"
+> = define({
   type: "AuditPatternCreation",
   info: {
     topic: "omninode.audit.pattern_creation.v1",
@@ -115,5 +125,5 @@ export const AuditPatternCreation: EventType<AuditPatternCreation, OnexEnvelope<
   },
   check: checkAuditPatternCreation,
   explain: explainAuditPatternCreation,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { Count, MetricValues, OperationName, Timestamp } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isObject } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
@@ -33,6 +34,7 @@ export interface AuditPerformanceBaseline {
   readonly sample_size?: Count;
 }
 
+/** Checks a value against `AuditPerformanceBaseline`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAuditPerformanceBaseline(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -46,6 +48,7 @@ export function checkAuditPerformanceBaseline(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AuditPerformanceBaseline`. */
 export function explainAuditPerformanceBaseline(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "metrics", "timestamp");
@@ -56,7 +59,11 @@ export function explainAuditPerformanceBaseline(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.audit.performance_baseline.v1`. */
-export const AuditPerformanceBaseline: EventType<AuditPerformanceBaseline, OnexEnvelope<AuditPerformanceBaseline>, "omninode.audit.performance_baseline.v1"> = define({
+export const AuditPerformanceBaseline: EventType<
+  AuditPerformanceBaseline,
+  OnexEnvelope<AuditPerformanceBaseline>,
+  "omninode.audit.performance_baseline.v1"
+> = define({
   type: "AuditPerformanceBaseline",
   info: {
     topic: "omninode.audit.performance_baseline.v1",
@@ -75,5 +82,5 @@ export const AuditPerformanceBaseline: EventType<AuditPerformanceBaseline, OnexE
   },
   check: checkAuditPerformanceBaseline,
   explain: explainAuditPerformanceBaseline,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

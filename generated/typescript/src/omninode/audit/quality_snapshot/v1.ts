@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../runtime.js";
 import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { DimensionScores, EntityId, SemanticVersion, Timestamp } from "../../types/v1.js";
+import { OMNINODE } from "../../../envelopes.js";
 import { define, isObject } from "../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
@@ -33,6 +34,7 @@ export interface AuditQualitySnapshot {
   readonly rubric_version?: SemanticVersion;
 }
 
+/** Checks a value against `AuditQualitySnapshot`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAuditQualitySnapshot(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
@@ -46,6 +48,7 @@ export function checkAuditQualitySnapshot(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AuditQualitySnapshot`. */
 export function explainAuditQualitySnapshot(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entity_id", "quality_scores", "timestamp");
@@ -56,7 +59,11 @@ export function explainAuditQualitySnapshot(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.audit.quality_snapshot.v1`. */
-export const AuditQualitySnapshot: EventType<AuditQualitySnapshot, OnexEnvelope<AuditQualitySnapshot>, "omninode.audit.quality_snapshot.v1"> = define({
+export const AuditQualitySnapshot: EventType<
+  AuditQualitySnapshot,
+  OnexEnvelope<AuditQualitySnapshot>,
+  "omninode.audit.quality_snapshot.v1"
+> = define({
   type: "AuditQualitySnapshot",
   info: {
     topic: "omninode.audit.quality_snapshot.v1",
@@ -75,5 +82,5 @@ export const AuditQualitySnapshot: EventType<AuditQualitySnapshot, OnexEnvelope<
   },
   check: checkAuditQualitySnapshot,
   explain: explainAuditQualitySnapshot,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

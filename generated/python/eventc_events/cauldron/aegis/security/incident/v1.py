@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from eventc_events._models import Boolean, Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import AffectedSystem, Severity, Timestamp, UserId, Uuid
+from ....._envelopes import CAULDRON
+from ....._models import Boolean, Codec, Maybe, Model, Open, plain
+from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import AffectedSystem, Severity, Timestamp, UserId, Uuid
 
 __all__ = [
     "AegisSecurityIncident",
@@ -24,8 +25,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -124,7 +129,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[AegisSecurityIncident]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AegisSecurityIncident],
-    ("/data/payload", "cauldron.aegis.security.incident.v1#AegisSecurityIncident"),
+    (CAULDRON, "cauldron.aegis.security.incident.v1#AegisSecurityIncident"),
 )
 
 
@@ -138,8 +143,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AegisSecurityIncident, fields: EnvelopeFields) -> CauldronEnvelope[AegisSecurityIncident]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[AegisSecurityIncident]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[AegisSecurityIncident]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AegisSecurityIncident) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AegisSecurityIncident | CauldronEnvelope[AegisSecurityIncident]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Codec, Integer, Maybe, Model, Open, plain
-from eventc_events._runtime import Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import AffectedSystem, IpAddress, Score, Severity, Sha256Hash, Timestamp, Uuid
+from ....._envelopes import CAULDRON
+from ....._models import Codec, Integer, Maybe, Model, Open, plain
+from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import AffectedSystem, IpAddress, Score, Severity, Sha256Hash, Timestamp, Uuid
 
 __all__ = [
     "AegisThreatDetected",
@@ -33,8 +34,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -188,7 +193,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[AegisThreatDetected]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AegisThreatDetected],
-    ("/data/payload", "cauldron.aegis.threat.detected.v1#AegisThreatDetected"),
+    (CAULDRON, "cauldron.aegis.threat.detected.v1#AegisThreatDetected"),
 )
 
 
@@ -202,8 +207,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AegisThreatDetected, fields: EnvelopeFields) -> CauldronEnvelope[AegisThreatDetected]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[AegisThreatDetected]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[AegisThreatDetected]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AegisThreatDetected) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AegisThreatDetected | CauldronEnvelope[AegisThreatDetected]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

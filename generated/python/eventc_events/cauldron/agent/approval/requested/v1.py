@@ -10,20 +10,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import (
-    AgentId,
-    EntityReference,
-    FieldChanges,
-    MachineName,
-    Money,
-    RecordId,
-    Severity,
-    Timestamp,
-    Uuid,
-)
+from ....._envelopes import CAULDRON
+from ....._models import Codec, Maybe, Model, Open, plain
+from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import AgentId, EntityReference, FieldChanges, MachineName, Money, RecordId, Severity, Timestamp, Uuid
 
 __all__ = [
     "AgentApprovalRequested",
@@ -39,8 +30,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -176,7 +171,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[AgentApprovalRequested]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[AgentApprovalRequested],
-    ("/data/payload", "cauldron.agent.approval.requested.v1#AgentApprovalRequested"),
+    (CAULDRON, "cauldron.agent.approval.requested.v1#AgentApprovalRequested"),
 )
 
 
@@ -190,8 +185,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: AgentApprovalRequested, fields: EnvelopeFields) -> CauldronEnvelope[AgentApprovalRequested]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[AgentApprovalRequested]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[AgentApprovalRequested]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: AgentApprovalRequested) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: AgentApprovalRequested | CauldronEnvelope[AgentApprovalRequested]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

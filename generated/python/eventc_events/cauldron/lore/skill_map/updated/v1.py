@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventc_events._models import Codec, Integer, Maybe, Model, Number, plain
-from eventc_events._runtime import Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import Score, Timestamp, UserId
+from ....._envelopes import CAULDRON
+from ....._models import Codec, Integer, Maybe, Model, Number, plain
+from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import Score, Timestamp, UserId
 
 __all__ = [
     "LoreSkillMapUpdated",
@@ -21,8 +22,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -119,7 +124,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[LoreSkillMapUpdated]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[LoreSkillMapUpdated],
-    ("/data/payload", "cauldron.lore.skill_map.updated.v1#LoreSkillMapUpdated"),
+    (CAULDRON, "cauldron.lore.skill_map.updated.v1#LoreSkillMapUpdated"),
 )
 
 
@@ -133,8 +138,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: LoreSkillMapUpdated, fields: EnvelopeFields) -> CauldronEnvelope[LoreSkillMapUpdated]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[LoreSkillMapUpdated]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[LoreSkillMapUpdated]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: LoreSkillMapUpdated) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: LoreSkillMapUpdated | CauldronEnvelope[LoreSkillMapUpdated]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from eventc_events._models import Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import EntityReference, Money, RecordId, Timestamp
+from ....._envelopes import CAULDRON
+from ....._models import Codec, Maybe, Model, Open, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import EntityReference, Money, RecordId, Timestamp
 
 __all__ = [
     "BusinessTransactionType",
@@ -21,8 +22,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -96,7 +101,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[OperationsBusinessTransaction]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[OperationsBusinessTransaction],
-    ("/data/payload", "cauldron.operations.business.transaction.v1#OperationsBusinessTransaction"),
+    (CAULDRON, "cauldron.operations.business.transaction.v1#OperationsBusinessTransaction"),
 )
 
 
@@ -110,8 +115,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: OperationsBusinessTransaction, fields: EnvelopeFields) -> CauldronEnvelope[OperationsBusinessTransaction]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[OperationsBusinessTransaction]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[OperationsBusinessTransaction]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: OperationsBusinessTransaction) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: OperationsBusinessTransaction | CauldronEnvelope[OperationsBusinessTransaction]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

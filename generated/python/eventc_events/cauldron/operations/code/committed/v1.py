@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventc_events._models import ClosedModel, Codec, Maybe, Model, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import BranchName, CommitHash, FilePath, RepositoryName, Timestamp
+from ....._envelopes import CAULDRON
+from ....._models import ClosedModel, Codec, Maybe, Model, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import BranchName, CommitHash, FilePath, RepositoryName, Timestamp
 
 __all__ = [
     "CommitAuthor",
@@ -21,8 +22,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -122,7 +127,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[OperationsCodeCommitted]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[OperationsCodeCommitted],
-    ("/data/payload", "cauldron.operations.code.committed.v1#OperationsCodeCommitted"),
+    (CAULDRON, "cauldron.operations.code.committed.v1#OperationsCodeCommitted"),
 )
 
 
@@ -136,8 +141,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: OperationsCodeCommitted, fields: EnvelopeFields) -> CauldronEnvelope[OperationsCodeCommitted]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[OperationsCodeCommitted]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[OperationsCodeCommitted]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: OperationsCodeCommitted) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: OperationsCodeCommitted | CauldronEnvelope[OperationsCodeCommitted]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.cauldron.envelope.v1 import CauldronEnvelope
-from eventc_events.cauldron.types.v1 import EntityReference, MachineName, Money, Priority, Score, Timestamp, Uuid
+from ....._envelopes import CAULDRON
+from ....._models import Boolean, Codec, Maybe, Model, Number, Open, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import CauldronEnvelope
+from ....types.v1 import EntityReference, MachineName, Money, Priority, Score, Timestamp, Uuid
 
 __all__ = [
     "RecommendationType",
@@ -26,8 +27,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -133,7 +138,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[CauldronEnvelope[SynapseRecommendationCreated]] = Codec(
     "cauldron.envelope.v1#CauldronEnvelope",
     lambda: CauldronEnvelope[SynapseRecommendationCreated],
-    ("/data/payload", "cauldron.synapse.recommendation.created.v1#SynapseRecommendationCreated"),
+    (CAULDRON, "cauldron.synapse.recommendation.created.v1#SynapseRecommendationCreated"),
 )
 
 
@@ -147,8 +152,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: SynapseRecommendationCreated, fields: EnvelopeFields) -> CauldronEnvelope[SynapseRecommendationCreated]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, CAULDRON, TOPIC)
+
+
+def fields_of(event: CauldronEnvelope[SynapseRecommendationCreated]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, CAULDRON)
+
+
+def encode_valid_event(value: CauldronEnvelope[SynapseRecommendationCreated]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: SynapseRecommendationCreated) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: SynapseRecommendationCreated | CauldronEnvelope[SynapseRecommendationCreated]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -10,19 +10,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Codec, Maybe, Model, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.omninode.envelope.v1 import OnexEnvelope
-from eventc_events.omninode.types.v1 import (
-    Blake3Hash,
-    CodeContent,
-    EntityId,
-    FilePath,
-    Language,
-    NodeType,
-    Score,
-    StampNamespace,
-)
+from ....._envelopes import OMNINODE
+from ....._models import Codec, Maybe, Model, Open, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import OnexEnvelope
+from ....types.v1 import Blake3Hash, CodeContent, EntityId, FilePath, Language, NodeType, Score, StampNamespace
 
 __all__ = [
     "CodegenInlineSource",
@@ -36,8 +28,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -132,7 +128,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[OnexEnvelope[CodegenValidateRequest]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[CodegenValidateRequest],
-    ("/payload", "omninode.codegen.request.validate.v2#CodegenValidateRequest"),
+    (OMNINODE, "omninode.codegen.request.validate.v2#CodegenValidateRequest"),
 )
 
 
@@ -146,8 +142,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: CodegenValidateRequest, fields: EnvelopeFields) -> OnexEnvelope[CodegenValidateRequest]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, OMNINODE, TOPIC)
+
+
+def fields_of(event: OnexEnvelope[CodegenValidateRequest]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, OMNINODE)
+
+
+def encode_valid_event(value: OnexEnvelope[CodegenValidateRequest]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: CodegenValidateRequest) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: CodegenValidateRequest | OnexEnvelope[CodegenValidateRequest]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypeAliasType
 
-from eventc_events._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.omninode.envelope.v1 import OnexEnvelope
-from eventc_events.omninode.types.v1 import CodeLocation, Score
+from ....._envelopes import OMNINODE
+from ....._models import Boolean, Codec, Maybe, Model, Number, Open, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import OnexEnvelope
+from ....types.v1 import CodeLocation, Score
 
 __all__ = [
     "CodegenAnalyzeResponse",
@@ -28,8 +29,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -136,7 +141,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[OnexEnvelope[CodegenAnalyzeResponse]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[CodegenAnalyzeResponse],
-    ("/payload", "omninode.codegen.response.analyze.v1#CodegenAnalyzeResponse"),
+    (OMNINODE, "omninode.codegen.response.analyze.v1#CodegenAnalyzeResponse"),
 )
 
 
@@ -150,8 +155,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: CodegenAnalyzeResponse, fields: EnvelopeFields) -> OnexEnvelope[CodegenAnalyzeResponse]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, OMNINODE, TOPIC)
+
+
+def fields_of(event: OnexEnvelope[CodegenAnalyzeResponse]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, OMNINODE)
+
+
+def encode_valid_event(value: OnexEnvelope[CodegenAnalyzeResponse]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: CodegenAnalyzeResponse) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: CodegenAnalyzeResponse | OnexEnvelope[CodegenAnalyzeResponse]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

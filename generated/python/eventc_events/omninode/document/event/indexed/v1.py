@@ -12,10 +12,11 @@ from typing import Any
 
 from typing_extensions import deprecated
 
-from eventc_events._models import Codec, Integer, Maybe, Model, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Deprecation, Topic, Violation, write
-from eventc_events.omninode.envelope.v1 import OnexEnvelope
-from eventc_events.omninode.types.v1 import Blake3Hash, CollectionName, Count, DocumentId, Timestamp
+from ....._envelopes import OMNINODE
+from ....._models import Codec, Integer, Maybe, Model, plain
+from ....._runtime import Consumer, Data, DeadLetter, Deprecation, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import OnexEnvelope
+from ....types.v1 import Blake3Hash, CollectionName, Count, DocumentId, Timestamp
 
 __all__ = [
     "DocumentIndexed",
@@ -24,8 +25,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -97,7 +102,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[OnexEnvelope[DocumentIndexed]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[DocumentIndexed],
-    ("/payload", "omninode.document.event.indexed.v1#DocumentIndexed"),
+    (OMNINODE, "omninode.document.event.indexed.v1#DocumentIndexed"),
 )
 
 
@@ -115,8 +120,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: DocumentIndexed, fields: EnvelopeFields) -> OnexEnvelope[DocumentIndexed]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, OMNINODE, TOPIC)
+
+
+def fields_of(event: OnexEnvelope[DocumentIndexed]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, OMNINODE)
+
+
+def encode_valid_event(value: OnexEnvelope[DocumentIndexed]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: DocumentIndexed) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: DocumentIndexed | OnexEnvelope[DocumentIndexed]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from eventc_events._models import Boolean, Codec, Integer, Maybe, Model, Open, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.omninode.envelope.v1 import OnexEnvelope
-from eventc_events.omninode.types.v1 import InstanceId, ServiceName, Timestamp
+from ....._envelopes import OMNINODE
+from ....._models import Boolean, Codec, Integer, Maybe, Model, Open, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import OnexEnvelope
+from ....types.v1 import InstanceId, ServiceName, Timestamp
 
 __all__ = [
     "DeregistrationReason",
@@ -21,8 +22,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -90,7 +95,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[OnexEnvelope[InfraServiceDeregistered]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[InfraServiceDeregistered],
-    ("/payload", "omninode.infra.event.service_deregistered.v1#InfraServiceDeregistered"),
+    (OMNINODE, "omninode.infra.event.service_deregistered.v1#InfraServiceDeregistered"),
 )
 
 
@@ -104,8 +109,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: InfraServiceDeregistered, fields: EnvelopeFields) -> OnexEnvelope[InfraServiceDeregistered]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, OMNINODE, TOPIC)
+
+
+def fields_of(event: OnexEnvelope[InfraServiceDeregistered]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, OMNINODE)
+
+
+def encode_valid_event(value: OnexEnvelope[InfraServiceDeregistered]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: InfraServiceDeregistered) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: InfraServiceDeregistered | OnexEnvelope[InfraServiceDeregistered]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

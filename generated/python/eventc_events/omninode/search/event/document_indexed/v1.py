@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from eventc_events._models import Codec, Integer, Maybe, Model, plain
-from eventc_events._runtime import Consumer, Data, DeadLetter, Topic, Violation, write
-from eventc_events.omninode.envelope.v1 import OnexEnvelope
-from eventc_events.omninode.types.v1 import Blake3Hash, CollectionName, Count, DocumentId, Timestamp
+from ....._envelopes import OMNINODE
+from ....._models import Codec, Integer, Maybe, Model, plain
+from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....envelope.v1 import OnexEnvelope
+from ....types.v1 import Blake3Hash, CollectionName, Count, DocumentId, Timestamp
 
 __all__ = [
     "SCHEMAS",
@@ -19,8 +20,12 @@ __all__ = [
     "decode",
     "decode_event",
     "encode",
+    "encode_valid",
+    "encode_valid_event",
+    "fields_of",
     "validate",
     "validate_event",
+    "wrap",
 ]
 
 
@@ -83,7 +88,7 @@ def validate(value: Any) -> list[Violation]:
 _event: Codec[OnexEnvelope[SearchDocumentIndexed]] = Codec(
     "omninode.envelope.v1#OnexEnvelope",
     lambda: OnexEnvelope[SearchDocumentIndexed],
-    ("/payload", "omninode.search.event.document_indexed.v1#SearchDocumentIndexed"),
+    (OMNINODE, "omninode.search.event.document_indexed.v1#SearchDocumentIndexed"),
 )
 
 
@@ -97,8 +102,31 @@ def validate_event(value: Any) -> list[Violation]:
     return _event.validate(value)
 
 
+def wrap(payload: SearchDocumentIndexed, fields: EnvelopeFields) -> OnexEnvelope[SearchDocumentIndexed]:
+    """Puts a payload in its envelope, which says topic and version by itself.
+
+    Raises ValidationError where the envelope breaks its schema; the payload is not validated.
+    """
+    return _event.wrap(payload, fields, OMNINODE, TOPIC)
+
+
+def fields_of(event: OnexEnvelope[SearchDocumentIndexed]) -> EnvelopeFields:
+    """What the envelope of an event says of it."""
+    return _event.fields_of(event, OMNINODE)
+
+
+def encode_valid_event(value: OnexEnvelope[SearchDocumentIndexed]) -> bytes:
+    """Writes a whole event as JSON. Raises ValidationError where it breaks the contract."""
+    return _event.encode_valid(value)
+
+
+def encode_valid(value: SearchDocumentIndexed) -> bytes:
+    """Writes a payload as JSON. Raises ValidationError where it breaks the contract."""
+    return _payload.encode_valid(value)
+
+
 def encode(value: SearchDocumentIndexed | OnexEnvelope[SearchDocumentIndexed]) -> bytes:
-    """Writes JSON: what was set, and nothing that was not."""
+    """Writes JSON: what was set, and nothing that was not. It is not validated."""
     return write(plain(value))
 
 

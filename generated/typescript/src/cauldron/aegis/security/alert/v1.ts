@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Severity, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -70,6 +71,7 @@ export type SecurityAlertType =
   | "agent_misuse"
   | (string & {});
 
+/** The strings of `SecurityAlertType` by name. */
 export const SecurityAlertType: {
   readonly BruteForce: "brute_force";
   readonly AccountTakeover: "account_takeover";
@@ -91,6 +93,7 @@ export const SecurityAlertType: {
 /** How far the handling of the alert has come. */
 export type AlertStatus = "open" | "acknowledged" | "resolved" | "false_positive" | (string & {});
 
+/** The strings of `AlertStatus` by name. */
 export const AlertStatus: {
   readonly Open: "open";
   readonly Acknowledged: "acknowledged";
@@ -103,18 +106,33 @@ export const AlertStatus: {
   FalsePositive: "false_positive",
 };
 
+/** Checks a value against `AegisSecurityAlert`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAegisSecurityAlert(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.alert_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.alert_type;
-  if (!(v2 === "brute_force" || v2 === "account_takeover" || v2 === "privilege_escalation" || v2 === "data_exfiltration" || v2 === "malware" || v2 === "policy_breach" || v2 === "agent_misuse" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "brute_force" ||
+      v2 === "account_takeover" ||
+      v2 === "privilege_escalation" ||
+      v2 === "data_exfiltration" ||
+      v2 === "malware" ||
+      v2 === "policy_breach" ||
+      v2 === "agent_misuse" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.severity;
   if (!checkSeverity(v3, s)) return false;
   const v4 = v.details;
   if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 10000))))) return false;
   const v5 = v.status;
-  if (v5 !== undefined && !(v5 === "open" || v5 === "acknowledged" || v5 === "resolved" || v5 === "false_positive" || (!s && isString(v5)))) return false;
+  if (
+    v5 !== undefined &&
+    !(v5 === "open" || v5 === "acknowledged" || v5 === "resolved" || v5 === "false_positive" || (!s && isString(v5)))
+  ) return false;
   const v6 = v.event_ids;
   if (v6 !== undefined) {
     if (!isArray(v6)) return false;
@@ -133,13 +151,26 @@ export function checkAegisSecurityAlert(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AegisSecurityAlert`. */
 export function explainAegisSecurityAlert(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "alert_id", "alert_type", "severity", "details");
   c.property(v, "alert_id", explainUuid);
   c.property(v, "alert_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["brute_force", "account_takeover", "privilege_escalation", "data_exfiltration", "malware", "policy_breach", "agent_misuse"], true);
+    c.enumeration(
+      v,
+      [
+        "brute_force",
+        "account_takeover",
+        "privilege_escalation",
+        "data_exfiltration",
+        "malware",
+        "policy_breach",
+        "agent_misuse",
+      ],
+      true
+    );
   });
   c.property(v, "severity", explainSeverity);
   c.property(v, "details", (v, c) => {
@@ -169,7 +200,11 @@ export function explainAegisSecurityAlert(v: Subject, c: Collector): void {
 }
 
 /** The event type of `aegis.security.alert`. */
-export const AegisSecurityAlert: EventType<AegisSecurityAlert, CauldronEnvelope<AegisSecurityAlert>, "aegis.security.alert"> = define({
+export const AegisSecurityAlert: EventType<
+  AegisSecurityAlert,
+  CauldronEnvelope<AegisSecurityAlert>,
+  "aegis.security.alert"
+> = define({
   type: "AegisSecurityAlert",
   info: {
     topic: "aegis.security.alert",
@@ -189,5 +224,5 @@ export const AegisSecurityAlert: EventType<AegisSecurityAlert, CauldronEnvelope<
   },
   check: checkAegisSecurityAlert,
   explain: explainAegisSecurityAlert,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

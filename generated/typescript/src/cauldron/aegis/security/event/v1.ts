@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, IpAddress, Labels, Severity, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -73,6 +74,7 @@ export type SecurityEventType =
   | "configuration_drift"
   | (string & {});
 
+/** The strings of `SecurityEventType` by name. */
 export const SecurityEventType: {
   readonly AuthenticationFailure: "authentication_failure";
   readonly PrivilegeChange: "privilege_change";
@@ -91,12 +93,24 @@ export const SecurityEventType: {
   ConfigurationDrift: "configuration_drift",
 };
 
+/** Checks a value against `AegisSecurityEvent`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAegisSecurityEvent(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.event_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.event_type;
-  if (!(v2 === "authentication_failure" || v2 === "privilege_change" || v2 === "policy_violation" || v2 === "malware_found" || v2 === "data_transfer" || v2 === "network_anomaly" || v2 === "configuration_drift" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "authentication_failure" ||
+      v2 === "privilege_change" ||
+      v2 === "policy_violation" ||
+      v2 === "malware_found" ||
+      v2 === "data_transfer" ||
+      v2 === "network_anomaly" ||
+      v2 === "configuration_drift" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.source;
   if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 140))))) return false;
   const v4 = v.severity;
@@ -114,13 +128,26 @@ export function checkAegisSecurityEvent(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AegisSecurityEvent`. */
 export function explainAegisSecurityEvent(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "event_id", "event_type", "source", "severity");
   c.property(v, "event_id", explainUuid);
   c.property(v, "event_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["authentication_failure", "privilege_change", "policy_violation", "malware_found", "data_transfer", "network_anomaly", "configuration_drift"], true);
+    c.enumeration(
+      v,
+      [
+        "authentication_failure",
+        "privilege_change",
+        "policy_violation",
+        "malware_found",
+        "data_transfer",
+        "network_anomaly",
+        "configuration_drift",
+      ],
+      true
+    );
   });
   c.property(v, "source", (v, c) => {
     c.type(v, "string");
@@ -144,7 +171,11 @@ export function explainAegisSecurityEvent(v: Subject, c: Collector): void {
 }
 
 /** The event type of `aegis.security.event`. */
-export const AegisSecurityEvent: EventType<AegisSecurityEvent, CauldronEnvelope<AegisSecurityEvent>, "aegis.security.event"> = define({
+export const AegisSecurityEvent: EventType<
+  AegisSecurityEvent,
+  CauldronEnvelope<AegisSecurityEvent>,
+  "aegis.security.event"
+> = define({
   type: "AegisSecurityEvent",
   info: {
     topic: "aegis.security.event",
@@ -164,5 +195,5 @@ export const AegisSecurityEvent: EventType<AegisSecurityEvent, CauldronEnvelope<
   },
   check: checkAegisSecurityEvent,
   explain: explainAegisSecurityEvent,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

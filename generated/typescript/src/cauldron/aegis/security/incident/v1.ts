@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AffectedSystem, Severity, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -71,6 +72,7 @@ export type SecurityIncidentType =
   | "supply_chain"
   | (string & {});
 
+/** The strings of `SecurityIncidentType` by name. */
 export const SecurityIncidentType: {
   readonly UnauthorizedAccess: "unauthorized_access";
   readonly DataBreach: "data_breach";
@@ -88,8 +90,16 @@ export const SecurityIncidentType: {
 };
 
 /** How far the response has come. */
-export type IncidentStatus = "open" | "investigating" | "contained" | "eradicated" | "recovered" | "closed" | (string & {});
+export type IncidentStatus =
+  | "open"
+  | "investigating"
+  | "contained"
+  | "eradicated"
+  | "recovered"
+  | "closed"
+  | (string & {});
 
+/** The strings of `IncidentStatus` by name. */
 export const IncidentStatus: {
   readonly Open: "open";
   readonly Investigating: "investigating";
@@ -106,12 +116,23 @@ export const IncidentStatus: {
   Closed: "closed",
 };
 
+/** Checks a value against `AegisSecurityIncident`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAegisSecurityIncident(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.incident_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.type;
-  if (!(v2 === "unauthorized_access" || v2 === "data_breach" || v2 === "malware_infection" || v2 === "denial_of_service" || v2 === "insider_misuse" || v2 === "supply_chain" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "unauthorized_access" ||
+      v2 === "data_breach" ||
+      v2 === "malware_infection" ||
+      v2 === "denial_of_service" ||
+      v2 === "insider_misuse" ||
+      v2 === "supply_chain" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.severity;
   if (!checkSeverity(v3, s)) return false;
   const v4 = v.affected_systems;
@@ -121,7 +142,18 @@ export function checkAegisSecurityIncident(v: Subject, s: boolean): boolean {
     if (!checkAffectedSystem(v6, s)) return false;
   }
   const v7 = v.status;
-  if (v7 !== undefined && !(v7 === "open" || v7 === "investigating" || v7 === "contained" || v7 === "eradicated" || v7 === "recovered" || v7 === "closed" || (!s && isString(v7)))) return false;
+  if (
+    v7 !== undefined &&
+    !(
+      v7 === "open" ||
+      v7 === "investigating" ||
+      v7 === "contained" ||
+      v7 === "eradicated" ||
+      v7 === "recovered" ||
+      v7 === "closed" ||
+      (!s && isString(v7))
+    )
+  ) return false;
   const v8 = v.summary;
   if (v8 !== undefined && !(isString(v8) && (!s || (v8 !== "" && maxLength(v8, 10000))))) return false;
   const v9 = v.alert_ids;
@@ -142,13 +174,25 @@ export function checkAegisSecurityIncident(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AegisSecurityIncident`. */
 export function explainAegisSecurityIncident(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "incident_id", "type", "severity", "affected_systems");
   c.property(v, "incident_id", explainUuid);
   c.property(v, "type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["unauthorized_access", "data_breach", "malware_infection", "denial_of_service", "insider_misuse", "supply_chain"], true);
+    c.enumeration(
+      v,
+      [
+        "unauthorized_access",
+        "data_breach",
+        "malware_infection",
+        "denial_of_service",
+        "insider_misuse",
+        "supply_chain",
+      ],
+      true
+    );
   });
   c.property(v, "severity", explainSeverity);
   c.property(v, "affected_systems", (v, c) => {
@@ -181,7 +225,11 @@ export function explainAegisSecurityIncident(v: Subject, c: Collector): void {
 }
 
 /** The event type of `aegis.security.incident`. */
-export const AegisSecurityIncident: EventType<AegisSecurityIncident, CauldronEnvelope<AegisSecurityIncident>, "aegis.security.incident"> = define({
+export const AegisSecurityIncident: EventType<
+  AegisSecurityIncident,
+  CauldronEnvelope<AegisSecurityIncident>,
+  "aegis.security.incident"
+> = define({
   type: "AegisSecurityIncident",
   info: {
     topic: "aegis.security.incident",
@@ -201,5 +249,5 @@ export const AegisSecurityIncident: EventType<AegisSecurityIncident, CauldronEnv
   },
   check: checkAegisSecurityIncident,
   explain: explainAegisSecurityIncident,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

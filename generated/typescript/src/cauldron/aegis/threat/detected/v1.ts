@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AffectedSystem, IpAddress, Score, Severity, Sha256Hash, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -66,6 +67,7 @@ export type ThreatType =
   | "prompt_injection"
   | (string & {});
 
+/** The strings of `ThreatType` by name. */
 export const ThreatType: {
   readonly Phishing: "phishing";
   readonly Ransomware: "ransomware";
@@ -145,12 +147,24 @@ export interface UrlIndicator {
 
 const $r1 = regex("^T[0-9]{4}(\\.[0-9]{3})?$");
 
+/** Checks a value against `AegisThreatDetected`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAegisThreatDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.threat_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.threat_type;
-  if (!(v2 === "phishing" || v2 === "ransomware" || v2 === "credential_theft" || v2 === "botnet" || v2 === "intrusion" || v2 === "insider" || v2 === "prompt_injection" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "phishing" ||
+      v2 === "ransomware" ||
+      v2 === "credential_theft" ||
+      v2 === "botnet" ||
+      v2 === "intrusion" ||
+      v2 === "insider" ||
+      v2 === "prompt_injection" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.indicators;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
@@ -224,13 +238,18 @@ function $4(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AegisThreatDetected`. */
 export function explainAegisThreatDetected(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "threat_id", "threat_type", "indicators", "confidence");
   c.property(v, "threat_id", explainUuid);
   c.property(v, "threat_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["phishing", "ransomware", "credential_theft", "botnet", "intrusion", "insider", "prompt_injection"], true);
+    c.enumeration(
+      v,
+      ["phishing", "ransomware", "credential_theft", "botnet", "intrusion", "insider", "prompt_injection"],
+      true
+    );
   });
   c.property(v, "indicators", (v, c) => {
     c.type(v, "array");
@@ -309,7 +328,11 @@ export function explainAegisThreatDetected(v: Subject, c: Collector): void {
 }
 
 /** The event type of `aegis.threat.detected`. */
-export const AegisThreatDetected: EventType<AegisThreatDetected, CauldronEnvelope<AegisThreatDetected>, "aegis.threat.detected"> = define({
+export const AegisThreatDetected: EventType<
+  AegisThreatDetected,
+  CauldronEnvelope<AegisThreatDetected>,
+  "aegis.threat.detected"
+> = define({
   type: "AegisThreatDetected",
   info: {
     topic: "aegis.threat.detected",
@@ -329,5 +352,5 @@ export const AegisThreatDetected: EventType<AegisThreatDetected, CauldronEnvelop
   },
   check: checkAegisThreatDetected,
   explain: explainAegisThreatDetected,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -14,6 +14,7 @@ import type {
   Timestamp,
   Uuid,
 } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -130,6 +131,7 @@ export interface ExternalMessageProposal {
   readonly body: string;
 }
 
+/** Checks a value against `AgentApprovalRequested`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentApprovalRequested(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.approval_id;
@@ -191,6 +193,7 @@ function $3(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentApprovalRequested`. */
 export function explainAgentApprovalRequested(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "approval_id", "task_id", "agent_id", "proposal");
@@ -264,7 +267,11 @@ export function explainAgentApprovalRequested(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.approval.requested`. */
-export const AgentApprovalRequested: EventType<AgentApprovalRequested, CauldronEnvelope<AgentApprovalRequested>, "agent.approval.requested"> = define({
+export const AgentApprovalRequested: EventType<
+  AgentApprovalRequested,
+  CauldronEnvelope<AgentApprovalRequested>,
+  "agent.approval.requested"
+> = define({
   type: "AgentApprovalRequested",
   info: {
     topic: "agent.approval.requested",
@@ -284,5 +291,5 @@ export const AgentApprovalRequested: EventType<AgentApprovalRequested, CauldronE
   },
   check: checkAgentApprovalRequested,
   explain: explainAgentApprovalRequested,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

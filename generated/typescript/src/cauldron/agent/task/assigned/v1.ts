@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, AgentId, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -42,8 +43,15 @@ export interface AgentTaskAssigned {
 }
 
 /** Why this agent was chosen. */
-export type TaskAssignmentReason = "capability_match" | "load_balancing" | "escalation" | "user_choice" | "failover" | (string & {});
+export type TaskAssignmentReason =
+  | "capability_match"
+  | "load_balancing"
+  | "escalation"
+  | "user_choice"
+  | "failover"
+  | (string & {});
 
+/** The strings of `TaskAssignmentReason` by name. */
 export const TaskAssignmentReason: {
   readonly CapabilityMatch: "capability_match";
   readonly LoadBalancing: "load_balancing";
@@ -58,6 +66,7 @@ export const TaskAssignmentReason: {
   Failover: "failover",
 };
 
+/** Checks a value against `AgentTaskAssigned`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentTaskAssigned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
@@ -71,7 +80,17 @@ export function checkAgentTaskAssigned(v: Subject, s: boolean): boolean {
   const v4 = v.assigned_by;
   if (!checkActor(v4, s)) return false;
   const v5 = v.reason;
-  if (v5 !== undefined && !(v5 === "capability_match" || v5 === "load_balancing" || v5 === "escalation" || v5 === "user_choice" || v5 === "failover" || (!s && isString(v5)))) return false;
+  if (
+    v5 !== undefined &&
+    !(
+      v5 === "capability_match" ||
+      v5 === "load_balancing" ||
+      v5 === "escalation" ||
+      v5 === "user_choice" ||
+      v5 === "failover" ||
+      (!s && isString(v5))
+    )
+  ) return false;
   const v6 = v.match_score;
   if (v6 !== undefined && !checkScore(v6, s)) return false;
   const v7 = v.assigned_at;
@@ -79,6 +98,7 @@ export function checkAgentTaskAssigned(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentTaskAssigned`. */
 export function explainAgentTaskAssigned(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "task_id", "agent_id", "assigned_by", "assigned_at");
@@ -101,7 +121,11 @@ export function explainAgentTaskAssigned(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.task.assigned`. */
-export const AgentTaskAssigned: EventType<AgentTaskAssigned, CauldronEnvelope<AgentTaskAssigned>, "agent.task.assigned"> = define({
+export const AgentTaskAssigned: EventType<
+  AgentTaskAssigned,
+  CauldronEnvelope<AgentTaskAssigned>,
+  "agent.task.assigned"
+> = define({
   type: "AgentTaskAssigned",
   info: {
     topic: "agent.task.assigned",
@@ -121,5 +145,5 @@ export const AgentTaskAssigned: EventType<AgentTaskAssigned, CauldronEnvelope<Ag
   },
   check: checkAgentTaskAssigned,
   explain: explainAgentTaskAssigned,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

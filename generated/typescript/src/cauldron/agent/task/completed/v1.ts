@@ -3,7 +3,16 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
-import type { AgentId, DurationInMilliseconds, MediaType, MetricValues, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import type {
+  AgentId,
+  DurationInMilliseconds,
+  MediaType,
+  MetricValues,
+  Score,
+  Timestamp,
+  Uuid,
+} from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -85,6 +94,7 @@ export interface TaskArtifact {
   readonly content_type?: MediaType;
 }
 
+/** Checks a value against `AgentTaskCompleted`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentTaskCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
@@ -128,6 +138,7 @@ export function checkAgentTaskCompleted(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentTaskCompleted`. */
 export function explainAgentTaskCompleted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "task_id", "agent_id", "result", "metrics");
@@ -166,7 +177,11 @@ export function explainAgentTaskCompleted(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.task.completed`. */
-export const AgentTaskCompleted: EventType<AgentTaskCompleted, CauldronEnvelope<AgentTaskCompleted>, "agent.task.completed"> = define({
+export const AgentTaskCompleted: EventType<
+  AgentTaskCompleted,
+  CauldronEnvelope<AgentTaskCompleted>,
+  "agent.task.completed"
+> = define({
   type: "AgentTaskCompleted",
   info: {
     topic: "agent.task.completed",
@@ -199,5 +214,5 @@ export const AgentTaskCompleted: EventType<AgentTaskCompleted, CauldronEnvelope<
   },
   check: checkAgentTaskCompleted,
   explain: explainAgentTaskCompleted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

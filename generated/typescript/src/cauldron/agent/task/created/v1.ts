@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, AgentId, MachineName, Priority, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -57,6 +58,7 @@ export interface AgentTaskCreated {
   readonly created_at?: Timestamp;
 }
 
+/** Checks a value against `AgentTaskCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentTaskCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
@@ -93,6 +95,7 @@ export function checkAgentTaskCreated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentTaskCreated`. */
 export function explainAgentTaskCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "task_id", "agent_id", "type", "priority", "input");
@@ -117,7 +120,11 @@ export function explainAgentTaskCreated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.task.created`. */
-export const AgentTaskCreated: EventType<AgentTaskCreated, CauldronEnvelope<AgentTaskCreated>, "agent.task.created"> = define({
+export const AgentTaskCreated: EventType<
+  AgentTaskCreated,
+  CauldronEnvelope<AgentTaskCreated>,
+  "agent.task.created"
+> = define({
   type: "AgentTaskCreated",
   info: {
     topic: "agent.task.created",
@@ -137,5 +144,5 @@ export const AgentTaskCreated: EventType<AgentTaskCreated, CauldronEnvelope<Agen
   },
   check: checkAgentTaskCreated,
   explain: explainAgentTaskCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

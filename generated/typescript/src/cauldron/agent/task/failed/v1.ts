@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AgentId, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkAgentId, checkTimestamp, checkUuid, explainAgentId, explainTimestamp, explainUuid } from "../../../types/v1.js";
+import {
+  checkAgentId,
+  checkTimestamp,
+  checkUuid,
+  explainAgentId,
+  explainTimestamp,
+  explainUuid,
+} from "../../../types/v1.js";
 
 /**
  * An agent gave up on a task.
@@ -60,6 +68,7 @@ export type TaskFailureReason =
   | "canceled"
   | (string & {});
 
+/** The strings of `TaskFailureReason` by name. */
 export const TaskFailureReason: {
   readonly InvalidInput: "invalid_input";
   readonly ToolError: "tool_error";
@@ -80,6 +89,7 @@ export const TaskFailureReason: {
   Canceled: "canceled",
 };
 
+/** Checks a value against `AgentTaskFailed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentTaskFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
@@ -89,7 +99,19 @@ export function checkAgentTaskFailed(v: Subject, s: boolean): boolean {
   const v3 = v.error;
   if (!(isString(v3) && (!s || (v3 !== "" && maxLength(v3, 10000))))) return false;
   const v4 = v.reason;
-  if (!(v4 === "invalid_input" || v4 === "tool_error" || v4 === "model_error" || v4 === "timeout" || v4 === "permission_denied" || v4 === "approval_rejected" || v4 === "budget_exceeded" || v4 === "canceled" || (!s && isString(v4)))) return false;
+  if (
+    !(
+      v4 === "invalid_input" ||
+      v4 === "tool_error" ||
+      v4 === "model_error" ||
+      v4 === "timeout" ||
+      v4 === "permission_denied" ||
+      v4 === "approval_rejected" ||
+      v4 === "budget_exceeded" ||
+      v4 === "canceled" ||
+      (!s && isString(v4))
+    )
+  ) return false;
   const v5 = v.retryable;
   if (v5 !== undefined && !isBoolean(v5)) return false;
   const v6 = v.attempt;
@@ -101,6 +123,7 @@ export function checkAgentTaskFailed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentTaskFailed`. */
 export function explainAgentTaskFailed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "task_id", "agent_id", "error", "reason");
@@ -115,7 +138,20 @@ export function explainAgentTaskFailed(v: Subject, c: Collector): void {
   });
   c.property(v, "reason", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["invalid_input", "tool_error", "model_error", "timeout", "permission_denied", "approval_rejected", "budget_exceeded", "canceled"], true);
+    c.enumeration(
+      v,
+      [
+        "invalid_input",
+        "tool_error",
+        "model_error",
+        "timeout",
+        "permission_denied",
+        "approval_rejected",
+        "budget_exceeded",
+        "canceled",
+      ],
+      true
+    );
   });
   c.property(v, "retryable", (v, c) => c.type(v, "boolean"));
   c.property(v, "attempt", (v, c) => {
@@ -133,7 +169,11 @@ export function explainAgentTaskFailed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.task.failed`. */
-export const AgentTaskFailed: EventType<AgentTaskFailed, CauldronEnvelope<AgentTaskFailed>, "agent.task.failed"> = define({
+export const AgentTaskFailed: EventType<
+  AgentTaskFailed,
+  CauldronEnvelope<AgentTaskFailed>,
+  "agent.task.failed"
+> = define({
   type: "AgentTaskFailed",
   info: {
     topic: "agent.task.failed",
@@ -153,5 +193,5 @@ export const AgentTaskFailed: EventType<AgentTaskFailed, CauldronEnvelope<AgentT
   },
   check: checkAgentTaskFailed,
   explain: explainAgentTaskFailed,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AgentId, DurationInMilliseconds, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -45,6 +46,7 @@ export interface AgentTaskStarted {
   readonly estimated_duration_ms?: DurationInMilliseconds;
 }
 
+/** Checks a value against `AgentTaskStarted`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAgentTaskStarted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.task_id;
@@ -62,6 +64,7 @@ export function checkAgentTaskStarted(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `AgentTaskStarted`. */
 export function explainAgentTaskStarted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "task_id", "agent_id", "start_time");
@@ -81,7 +84,11 @@ export function explainAgentTaskStarted(v: Subject, c: Collector): void {
 }
 
 /** The event type of `agent.task.started`. */
-export const AgentTaskStarted: EventType<AgentTaskStarted, CauldronEnvelope<AgentTaskStarted>, "agent.task.started"> = define({
+export const AgentTaskStarted: EventType<
+  AgentTaskStarted,
+  CauldronEnvelope<AgentTaskStarted>,
+  "agent.task.started"
+> = define({
   type: "AgentTaskStarted",
   info: {
     topic: "agent.task.started",
@@ -101,5 +108,5 @@ export const AgentTaskStarted: EventType<AgentTaskStarted, CauldronEnvelope<Agen
   },
   check: checkAgentTaskStarted,
   explain: explainAgentTaskStarted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

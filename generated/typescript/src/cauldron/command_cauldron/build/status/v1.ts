@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, BranchName, CommitHash, DurationInMilliseconds, RepositoryName, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -64,6 +65,7 @@ export interface CommandCauldronBuildStatus {
 /** The state that the build is now in. */
 export type BuildStatus = "queued" | "running" | "succeeded" | "failed" | "canceled" | (string & {});
 
+/** The strings of `BuildStatus` by name. */
 export const BuildStatus: {
   readonly Queued: "queued";
   readonly Running: "running";
@@ -78,6 +80,7 @@ export const BuildStatus: {
   Canceled: "canceled",
 };
 
+/** Checks a value against `CommandCauldronBuildStatus`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommandCauldronBuildStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.build_id;
@@ -85,7 +88,16 @@ export function checkCommandCauldronBuildStatus(v: Subject, s: boolean): boolean
   const v2 = v.repository;
   if (!checkRepositoryName(v2, s)) return false;
   const v3 = v.status;
-  if (!(v3 === "queued" || v3 === "running" || v3 === "succeeded" || v3 === "failed" || v3 === "canceled" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "queued" ||
+      v3 === "running" ||
+      v3 === "succeeded" ||
+      v3 === "failed" ||
+      v3 === "canceled" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.details;
   if (!(isString(v4) && (!s || maxLength(v4, 5000)))) return false;
   const v5 = v.branch;
@@ -103,6 +115,7 @@ export function checkCommandCauldronBuildStatus(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronBuildStatus`. */
 export function explainCommandCauldronBuildStatus(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "build_id", "repository", "status", "details");
@@ -125,7 +138,11 @@ export function explainCommandCauldronBuildStatus(v: Subject, c: Collector): voi
 }
 
 /** The event type of `command_cauldron.build.status`. */
-export const CommandCauldronBuildStatus: EventType<CommandCauldronBuildStatus, CauldronEnvelope<CommandCauldronBuildStatus>, "command_cauldron.build.status"> = define({
+export const CommandCauldronBuildStatus: EventType<
+  CommandCauldronBuildStatus,
+  CauldronEnvelope<CommandCauldronBuildStatus>,
+  "command_cauldron.build.status"
+> = define({
   type: "CommandCauldronBuildStatus",
   info: {
     topic: "command_cauldron.build.status",
@@ -145,5 +162,5 @@ export const CommandCauldronBuildStatus: EventType<CommandCauldronBuildStatus, C
   },
   check: checkCommandCauldronBuildStatus,
   explain: explainCommandCauldronBuildStatus,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -3,7 +3,16 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
-import type { CommitHash, FilePath, MetricValues, RepositoryName, Severity, Timestamp, Uuid } from "../../../types/v1.js";
+import type {
+  CommitHash,
+  FilePath,
+  MetricValues,
+  RepositoryName,
+  Severity,
+  Timestamp,
+  Uuid,
+} from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -82,6 +91,7 @@ export interface CodeIssue {
 /** What the issue puts at risk. */
 export type CodeIssueCategory = "bug" | "security" | "performance" | "maintainability" | "style" | (string & {});
 
+/** The strings of `CodeIssueCategory` by name. */
 export const CodeIssueCategory: {
   readonly Bug: "bug";
   readonly Security: "security";
@@ -96,6 +106,7 @@ export const CodeIssueCategory: {
   Style: "style",
 };
 
+/** Checks a value against `CommandCauldronCodeAnalysis`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommandCauldronCodeAnalysis(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.analysis_id;
@@ -114,7 +125,17 @@ export function checkCommandCauldronCodeAnalysis(v: Subject, s: boolean): boolea
     const v8 = v6.severity;
     if (!checkSeverity(v8, s)) return false;
     const v9 = v6.category;
-    if (v9 !== undefined && !(v9 === "bug" || v9 === "security" || v9 === "performance" || v9 === "maintainability" || v9 === "style" || (!s && isString(v9)))) return false;
+    if (
+      v9 !== undefined &&
+      !(
+        v9 === "bug" ||
+        v9 === "security" ||
+        v9 === "performance" ||
+        v9 === "maintainability" ||
+        v9 === "style" ||
+        (!s && isString(v9))
+      )
+    ) return false;
     const v10 = v6.message;
     if (!(isString(v10) && (!s || (v10 !== "" && maxLength(v10, 2000))))) return false;
     const v11 = v6.file;
@@ -133,6 +154,7 @@ export function checkCommandCauldronCodeAnalysis(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronCodeAnalysis`. */
 export function explainCommandCauldronCodeAnalysis(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "analysis_id", "repository", "metrics", "issues");
@@ -177,7 +199,11 @@ export function explainCommandCauldronCodeAnalysis(v: Subject, c: Collector): vo
 }
 
 /** The event type of `command_cauldron.code.analysis`. */
-export const CommandCauldronCodeAnalysis: EventType<CommandCauldronCodeAnalysis, CauldronEnvelope<CommandCauldronCodeAnalysis>, "command_cauldron.code.analysis"> = define({
+export const CommandCauldronCodeAnalysis: EventType<
+  CommandCauldronCodeAnalysis,
+  CauldronEnvelope<CommandCauldronCodeAnalysis>,
+  "command_cauldron.code.analysis"
+> = define({
   type: "CommandCauldronCodeAnalysis",
   info: {
     topic: "command_cauldron.code.analysis",
@@ -197,5 +223,5 @@ export const CommandCauldronCodeAnalysis: EventType<CommandCauldronCodeAnalysis,
   },
   check: checkCommandCauldronCodeAnalysis,
   explain: explainCommandCauldronCodeAnalysis,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -3,7 +3,15 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
-import type { CommitHash, DurationInMilliseconds, Environment, SoftwareVersion, Timestamp, Uuid } from "../../../types/v1.js";
+import type {
+  CommitHash,
+  DurationInMilliseconds,
+  Environment,
+  SoftwareVersion,
+  Timestamp,
+  Uuid,
+} from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -54,6 +62,7 @@ export interface CommandCauldronDeploymentCompleted {
 /** How the deployment ended. */
 export type DeploymentOutcome = "succeeded" | "failed" | "rolled_back" | (string & {});
 
+/** The strings of `DeploymentOutcome` by name. */
 export const DeploymentOutcome: {
   readonly Succeeded: "succeeded";
   readonly Failed: "failed";
@@ -64,6 +73,10 @@ export const DeploymentOutcome: {
   RolledBack: "rolled_back",
 };
 
+/**
+ * Checks a value against `CommandCauldronDeploymentCompleted`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkCommandCauldronDeploymentCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.deployment_id;
@@ -87,6 +100,7 @@ export function checkCommandCauldronDeploymentCompleted(v: Subject, s: boolean):
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronDeploymentCompleted`. */
 export function explainCommandCauldronDeploymentCompleted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "deployment_id", "environment", "service", "version", "outcome", "completed_at");
@@ -109,7 +123,11 @@ export function explainCommandCauldronDeploymentCompleted(v: Subject, c: Collect
 }
 
 /** The event type of `command_cauldron.deployment.completed`. */
-export const CommandCauldronDeploymentCompleted: EventType<CommandCauldronDeploymentCompleted, CauldronEnvelope<CommandCauldronDeploymentCompleted>, "command_cauldron.deployment.completed"> = define({
+export const CommandCauldronDeploymentCompleted: EventType<
+  CommandCauldronDeploymentCompleted,
+  CauldronEnvelope<CommandCauldronDeploymentCompleted>,
+  "command_cauldron.deployment.completed"
+> = define({
   type: "CommandCauldronDeploymentCompleted",
   info: {
     topic: "command_cauldron.deployment.completed",
@@ -129,5 +147,5 @@ export const CommandCauldronDeploymentCompleted: EventType<CommandCauldronDeploy
   },
   check: checkCommandCauldronDeploymentCompleted,
   explain: explainCommandCauldronDeploymentCompleted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Environment, Score, SoftwareVersion, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -54,8 +55,16 @@ export interface CommandCauldronDeploymentStatus {
 }
 
 /** The state that the deployment is now in. */
-export type DeploymentStatus = "pending" | "in_progress" | "verifying" | "succeeded" | "failed" | "rolled_back" | (string & {});
+export type DeploymentStatus =
+  | "pending"
+  | "in_progress"
+  | "verifying"
+  | "succeeded"
+  | "failed"
+  | "rolled_back"
+  | (string & {});
 
+/** The strings of `DeploymentStatus` by name. */
 export const DeploymentStatus: {
   readonly Pending: "pending";
   readonly InProgress: "in_progress";
@@ -72,6 +81,10 @@ export const DeploymentStatus: {
   RolledBack: "rolled_back",
 };
 
+/**
+ * Checks a value against `CommandCauldronDeploymentStatus`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkCommandCauldronDeploymentStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.deployment_id;
@@ -79,7 +92,17 @@ export function checkCommandCauldronDeploymentStatus(v: Subject, s: boolean): bo
   const v2 = v.environment;
   if (!checkEnvironment(v2, s)) return false;
   const v3 = v.status;
-  if (!(v3 === "pending" || v3 === "in_progress" || v3 === "verifying" || v3 === "succeeded" || v3 === "failed" || v3 === "rolled_back" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "pending" ||
+      v3 === "in_progress" ||
+      v3 === "verifying" ||
+      v3 === "succeeded" ||
+      v3 === "failed" ||
+      v3 === "rolled_back" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.details;
   if (!(isString(v4) && (!s || maxLength(v4, 5000)))) return false;
   const v5 = v.service;
@@ -95,6 +118,7 @@ export function checkCommandCauldronDeploymentStatus(v: Subject, s: boolean): bo
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronDeploymentStatus`. */
 export function explainCommandCauldronDeploymentStatus(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "deployment_id", "environment", "status", "details");
@@ -120,7 +144,11 @@ export function explainCommandCauldronDeploymentStatus(v: Subject, c: Collector)
 }
 
 /** The event type of `command_cauldron.deployment.status`. */
-export const CommandCauldronDeploymentStatus: EventType<CommandCauldronDeploymentStatus, CauldronEnvelope<CommandCauldronDeploymentStatus>, "command_cauldron.deployment.status"> = define({
+export const CommandCauldronDeploymentStatus: EventType<
+  CommandCauldronDeploymentStatus,
+  CauldronEnvelope<CommandCauldronDeploymentStatus>,
+  "command_cauldron.deployment.status"
+> = define({
   type: "CommandCauldronDeploymentStatus",
   info: {
     topic: "command_cauldron.deployment.status",
@@ -140,5 +168,5 @@ export const CommandCauldronDeploymentStatus: EventType<CommandCauldronDeploymen
   },
   check: checkCommandCauldronDeploymentStatus,
   explain: explainCommandCauldronDeploymentStatus,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -3,7 +3,16 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
-import type { Actor, CommitHash, Environment, FieldChanges, InfrastructureResource, Timestamp, Uuid } from "../../../types/v1.js";
+import type {
+  Actor,
+  CommitHash,
+  Environment,
+  FieldChanges,
+  InfrastructureResource,
+  Timestamp,
+  Uuid,
+} from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -60,6 +69,7 @@ export interface CommandCauldronInfrastructureChange {
 /** What was done to the infrastructure. */
 export type InfrastructureOperation = "created" | "modified" | "scaled" | "replaced" | "destroyed" | (string & {});
 
+/** The strings of `InfrastructureOperation` by name. */
 export const InfrastructureOperation: {
   readonly Created: "created";
   readonly Modified: "modified";
@@ -74,6 +84,10 @@ export const InfrastructureOperation: {
   Destroyed: "destroyed",
 };
 
+/**
+ * Checks a value against `CommandCauldronInfrastructureChange`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkCommandCauldronInfrastructureChange(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.change_id;
@@ -81,7 +95,16 @@ export function checkCommandCauldronInfrastructureChange(v: Subject, s: boolean)
   const v2 = v.resource;
   if (!checkInfrastructureResource(v2, s)) return false;
   const v3 = v.operation;
-  if (!(v3 === "created" || v3 === "modified" || v3 === "scaled" || v3 === "replaced" || v3 === "destroyed" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "created" ||
+      v3 === "modified" ||
+      v3 === "scaled" ||
+      v3 === "replaced" ||
+      v3 === "destroyed" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.changes;
   if (v4 !== undefined && !checkFieldChanges(v4, s)) return false;
   const v5 = v.environment;
@@ -97,6 +120,7 @@ export function checkCommandCauldronInfrastructureChange(v: Subject, s: boolean)
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronInfrastructureChange`. */
 export function explainCommandCauldronInfrastructureChange(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "change_id", "resource", "operation", "applied_by", "applied_at");
@@ -123,7 +147,11 @@ export function explainCommandCauldronInfrastructureChange(v: Subject, c: Collec
 }
 
 /** The event type of `command_cauldron.infrastructure.change`. */
-export const CommandCauldronInfrastructureChange: EventType<CommandCauldronInfrastructureChange, CauldronEnvelope<CommandCauldronInfrastructureChange>, "command_cauldron.infrastructure.change"> = define({
+export const CommandCauldronInfrastructureChange: EventType<
+  CommandCauldronInfrastructureChange,
+  CauldronEnvelope<CommandCauldronInfrastructureChange>,
+  "command_cauldron.infrastructure.change"
+> = define({
   type: "CommandCauldronInfrastructureChange",
   info: {
     topic: "command_cauldron.infrastructure.change",
@@ -150,5 +178,5 @@ export const CommandCauldronInfrastructureChange: EventType<CommandCauldronInfra
   },
   check: checkCommandCauldronInfrastructureChange,
   explain: explainCommandCauldronInfrastructureChange,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { InfrastructureResource, MetricValues, Severity, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -56,6 +57,7 @@ export type InfrastructureEventType =
   | "connection_refused"
   | (string & {});
 
+/** The strings of `InfrastructureEventType` by name. */
 export const InfrastructureEventType: {
   readonly Started: "started";
   readonly Stopped: "stopped";
@@ -74,6 +76,10 @@ export const InfrastructureEventType: {
   ConnectionRefused: "connection_refused",
 };
 
+/**
+ * Checks a value against `CommandCauldronInfrastructureEvent`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkCommandCauldronInfrastructureEvent(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.event_id;
@@ -81,7 +87,18 @@ export function checkCommandCauldronInfrastructureEvent(v: Subject, s: boolean):
   const v2 = v.resource;
   if (!checkInfrastructureResource(v2, s)) return false;
   const v3 = v.event_type;
-  if (!(v3 === "started" || v3 === "stopped" || v3 === "unreachable" || v3 === "recovered" || v3 === "resource_exhausted" || v3 === "certificate_expiring" || v3 === "connection_refused" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "started" ||
+      v3 === "stopped" ||
+      v3 === "unreachable" ||
+      v3 === "recovered" ||
+      v3 === "resource_exhausted" ||
+      v3 === "certificate_expiring" ||
+      v3 === "connection_refused" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.severity;
   if (!checkSeverity(v4, s)) return false;
   const v5 = v.message;
@@ -93,6 +110,7 @@ export function checkCommandCauldronInfrastructureEvent(v: Subject, s: boolean):
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronInfrastructureEvent`. */
 export function explainCommandCauldronInfrastructureEvent(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "event_id", "resource", "event_type", "severity", "observed_at");
@@ -100,7 +118,19 @@ export function explainCommandCauldronInfrastructureEvent(v: Subject, c: Collect
   c.property(v, "resource", explainInfrastructureResource);
   c.property(v, "event_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["started", "stopped", "unreachable", "recovered", "resource_exhausted", "certificate_expiring", "connection_refused"], true);
+    c.enumeration(
+      v,
+      [
+        "started",
+        "stopped",
+        "unreachable",
+        "recovered",
+        "resource_exhausted",
+        "certificate_expiring",
+        "connection_refused",
+      ],
+      true
+    );
   });
   c.property(v, "severity", explainSeverity);
   c.property(v, "message", (v, c) => {
@@ -113,7 +143,11 @@ export function explainCommandCauldronInfrastructureEvent(v: Subject, c: Collect
 }
 
 /** The event type of `command_cauldron.infrastructure.event`. */
-export const CommandCauldronInfrastructureEvent: EventType<CommandCauldronInfrastructureEvent, CauldronEnvelope<CommandCauldronInfrastructureEvent>, "command_cauldron.infrastructure.event"> = define({
+export const CommandCauldronInfrastructureEvent: EventType<
+  CommandCauldronInfrastructureEvent,
+  CauldronEnvelope<CommandCauldronInfrastructureEvent>,
+  "command_cauldron.infrastructure.event"
+> = define({
   type: "CommandCauldronInfrastructureEvent",
   info: {
     topic: "command_cauldron.infrastructure.event",
@@ -140,5 +174,5 @@ export const CommandCauldronInfrastructureEvent: EventType<CommandCauldronInfras
   },
   check: checkCommandCauldronInfrastructureEvent,
   explain: explainCommandCauldronInfrastructureEvent,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, FieldChanges, Priority, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -66,6 +67,7 @@ export interface CommandCauldronIssueUpdated {
 /** What kind of work the issue asks for. */
 export type IssueType = "bug" | "feature" | "task" | "improvement" | "incident" | (string & {});
 
+/** The strings of `IssueType` by name. */
 export const IssueType: {
   readonly Bug: "bug";
   readonly Feature: "feature";
@@ -83,6 +85,7 @@ export const IssueType: {
 /** The state that the issue is now in. */
 export type IssueStatus = "open" | "in_progress" | "in_review" | "blocked" | "done" | "wont_do" | (string & {});
 
+/** The strings of `IssueStatus` by name. */
 export const IssueStatus: {
   readonly Open: "open";
   readonly InProgress: "in_progress";
@@ -101,14 +104,34 @@ export const IssueStatus: {
 
 const $r1 = regex("^[A-Z][A-Z0-9]*-[1-9][0-9]*$");
 
+/** Checks a value against `CommandCauldronIssueUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommandCauldronIssueUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.issue_id;
   if (!(isString(v1) && (!s || (maxLength(v1, 40) && $r1.test(v1))))) return false;
   const v2 = v.type;
-  if (!(v2 === "bug" || v2 === "feature" || v2 === "task" || v2 === "improvement" || v2 === "incident" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "bug" ||
+      v2 === "feature" ||
+      v2 === "task" ||
+      v2 === "improvement" ||
+      v2 === "incident" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.status;
-  if (!(v3 === "open" || v3 === "in_progress" || v3 === "in_review" || v3 === "blocked" || v3 === "done" || v3 === "wont_do" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "open" ||
+      v3 === "in_progress" ||
+      v3 === "in_review" ||
+      v3 === "blocked" ||
+      v3 === "done" ||
+      v3 === "wont_do" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.assignee;
   if (!(v4 === null || isString(v4) && (!s || maxLength(v4, 140)))) return false;
   const v5 = v.title;
@@ -133,6 +156,7 @@ export function checkCommandCauldronIssueUpdated(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronIssueUpdated`. */
 export function explainCommandCauldronIssueUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "issue_id", "type", "status", "assignee");
@@ -176,7 +200,11 @@ export function explainCommandCauldronIssueUpdated(v: Subject, c: Collector): vo
 }
 
 /** The event type of `command_cauldron.issue.updated`. */
-export const CommandCauldronIssueUpdated: EventType<CommandCauldronIssueUpdated, CauldronEnvelope<CommandCauldronIssueUpdated>, "command_cauldron.issue.updated"> = define({
+export const CommandCauldronIssueUpdated: EventType<
+  CommandCauldronIssueUpdated,
+  CauldronEnvelope<CommandCauldronIssueUpdated>,
+  "command_cauldron.issue.updated"
+> = define({
   type: "CommandCauldronIssueUpdated",
   info: {
     topic: "command_cauldron.issue.updated",
@@ -196,5 +224,5 @@ export const CommandCauldronIssueUpdated: EventType<CommandCauldronIssueUpdated,
   },
   check: checkCommandCauldronIssueUpdated,
   explain: explainCommandCauldronIssueUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, Environment, FieldChanges, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -73,6 +74,7 @@ export type SystemChangeType =
   | "schema_migration"
   | (string & {});
 
+/** The strings of `SystemChangeType` by name. */
 export const SystemChangeType: {
   readonly Setting: "setting";
   readonly FeatureFlag: "feature_flag";
@@ -89,6 +91,7 @@ export const SystemChangeType: {
   SchemaMigration: "schema_migration",
 };
 
+/** Checks a value against `CommandCauldronSystemChange`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommandCauldronSystemChange(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.change_id;
@@ -98,7 +101,17 @@ export function checkCommandCauldronSystemChange(v: Subject, s: boolean): boolea
   const v3 = v.environment;
   if (!checkEnvironment(v3, s)) return false;
   const v4 = v.change_type;
-  if (!(v4 === "setting" || v4 === "feature_flag" || v4 === "secret_rotation" || v4 === "permission" || v4 === "integration" || v4 === "schema_migration" || (!s && isString(v4)))) return false;
+  if (
+    !(
+      v4 === "setting" ||
+      v4 === "feature_flag" ||
+      v4 === "secret_rotation" ||
+      v4 === "permission" ||
+      v4 === "integration" ||
+      v4 === "schema_migration" ||
+      (!s && isString(v4))
+    )
+  ) return false;
   const v5 = v.changes;
   if (v5 !== undefined && !checkFieldChanges(v5, s)) return false;
   const v6 = v.changed_by;
@@ -112,6 +125,7 @@ export function checkCommandCauldronSystemChange(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronSystemChange`. */
 export function explainCommandCauldronSystemChange(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "change_id", "system", "environment", "change_type", "changed_by", "changed_at");
@@ -124,7 +138,11 @@ export function explainCommandCauldronSystemChange(v: Subject, c: Collector): vo
   c.property(v, "environment", explainEnvironment);
   c.property(v, "change_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["setting", "feature_flag", "secret_rotation", "permission", "integration", "schema_migration"], true);
+    c.enumeration(
+      v,
+      ["setting", "feature_flag", "secret_rotation", "permission", "integration", "schema_migration"],
+      true
+    );
   });
   c.property(v, "changes", (v, c) => {
     c.hide();
@@ -147,7 +165,11 @@ export function explainCommandCauldronSystemChange(v: Subject, c: Collector): vo
 }
 
 /** The event type of `command_cauldron.system.change`. */
-export const CommandCauldronSystemChange: EventType<CommandCauldronSystemChange, CauldronEnvelope<CommandCauldronSystemChange>, "command_cauldron.system.change"> = define({
+export const CommandCauldronSystemChange: EventType<
+  CommandCauldronSystemChange,
+  CauldronEnvelope<CommandCauldronSystemChange>,
+  "command_cauldron.system.change"
+> = define({
   type: "CommandCauldronSystemChange",
   info: {
     topic: "command_cauldron.system.change",
@@ -174,5 +196,5 @@ export const CommandCauldronSystemChange: EventType<CommandCauldronSystemChange,
   },
   check: checkCommandCauldronSystemChange,
   explain: explainCommandCauldronSystemChange,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

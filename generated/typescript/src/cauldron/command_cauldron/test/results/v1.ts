@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { CommitHash, DurationInMilliseconds, RepositoryName, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -85,6 +86,7 @@ export interface TestFailure {
   readonly flaky?: boolean;
 }
 
+/** Checks a value against `CommandCauldronTestResults`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCommandCauldronTestResults(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.test_run_id;
@@ -124,6 +126,7 @@ export function checkCommandCauldronTestResults(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `CommandCauldronTestResults`. */
 export function explainCommandCauldronTestResults(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "test_run_id", "suite", "passed", "failed", "coverage");
@@ -171,7 +174,11 @@ export function explainCommandCauldronTestResults(v: Subject, c: Collector): voi
 }
 
 /** The event type of `command_cauldron.test.results`. */
-export const CommandCauldronTestResults: EventType<CommandCauldronTestResults, CauldronEnvelope<CommandCauldronTestResults>, "command_cauldron.test.results"> = define({
+export const CommandCauldronTestResults: EventType<
+  CommandCauldronTestResults,
+  CauldronEnvelope<CommandCauldronTestResults>,
+  "command_cauldron.test.results"
+> = define({
   type: "CommandCauldronTestResults",
   info: {
     topic: "command_cauldron.test.results",
@@ -191,5 +198,5 @@ export const CommandCauldronTestResults: EventType<CommandCauldronTestResults, C
   },
   check: checkCommandCauldronTestResults,
   explain: explainCommandCauldronTestResults,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, Sha256Hash, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -61,6 +62,7 @@ export interface LoreDocumentIndexed {
   readonly indexed_at?: Timestamp;
 }
 
+/** Checks a value against `LoreDocumentIndexed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -92,6 +94,7 @@ export function checkLoreDocumentIndexed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreDocumentIndexed`. */
 export function explainLoreDocumentIndexed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "title", "summary", "embedding_id");
@@ -124,7 +127,11 @@ export function explainLoreDocumentIndexed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `lore.document.indexed`. */
-export const LoreDocumentIndexed: EventType<LoreDocumentIndexed, CauldronEnvelope<LoreDocumentIndexed>, "lore.document.indexed"> = define({
+export const LoreDocumentIndexed: EventType<
+  LoreDocumentIndexed,
+  CauldronEnvelope<LoreDocumentIndexed>,
+  "lore.document.indexed"
+> = define({
   type: "LoreDocumentIndexed",
   info: {
     topic: "lore.document.indexed",
@@ -144,5 +151,5 @@ export const LoreDocumentIndexed: EventType<LoreDocumentIndexed, CauldronEnvelop
   },
   check: checkLoreDocumentIndexed,
   explain: explainLoreDocumentIndexed,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

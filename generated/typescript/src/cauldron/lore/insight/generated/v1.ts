@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkScore, checkTimestamp, checkUuid, explainScore, explainTimestamp, explainUuid } from "../../../types/v1.js";
+import {
+  checkScore,
+  checkTimestamp,
+  checkUuid,
+  explainScore,
+  explainTimestamp,
+  explainUuid,
+} from "../../../types/v1.js";
 
 /**
  * Lore drew a conclusion from several documents that none of them states by itself.
@@ -48,6 +56,7 @@ export interface LoreInsightGenerated {
   readonly generated_at?: Timestamp;
 }
 
+/** Checks a value against `LoreInsightGenerated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreInsightGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
@@ -82,6 +91,7 @@ export function checkLoreInsightGenerated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreInsightGenerated`. */
 export function explainLoreInsightGenerated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "insight_id", "topic", "confidence", "summary");
@@ -118,7 +128,11 @@ export function explainLoreInsightGenerated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `lore.insight.generated`. */
-export const LoreInsightGenerated: EventType<LoreInsightGenerated, CauldronEnvelope<LoreInsightGenerated>, "lore.insight.generated"> = define({
+export const LoreInsightGenerated: EventType<
+  LoreInsightGenerated,
+  CauldronEnvelope<LoreInsightGenerated>,
+  "lore.insight.generated"
+> = define({
   type: "LoreInsightGenerated",
   info: {
     topic: "lore.insight.generated",
@@ -138,5 +152,5 @@ export const LoreInsightGenerated: EventType<LoreInsightGenerated, CauldronEnvel
   },
   check: checkLoreInsightGenerated,
   explain: explainLoreInsightGenerated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

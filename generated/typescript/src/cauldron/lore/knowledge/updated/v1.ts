@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkScore, checkTimestamp, checkUuid, explainScore, explainTimestamp, explainUuid } from "../../../types/v1.js";
+import {
+  checkScore,
+  checkTimestamp,
+  checkUuid,
+  explainScore,
+  explainTimestamp,
+  explainUuid,
+} from "../../../types/v1.js";
 
 /**
  * A statement in the knowledge base was added, revised or withdrawn; agents refresh what they rely on.
@@ -49,6 +57,7 @@ export interface LoreKnowledgeUpdated {
 /** What became of the statement. */
 export type KnowledgeChangeType = "added" | "revised" | "withdrawn" | (string & {});
 
+/** The strings of `KnowledgeChangeType` by name. */
 export const KnowledgeChangeType: {
   readonly Added: "added";
   readonly Revised: "revised";
@@ -59,6 +68,7 @@ export const KnowledgeChangeType: {
   Withdrawn: "withdrawn",
 };
 
+/** Checks a value against `LoreKnowledgeUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreKnowledgeUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.knowledge_id;
@@ -87,6 +97,7 @@ export function checkLoreKnowledgeUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreKnowledgeUpdated`. */
 export function explainLoreKnowledgeUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "knowledge_id", "topic", "change_type", "statement", "updated_at");
@@ -118,7 +129,11 @@ export function explainLoreKnowledgeUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `lore.knowledge.updated`. */
-export const LoreKnowledgeUpdated: EventType<LoreKnowledgeUpdated, CauldronEnvelope<LoreKnowledgeUpdated>, "lore.knowledge.updated"> = define({
+export const LoreKnowledgeUpdated: EventType<
+  LoreKnowledgeUpdated,
+  CauldronEnvelope<LoreKnowledgeUpdated>,
+  "lore.knowledge.updated"
+> = define({
   type: "LoreKnowledgeUpdated",
   info: {
     topic: "lore.knowledge.updated",
@@ -145,5 +160,5 @@ export const LoreKnowledgeUpdated: EventType<LoreKnowledgeUpdated, CauldronEnvel
   },
   check: checkLoreKnowledgeUpdated,
   explain: explainLoreKnowledgeUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

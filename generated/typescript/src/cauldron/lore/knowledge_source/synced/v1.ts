@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { DurationInMilliseconds, FilePath, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -70,6 +71,7 @@ export type KnowledgeSourceType =
   | "web_site"
   | (string & {});
 
+/** The strings of `KnowledgeSourceType` by name. */
 export const KnowledgeSourceType: {
   readonly FileShare: "file_share";
   readonly Wiki: "wiki";
@@ -97,8 +99,15 @@ export interface FailedDocument {
 }
 
 /** Why the document could not be read. */
-export type SyncFailureReason = "access_denied" | "unsupported_format" | "too_large" | "corrupt" | "timeout" | (string & {});
+export type SyncFailureReason =
+  | "access_denied"
+  | "unsupported_format"
+  | "too_large"
+  | "corrupt"
+  | "timeout"
+  | (string & {});
 
+/** The strings of `SyncFailureReason` by name. */
 export const SyncFailureReason: {
   readonly AccessDenied: "access_denied";
   readonly UnsupportedFormat: "unsupported_format";
@@ -113,12 +122,24 @@ export const SyncFailureReason: {
   Timeout: "timeout",
 };
 
+/** Checks a value against `LoreKnowledgeSourceSynced`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreKnowledgeSourceSynced(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.source_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.source_type;
-  if (!(v2 === "file_share" || v2 === "wiki" || v2 === "email" || v2 === "database" || v2 === "crm" || v2 === "code_repository" || v2 === "web_site" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "file_share" ||
+      v2 === "wiki" ||
+      v2 === "email" ||
+      v2 === "database" ||
+      v2 === "crm" ||
+      v2 === "code_repository" ||
+      v2 === "web_site" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.document_count;
   if (!(isInteger(v3) && (!s || v3 >= 0))) return false;
   const v4 = v.added_count;
@@ -136,7 +157,16 @@ export function checkLoreKnowledgeSourceSynced(v: Subject, s: boolean): boolean 
       const v10 = v9.path;
       if (!checkFilePath(v10, s)) return false;
       const v11 = v9.reason;
-      if (!(v11 === "access_denied" || v11 === "unsupported_format" || v11 === "too_large" || v11 === "corrupt" || v11 === "timeout" || (!s && isString(v11)))) return false;
+      if (
+        !(
+          v11 === "access_denied" ||
+          v11 === "unsupported_format" ||
+          v11 === "too_large" ||
+          v11 === "corrupt" ||
+          v11 === "timeout" ||
+          (!s && isString(v11))
+        )
+      ) return false;
     }
   }
   const v12 = v.duration_ms;
@@ -146,6 +176,7 @@ export function checkLoreKnowledgeSourceSynced(v: Subject, s: boolean): boolean 
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreKnowledgeSourceSynced`. */
 export function explainLoreKnowledgeSourceSynced(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "source_id", "source_type", "document_count");
@@ -187,7 +218,11 @@ export function explainLoreKnowledgeSourceSynced(v: Subject, c: Collector): void
 }
 
 /** The event type of `lore.knowledge_source.synced`. */
-export const LoreKnowledgeSourceSynced: EventType<LoreKnowledgeSourceSynced, CauldronEnvelope<LoreKnowledgeSourceSynced>, "lore.knowledge_source.synced"> = define({
+export const LoreKnowledgeSourceSynced: EventType<
+  LoreKnowledgeSourceSynced,
+  CauldronEnvelope<LoreKnowledgeSourceSynced>,
+  "lore.knowledge_source.synced"
+> = define({
   type: "LoreKnowledgeSourceSynced",
   info: {
     topic: "lore.knowledge_source.synced",
@@ -207,5 +242,5 @@ export const LoreKnowledgeSourceSynced: EventType<LoreKnowledgeSourceSynced, Cau
   },
   check: checkLoreKnowledgeSourceSynced,
   explain: explainLoreKnowledgeSourceSynced,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

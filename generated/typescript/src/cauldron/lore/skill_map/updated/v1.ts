@@ -4,9 +4,28 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, UserId } from "../../../types/v1.js";
-import { define, isArray, isInteger, isNumber, isObject, isString, maxLength, regex, set, unique } from "../../../../runtime.js";
+import { CAULDRON } from "../../../../envelopes.js";
+import {
+  define,
+  isArray,
+  isInteger,
+  isNumber,
+  isObject,
+  isString,
+  maxLength,
+  regex,
+  set,
+  unique,
+} from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkScore, checkTimestamp, checkUserId, explainScore, explainTimestamp, explainUserId } from "../../../types/v1.js";
+import {
+  checkScore,
+  checkTimestamp,
+  checkUserId,
+  explainScore,
+  explainTimestamp,
+  explainUserId,
+} from "../../../types/v1.js";
 
 /**
  * The map of who knows what was revised for one skill.
@@ -77,6 +96,7 @@ export interface SkillMapChanges {
 const $r1 = regex("^[a-z0-9]+(-[a-z0-9]+)*$");
 const $s1 = set();
 
+/** Checks a value against `LoreSkillMapUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkLoreSkillMapUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.skill_id;
@@ -129,6 +149,7 @@ export function checkLoreSkillMapUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `LoreSkillMapUpdated`. */
 export function explainLoreSkillMapUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "skill_id", "users", "confidence", "changes");
@@ -186,7 +207,11 @@ export function explainLoreSkillMapUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `lore.skill_map.updated`. */
-export const LoreSkillMapUpdated: EventType<LoreSkillMapUpdated, CauldronEnvelope<LoreSkillMapUpdated>, "lore.skill_map.updated"> = define({
+export const LoreSkillMapUpdated: EventType<
+  LoreSkillMapUpdated,
+  CauldronEnvelope<LoreSkillMapUpdated>,
+  "lore.skill_map.updated"
+> = define({
   type: "LoreSkillMapUpdated",
   info: {
     topic: "lore.skill_map.updated",
@@ -206,5 +231,5 @@ export const LoreSkillMapUpdated: EventType<LoreSkillMapUpdated, CauldronEnvelop
   },
   check: checkLoreSkillMapUpdated,
   explain: explainLoreSkillMapUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

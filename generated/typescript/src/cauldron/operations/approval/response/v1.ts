@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkTimestamp, checkUserId, checkUuid, explainTimestamp, explainUserId, explainUuid } from "../../../types/v1.js";
+import {
+  checkTimestamp,
+  checkUserId,
+  checkUuid,
+  explainTimestamp,
+  explainUserId,
+  explainUuid,
+} from "../../../types/v1.js";
 
 /**
  * A person decided on something that an agent had asked approval for. It answers agent.approval.requested by
@@ -46,6 +54,7 @@ export interface OperationsApprovalResponse {
 /** What the person decided. */
 export type ApprovalDecision = "approved" | "rejected" | "changes_requested" | (string & {});
 
+/** The strings of `ApprovalDecision` by name. */
 export const ApprovalDecision: {
   readonly Approved: "approved";
   readonly Rejected: "rejected";
@@ -56,6 +65,7 @@ export const ApprovalDecision: {
   ChangesRequested: "changes_requested",
 };
 
+/** Checks a value against `OperationsApprovalResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsApprovalResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.approval_id;
@@ -83,6 +93,7 @@ export function checkOperationsApprovalResponse(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsApprovalResponse`. */
 export function explainOperationsApprovalResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "approval_id", "decision", "decided_by", "decided_at");
@@ -117,7 +128,11 @@ export function explainOperationsApprovalResponse(v: Subject, c: Collector): voi
 }
 
 /** The event type of `operations.approval.response`. */
-export const OperationsApprovalResponse: EventType<OperationsApprovalResponse, CauldronEnvelope<OperationsApprovalResponse>, "operations.approval.response"> = define({
+export const OperationsApprovalResponse: EventType<
+  OperationsApprovalResponse,
+  CauldronEnvelope<OperationsApprovalResponse>,
+  "operations.approval.response"
+> = define({
   type: "OperationsApprovalResponse",
   info: {
     topic: "operations.approval.response",
@@ -144,5 +159,5 @@ export const OperationsApprovalResponse: EventType<OperationsApprovalResponse, C
   },
   check: checkOperationsApprovalResponse,
   explain: explainOperationsApprovalResponse,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, EntityReference, MachineName, Money, Severity, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -54,8 +55,17 @@ export interface OperationsBusinessEvent {
 }
 
 /** The part of the business that it concerns. */
-export type BusinessEventCategory = "sales" | "supply" | "production" | "finance" | "people" | "legal" | "market" | (string & {});
+export type BusinessEventCategory =
+  | "sales"
+  | "supply"
+  | "production"
+  | "finance"
+  | "people"
+  | "legal"
+  | "market"
+  | (string & {});
 
+/** The strings of `BusinessEventCategory` by name. */
 export const BusinessEventCategory: {
   readonly Sales: "sales";
   readonly Supply: "supply";
@@ -74,12 +84,24 @@ export const BusinessEventCategory: {
   Market: "market",
 };
 
+/** Checks a value against `OperationsBusinessEvent`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsBusinessEvent(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.business_event_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.category;
-  if (!(v2 === "sales" || v2 === "supply" || v2 === "production" || v2 === "finance" || v2 === "people" || v2 === "legal" || v2 === "market" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "sales" ||
+      v2 === "supply" ||
+      v2 === "production" ||
+      v2 === "finance" ||
+      v2 === "people" ||
+      v2 === "legal" ||
+      v2 === "market" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.name;
   if (!checkMachineName(v3, s)) return false;
   const v4 = v.summary;
@@ -97,6 +119,7 @@ export function checkOperationsBusinessEvent(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsBusinessEvent`. */
 export function explainOperationsBusinessEvent(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "business_event_id", "category", "name", "summary", "occurred_at");
@@ -119,7 +142,11 @@ export function explainOperationsBusinessEvent(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.business.event`. */
-export const OperationsBusinessEvent: EventType<OperationsBusinessEvent, CauldronEnvelope<OperationsBusinessEvent>, "operations.business.event"> = define({
+export const OperationsBusinessEvent: EventType<
+  OperationsBusinessEvent,
+  CauldronEnvelope<OperationsBusinessEvent>,
+  "operations.business.event"
+> = define({
   type: "OperationsBusinessEvent",
   info: {
     topic: "operations.business.event",
@@ -146,5 +173,5 @@ export const OperationsBusinessEvent: EventType<OperationsBusinessEvent, Cauldro
   },
   check: checkOperationsBusinessEvent,
   explain: explainOperationsBusinessEvent,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Money, RecordId, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -45,8 +46,16 @@ export interface OperationsBusinessTransaction {
 }
 
 /** What kind of business was done. */
-export type BusinessTransactionType = "sale" | "purchase" | "production" | "payroll" | "transfer" | "service" | (string & {});
+export type BusinessTransactionType =
+  | "sale"
+  | "purchase"
+  | "production"
+  | "payroll"
+  | "transfer"
+  | "service"
+  | (string & {});
 
+/** The strings of `BusinessTransactionType` by name. */
 export const BusinessTransactionType: {
   readonly Sale: "sale";
   readonly Purchase: "purchase";
@@ -63,12 +72,26 @@ export const BusinessTransactionType: {
   Service: "service",
 };
 
+/**
+ * Checks a value against `OperationsBusinessTransaction`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkOperationsBusinessTransaction(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.transaction_id;
   if (!checkRecordId(v1, s)) return false;
   const v2 = v.transaction_type;
-  if (!(v2 === "sale" || v2 === "purchase" || v2 === "production" || v2 === "payroll" || v2 === "transfer" || v2 === "service" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "sale" ||
+      v2 === "purchase" ||
+      v2 === "production" ||
+      v2 === "payroll" ||
+      v2 === "transfer" ||
+      v2 === "service" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.amount;
   if (!checkMoney(v3, s)) return false;
   const v4 = v.counterparty_id;
@@ -82,6 +105,7 @@ export function checkOperationsBusinessTransaction(v: Subject, s: boolean): bool
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsBusinessTransaction`. */
 export function explainOperationsBusinessTransaction(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "transaction_id", "transaction_type", "amount", "occurred_at");
@@ -102,7 +126,11 @@ export function explainOperationsBusinessTransaction(v: Subject, c: Collector): 
 }
 
 /** The event type of `operations.business.transaction`. */
-export const OperationsBusinessTransaction: EventType<OperationsBusinessTransaction, CauldronEnvelope<OperationsBusinessTransaction>, "operations.business.transaction"> = define({
+export const OperationsBusinessTransaction: EventType<
+  OperationsBusinessTransaction,
+  CauldronEnvelope<OperationsBusinessTransaction>,
+  "operations.business.transaction"
+> = define({
   type: "OperationsBusinessTransaction",
   info: {
     topic: "operations.business.transaction",
@@ -129,5 +157,5 @@ export const OperationsBusinessTransaction: EventType<OperationsBusinessTransact
   },
   check: checkOperationsBusinessTransaction,
   explain: explainOperationsBusinessTransaction,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

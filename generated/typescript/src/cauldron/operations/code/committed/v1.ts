@@ -4,7 +4,19 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { BranchName, CommitHash, FilePath, RepositoryName, Timestamp } from "../../../types/v1.js";
-import { countKeys, define, hasOther, isArray, isObject, isString, maxLength, never, set, unique } from "../../../../runtime.js";
+import { CAULDRON } from "../../../../envelopes.js";
+import {
+  countKeys,
+  define,
+  hasOther,
+  isArray,
+  isObject,
+  isString,
+  maxLength,
+  never,
+  set,
+  unique,
+} from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkBranchName,
@@ -91,6 +103,7 @@ export interface CommittedFiles {
 
 const $s1 = set("added", "modified", "removed");
 
+/** Checks a value against `OperationsCodeCommitted`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsCodeCommitted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.repository;
@@ -152,6 +165,7 @@ export function checkOperationsCodeCommitted(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsCodeCommitted`. */
 export function explainOperationsCodeCommitted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "repository", "branch", "commit_sha", "committed_at");
@@ -203,7 +217,11 @@ export function explainOperationsCodeCommitted(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.code.committed`. */
-export const OperationsCodeCommitted: EventType<OperationsCodeCommitted, CauldronEnvelope<OperationsCodeCommitted>, "operations.code.committed"> = define({
+export const OperationsCodeCommitted: EventType<
+  OperationsCodeCommitted,
+  CauldronEnvelope<OperationsCodeCommitted>,
+  "operations.code.committed"
+> = define({
   type: "OperationsCodeCommitted",
   info: {
     topic: "operations.code.committed",
@@ -230,5 +248,5 @@ export const OperationsCodeCommitted: EventType<OperationsCodeCommitted, Cauldro
   },
   check: checkOperationsCodeCommitted,
   explain: explainOperationsCodeCommitted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, MediaType, Sha256Hash, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -81,6 +82,7 @@ export type BusinessDocumentType =
   | "other"
   | (string & {});
 
+/** The strings of `BusinessDocumentType` by name. */
 export const BusinessDocumentType: {
   readonly Contract: "contract";
   readonly Invoice: "invoice";
@@ -101,6 +103,7 @@ export const BusinessDocumentType: {
   Other: "other",
 };
 
+/** Checks a value against `OperationsDocumentCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsDocumentCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -108,7 +111,20 @@ export function checkOperationsDocumentCreated(v: Subject, s: boolean): boolean 
   const v2 = v.title;
   if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 500))))) return false;
   const v3 = v.document_type;
-  if (v3 !== undefined && !(v3 === "contract" || v3 === "invoice" || v3 === "manual" || v3 === "policy" || v3 === "report" || v3 === "correspondence" || v3 === "specification" || v3 === "other" || (!s && isString(v3)))) return false;
+  if (
+    v3 !== undefined &&
+    !(
+      v3 === "contract" ||
+      v3 === "invoice" ||
+      v3 === "manual" ||
+      v3 === "policy" ||
+      v3 === "report" ||
+      v3 === "correspondence" ||
+      v3 === "specification" ||
+      v3 === "other" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.content_uri;
   if (!isString(v4)) return false;
   const v5 = v.content_type;
@@ -128,6 +144,7 @@ export function checkOperationsDocumentCreated(v: Subject, s: boolean): boolean 
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsDocumentCreated`. */
 export function explainOperationsDocumentCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "title", "content_uri", "content_type", "created_at");
@@ -139,7 +156,11 @@ export function explainOperationsDocumentCreated(v: Subject, c: Collector): void
   });
   c.property(v, "document_type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["contract", "invoice", "manual", "policy", "report", "correspondence", "specification", "other"], true);
+    c.enumeration(
+      v,
+      ["contract", "invoice", "manual", "policy", "report", "correspondence", "specification", "other"],
+      true
+    );
   });
   c.property(v, "content_uri", (v, c) => c.type(v, "string"));
   c.property(v, "content_type", explainMediaType);
@@ -159,7 +180,11 @@ export function explainOperationsDocumentCreated(v: Subject, c: Collector): void
 }
 
 /** The event type of `operations.document.created`. */
-export const OperationsDocumentCreated: EventType<OperationsDocumentCreated, CauldronEnvelope<OperationsDocumentCreated>, "operations.document.created"> = define({
+export const OperationsDocumentCreated: EventType<
+  OperationsDocumentCreated,
+  CauldronEnvelope<OperationsDocumentCreated>,
+  "operations.document.created"
+> = define({
   type: "OperationsDocumentCreated",
   info: {
     topic: "operations.document.created",
@@ -186,5 +211,5 @@ export const OperationsDocumentCreated: EventType<OperationsDocumentCreated, Cau
   },
   check: checkOperationsDocumentCreated,
   explain: explainOperationsDocumentCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { FieldChanges, MediaType, Sha256Hash, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -57,6 +58,7 @@ export interface OperationsDocumentUpdated {
   readonly updated_at: Timestamp;
 }
 
+/** Checks a value against `OperationsDocumentUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsDocumentUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -78,6 +80,7 @@ export function checkOperationsDocumentUpdated(v: Subject, s: boolean): boolean 
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsDocumentUpdated`. */
 export function explainOperationsDocumentUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "revision", "content_uri", "content_type", "updated_at");
@@ -99,7 +102,11 @@ export function explainOperationsDocumentUpdated(v: Subject, c: Collector): void
 }
 
 /** The event type of `operations.document.updated`. */
-export const OperationsDocumentUpdated: EventType<OperationsDocumentUpdated, CauldronEnvelope<OperationsDocumentUpdated>, "operations.document.updated"> = define({
+export const OperationsDocumentUpdated: EventType<
+  OperationsDocumentUpdated,
+  CauldronEnvelope<OperationsDocumentUpdated>,
+  "operations.document.updated"
+> = define({
   type: "OperationsDocumentUpdated",
   info: {
     topic: "operations.document.updated",
@@ -126,5 +133,5 @@ export const OperationsDocumentUpdated: EventType<OperationsDocumentUpdated, Cau
   },
   check: checkOperationsDocumentUpdated,
   explain: explainOperationsDocumentUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Currency, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
-import { checkCurrency, checkTimestamp, checkUuid, explainCurrency, explainTimestamp, explainUuid } from "../../../types/v1.js";
+import {
+  checkCurrency,
+  checkTimestamp,
+  checkUuid,
+  explainCurrency,
+  explainTimestamp,
+  explainUuid,
+} from "../../../types/v1.js";
 
 /**
  * A data point about the market outside the company, taken in from a data provider.
@@ -59,6 +67,7 @@ export type MarketDataType =
   | "demand_indicator"
   | (string & {});
 
+/** The strings of `MarketDataType` by name. */
 export const MarketDataType: {
   readonly CommodityPrice: "commodity_price";
   readonly ExchangeRate: "exchange_rate";
@@ -73,6 +82,7 @@ export const MarketDataType: {
   DemandIndicator: "demand_indicator",
 };
 
+/** Checks a value against `OperationsExternalMarket`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsExternalMarket(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.data_point_id;
@@ -80,7 +90,16 @@ export function checkOperationsExternalMarket(v: Subject, s: boolean): boolean {
   const v2 = v.provider;
   if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 140))))) return false;
   const v3 = v.data_type;
-  if (!(v3 === "commodity_price" || v3 === "exchange_rate" || v3 === "index_level" || v3 === "competitor_price" || v3 === "demand_indicator" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "commodity_price" ||
+      v3 === "exchange_rate" ||
+      v3 === "index_level" ||
+      v3 === "competitor_price" ||
+      v3 === "demand_indicator" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.instrument;
   if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 100))))) return false;
   const v5 = v.value;
@@ -96,6 +115,7 @@ export function checkOperationsExternalMarket(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsExternalMarket`. */
 export function explainOperationsExternalMarket(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "data_point_id", "provider", "data_type", "instrument", "value", "observed_at");
@@ -129,7 +149,11 @@ export function explainOperationsExternalMarket(v: Subject, c: Collector): void 
 }
 
 /** The event type of `operations.external.market`. */
-export const OperationsExternalMarket: EventType<OperationsExternalMarket, CauldronEnvelope<OperationsExternalMarket>, "operations.external.market"> = define({
+export const OperationsExternalMarket: EventType<
+  OperationsExternalMarket,
+  CauldronEnvelope<OperationsExternalMarket>,
+  "operations.external.market"
+> = define({
   type: "OperationsExternalMarket",
   info: {
     topic: "operations.external.market",
@@ -156,5 +180,5 @@ export const OperationsExternalMarket: EventType<OperationsExternalMarket, Cauld
   },
   check: checkOperationsExternalMarket,
   explain: explainOperationsExternalMarket,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

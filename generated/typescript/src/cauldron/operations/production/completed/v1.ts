@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { ItemCode, RecordId, Timestamp, UnitOfMeasure } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -55,6 +56,10 @@ export interface OperationsProductionCompleted {
   readonly completed_at?: Timestamp;
 }
 
+/**
+ * Checks a value against `OperationsProductionCompleted`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkOperationsProductionCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.production_order;
@@ -78,6 +83,7 @@ export function checkOperationsProductionCompleted(v: Subject, s: boolean): bool
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsProductionCompleted`. */
 export function explainOperationsProductionCompleted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "production_order", "item_code", "quantity");
@@ -103,7 +109,11 @@ export function explainOperationsProductionCompleted(v: Subject, c: Collector): 
 }
 
 /** The event type of `operations.production.completed`. */
-export const OperationsProductionCompleted: EventType<OperationsProductionCompleted, CauldronEnvelope<OperationsProductionCompleted>, "operations.production.completed"> = define({
+export const OperationsProductionCompleted: EventType<
+  OperationsProductionCompleted,
+  CauldronEnvelope<OperationsProductionCompleted>,
+  "operations.production.completed"
+> = define({
   type: "OperationsProductionCompleted",
   info: {
     topic: "operations.production.completed",
@@ -130,5 +140,5 @@ export const OperationsProductionCompleted: EventType<OperationsProductionComple
   },
   check: checkOperationsProductionCompleted,
   explain: explainOperationsProductionCompleted,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

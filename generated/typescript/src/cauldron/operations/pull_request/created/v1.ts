@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { BranchName, CommitHash, RepositoryName, Timestamp, UserId } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -83,6 +84,7 @@ export interface OperationsPullRequestCreated {
   readonly created_at: Timestamp;
 }
 
+/** Checks a value against `OperationsPullRequestCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsPullRequestCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.repository;
@@ -121,6 +123,7 @@ export function checkOperationsPullRequestCreated(v: Subject, s: boolean): boole
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsPullRequestCreated`. */
 export function explainOperationsPullRequestCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "repository", "number", "title", "source_branch", "target_branch", "head_sha", "created_at");
@@ -163,7 +166,11 @@ export function explainOperationsPullRequestCreated(v: Subject, c: Collector): v
 }
 
 /** The event type of `operations.pull_request.created`. */
-export const OperationsPullRequestCreated: EventType<OperationsPullRequestCreated, CauldronEnvelope<OperationsPullRequestCreated>, "operations.pull_request.created"> = define({
+export const OperationsPullRequestCreated: EventType<
+  OperationsPullRequestCreated,
+  CauldronEnvelope<OperationsPullRequestCreated>,
+  "operations.pull_request.created"
+> = define({
   type: "OperationsPullRequestCreated",
   info: {
     topic: "operations.pull_request.created",
@@ -190,5 +197,5 @@ export const OperationsPullRequestCreated: EventType<OperationsPullRequestCreate
   },
   check: checkOperationsPullRequestCreated,
   explain: explainOperationsPullRequestCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

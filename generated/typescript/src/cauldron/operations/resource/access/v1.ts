@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, EntityReference, IpAddress, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -58,8 +59,17 @@ export interface OperationsResourceAccess {
 }
 
 /** What the actor wanted to do with the resource. */
-export type ResourceOperation = "read" | "create" | "update" | "delete" | "export" | "execute" | "share" | (string & {});
+export type ResourceOperation =
+  | "read"
+  | "create"
+  | "update"
+  | "delete"
+  | "export"
+  | "execute"
+  | "share"
+  | (string & {});
 
+/** The strings of `ResourceOperation` by name. */
 export const ResourceOperation: {
   readonly Read: "read";
   readonly Create: "create";
@@ -81,6 +91,7 @@ export const ResourceOperation: {
 /** What the access check decided. */
 export type AccessDecision = "granted" | "denied" | (string & {});
 
+/** The strings of `AccessDecision` by name. */
 export const AccessDecision: {
   readonly Granted: "granted";
   readonly Denied: "denied";
@@ -89,6 +100,7 @@ export const AccessDecision: {
   Denied: "denied",
 };
 
+/** Checks a value against `OperationsResourceAccess`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.access_id;
@@ -98,7 +110,18 @@ export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   const v3 = v.resource;
   if (!checkEntityReference(v3, s)) return false;
   const v4 = v.operation;
-  if (!(v4 === "read" || v4 === "create" || v4 === "update" || v4 === "delete" || v4 === "export" || v4 === "execute" || v4 === "share" || (!s && isString(v4)))) return false;
+  if (
+    !(
+      v4 === "read" ||
+      v4 === "create" ||
+      v4 === "update" ||
+      v4 === "delete" ||
+      v4 === "export" ||
+      v4 === "execute" ||
+      v4 === "share" ||
+      (!s && isString(v4))
+    )
+  ) return false;
   const v5 = v.decision;
   if (!(v5 === "granted" || v5 === "denied" || (!s && isString(v5)))) return false;
   const v6 = v.policy_id;
@@ -112,6 +135,7 @@ export function checkOperationsResourceAccess(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsResourceAccess`. */
 export function explainOperationsResourceAccess(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "access_id", "actor", "resource", "operation", "decision", "accessed_at");
@@ -144,7 +168,11 @@ export function explainOperationsResourceAccess(v: Subject, c: Collector): void 
 }
 
 /** The event type of `operations.resource.access`. */
-export const OperationsResourceAccess: EventType<OperationsResourceAccess, CauldronEnvelope<OperationsResourceAccess>, "operations.resource.access"> = define({
+export const OperationsResourceAccess: EventType<
+  OperationsResourceAccess,
+  CauldronEnvelope<OperationsResourceAccess>,
+  "operations.resource.access"
+> = define({
   type: "OperationsResourceAccess",
   info: {
     topic: "operations.resource.access",
@@ -171,5 +199,5 @@ export const OperationsResourceAccess: EventType<OperationsResourceAccess, Cauld
   },
   check: checkOperationsResourceAccess,
   explain: explainOperationsResourceAccess,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { MetricValues, TimeWindow } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isNumber, isObject, isString, maxLength, never, regex, set } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import { checkMetricValues, checkTimeWindow, explainMetricValues, explainTimeWindow } from "../../../types/v1.js";
@@ -43,6 +44,7 @@ export interface OperationsSystemPerformance {
 const $r1 = regex("^p[1-9][0-9]{0,2}$");
 const $s1 = set();
 
+/** Checks a value against `OperationsSystemPerformance`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsSystemPerformance(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.system;
@@ -68,6 +70,7 @@ export function checkOperationsSystemPerformance(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsSystemPerformance`. */
 export function explainOperationsSystemPerformance(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "system", "window", "metrics");
@@ -98,7 +101,11 @@ export function explainOperationsSystemPerformance(v: Subject, c: Collector): vo
 }
 
 /** The event type of `operations.system.performance`. */
-export const OperationsSystemPerformance: EventType<OperationsSystemPerformance, CauldronEnvelope<OperationsSystemPerformance>, "operations.system.performance"> = define({
+export const OperationsSystemPerformance: EventType<
+  OperationsSystemPerformance,
+  CauldronEnvelope<OperationsSystemPerformance>,
+  "operations.system.performance"
+> = define({
   type: "OperationsSystemPerformance",
   info: {
     topic: "operations.system.performance",
@@ -125,5 +132,5 @@ export const OperationsSystemPerformance: EventType<OperationsSystemPerformance,
   },
   check: checkOperationsSystemPerformance,
   explain: explainOperationsSystemPerformance,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { HealthStatus, TimeWindow, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -59,6 +60,7 @@ export interface SystemComponentStatus {
   readonly message?: string | null;
 }
 
+/** Checks a value against `OperationsSystemStatus`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsSystemStatus(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.status;
@@ -85,6 +87,7 @@ export function checkOperationsSystemStatus(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsSystemStatus`. */
 export function explainOperationsSystemStatus(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "status", "components", "reported_at");
@@ -117,7 +120,11 @@ export function explainOperationsSystemStatus(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.system.status`. */
-export const OperationsSystemStatus: EventType<OperationsSystemStatus, CauldronEnvelope<OperationsSystemStatus>, "operations.system.status"> = define({
+export const OperationsSystemStatus: EventType<
+  OperationsSystemStatus,
+  CauldronEnvelope<OperationsSystemStatus>,
+  "operations.system.status"
+> = define({
   type: "OperationsSystemStatus",
   info: {
     topic: "operations.system.status",
@@ -143,5 +150,5 @@ export const OperationsSystemStatus: EventType<OperationsSystemStatus, CauldronE
   },
   check: checkOperationsSystemStatus,
   explain: explainOperationsSystemStatus,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

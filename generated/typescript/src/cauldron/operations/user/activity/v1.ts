@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -68,6 +69,7 @@ export type UserActivityType =
   | "answered"
   | (string & {});
 
+/** The strings of `UserActivityType` by name. */
 export const UserActivityType: {
   readonly Viewed: "viewed";
   readonly Searched: "searched";
@@ -86,6 +88,7 @@ export const UserActivityType: {
   Answered: "answered",
 };
 
+/** Checks a value against `OperationsUserActivity`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsUserActivity(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.activity_id;
@@ -93,7 +96,18 @@ export function checkOperationsUserActivity(v: Subject, s: boolean): boolean {
   const v2 = v.user_id;
   if (!checkUserId(v2, s)) return false;
   const v3 = v.activity_type;
-  if (!(v3 === "viewed" || v3 === "searched" || v3 === "edited" || v3 === "commented" || v3 === "approved" || v3 === "exported" || v3 === "answered" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "viewed" ||
+      v3 === "searched" ||
+      v3 === "edited" ||
+      v3 === "commented" ||
+      v3 === "approved" ||
+      v3 === "exported" ||
+      v3 === "answered" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.subject;
   if (v4 !== undefined && !checkEntityReference(v4, s)) return false;
   const v5 = v.application;
@@ -116,6 +130,7 @@ export function checkOperationsUserActivity(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsUserActivity`. */
 export function explainOperationsUserActivity(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "activity_id", "user_id", "activity_type", "occurred_at");
@@ -150,7 +165,11 @@ export function explainOperationsUserActivity(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.user.activity`. */
-export const OperationsUserActivity: EventType<OperationsUserActivity, CauldronEnvelope<OperationsUserActivity>, "operations.user.activity"> = define({
+export const OperationsUserActivity: EventType<
+  OperationsUserActivity,
+  CauldronEnvelope<OperationsUserActivity>,
+  "operations.user.activity"
+> = define({
   type: "OperationsUserActivity",
   info: {
     topic: "operations.user.activity",
@@ -183,5 +202,5 @@ export const OperationsUserActivity: EventType<OperationsUserActivity, CauldronE
   },
   check: checkOperationsUserActivity,
   explain: explainOperationsUserActivity,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

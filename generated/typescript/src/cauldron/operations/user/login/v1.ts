@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { IpAddress, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength, regex } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -64,6 +65,7 @@ export interface OperationsUserLogin {
 /** How the attempt ended. */
 export type LoginOutcome = "succeeded" | "failed" | "locked_out" | "mfa_required" | (string & {});
 
+/** The strings of `LoginOutcome` by name. */
 export const LoginOutcome: {
   readonly Succeeded: "succeeded";
   readonly Failed: "failed";
@@ -79,6 +81,7 @@ export const LoginOutcome: {
 /** How the person proved who they are. */
 export type LoginMethod = "password" | "single_sign_on" | "passkey" | "api_key" | (string & {});
 
+/** The strings of `LoginMethod` by name. */
 export const LoginMethod: {
   readonly Password: "password";
   readonly SingleSignOn: "single_sign_on";
@@ -100,6 +103,7 @@ export type LoginFailureReason =
   | "mfa_rejected"
   | (string & {});
 
+/** The strings of `LoginFailureReason` by name. */
 export const LoginFailureReason: {
   readonly WrongPassword: "wrong_password";
   readonly UnknownAccount: "unknown_account";
@@ -116,6 +120,7 @@ export const LoginFailureReason: {
 
 const $r1 = regex("^[A-Z]{2}$");
 
+/** Checks a value against `OperationsUserLogin`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsUserLogin(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.login_id;
@@ -123,15 +128,30 @@ export function checkOperationsUserLogin(v: Subject, s: boolean): boolean {
   const v2 = v.user_id;
   if (!checkUserId(v2, s)) return false;
   const v3 = v.outcome;
-  if (!(v3 === "succeeded" || v3 === "failed" || v3 === "locked_out" || v3 === "mfa_required" || (!s && isString(v3)))) return false;
+  if (
+    !(v3 === "succeeded" || v3 === "failed" || v3 === "locked_out" || v3 === "mfa_required" || (!s && isString(v3)))
+  ) return false;
   const v4 = v.method;
-  if (!(v4 === "password" || v4 === "single_sign_on" || v4 === "passkey" || v4 === "api_key" || (!s && isString(v4)))) return false;
+  if (
+    !(v4 === "password" || v4 === "single_sign_on" || v4 === "passkey" || v4 === "api_key" || (!s && isString(v4)))
+  ) return false;
   const v5 = v.ip_address;
   if (v5 !== undefined && !checkIpAddress(v5, s)) return false;
   const v6 = v.user_agent;
   if (v6 !== undefined && !(isString(v6) && (!s || (v6 !== "" && maxLength(v6, 1000))))) return false;
   const v7 = v.failure_reason;
-  if (v7 !== undefined && !(v7 === "wrong_password" || v7 === "unknown_account" || v7 === "expired_credentials" || v7 === "disabled_account" || v7 === "mfa_rejected" || v7 === null || (!s && isString(v7)))) return false;
+  if (
+    v7 !== undefined &&
+    !(
+      v7 === "wrong_password" ||
+      v7 === "unknown_account" ||
+      v7 === "expired_credentials" ||
+      v7 === "disabled_account" ||
+      v7 === "mfa_rejected" ||
+      v7 === null ||
+      (!s && isString(v7))
+    )
+  ) return false;
   const v8 = v.country;
   if (v8 !== undefined && !(isString(v8) && (!s || $r1.test(v8)))) return false;
   const v9 = v.session_id;
@@ -141,6 +161,7 @@ export function checkOperationsUserLogin(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsUserLogin`. */
 export function explainOperationsUserLogin(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "login_id", "user_id", "outcome", "method", "attempted_at");
@@ -170,7 +191,11 @@ export function explainOperationsUserLogin(v: Subject, c: Collector): void {
   });
   c.property(v, "failure_reason", (v, c) => {
     c.type(v, "null", "string");
-    c.enumeration(v, ["wrong_password", "unknown_account", "expired_credentials", "disabled_account", "mfa_rejected", null], true);
+    c.enumeration(
+      v,
+      ["wrong_password", "unknown_account", "expired_credentials", "disabled_account", "mfa_rejected", null],
+      true
+    );
   });
   c.property(v, "country", (v, c) => {
     c.type(v, "string");
@@ -181,7 +206,11 @@ export function explainOperationsUserLogin(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.user.login`. */
-export const OperationsUserLogin: EventType<OperationsUserLogin, CauldronEnvelope<OperationsUserLogin>, "operations.user.login"> = define({
+export const OperationsUserLogin: EventType<
+  OperationsUserLogin,
+  CauldronEnvelope<OperationsUserLogin>,
+  "operations.user.login"
+> = define({
   type: "OperationsUserLogin",
   info: {
     topic: "operations.user.login",
@@ -208,5 +237,5 @@ export const OperationsUserLogin: EventType<OperationsUserLogin, CauldronEnvelop
   },
   check: checkOperationsUserLogin,
   explain: explainOperationsUserLogin,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, Priority, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -65,6 +66,7 @@ export interface OperationsUserRequest {
 /** Where the person asked. */
 export type RequestChannel = "manifold" | "chat" | "email" | "api" | (string & {});
 
+/** The strings of `RequestChannel` by name. */
 export const RequestChannel: {
   readonly Manifold: "manifold";
   readonly Chat: "chat";
@@ -79,6 +81,7 @@ export const RequestChannel: {
 
 const $r1 = regex("^[a-z][a-z0-9_]*$");
 
+/** Checks a value against `OperationsUserRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsUserRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.request_id;
@@ -108,6 +111,7 @@ export function checkOperationsUserRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsUserRequest`. */
 export function explainOperationsUserRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "request_id", "user_id", "text", "channel", "requested_at");
@@ -143,7 +147,11 @@ export function explainOperationsUserRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `operations.user.request`. */
-export const OperationsUserRequest: EventType<OperationsUserRequest, CauldronEnvelope<OperationsUserRequest>, "operations.user.request"> = define({
+export const OperationsUserRequest: EventType<
+  OperationsUserRequest,
+  CauldronEnvelope<OperationsUserRequest>,
+  "operations.user.request"
+> = define({
   type: "OperationsUserRequest",
   info: {
     topic: "operations.user.request",
@@ -170,5 +178,5 @@ export const OperationsUserRequest: EventType<OperationsUserRequest, CauldronEnv
   },
   check: checkOperationsUserRequest,
   explain: explainOperationsUserRequest,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Labels, MetricName, Score, Severity, TimeWindow, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -63,6 +64,7 @@ export interface ProbableCause {
   readonly likelihood: Score;
 }
 
+/** Checks a value against `SynapseAnomalyDetected`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseAnomalyDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.anomaly_id;
@@ -98,6 +100,7 @@ export function checkSynapseAnomalyDetected(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseAnomalyDetected`. */
 export function explainSynapseAnomalyDetected(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "anomaly_id", "metric", "value", "expected_value", "severity");
@@ -126,7 +129,11 @@ export function explainSynapseAnomalyDetected(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.anomaly.detected`. */
-export const SynapseAnomalyDetected: EventType<SynapseAnomalyDetected, CauldronEnvelope<SynapseAnomalyDetected>, "synapse.anomaly.detected"> = define({
+export const SynapseAnomalyDetected: EventType<
+  SynapseAnomalyDetected,
+  CauldronEnvelope<SynapseAnomalyDetected>,
+  "synapse.anomaly.detected"
+> = define({
   type: "SynapseAnomalyDetected",
   info: {
     topic: "synapse.anomaly.detected",
@@ -146,5 +153,5 @@ export const SynapseAnomalyDetected: EventType<SynapseAnomalyDetected, CauldronE
   },
   check: checkSynapseAnomalyDetected,
   explain: explainSynapseAnomalyDetected,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

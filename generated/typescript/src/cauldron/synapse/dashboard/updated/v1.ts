@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { MetricName, Timestamp, UserId, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -54,6 +55,7 @@ export interface SynapseDashboardUpdated {
 /** What about the dashboard was changed. */
 export type DashboardChangeType = "created" | "layout" | "widgets" | "filters" | "sharing" | "deleted" | (string & {});
 
+/** The strings of `DashboardChangeType` by name. */
 export const DashboardChangeType: {
   readonly Created: "created";
   readonly Layout: "layout";
@@ -95,6 +97,7 @@ export interface DashboardWidget {
 /** How the widget shows its metric. */
 export type WidgetKind = "number" | "line_chart" | "bar_chart" | "table" | "map" | (string & {});
 
+/** The strings of `WidgetKind` by name. */
 export const WidgetKind: {
   readonly Number: "number";
   readonly LineChart: "line_chart";
@@ -109,6 +112,7 @@ export const WidgetKind: {
   Map: "map",
 };
 
+/** Checks a value against `SynapseDashboardUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.dashboard_id;
@@ -116,7 +120,17 @@ export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
   const v2 = v.name;
   if (!(isString(v2) && (!s || (v2 !== "" && maxLength(v2, 200))))) return false;
   const v3 = v.change_type;
-  if (!(v3 === "created" || v3 === "layout" || v3 === "widgets" || v3 === "filters" || v3 === "sharing" || v3 === "deleted" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "created" ||
+      v3 === "layout" ||
+      v3 === "widgets" ||
+      v3 === "filters" ||
+      v3 === "sharing" ||
+      v3 === "deleted" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.revision;
   if (v4 !== undefined && !(isInteger(v4) && (!s || v4 >= 1))) return false;
   const v5 = v.widgets;
@@ -128,7 +142,16 @@ export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
       const v8 = v7.widget_id;
       if (!checkUuid(v8, s)) return false;
       const v9 = v7.kind;
-      if (!(v9 === "number" || v9 === "line_chart" || v9 === "bar_chart" || v9 === "table" || v9 === "map" || (!s && isString(v9)))) return false;
+      if (
+        !(
+          v9 === "number" ||
+          v9 === "line_chart" ||
+          v9 === "bar_chart" ||
+          v9 === "table" ||
+          v9 === "map" ||
+          (!s && isString(v9))
+        )
+      ) return false;
       const v10 = v7.metric;
       if (!checkMetricName(v10, s)) return false;
       const v11 = v7.column;
@@ -144,6 +167,7 @@ export function checkSynapseDashboardUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseDashboardUpdated`. */
 export function explainSynapseDashboardUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "dashboard_id", "name", "change_type", "updated_at");
@@ -193,7 +217,11 @@ export function explainSynapseDashboardUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.dashboard.updated`. */
-export const SynapseDashboardUpdated: EventType<SynapseDashboardUpdated, CauldronEnvelope<SynapseDashboardUpdated>, "synapse.dashboard.updated"> = define({
+export const SynapseDashboardUpdated: EventType<
+  SynapseDashboardUpdated,
+  CauldronEnvelope<SynapseDashboardUpdated>,
+  "synapse.dashboard.updated"
+> = define({
   type: "SynapseDashboardUpdated",
   info: {
     topic: "synapse.dashboard.updated",
@@ -213,5 +241,5 @@ export const SynapseDashboardUpdated: EventType<SynapseDashboardUpdated, Cauldro
   },
   check: checkSynapseDashboardUpdated,
   explain: explainSynapseDashboardUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -3,7 +3,17 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
-import type { Actor, ForecastPoint, MetricName, MetricValues, Score, TimeWindow, Timestamp, Uuid } from "../../../types/v1.js";
+import type {
+  Actor,
+  ForecastPoint,
+  MetricName,
+  MetricValues,
+  Score,
+  TimeWindow,
+  Timestamp,
+  Uuid,
+} from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -59,6 +69,7 @@ export interface SynapseForecastGenerated {
   readonly generated_at: Timestamp;
 }
 
+/** Checks a value against `SynapseForecastGenerated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseForecastGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.forecast_id;
@@ -87,6 +98,7 @@ export function checkSynapseForecastGenerated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseForecastGenerated`. */
 export function explainSynapseForecastGenerated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "forecast_id", "metric", "forecast_values", "confidence", "generated_at");
@@ -110,7 +122,11 @@ export function explainSynapseForecastGenerated(v: Subject, c: Collector): void 
 }
 
 /** The event type of `synapse.forecast.generated`. */
-export const SynapseForecastGenerated: EventType<SynapseForecastGenerated, CauldronEnvelope<SynapseForecastGenerated>, "synapse.forecast.generated"> = define({
+export const SynapseForecastGenerated: EventType<
+  SynapseForecastGenerated,
+  CauldronEnvelope<SynapseForecastGenerated>,
+  "synapse.forecast.generated"
+> = define({
   type: "SynapseForecastGenerated",
   info: {
     topic: "synapse.forecast.generated",
@@ -130,5 +146,5 @@ export const SynapseForecastGenerated: EventType<SynapseForecastGenerated, Cauld
   },
   check: checkSynapseForecastGenerated,
   explain: explainSynapseForecastGenerated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { ForecastPoint, Labels, MetricName, Score, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -57,6 +58,7 @@ export interface SynapseForecastUpdated {
   readonly updated_at?: Timestamp;
 }
 
+/** Checks a value against `SynapseForecastUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseForecastUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.forecast_id;
@@ -83,6 +85,7 @@ export function checkSynapseForecastUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseForecastUpdated`. */
 export function explainSynapseForecastUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "forecast_id", "metric", "forecast_values", "confidence");
@@ -108,7 +111,11 @@ export function explainSynapseForecastUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.forecast.updated`. */
-export const SynapseForecastUpdated: EventType<SynapseForecastUpdated, CauldronEnvelope<SynapseForecastUpdated>, "synapse.forecast.updated"> = define({
+export const SynapseForecastUpdated: EventType<
+  SynapseForecastUpdated,
+  CauldronEnvelope<SynapseForecastUpdated>,
+  "synapse.forecast.updated"
+> = define({
   type: "SynapseForecastUpdated",
   info: {
     topic: "synapse.forecast.updated",
@@ -135,5 +142,5 @@ export const SynapseForecastUpdated: EventType<SynapseForecastUpdated, CauldronE
   },
   check: checkSynapseForecastUpdated,
   explain: explainSynapseForecastUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -50,8 +51,16 @@ export interface SynapseInsightGenerated {
 }
 
 /** The kind of pattern that was found. */
-export type BusinessInsightType = "trend" | "correlation" | "seasonality" | "segment" | "opportunity" | "risk" | (string & {});
+export type BusinessInsightType =
+  | "trend"
+  | "correlation"
+  | "seasonality"
+  | "segment"
+  | "opportunity"
+  | "risk"
+  | (string & {});
 
+/** The strings of `BusinessInsightType` by name. */
 export const BusinessInsightType: {
   readonly Trend: "trend";
   readonly Correlation: "correlation";
@@ -68,12 +77,23 @@ export const BusinessInsightType: {
   Risk: "risk",
 };
 
+/** Checks a value against `SynapseInsightGenerated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseInsightGenerated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.insight_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.type;
-  if (!(v2 === "trend" || v2 === "correlation" || v2 === "seasonality" || v2 === "segment" || v2 === "opportunity" || v2 === "risk" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "trend" ||
+      v2 === "correlation" ||
+      v2 === "seasonality" ||
+      v2 === "segment" ||
+      v2 === "opportunity" ||
+      v2 === "risk" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.metrics;
   if (!checkMetricValues(v3, s)) return false;
   const v4 = v.details;
@@ -95,6 +115,7 @@ export function checkSynapseInsightGenerated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseInsightGenerated`. */
 export function explainSynapseInsightGenerated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "insight_id", "type", "metrics", "details");
@@ -119,7 +140,11 @@ export function explainSynapseInsightGenerated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.insight.generated`. */
-export const SynapseInsightGenerated: EventType<SynapseInsightGenerated, CauldronEnvelope<SynapseInsightGenerated>, "synapse.insight.generated"> = define({
+export const SynapseInsightGenerated: EventType<
+  SynapseInsightGenerated,
+  CauldronEnvelope<SynapseInsightGenerated>,
+  "synapse.insight.generated"
+> = define({
   type: "SynapseInsightGenerated",
   info: {
     topic: "synapse.insight.generated",
@@ -146,5 +171,5 @@ export const SynapseInsightGenerated: EventType<SynapseInsightGenerated, Cauldro
   },
   check: checkSynapseInsightGenerated,
   explain: explainSynapseInsightGenerated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Labels, MetricName, TimeWindow, Timestamp } from "../../../types/v1.js";
+import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
@@ -51,6 +52,7 @@ export interface SynapseMetricUpdated {
   readonly updated_at: Timestamp;
 }
 
+/** Checks a value against `SynapseMetricUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseMetricUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.metric;
@@ -74,6 +76,7 @@ export function checkSynapseMetricUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseMetricUpdated`. */
 export function explainSynapseMetricUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "metric", "value", "window", "updated_at");
@@ -96,7 +99,11 @@ export function explainSynapseMetricUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `synapse.metric.updated`. */
-export const SynapseMetricUpdated: EventType<SynapseMetricUpdated, CauldronEnvelope<SynapseMetricUpdated>, "synapse.metric.updated"> = define({
+export const SynapseMetricUpdated: EventType<
+  SynapseMetricUpdated,
+  CauldronEnvelope<SynapseMetricUpdated>,
+  "synapse.metric.updated"
+> = define({
   type: "SynapseMetricUpdated",
   info: {
     topic: "synapse.metric.updated",
@@ -116,5 +123,5 @@ export const SynapseMetricUpdated: EventType<SynapseMetricUpdated, CauldronEnvel
   },
   check: checkSynapseMetricUpdated,
   explain: explainSynapseMetricUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

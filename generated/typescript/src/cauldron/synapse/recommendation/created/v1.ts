@@ -4,7 +4,18 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, MachineName, Money, Priority, Score, Timestamp, Uuid } from "../../../types/v1.js";
-import { define, isArray, isBoolean, isNumber, isObject, isString, maxLength, set, unique } from "../../../../runtime.js";
+import { CAULDRON } from "../../../../envelopes.js";
+import {
+  define,
+  isArray,
+  isBoolean,
+  isNumber,
+  isObject,
+  isString,
+  maxLength,
+  set,
+  unique,
+} from "../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -72,6 +83,7 @@ export type RecommendationType =
   | "process_improvement"
   | (string & {});
 
+/** The strings of `RecommendationType` by name. */
 export const RecommendationType: {
   readonly InventoryReorder: "inventory_reorder";
   readonly Pricing: "pricing";
@@ -111,12 +123,24 @@ export type RecommendedActionParametersValue = number | string | boolean;
 
 const $s1 = set();
 
+/** Checks a value against `SynapseRecommendationCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSynapseRecommendationCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.recommendation_id;
   if (!checkUuid(v1, s)) return false;
   const v2 = v.type;
-  if (!(v2 === "inventory_reorder" || v2 === "pricing" || v2 === "production_plan" || v2 === "staffing" || v2 === "cost_reduction" || v2 === "risk_mitigation" || v2 === "process_improvement" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "inventory_reorder" ||
+      v2 === "pricing" ||
+      v2 === "production_plan" ||
+      v2 === "staffing" ||
+      v2 === "cost_reduction" ||
+      v2 === "risk_mitigation" ||
+      v2 === "process_improvement" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.priority;
   if (!checkPriority(v3, s)) return false;
   const v4 = v.actions;
@@ -161,13 +185,26 @@ export function checkSynapseRecommendationCreated(v: Subject, s: boolean): boole
   return true;
 }
 
+/** Collects all that keeps a value from being `SynapseRecommendationCreated`. */
 export function explainSynapseRecommendationCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "recommendation_id", "type", "priority", "actions");
   c.property(v, "recommendation_id", explainUuid);
   c.property(v, "type", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["inventory_reorder", "pricing", "production_plan", "staffing", "cost_reduction", "risk_mitigation", "process_improvement"], true);
+    c.enumeration(
+      v,
+      [
+        "inventory_reorder",
+        "pricing",
+        "production_plan",
+        "staffing",
+        "cost_reduction",
+        "risk_mitigation",
+        "process_improvement",
+      ],
+      true
+    );
   });
   c.property(v, "priority", explainPriority);
   c.property(v, "actions", (v, c) => {
@@ -205,7 +242,11 @@ export function explainSynapseRecommendationCreated(v: Subject, c: Collector): v
 }
 
 /** The event type of `synapse.recommendation.created`. */
-export const SynapseRecommendationCreated: EventType<SynapseRecommendationCreated, CauldronEnvelope<SynapseRecommendationCreated>, "synapse.recommendation.created"> = define({
+export const SynapseRecommendationCreated: EventType<
+  SynapseRecommendationCreated,
+  CauldronEnvelope<SynapseRecommendationCreated>,
+  "synapse.recommendation.created"
+> = define({
   type: "SynapseRecommendationCreated",
   info: {
     topic: "synapse.recommendation.created",
@@ -232,5 +273,5 @@ export const SynapseRecommendationCreated: EventType<SynapseRecommendationCreate
   },
   check: checkSynapseRecommendationCreated,
   explain: explainSynapseRecommendationCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

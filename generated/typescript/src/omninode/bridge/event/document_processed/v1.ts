@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, CollectionName, DocumentId, DurationInMilliseconds } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -37,6 +38,7 @@ export interface BridgeDocumentProcessed {
   readonly collections?: readonly CollectionName[];
 }
 
+/** Checks a value against `BridgeDocumentProcessed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeDocumentProcessed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -57,6 +59,7 @@ export function checkBridgeDocumentProcessed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeDocumentProcessed`. */
 export function explainBridgeDocumentProcessed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "processing_time_ms");
@@ -71,7 +74,11 @@ export function explainBridgeDocumentProcessed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.event.document_processed.v1`. */
-export const BridgeDocumentProcessed: EventType<BridgeDocumentProcessed, OnexEnvelope<BridgeDocumentProcessed>, "omninode.bridge.event.document_processed.v1"> = define({
+export const BridgeDocumentProcessed: EventType<
+  BridgeDocumentProcessed,
+  OnexEnvelope<BridgeDocumentProcessed>,
+  "omninode.bridge.event.document_processed.v1"
+> = define({
   type: "BridgeDocumentProcessed",
   info: {
     topic: "omninode.bridge.event.document_processed.v1",
@@ -100,5 +107,5 @@ export const BridgeDocumentProcessed: EventType<BridgeDocumentProcessed, OnexEnv
   },
   check: checkBridgeDocumentProcessed,
   explain: explainBridgeDocumentProcessed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, MediaType, StampNamespace, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -33,6 +34,7 @@ export interface BridgeMetadataStamped {
   readonly stamped_at?: Timestamp;
 }
 
+/** Checks a value against `BridgeMetadataStamped`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeMetadataStamped(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
@@ -46,6 +48,7 @@ export function checkBridgeMetadataStamped(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeMetadataStamped`. */
 export function explainBridgeMetadataStamped(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "blake3_hash", "namespace", "content_type");
@@ -56,7 +59,11 @@ export function explainBridgeMetadataStamped(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.event.metadata_stamped.v1`. */
-export const BridgeMetadataStamped: EventType<BridgeMetadataStamped, OnexEnvelope<BridgeMetadataStamped>, "omninode.bridge.event.metadata_stamped.v1"> = define({
+export const BridgeMetadataStamped: EventType<
+  BridgeMetadataStamped,
+  OnexEnvelope<BridgeMetadataStamped>,
+  "omninode.bridge.event.metadata_stamped.v1"
+> = define({
   type: "BridgeMetadataStamped",
   info: {
     topic: "omninode.bridge.event.metadata_stamped.v1",
@@ -85,5 +92,5 @@ export const BridgeMetadataStamped: EventType<BridgeMetadataStamped, OnexEnvelop
   },
   check: checkBridgeMetadataStamped,
   explain: explainBridgeMetadataStamped,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

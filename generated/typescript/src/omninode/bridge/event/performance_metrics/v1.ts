@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, DurationInMilliseconds, InstanceId, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { countKeys, define, hasOther, isNumber, isObject, isString, never, set } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -48,6 +49,7 @@ export interface BridgePerformanceMetrics {
 /** The kind of request that was measured. */
 export type BridgeOperation = "stamp" | "batch_stamp" | "verify" | (string & {});
 
+/** The strings of `BridgeOperation` by name. */
 export const BridgeOperation: {
   readonly Stamp: "stamp";
   readonly BatchStamp: "batch_stamp";
@@ -72,6 +74,7 @@ export interface BridgeLatency {
 
 const $s1 = set("p50", "p95", "p99", "max");
 
+/** Checks a value against `BridgePerformanceMetrics`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgePerformanceMetrics(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -103,6 +106,7 @@ export function checkBridgePerformanceMetrics(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgePerformanceMetrics`. */
 export function explainBridgePerformanceMetrics(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "window_start", "window_end", "request_count", "error_count", "latency_ms");
@@ -131,7 +135,11 @@ export function explainBridgePerformanceMetrics(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.bridge.event.performance_metrics.v1`. */
-export const BridgePerformanceMetrics: EventType<BridgePerformanceMetrics, OnexEnvelope<BridgePerformanceMetrics>, "omninode.bridge.event.performance_metrics.v1"> = define({
+export const BridgePerformanceMetrics: EventType<
+  BridgePerformanceMetrics,
+  OnexEnvelope<BridgePerformanceMetrics>,
+  "omninode.bridge.event.performance_metrics.v1"
+> = define({
   type: "BridgePerformanceMetrics",
   info: {
     topic: "omninode.bridge.event.performance_metrics.v1",
@@ -160,5 +168,5 @@ export const BridgePerformanceMetrics: EventType<BridgePerformanceMetrics, OnexE
   },
   check: checkBridgePerformanceMetrics,
   explain: explainBridgePerformanceMetrics,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

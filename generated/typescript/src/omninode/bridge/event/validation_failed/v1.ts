@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampNamespace } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkBlake3Hash, checkStampNamespace, explainBlake3Hash, explainStampNamespace } from "../../../types/v1.js";
@@ -37,6 +38,7 @@ export type BridgeValidationFailureReason =
   | "schema_violation"
   | (string & {});
 
+/** The strings of `BridgeValidationFailureReason` by name. */
 export const BridgeValidationFailureReason: {
   readonly HashMismatch: "hash_mismatch";
   readonly UnknownNamespace: "unknown_namespace";
@@ -75,12 +77,22 @@ export interface BridgeValidationError {
 
 const $r1 = regex("^[A-Z][A-Z0-9_]*$");
 
+/** Checks a value against `BridgeValidationFailed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeValidationFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.content_hash;
   if (!checkBlake3Hash(v1, s)) return false;
   const v2 = v.reason;
-  if (!(v2 === "hash_mismatch" || v2 === "unknown_namespace" || v2 === "unsupported_content_type" || v2 === "content_too_large" || v2 === "schema_violation" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "hash_mismatch" ||
+      v2 === "unknown_namespace" ||
+      v2 === "unsupported_content_type" ||
+      v2 === "content_too_large" ||
+      v2 === "schema_violation" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.validation_errors;
   if (!isArray(v3)) return false;
   if (s && v3.length < 1) return false;
@@ -99,13 +111,18 @@ export function checkBridgeValidationFailed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeValidationFailed`. */
 export function explainBridgeValidationFailed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "content_hash", "reason", "validation_errors");
   c.property(v, "content_hash", explainBlake3Hash);
   c.property(v, "reason", (v, c) => {
     c.type(v, "string");
-    c.enumeration(v, ["hash_mismatch", "unknown_namespace", "unsupported_content_type", "content_too_large", "schema_violation"], true);
+    c.enumeration(
+      v,
+      ["hash_mismatch", "unknown_namespace", "unsupported_content_type", "content_too_large", "schema_violation"],
+      true
+    );
   });
   c.property(v, "validation_errors", (v, c) => {
     c.type(v, "array");
@@ -130,7 +147,11 @@ export function explainBridgeValidationFailed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.event.validation_failed.v1`. */
-export const BridgeValidationFailed: EventType<BridgeValidationFailed, OnexEnvelope<BridgeValidationFailed>, "omninode.bridge.event.validation_failed.v1"> = define({
+export const BridgeValidationFailed: EventType<
+  BridgeValidationFailed,
+  OnexEnvelope<BridgeValidationFailed>,
+  "omninode.bridge.event.validation_failed.v1"
+> = define({
   type: "BridgeValidationFailed",
   info: {
     topic: "omninode.bridge.event.validation_failed.v1",
@@ -159,5 +180,5 @@ export const BridgeValidationFailed: EventType<BridgeValidationFailed, OnexEnvel
   },
   check: checkBridgeValidationFailed,
   explain: explainBridgeValidationFailed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DocumentId, MediaType, StampNamespace } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -52,6 +53,7 @@ export interface BatchStampItem {
   readonly document_id?: DocumentId;
 }
 
+/** Checks a value against `BridgeBatchStampRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeBatchStampRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.contents;
@@ -74,6 +76,7 @@ export function checkBridgeBatchStampRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeBatchStampRequest`. */
 export function explainBridgeBatchStampRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "contents", "namespace");
@@ -100,7 +103,11 @@ export function explainBridgeBatchStampRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.request.batch_stamp.v1`. */
-export const BridgeBatchStampRequest: EventType<BridgeBatchStampRequest, OnexEnvelope<BridgeBatchStampRequest>, "omninode.bridge.request.batch_stamp.v1"> = define({
+export const BridgeBatchStampRequest: EventType<
+  BridgeBatchStampRequest,
+  OnexEnvelope<BridgeBatchStampRequest>,
+  "omninode.bridge.request.batch_stamp.v1"
+> = define({
   type: "BridgeBatchStampRequest",
   info: {
     topic: "omninode.bridge.request.batch_stamp.v1",
@@ -120,5 +127,5 @@ export const BridgeBatchStampRequest: EventType<BridgeBatchStampRequest, OnexEnv
   },
   check: checkBridgeBatchStampRequest,
   explain: explainBridgeBatchStampRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DocumentId, MediaType, StampNamespace } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength, set } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -41,6 +42,7 @@ export interface BridgeStampRequest {
 
 const $s1 = set();
 
+/** Checks a value against `BridgeStampRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeStampRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.content;
@@ -63,6 +65,7 @@ export function checkBridgeStampRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeStampRequest`. */
 export function explainBridgeStampRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "content", "namespace", "content_type");
@@ -86,7 +89,11 @@ export function explainBridgeStampRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.request.stamp.v1`. */
-export const BridgeStampRequest: EventType<BridgeStampRequest, OnexEnvelope<BridgeStampRequest>, "omninode.bridge.request.stamp.v1"> = define({
+export const BridgeStampRequest: EventType<
+  BridgeStampRequest,
+  OnexEnvelope<BridgeStampRequest>,
+  "omninode.bridge.request.stamp.v1"
+> = define({
   type: "BridgeStampRequest",
   info: {
     topic: "omninode.bridge.request.stamp.v1",
@@ -106,5 +113,5 @@ export const BridgeStampRequest: EventType<BridgeStampRequest, OnexEnvelope<Brid
   },
   check: checkBridgeStampRequest,
   explain: explainBridgeStampRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

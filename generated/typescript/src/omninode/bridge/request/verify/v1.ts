@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampNamespace } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkBlake3Hash, checkStampNamespace, explainBlake3Hash, explainStampNamespace } from "../../../types/v1.js";
@@ -20,6 +21,7 @@ export interface BridgeVerifyRequest {
   readonly namespace: StampNamespace;
 }
 
+/** Checks a value against `BridgeVerifyRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeVerifyRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
@@ -29,6 +31,7 @@ export function checkBridgeVerifyRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeVerifyRequest`. */
 export function explainBridgeVerifyRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "blake3_hash", "namespace");
@@ -37,7 +40,11 @@ export function explainBridgeVerifyRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.request.verify.v1`. */
-export const BridgeVerifyRequest: EventType<BridgeVerifyRequest, OnexEnvelope<BridgeVerifyRequest>, "omninode.bridge.request.verify.v1"> = define({
+export const BridgeVerifyRequest: EventType<
+  BridgeVerifyRequest,
+  OnexEnvelope<BridgeVerifyRequest>,
+  "omninode.bridge.request.verify.v1"
+> = define({
   type: "BridgeVerifyRequest",
   info: {
     topic: "omninode.bridge.request.verify.v1",
@@ -57,5 +64,5 @@ export const BridgeVerifyRequest: EventType<BridgeVerifyRequest, OnexEnvelope<Br
   },
   check: checkBridgeVerifyRequest,
   explain: explainBridgeVerifyRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

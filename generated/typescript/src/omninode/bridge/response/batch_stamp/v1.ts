@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, StampMetadata } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -68,6 +69,7 @@ export interface BatchStampFailure {
   readonly error: ErrorDetail;
 }
 
+/** Checks a value against `BridgeBatchStampResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeBatchStampResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.results;
@@ -110,6 +112,7 @@ function $2(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeBatchStampResponse`. */
 export function explainBridgeBatchStampResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "results", "success_count", "failed_count");
@@ -155,7 +158,11 @@ export function explainBridgeBatchStampResponse(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.bridge.response.batch_stamp.v1`. */
-export const BridgeBatchStampResponse: EventType<BridgeBatchStampResponse, OnexEnvelope<BridgeBatchStampResponse>, "omninode.bridge.response.batch_stamp.v1"> = define({
+export const BridgeBatchStampResponse: EventType<
+  BridgeBatchStampResponse,
+  OnexEnvelope<BridgeBatchStampResponse>,
+  "omninode.bridge.response.batch_stamp.v1"
+> = define({
   type: "BridgeBatchStampResponse",
   info: {
     topic: "omninode.bridge.response.batch_stamp.v1",
@@ -179,5 +186,5 @@ export const BridgeBatchStampResponse: EventType<BridgeBatchStampResponse, OnexE
   },
   check: checkBridgeBatchStampResponse,
   explain: explainBridgeBatchStampResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

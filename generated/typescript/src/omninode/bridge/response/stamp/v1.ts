@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampMetadata, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -31,6 +32,7 @@ export interface BridgeStampResponse {
   readonly already_stamped?: boolean;
 }
 
+/** Checks a value against `BridgeStampResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeStampResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.blake3_hash;
@@ -44,6 +46,7 @@ export function checkBridgeStampResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeStampResponse`. */
 export function explainBridgeStampResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "blake3_hash", "metadata", "stamp_time");
@@ -54,7 +57,11 @@ export function explainBridgeStampResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.response.stamp.v1`. */
-export const BridgeStampResponse: EventType<BridgeStampResponse, OnexEnvelope<BridgeStampResponse>, "omninode.bridge.response.stamp.v1"> = define({
+export const BridgeStampResponse: EventType<
+  BridgeStampResponse,
+  OnexEnvelope<BridgeStampResponse>,
+  "omninode.bridge.response.stamp.v1"
+> = define({
   type: "BridgeStampResponse",
   info: {
     topic: "omninode.bridge.response.stamp.v1",
@@ -79,5 +86,5 @@ export const BridgeStampResponse: EventType<BridgeStampResponse, OnexEnvelope<Br
   },
   check: checkBridgeStampResponse,
   explain: explainBridgeStampResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { StampMetadata, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkStampMetadata, checkTimestamp, explainStampMetadata, explainTimestamp } from "../../../types/v1.js";
@@ -28,6 +29,7 @@ export interface BridgeVerifyResponse {
   readonly reason?: string;
 }
 
+/** Checks a value against `BridgeVerifyResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkBridgeVerifyResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.valid;
@@ -41,6 +43,7 @@ export function checkBridgeVerifyResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `BridgeVerifyResponse`. */
 export function explainBridgeVerifyResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "valid", "verified_at");
@@ -54,7 +57,11 @@ export function explainBridgeVerifyResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.bridge.response.verify.v1`. */
-export const BridgeVerifyResponse: EventType<BridgeVerifyResponse, OnexEnvelope<BridgeVerifyResponse>, "omninode.bridge.response.verify.v1"> = define({
+export const BridgeVerifyResponse: EventType<
+  BridgeVerifyResponse,
+  OnexEnvelope<BridgeVerifyResponse>,
+  "omninode.bridge.response.verify.v1"
+> = define({
   type: "BridgeVerifyResponse",
   info: {
     topic: "omninode.bridge.response.verify.v1",
@@ -78,5 +85,5 @@ export const BridgeVerifyResponse: EventType<BridgeVerifyResponse, OnexEnvelope<
   },
   check: checkBridgeVerifyResponse,
   explain: explainBridgeVerifyResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, FilePath, Language } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -38,6 +39,7 @@ export interface CodegenAnalyzeRequest {
 /** Which analysis to run. */
 export type CodegenAnalysisType = "semantic" | "structural" | "dependency" | "complexity" | (string & {});
 
+/** The strings of `CodegenAnalysisType` by name. */
 export const CodegenAnalysisType: {
   readonly Semantic: "semantic";
   readonly Structural: "structural";
@@ -50,12 +52,15 @@ export const CodegenAnalysisType: {
   Complexity: "complexity",
 };
 
+/** Checks a value against `CodegenAnalyzeRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenAnalyzeRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
   if (!checkCodeContent(v1, s)) return false;
   const v2 = v.analysis_type;
-  if (!(v2 === "semantic" || v2 === "structural" || v2 === "dependency" || v2 === "complexity" || (!s && isString(v2)))) return false;
+  if (
+    !(v2 === "semantic" || v2 === "structural" || v2 === "dependency" || v2 === "complexity" || (!s && isString(v2)))
+  ) return false;
   const v3 = v.language;
   if (v3 !== undefined && !checkLanguage(v3, s)) return false;
   const v4 = v.file_path;
@@ -63,6 +68,7 @@ export function checkCodegenAnalyzeRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenAnalyzeRequest`. */
 export function explainCodegenAnalyzeRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "analysis_type");
@@ -80,7 +86,11 @@ export function explainCodegenAnalyzeRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.request.analyze.v1`. */
-export const CodegenAnalyzeRequest: EventType<CodegenAnalyzeRequest, OnexEnvelope<CodegenAnalyzeRequest>, "omninode.codegen.request.analyze.v1"> = define({
+export const CodegenAnalyzeRequest: EventType<
+  CodegenAnalyzeRequest,
+  OnexEnvelope<CodegenAnalyzeRequest>,
+  "omninode.codegen.request.analyze.v1"
+> = define({
   type: "CodegenAnalyzeRequest",
   info: {
     topic: "omninode.codegen.request.analyze.v1",
@@ -105,5 +115,5 @@ export const CodegenAnalyzeRequest: EventType<CodegenAnalyzeRequest, OnexEnvelop
   },
   check: checkCodegenAnalyzeRequest,
   explain: explainCodegenAnalyzeRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

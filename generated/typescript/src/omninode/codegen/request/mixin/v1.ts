@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, NodeType } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, regex, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkNodeType, explainCodeContent, explainNodeType } from "../../../types/v1.js";
@@ -32,6 +33,7 @@ export interface CodegenMixinRequest {
 
 const $r1 = regex("^Mixin[A-Za-z0-9]+$");
 
+/** Checks a value against `CodegenMixinRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenMixinRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
@@ -50,6 +52,7 @@ export function checkCodegenMixinRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenMixinRequest`. */
 export function explainCodegenMixinRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "node_type");
@@ -70,7 +73,11 @@ export function explainCodegenMixinRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.request.mixin.v1`. */
-export const CodegenMixinRequest: EventType<CodegenMixinRequest, OnexEnvelope<CodegenMixinRequest>, "omninode.codegen.request.mixin.v1"> = define({
+export const CodegenMixinRequest: EventType<
+  CodegenMixinRequest,
+  OnexEnvelope<CodegenMixinRequest>,
+  "omninode.codegen.request.mixin.v1"
+> = define({
   type: "CodegenMixinRequest",
   info: {
     topic: "omninode.codegen.request.mixin.v1",
@@ -95,5 +102,5 @@ export const CodegenMixinRequest: EventType<CodegenMixinRequest, OnexEnvelope<Co
   },
   check: checkCodegenMixinRequest,
   explain: explainCodegenMixinRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

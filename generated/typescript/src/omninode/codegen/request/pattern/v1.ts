@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, Language } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkLanguage, explainCodeContent, explainLanguage } from "../../../types/v1.js";
@@ -36,6 +37,7 @@ export interface CodegenPatternRequest {
   readonly max_results?: number;
 }
 
+/** Checks a value against `CodegenPatternRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenPatternRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
@@ -49,6 +51,7 @@ export function checkCodegenPatternRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenPatternRequest`. */
 export function explainCodegenPatternRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "pattern_context");
@@ -71,7 +74,11 @@ export function explainCodegenPatternRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.request.pattern.v1`. */
-export const CodegenPatternRequest: EventType<CodegenPatternRequest, OnexEnvelope<CodegenPatternRequest>, "omninode.codegen.request.pattern.v1"> = define({
+export const CodegenPatternRequest: EventType<
+  CodegenPatternRequest,
+  OnexEnvelope<CodegenPatternRequest>,
+  "omninode.codegen.request.pattern.v1"
+> = define({
   type: "CodegenPatternRequest",
   info: {
     topic: "omninode.codegen.request.pattern.v1",
@@ -96,5 +103,5 @@ export const CodegenPatternRequest: EventType<CodegenPatternRequest, OnexEnvelop
   },
   check: checkCodegenPatternRequest,
   explain: explainCodegenPatternRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, NodeType } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkNodeType, explainCodeContent, explainNodeType } from "../../../types/v1.js";
@@ -32,6 +33,7 @@ export interface CodegenValidateRequest {
   readonly language?: string;
 }
 
+/** Checks a value against `CodegenValidateRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.code_content;
@@ -43,6 +45,7 @@ export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenValidateRequest`. */
 export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "code_content", "node_type");
@@ -63,7 +66,11 @@ export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
  * The event type of `omninode.codegen.request.validate.v1`.
  * @deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`
  */
-export const CodegenValidateRequest: EventType<CodegenValidateRequest, OnexEnvelope<CodegenValidateRequest>, "omninode.codegen.request.validate.v1"> = define({
+export const CodegenValidateRequest: EventType<
+  CodegenValidateRequest,
+  OnexEnvelope<CodegenValidateRequest>,
+  "omninode.codegen.request.validate.v1"
+> = define({
   type: "CodegenValidateRequest",
   info: {
     topic: "omninode.codegen.request.validate.v1",
@@ -85,5 +92,5 @@ export const CodegenValidateRequest: EventType<CodegenValidateRequest, OnexEnvel
   },
   check: checkCodegenValidateRequest,
   explain: explainCodegenValidateRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -3,7 +3,17 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
-import type { Blake3Hash, CodeContent, EntityId, FilePath, Language, NodeType, Score, StampNamespace } from "../../../types/v1.js";
+import type {
+  Blake3Hash,
+  CodeContent,
+  EntityId,
+  FilePath,
+  Language,
+  NodeType,
+  Score,
+  StampNamespace,
+} from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -73,6 +83,7 @@ export interface CodegenStoredSource {
   readonly namespace: StampNamespace;
 }
 
+/** Checks a value against `CodegenValidateRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenValidateRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
@@ -111,6 +122,7 @@ function $2(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenValidateRequest`. */
 export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entity_id", "source", "expected_node_type", "language");
@@ -151,7 +163,11 @@ export function explainCodegenValidateRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.request.validate.v2`. */
-export const CodegenValidateRequest: EventType<CodegenValidateRequest, OnexEnvelope<CodegenValidateRequest>, "omninode.codegen.request.validate.v2"> = define({
+export const CodegenValidateRequest: EventType<
+  CodegenValidateRequest,
+  OnexEnvelope<CodegenValidateRequest>,
+  "omninode.codegen.request.validate.v2"
+> = define({
   type: "CodegenValidateRequest",
   info: {
     topic: "omninode.codegen.request.validate.v2",
@@ -177,5 +193,5 @@ export const CodegenValidateRequest: EventType<CodegenValidateRequest, OnexEnvel
   },
   check: checkCodegenValidateRequest,
   explain: explainCodegenValidateRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

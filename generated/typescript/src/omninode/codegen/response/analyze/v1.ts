@@ -4,7 +4,19 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, Score } from "../../../types/v1.js";
-import { define, isArray, isBoolean, isNumber, isObject, isString, maxLength, never, regex, set } from "../../../../runtime.js";
+import { OMNINODE } from "../../../../envelopes.js";
+import {
+  define,
+  isArray,
+  isBoolean,
+  isNumber,
+  isObject,
+  isString,
+  maxLength,
+  never,
+  regex,
+  set,
+} from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeLocation, checkScore, explainCodeLocation, explainScore } from "../../../types/v1.js";
 
@@ -62,6 +74,7 @@ export type CodegenAnalyzeResponseFeaturesValue = number | string | boolean;
 /** What sort of part it is. */
 export type CodegenEntityKind = "module" | "class" | "function" | "method" | "variable" | "import" | (string & {});
 
+/** The strings of `CodegenEntityKind` by name. */
 export const CodegenEntityKind: {
   readonly Module: "module";
   readonly Class: "class";
@@ -79,8 +92,16 @@ export const CodegenEntityKind: {
 };
 
 /** How the first entity relates to the second. */
-export type CodegenRelationshipKind = "calls" | "inherits" | "imports" | "contains" | "references" | "implements" | (string & {});
+export type CodegenRelationshipKind =
+  | "calls"
+  | "inherits"
+  | "imports"
+  | "contains"
+  | "references"
+  | "implements"
+  | (string & {});
 
+/** The strings of `CodegenRelationshipKind` by name. */
 export const CodegenRelationshipKind: {
   readonly Calls: "calls";
   readonly Inherits: "inherits";
@@ -100,6 +121,7 @@ export const CodegenRelationshipKind: {
 const $r1 = regex("^[a-z][a-z0-9_]*$");
 const $s1 = set();
 
+/** Checks a value against `CodegenAnalyzeResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenAnalyzeResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entities;
@@ -110,7 +132,17 @@ export function checkCodegenAnalyzeResponse(v: Subject, s: boolean): boolean {
     const v4 = v3.name;
     if (!(isString(v4) && (!s || (v4 !== "" && maxLength(v4, 500))))) return false;
     const v5 = v3.kind;
-    if (!(v5 === "module" || v5 === "class" || v5 === "function" || v5 === "method" || v5 === "variable" || v5 === "import" || (!s && isString(v5)))) return false;
+    if (
+      !(
+        v5 === "module" ||
+        v5 === "class" ||
+        v5 === "function" ||
+        v5 === "method" ||
+        v5 === "variable" ||
+        v5 === "import" ||
+        (!s && isString(v5))
+      )
+    ) return false;
     const v6 = v3.location;
     if (v6 !== undefined && !checkCodeLocation(v6, s)) return false;
     const v7 = v3.confidence;
@@ -126,7 +158,17 @@ export function checkCodegenAnalyzeResponse(v: Subject, s: boolean): boolean {
     const v12 = v10.to;
     if (!(isString(v12) && (!s || (v12 !== "" && maxLength(v12, 500))))) return false;
     const v13 = v10.kind;
-    if (!(v13 === "calls" || v13 === "inherits" || v13 === "imports" || v13 === "contains" || v13 === "references" || v13 === "implements" || (!s && isString(v13)))) return false;
+    if (
+      !(
+        v13 === "calls" ||
+        v13 === "inherits" ||
+        v13 === "imports" ||
+        v13 === "contains" ||
+        v13 === "references" ||
+        v13 === "implements" ||
+        (!s && isString(v13))
+      )
+    ) return false;
   }
   const v14 = v.features;
   if (!isObject(v14)) return false;
@@ -139,6 +181,7 @@ export function checkCodegenAnalyzeResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenAnalyzeResponse`. */
 export function explainCodegenAnalyzeResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entities", "relationships", "features");
@@ -189,7 +232,11 @@ export function explainCodegenAnalyzeResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.response.analyze.v1`. */
-export const CodegenAnalyzeResponse: EventType<CodegenAnalyzeResponse, OnexEnvelope<CodegenAnalyzeResponse>, "omninode.codegen.response.analyze.v1"> = define({
+export const CodegenAnalyzeResponse: EventType<
+  CodegenAnalyzeResponse,
+  OnexEnvelope<CodegenAnalyzeResponse>,
+  "omninode.codegen.response.analyze.v1"
+> = define({
   type: "CodegenAnalyzeResponse",
   info: {
     topic: "omninode.codegen.response.analyze.v1",
@@ -213,5 +260,5 @@ export const CodegenAnalyzeResponse: EventType<CodegenAnalyzeResponse, OnexEnvel
   },
   check: checkCodegenAnalyzeResponse,
   explain: explainCodegenAnalyzeResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, Score } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCount, checkScore, explainCount, explainScore } from "../../../types/v1.js";
@@ -47,6 +48,7 @@ export interface CodegenMixinRecommendation {
 const $r1 = regex("^Mixin[A-Za-z0-9]+$");
 const $r2 = regex("^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$");
 
+/** Checks a value against `CodegenMixinResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenMixinResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.recommended_mixins;
@@ -68,6 +70,7 @@ export function checkCodegenMixinResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenMixinResponse`. */
 export function explainCodegenMixinResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "recommended_mixins", "reasoning");
@@ -98,7 +101,11 @@ export function explainCodegenMixinResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.response.mixin.v1`. */
-export const CodegenMixinResponse: EventType<CodegenMixinResponse, OnexEnvelope<CodegenMixinResponse>, "omninode.codegen.response.mixin.v1"> = define({
+export const CodegenMixinResponse: EventType<
+  CodegenMixinResponse,
+  OnexEnvelope<CodegenMixinResponse>,
+  "omninode.codegen.response.mixin.v1"
+> = define({
   type: "CodegenMixinResponse",
   info: {
     topic: "omninode.codegen.response.mixin.v1",
@@ -116,5 +123,5 @@ export const CodegenMixinResponse: EventType<CodegenMixinResponse, OnexEnvelope<
   },
   check: checkCodegenMixinResponse,
   explain: explainCodegenMixinResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, PatternType, Priority, Score, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -63,6 +64,7 @@ export interface CodegenRecommendation {
   readonly priority?: Priority;
 }
 
+/** Checks a value against `CodegenPatternResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenPatternResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.patterns_matched;
@@ -102,6 +104,7 @@ export function checkCodegenPatternResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenPatternResponse`. */
 export function explainCodegenPatternResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "patterns_matched", "recommendations");
@@ -141,7 +144,11 @@ export function explainCodegenPatternResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.response.pattern.v1`. */
-export const CodegenPatternResponse: EventType<CodegenPatternResponse, OnexEnvelope<CodegenPatternResponse>, "omninode.codegen.response.pattern.v1"> = define({
+export const CodegenPatternResponse: EventType<
+  CodegenPatternResponse,
+  OnexEnvelope<CodegenPatternResponse>,
+  "omninode.codegen.response.pattern.v1"
+> = define({
   type: "CodegenPatternResponse",
   info: {
     topic: "omninode.codegen.response.pattern.v1",
@@ -159,5 +166,5 @@ export const CodegenPatternResponse: EventType<CodegenPatternResponse, OnexEnvel
   },
   check: checkCodegenPatternResponse,
   explain: explainCodegenPatternResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

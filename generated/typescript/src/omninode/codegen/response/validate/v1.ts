@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, Language, Score, Severity } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -61,6 +62,7 @@ export interface CodegenIssue {
 
 const $r1 = regex("^[A-Z][A-Z0-9_]*$");
 
+/** Checks a value against `CodegenValidateResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkCodegenValidateResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.quality_score;
@@ -88,6 +90,7 @@ export function checkCodegenValidateResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `CodegenValidateResponse`. */
 export function explainCodegenValidateResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "quality_score", "onex_compliance", "issues");
@@ -120,7 +123,11 @@ export function explainCodegenValidateResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.codegen.response.validate.v1`. */
-export const CodegenValidateResponse: EventType<CodegenValidateResponse, OnexEnvelope<CodegenValidateResponse>, "omninode.codegen.response.validate.v1"> = define({
+export const CodegenValidateResponse: EventType<
+  CodegenValidateResponse,
+  OnexEnvelope<CodegenValidateResponse>,
+  "omninode.codegen.response.validate.v1"
+> = define({
   type: "CodegenValidateResponse",
   info: {
     topic: "omninode.codegen.response.validate.v1",
@@ -138,5 +145,5 @@ export const CodegenValidateResponse: EventType<CodegenValidateResponse, OnexEnv
   },
   check: checkCodegenValidateResponse,
   explain: explainCodegenValidateResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

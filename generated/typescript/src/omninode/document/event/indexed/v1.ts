@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, CollectionName, Count, DocumentId, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -51,6 +52,7 @@ export interface DocumentIndexed {
   readonly indexed_at?: Timestamp;
 }
 
+/** Checks a value against `DocumentIndexed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -70,6 +72,7 @@ export function checkDocumentIndexed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `DocumentIndexed`. */
 export function explainDocumentIndexed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "collection", "vector_dims");
@@ -94,7 +97,11 @@ export function explainDocumentIndexed(v: Subject, c: Collector): void {
  * The event type of `omninode.document.event.indexed.v1`.
  * @deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`
  */
-export const DocumentIndexed: EventType<DocumentIndexed, OnexEnvelope<DocumentIndexed>, "omninode.document.event.indexed.v1"> = define({
+export const DocumentIndexed: EventType<
+  DocumentIndexed,
+  OnexEnvelope<DocumentIndexed>,
+  "omninode.document.event.indexed.v1"
+> = define({
   type: "DocumentIndexed",
   info: {
     topic: "omninode.document.event.indexed.v1",
@@ -121,5 +128,5 @@ export const DocumentIndexed: EventType<DocumentIndexed, OnexEnvelope<DocumentIn
   },
   check: checkDocumentIndexed,
   explain: explainDocumentIndexed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, ServiceName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -42,6 +43,7 @@ export interface InfraServiceDeregistered {
 /** Why the instance was removed. */
 export type DeregistrationReason = "shutdown" | "health_check_failed" | "lease_expired" | "replaced" | (string & {});
 
+/** The strings of `DeregistrationReason` by name. */
 export const DeregistrationReason: {
   readonly Shutdown: "shutdown";
   readonly HealthCheckFailed: "health_check_failed";
@@ -54,6 +56,7 @@ export const DeregistrationReason: {
   Replaced: "replaced",
 };
 
+/** Checks a value against `InfraServiceDeregistered`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraServiceDeregistered(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -61,7 +64,15 @@ export function checkInfraServiceDeregistered(v: Subject, s: boolean): boolean {
   const v2 = v.instance_id;
   if (!checkInstanceId(v2, s)) return false;
   const v3 = v.reason;
-  if (!(v3 === "shutdown" || v3 === "health_check_failed" || v3 === "lease_expired" || v3 === "replaced" || (!s && isString(v3)))) return false;
+  if (
+    !(
+      v3 === "shutdown" ||
+      v3 === "health_check_failed" ||
+      v3 === "lease_expired" ||
+      v3 === "replaced" ||
+      (!s && isString(v3))
+    )
+  ) return false;
   const v4 = v.deregistered_at;
   if (!checkTimestamp(v4, s)) return false;
   const v5 = v.drained;
@@ -71,6 +82,7 @@ export function checkInfraServiceDeregistered(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraServiceDeregistered`. */
 export function explainInfraServiceDeregistered(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "instance_id", "reason", "deregistered_at");
@@ -89,7 +101,11 @@ export function explainInfraServiceDeregistered(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.infra.event.service_deregistered.v1`. */
-export const InfraServiceDeregistered: EventType<InfraServiceDeregistered, OnexEnvelope<InfraServiceDeregistered>, "omninode.infra.event.service_deregistered.v1"> = define({
+export const InfraServiceDeregistered: EventType<
+  InfraServiceDeregistered,
+  OnexEnvelope<InfraServiceDeregistered>,
+  "omninode.infra.event.service_deregistered.v1"
+> = define({
   type: "InfraServiceDeregistered",
   info: {
     topic: "omninode.infra.event.service_deregistered.v1",
@@ -119,5 +135,5 @@ export const InfraServiceDeregistered: EventType<InfraServiceDeregistered, OnexE
   },
   check: checkInfraServiceDeregistered,
   explain: explainInfraServiceDeregistered,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

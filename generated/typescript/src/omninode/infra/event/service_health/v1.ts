@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, HealthCheck, HealthStatus, InstanceId, ServiceName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -43,6 +44,7 @@ export interface InfraServiceHealth {
   readonly consecutive_failures?: Count;
 }
 
+/** Checks a value against `InfraServiceHealth`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraServiceHealth(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -70,6 +72,7 @@ export function checkInfraServiceHealth(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraServiceHealth`. */
 export function explainInfraServiceHealth(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "instance_id", "health_status", "changed_at");
@@ -92,7 +95,11 @@ export function explainInfraServiceHealth(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.infra.event.service_health.v1`. */
-export const InfraServiceHealth: EventType<InfraServiceHealth, OnexEnvelope<InfraServiceHealth>, "omninode.infra.event.service_health.v1"> = define({
+export const InfraServiceHealth: EventType<
+  InfraServiceHealth,
+  OnexEnvelope<InfraServiceHealth>,
+  "omninode.infra.event.service_health.v1"
+> = define({
   type: "InfraServiceHealth",
   info: {
     topic: "omninode.infra.event.service_health.v1",
@@ -118,5 +125,5 @@ export const InfraServiceHealth: EventType<InfraServiceHealth, OnexEnvelope<Infr
   },
   check: checkInfraServiceHealth,
   explain: explainInfraServiceHealth,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { HostName, InstanceId, SemanticVersion, ServiceName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -70,6 +71,7 @@ export interface ServiceEndpoint {
 /** The protocol that the endpoint speaks. */
 export type EndpointProtocol = "http" | "grpc" | "websocket" | "kafka" | (string & {});
 
+/** The strings of `EndpointProtocol` by name. */
 export const EndpointProtocol: {
   readonly Http: "http";
   readonly Grpc: "grpc";
@@ -84,6 +86,7 @@ export const EndpointProtocol: {
 
 const $r1 = regex("^[a-z][a-z0-9_]*$");
 
+/** Checks a value against `InfraServiceRegistered`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraServiceRegistered(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -121,6 +124,7 @@ export function checkInfraServiceRegistered(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraServiceRegistered`. */
 export function explainInfraServiceRegistered(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "instance_id", "endpoints", "registered_at");
@@ -161,7 +165,11 @@ export function explainInfraServiceRegistered(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.infra.event.service_registered.v1`. */
-export const InfraServiceRegistered: EventType<InfraServiceRegistered, OnexEnvelope<InfraServiceRegistered>, "omninode.infra.event.service_registered.v1"> = define({
+export const InfraServiceRegistered: EventType<
+  InfraServiceRegistered,
+  OnexEnvelope<InfraServiceRegistered>,
+  "omninode.infra.event.service_registered.v1"
+> = define({
   type: "InfraServiceRegistered",
   info: {
     topic: "omninode.infra.event.service_registered.v1",
@@ -191,5 +199,5 @@ export const InfraServiceRegistered: EventType<InfraServiceRegistered, OnexEnvel
   },
   check: checkInfraServiceRegistered,
   explain: explainInfraServiceRegistered,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

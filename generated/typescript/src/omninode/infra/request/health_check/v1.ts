@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, ServiceName } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkInstanceId, checkServiceName, explainInstanceId, explainServiceName } from "../../../types/v1.js";
@@ -32,6 +33,7 @@ export interface InfraHealthCheckRequest {
   readonly timeout_ms?: number;
 }
 
+/** Checks a value against `InfraHealthCheckRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraHealthCheckRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -53,6 +55,7 @@ export function checkInfraHealthCheckRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraHealthCheckRequest`. */
 export function explainInfraHealthCheckRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service");
@@ -76,7 +79,11 @@ export function explainInfraHealthCheckRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.infra.request.health_check.v1`. */
-export const InfraHealthCheckRequest: EventType<InfraHealthCheckRequest, OnexEnvelope<InfraHealthCheckRequest>, "omninode.infra.request.health_check.v1"> = define({
+export const InfraHealthCheckRequest: EventType<
+  InfraHealthCheckRequest,
+  OnexEnvelope<InfraHealthCheckRequest>,
+  "omninode.infra.request.health_check.v1"
+> = define({
   type: "InfraHealthCheckRequest",
   info: {
     topic: "omninode.infra.request.health_check.v1",
@@ -96,5 +103,5 @@ export const InfraHealthCheckRequest: EventType<InfraHealthCheckRequest, OnexEnv
   },
   check: checkInfraHealthCheckRequest,
   explain: explainInfraHealthCheckRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

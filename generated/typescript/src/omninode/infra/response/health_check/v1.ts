@@ -3,7 +3,15 @@
 
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
-import type { DurationInMilliseconds, HealthCheck, HealthStatus, InstanceId, ServiceName, Timestamp } from "../../../types/v1.js";
+import type {
+  DurationInMilliseconds,
+  HealthCheck,
+  HealthStatus,
+  InstanceId,
+  ServiceName,
+  Timestamp,
+} from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -41,6 +49,7 @@ export interface InfraHealthCheckResponse {
   readonly response_time_ms?: DurationInMilliseconds;
 }
 
+/** Checks a value against `InfraHealthCheckResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkInfraHealthCheckResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -62,6 +71,7 @@ export function checkInfraHealthCheckResponse(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `InfraHealthCheckResponse`. */
 export function explainInfraHealthCheckResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "health_status", "checks", "checked_at");
@@ -77,7 +87,11 @@ export function explainInfraHealthCheckResponse(v: Subject, c: Collector): void 
 }
 
 /** The event type of `omninode.infra.response.health_check.v1`. */
-export const InfraHealthCheckResponse: EventType<InfraHealthCheckResponse, OnexEnvelope<InfraHealthCheckResponse>, "omninode.infra.response.health_check.v1"> = define({
+export const InfraHealthCheckResponse: EventType<
+  InfraHealthCheckResponse,
+  OnexEnvelope<InfraHealthCheckResponse>,
+  "omninode.infra.response.health_check.v1"
+> = define({
   type: "InfraHealthCheckResponse",
   info: {
     topic: "omninode.infra.response.health_check.v1",
@@ -112,5 +126,5 @@ export const InfraHealthCheckResponse: EventType<InfraHealthCheckResponse, OnexE
   },
   check: checkInfraHealthCheckResponse,
   explain: explainInfraHealthCheckResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, OperationName, Score } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -52,8 +53,16 @@ export interface OptimizationOpportunity {
 }
 
 /** The kind of change that it takes. */
-export type OptimizationCategory = "caching" | "batching" | "concurrency" | "query" | "algorithm" | "configuration" | (string & {});
+export type OptimizationCategory =
+  | "caching"
+  | "batching"
+  | "concurrency"
+  | "query"
+  | "algorithm"
+  | "configuration"
+  | (string & {});
 
+/** The strings of `OptimizationCategory` by name. */
 export const OptimizationCategory: {
   readonly Caching: "caching";
   readonly Batching: "batching";
@@ -73,6 +82,7 @@ export const OptimizationCategory: {
 /** The estimated work: low is hours, medium days, high weeks. */
 export type OptimizationEffort = "low" | "medium" | "high" | (string & {});
 
+/** The strings of `OptimizationEffort` by name. */
 export const OptimizationEffort: {
   readonly Low: "low";
   readonly Medium: "medium";
@@ -83,6 +93,10 @@ export const OptimizationEffort: {
   High: "high",
 };
 
+/**
+ * Checks a value against `IntelligenceOptimizationIdentified`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -96,7 +110,17 @@ export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean):
     const v5 = v4.title;
     if (!(isString(v5) && (!s || (v5 !== "" && maxLength(v5, 200))))) return false;
     const v6 = v4.category;
-    if (!(v6 === "caching" || v6 === "batching" || v6 === "concurrency" || v6 === "query" || v6 === "algorithm" || v6 === "configuration" || (!s && isString(v6)))) return false;
+    if (
+      !(
+        v6 === "caching" ||
+        v6 === "batching" ||
+        v6 === "concurrency" ||
+        v6 === "query" ||
+        v6 === "algorithm" ||
+        v6 === "configuration" ||
+        (!s && isString(v6))
+      )
+    ) return false;
     const v7 = v4.effort;
     if (v7 !== undefined && !(v7 === "low" || v7 === "medium" || v7 === "high" || (!s && isString(v7)))) return false;
     const v8 = v4.expected_gain;
@@ -115,6 +139,7 @@ export function checkIntelligenceOptimizationIdentified(v: Subject, s: boolean):
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligenceOptimizationIdentified`. */
 export function explainIntelligenceOptimizationIdentified(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "opportunities", "roi_score");
@@ -149,7 +174,11 @@ export function explainIntelligenceOptimizationIdentified(v: Subject, c: Collect
 }
 
 /** The event type of `omninode.intelligence.event.optimization_identified.v1`. */
-export const IntelligenceOptimizationIdentified: EventType<IntelligenceOptimizationIdentified, OnexEnvelope<IntelligenceOptimizationIdentified>, "omninode.intelligence.event.optimization_identified.v1"> = define({
+export const IntelligenceOptimizationIdentified: EventType<
+  IntelligenceOptimizationIdentified,
+  OnexEnvelope<IntelligenceOptimizationIdentified>,
+  "omninode.intelligence.event.optimization_identified.v1"
+> = define({
   type: "IntelligenceOptimizationIdentified",
   info: {
     topic: "omninode.intelligence.event.optimization_identified.v1",
@@ -175,5 +204,5 @@ export const IntelligenceOptimizationIdentified: EventType<IntelligenceOptimizat
   },
   check: checkIntelligenceOptimizationIdentified,
   explain: explainIntelligenceOptimizationIdentified,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { PatternData, PatternType, Timestamp, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -33,6 +34,7 @@ export interface IntelligencePatternLearned {
   readonly learned_at?: Timestamp;
 }
 
+/** Checks a value against `IntelligencePatternLearned`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkIntelligencePatternLearned(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.pattern_id;
@@ -46,6 +48,7 @@ export function checkIntelligencePatternLearned(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligencePatternLearned`. */
 export function explainIntelligencePatternLearned(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "pattern_id", "pattern_type", "pattern_data");
@@ -56,7 +59,11 @@ export function explainIntelligencePatternLearned(v: Subject, c: Collector): voi
 }
 
 /** The event type of `omninode.intelligence.event.pattern_learned.v1`. */
-export const IntelligencePatternLearned: EventType<IntelligencePatternLearned, OnexEnvelope<IntelligencePatternLearned>, "omninode.intelligence.event.pattern_learned.v1"> = define({
+export const IntelligencePatternLearned: EventType<
+  IntelligencePatternLearned,
+  OnexEnvelope<IntelligencePatternLearned>,
+  "omninode.intelligence.event.pattern_learned.v1"
+> = define({
   type: "IntelligencePatternLearned",
   info: {
     topic: "omninode.intelligence.event.pattern_learned.v1",
@@ -82,5 +89,5 @@ export const IntelligencePatternLearned: EventType<IntelligencePatternLearned, O
   },
   check: checkIntelligencePatternLearned,
   explain: explainIntelligencePatternLearned,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

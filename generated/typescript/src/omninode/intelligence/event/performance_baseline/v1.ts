@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, MetricValues, OperationName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -35,6 +36,10 @@ export interface IntelligencePerformanceBaseline {
   readonly measured_to?: Timestamp;
 }
 
+/**
+ * Checks a value against `IntelligencePerformanceBaseline`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkIntelligencePerformanceBaseline(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.operation;
@@ -50,6 +55,7 @@ export function checkIntelligencePerformanceBaseline(v: Subject, s: boolean): bo
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligencePerformanceBaseline`. */
 export function explainIntelligencePerformanceBaseline(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "operation", "baseline_metrics");
@@ -61,7 +67,11 @@ export function explainIntelligencePerformanceBaseline(v: Subject, c: Collector)
 }
 
 /** The event type of `omninode.intelligence.event.performance_baseline.v1`. */
-export const IntelligencePerformanceBaseline: EventType<IntelligencePerformanceBaseline, OnexEnvelope<IntelligencePerformanceBaseline>, "omninode.intelligence.event.performance_baseline.v1"> = define({
+export const IntelligencePerformanceBaseline: EventType<
+  IntelligencePerformanceBaseline,
+  OnexEnvelope<IntelligencePerformanceBaseline>,
+  "omninode.intelligence.event.performance_baseline.v1"
+> = define({
   type: "IntelligencePerformanceBaseline",
   info: {
     topic: "omninode.intelligence.event.performance_baseline.v1",
@@ -87,5 +97,5 @@ export const IntelligencePerformanceBaseline: EventType<IntelligencePerformanceB
   },
   check: checkIntelligencePerformanceBaseline,
   explain: explainIntelligencePerformanceBaseline,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

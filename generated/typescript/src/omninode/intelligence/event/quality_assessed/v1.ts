@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DimensionScores, EntityId, Score, SemanticVersion, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isNumber, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -43,6 +44,7 @@ export interface IntelligenceQualityAssessed {
   readonly assessed_at?: Timestamp;
 }
 
+/** Checks a value against `IntelligenceQualityAssessed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkIntelligenceQualityAssessed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.entity_id;
@@ -60,6 +62,7 @@ export function checkIntelligenceQualityAssessed(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `IntelligenceQualityAssessed`. */
 export function explainIntelligenceQualityAssessed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "entity_id", "quality_score", "dimensions");
@@ -76,7 +79,11 @@ export function explainIntelligenceQualityAssessed(v: Subject, c: Collector): vo
 }
 
 /** The event type of `omninode.intelligence.event.quality_assessed.v1`. */
-export const IntelligenceQualityAssessed: EventType<IntelligenceQualityAssessed, OnexEnvelope<IntelligenceQualityAssessed>, "omninode.intelligence.event.quality_assessed.v1"> = define({
+export const IntelligenceQualityAssessed: EventType<
+  IntelligenceQualityAssessed,
+  OnexEnvelope<IntelligenceQualityAssessed>,
+  "omninode.intelligence.event.quality_assessed.v1"
+> = define({
   type: "IntelligenceQualityAssessed",
   info: {
     topic: "omninode.intelligence.event.quality_assessed.v1",
@@ -102,5 +109,5 @@ export const IntelligenceQualityAssessed: EventType<IntelligenceQualityAssessed,
   },
   check: checkIntelligenceQualityAssessed,
   explain: explainIntelligenceQualityAssessed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, DurationInMilliseconds, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -61,6 +62,7 @@ export interface NodeResult {
   readonly artifacts?: readonly Blake3Hash[];
 }
 
+/** Checks a value against `OnexNodeCompleted`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeCompleted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -97,6 +99,7 @@ export function checkOnexNodeCompleted(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeCompleted`. */
 export function explainOnexNodeCompleted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "result", "duration_ms");
@@ -125,7 +128,11 @@ export function explainOnexNodeCompleted(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.event.node_completed.v1`. */
-export const OnexNodeCompleted: EventType<OnexNodeCompleted, OnexEnvelope<OnexNodeCompleted>, "omninode.onex.event.node_completed.v1"> = define({
+export const OnexNodeCompleted: EventType<
+  OnexNodeCompleted,
+  OnexEnvelope<OnexNodeCompleted>,
+  "omninode.onex.event.node_completed.v1"
+> = define({
   type: "OnexNodeCompleted",
   info: {
     topic: "omninode.onex.event.node_completed.v1",
@@ -144,5 +151,5 @@ export const OnexNodeCompleted: EventType<OnexNodeCompleted, OnexEnvelope<OnexNo
   },
   check: checkOnexNodeCompleted,
   explain: explainOnexNodeCompleted,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

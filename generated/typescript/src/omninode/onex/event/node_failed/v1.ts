@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ErrorDetail, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -51,6 +52,7 @@ export interface OnexNodeFailed {
   readonly will_retry?: boolean;
 }
 
+/** Checks a value against `OnexNodeFailed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeFailed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -72,6 +74,7 @@ export function checkOnexNodeFailed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeFailed`. */
 export function explainOnexNodeFailed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "error", "stack_trace");
@@ -94,7 +97,11 @@ export function explainOnexNodeFailed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.event.node_failed.v1`. */
-export const OnexNodeFailed: EventType<OnexNodeFailed, OnexEnvelope<OnexNodeFailed>, "omninode.onex.event.node_failed.v1"> = define({
+export const OnexNodeFailed: EventType<
+  OnexNodeFailed,
+  OnexEnvelope<OnexNodeFailed>,
+  "omninode.onex.event.node_failed.v1"
+> = define({
   type: "OnexNodeFailed",
   info: {
     topic: "omninode.onex.event.node_failed.v1",
@@ -113,5 +120,5 @@ export const OnexNodeFailed: EventType<OnexNodeFailed, OnexEnvelope<OnexNodeFail
   },
   check: checkOnexNodeFailed,
   explain: explainOnexNodeFailed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

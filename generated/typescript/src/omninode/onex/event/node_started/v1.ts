@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { NodeName, NodeType, SemanticVersion, ServiceName, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -79,6 +80,7 @@ export interface NodeContract {
   readonly dependencies?: readonly ServiceName[];
 }
 
+/** Checks a value against `OnexNodeStarted`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeStarted(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -115,6 +117,7 @@ export function checkOnexNodeStarted(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeStarted`. */
 export function explainOnexNodeStarted(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "contract");
@@ -156,7 +159,11 @@ export function explainOnexNodeStarted(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.event.node_started.v1`. */
-export const OnexNodeStarted: EventType<OnexNodeStarted, OnexEnvelope<OnexNodeStarted>, "omninode.onex.event.node_started.v1"> = define({
+export const OnexNodeStarted: EventType<
+  OnexNodeStarted,
+  OnexEnvelope<OnexNodeStarted>,
+  "omninode.onex.event.node_started.v1"
+> = define({
   type: "OnexNodeStarted",
   info: {
     topic: "omninode.onex.event.node_started.v1",
@@ -175,5 +182,5 @@ export const OnexNodeStarted: EventType<OnexNodeStarted, OnexEnvelope<OnexNodeSt
   },
   check: checkOnexNodeStarted,
   explain: explainOnexNodeStarted,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { NodeName, OperationName, Score, UniqueId, WorkflowState } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -49,6 +50,7 @@ export interface OnexWorkflowState {
   readonly progress?: Score;
 }
 
+/** Checks a value against `OnexWorkflowState`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexWorkflowState(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_id;
@@ -75,6 +77,7 @@ export function checkOnexWorkflowState(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexWorkflowState`. */
 export function explainOnexWorkflowState(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "workflow_id", "state", "nodes_completed");
@@ -102,7 +105,11 @@ export function explainOnexWorkflowState(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.event.workflow_state.v1`. */
-export const OnexWorkflowState: EventType<OnexWorkflowState, OnexEnvelope<OnexWorkflowState>, "omninode.onex.event.workflow_state.v1"> = define({
+export const OnexWorkflowState: EventType<
+  OnexWorkflowState,
+  OnexEnvelope<OnexWorkflowState>,
+  "omninode.onex.event.workflow_state.v1"
+> = define({
   type: "OnexWorkflowState",
   info: {
     topic: "omninode.onex.event.workflow_state.v1",
@@ -129,5 +136,5 @@ export const OnexWorkflowState: EventType<OnexWorkflowState, OnexEnvelope<OnexWo
   },
   check: checkOnexWorkflowState,
   explain: explainOnexWorkflowState,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { NodeName, NodeType, Priority, SemanticVersion, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -49,6 +50,7 @@ export interface OnexNodeInvokeRequest {
   readonly workflow_id?: UniqueId;
 }
 
+/** Checks a value against `OnexNodeInvokeRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeInvokeRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -72,6 +74,7 @@ export function checkOnexNodeInvokeRequest(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeInvokeRequest`. */
 export function explainOnexNodeInvokeRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "input");
@@ -93,7 +96,11 @@ export function explainOnexNodeInvokeRequest(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.request.node_invoke.v1`. */
-export const OnexNodeInvokeRequest: EventType<OnexNodeInvokeRequest, OnexEnvelope<OnexNodeInvokeRequest>, "omninode.onex.request.node_invoke.v1"> = define({
+export const OnexNodeInvokeRequest: EventType<
+  OnexNodeInvokeRequest,
+  OnexEnvelope<OnexNodeInvokeRequest>,
+  "omninode.onex.request.node_invoke.v1"
+> = define({
   type: "OnexNodeInvokeRequest",
   info: {
     topic: "omninode.onex.request.node_invoke.v1",
@@ -113,5 +120,5 @@ export const OnexNodeInvokeRequest: EventType<OnexNodeInvokeRequest, OnexEnvelop
   },
   check: checkOnexNodeInvokeRequest,
   explain: explainOnexNodeInvokeRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { OperationName, Priority, SemanticVersion, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -45,6 +46,7 @@ export interface OnexWorkflowTriggerRequest {
   readonly deadline?: Timestamp;
 }
 
+/** Checks a value against `OnexWorkflowTriggerRequest`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexWorkflowTriggerRequest(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_name;
@@ -66,6 +68,7 @@ export function checkOnexWorkflowTriggerRequest(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexWorkflowTriggerRequest`. */
 export function explainOnexWorkflowTriggerRequest(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "workflow_name", "input");
@@ -86,7 +89,11 @@ export function explainOnexWorkflowTriggerRequest(v: Subject, c: Collector): voi
 }
 
 /** The event type of `omninode.onex.request.workflow_trigger.v1`. */
-export const OnexWorkflowTriggerRequest: EventType<OnexWorkflowTriggerRequest, OnexEnvelope<OnexWorkflowTriggerRequest>, "omninode.onex.request.workflow_trigger.v1"> = define({
+export const OnexWorkflowTriggerRequest: EventType<
+  OnexWorkflowTriggerRequest,
+  OnexEnvelope<OnexWorkflowTriggerRequest>,
+  "omninode.onex.request.workflow_trigger.v1"
+> = define({
   type: "OnexWorkflowTriggerRequest",
   info: {
     topic: "omninode.onex.request.workflow_trigger.v1",
@@ -110,5 +117,5 @@ export const OnexWorkflowTriggerRequest: EventType<OnexWorkflowTriggerRequest, O
   },
   check: checkOnexWorkflowTriggerRequest,
   explain: explainOnexWorkflowTriggerRequest,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DurationInMilliseconds, ErrorDetail, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -60,6 +61,7 @@ export interface NodeInvokeFailure {
   readonly error: ErrorDetail;
 }
 
+/** Checks a value against `OnexNodeInvokeResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexNodeInvokeResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.node_type;
@@ -98,6 +100,7 @@ function $2(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexNodeInvokeResponse`. */
 export function explainOnexNodeInvokeResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "node_type", "node_name", "outcome");
@@ -136,7 +139,11 @@ export function explainOnexNodeInvokeResponse(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.onex.response.node_invoke.v1`. */
-export const OnexNodeInvokeResponse: EventType<OnexNodeInvokeResponse, OnexEnvelope<OnexNodeInvokeResponse>, "omninode.onex.response.node_invoke.v1"> = define({
+export const OnexNodeInvokeResponse: EventType<
+  OnexNodeInvokeResponse,
+  OnexEnvelope<OnexNodeInvokeResponse>,
+  "omninode.onex.response.node_invoke.v1"
+> = define({
   type: "OnexNodeInvokeResponse",
   info: {
     topic: "omninode.onex.response.node_invoke.v1",
@@ -162,5 +169,5 @@ export const OnexNodeInvokeResponse: EventType<OnexNodeInvokeResponse, OnexEnvel
   },
   check: checkOnexNodeInvokeResponse,
   explain: explainOnexNodeInvokeResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

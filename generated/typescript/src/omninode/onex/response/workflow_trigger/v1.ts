@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ErrorDetail, OperationName, Timestamp, UniqueId, WorkflowState } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -54,6 +55,7 @@ export interface WorkflowTriggerRejected {
   readonly error: ErrorDetail;
 }
 
+/** Checks a value against `OnexWorkflowTriggerResponse`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOnexWorkflowTriggerResponse(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.workflow_name;
@@ -86,6 +88,7 @@ function $2(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `OnexWorkflowTriggerResponse`. */
 export function explainOnexWorkflowTriggerResponse(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "workflow_name", "outcome");
@@ -119,7 +122,11 @@ export function explainOnexWorkflowTriggerResponse(v: Subject, c: Collector): vo
 }
 
 /** The event type of `omninode.onex.response.workflow_trigger.v1`. */
-export const OnexWorkflowTriggerResponse: EventType<OnexWorkflowTriggerResponse, OnexEnvelope<OnexWorkflowTriggerResponse>, "omninode.onex.response.workflow_trigger.v1"> = define({
+export const OnexWorkflowTriggerResponse: EventType<
+  OnexWorkflowTriggerResponse,
+  OnexEnvelope<OnexWorkflowTriggerResponse>,
+  "omninode.onex.response.workflow_trigger.v1"
+> = define({
   type: "OnexWorkflowTriggerResponse",
   info: {
     topic: "omninode.onex.response.workflow_trigger.v1",
@@ -153,5 +160,5 @@ export const OnexWorkflowTriggerResponse: EventType<OnexWorkflowTriggerResponse,
   },
   check: checkOnexWorkflowTriggerResponse,
   explain: explainOnexWorkflowTriggerResponse,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

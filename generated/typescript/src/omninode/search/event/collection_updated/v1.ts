@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CollectionName, Count, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -36,6 +37,7 @@ export interface SearchCollectionUpdated {
 /** What was done to the collection. */
 export type CollectionOperation = "created" | "upserted" | "deleted" | "rebuilt" | (string & {});
 
+/** The strings of `CollectionOperation` by name. */
 export const CollectionOperation: {
   readonly Created: "created";
   readonly Upserted: "upserted";
@@ -48,12 +50,15 @@ export const CollectionOperation: {
   Rebuilt: "rebuilt",
 };
 
+/** Checks a value against `SearchCollectionUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSearchCollectionUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.collection;
   if (!checkCollectionName(v1, s)) return false;
   const v2 = v.operation;
-  if (!(v2 === "created" || v2 === "upserted" || v2 === "deleted" || v2 === "rebuilt" || (!s && isString(v2)))) return false;
+  if (
+    !(v2 === "created" || v2 === "upserted" || v2 === "deleted" || v2 === "rebuilt" || (!s && isString(v2)))
+  ) return false;
   const v3 = v.document_count;
   if (!checkCount(v3, s)) return false;
   const v4 = v.changed_count;
@@ -63,6 +68,7 @@ export function checkSearchCollectionUpdated(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SearchCollectionUpdated`. */
 export function explainSearchCollectionUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "collection", "operation", "document_count");
@@ -77,7 +83,11 @@ export function explainSearchCollectionUpdated(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.search.event.collection_updated.v1`. */
-export const SearchCollectionUpdated: EventType<SearchCollectionUpdated, OnexEnvelope<SearchCollectionUpdated>, "omninode.search.event.collection_updated.v1"> = define({
+export const SearchCollectionUpdated: EventType<
+  SearchCollectionUpdated,
+  OnexEnvelope<SearchCollectionUpdated>,
+  "omninode.search.event.collection_updated.v1"
+> = define({
   type: "SearchCollectionUpdated",
   info: {
     topic: "omninode.search.event.collection_updated.v1",
@@ -106,5 +116,5 @@ export const SearchCollectionUpdated: EventType<SearchCollectionUpdated, OnexEnv
   },
   check: checkSearchCollectionUpdated,
   explain: explainSearchCollectionUpdated,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

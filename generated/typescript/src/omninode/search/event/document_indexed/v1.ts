@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, CollectionName, Count, DocumentId, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -49,6 +50,7 @@ export interface SearchDocumentIndexed {
   readonly indexed_at?: Timestamp;
 }
 
+/** Checks a value against `SearchDocumentIndexed`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSearchDocumentIndexed(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.document_id;
@@ -68,6 +70,7 @@ export function checkSearchDocumentIndexed(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SearchDocumentIndexed`. */
 export function explainSearchDocumentIndexed(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "document_id", "collection", "vector_dims");
@@ -89,7 +92,11 @@ export function explainSearchDocumentIndexed(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.search.event.document_indexed.v1`. */
-export const SearchDocumentIndexed: EventType<SearchDocumentIndexed, OnexEnvelope<SearchDocumentIndexed>, "omninode.search.event.document_indexed.v1"> = define({
+export const SearchDocumentIndexed: EventType<
+  SearchDocumentIndexed,
+  OnexEnvelope<SearchDocumentIndexed>,
+  "omninode.search.event.document_indexed.v1"
+> = define({
   type: "SearchDocumentIndexed",
   info: {
     topic: "omninode.search.event.document_indexed.v1",
@@ -119,5 +126,5 @@ export const SearchDocumentIndexed: EventType<SearchDocumentIndexed, OnexEnvelop
   },
   check: checkSearchDocumentIndexed,
   explain: explainSearchDocumentIndexed,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CollectionName, DurationInMilliseconds, Score } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -38,8 +39,14 @@ export interface SearchVectorOptimized {
 }
 
 /** What was done to the index. */
-export type VectorOptimizationType = "index_rebuild" | "quantization" | "segment_merge" | "parameter_tuning" | (string & {});
+export type VectorOptimizationType =
+  | "index_rebuild"
+  | "quantization"
+  | "segment_merge"
+  | "parameter_tuning"
+  | (string & {});
 
+/** The strings of `VectorOptimizationType` by name. */
 export const VectorOptimizationType: {
   readonly IndexRebuild: "index_rebuild";
   readonly Quantization: "quantization";
@@ -52,12 +59,21 @@ export const VectorOptimizationType: {
   ParameterTuning: "parameter_tuning",
 };
 
+/** Checks a value against `SearchVectorOptimized`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSearchVectorOptimized(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.collection;
   if (!checkCollectionName(v1, s)) return false;
   const v2 = v.optimization_type;
-  if (!(v2 === "index_rebuild" || v2 === "quantization" || v2 === "segment_merge" || v2 === "parameter_tuning" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "index_rebuild" ||
+      v2 === "quantization" ||
+      v2 === "segment_merge" ||
+      v2 === "parameter_tuning" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.improvement;
   if (!(isNumber(v3) && (!s || v3 <= 1))) return false;
   const v4 = v.recall;
@@ -67,6 +83,7 @@ export function checkSearchVectorOptimized(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SearchVectorOptimized`. */
 export function explainSearchVectorOptimized(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "collection", "optimization_type", "improvement");
@@ -84,7 +101,11 @@ export function explainSearchVectorOptimized(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.search.event.vector_optimized.v1`. */
-export const SearchVectorOptimized: EventType<SearchVectorOptimized, OnexEnvelope<SearchVectorOptimized>, "omninode.search.event.vector_optimized.v1"> = define({
+export const SearchVectorOptimized: EventType<
+  SearchVectorOptimized,
+  OnexEnvelope<SearchVectorOptimized>,
+  "omninode.search.event.vector_optimized.v1"
+> = define({
   type: "SearchVectorOptimized",
   info: {
     topic: "omninode.search.event.vector_optimized.v1",
@@ -113,5 +134,5 @@ export const SearchVectorOptimized: EventType<SearchVectorOptimized, OnexEnvelop
   },
   check: checkSearchVectorOptimized,
   explain: explainSearchVectorOptimized,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { HealthCheck, HealthStatus, InstanceId, ServiceName } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -39,6 +40,7 @@ export interface ServiceHealth {
   readonly uptime_seconds?: number;
 }
 
+/** Checks a value against `ServiceHealth`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkServiceHealth(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
@@ -58,6 +60,7 @@ export function checkServiceHealth(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `ServiceHealth`. */
 export function explainServiceHealth(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "health_status", "checks");
@@ -75,7 +78,11 @@ export function explainServiceHealth(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.service.event.health.v1`. */
-export const ServiceHealth: EventType<ServiceHealth, OnexEnvelope<ServiceHealth>, "omninode.service.event.health.v1"> = define({
+export const ServiceHealth: EventType<
+  ServiceHealth,
+  OnexEnvelope<ServiceHealth>,
+  "omninode.service.event.health.v1"
+> = define({
   type: "ServiceHealth",
   info: {
     topic: "omninode.service.event.health.v1",
@@ -105,5 +112,5 @@ export const ServiceHealth: EventType<ServiceHealth, OnexEnvelope<ServiceHealth>
   },
   check: checkServiceHealth,
   explain: explainServiceHealth,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

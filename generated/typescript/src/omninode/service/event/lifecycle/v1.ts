@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, SemanticVersion, ServiceName, Timestamp } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -44,8 +45,16 @@ export interface ServiceLifecycle {
 }
 
 /** The step that the instance took. */
-export type LifecycleEventType = "starting" | "started" | "reloaded" | "stopping" | "stopped" | "crashed" | (string & {});
+export type LifecycleEventType =
+  | "starting"
+  | "started"
+  | "reloaded"
+  | "stopping"
+  | "stopped"
+  | "crashed"
+  | (string & {});
 
+/** The strings of `LifecycleEventType` by name. */
 export const LifecycleEventType: {
   readonly Starting: "starting";
   readonly Started: "started";
@@ -65,6 +74,7 @@ export const LifecycleEventType: {
 /** What the instance does after the step. */
 export type LifecycleStatus = "initializing" | "running" | "draining" | "terminated" | (string & {});
 
+/** The strings of `LifecycleStatus` by name. */
 export const LifecycleStatus: {
   readonly Initializing: "initializing";
   readonly Running: "running";
@@ -77,14 +87,27 @@ export const LifecycleStatus: {
   Terminated: "terminated",
 };
 
+/** Checks a value against `ServiceLifecycle`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkServiceLifecycle(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.service;
   if (!checkServiceName(v1, s)) return false;
   const v2 = v.event_type;
-  if (!(v2 === "starting" || v2 === "started" || v2 === "reloaded" || v2 === "stopping" || v2 === "stopped" || v2 === "crashed" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "starting" ||
+      v2 === "started" ||
+      v2 === "reloaded" ||
+      v2 === "stopping" ||
+      v2 === "stopped" ||
+      v2 === "crashed" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.status;
-  if (!(v3 === "initializing" || v3 === "running" || v3 === "draining" || v3 === "terminated" || (!s && isString(v3)))) return false;
+  if (
+    !(v3 === "initializing" || v3 === "running" || v3 === "draining" || v3 === "terminated" || (!s && isString(v3)))
+  ) return false;
   const v4 = v.instance_id;
   if (v4 !== undefined && !checkInstanceId(v4, s)) return false;
   const v5 = v.version;
@@ -96,6 +119,7 @@ export function checkServiceLifecycle(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `ServiceLifecycle`. */
 export function explainServiceLifecycle(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "service", "event_type", "status");
@@ -118,7 +142,11 @@ export function explainServiceLifecycle(v: Subject, c: Collector): void {
 }
 
 /** The event type of `omninode.service.event.lifecycle.v1`. */
-export const ServiceLifecycle: EventType<ServiceLifecycle, OnexEnvelope<ServiceLifecycle>, "omninode.service.event.lifecycle.v1"> = define({
+export const ServiceLifecycle: EventType<
+  ServiceLifecycle,
+  OnexEnvelope<ServiceLifecycle>,
+  "omninode.service.event.lifecycle.v1"
+> = define({
   type: "ServiceLifecycle",
   info: {
     topic: "omninode.service.event.lifecycle.v1",
@@ -152,5 +180,5 @@ export const ServiceLifecycle: EventType<ServiceLifecycle, OnexEnvelope<ServiceL
   },
   check: checkServiceLifecycle,
   explain: explainServiceLifecycle,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../runtime.js";
 import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ServiceName, Severity, Timestamp, UniqueId } from "../../../types/v1.js";
+import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isNumber, isObject, isString, maxLength, set } from "../../../../runtime.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
@@ -54,6 +55,7 @@ export type SystemAlertMetadataValue = number | string | boolean;
 
 const $s1 = set();
 
+/** Checks a value against `SystemAlert`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkSystemAlert(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.severity;
@@ -80,6 +82,7 @@ export function checkSystemAlert(v: Subject, s: boolean): boolean {
   return true;
 }
 
+/** Collects all that keeps a value from being `SystemAlert`. */
 export function explainSystemAlert(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "severity", "message", "source", "metadata");
@@ -130,5 +133,5 @@ export const SystemAlert: EventType<SystemAlert, OnexEnvelope<SystemAlert>, "omn
   },
   check: checkSystemAlert,
   explain: explainSystemAlert,
-  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, payload: ["payload"] },
+  envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },
 });

@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { Severity, Timestamp, Uuid } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, unique } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
-import { checkSeverity, checkTimestamp, checkUuid, explainSeverity, explainTimestamp, explainUuid } from "../../../../types/v1.js";
+import {
+  checkSeverity,
+  checkTimestamp,
+  checkUuid,
+  explainSeverity,
+  explainTimestamp,
+  explainUuid,
+} from "../../../../types/v1.js";
 
 /**
  * A detection rule matched for the first time and opened an alert.
@@ -44,6 +52,7 @@ export interface AegisSecurityAlertDetected {
 
 const $r1 = regex("^[a-z0-9]+(-[a-z0-9]+)*$");
 
+/** Checks a value against `AegisSecurityAlertDetected`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkAegisSecurityAlertDetected(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.alert_id;
@@ -69,6 +78,7 @@ export function checkAegisSecurityAlertDetected(v: Subject, s: boolean): boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `AegisSecurityAlertDetected`. */
 export function explainAegisSecurityAlertDetected(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "alert_id", "rule_id", "severity", "matched_event_ids", "detected_at");
@@ -95,7 +105,11 @@ export function explainAegisSecurityAlertDetected(v: Subject, c: Collector): voi
 }
 
 /** The event type of `aegis.security.alert.detected`. */
-export const AegisSecurityAlertDetected: EventType<AegisSecurityAlertDetected, CauldronEnvelope<AegisSecurityAlertDetected>, "aegis.security.alert.detected"> = define({
+export const AegisSecurityAlertDetected: EventType<
+  AegisSecurityAlertDetected,
+  CauldronEnvelope<AegisSecurityAlertDetected>,
+  "aegis.security.alert.detected"
+> = define({
   type: "AegisSecurityAlertDetected",
   info: {
     topic: "aegis.security.alert.detected",
@@ -115,5 +129,5 @@ export const AegisSecurityAlertDetected: EventType<AegisSecurityAlertDetected, C
   },
   check: checkAegisSecurityAlertDetected,
   explain: explainAegisSecurityAlertDetected,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,9 +4,17 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { Money, RecordId, Timestamp } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
-import { checkMoney, checkRecordId, checkTimestamp, explainMoney, explainRecordId, explainTimestamp } from "../../../../types/v1.js";
+import {
+  checkMoney,
+  checkRecordId,
+  checkTimestamp,
+  explainMoney,
+  explainRecordId,
+  explainTimestamp,
+} from "../../../../types/v1.js";
 
 /**
  * A financial transaction was posted to the general ledger.
@@ -47,8 +55,16 @@ export interface OperationsFinanceTransactionRecorded {
 }
 
 /** The kind of voucher that was posted. */
-export type FinanceTransactionType = "invoice" | "payment" | "credit_note" | "refund" | "journal_entry" | "expense" | (string & {});
+export type FinanceTransactionType =
+  | "invoice"
+  | "payment"
+  | "credit_note"
+  | "refund"
+  | "journal_entry"
+  | "expense"
+  | (string & {});
 
+/** The strings of `FinanceTransactionType` by name. */
 export const FinanceTransactionType: {
   readonly Invoice: "invoice";
   readonly Payment: "payment";
@@ -65,12 +81,26 @@ export const FinanceTransactionType: {
   Expense: "expense",
 };
 
+/**
+ * Checks a value against `OperationsFinanceTransactionRecorded`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkOperationsFinanceTransactionRecorded(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.transaction_id;
   if (!checkRecordId(v1, s)) return false;
   const v2 = v.transaction_type;
-  if (!(v2 === "invoice" || v2 === "payment" || v2 === "credit_note" || v2 === "refund" || v2 === "journal_entry" || v2 === "expense" || (!s && isString(v2)))) return false;
+  if (
+    !(
+      v2 === "invoice" ||
+      v2 === "payment" ||
+      v2 === "credit_note" ||
+      v2 === "refund" ||
+      v2 === "journal_entry" ||
+      v2 === "expense" ||
+      (!s && isString(v2))
+    )
+  ) return false;
   const v3 = v.amount;
   if (!checkMoney(v3, s)) return false;
   const v4 = v.account;
@@ -88,6 +118,7 @@ export function checkOperationsFinanceTransactionRecorded(v: Subject, s: boolean
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsFinanceTransactionRecorded`. */
 export function explainOperationsFinanceTransactionRecorded(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "transaction_id", "transaction_type", "amount", "account");
@@ -114,7 +145,11 @@ export function explainOperationsFinanceTransactionRecorded(v: Subject, c: Colle
 }
 
 /** The event type of `operations.finance.transaction.recorded`. */
-export const OperationsFinanceTransactionRecorded: EventType<OperationsFinanceTransactionRecorded, CauldronEnvelope<OperationsFinanceTransactionRecorded>, "operations.finance.transaction.recorded"> = define({
+export const OperationsFinanceTransactionRecorded: EventType<
+  OperationsFinanceTransactionRecorded,
+  CauldronEnvelope<OperationsFinanceTransactionRecorded>,
+  "operations.finance.transaction.recorded"
+> = define({
   type: "OperationsFinanceTransactionRecorded",
   info: {
     topic: "operations.finance.transaction.recorded",
@@ -141,5 +176,5 @@ export const OperationsFinanceTransactionRecorded: EventType<OperationsFinanceTr
   },
   check: checkOperationsFinanceTransactionRecorded,
   explain: explainOperationsFinanceTransactionRecorded,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { ItemCode, RecordId, Timestamp, UnitOfMeasure } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isNumber, isObject, isString } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -48,8 +49,16 @@ export interface OperationsInventoryLevelChanged {
 }
 
 /** The kind of stock entry that caused the change. */
-export type StockMovementType = "receipt" | "issue" | "transfer" | "production" | "adjustment" | "return" | (string & {});
+export type StockMovementType =
+  | "receipt"
+  | "issue"
+  | "transfer"
+  | "production"
+  | "adjustment"
+  | "return"
+  | (string & {});
 
+/** The strings of `StockMovementType` by name. */
 export const StockMovementType: {
   readonly Receipt: "receipt";
   readonly Issue: "issue";
@@ -66,6 +75,10 @@ export const StockMovementType: {
   Return: "return",
 };
 
+/**
+ * Checks a value against `OperationsInventoryLevelChanged`: exactly where `s`, as a tolerant reader sees it
+ * otherwise.
+ */
 export function checkOperationsInventoryLevelChanged(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.item_code;
@@ -81,7 +94,18 @@ export function checkOperationsInventoryLevelChanged(v: Subject, s: boolean): bo
   const v6 = v.reorder_level;
   if (v6 !== undefined && !(isNumber(v6) && (!s || v6 >= 0))) return false;
   const v7 = v.movement_type;
-  if (v7 !== undefined && !(v7 === "receipt" || v7 === "issue" || v7 === "transfer" || v7 === "production" || v7 === "adjustment" || v7 === "return" || (!s && isString(v7)))) return false;
+  if (
+    v7 !== undefined &&
+    !(
+      v7 === "receipt" ||
+      v7 === "issue" ||
+      v7 === "transfer" ||
+      v7 === "production" ||
+      v7 === "adjustment" ||
+      v7 === "return" ||
+      (!s && isString(v7))
+    )
+  ) return false;
   const v8 = v.reference;
   if (v8 !== undefined && !checkRecordId(v8, s)) return false;
   const v9 = v.changed_at;
@@ -89,6 +113,7 @@ export function checkOperationsInventoryLevelChanged(v: Subject, s: boolean): bo
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsInventoryLevelChanged`. */
 export function explainOperationsInventoryLevelChanged(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "item_code", "warehouse", "new_level", "old_level");
@@ -110,7 +135,11 @@ export function explainOperationsInventoryLevelChanged(v: Subject, c: Collector)
 }
 
 /** The event type of `operations.inventory.level.changed`. */
-export const OperationsInventoryLevelChanged: EventType<OperationsInventoryLevelChanged, CauldronEnvelope<OperationsInventoryLevelChanged>, "operations.inventory.level.changed"> = define({
+export const OperationsInventoryLevelChanged: EventType<
+  OperationsInventoryLevelChanged,
+  CauldronEnvelope<OperationsInventoryLevelChanged>,
+  "operations.inventory.level.changed"
+> = define({
   type: "OperationsInventoryLevelChanged",
   info: {
     topic: "operations.inventory.level.changed",
@@ -137,5 +166,5 @@ export const OperationsInventoryLevelChanged: EventType<OperationsInventoryLevel
   },
   check: checkOperationsInventoryLevelChanged,
   explain: explainOperationsInventoryLevelChanged,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { ItemCode, Money, RecordId, Timestamp, UnitOfMeasure } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -76,6 +77,7 @@ export interface SalesOrderLine {
 /** How the order reached the company. */
 export type SalesChannel = "web_shop" | "sales_team" | "edi" | "phone" | "crm" | (string & {});
 
+/** The strings of `SalesChannel` by name. */
 export const SalesChannel: {
   readonly WebShop: "web_shop";
   readonly SalesTeam: "sales_team";
@@ -90,6 +92,7 @@ export const SalesChannel: {
   Crm: "crm",
 };
 
+/** Checks a value against `OperationsSalesOrderCreated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsSalesOrderCreated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.order_id;
@@ -116,7 +119,17 @@ export function checkOperationsSalesOrderCreated(v: Subject, s: boolean): boolea
     if (v11 !== undefined && !checkRecordId(v11, s)) return false;
   }
   const v12 = v.channel;
-  if (v12 !== undefined && !(v12 === "web_shop" || v12 === "sales_team" || v12 === "edi" || v12 === "phone" || v12 === "crm" || (!s && isString(v12)))) return false;
+  if (
+    v12 !== undefined &&
+    !(
+      v12 === "web_shop" ||
+      v12 === "sales_team" ||
+      v12 === "edi" ||
+      v12 === "phone" ||
+      v12 === "crm" ||
+      (!s && isString(v12))
+    )
+  ) return false;
   const v13 = v.requested_delivery_date;
   if (v13 !== undefined && !isString(v13)) return false;
   const v14 = v.customer_reference;
@@ -126,6 +139,7 @@ export function checkOperationsSalesOrderCreated(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsSalesOrderCreated`. */
 export function explainOperationsSalesOrderCreated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "order_id", "customer_id", "order_total", "items");
@@ -162,7 +176,11 @@ export function explainOperationsSalesOrderCreated(v: Subject, c: Collector): vo
 }
 
 /** The event type of `operations.sales.order.created`. */
-export const OperationsSalesOrderCreated: EventType<OperationsSalesOrderCreated, CauldronEnvelope<OperationsSalesOrderCreated>, "operations.sales.order.created"> = define({
+export const OperationsSalesOrderCreated: EventType<
+  OperationsSalesOrderCreated,
+  CauldronEnvelope<OperationsSalesOrderCreated>,
+  "operations.sales.order.created"
+> = define({
   type: "OperationsSalesOrderCreated",
   info: {
     topic: "operations.sales.order.created",
@@ -189,5 +207,5 @@ export const OperationsSalesOrderCreated: EventType<OperationsSalesOrderCreated,
   },
   check: checkOperationsSalesOrderCreated,
   explain: explainOperationsSalesOrderCreated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });

@@ -4,6 +4,7 @@
 import type { Collector, EventType, Subject } from "../../../../../runtime.js";
 import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { FieldChanges, RecordId, Timestamp, UserId } from "../../../../types/v1.js";
+import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../../runtime.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
@@ -49,6 +50,7 @@ export interface OperationsSalesOrderUpdated {
   readonly updated_at?: Timestamp;
 }
 
+/** Checks a value against `OperationsSalesOrderUpdated`: exactly where `s`, as a tolerant reader sees it otherwise. */
 export function checkOperationsSalesOrderUpdated(v: Subject, s: boolean): boolean {
   if (!isObject(v)) return false;
   const v1 = v.order_id;
@@ -66,6 +68,7 @@ export function checkOperationsSalesOrderUpdated(v: Subject, s: boolean): boolea
   return true;
 }
 
+/** Collects all that keeps a value from being `OperationsSalesOrderUpdated`. */
 export function explainOperationsSalesOrderUpdated(v: Subject, c: Collector): void {
   c.type(v, "object");
   c.required(v, "order_id", "changes");
@@ -89,7 +92,11 @@ export function explainOperationsSalesOrderUpdated(v: Subject, c: Collector): vo
 }
 
 /** The event type of `operations.sales.order.updated`. */
-export const OperationsSalesOrderUpdated: EventType<OperationsSalesOrderUpdated, CauldronEnvelope<OperationsSalesOrderUpdated>, "operations.sales.order.updated"> = define({
+export const OperationsSalesOrderUpdated: EventType<
+  OperationsSalesOrderUpdated,
+  CauldronEnvelope<OperationsSalesOrderUpdated>,
+  "operations.sales.order.updated"
+> = define({
   type: "OperationsSalesOrderUpdated",
   info: {
     topic: "operations.sales.order.updated",
@@ -109,5 +116,5 @@ export const OperationsSalesOrderUpdated: EventType<OperationsSalesOrderUpdated,
   },
   check: checkOperationsSalesOrderUpdated,
   explain: explainOperationsSalesOrderUpdated,
-  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, payload: ["data", "payload"] },
+  envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
 });
