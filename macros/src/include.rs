@@ -104,7 +104,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     // What the types are made of is said once, for the command line and this macro alike.
     let options: Options = source.catalog.config.target("rust").map_err(|problems| fail(tree::lines(problems.iter())))?;
     let options = Options { movable: true, ..options };
-    let items = Emitter::new(&source.catalog, &source.types, &modules, &options).nested().map_err(|error| fail(error.to_string()))?;
+    let items = Emitter::new(&source.catalog, &source.types, &modules, &options).nested();
     let tracked = source.tracked(modules.iter().map(|module| source.types.module(*module).file));
     let items = quote!(#tracked #items);
     memo.keep(&items.to_string());

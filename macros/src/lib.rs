@@ -20,8 +20,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// The package's tree is what `[package.metadata.eventc]` in its `Cargo.toml` names (`schemas` or `config`), else what an `eventc.toml`
-/// beside it describes, else a folder `schemas/events` beside it, else what an `eventc.toml` above describes. The crate needs `serde`
-/// (with `derive`) and `serde_json` as dependencies. The macro stands in any module, at the root too.
+/// beside it describes, else a folder `schemas/events` beside it, else what an `eventc.toml` above describes. The crate needs no
+/// other dependency. The macro stands in any module, at the root too.
 ///
 /// # What rebuilds the crate
 /// A change to a schema that was read, and its removal: the compiler watches each of these files. No macro can have it watch a folder,

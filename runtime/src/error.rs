@@ -34,6 +34,12 @@ pub enum DecodeError {
 }
 
 impl DecodeError {
+    /// Returns the error of a topic that the reader does not know.
+    #[must_use]
+    pub fn unknown_topic(topic: &str) -> Self {
+        Self::UnknownTopic { topic: topic.to_owned() }
+    }
+
     /// The same, of who expected a topic's event.
     pub(crate) fn expecting(self, topic: &'static str) -> Self {
         match self {

@@ -184,14 +184,24 @@ pub(crate) fn of_its_topic<E: Event>(event: E::Envelope) -> Result<E::Envelope, 
 /// With the violations of both, their pointers from the root of the document.
 #[cfg(feature = "json")]
 pub fn validate_event<E: Event>(value: &Value) -> Result<(), ValidationErrors> {
-    let place = <E::Envelope as Envelope>::ROLES.payload;
+    validate_in(E::schema(), E::Envelope::schema(), <E::Envelope as Envelope>::ROLES.payload, value)
+}
+
+/// Asks of a document what an envelope's schema asks, and of what stands at a place of it what another asks.
+#[cfg(feature = "json")]
+pub(crate) fn validate_in(
+    payload: &'static Schema,
+    envelope: &'static Schema,
+    place: &'static str,
+    value: &Value,
+) -> Result<(), ValidationErrors> {
     if place.is_empty() {
-        return E::schema().validate(value);
+        return payload.validate(value);
     }
-    let mut violations = E::Envelope::schema().validate(value).err().map_or_else(Vec::new, |errors| errors.0);
+    let mut violations = envelope.validate(value).err().map_or_else(Vec::new, |errors| errors.0);
     match value.pointer(place) {
-        Some(payload) => {
-            if let Err(errors) = E::schema().validate(payload) {
+        Some(inner) => {
+            if let Err(errors) = payload.validate(inner) {
                 violations.extend(errors.below(place));
             }
         }

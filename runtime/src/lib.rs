@@ -45,6 +45,10 @@
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+#[cfg(feature = "json")]
+pub mod codec;
+#[cfg(feature = "json")]
+mod dispatch;
 mod envelope;
 #[cfg(feature = "json")]
 mod error;
@@ -65,16 +69,10 @@ mod topic;
 #[cfg(feature = "json")]
 mod violation;
 
-pub use self::{
-    envelope::{Bare, Envelope, Roles},
-    event::{Event, Validate},
-    format::Formatted,
-    schema::Schema,
-    shape::{Place, Property, Shape, Shaped},
-    topic::{Consumer, DeadLetter, Deprecation, Retention, Topic},
-};
 #[cfg(feature = "json")]
 pub use self::{
+    codec::{MissingFields, Never, UnknownValue},
+    dispatch::{Contract, Dispatch, Document, Encoded},
     error::{DecodeError, EncodeError, SchemaError},
     event::validate_event,
     extra::Extra,
@@ -84,9 +82,24 @@ pub use self::{
     },
     violation::{ValidationErrors, Violation},
 };
+pub use self::{
+    envelope::{Bare, Envelope, Roles},
+    event::{Event, Validate},
+    format::Formatted,
+    schema::Schema,
+    shape::{Place, Property, Shape, Shaped},
+    topic::{Consumer, DeadLetter, Deprecation, Retention, Topic},
+};
 
 #[cfg(feature = "exact")]
 pub use self::integer::Integer;
+/// For generated code, which names these crates by way of this one.
+#[doc(no_inline)]
+pub use serde;
+#[cfg(feature = "json")]
+#[doc(no_inline)]
+pub use serde_json;
+
 /// A number with its text, whatever its size and precision.
 #[cfg(feature = "exact")]
 pub use serde_json::Number;
@@ -108,13 +121,9 @@ macro_rules! include_generated {
     };
 }
 
-/// For generated code: whatever crates it names come from here, so that it depends on this crate and `serde` alone.
+/// For the tools of this repository.
 #[doc(hidden)]
+#[cfg(feature = "json")]
 pub mod private {
-    pub use serde;
-    #[cfg(feature = "json")]
-    pub use serde_json;
-
-    #[cfg(feature = "json")]
-    pub use crate::{extra::Unread, schema::is_pattern};
+    pub use crate::schema::is_pattern;
 }

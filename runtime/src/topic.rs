@@ -139,11 +139,35 @@ pub enum Retention {
 }
 
 impl Retention {
+    /// Returns a time of whole days.
+    #[must_use]
+    pub const fn days(days: u64) -> Self {
+        Self::hours(24 * days)
+    }
+
+    /// Returns a time of whole hours.
+    #[must_use]
+    pub const fn hours(hours: u64) -> Self {
+        Self::minutes(60 * hours)
+    }
+
+    /// Returns a time of whole minutes.
+    #[must_use]
+    pub const fn minutes(minutes: u64) -> Self {
+        Self::seconds(60 * minutes)
+    }
+
+    /// Returns a time of whole seconds.
+    #[must_use]
+    pub const fn seconds(seconds: u64) -> Self {
+        Self::Millis(1000 * seconds)
+    }
+
     /// The value of Kafka's `retention.ms`: -1 means for ever.
     ///
     /// ```
     /// use eventc::Retention;
-    /// assert_eq!(Retention::Millis(604_800_000).kafka_ms(), 604_800_000);
+    /// assert_eq!(Retention::days(7).kafka_ms(), 604_800_000);
     /// assert_eq!(Retention::Forever.kafka_ms(), -1);
     /// ```
     pub fn kafka_ms(self) -> i64 {

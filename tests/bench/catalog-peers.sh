@@ -4,7 +4,7 @@
 #
 #   tests/bench/catalog-peers.sh [EVENTS]      default: all; EventCatalog gets so many of them, the others always all
 #
-# Needs python3, npm, and the packages that `cargo test -p eventc-tests --test catalog_site` installs.
+# Needs python3, npm, and the packages that `cargo deep catalog_site` installs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
@@ -12,7 +12,7 @@ events=${1:-1000000}
 work=$root/target/bench
 # AsyncAPI's generator comes with puppeteer, whose browser is for PDF alone.
 export PUPPETEER_SKIP_DOWNLOAD=1 NODE_MODULES=${NODE_MODULES:-$root/target/tools/npm/node_modules} ASTRO_TELEMETRY_DISABLED=1 CI=true
-mkdir -p "$work" "$root/target/scratch/browser"
+mkdir -p "$work" "$root/target/tools/browser"
 cargo build --release --quiet --package eventc-cli
 
 # install FOLDER PACKAGE...
@@ -44,7 +44,7 @@ wall, used = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDR
 print(f"| {name} | {wall:.2f} s | {used.ru_utime + used.ru_stime:.2f} s | {peak / 1e6:.0f} MB | {child.returncode} |")
 PY
 }
-load() { TMPDIR=$root/target/scratch/browser node "$root/tests/browser/weigh.mjs" "$@"; }
+load() { TMPDIR=$root/target/tools/browser node "$root/tests/browser/weigh.mjs" "$@"; }
 
 # EventCatalog wants its packages in the folder of the catalog.
 catalog=$work/catalog-peers

@@ -4,12 +4,12 @@
 #
 #   tests/bench/site.sh [EVENTS...]      default: 1000 10000
 #
-# Needs python3, Node, and the packages that `cargo test -p eventc-tests --test catalog_site` installs.
+# Needs python3, Node, and the packages that `cargo deep catalog_site` installs.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
 cargo build --release --quiet --package eventc-cli --package eventc-tests
-export NODE_MODULES=${NODE_MODULES:-$root/target/tools/npm/node_modules} TMPDIR=$root/target/scratch/browser
+export NODE_MODULES=${NODE_MODULES:-$root/target/tools/npm/node_modules} TMPDIR=$root/target/tools/browser
 work=$root/target/bench/site
 rm -rf "$work" && mkdir -p "$work" "$TMPDIR"
 

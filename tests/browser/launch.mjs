@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 const require = createRequire(join(process.env.NODE_MODULES, "package.json"));
 const INSTALLED = ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser", "chrome"];
 
-function installed() {
+export function installed() {
   for (const name of INSTALLED) {
     try {
       return execFileSync("which", [name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
@@ -20,19 +20,25 @@ function installed() {
   return undefined;
 }
 
+const shipped = () => import(pathToFileURL(join(process.env.NODE_MODULES, "@sparticuz/chromium/build/index.js")).href);
+
+// Unpacks the browser that the package ships, and the libraries beside it, which a bare machine lacks; does nothing where that was done.
+export async function unpack() {
+  const { default: chromium, inflate } = await shipped();
+  await inflate(join(process.env.NODE_MODULES, "@sparticuz/chromium/bin/al2023.tar.br"));
+  return chromium.executablePath();
+}
+
 export async function launch() {
   const { chromium } = require("playwright-core");
   const start = (executablePath) => chromium.launch({ executablePath, args: ["--no-sandbox", "--font-render-hinting=none"], timeout: 60_000 });
   const own = installed();
   if (own) return start(own);
-  const shipped = await import(pathToFileURL(join(process.env.NODE_MODULES, "@sparticuz/chromium/build/index.js")).href);
-  const path = await shipped.default.executablePath();
+  const path = await unpack();
   try {
     return await start(path);
   } catch {
-    // A bare machine lacks the libraries that the package ships beside the browser.
-    await shipped.inflate(join(process.env.NODE_MODULES, "@sparticuz/chromium/bin/al2023.tar.br"));
-    shipped.setupLambdaEnvironment(join(tmpdir(), "al2023/lib"));
+    (await shipped()).setupLambdaEnvironment(join(tmpdir(), "al2023/lib"));
     return start(path);
   }
 }

@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, Write},
 };
 
+use events::{AnyEvent, eventc::Dispatch as _};
 use serde_json::{Value, json};
 
 fn main() {
@@ -20,12 +21,12 @@ fn main() {
             continue;
         };
         let value: Value = serde_json::from_str(doc).expect("JSON");
-        let judged = events::AnyEvent::validate(topic, &value).expect("a known topic");
-        let decoded = events::AnyEvent::decode(topic, doc.as_bytes());
-        one_pass_agrees(topic, events::AnyEvent::decode_valid(topic, doc.as_bytes()), &judged, &decoded);
-        let whole = events::AnyEvent::validate_event(topic, &value).expect("a known topic");
-        let decoded_whole = events::AnyEvent::decode_event(topic, doc.as_bytes());
-        one_pass_agrees(topic, events::AnyEvent::decode_valid_event(topic, doc.as_bytes()), &whole, &decoded_whole);
+        let judged = AnyEvent::validate(topic, &value).expect("a known topic");
+        let decoded = AnyEvent::decode(topic, doc.as_bytes());
+        one_pass_agrees(topic, AnyEvent::decode_valid(topic, doc.as_bytes()), &judged, &decoded);
+        let whole = AnyEvent::validate_event(topic, &value).expect("a known topic");
+        let decoded_whole = AnyEvent::decode_event(topic, doc.as_bytes());
+        one_pass_agrees(topic, AnyEvent::decode_valid_event(topic, doc.as_bytes()), &whole, &decoded_whole);
         let mut said = format!("{decoded:?}");
         if let Err(error) = &decoded {
             said += &error.to_string();
@@ -42,9 +43,9 @@ fn main() {
 /// Ends the program where one pass does not do what validating and decoding do one after the other.
 fn one_pass_agrees<J: Display, D: Display>(
     topic: &str,
-    found: Result<events::AnyEvent, D>,
+    found: Result<AnyEvent, D>,
     judged: &Result<(), J>,
-    decoded: &Result<events::AnyEvent, D>,
+    decoded: &Result<AnyEvent, D>,
 ) {
     let found = found.map_err(|error| error.to_string());
     match (judged, decoded) {

@@ -1,8 +1,9 @@
 //! The ways by which text from outside comes into the library, each as a function that takes a whole project as one text.
 //!
-//! None may panic, hang or take memory without bound, whatever the text is. Fuzzers and ordinary tests go through the same functions.
+//! None may panic, hang or take memory without bound, whatever the text is. Each returns how much it made of the text, in units of its own
+//! (values, types, bytes), for bounds on that. Fuzzers and ordinary tests go through the same functions.
 
-use std::{hint::black_box, panic::resume_unwind, thread};
+use std::{fs, hint::black_box, panic::resume_unwind, process, thread};
 
 use eventc_codegen::{
     bundle::bundle_event,
@@ -19,16 +20,43 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use crate::sheaf::split;
+use crate::{
+    sheaf::split,
+    tools::{scratch, workspace},
+};
 
 /// A way in.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
     /// What fuzz targets and tests call it.
     pub name: &'static str,
-    /// Does everything with a text that this way leads to.
-    pub run: fn(&str),
+    /// Does everything with a text that this way leads to, and returns how much came of it.
+    pub run: fn(&str) -> usize,
 }
+
+impl Entry {
+    /// Puts a text in. It is kept in a file before, since nothing can be said after an overflow of the stack, and shows where a run
+    /// stands that does not end.
+    ///
+    /// # Panics
+    /// Where the entry does, and where it makes more of the text than is bounded by its length.
+    pub fn answer(self, text: &str) -> usize {
+        let file = scratch("entries").join(format!("{}-{}.txt", self.name, process::id()));
+        fs::write(&file, text).expect("the input can be kept");
+        let made = thread::scope(|scope| scope.spawn(|| (self.run)(text)).join());
+        let made = made.unwrap_or_else(|_| panic!("{} panics on {}", self.name, file.display()));
+        let most = MOST + MOST_EACH * text.len();
+        assert!(made <= most, "{} makes {made} of the {} bytes of {}", self.name, text.len(), file.display());
+        let _ = fs::remove_file(file);
+        made
+    }
+}
+
+/// The most that may come of a short text: 18 MB of model from lists in lists, of which each place is a type of its own.
+const MOST: usize = 32 << 20;
+
+/// The most that may come of each byte more.
+const MOST_EACH: usize = 1 << 10;
 
 /// All ways in.
 pub const ENTRIES: &[Entry] = &[
@@ -54,32 +82,32 @@ pub fn entry(name: &str) -> Entry {
 const STACK: usize = 256 << 20;
 
 /// Parses every file as what it is called, finds the place of every value, and reads the configuration and the releases.
-pub fn read(text: &str) {
+pub fn read(text: &str) -> usize {
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || read_files(text)).expect("a thread can be had");
-        if let Err(panic) = worker.join() {
-            resume_unwind(panic);
-        }
-    });
+        worker.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
-fn read_files(text: &str) {
+fn read_files(text: &str) -> usize {
+    let mut made = 0;
     let (files, limits) = (split(text), Limits::default());
     let tree = Tree::from_texts(files.iter().copied(), &limits);
     for file in tree.files {
         let (document, problems) = Document::parse(file, &limits);
-        black_box(problems);
+        made += problems.len();
         let Some(document) = document else { continue };
         for pointer in pointers(&document.value) {
             black_box((document.place(&pointer), document.key_place(&pointer)));
+            made += 1;
         }
     }
     for (path, text) in &files {
         if Format::of(path).is_none() {
-            black_box(Config::parse(path, text));
+            made += Config::parse(path, text).1.len();
         }
     }
-    black_box(History::from_texts(files, &limits));
+    made + History::from_texts(files, &limits).1.len()
 }
 
 /// The pointers of a value's parts, as many as a clean run could ask for and no more.
@@ -103,26 +131,29 @@ fn pointers(value: &Value) -> Vec<String> {
 }
 
 /// Builds the project, runs every rule and the gate over it, and derives, plans and bundles what can be.
-pub fn resolve(text: &str) {
-    let Some(mut project) = project(text) else { return };
+pub fn resolve(text: &str) -> usize {
+    let Some(mut project) = project(text) else { return 0 };
     project.lint(Some("2026-11-21"));
+    let mut made = project.findings.len() + project.types.iter().count();
     for (_, ty) in project.types.iter() {
-        black_box(plan(&project.catalog.schemas, ty.node, &mut |node| format!("{node:?}")));
+        made += plan(&project.catalog.schemas, ty.node, &mut |node| format!("{node:?}")).to_string().len();
     }
     for contract in &project.catalog.contracts {
-        black_box(bundle_event(&project.catalog, contract));
+        made += bundle_event(&project.catalog, contract).to_string().len();
     }
     black_box(Gate::new(&project, None, Some("2026-11-21")).run());
+    made
 }
 
 /// Makes the files of one output.
-pub fn emit(target: &str, text: &str) {
-    let Some(mut project) = project(text) else { return };
+pub fn emit(target: &str, text: &str) -> usize {
+    let Some(mut project) = project(text) else { return 0 };
     if target == "catalog" {
         project.lint(None);
     }
     let selection = Selection { targets: vec![target.to_owned()], topics: Vec::new() };
-    black_box(project.generate(&selection).is_ok());
+    let Ok(generated) = project.generate(&selection) else { return 0 };
+    generated.targets.iter().flat_map(|target| &target.files).map(|file| file.text.len()).sum()
 }
 
 fn project(text: &str) -> Option<Project> {
@@ -133,17 +164,32 @@ fn project(text: &str) -> Option<Project> {
 }
 
 /// Compares the first two schemas in every mode.
-pub fn differ(text: &str) {
+pub fn differ(text: &str) -> usize {
     let files = split(text);
-    let [old, new, ..] = files[..] else { return };
-    let (Some(old), Some(new)) = (alone(old), alone(new)) else { return };
+    let [old, new, ..] = files[..] else { return 0 };
+    let (Some(old), Some(new)) = (alone(old), alone(new)) else { return 0 };
+    let mut made = 0;
     for content_model in [ContentModel::Declared, ContentModel::Strict] {
         let options = Options { mode: Mode::Full, content_model, ..Options::default() };
         let found = compare(old.side(), new.side(), &options);
-        black_box(gate::answer(&Value::Null, &options, &found));
+        made += gate::answer(&Value::Null, &options, &found).to_string().len();
     }
+    made
 }
 
 fn alone((path, text): (&str, &str)) -> Option<compat::Document> {
     if Format::of(path) == Some(Format::Avro) { compat::Document::parse_avro(text) } else { compat::Document::parse(text) }
+}
+
+/// The inputs of a folder below `fuzz/`, in the order of their names.
+///
+/// # Panics
+/// Where one cannot be read.
+pub fn inputs(folder: &str) -> Vec<String> {
+    let folder = workspace().join("fuzz").join(folder);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
+    paths.sort();
+    paths.iter().map(|path| fs::read_to_string(path).expect("UTF-8")).collect()
 }

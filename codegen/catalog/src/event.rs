@@ -54,7 +54,7 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     };
     let sensitive = rows.rows.iter().filter_map(|row| Some((row.sensitive?, row.path.clone()))).collect();
     let fields = rows.rows.into_iter().map(Field::of).collect();
-    (super::render("event", page, context), Seen { sensitive, shared: rows.shared, fields })
+    (crate::templates::render("event", page, context), Seen { sensitive, shared: rows.shared, fields })
 }
 
 pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {

@@ -19,18 +19,16 @@ mod medium;
 mod overview;
 mod parties;
 mod site;
+mod templates;
 mod words;
-
-use std::sync::LazyLock;
 
 use eventc_emit::{Emitted, Input, Output, Target};
 use eventc_model::{GeneratedFile, config::Config, diagnostic::Diagnostic};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 use rayon::prelude::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use self::{fields::md, medium::Medium, site::Site};
+use self::{medium::Medium, site::Site};
 
 /// See the module.
 pub struct CatalogPages;
@@ -87,67 +85,4 @@ impl Output for Pages {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Emitted { files, notes: Vec::new() }
     }
-}
-
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::new();
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("the syntax is the usual one"));
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
-    environment.set_formatter(|out, _, value| {
-        if value.is_none() {
-            return Ok(());
-        }
-        match value.as_str() {
-            Some(raw) if !value.is_safe() => Ok(out.write_str(&markdown::text(raw))?),
-            Some(finished) => Ok(out.write_str(finished)?),
-            None => Ok(out.write_str(&markdown::text(&value.to_string()))?),
-        }
-    });
-    environment.add_filter("code", |raw: &str| md(markdown::code(raw)));
-    environment.add_filter("prose", |raw: &str| md(markdown::prose(raw)));
-    for (name, source) in [
-        ("all", include_str!("../templates/catalog/all.md")),
-        ("domain", include_str!("../templates/catalog/domain.md")),
-        ("event", include_str!("../templates/catalog/event.md")),
-        ("findings", include_str!("../templates/catalog/findings.md")),
-        ("index", include_str!("../templates/catalog/index.md")),
-        ("namespace", include_str!("../templates/catalog/namespace.md")),
-        ("owner", include_str!("../templates/catalog/owner.md")),
-        ("service", include_str!("../templates/catalog/service.md")),
-        ("types", include_str!("../templates/catalog/types.md")),
-    ] {
-        environment.add_template(name, source).expect("the templates are part of the program, and a test renders each");
-    }
-    environment
-});
-
-/// Renders a page.
-fn render(template: &str, path: &str, context: Value) -> GeneratedFile {
-    let template = TEMPLATES.get_template(template).expect("every template that is named here is registered");
-    let text = template.render(context).expect("the templates ask for nothing that their contexts lack, and a test renders each");
-    GeneratedFile { path: path.to_owned(), text: tidy(&text) }
-}
-
-/// Without the blank lines that blocks of a template leave behind.
-fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut blank = true;
-    for line in text.lines() {
-        let line = line.trim_end();
-        if line.is_empty() {
-            if !blank {
-                out.push('\n');
-            }
-            blank = true;
-        } else {
-            out.push_str(line);
-            out.push('\n');
-            blank = false;
-        }
-    }
-    while out.ends_with("\n\n") {
-        out.pop();
-    }
-    out
 }

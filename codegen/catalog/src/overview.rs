@@ -90,7 +90,7 @@ fn index(site: &Site<'_>) -> GeneratedFile {
         services => services.collect::<Vec<_>>(),
         owners => owners.collect::<Vec<_>>(),
     };
-    super::render("index", INDEX, context)
+    crate::templates::render("index", INDEX, context)
 }
 
 pub(super) fn domain_rows(site: &Site<'_>, page: &str, namespace: usize, listed: bool) -> Vec<Value> {
@@ -107,11 +107,11 @@ fn all(site: &Site<'_>) -> GeneratedFile {
     let mut events = events(site);
     events.sort_by_key(|index| &site.contracts[*index].contract.topic);
     let rows: Vec<Value> = events.into_iter().map(|index| row(site, ALL, index)).collect();
-    super::render("all", ALL, context! { events => rows })
+    crate::templates::render("all", ALL, context! { events => rows })
 }
 
 fn namespace(site: &Site<'_>, index: usize, pages: &NamespacePages) -> GeneratedFile {
-    super::render("namespace", &pages.page, namespace_context(site, index, pages))
+    crate::templates::render("namespace", &pages.page, namespace_context(site, index, pages))
 }
 
 /// What the page of a namespace says.
@@ -143,7 +143,7 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
 }
 
 fn domain(site: &Site<'_>, namespace: usize, name: &str, party: &Party) -> GeneratedFile {
-    super::render("domain", &party.page, domain_context(site, namespace, name, party))
+    crate::templates::render("domain", &party.page, domain_context(site, namespace, name, party))
 }
 
 /// What the page of a domain says.
@@ -194,7 +194,7 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
         })
     });
     let label = namespace_label(&site.input.catalog.config.namespace[namespace].name);
-    super::render("types", page, context! { namespace => label, types => rows.collect::<Vec<_>>() })
+    crate::templates::render("types", page, context! { namespace => label, types => rows.collect::<Vec<_>>() })
 }
 
 pub(super) fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String {
@@ -212,5 +212,5 @@ fn findings(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
         ..findings::context(site, FINDINGS, sensitive, |_| None),
         ..context! { findings => site.input.findings.iter().map(|finding| event::finding_row(site, finding)).collect::<Vec<_>>() },
     };
-    super::render("findings", FINDINGS, context)
+    crate::templates::render("findings", FINDINGS, context)
 }

@@ -18,7 +18,7 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
 }
 
 fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
-    super::render("service", &party.page, service_context(site, name, party))
+    crate::templates::render("service", &party.page, service_context(site, name, party))
 }
 
 /// What the page of a service says.
@@ -45,7 +45,7 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Val
 }
 
 fn owner(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
-    super::render("owner", &party.page, owner_context(site, name, party))
+    crate::templates::render("owner", &party.page, owner_context(site, name, party))
 }
 
 /// What the page of an owner says.

@@ -1,10 +1,8 @@
-//! What every command takes.
+//! The command line as a whole.
 
-use std::path::PathBuf;
+use clap::Parser;
 
-use clap::{Parser, ValueEnum};
-
-use crate::commands::Command;
+use crate::{commands::Command, shared::Shared};
 
 /// Compiles event contracts: JSON Schemas become typed Rust, TypeScript and Python, topic constants and a catalog.
 #[derive(Debug, Parser)]
@@ -28,18 +26,6 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// The configuration file; otherwise the nearest eventc.toml in this folder or above
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(crate) config: Option<PathBuf>,
-
-    /// When to use colour; `auto` obeys NO_COLOR and looks whether the output is a terminal
-    #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
-    pub(crate) color: ColorWhen,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorWhen {
-    Auto,
-    Always,
-    Never,
+    #[command(flatten)]
+    pub(crate) shared: Shared,
 }

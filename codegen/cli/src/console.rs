@@ -11,7 +11,7 @@ use std::{
 use eventc_codegen::report::Style;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::args::ColorWhen;
+use crate::shared::ColorWhen;
 
 /// Where a command prints, and how.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::Diagnostic;
 
-use crate::{args::Cli, console::Console};
+use crate::{console::Console, shared::Shared};
 
 #[derive(Debug)]
 pub(crate) struct Context {
@@ -19,8 +19,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(cli: &Cli) -> Self {
-        Self { console: Console::new(cli.color), config: cli.config.clone(), format: cli.command.format() }
+    pub(crate) fn new(shared: &Shared, format: Format) -> Self {
+        Self { console: Console::new(shared.color), config: shared.config.clone(), format }
     }
 
     /// The project of a command: a folder without configuration, or what the configuration describes.

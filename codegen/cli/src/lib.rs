@@ -5,35 +5,22 @@ mod commands;
 mod console;
 mod context;
 mod date;
+mod shared;
+mod status;
 
 use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use eventc_codegen::{
     project::{OpenError, SelectionError},
     report::Sources,
 };
 
-use crate::{args::Cli, context::Context};
+use crate::{args::Cli, context::Context, status::Status};
 
 /// A run makes and drops millions of small strings and trees on all cores.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// How a command ended, where nothing kept it from its work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// Nothing is wrong.
-    Clean,
-    /// There are findings at error level.
-    Findings,
-}
-
-impl Status {
-    fn of(wrong: bool) -> Self {
-        if wrong { Self::Findings } else { Self::Clean }
-    }
-}
 
 /// Schemas may nest deeply, and so do those who walk them.
 const STACK: usize = 256 << 20;
@@ -55,8 +42,8 @@ fn run(args: Vec<OsString>) -> u8 {
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let context = Context::new(&cli);
-    match commands::run(cli.command, &context) {
+    let context = Context::new(&cli.shared, cli.command.format());
+    match commands::run(cli.command, &context, Cli::command) {
         Ok(Status::Clean) => 0,
         Ok(Status::Findings) => 1,
         Err(error) => fail(&context, &error),

@@ -6,6 +6,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 mod avro;
+mod comparison;
 mod confirm;
 mod contain;
 mod document;
@@ -19,182 +20,24 @@ pub mod rules;
 mod shrink;
 mod solve;
 mod text;
-mod unevaluated;
 mod walk;
 
-use self::contain::{Containment, Question};
-pub use self::document::Document;
 use std::cell::LazyCell;
 
 pub use eventc_model::diagnostic::{Bump, Verdict};
-use eventc_model::{
-    config::{self, Compatibility, Namespace, Tolerance},
-    diagnostic::{Place, Rule},
-    schema::{NodeId, Schemas},
-};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-/// A schema in its tree.
-#[derive(Debug, Clone, Copy)]
-pub struct Side<'a> {
-    /// The tree.
-    pub schemas: &'a Schemas,
-    /// The schema's root.
-    pub root: NodeId,
-}
-
-/// Who has to understand whom.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// New readers accept old events.
-    #[default]
-    Backward,
-    /// Old readers accept new events.
-    Forward,
-    /// Both.
-    Full,
-}
-
-impl Mode {
-    /// The directions that the mode asks for.
-    pub fn directions(self) -> &'static [Direction] {
-        match self {
-            Self::Backward => &[Direction::Backward],
-            Self::Forward => &[Direction::Forward],
-            Self::Full => &[Direction::Backward, Direction::Forward],
-        }
-    }
-}
-
-/// One question of containment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// The old schema writes, the new one reads.
-    Backward,
-    /// The new schema writes, the old one reads.
-    Forward,
-}
-
-/// Which documents a writer may send.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ContentModel {
-    /// Those of its schema that hold only properties which the schema declares, but where it is a map.
-    #[default]
-    Declared,
-    /// All that its schema accepts.
-    Strict,
-}
-
-/// What is asked.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Who has to understand whom.
-    pub mode: Mode,
-    /// Which documents a writer may send.
-    pub content_model: ContentModel,
-    /// Whether a reader survives an enum value that it does not know.
-    pub open_enums: bool,
-    /// JSON Pointers into the document at which values are not compared: stamps of the version.
-    pub ignored: Vec<String>,
-}
-
-impl Options {
-    /// What a namespace promises; `None` where it promises nothing.
-    pub fn of(namespace: &Namespace) -> Option<Self> {
-        let mode = match namespace.compatibility {
-            Compatibility::Backward => Mode::Backward,
-            Compatibility::Forward => Mode::Forward,
-            Compatibility::Full => Mode::Full,
-            Compatibility::None => return None,
-        };
-        let content_model = match namespace.content_model {
-            config::ContentModel::Declared => ContentModel::Declared,
-            config::ContentModel::Strict => ContentModel::Strict,
-        };
-        let open_enums = namespace.tolerance == Tolerance::OpenEnums;
-        Some(Self { mode, content_model, open_enums, ignored: namespace.ignore_stamps.clone() })
-    }
-}
-
-/// A place in a schema.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spot {
-    /// File, line and column.
-    pub place: Place,
-    /// JSON Pointer of the keyword, or of the schema, in its file.
-    pub pointer: String,
-}
-
-/// One reason why a reader refuses documents of the writer.
-#[derive(Debug, Clone)]
-pub struct Break {
-    /// The kind of change.
-    pub rule: &'static Rule,
-    /// Which question it answers.
-    pub direction: Direction,
-    /// Where the old schema speaks of the place, if it does.
-    pub old: Option<Spot>,
-    /// Where the new schema speaks of the place, if it does.
-    pub new: Option<Spot>,
-    /// What changed and what follows, in one sentence without a full stop.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-    /// A document that the writer may send and the reader refuses.
-    pub witness: Value,
-    /// JSON Pointer into the witness: what the reader refuses.
-    pub instance: String,
-}
-
-/// A question that found no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undecided {
-    /// Which question.
-    pub direction: Direction,
-    /// The keyword that could not be decided.
-    pub keyword: String,
-    /// JSON Pointer of the keyword in its file.
-    pub pointer: String,
-    /// Why.
-    pub reason: String,
-}
-
-/// Everything that is known about a change.
-#[derive(Debug, Clone)]
-pub struct Comparison {
-    /// The answer to what was asked.
-    pub verdict: Verdict,
-    /// The version step that the change needs.
-    pub required_bump: Bump,
-    /// Every independent reason for `Incompatible`.
-    pub breaks: Vec<Break>,
-    /// Data that the reader takes, and takes for something else: logical types that changed (Avro only). They need a new major.
-    pub meaning: Vec<Break>,
-    /// What could not be decided.
-    pub undecided: Vec<Undecided>,
-}
+use self::contain::{Containment, Question};
+pub use self::{
+    comparison::{Break, Comparison, ContentModel, Direction, Mode, Options, Side, Spot, Undecided},
+    document::Document,
+};
 
 /// One comparison finds no more breaks than this.
 const MOST_BREAKS: usize = 40;
 
 /// Stack of a comparison's thread: schemas nest, and so do proofs.
 const STACK: usize = 1 << 30;
-
-impl Break {
-    /// A short stable identity: the rule, the direction and both places in their schemas.
-    pub fn fingerprint(&self) -> String {
-        let pointer = |spot: &Option<Spot>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
-        let direction = if self.direction == Direction::Backward { "backward" } else { "forward" };
-        let identity = [self.rule.code, direction, &pointer(&self.old), &pointer(&self.new), &self.instance].join("\u{1f}");
-        let digest = Sha256::digest(Value::from(identity).to_string());
-        digest[..8].iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-    }
-}
 
 /// Compares two versions of a schema.
 ///
@@ -245,24 +88,6 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
         comparison.required_bump = additions(&change, old, new, options);
     }
     comparison
-}
-
-impl Comparison {
-    /// Everything that a reviewer has to see: breaks, and data that are taken for something else.
-    pub fn found(&self) -> impl Iterator<Item = &Break> {
-        self.breaks.iter().chain(&self.meaning)
-    }
-
-    /// Draws the verdict from what was found; a compatible change needs no step yet.
-    fn settle(&mut self) {
-        self.verdict = match (self.breaks.is_empty(), self.undecided.is_empty()) {
-            (false, _) => Verdict::Incompatible,
-            (true, false) => Verdict::Undecided,
-            (true, true) => Verdict::Compatible,
-        };
-        let same = self.verdict == Verdict::Compatible && self.meaning.is_empty();
-        self.required_bump = if same { Bump::None } else { Bump::Major };
-    }
 }
 
 /// The step that a compatible change needs: none where nothing changed, patch where only words did.

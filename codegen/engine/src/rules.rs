@@ -1,11 +1,11 @@
 //! Every rule that any part of eventc reports under, for `explain`, `[rules]` and the rules' page.
 
-use eventc_model::diagnostic::{Level, READING, Rule};
-
-use crate::{
-    compat, emit::unenforced, gate, history::RELEASES, lint, output::FRESHNESS, project::select::suggest, release::RELEASING,
-    targets::TARGETS,
+use eventc_model::{
+    diagnostic::{Level, READING, Rule},
+    names::suggest,
 };
+
+use crate::{compat, emit::unenforced, gate, history::RELEASES, lint, output::FRESHNESS, release::RELEASING, targets::TARGETS};
 
 /// All rules, in the order of their codes.
 pub fn all() -> Vec<&'static Rule> {

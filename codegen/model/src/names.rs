@@ -266,6 +266,12 @@ pub fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<
     near.min().map(|(_, word)| word)
 }
 
+/// `did you mean ...?`, or all that there is.
+pub fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    let near = nearest(wrong, known.clone());
+    near.map_or_else(|| format!("known here: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

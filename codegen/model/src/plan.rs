@@ -18,27 +18,49 @@ const MOST_STEPS: usize = 1000;
 
 /// The plan of a schema; `name` says how each target of a reference is called.
 pub fn plan(schemas: &Schemas, id: NodeId, name: &mut dyn FnMut(NodeId) -> String) -> Value {
+    plan_inlining(schemas, id, &|_| false, name)
+}
+
+/// Plans a schema as [`plan`] does, but that the plans of some targets of static references stand in place of a name. They must not
+/// refer to themselves.
+pub fn plan_inlining(schemas: &Schemas, id: NodeId, inline: &dyn Fn(NodeId) -> bool, name: &mut dyn FnMut(NodeId) -> String) -> Value {
     let keywords = match &schemas.node(id).schema {
         Schema::Bool(accepts) => return Value::Bool(*accepts),
         Schema::Keywords(keywords) => keywords,
     };
-    let mut writer = Writer { schemas, name, out: Map::new() };
+    let mut writer = Writer { schemas, inline, name, out: Map::new(), inlined: None };
     writer.references(keywords);
     writer.values(keywords);
     writer.arrays(keywords);
     writer.objects(keywords);
     writer.in_place(keywords);
     writer.sensitivity(keywords);
-    if writer.out.is_empty() { Value::Bool(true) } else { Value::Object(writer.out) }
+    writer.finish()
 }
 
 struct Writer<'a> {
     schemas: &'a Schemas,
+    inline: &'a dyn Fn(NodeId) -> bool,
     name: &'a mut dyn FnMut(NodeId) -> String,
     out: Map<String, Value>,
+    /// The plan of a reference's target.
+    inlined: Option<Value>,
 }
 
 impl Writer<'_> {
+    fn finish(mut self) -> Value {
+        match self.inlined.take() {
+            None | Some(Value::Bool(true)) => {}
+            Some(inlined) if self.out.is_empty() => return inlined,
+            Some(inlined) => {
+                let mut all = self.out.remove("allOf").and_then(|all| all.as_array().cloned()).unwrap_or_default();
+                all.push(inlined);
+                self.out.insert("allOf".to_owned(), Value::Array(all));
+            }
+        }
+        if self.out.is_empty() { Value::Bool(true) } else { Value::Object(self.out) }
+    }
+
     fn set(&mut self, keyword: &str, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.out.insert(keyword.to_owned(), value.into());
@@ -47,7 +69,11 @@ impl Writer<'_> {
 
     /// The plan of a schema within this one.
     fn inner(&mut self, id: NodeId) -> Value {
-        if self.schemas.opens_scope(id) { json!({ "$ref": (self.name)(id) }) } else { plan(self.schemas, id, self.name) }
+        if self.schemas.opens_scope(id) {
+            json!({ "$ref": (self.name)(id) })
+        } else {
+            plan_inlining(self.schemas, id, self.inline, self.name)
+        }
     }
 
     fn child(&mut self, keyword: &str, id: Option<NodeId>) {
@@ -75,8 +101,13 @@ impl Writer<'_> {
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
             match reference {
                 Reference::To(target) => {
-                    let name = (self.name)(self.schemas.target(*target));
-                    self.set("$ref", Some(name));
+                    let target = self.schemas.target(*target);
+                    if (self.inline)(target) {
+                        self.inlined = Some(plan_inlining(self.schemas, target, self.inline, self.name));
+                    } else {
+                        let name = (self.name)(target);
+                        self.set("$ref", Some(name));
+                    }
                 }
                 Reference::Dynamic(target, anchor) => {
                     let name = (self.name)(self.schemas.target(*target));

@@ -1,12 +1,13 @@
 //! Types under another name: newtypes where the name promises more than the type, aliases elsewhere.
 
-use eventc_model::types::{Beyond, Type, TypeId, TypeRef};
-use proc_macro2::TokenStream;
+use eventc_model::types::{Type, TypeId, TypeRef};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    Numbers,
-    module::{Writer, schema_ident},
+    Numbers, Residual,
+    codec::Codec,
+    module::{Item, Writer, schema_ident},
     names,
     object::redacted,
     text::{describe, doc},
@@ -14,16 +15,17 @@ use crate::{
 
 impl Writer<'_> {
     /// An alias or a newtype.
-    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TokenStream {
+    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The value `{}`.", ty.name)));
         let target = self.alias_target(id, ty, inner);
         if !self.emitter.is_newtype(id) {
             let generics = ty.generic.then(|| quote!(<P>));
-            return quote! {
+            let definition = quote! {
                 #docs
                 pub type #name #generics = #target;
             };
+            return Item { definition, codec: TokenStream::new() };
         }
         let sensitive = self.schemas().keywords(ty.node).and_then(|keywords| keywords.sensitive);
         let debug = match sensitive {
@@ -48,24 +50,48 @@ impl Writer<'_> {
             _ if self.emitter.is_eq(&ty.shape) => quote!(, Eq),
             _ => quote!(),
         };
-        let wire = self.has_wire(inner, Some(ty.node)).then(|| self.wire(inner, Some(ty.node))).map(|wire| quote!((#wire)));
-        let asked = (ty.beyond != Beyond::Nothing && self.emitter.is_strict(id)).then(|| quote!(asked));
         let checked = self.types().is_unit(id) && self.emitter.constrains(ty.node);
         let access = if checked { quote!() } else { quote!(pub) };
         let schema = schema_ident(&ty.name);
-        let making = if checked { quote!(checked #schema) } else { quote!(free) };
-        let shown = (sensitive.is_none() && is_shown(inner)).then(|| quote!(, shown));
-        let text = (checked && matches!(inner, TypeRef::String(_))).then(|| quote!(, text));
-        let support = self.support();
-        quote! {
+        let read = if self.emitter.is_strict(id) && self.emitter.residuals.of_type(ty) != Residual::None {
+            quote!(codec::read_checked(input, mode, &super::#schema).map(Self))
+        } else {
+            quote!(Codec::read(input, mode).map(Self))
+        };
+        let codec = Codec { name: &name, generic: false }.implement(&quote!(self.0.serialize(serializer)), &read);
+        let making = if checked { checked_conversions(&name, inner, &target, &schema) } else { free_conversion(&name, &target) };
+        let display = (sensitive.is_none() && is_shown(inner)).then(|| display(&name));
+        let definition = quote! {
             #docs
             #[derive(Clone, #debug PartialEq #order)]
             pub struct #name(#access #target);
 
             #redacting
+            #making
 
-            #support::newtype! { [#support] #name [#target] #wire #making #asked #shown #text }
-        }
+            impl #name {
+                /// Returns the value.
+                pub fn into_inner(self) -> #target {
+                    self.0
+                }
+            }
+
+            impl ::std::ops::Deref for #name {
+                type Target = #target;
+
+                fn deref(&self) -> &Self::Target {
+                    &self.0
+                }
+            }
+
+            impl AsRef<#target> for #name {
+                fn as_ref(&self) -> &#target {
+                    &self.0
+                }
+            }
+
+        };
+        Item { definition, codec: quote!(#display #codec) }
     }
 
     /// What an alias stands for; boxed where it would hold itself.
@@ -77,6 +103,50 @@ impl Writer<'_> {
                 if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) }
             }
             _ => self.ty(inner, Some(ty.node)),
+        }
+    }
+}
+
+/// What makes a newtype of a value that its schema accepts.
+fn checked_conversions(name: &Ident, inner: &TypeRef, target: &TokenStream, schema: &Ident) -> TokenStream {
+    let sources = if matches!(inner, TypeRef::String(_)) { vec![quote!(&str), target.clone()] } else { vec![target.clone()] };
+    quote! {
+        impl #name {
+            /// Returns the value, if its schema accepts it.
+            ///
+            /// # Errors
+            /// What the schema asks and the value does not meet.
+            pub fn new(value: impl Into<#target>) -> Result<Self, ::eventc::ValidationErrors> {
+                ::eventc::codec::checked(value, &#schema).map(Self)
+            }
+        }
+
+        #(impl TryFrom<#sources> for #name {
+            type Error = ::eventc::ValidationErrors;
+
+            fn try_from(value: #sources) -> Result<Self, Self::Error> {
+                Self::new(value)
+            }
+        })*
+    }
+}
+
+fn free_conversion(name: &Ident, target: &TokenStream) -> TokenStream {
+    quote! {
+        impl From<#target> for #name {
+            fn from(value: #target) -> Self {
+                Self(value)
+            }
+        }
+    }
+}
+
+fn display(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::std::fmt::Display for super::#name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
         }
     }
 }

@@ -2,27 +2,32 @@
 
 use std::collections::HashMap;
 
-use eventc_model::types::{EnumMember, Shape, StringEnum, Type, TypeId, TypeRef, Union, Variant};
+use eventc_model::types::{EnumMember, Openness, Shape, StringEnum, Type, TypeId, TypeRef, Union, Variant};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{
-    module::Writer,
+    codec::Codec,
+    module::{Item, Writer},
     names,
     text::{describe, doc},
 };
 
 impl Writer<'_> {
     /// An enum of strings.
-    pub(crate) fn strings(&self, ty: &Type, StringEnum { members, openness }: &StringEnum) -> TokenStream {
+    pub(crate) fn strings(&self, ty: &Type, StringEnum { members, openness }: &StringEnum) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
         let open = openness.is_open().then(|| names::plain(&unknown_ident(members)));
         let idents: Vec<Ident> = members.iter().map(|member| names::variant(&member.ident)).collect();
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
+        let copy = open.is_none().then(|| quote!(Copy,));
+        // Nobody has to name the only value that there is.
+        let is_constant = *openness == Openness::Constant && members.len() == 1;
+        let (default, chosen) = if is_constant { (quote!(Default,), quote!(#[default])) } else { (quote!(), quote!()) };
         let variants = idents.iter().zip(&values).map(|(ident, value)| {
             let docs = doc(&format!("`{value}`"));
-            quote!(#docs #ident,)
+            quote!(#docs #chosen #ident,)
         });
         let unknown_variant = open.as_ref().map(|ident| {
             quote! {
@@ -30,38 +35,80 @@ impl Writer<'_> {
                 #ident(String),
             }
         });
-        let copy = open.is_none().then(|| quote!(Copy,));
-        let support = self.support();
-        quote! {
+        let unknown_text = open.as_ref().map(|ident| quote!(Self::#ident(text) => text,));
+        let unknown_value = open.as_ref().map_or_else(
+            || quote!(_ => Err(::eventc::UnknownValue(text.to_owned()))),
+            |ident| quote!(_ => Ok(Self::#ident(text.to_owned()))),
+        );
+        let definition = quote! {
             #docs
-            #[derive(Clone, #copy Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[derive(Clone, #copy Debug, #default PartialEq, Eq, PartialOrd, Ord, Hash)]
             pub enum #name {
                 #(#variants)*
                 #unknown_variant
             }
 
-            #support::strings! { [#support] #name { #(#idents #values;)* } #open }
-        }
+            impl #name {
+                /// The strings that this version knows.
+                pub const VALUES: &'static [&'static str] = &[#(#values),*];
+
+                /// Returns the string.
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        #(Self::#idents => #values,)*
+                        #unknown_text
+                    }
+                }
+            }
+        };
+        let codec = Codec { name: &name, generic: false }
+            .implement(&quote!(serializer.serialize_str(self.as_str())), &quote!(codec::read_string(input, mode, Self::VALUES)));
+        let codec = quote! {
+            impl ::std::str::FromStr for super::#name {
+                type Err = ::eventc::UnknownValue;
+
+                fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+                    match text {
+                        #(#values => Ok(Self::#idents),)*
+                        #unknown_value
+                    }
+                }
+            }
+
+            impl ::std::fmt::Display for super::#name {
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    f.pad(self.as_str())
+                }
+            }
+
+            #codec
+        };
+        Item { definition, codec }
     }
 
     /// A union of types.
-    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> TokenStream {
+    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> Item {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
-        let (generics, parameter) = if ty.generic { (quote!(<P>), quote!([P])) } else { (quote!(), quote!()) };
+        let generics = ty.generic.then(|| quote!(<P>));
         let idents: Vec<Ident> = union.variants.iter().map(|variant| names::variant(&variant.ident)).collect();
-        let types: Vec<TokenStream> = union.variants.iter().map(|variant| self.variant_type(variant)).collect();
+        let types: Vec<TokenStream> =
+            (union.variants.iter().enumerate().map(|(index, variant)| self.variant_type(variant, self.emitter.boxes.is_boxed(id, index))))
+                .collect();
         let variants = union.variants.iter().zip(idents.iter().zip(&types)).map(|(variant, (ident, ty))| {
             let docs = doc(&variant_doc(union, variant));
             quote!(#docs #ident(#ty),)
         });
-        let wires = union.variants.iter().map(|variant| self.variant_wire(variant));
-        let tag = tag(union);
         let eq = (!ty.generic && self.emitter.is_eq(&ty.shape)).then(|| quote!(, Eq));
-        let from = if ty.generic { quote!() } else { self.conversions(&name, union, &idents) };
-        let support = self.support();
+        let from = if ty.generic { quote!() } else { self.conversions(id, &name, union, &idents) };
         let (schema, own_schema) = self.judge(id, ty);
-        quote! {
+        let write = quote! {
+            match self {
+                #(Self::#idents(value) => value.serialize(serializer),)*
+            }
+        };
+        let codec = Codec { name: &name, generic: ty.generic }.implement(&write, &read(&name, union, &idents, &schema));
+        let definition = quote! {
             #docs
             #[derive(Clone, Debug, PartialEq #eq)]
             pub enum #name #generics {
@@ -69,15 +116,12 @@ impl Writer<'_> {
             }
 
             #from
-
-            #own_schema
-
-            #support::alternatives! { [#support] #name #parameter (#schema, #tag) { #(#idents (#wires);)* } }
-        }
+        };
+        Item { definition, codec: quote!(#own_schema #codec) }
     }
 
-    fn variant_type(&self, variant: &Variant) -> TokenStream {
-        match (variant.boxed, variant.ty.split_null()) {
+    fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {
+        match (boxed, variant.ty.split_null()) {
             (false, _) => self.ty(&variant.ty, None),
             (true, (inner, false)) => {
                 let inner = self.ty(inner, None);
@@ -90,29 +134,17 @@ impl Writer<'_> {
         }
     }
 
-    /// The form in which a variant is read.
-    fn variant_wire(&self, variant: &Variant) -> TokenStream {
-        if variant.boxed {
-            let (support, ty) = (self.support(), self.variant_type(variant));
-            return quote!(#support::Plain<#ty>);
-        }
-        self.wire(&variant.ty, None)
-    }
-
     /// Conversions from the alternatives whose types no other alternative has.
-    fn conversions(&self, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
+    fn conversions(&self, id: TypeId, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
         let resolved: Vec<String> = union.variants.iter().map(|variant| self.resolved(&variant.ty, 0)).collect();
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for text in &resolved {
             *counts.entry(text).or_default() += 1;
         }
-        let impls = union
-            .variants
-            .iter()
-            .zip(idents)
-            .zip(&resolved)
-            .filter(|((variant, _), text)| !variant.boxed && counts[text.as_str()] == 1 && !matches!(variant.ty, TypeRef::Never));
-        let impls = impls.map(|((variant, ident), _)| {
+        let impls = union.variants.iter().zip(idents).zip(&resolved).enumerate().filter(|(index, ((variant, _), text))| {
+            !self.emitter.boxes.is_boxed(id, *index) && counts[text.as_str()] == 1 && !matches!(variant.ty, TypeRef::Never)
+        });
+        let impls = impls.map(|(_, ((variant, ident), _))| {
             let ty = self.ty(&variant.ty, None);
             quote! {
                 impl From<#ty> for #name {
@@ -159,13 +191,25 @@ fn variant_doc(union: &Union, variant: &Variant) -> String {
     }
 }
 
-fn tag(union: &Union) -> TokenStream {
-    let Some(property) = &union.tag else { return quote!(None) };
-    let values = union.variants.iter().enumerate().flat_map(|(index, variant)| {
-        variant.tag_values.iter().map(move |value| {
-            let index = proc_macro2::Literal::usize_unsuffixed(index);
-            quote!((#value, #index))
-        })
-    });
-    quote!(Some((#property, &[#(#values),*])))
+/// What reads a union: the alternative that its tag names, or the first that fits.
+fn read(name: &Ident, union: &Union, idents: &[Ident], schema: &TokenStream) -> TokenStream {
+    let name = name.to_string();
+    let choice = if let Some(tag) = &union.tag {
+        let arms = union.variants.iter().zip(idents).map(|(variant, ident)| {
+            let values = &variant.tag_values;
+            quote!(#(#values)|* => document.tagged(Self::#ident),)
+        });
+        quote! {
+            match document.tag(#tag) {
+                #(#arms)*
+                _ => Err(document.unknown_tag(#tag)),
+            }
+        }
+    } else {
+        quote!(document.first_of(&[#(|document| document.alternative(Self::#idents)),*]))
+    };
+    quote! {
+        let document = codec::Union::read(input, mode, #name, #schema)?;
+        #choice
+    }
 }

@@ -11,7 +11,7 @@ use eventc_model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{Emitter, module::Writer, names};
+use crate::{Emitter, module::Writer, names, text};
 
 impl Writer<'_> {
     /// What the root type of a contract is besides a type.
@@ -50,14 +50,14 @@ impl Writer<'_> {
             quote! {
                 #[inline]
                 fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-                    ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+                    ::eventc::codec::decode_valid_event::<Self>(json)
                 }
             }
         });
         quote! {
             #[inline]
             fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-                ::eventc::serde_support::strict::decode_valid(json)
+                ::eventc::codec::decode_valid(json)
             }
             #enveloped
         }
@@ -70,7 +70,7 @@ impl Writer<'_> {
         let Some(roles) = &self.emitter.catalog.namespace(contract).envelope else { return TokenStream::new() };
         let name = names::type_name(&ty.name);
         let steps: Vec<_> = self.emitter.steps(id, &roles.payload).unwrap_or_default();
-        let path: Vec<_> = steps.iter().map(|field| names::field(&field.ident)).collect();
+        let path: Vec<_> = steps.iter().map(|step| names::field(&step.field.ident)).collect();
         let constant = self::roles(roles);
         let others = places(roles);
         let accessors = others.iter().filter_map(|(role, pointer)| {
@@ -82,7 +82,7 @@ impl Writer<'_> {
             })
         });
         // Box needs a star to be moved out of.
-        let boxes = steps.iter().filter(|field| field.boxed).count();
+        let boxes = steps.iter().filter(|step| step.boxed).count();
         let stars = std::iter::repeat_n(quote!(*), boxes);
         quote! {
             impl<P> ::eventc::Envelope for #name<P> {
@@ -107,7 +107,10 @@ impl Writer<'_> {
         let steps = self.emitter.steps(envelope, pointer)?;
         let last = steps.last()?;
         let mut place = quote!(self);
-        for (index, field) in steps.iter().enumerate() {
+        for (index, Step { field, .. }) in steps.iter().enumerate() {
+            if let Some(text) = self.emitter.constant(field) {
+                return Some(quote!(Some(#text)));
+            }
             let ident = names::field(&field.ident);
             place = quote!(#place.#ident);
             let empty = usize::from(!field.required) + usize::from(matches!(field.ty, TypeRef::Nullable(_)));
@@ -116,7 +119,7 @@ impl Writer<'_> {
             }
             if index + 1 == steps.len() {
                 let borrowed = if empty == 0 { quote!(&#place) } else { place.clone() };
-                return self.as_text(&last.ty, &place, &borrowed);
+                return self.as_text(&last.field.ty, &place, &borrowed);
             }
         }
         None
@@ -139,6 +142,12 @@ impl Writer<'_> {
     }
 }
 
+/// A field on the way to a place.
+pub(crate) struct Step<'a> {
+    field: &'a Field,
+    boxed: bool,
+}
+
 impl Emitter<'_> {
     /// The envelope type of a namespace, if it can hold any payload.
     pub(crate) fn envelope_of(&self, namespace: usize) -> Option<TypeId> {
@@ -147,27 +156,28 @@ impl Emitter<'_> {
         let root = self.types.module(module).root?;
         let roles = self.catalog.config.namespace[namespace].envelope.as_ref()?;
         let steps = self.steps(root, &roles.payload)?;
-        let present = steps.iter().all(|field| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
-        (self.types.get(root).generic && present && steps.last()?.ty == TypeRef::Payload).then_some(root)
+        let present = steps.iter().all(|Step { field, .. }| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
+        (self.types.get(root).generic && present && steps.last()?.field.ty == TypeRef::Payload).then_some(root)
     }
 
     /// The fields on the way to a place in an object.
-    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<&Field>> {
+    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<Step<'_>>> {
         let mut at = TypeRef::Named(root);
         let mut steps = Vec::new();
         for part in split_pointer(pointer) {
-            let object = loop {
+            let (id, object) = loop {
                 let TypeRef::Named(id) = at.split_null().0 else { return None };
                 match &self.types.get(*id).shape {
-                    Shape::Object(object) => break object,
+                    Shape::Object(object) => break (*id, object),
                     // A newtype would need another step.
                     Shape::Alias(inner) if !self.is_newtype(*id) && !matches!(inner, TypeRef::Nullable(_)) => at = inner.clone(),
                     _ => return None,
                 }
             };
-            let field = object.fields.iter().find(|field| field.name == part)?;
+            let index = object.fields.iter().position(|field| field.name == part)?;
+            let field = &object.fields[index];
             at = field.ty.clone();
-            steps.push(field);
+            steps.push(Step { field, boxed: self.boxes.is_boxed(id, index) });
         }
         Some(steps)
     }
@@ -202,15 +212,14 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     let (name, version, namespace) = (&contract.topic, contract.version(), &catalog.namespace(contract).name);
     let (metadata, settings) = (&contract.metadata, &contract.settings);
     let mut fields = Vec::new();
-    let mut text = |field: &str, value: Option<&str>| {
+    let mut named = |field: &str, value: Option<&str>| {
         let field = names::plain(field);
         fields.extend(value.map(|value| quote!(#field: Some(#value))));
     };
-    text("owner", metadata.owner.as_deref());
-    text("key", metadata.key.as_deref());
-    text("reply", metadata.reply.as_deref());
-    text("exchange", catalog.exchange(contract).as_deref());
-    let unsuffixed = proc_macro2::Literal::u64_unsuffixed;
+    named("owner", metadata.owner.as_deref());
+    named("key", metadata.key.as_deref());
+    named("reply", metadata.reply.as_deref());
+    named("exchange", catalog.exchange(contract).as_deref());
     let ttl = settings.ttl.as_deref().and_then(duration_ms);
     for (field, value) in [
         ("partitions", settings.partitions.map(u64::from)),
@@ -219,7 +228,7 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
         ("priority", settings.priority.map(u64::from)),
     ] {
         let field = names::plain(field);
-        fields.extend(value.map(unsuffixed).map(|value| quote!(#field: Some(#value))));
+        fields.extend(value.map(text::grouped).map(|value| quote!(#field: Some(#value))));
     }
     fields.extend(retention(settings.retention.as_deref()).map(|value| quote!(retention: Some(#value))));
     if let (Some(policy), Some(topic)) = (&settings.dead_letter, contract.dead_letter_topic()) {
@@ -239,7 +248,8 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     if !consumers.is_empty() {
         fields.push(quote!(consumers: &[#(#consumers),*]));
     }
-    quote!(::eventc::Topic { #(#fields,)* ..::eventc::Topic::new(#name, #version, #namespace) })
+    let topic = quote!(::eventc::Topic::new(#name, #version, #namespace));
+    if fields.is_empty() { topic } else { quote!(::eventc::Topic { #(#fields,)* ..#topic }) }
 }
 
 fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
@@ -250,19 +260,22 @@ fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
 
 fn dead_letter(policy: &DeadLetter, topic: &str) -> TokenStream {
     let retries = proc_macro2::Literal::u32_unsuffixed(policy.retries);
-    let backoff = policy.backoff.iter().filter_map(|wait| duration_ms(wait)).map(proc_macro2::Literal::u64_unsuffixed);
+    let backoff = policy.backoff.iter().filter_map(|wait| duration_ms(wait)).map(text::grouped);
     let retention = retention(policy.retention.as_deref()).map_or(quote!(None), |value| quote!(Some(#value)));
     quote!(::eventc::DeadLetter { topic: #topic, retries: #retries, backoff_ms: &[#(#backoff),*], retention: #retention })
 }
 
 fn retention(text: Option<&str>) -> Option<TokenStream> {
-    match text? {
-        "forever" => Some(quote!(::eventc::Retention::Forever)),
-        text => {
-            let millis = proc_macro2::Literal::u64_unsuffixed(duration_ms(text)?);
-            Some(quote!(::eventc::Retention::Millis(#millis)))
-        }
+    const UNITS: [(u64, &str); 4] = [(86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"), (1000, "seconds")];
+    let text = text?;
+    if text == "forever" {
+        return Some(quote!(::eventc::Retention::Forever));
     }
+    let millis = duration_ms(text)?;
+    let whole = UNITS.into_iter().find(|(unit, _)| millis >= *unit && millis.is_multiple_of(*unit));
+    let (constructor, count) = whole.map_or(("Millis", millis), |(unit, name)| (name, millis / unit));
+    let (constructor, count) = (names::plain(constructor), text::grouped(count));
+    Some(quote!(::eventc::Retention::#constructor(#count)))
 }
 
 fn option(text: Option<&str>) -> TokenStream {

@@ -1,6 +1,6 @@
 //! Dispatch by topic: an `AnyEvent` for each domain, over those one for each namespace, over those one for all.
 //!
-//! The enums stand in the generated modules; what they can do is one macro in the package's support.
+//! The enums stand in the generated modules; what they can do is the runtime's `Dispatch`.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use eventc_model::{
     names::{idents, upper_camel},
     types::TypeId,
 };
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{Emitter, names, text::doc};
@@ -59,8 +59,14 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
     let child_docs = node.children.iter().map(|child| doc(&format!("An event of `{child}`.")));
     let about = if path.is_empty() { "Any event.".to_owned() } else { format!("Any event of `{}`.", path.join(".")) };
     let about = doc(&about);
-    let positions = (0..topics.len()).map(Literal::usize_unsuffixed);
-    let (root, support) = (emitter.root(path), names::plain(&emitter.support));
+    let own = (!topics.is_empty()).then(|| quote!(Self::TOPICS.binary_search(&topic).is_ok() ||));
+    let knows = (!modules.is_empty()).then(|| {
+        quote! {
+            fn knows(topic: &str) -> bool {
+                #own #(#modules::AnyEvent::knows(topic))||*
+            }
+        }
+    });
     quote! {
         #about
         #[derive(Clone, Debug, PartialEq)]
@@ -69,9 +75,48 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             #(#child_docs #children(#modules::AnyEvent),)*
         }
 
-        #root::#support::dispatch! {
-            [#root::#support] AnyEvent { #(#positions #topics #events(#types);)* } { #(#children(#modules);)* }
+        impl ::eventc::Dispatch for AnyEvent {
+            const TOPICS: &'static [&'static str] = &[#(#topics),*];
+
+            #knows
+
+            #[inline]
+            fn read(topic: &str, document: ::eventc::Document<'_>) -> Result<Self, ::eventc::DecodeError> {
+                match topic {
+                    #(#topics => document.read(Self::#events),)*
+                    #(_ if #modules::AnyEvent::knows(topic) => #modules::AnyEvent::read(topic, document).map(Self::#children),)*
+                    _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+                }
+            }
+
+            fn contract(topic: &str) -> Option<::eventc::Contract> {
+                match topic {
+                    #(#topics => Some(::eventc::Contract::of::<#types>()),)*
+                    #(_ if #modules::AnyEvent::knows(topic) => #modules::AnyEvent::contract(topic),)*
+                    _ => None,
+                }
+            }
+
+            #[inline]
+            fn event(&self) -> &dyn ::eventc::Encoded {
+                match self {
+                    #(Self::#events(event) => &**event,)*
+                    #(Self::#children(event) => event.event(),)*
+                }
+            }
         }
+
+        #(impl From<#types> for AnyEvent {
+            fn from(event: #types) -> Self {
+                Self::#events(Box::new(event))
+            }
+        })*
+
+        #(impl From<#modules::AnyEvent> for AnyEvent {
+            fn from(event: #modules::AnyEvent) -> Self {
+                Self::#children(event)
+            }
+        })*
     }
 }
 

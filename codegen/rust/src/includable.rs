@@ -2,18 +2,18 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{File, Item};
+use syn::{File, Item, Visibility};
 
 use crate::shared;
 
 /// The root of a generated package (the text of its `src/lib.rs`), changed so that `include!` takes it: the attributes of the file
-/// move to its items. The file that is made stands beside the other, where its modules are.
+/// move to its items, and the runtime is not exported again. The file that is made stands beside the other, where its modules are.
 ///
 /// ```
-/// let root = "//! Events.\n#![allow(clippy::all)]\npub mod shop;\npub use self::shop::Order;\n";
+/// let root = "//! Events.\n#![allow(non_snake_case)]\npub mod shop;\npub use ::eventc;\n";
 /// let text = eventc_rust::includable(root).unwrap();
 /// assert!(text.contains("pub mod shop;"));
-/// assert!(!text.contains("#!["));
+/// assert!(!text.contains("#![") && !text.contains("pub use"));
 /// ```
 ///
 /// # Errors
@@ -21,14 +21,11 @@ use crate::shared;
 pub fn includable(root: &str) -> syn::Result<String> {
     let File { items, .. } = syn::parse_file(root)?;
     let lints = shared::lints();
-    let items = items.into_iter().map(|item| match item {
-        Item::Use(item) => quote!(#[allow(unused_imports, reason = "not every crate needs all of them")] #item),
-        // The compiler takes no lint level for a macro call, and what the call makes speaks of items that have theirs.
-        Item::Macro(call) => quote!(#call),
-        item => {
-            let item = item.into_token_stream();
-            quote!(#[#lints] #item)
-        }
+    // The other crate depends on the runtime itself.
+    let exported = |item: &Item| matches!(item, Item::Use(item) if matches!(item.vis, Visibility::Public(_)));
+    let items = items.into_iter().filter(|item| !exported(item)).map(|item| {
+        let item = item.into_token_stream();
+        quote!(#[#lints] #item)
     });
     let items: TokenStream = items.collect();
     Ok(crate::print::print(items))

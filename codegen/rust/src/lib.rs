@@ -1,4 +1,4 @@
-//! Contracts as a Rust package, built as syntax and printed as prettyplease prints it.
+//! Contracts as a Rust package, built as syntax and printed by prettyplease.
 //!
 //! ```
 //! use eventc_model::{catalog::Catalog, config::Config, source::{Limits, Tree}, types::Types};
@@ -22,7 +22,9 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 mod alias;
+mod boxes;
 mod choice;
+mod codec;
 mod contract;
 mod dispatch;
 mod formats;
@@ -37,6 +39,7 @@ mod options;
 mod package;
 #[cfg(feature = "files")]
 mod print;
+mod residual;
 #[cfg(feature = "files")]
 pub mod runtime;
 mod shared;
@@ -46,21 +49,27 @@ mod target;
 mod text;
 mod types;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use eventc_model::{
     catalog::{Catalog, ContractKind},
+    plan::plan,
     schema::NodeId,
-    types::{ModuleId, Shape, TypeId, TypeRef, Types},
+    types::{Field, ModuleId, Openness, Rest, Shape, StringEnum, Type, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value;
 
 #[cfg(feature = "files")]
 pub use self::includable::includable;
-use self::module::Writer;
 #[cfg(feature = "target")]
 pub use self::target::Rust;
+use self::{
+    boxes::Boxes,
+    module::Writer,
+    residual::{Residual, Residuals},
+};
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
@@ -86,12 +95,17 @@ pub struct Emitter<'a> {
     tree: BTreeMap<Vec<String>, Branch>,
     dispatch: BTreeMap<Vec<String>, dispatch::Node>,
     newtypes: Vec<bool>,
+    boxes: Boxes,
+    residuals: Residuals<'a>,
+    /// Which types say all that their schemas ask, and are other names for it alone: nothing refers to such a schema.
+    plain: Vec<bool>,
     /// Which types hold a number that has no total equality.
     inexact: Vec<bool>,
+    /// Which types something refers to, or a schema names.
+    used: Vec<bool>,
     /// Which types are valid whenever they can be read strictly.
     strict: Vec<bool>,
-    /// Names of the two modules that no schema makes.
-    support: String,
+    /// The name of the module that no schema makes.
     topics: String,
 }
 
@@ -113,9 +127,12 @@ impl<'a> Emitter<'a> {
             tree: BTreeMap::new(),
             dispatch: BTreeMap::new(),
             newtypes: Vec::new(),
+            boxes: Boxes::new(types),
+            residuals: Residuals::new(catalog, types),
             inexact: Vec::new(),
+            plain: Vec::new(),
+            used: Vec::new(),
             strict: Vec::new(),
-            support: String::new(),
             topics: String::new(),
         };
         for id in modules {
@@ -123,11 +140,11 @@ impl<'a> Emitter<'a> {
             emitter.plant(&path, *id);
             emitter.paths.insert(*id, path);
         }
-        let taken = |name: &str| emitter.tree.get(&Vec::new()).is_some_and(|root| root.children.iter().any(|child| child == name));
-        let (support, topics) = (names::free("support", taken), names::free("topics", taken));
-        (emitter.support, emitter.topics) = (support, topics);
+        emitter.topics = names::free("topics", |name| emitter.has_child(name));
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
+        emitter.plain = emitter.plain_types();
         emitter.inexact = emitter.inexact_types();
+        emitter.used = emitter.used_types();
         emitter.strict = emitter.strict_types();
         emitter.dispatch = dispatch::plan(&emitter);
         emitter
@@ -142,6 +159,11 @@ impl<'a> Emitter<'a> {
             }
             children.push(path[length].clone());
         }
+    }
+
+    /// Whether a module of that name stands at the root.
+    fn has_child(&self, name: &str) -> bool {
+        self.tree.get(&Vec::new()).is_some_and(|root| root.children.iter().any(|child| child == name))
     }
 
     /// Where a module stands below the root.
@@ -186,6 +208,54 @@ impl<'a> Emitter<'a> {
     /// Whether a type is valid whenever it can be read strictly.
     fn is_strict(&self, id: TypeId) -> bool {
         self.strict[id.0 as usize]
+    }
+
+    /// The text that a property always has. Objects have no field for it: who makes one need not say it, and who reads one knows it.
+    fn constant(&self, field: &Field) -> Option<&str> {
+        let TypeRef::Named(id) = field.ty else { return None };
+        let Shape::Enum(StringEnum { members, openness: Openness::Constant }) = &self.types.get(id).shape else { return None };
+        match &members[..] {
+            [only] if field.required => Some(&only.value),
+            _ => None,
+        }
+    }
+
+    fn used_types(&self) -> Vec<bool> {
+        let mut used: Vec<bool> = self.types.iter().map(|(id, _)| self.types.is_unit(id)).collect();
+        for (_, ty) in self.types.iter() {
+            let mut note = |part: &TypeRef| part.named(&mut |id| used[id.0 as usize] = true);
+            match &ty.shape {
+                Shape::Object(object) => {
+                    object.fields.iter().filter(|field| self.constant(field).is_none()).for_each(|field| note(&field.ty));
+                    if let Rest::Typed(rest) = &object.rest {
+                        note(rest);
+                    }
+                }
+                shape => shape.parts().into_iter().for_each(note),
+            }
+        }
+        used
+    }
+
+    fn plain_types(&self) -> Vec<bool> {
+        let schemas = &self.catalog.schemas;
+        let scopes = schemas.ids().filter(|id| schemas.opens_scope(*id));
+        let anchors = scopes.flat_map(|id| schemas.dynamic_anchors(id).iter().map(|(_, node)| *node).chain([id]));
+        let anchors: HashSet<NodeId> = anchors.collect();
+        let states_type = |plan: Value| plan == true || plan.as_object().is_some_and(|plan| plan.keys().all(|keyword| keyword == "type"));
+        let is_plain = |(id, ty): (TypeId, &Type)| {
+            let is_name = matches!(ty.shape, Shape::Alias(_)) && !self.is_newtype(id) && !anchors.contains(&ty.node);
+            is_name && states_type(plan(schemas, ty.node, &mut |_| String::new()))
+        };
+        self.types.iter().map(is_plain).collect()
+    }
+
+    fn is_plain(&self, id: TypeId) -> bool {
+        self.plain[id.0 as usize]
+    }
+
+    fn is_used(&self, id: TypeId) -> bool {
+        self.used[id.0 as usize]
     }
 
     /// Whether an alias is a type of its own: where its schema asks more than its type says, where it holds itself, and where a

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use eventc_model::{
-    plan::plan,
+    plan::plan_inlining,
     schema::{NodeId, Schemas},
     types::{ModuleId, Shape, Type, TypeId, Types},
 };
@@ -12,6 +12,23 @@ use quote::quote;
 use serde_json::{Value, json};
 
 use crate::{Emitter, names, text};
+
+/// What a type becomes.
+pub(crate) struct Item {
+    /// What people read: the type, and what makes it.
+    pub(crate) definition: TokenStream,
+    /// What reads and writes it.
+    pub(crate) codec: TokenStream,
+}
+
+/// Where code stands that names an item.
+#[derive(Clone, Copy)]
+pub(crate) enum Standing {
+    /// Beside the types of the module.
+    Module,
+    /// In the codec's module below.
+    Codec,
+}
 
 /// Writes the types of one module.
 pub(crate) struct Writer<'a> {
@@ -35,27 +52,28 @@ impl<'a> Writer<'a> {
     /// The path of a type as this module names it.
     pub(crate) fn path(&self, id: TypeId) -> TokenStream {
         let ty = self.types().get(id);
-        self.item(ty.module, &names::type_name(&ty.name))
+        self.item(ty.module, &names::type_name(&ty.name), Standing::Module)
     }
 
-    fn item(&self, module: ModuleId, item: &Ident) -> TokenStream {
+    fn item(&self, module: ModuleId, item: &Ident, standing: Standing) -> TokenStream {
+        let out = match standing {
+            Standing::Module => None,
+            Standing::Codec => Some(quote!(super::)),
+        };
         if module == self.id {
-            return quote!(#item);
+            return quote!(#out #item);
         }
-        let root = self.root();
+        let root = self.emitter.root(self.emitter.path(self.id));
+        // A path from the crate's root is the same everywhere.
+        let out = out.filter(|_| self.emitter.options.movable);
         let path = self.emitter.path(module).iter().map(|part| names::plain(part));
-        quote!(#root #(::#path)*::#item)
+        quote!(#out #root #(::#path)*::#item)
     }
 
-    /// The path of the module with what all modules share.
-    pub(crate) fn support(&self) -> TokenStream {
-        let (root, support) = (self.root(), names::plain(&self.emitter.support));
-        quote!(#root::#support)
-    }
-
-    /// The root of the generated modules, as this module names it.
-    fn root(&self) -> TokenStream {
-        self.emitter.root(self.emitter.path(self.id))
+    /// Whether a module of that name stands below this one.
+    pub(crate) fn has_child(&self, name: &str) -> bool {
+        let branch = self.emitter.tree.get(self.emitter.path(self.id));
+        branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
     }
 
     /// Whether a type of the module has that name.
@@ -67,34 +85,39 @@ impl<'a> Writer<'a> {
     pub(crate) fn items(&self) -> TokenStream {
         let module = self.types().module(self.id);
         let contract = module.contract.map(|index| &self.emitter.catalog.contracts[index]);
-        let items = module.types.iter().map(|id| {
+        let (mut definitions, mut schemas, mut codecs) = (Vec::new(), Vec::new(), Vec::new());
+        for id in module.types.iter().filter(|id| self.emitter.is_used(**id) || module.root == Some(**id)) {
             let ty = self.types().get(*id);
-            let root = contract.filter(|_| module.root == Some(*id));
-            let definition = match &ty.shape {
-                Shape::Object(object) => self.object(*id, ty, object, root.is_some()),
+            let Item { definition, codec } = match &ty.shape {
+                Shape::Object(object) => self.object(*id, ty, object),
                 Shape::Enum(strings) => self.strings(ty, strings),
                 Shape::Union(union) => self.union(*id, ty, union),
                 Shape::Alias(inner) => self.alias(*id, ty, inner),
             };
-            let schema = self.types().is_unit(*id).then(|| self.schema(*id, ty));
-            let contract = root.map(|contract| self.contract(*id, ty, contract));
-            quote!(#definition #schema #contract)
-        });
-        quote!(#(#items)*)
+            definitions.push(definition);
+            definitions.extend(contract.filter(|_| module.root == Some(*id)).map(|contract| self.contract(*id, ty, contract)));
+            schemas.extend((self.types().is_unit(*id) && !self.emitter.is_plain(*id)).then(|| self.schema(*id, ty)));
+            codecs.push(codec);
+        }
+        let codec = self.codec_module(&codecs);
+        quote!(#(#definitions)* #(#schemas)* #codec)
     }
 
     /// What all of these schemas ask together, as a constant expression of the type `eventc::Schema`.
-    pub(crate) fn schema_of(&self, nodes: &[NodeId]) -> TokenStream {
-        let (plan, refs) = self.plan(nodes);
+    pub(crate) fn schema_of(&self, nodes: &[NodeId], standing: Standing) -> TokenStream {
+        let (plan, refs) = self.plan(nodes, standing);
         let refs = refs.iter().map(|(name, path)| quote!((#name, &#path)));
         quote!(::eventc::Schema::new(#plan, &[#(#refs),*]))
     }
 
     /// The plan of these schemas together, and the schemas that the names in it stand for.
-    pub(crate) fn plan(&self, nodes: &[NodeId]) -> (Literal, Vec<(String, TokenStream)>) {
+    fn plan(&self, nodes: &[NodeId], standing: Standing) -> (Literal, Vec<(String, TokenStream)>) {
         let mut references = References::default();
-        let mut plans: Vec<Value> =
-            nodes.iter().map(|node| plan(self.schemas(), *node, &mut |node| references.name(self.types(), node))).collect();
+        let inline = |node: NodeId| self.types().unit_of(node).is_some_and(|id| self.emitter.is_plain(id));
+        let mut plans: Vec<Value> = nodes
+            .iter()
+            .map(|node| plan_inlining(self.schemas(), *node, &inline, &mut |node| references.name(self.types(), node)))
+            .collect();
         let plan = if plans.len() == 1 { plans.remove(0) } else { json!({ "allOf": plans }) };
         for node in nodes {
             for (anchor, node) in self.schemas().dynamic_anchors(self.schemas().resource(*node)) {
@@ -105,15 +128,15 @@ impl<'a> Writer<'a> {
             let Some(target) = target.map(|target| self.types().get(target)) else {
                 return (name, quote!(::eventc::Schema::new("true", &[])));
             };
-            (name, self.item(target.module, &schema_ident(&target.name)))
+            (name, self.item(target.module, &schema_ident(&target.name), standing))
         });
-        (text::json_literal(&plan.to_string()), refs.collect())
+        (text::json_literal(&text::fitted(&plan, 4)), refs.collect())
     }
 
     /// The validation schema of a type.
     fn schema(&self, id: TypeId, ty: &Type) -> TokenStream {
         let (name, ident) = (names::type_name(&ty.name), schema_ident(&ty.name));
-        let schema = self.schema_of(&[ty.node]);
+        let schema = self.schema_of(&[ty.node], Standing::Module);
         let docs = text::doc(&format!("Validation schema of [`{name}`]."));
         let nominal = !matches!(ty.shape, Shape::Alias(_)) || self.emitter.is_newtype(id);
         let validate = nominal.then(|| {

@@ -4,11 +4,12 @@ use eventc_model::{
     metadata::Sensitivity,
     types::{Field, Object, Rest, Type, TypeId, TypeRef},
 };
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use crate::{
-    module::Writer,
+    codec::Codec,
+    module::{Item, Writer},
     names,
     text::{describe, doc},
 };
@@ -22,9 +23,21 @@ pub(crate) struct Member<'a> {
     pub(crate) ident: Ident,
     /// The type without what absence adds.
     pub(crate) inner: TokenStream,
+    /// The text that it always has: then the struct has no such field.
+    constant: Option<String>,
 }
 
 impl Member<'_> {
+    /// Whether the struct has the field.
+    fn is_field(&self) -> bool {
+        self.constant.is_none()
+    }
+
+    /// Whether whoever makes the object has to give it.
+    fn is_asked_for(&self) -> bool {
+        self.is_field() && self.field.required
+    }
+
     /// The type of the struct's field.
     fn outer(&self) -> TokenStream {
         let inner = &self.inner;
@@ -33,21 +46,24 @@ impl Member<'_> {
 }
 
 impl Writer<'_> {
-    /// The struct of an object, and everything that belongs to it. `root` for the root of a contract.
-    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object, root: bool) -> TokenStream {
+    /// The struct of an object, and everything that belongs to it.
+    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> Item {
         let name = names::type_name(&ty.name);
         let generics = ty.generic.then(|| quote!(<P>));
-        let members: Vec<Member<'_>> = object.fields.iter().map(|field| self.member(field)).collect();
+        let members: Vec<Member<'_>> = object.fields.iter().enumerate().map(|(index, field)| self.member(id, index, field)).collect();
         let rest = self.rest_field(object);
-        let fields = members.iter().map(|member| self.field(member));
-        let rest_field = rest.as_ref().map(|rest| &rest.definition);
-        let docs = doc(&describe(self.schemas(), ty.node, &format!("The object `{}`.", ty.name)));
+        let fields = members.iter().filter(|member| member.is_field()).map(|member| self.field(member));
+        let rest_field = rest.as_ref().map(RestField::definition);
+        let mut docs = describe(self.schemas(), ty.node, &format!("The object `{}`.", ty.name));
+        for (member, text) in members.iter().filter_map(|member| Some((member, member.constant.as_ref()?))) {
+            docs.push_str(&format!("\n\n`{}` is always `{text}`, and is written by itself.", member.field.name));
+        }
+        let docs = doc(&docs);
         let sensitive = object.fields.iter().any(|field| field.sensitive.is_some());
         let derives = self.object_derives(ty, object, sensitive);
-        let debug = sensitive.then(|| debug(&name, ty.generic, &members, rest.as_ref()));
-        let constructors = self.constructors(ty, &members, rest.as_ref(), root);
-        let codec = self.codec(id, ty, &members, rest.as_ref());
-        quote! {
+        let debug = sensitive.then(|| debug(&name, ty.generic, &fields_of(&members), rest.as_ref()));
+        let constructors = self.constructors(ty, &fields_of(&members), rest.as_ref());
+        let definition = quote! {
             #docs
             #[derive(#(#derives),*)]
             pub struct #name #generics {
@@ -56,8 +72,8 @@ impl Writer<'_> {
             }
             #constructors
             #debug
-            #codec
-        }
+        };
+        Item { definition, codec: self.codec(id, ty, &members, rest.as_ref()) }
     }
 
     fn object_derives(&self, ty: &Type, object: &Object, sensitive: bool) -> Vec<TokenStream> {
@@ -69,20 +85,20 @@ impl Writer<'_> {
         if !ty.generic && self.emitter.is_eq(&ty.shape) {
             derives.push(quote!(Eq));
         }
-        if !ty.generic && object.fields.iter().all(|field| !field.required) {
+        if !ty.generic && object.fields.iter().all(|field| !field.required || self.emitter.constant(field).is_some()) {
             derives.push(quote!(Default));
         }
         derives
     }
 
-    fn member<'a>(&self, field: &'a Field) -> Member<'a> {
+    fn member<'a>(&self, id: TypeId, index: usize, field: &'a Field) -> Member<'a> {
         let mut inner = self.ty(&field.ty, Some(field.node));
-        if field.boxed {
+        if self.emitter.boxes.is_boxed(id, index) {
             let (target, nullable) = field.ty.split_null();
             let target = self.ty(target, None);
             inner = if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) };
         }
-        Member { field, ident: names::field(&field.ident), inner }
+        Member { field, ident: names::field(&field.ident), inner, constant: self.emitter.constant(field).map(str::to_owned) }
     }
 
     fn field(&self, member: &Member<'_>) -> TokenStream {
@@ -107,94 +123,151 @@ impl Writer<'_> {
     // --- what reads and writes objects
 
     fn codec(&self, id: TypeId, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
-        let (name, support) = (names::type_name(&ty.name), self.support());
-        let generics = ty.generic.then(|| quote!([P]));
-        let lines = members.iter().enumerate().map(|(index, member)| {
-            let (index, reader) = (proc_macro2::Literal::usize_unsuffixed(index), self.reader(member));
-            let presence = if member.field.required { quote!(required) } else { quote!(optional) };
-            let (ident, json) = (&member.ident, &member.field.name);
-            let asked = if self.emitter.is_strict(id) { self.asked(&member.field.beyond) } else { None };
-            quote!(#index #presence #ident #json (#reader) #asked;)
+        let name = names::type_name(&ty.name);
+        let codec = Codec { name: &name, generic: ty.generic };
+        let implemented = codec.implement(&write(members, rest), &quote!(codec::read_object(input, mode)));
+        let object = self.properties(&codec, members, rest, self.emitter.is_strict(id));
+        quote!(#implemented #object)
+    }
+
+    /// What reads an object property by property.
+    fn properties(&self, codec: &Codec<'_>, members: &[Member<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
+        let (bounded, ty) = codec.bounded(&quote!(Codec));
+        let name = codec.name.to_string();
+        // Fields are variables here, beside these two.
+        let taken = |name: &str| members.iter().any(|member| member.ident == name);
+        let [properties, field] = ["properties", "field"].map(|name| names::plain(&names::free(name, taken)));
+        let fields = members.iter().map(|member| &member.field.name);
+        let rules = self.rules(members, strict);
+        let statics = rules.iter().flatten().map(|rule| &rule.definition);
+        let slots = members.iter().map(|member| {
+            let ident = &member.ident;
+            quote!(let mut #ident = None;)
         });
-        let rest = rest.map(|rest| {
-            let (ident, reader) = (&rest.ident, &rest.reader);
-            quote!(#ident (#reader))
+        let rest_slot = rest.map(|rest| {
+            let (ident, empty) = (&rest.ident, rest.empty());
+            quote!(let mut #ident = #empty;)
         });
+        let arms = members.iter().zip(&rules).enumerate().map(|(index, (member, rule))| {
+            let (index, ident, reader) = (Literal::usize_unsuffixed(index), &member.ident, self.reader(member, rule.is_some()));
+            if let Some(text) = &member.constant {
+                return quote!(#index => #properties.read_constant(#text, &mut #ident)?,);
+            }
+            let rule = rule.as_ref().map(|rule| {
+                let ident = &rule.ident;
+                quote!(, &#ident)
+            });
+            quote!(#index => #properties.#reader(&mut #ident #rule)?,)
+        });
+        let other = rest.map_or_else(
+            || quote!(#properties.refuse()?),
+            |rest| {
+                let (ident, reader) = (&rest.ident, rest.reader());
+                quote!(#properties.#reader(&mut #ident)?)
+            },
+        );
+        let constants = members.iter().filter(|member| !member.is_field()).map(|member| {
+            let (ident, name) = (&member.ident, &member.field.name);
+            quote!(#properties.required(#name, #ident)?;)
+        });
+        let values = members.iter().filter(|member| member.is_field()).map(|member| {
+            let (ident, name) = (&member.ident, &member.field.name);
+            if member.field.required { quote!(#ident: #properties.required(#name, #ident)?,) } else { quote!(#ident,) }
+        });
+        let rest_value = rest.map(|rest| &rest.ident);
+        let all = if members.is_empty() {
+            quote!(while #properties.next_field()?.is_some() { #other; })
+        } else {
+            quote! {
+                while let Some(#field) = #properties.next_field()? {
+                    match #field {
+                        #(#arms)*
+                        _ => #other,
+                    }
+                }
+            }
+        };
         quote! {
-            #support::codec! { [#support] #name #generics { #(#lines)* } #rest }
+            impl #bounded codec::Object for #ty {
+                const NAME: &'static str = #name;
+                const FIELDS: &'static [&'static str] = &[#(#fields),*];
+
+                fn read_properties<'de, A: codec::MapAccess<'de>>(
+                    mut #properties: codec::Properties<A>,
+                ) -> Result<Self, A::Error> {
+                    #(#statics)*
+                    #(#slots)*
+                    #rest_slot
+                    #all
+                    #(#constants)*
+                    Ok(Self { #(#values)* #rest_value })
+                }
+            }
         }
     }
 
-    /// How a field is read: whole numbers in their own way, and null told from absence where the two differ.
-    fn reader(&self, member: &Member<'_>) -> TokenStream {
+    /// What the fields of a strict type are asked beyond their own types.
+    fn rules(&self, members: &[Member<'_>], strict: bool) -> Vec<Option<Rule>> {
+        let mut taken = Vec::new();
+        let rules = members.iter().map(|member| {
+            let schema = Some(member.field).filter(|_| strict).and_then(|field| self.asked(field))?;
+            // Schemas of types end in another word.
+            let name = names::constant(&format!("{}_rules", member.field.ident)).to_string();
+            let name = names::free(&name, |name| taken.iter().any(|known| known == name));
+            let ident = names::plain(&name);
+            taken.push(name);
+            Some(Rule { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
+        });
+        rules.collect()
+    }
+
+    /// The method that reads a field: null is told from absence where the two differ.
+    fn reader(&self, member: &Member<'_>, checked: bool) -> Ident {
         let field = member.field;
-        let lenient = !field.required && !self.accepts_null(&field.ty);
-        let node = Some(field.node);
-        if self.has_wire(&field.ty, node) {
-            let wire = self.wire(&field.ty, node);
-            return if lenient { quote!(read_as_or_null::<#wire>) } else { quote!(read_as::<#wire>) };
-        }
-        if lenient { quote!(read_or_null) } else { quote!(read) }
+        let optional = !field.required && !self.accepts_null(&field.ty);
+        names::plain(match (optional, checked) {
+            (false, false) => "read",
+            (false, true) => "read_checked",
+            (true, false) => "read_optional",
+            (true, true) => "read_optional_checked",
+        })
     }
 
     fn rest_field(&self, object: &Object) -> Option<RestField> {
         let ident = names::plain(&names::free("extra", |name| object.fields.iter().any(|field| field.ident == name)));
-        match &object.rest {
-            Rest::Closed => None,
-            Rest::Typed(ty) if *ty != TypeRef::Never => {
-                let (value, wire) = (self.ty(ty, None), self.wire(ty, None));
-                let reader = quote!(read_rest::<#wire>);
-                let definition = quote! {
-                    /// All other properties.
-                    pub #ident: ::std::collections::BTreeMap<String, #value>,
-                };
-                Some(RestField { ident, definition, reader })
-            }
-            _ => {
-                let definition = quote! {
-                    /// Properties that this version does not know.
-                    pub #ident: ::eventc::Extra,
-                };
-                let reader = if object.surplus { quote!(read_surplus) } else { quote!(read_extra) };
-                Some(RestField { ident, definition, reader })
-            }
-        }
+        let kind = match &object.rest {
+            Rest::Closed => return None,
+            Rest::Typed(ty) if *ty != TypeRef::Never => RestKind::Typed(self.ty(ty, None)),
+            _ if object.surplus => RestKind::Surplus,
+            _ => RestKind::Extra,
+        };
+        Some(RestField { ident, kind })
     }
 
     // --- what makes objects
 
-    fn constructors(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>, root: bool) -> TokenStream {
-        let required = members.iter().filter(|member| member.field.required).count();
+    fn constructors(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+        let required = members.iter().filter(|member| member.is_asked_for()).count();
         match required {
             0 => TokenStream::new(),
             1..=MOST_ARGUMENTS => constructor(ty, members, rest),
-            _ if root && !ty.generic => self.builder(ty, members, rest),
-            _ => TokenStream::new(),
+            _ => self.builder(ty, members, rest),
         }
     }
 
-    fn builder(&self, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    fn builder(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
         let name = names::type_name(&ty.name);
         let builder = names::plain(&names::free(&format!("{name}Builder"), |candidate| self.is_taken(candidate)));
-        let support = self.support();
+        let generics = ty.generic.then(|| quote!(<P>));
         let slots = members.iter().map(|member| {
             let (ident, inner) = (&member.ident, &member.inner);
             quote!(#ident: Option<#inner>)
         });
-        let setters = members.iter().map(|member| {
-            let (ident, argument) = (&member.ident, argument(member));
-            let setter = setter(member);
-            let docs = doc(&format!("Sets `{}`.", member.field.name));
-            let value = if is_text(member) { quote!(value.into()) } else { quote!(value) };
-            quote! {
-                #docs
-                #[must_use]
-                pub fn #setter(mut self, value: #argument) -> Self {
-                    self.#ident = Some(#value);
-                    self
-                }
-            }
+        let nothing = members.iter().map(|member| {
+            let ident = &member.ident;
+            quote!(#ident: None)
         });
+        let setters = members.iter().map(|member| builder_setter(member));
         let checks = members.iter().filter(|member| member.field.required).map(|member| {
             let (ident, name) = (&member.ident, &member.field.name);
             quote!((self.#ident.is_none(), #name))
@@ -205,31 +278,31 @@ impl Writer<'_> {
             let ident = &member.ident;
             if member.field.required { quote!(#ident) } else { quote!(#ident: self.#ident) }
         });
-        let rest = rest.map(RestField::empty);
+        let rest = rest.map(RestField::initial);
         let about = doc(&format!("Sets the properties of [`{name}`] one by one."));
         quote! {
-            impl #name {
+            impl #generics #name #generics {
                 /// Starts with no property.
-                pub fn builder() -> #builder {
-                    #builder::default()
+                pub fn builder() -> #builder #generics {
+                    #builder { #(#nothing,)* }
                 }
             }
 
             #about
-            #[derive(Clone, Default)]
-            pub struct #builder {
+            #[derive(Clone)]
+            pub struct #builder #generics {
                 #(#slots,)*
             }
 
-            impl #builder {
+            impl #generics #builder #generics {
                 #(#setters)*
 
-                /// The object, once every required property is set.
+                /// Returns the object, once every required property is set.
                 ///
                 /// # Errors
                 /// The names of required properties that were not set.
-                pub fn build(self) -> Result<#name, #support::MissingFields> {
-                    let missing = #support::MissingFields::of(&[#(#checks),*]);
+                pub fn build(self) -> Result<#name #generics, ::eventc::MissingFields> {
+                    let missing = ::eventc::MissingFields::of(&[#(#checks),*]);
                     let (#(Some(#required),)*) = (#(self.#required,)*) else { return Err(missing) };
                     Ok(#name { #(#values,)* #rest })
                 }
@@ -238,22 +311,118 @@ impl Writer<'_> {
     }
 }
 
-/// The field for the properties that have none.
-pub(crate) struct RestField {
-    ident: Ident,
-    definition: TokenStream,
-    /// What reads one of them.
-    reader: TokenStream,
+/// The members that the struct has.
+fn fields_of<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>> {
+    members.iter().filter(|member| member.is_field()).collect()
 }
 
-impl RestField {
-    fn empty(&self) -> TokenStream {
-        let ident = &self.ident;
-        quote!(#ident: ::std::default::Default::default())
+/// A method of a builder.
+fn builder_setter(member: &Member<'_>) -> TokenStream {
+    let (ident, argument) = (&member.ident, argument(member));
+    let setter = setter(member);
+    let docs = doc(&format!("Sets `{}`.", member.field.name));
+    let value = if is_text(member) { quote!(value.into()) } else { quote!(value) };
+    quote! {
+        #docs
+        #[must_use]
+        pub fn #setter(mut self, value: #argument) -> Self {
+            self.#ident = Some(#value);
+            self
+        }
     }
 }
 
-fn constructor(ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+/// What writes an object.
+fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    let properties = members.iter().map(|member| {
+        let writer = names::plain(if member.field.required { "required" } else { "optional" });
+        let (ident, name) = (&member.ident, &member.field.name);
+        if let Some(text) = &member.constant {
+            return quote!(object.required(#name, &#text)?;);
+        }
+        quote!(object.#writer(#name, &self.#ident)?;)
+    });
+    let rest = rest.map(|rest| {
+        let (ident, writer) = (&rest.ident, rest.writer());
+        quote!(object.#writer(&self.#ident)?;)
+    });
+    let mutable = (!members.is_empty() || rest.is_some()).then(|| quote!(mut));
+    quote! {
+        let #mutable object = codec::ObjectWriter::new(serializer)?;
+        #(#properties)*
+        #rest
+        object.end()
+    }
+}
+
+/// What a field is asked beyond its type.
+struct Rule {
+    ident: Ident,
+    definition: TokenStream,
+}
+
+/// The field for the properties that have none.
+pub(crate) struct RestField {
+    ident: Ident,
+    kind: RestKind,
+}
+
+enum RestKind {
+    /// All have this type.
+    Typed(TokenStream),
+    /// A reader keeps what it does not know.
+    Extra,
+    /// The same, where the schema refuses it.
+    Surplus,
+}
+
+impl RestField {
+    fn definition(&self) -> TokenStream {
+        let ident = &self.ident;
+        match &self.kind {
+            RestKind::Typed(ty) => quote! {
+                /// All other properties.
+                pub #ident: ::std::collections::BTreeMap<String, #ty>,
+            },
+            RestKind::Extra | RestKind::Surplus => quote! {
+                /// Properties that this version does not know.
+                pub #ident: ::eventc::Extra,
+            },
+        }
+    }
+
+    fn empty(&self) -> TokenStream {
+        match self.kind {
+            RestKind::Typed(_) => quote!(::std::collections::BTreeMap::new()),
+            RestKind::Extra | RestKind::Surplus => quote!(::eventc::Extra::new()),
+        }
+    }
+
+    /// The field without a property.
+    fn initial(&self) -> TokenStream {
+        let (ident, empty) = (&self.ident, self.empty());
+        quote!(#ident: #empty)
+    }
+
+    /// The method that reads one of the properties.
+    fn reader(&self) -> Ident {
+        names::plain(match self.kind {
+            RestKind::Typed(_) => "read_rest",
+            RestKind::Extra => "read_extra",
+            RestKind::Surplus => "read_surplus",
+        })
+    }
+
+    /// The method that writes all of them.
+    fn writer(&self) -> Ident {
+        names::plain(match self.kind {
+            RestKind::Typed(_) => "rest",
+            RestKind::Extra | RestKind::Surplus => "extra",
+        })
+    }
+}
+
+fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let name = names::type_name(&ty.name);
     let generics = ty.generic.then(|| quote!(<P>));
     let arguments = members.iter().filter(|member| member.field.required).map(|member| {
@@ -268,10 +437,10 @@ fn constructor(ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> T
             (false, _) => quote!(#ident: None),
         }
     });
-    let rest = rest.map(RestField::empty);
+    let rest = rest.map(RestField::initial);
     quote! {
         impl #generics #name #generics {
-            /// The object with its required properties, and no other.
+            /// Returns the object with its required properties, and no other.
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #rest }
             }
@@ -297,7 +466,7 @@ fn argument(member: &Member<'_>) -> TokenStream {
 }
 
 /// A `Debug` that prints no sensitive value, and of unknown properties only how many there are.
-fn debug(name: &Ident, generic: bool, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let (bounded, generics) = if generic { (quote!(<P: ::std::fmt::Debug>), quote!(<P>)) } else { (quote!(), quote!()) };
     let shown = members.iter().map(|member| {
         let (ident, name) = (&member.ident, &member.field.name);

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use crate::{
     Emitter, Runtime, names,
-    print::{MARK, print},
+    print::print,
     runtime,
-    shared::{MACROS, SUPPORT, topics},
+    shared::{common_lints, topics},
     text,
 };
 
@@ -17,8 +17,6 @@ use crate::{
 enum CrateFile {
     Manifest,
     Root,
-    Support,
-    Macros,
     Topics,
     /// A module that only holds modules.
     Folder(Vec<String>),
@@ -63,7 +61,7 @@ impl Emitter<'_> {
 fn files(emitter: &Emitter<'_>) -> Vec<CrateFile> {
     let folders = emitter.tree.iter().filter(|(path, branch)| branch.module.is_none() && !path.is_empty());
     let folders = folders.map(|(path, _)| CrateFile::Folder(path.clone()));
-    [CrateFile::Manifest, CrateFile::Root, CrateFile::Support, CrateFile::Macros, CrateFile::Topics].into_iter().chain(folders).collect()
+    [CrateFile::Manifest, CrateFile::Root, CrateFile::Topics].into_iter().chain(folders).collect()
 }
 
 /// One of them.
@@ -71,8 +69,6 @@ fn file(emitter: &Emitter<'_>, file: &CrateFile) -> GeneratedFile {
     let (path, text) = match file {
         CrateFile::Manifest => ("Cargo.toml".into(), manifest(emitter)),
         CrateFile::Root => ("src/lib.rs".into(), print(root(emitter))),
-        CrateFile::Support => (format!("src/{}.rs", emitter.support), format!("{MARK}{SUPPORT}")),
-        CrateFile::Macros => (format!("src/{}/macros.rs", emitter.support), format!("{MARK}{MACROS}")),
         CrateFile::Topics => (format!("src/{}.rs", emitter.topics), print(topics(emitter))),
         CrateFile::Folder(path) => (format!("src/{}.rs", path.join("/")), print(emitter.file(path))),
     };
@@ -106,8 +102,6 @@ fn manifest(emitter: &Emitter<'_>) -> String {
          \n\
          [dependencies]\n\
          eventc = {runtime}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n\
-         serde_json = \"1\"\n\
          \n\
          [workspace]\n",
         name = toml_string(&options.package),
@@ -130,21 +124,21 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     let modules = emitter.children(&[]);
     let any_event = crate::dispatch::any_event(emitter, &[]);
     let envelope = emitter.envelope_alias(&[]);
-    let (support, topics) = (names::plain(&emitter.support), names::plain(&emitter.topics));
+    let (topics, lints) = (names::plain(&emitter.topics), common_lints());
+    let runtime = names::plain(&names::free("eventc", |name| emitter.has_child(name)));
+    let runtime = if runtime == "eventc" { quote!(::eventc) } else { quote!(::eventc as #runtime) };
     quote! {
         #docs
         #![warn(missing_docs)]
         #![allow(
-            confusable_idents, mixed_script_confusables, non_camel_case_types, non_snake_case, non_upper_case_globals, uncommon_codepoints,
-            clippy::all, clippy::pedantic, rustdoc::all,
+            confusable_idents, mixed_script_confusables, uncommon_codepoints, #lints,
             reason = "names, texts and sizes are those of the schemas"
         )]
 
         #modules
-        mod #support;
         pub mod #topics;
 
-        pub use self::#support::{MissingFields, Never, UnknownValue};
+        pub use #runtime;
 
         #envelope
         #any_event

@@ -1,4 +1,4 @@
-//! What stands once beside all modules: the helpers that they share, and the topics.
+//! What stands once beside all modules: the topics, and the lints.
 
 use eventc_model::names::idents;
 use proc_macro2::{Ident, TokenStream};
@@ -6,15 +6,24 @@ use quote::quote;
 
 use crate::{Emitter, names, text};
 
-/// What all modules share, as it stands in the package.
-pub(crate) const SUPPORT: &str = include_str!("../support/support.rs");
-pub(crate) const MACROS: &str = include_str!("../support/macros.rs");
+/// What generated code is not asked for, wherever it stands: its names, texts and sizes are those of the schemas.
+pub(crate) fn common_lints() -> TokenStream {
+    quote! {
+        non_camel_case_types, non_snake_case, non_upper_case_globals,
+        clippy::disallowed_names, clippy::enum_variant_names, clippy::just_underscores_and_digits, clippy::module_inception,
+        clippy::should_implement_trait, clippy::wrong_self_convention,
+        clippy::large_enum_variant, clippy::type_complexity,
+        clippy::doc_lazy_continuation, clippy::doc_nested_refdefs, clippy::doc_overindented_list_items, clippy::empty_docs,
+        rustdoc::all
+    }
+}
 
-/// What a generated module is not asked for.
+/// What a module is not asked for that stands in another crate, whose services do not use all of it.
 pub(crate) fn lints() -> TokenStream {
+    let common = common_lints();
     quote! {
         allow(
-            dead_code, non_camel_case_types, non_snake_case, non_upper_case_globals, clippy::all, clippy::pedantic, rustdoc::all,
+            dead_code, clippy::pedantic, #common,
             reason = "names, texts and sizes are those of the schemas, and no service uses all of them"
         )
     }

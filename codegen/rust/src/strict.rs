@@ -2,14 +2,14 @@
 
 use eventc_model::{
     schema::{NodeId, Reference},
-    types::{Beyond, Shape, Type, TypeId},
+    types::{Field, Shape, Type, TypeId},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    Emitter,
-    module::{Writer, schema_ident},
+    Emitter, Residual,
+    module::{Standing, Writer, schema_ident},
 };
 
 impl Emitter<'_> {
@@ -44,17 +44,17 @@ impl Emitter<'_> {
         if !self.selects(ty.module) {
             return false;
         }
-        match (&ty.shape, &ty.beyond) {
+        match (&ty.shape, self.residuals.of_type(ty)) {
             // What is judged before is read tolerantly, a payload in it as well.
-            (Shape::Union(_), Beyond::Value(_)) => !ty.generic,
+            (Shape::Union(_), Residual::PerValue(_)) => !ty.generic,
             // Its constructor asks its schema, too.
-            (Shape::Alias(_), Beyond::Value(_)) => self.is_newtype(id) && self.types.is_unit(id) && self.constrains(ty.node),
-            (Shape::Object(object), Beyond::Nothing) => object.fields.iter().all(|field| match field.beyond {
-                Beyond::Nothing => true,
-                Beyond::Value(_) => !field.ty.holds_payload(),
-                Beyond::More => false,
+            (Shape::Alias(_), Residual::PerValue(_)) => self.is_newtype(id) && self.types.is_unit(id) && self.constrains(ty.node),
+            (Shape::Object(object), Residual::None) => object.fields.iter().all(|field| match self.residuals.of_field(field) {
+                Residual::None => true,
+                Residual::PerValue(_) => !field.ty.holds_payload(),
+                Residual::WholeDocument => false,
             }),
-            (Shape::Enum(_) | Shape::Alias(_), Beyond::Nothing) => true,
+            (Shape::Enum(_) | Shape::Alias(_), Residual::None) => true,
             _ => false,
         }
     }
@@ -69,25 +69,26 @@ fn are_strict(ty: &Type, strict: &[bool]) -> bool {
 }
 
 impl Writer<'_> {
-    /// What the field of a strict type is asked beyond its own type: a plan and what it refers to, in brackets.
-    pub(crate) fn asked(&self, beyond: &Beyond) -> Option<TokenStream> {
-        let Beyond::Value(nodes) = beyond else { return None };
-        let (plan, refs) = self.plan(nodes);
-        let refs = refs.iter().map(|(name, path)| quote!(, #name = #path));
-        Some(quote!([#plan #(#refs)*]))
+    /// What the field of a strict type is asked beyond its own type, as a constant expression of the type `eventc::Schema`.
+    pub(crate) fn asked(&self, field: &Field) -> Option<TokenStream> {
+        let Residual::PerValue(nodes) = self.emitter.residuals.of_field(field) else { return None };
+        Some(self.schema_of(&nodes, Standing::Codec))
     }
 
     /// The schema that a union is judged by before one of its alternatives is read, and its definition where no other stands there.
     pub(crate) fn judge(&self, id: TypeId, ty: &Type) -> (TokenStream, Option<TokenStream>) {
-        let Beyond::Value(nodes) = &ty.beyond else { return (quote!(None), None) };
+        let Residual::PerValue(nodes) = self.emitter.residuals.of_type(ty) else { return (quote!(None), None) };
         if !self.emitter.is_strict(id) {
             return (quote!(None), None);
         }
         let ident = schema_ident(&ty.name);
-        let own = (!self.types().is_unit(id)).then(|| {
-            let schema = self.schema_of(nodes);
+        if self.types().is_unit(id) {
+            return (quote!(Some(&super::#ident)), None);
+        }
+        let own = {
+            let schema = self.schema_of(&nodes, Standing::Codec);
             quote!(static #ident: ::eventc::Schema = #schema;)
-        });
-        (quote!(Some(&#ident)), own)
+        };
+        (quote!(Some(&#ident)), Some(own))
     }
 }

@@ -9,9 +9,12 @@ use eventc_model::{
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 /// The longest line of a doc comment that is kept as it is; a longer one is broken at spaces.
 const WIDTH: usize = 110;
+/// The longest line of a JSON text.
+const WIDEST: usize = 110;
 /// The longest word in a doc comment.
 const LONGEST_WORD: usize = 400;
 
@@ -129,6 +132,39 @@ pub(crate) fn json_literal(json: &str) -> Literal {
     raw.parse().unwrap_or_else(|_| Literal::string(&text))
 }
 
+/// A JSON value as text: on one line where it fits, else a member a line. It begins at the column `indent`.
+pub(crate) fn fitted(value: &Value, indent: usize) -> String {
+    let compact = value.to_string();
+    if indent + compact.len() <= WIDEST {
+        return compact;
+    }
+    let step = indent + 2;
+    let members: Vec<String> = match value {
+        Value::Object(members) => {
+            let keyed = |(key, value): (&String, &Value)| format!("{}: {}", Value::from(key.as_str()), fitted(value, step));
+            members.iter().map(keyed).collect()
+        }
+        Value::Array(items) => items.iter().map(|item| fitted(item, step)).collect(),
+        _ => return compact,
+    };
+    let (open, close) = if value.is_object() { ('{', '}') } else { ('[', ']') };
+    let inner = members.join(&format!(",\n{:step$}", ""));
+    format!("{open}\n{:step$}{inner}\n{:indent$}{close}", "", "")
+}
+
+/// A number with its digits in groups.
+pub(crate) fn grouped(number: u64) -> Literal {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if digits.len() > 4 && index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text.parse().unwrap_or_else(|_| Literal::u64_unsuffixed(number))
+}
+
 /// What a schema says of itself: its description, else its title, else the fallback; then the constraints that a reader of the code
 /// wants to know.
 pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> String {
@@ -162,6 +198,22 @@ mod tests {
         );
         assert_eq!(lines(" \n "), Vec::<String>::new());
         assert!(lines(&"word ".repeat(1000)).iter().all(|line| line.len() < 130));
+    }
+
+    #[test]
+    fn long_json_has_a_line_for_each_member() {
+        let short = serde_json::json!({"a": [1, 2]});
+        assert_eq!(fitted(&short, 4), r#"{"a":[1,2]}"#);
+        let long = serde_json::json!({"a": "x".repeat(60), "b": ["y".repeat(60), 2], "c": {}});
+        let text = fitted(&long, 4);
+        assert_eq!(text.lines().map(|line| line.len() - line.trim_start().len()).collect::<Vec<_>>(), [0, 6, 6, 6, 4]);
+        assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(long));
+    }
+
+    #[test]
+    fn digits_stand_in_groups() {
+        let texts = [0, 999, 1000, 10_000, 604_800_000].map(|number| grouped(number).to_string());
+        assert_eq!(texts, ["0", "999", "1000", "10_000", "604_800_000"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Types in use: what a [`TypeRef`] is in Rust, and how it is read.
+//! Types in use: what a [`TypeRef`] is in Rust.
 
 use eventc_model::{
     schema::NodeId,
@@ -10,70 +10,41 @@ use serde_json::Value;
 
 use crate::{Numbers, module::Writer};
 
-/// The longest tuple that is one in Rust; serde and the supporting code know no longer ones.
+/// The longest tuple that is one in Rust; serde and the runtime know no longer ones.
 const LONGEST_TUPLE: usize = 12;
 
 impl Writer<'_> {
     /// The type in Rust. `node` is the schema that it was derived from, where that is known.
     pub(crate) fn ty(&self, ty: &TypeRef, node: Option<NodeId>) -> TokenStream {
-        self.render(ty, node, false)
-    }
-
-    /// The form in which the type is read.
-    pub(crate) fn wire(&self, ty: &TypeRef, node: Option<NodeId>) -> TokenStream {
-        self.render(ty, node, true)
-    }
-
-    fn render(&self, ty: &TypeRef, node: Option<NodeId>, wire: bool) -> TokenStream {
-        let support = self.support();
-        if wire && is_numeric(ty) {
-            let ty = self.ty(ty, node);
-            return quote!(#support::Int<#ty>);
-        }
-        if let TypeRef::Named(id) = ty
-            && wire
-            && let Some((target, node)) = self.alias_with_wire(*id)
-        {
-            return self.render(target, Some(node), true);
-        }
         match ty {
             TypeRef::Integer(range) => self.integer(*range),
-            TypeRef::Literal(values, base) => self.render(&literal(values, base), node, wire),
+            TypeRef::Literal(values, base) => self.ty(&literal(values, base), node),
             TypeRef::Nullable(inner) => {
-                let inner = self.render(inner, node, wire);
+                let inner = self.ty(inner, node);
                 quote!(Option<#inner>)
             }
             TypeRef::Array(item) => {
-                let item = self.render(item, self.child(node, Child::Item), wire);
+                let item = self.ty(item, self.child(node, Child::Item));
                 quote!(Vec<#item>)
             }
             TypeRef::Map(value) => {
-                let value = self.render(value, self.child(node, Child::Value), wire);
+                let value = self.ty(value, self.child(node, Child::Value));
                 quote!(::std::collections::BTreeMap<String, #value>)
             }
             TypeRef::Tuple { items, least, rest: None } if is_tuple(items, *least) => {
                 let items = items.iter().enumerate().map(|(index, item)| {
-                    let tokens = self.render(item, self.child(node, Child::At(index)), wire);
                     // A tuple that holds itself needs a size.
-                    match (item.split_null().0, item) {
-                        (TypeRef::Named(id), TypeRef::Nullable(_)) if self.types().get(*id).recursive => {
-                            let inner = self.ty(item.split_null().0, None);
-                            let boxed = quote!(Option<Box<#inner>>);
-                            if wire { quote!(#support::Plain<#boxed>) } else { boxed }
+                    match item.split_null() {
+                        (TypeRef::Named(id), nullable) if self.types().get(*id).recursive => {
+                            let inner = self.named(*id);
+                            if nullable { quote!(Option<Box<#inner>>) } else { quote!(Box<#inner>) }
                         }
-                        (TypeRef::Named(id), _) if self.types().get(*id).recursive => {
-                            let inner = self.ty(item, None);
-                            if wire { quote!(#support::Plain<Box<#inner>>) } else { quote!(Box<#inner>) }
-                        }
-                        _ => tokens,
+                        _ => self.ty(item, self.child(node, Child::At(index))),
                     }
                 });
                 quote!((#(#items,)*))
             }
-            _ => {
-                let plain = self.plain(ty);
-                if wire { quote!(#support::Plain<#plain>) } else { plain }
-            }
+            _ => self.plain(ty),
         }
     }
 
@@ -89,14 +60,11 @@ impl Writer<'_> {
                 let formats = &self.emitter.options.formats;
                 format.and_then(|format| formats.ty(format)).unwrap_or_else(|| quote!(String))
             }
-            TypeRef::Tuple { .. } => quote!(Vec<::serde_json::Value>),
+            TypeRef::Tuple { .. } => quote!(Vec<::eventc::serde_json::Value>),
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Payload => quote!(P),
-            TypeRef::Never => {
-                let support = self.support();
-                quote!(#support::Never)
-            }
-            _ => quote!(::serde_json::Value),
+            TypeRef::Never => quote!(::eventc::Never),
+            _ => quote!(::eventc::serde_json::Value),
         }
     }
 
@@ -114,30 +82,6 @@ impl Writer<'_> {
     pub(crate) fn named(&self, id: TypeId) -> TokenStream {
         let path = self.path(id);
         if self.types().get(id).generic { quote!(#path<P>) } else { path }
-    }
-
-    /// Whether reading the type takes another form than the type itself.
-    pub(crate) fn has_wire(&self, ty: &TypeRef, node: Option<NodeId>) -> bool {
-        match ty {
-            TypeRef::Integer(_) => true,
-            TypeRef::Named(id) => self.alias_with_wire(*id).is_some(),
-            TypeRef::Literal(_, inner) | TypeRef::Nullable(inner) => self.has_wire(inner, node),
-            TypeRef::Array(item) => self.has_wire(item, self.child(node, Child::Item)),
-            TypeRef::Map(value) => self.has_wire(value, self.child(node, Child::Value)),
-            TypeRef::Tuple { items, least, rest: None } if is_tuple(items, *least) => {
-                items.iter().enumerate().any(|(index, item)| self.has_wire(item, self.child(node, Child::At(index))))
-            }
-            _ => false,
-        }
-    }
-
-    /// What a name stands for that is no type of its own, and its schema, if reading that takes another form.
-    fn alias_with_wire(&self, id: TypeId) -> Option<(&TypeRef, NodeId)> {
-        let ty = self.types().get(id);
-        let Shape::Alias(target) = &ty.shape else { return None };
-        // Names that stand for each other are types of their own.
-        let stands_in = !self.emitter.is_newtype(id) && !ty.generic && !ty.recursive;
-        (stands_in && self.has_wire(target, Some(ty.node))).then_some((target, ty.node))
     }
 
     /// Whether null is a value of the type, through any name.
@@ -189,15 +133,6 @@ fn literal(values: &[Value], base: &TypeRef) -> TypeRef {
     let fits = |value: &Value| value.as_i64().is_some() || value.as_f64().is_some_and(|value| value.abs() < 9e18);
     let bound = |bound: i64| values.iter().all(fits).then_some(i128::from(bound));
     TypeRef::Integer(IntegerRange { min: bound(i64::MIN), max: bound(i64::MAX), wide: false })
-}
-
-/// Whether a type is made of whole numbers alone, in lists, maps and options.
-pub(crate) fn is_numeric(ty: &TypeRef) -> bool {
-    match ty {
-        TypeRef::Integer(_) => true,
-        TypeRef::Literal(_, inner) | TypeRef::Nullable(inner) | TypeRef::Array(inner) | TypeRef::Map(inner) => is_numeric(inner),
-        _ => false,
-    }
 }
 
 fn integer(range: IntegerRange) -> TokenStream {

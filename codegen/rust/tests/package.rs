@@ -68,7 +68,10 @@ fn cargo(folder: &Path, arguments: &[&str], program: &[&str]) {
         .args(program)
         .current_dir(folder)
         .env("RUSTFLAGS", "-D warnings")
-        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("target"))
+        // As all generated Rust is built, so that what it depends on is compiled once (`eventc_tests::tools::cargo`).
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("../scratch/rust-target"))
         .output()
         .expect("cargo runs");
     let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

@@ -31,13 +31,104 @@ pub enum AnyEvent {
     Synapse(synapse::AnyEvent),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {} {
-        Aegis(aegis);
-        Agent(agent);
-        CommandCauldron(command_cauldron);
-        Lore(lore);
-        Operations(operations);
-        Synapse(synapse);
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[];
+    fn knows(topic: &str) -> bool {
+        aegis::AnyEvent::knows(topic) || agent::AnyEvent::knows(topic)
+            || command_cauldron::AnyEvent::knows(topic) || lore::AnyEvent::knows(topic)
+            || operations::AnyEvent::knows(topic) || synapse::AnyEvent::knows(topic)
+    }
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            _ if aegis::AnyEvent::knows(topic) => {
+                aegis::AnyEvent::read(topic, document).map(Self::Aegis)
+            }
+            _ if agent::AnyEvent::knows(topic) => {
+                agent::AnyEvent::read(topic, document).map(Self::Agent)
+            }
+            _ if command_cauldron::AnyEvent::knows(topic) => {
+                command_cauldron::AnyEvent::read(topic, document)
+                    .map(Self::CommandCauldron)
+            }
+            _ if lore::AnyEvent::knows(topic) => {
+                lore::AnyEvent::read(topic, document).map(Self::Lore)
+            }
+            _ if operations::AnyEvent::knows(topic) => {
+                operations::AnyEvent::read(topic, document).map(Self::Operations)
+            }
+            _ if synapse::AnyEvent::knows(topic) => {
+                synapse::AnyEvent::read(topic, document).map(Self::Synapse)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            _ if aegis::AnyEvent::knows(topic) => aegis::AnyEvent::contract(topic),
+            _ if agent::AnyEvent::knows(topic) => agent::AnyEvent::contract(topic),
+            _ if command_cauldron::AnyEvent::knows(topic) => {
+                command_cauldron::AnyEvent::contract(topic)
+            }
+            _ if lore::AnyEvent::knows(topic) => lore::AnyEvent::contract(topic),
+            _ if operations::AnyEvent::knows(topic) => {
+                operations::AnyEvent::contract(topic)
+            }
+            _ if synapse::AnyEvent::knows(topic) => synapse::AnyEvent::contract(topic),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::Aegis(event) => event.event(),
+            Self::Agent(event) => event.event(),
+            Self::CommandCauldron(event) => event.event(),
+            Self::Lore(event) => event.event(),
+            Self::Operations(event) => event.event(),
+            Self::Synapse(event) => event.event(),
+        }
+    }
+}
+
+impl From<aegis::AnyEvent> for AnyEvent {
+    fn from(event: aegis::AnyEvent) -> Self {
+        Self::Aegis(event)
+    }
+}
+
+impl From<agent::AnyEvent> for AnyEvent {
+    fn from(event: agent::AnyEvent) -> Self {
+        Self::Agent(event)
+    }
+}
+
+impl From<command_cauldron::AnyEvent> for AnyEvent {
+    fn from(event: command_cauldron::AnyEvent) -> Self {
+        Self::CommandCauldron(event)
+    }
+}
+
+impl From<lore::AnyEvent> for AnyEvent {
+    fn from(event: lore::AnyEvent) -> Self {
+        Self::Lore(event)
+    }
+}
+
+impl From<operations::AnyEvent> for AnyEvent {
+    fn from(event: operations::AnyEvent) -> Self {
+        Self::Operations(event)
+    }
+}
+
+impl From<synapse::AnyEvent> for AnyEvent {
+    fn from(event: synapse::AnyEvent) -> Self {
+        Self::Synapse(event)
     }
 }

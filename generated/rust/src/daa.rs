@@ -25,11 +25,80 @@ pub enum AnyEvent {
     Pattern(pattern::AnyEvent),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {} {
-        Agent(agent);
-        Knowledge(knowledge);
-        Notification(notification);
-        Pattern(pattern);
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[];
+    fn knows(topic: &str) -> bool {
+        agent::AnyEvent::knows(topic) || knowledge::AnyEvent::knows(topic)
+            || notification::AnyEvent::knows(topic) || pattern::AnyEvent::knows(topic)
+    }
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            _ if agent::AnyEvent::knows(topic) => {
+                agent::AnyEvent::read(topic, document).map(Self::Agent)
+            }
+            _ if knowledge::AnyEvent::knows(topic) => {
+                knowledge::AnyEvent::read(topic, document).map(Self::Knowledge)
+            }
+            _ if notification::AnyEvent::knows(topic) => {
+                notification::AnyEvent::read(topic, document).map(Self::Notification)
+            }
+            _ if pattern::AnyEvent::knows(topic) => {
+                pattern::AnyEvent::read(topic, document).map(Self::Pattern)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            _ if agent::AnyEvent::knows(topic) => agent::AnyEvent::contract(topic),
+            _ if knowledge::AnyEvent::knows(topic) => {
+                knowledge::AnyEvent::contract(topic)
+            }
+            _ if notification::AnyEvent::knows(topic) => {
+                notification::AnyEvent::contract(topic)
+            }
+            _ if pattern::AnyEvent::knows(topic) => pattern::AnyEvent::contract(topic),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::Agent(event) => event.event(),
+            Self::Knowledge(event) => event.event(),
+            Self::Notification(event) => event.event(),
+            Self::Pattern(event) => event.event(),
+        }
+    }
+}
+
+impl From<agent::AnyEvent> for AnyEvent {
+    fn from(event: agent::AnyEvent) -> Self {
+        Self::Agent(event)
+    }
+}
+
+impl From<knowledge::AnyEvent> for AnyEvent {
+    fn from(event: knowledge::AnyEvent) -> Self {
+        Self::Knowledge(event)
+    }
+}
+
+impl From<notification::AnyEvent> for AnyEvent {
+    fn from(event: notification::AnyEvent) -> Self {
+        Self::Notification(event)
+    }
+}
+
+impl From<pattern::AnyEvent> for AnyEvent {
+    fn from(event: pattern::AnyEvent) -> Self {
+        Self::Pattern(event)
     }
 }

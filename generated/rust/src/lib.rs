@@ -8,12 +8,22 @@
 #![allow(
     confusable_idents,
     mixed_script_confusables,
+    uncommon_codepoints,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
-    uncommon_codepoints,
-    clippy::all,
-    clippy::pedantic,
+    clippy::disallowed_names,
+    clippy::enum_variant_names,
+    clippy::just_underscores_and_digits,
+    clippy::module_inception,
+    clippy::should_implement_trait,
+    clippy::wrong_self_convention,
+    clippy::large_enum_variant,
+    clippy::type_complexity,
+    clippy::doc_lazy_continuation,
+    clippy::doc_nested_refdefs,
+    clippy::doc_overindented_list_items,
+    clippy::empty_docs,
     rustdoc::all,
     reason = "names, texts and sizes are those of the schemas"
 )]
@@ -21,10 +31,8 @@
 pub mod cauldron;
 pub mod daa;
 pub mod omninode;
-mod support;
 pub mod topics;
-
-pub use self::support::{MissingFields, Never, UnknownValue};
+pub use ::eventc;
 
 /// Any event.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,10 +45,65 @@ pub enum AnyEvent {
     Omninode(omninode::AnyEvent),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {} {
-        Cauldron(cauldron);
-        Daa(daa);
-        Omninode(omninode);
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[];
+    fn knows(topic: &str) -> bool {
+        cauldron::AnyEvent::knows(topic) || daa::AnyEvent::knows(topic)
+            || omninode::AnyEvent::knows(topic)
+    }
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            _ if cauldron::AnyEvent::knows(topic) => {
+                cauldron::AnyEvent::read(topic, document).map(Self::Cauldron)
+            }
+            _ if daa::AnyEvent::knows(topic) => {
+                daa::AnyEvent::read(topic, document).map(Self::Daa)
+            }
+            _ if omninode::AnyEvent::knows(topic) => {
+                omninode::AnyEvent::read(topic, document).map(Self::Omninode)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            _ if cauldron::AnyEvent::knows(topic) => cauldron::AnyEvent::contract(topic),
+            _ if daa::AnyEvent::knows(topic) => daa::AnyEvent::contract(topic),
+            _ if omninode::AnyEvent::knows(topic) => omninode::AnyEvent::contract(topic),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::Cauldron(event) => event.event(),
+            Self::Daa(event) => event.event(),
+            Self::Omninode(event) => event.event(),
+        }
+    }
+}
+
+impl From<cauldron::AnyEvent> for AnyEvent {
+    fn from(event: cauldron::AnyEvent) -> Self {
+        Self::Cauldron(event)
+    }
+}
+
+impl From<daa::AnyEvent> for AnyEvent {
+    fn from(event: daa::AnyEvent) -> Self {
+        Self::Daa(event)
+    }
+}
+
+impl From<omninode::AnyEvent> for AnyEvent {
+    fn from(event: omninode::AnyEvent) -> Self {
+        Self::Omninode(event)
     }
 }

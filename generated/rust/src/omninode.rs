@@ -44,17 +44,147 @@ pub enum AnyEvent {
     System(system::AnyEvent),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {} {
-        Audit(audit);
-        Bridge(bridge);
-        Codegen(codegen);
-        Document(document);
-        Infra(infra);
-        Intelligence(intelligence);
-        Onex(onex);
-        Search(search);
-        Service(service);
-        System(system);
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[];
+    fn knows(topic: &str) -> bool {
+        audit::AnyEvent::knows(topic) || bridge::AnyEvent::knows(topic)
+            || codegen::AnyEvent::knows(topic) || document::AnyEvent::knows(topic)
+            || infra::AnyEvent::knows(topic) || intelligence::AnyEvent::knows(topic)
+            || onex::AnyEvent::knows(topic) || search::AnyEvent::knows(topic)
+            || service::AnyEvent::knows(topic) || system::AnyEvent::knows(topic)
+    }
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            _ if audit::AnyEvent::knows(topic) => {
+                audit::AnyEvent::read(topic, document).map(Self::Audit)
+            }
+            _ if bridge::AnyEvent::knows(topic) => {
+                bridge::AnyEvent::read(topic, document).map(Self::Bridge)
+            }
+            _ if codegen::AnyEvent::knows(topic) => {
+                codegen::AnyEvent::read(topic, document).map(Self::Codegen)
+            }
+            _ if document::AnyEvent::knows(topic) => {
+                document::AnyEvent::read(topic, document).map(Self::Document)
+            }
+            _ if infra::AnyEvent::knows(topic) => {
+                infra::AnyEvent::read(topic, document).map(Self::Infra)
+            }
+            _ if intelligence::AnyEvent::knows(topic) => {
+                intelligence::AnyEvent::read(topic, document).map(Self::Intelligence)
+            }
+            _ if onex::AnyEvent::knows(topic) => {
+                onex::AnyEvent::read(topic, document).map(Self::Onex)
+            }
+            _ if search::AnyEvent::knows(topic) => {
+                search::AnyEvent::read(topic, document).map(Self::Search)
+            }
+            _ if service::AnyEvent::knows(topic) => {
+                service::AnyEvent::read(topic, document).map(Self::Service)
+            }
+            _ if system::AnyEvent::knows(topic) => {
+                system::AnyEvent::read(topic, document).map(Self::System)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            _ if audit::AnyEvent::knows(topic) => audit::AnyEvent::contract(topic),
+            _ if bridge::AnyEvent::knows(topic) => bridge::AnyEvent::contract(topic),
+            _ if codegen::AnyEvent::knows(topic) => codegen::AnyEvent::contract(topic),
+            _ if document::AnyEvent::knows(topic) => document::AnyEvent::contract(topic),
+            _ if infra::AnyEvent::knows(topic) => infra::AnyEvent::contract(topic),
+            _ if intelligence::AnyEvent::knows(topic) => {
+                intelligence::AnyEvent::contract(topic)
+            }
+            _ if onex::AnyEvent::knows(topic) => onex::AnyEvent::contract(topic),
+            _ if search::AnyEvent::knows(topic) => search::AnyEvent::contract(topic),
+            _ if service::AnyEvent::knows(topic) => service::AnyEvent::contract(topic),
+            _ if system::AnyEvent::knows(topic) => system::AnyEvent::contract(topic),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::Audit(event) => event.event(),
+            Self::Bridge(event) => event.event(),
+            Self::Codegen(event) => event.event(),
+            Self::Document(event) => event.event(),
+            Self::Infra(event) => event.event(),
+            Self::Intelligence(event) => event.event(),
+            Self::Onex(event) => event.event(),
+            Self::Search(event) => event.event(),
+            Self::Service(event) => event.event(),
+            Self::System(event) => event.event(),
+        }
+    }
+}
+
+impl From<audit::AnyEvent> for AnyEvent {
+    fn from(event: audit::AnyEvent) -> Self {
+        Self::Audit(event)
+    }
+}
+
+impl From<bridge::AnyEvent> for AnyEvent {
+    fn from(event: bridge::AnyEvent) -> Self {
+        Self::Bridge(event)
+    }
+}
+
+impl From<codegen::AnyEvent> for AnyEvent {
+    fn from(event: codegen::AnyEvent) -> Self {
+        Self::Codegen(event)
+    }
+}
+
+impl From<document::AnyEvent> for AnyEvent {
+    fn from(event: document::AnyEvent) -> Self {
+        Self::Document(event)
+    }
+}
+
+impl From<infra::AnyEvent> for AnyEvent {
+    fn from(event: infra::AnyEvent) -> Self {
+        Self::Infra(event)
+    }
+}
+
+impl From<intelligence::AnyEvent> for AnyEvent {
+    fn from(event: intelligence::AnyEvent) -> Self {
+        Self::Intelligence(event)
+    }
+}
+
+impl From<onex::AnyEvent> for AnyEvent {
+    fn from(event: onex::AnyEvent) -> Self {
+        Self::Onex(event)
+    }
+}
+
+impl From<search::AnyEvent> for AnyEvent {
+    fn from(event: search::AnyEvent) -> Self {
+        Self::Search(event)
+    }
+}
+
+impl From<service::AnyEvent> for AnyEvent {
+    fn from(event: service::AnyEvent) -> Self {
+        Self::Service(event)
+    }
+}
+
+impl From<system::AnyEvent> for AnyEvent {
+    fn from(event: system::AnyEvent) -> Self {
+        Self::System(event)
     }
 }

@@ -4,9 +4,9 @@ use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 
 use super::{
-    Errors,
     attr::{EventAttr, FieldAttr, Renamed, SerdeAttr},
     case::Case,
+    errors::Errors,
     rust_type::RustType,
 };
 

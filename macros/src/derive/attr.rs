@@ -4,7 +4,7 @@ use eventc_model::names::nearest;
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta, spanned::Spanned};
 
-use super::{Errors, case::Case};
+use super::{case::Case, errors::Errors};
 
 /// `#[event(…)]` of the item.
 #[derive(Default)]

@@ -77,10 +77,23 @@ fn event(item: &Item<'_>, place: &Place, statics: &mut Statics) -> TokenStream {
         #[allow(trivial_bounds)]
         impl ::eventc::Event for #ident
         where
-            #ident: ::eventc::private::serde::Serialize + ::eventc::private::serde::de::DeserializeOwned,
+            #ident: ::eventc::serde::Serialize + ::eventc::serde::de::DeserializeOwned,
         {
             const TOPIC: &'static ::eventc::Topic = &#topic;
             type Envelope = #envelope;
+        }
+
+        #[allow(trivial_bounds)]
+        impl ::eventc::codec::Codec for #ident
+        where
+            #ident: ::eventc::serde::Serialize + ::eventc::serde::de::DeserializeOwned,
+        {
+            fn read<'de, D: ::eventc::serde::Deserializer<'de>>(
+                deserializer: D,
+                mode: ::eventc::codec::Mode,
+            ) -> Result<Self, D::Error> {
+                ::eventc::codec::read_by_serde(deserializer, mode)
+            }
         }
     };
     quote!(#wrapped #event)

@@ -33,11 +33,24 @@ pub(crate) fn expand(input: &DeriveInput, error: &Error) -> TokenStream {
 
             impl #implementation ::eventc::Event for #ident #arguments
             where
-                Self: ::eventc::private::serde::Serialize + ::eventc::private::serde::de::DeserializeOwned,
+                Self: ::eventc::serde::Serialize + ::eventc::serde::de::DeserializeOwned,
                 #bounds
             {
                 const TOPIC: &'static ::eventc::Topic = &::eventc::Topic::new("", "", "");
                 type Envelope = ::eventc::Bare<Self>;
+            }
+
+            impl #implementation ::eventc::codec::Codec for #ident #arguments
+            where
+                Self: ::eventc::serde::Serialize + ::eventc::serde::de::DeserializeOwned,
+                #bounds
+            {
+                fn read<'de, __D: ::eventc::serde::Deserializer<'de>>(
+                    deserializer: __D,
+                    mode: ::eventc::codec::Mode,
+                ) -> Result<Self, __D::Error> {
+                    ::eventc::codec::read_by_serde(deserializer, mode)
+                }
             }
         };
     }

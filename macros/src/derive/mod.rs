@@ -6,6 +6,7 @@ mod ast;
 mod attr;
 mod case;
 mod contract;
+mod errors;
 mod expand;
 mod fallback;
 mod rust_type;
@@ -31,26 +32,4 @@ fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let place = contract::Place::find(&item)?;
     let checks = valid::check(&item, &place)?;
     Ok(expand::expand(&item, &place, &checks))
-}
-
-/// Errors, collected.
-#[derive(Default)]
-struct Errors(Option<syn::Error>);
-
-impl Errors {
-    fn push(&mut self, error: syn::Error) {
-        match &mut self.0 {
-            Some(known) => known.combine(error),
-            None => self.0 = Some(error),
-        }
-    }
-
-    /// The value, or keeps the error.
-    fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
-        result.map_err(|error| self.push(error)).ok()
-    }
-
-    fn finish<T>(self, value: T) -> syn::Result<T> {
-        self.0.map_or(Ok(value), Err)
-    }
 }

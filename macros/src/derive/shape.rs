@@ -4,7 +4,7 @@ use eventc_model::types::{Object, Rest, Shape, TypeId, TypeRef, Types};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{contract::resolve, rust_type::signed, valid::bounds};
+use super::{contract::resolve, rust_type::signed};
 
 /// Types nest no deeper than this in a digest; what lies below is told apart by its name alone.
 const DEEPEST: usize = 40;
@@ -165,5 +165,18 @@ impl Text<'_> {
             Rest::Typed(ty) => self.wrapped("..", ty, ""),
         }
         self.out.push('}');
+    }
+}
+
+/// The smallest and the largest integer that a type allows. Where the contract states no bound, 64 bits with a sign are meant, as in
+/// generated code.
+pub(crate) fn bounds(ty: &TypeRef) -> (i128, i128) {
+    match ty {
+        TypeRef::Integer(range) => (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX))),
+        TypeRef::Literal(values, _) => {
+            let numbers = || values.iter().filter_map(|value| value.to_string().parse::<i128>().ok());
+            (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0))
+        }
+        _ => (0, 0),
     }
 }

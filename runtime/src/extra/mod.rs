@@ -10,8 +10,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
-pub(crate) use self::unread::RAW;
-pub use self::unread::Unread;
+pub(crate) use self::unread::{RAW, Unread};
 
 /// Properties that this version of a contract does not know.
 ///
@@ -87,10 +86,14 @@ impl Extra {
         self.0.iter().map(|(name, unread)| (name.as_str(), unread.text()))
     }
 
-    /// For generated code: what was read of a property.
-    #[doc(hidden)]
-    pub fn keep(&mut self, name: String, unread: Unread) {
+    /// Takes what was read of a property.
+    pub(crate) fn keep(&mut self, name: String, unread: Unread) {
         self.0.insert(name, unread);
+    }
+
+    /// Returns the names with what was read of them, by name.
+    pub(crate) fn unread(&self) -> btree_map::Iter<'_, String, Unread> {
+        self.0.iter()
     }
 }
 
@@ -118,20 +121,10 @@ impl From<&Extra> for Map<String, Value> {
     }
 }
 
-#[doc(hidden)]
-impl<'a> IntoIterator for &'a Extra {
-    type Item = (&'a String, &'a Unread);
-    type IntoIter = btree_map::Iter<'a, String, Unread>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
-    }
-}
-
 impl Serialize for Extra {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.len()))?;
-        for (name, unread) in self {
+        for (name, unread) in &self.0 {
             map.serialize_entry(name, unread)?;
         }
         map.end()

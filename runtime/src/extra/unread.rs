@@ -17,9 +17,8 @@ use crate::schema::Skip;
 pub(crate) const RAW: &str = "$serde_json::private::RawValue";
 
 /// The text of a value that `serde_json` can read.
-#[doc(hidden)]
 #[derive(Clone)]
-pub struct Unread(Box<RawValue>);
+pub(crate) struct Unread(Box<RawValue>);
 
 impl Unread {
     pub(super) fn new(value: &Value) -> Self {

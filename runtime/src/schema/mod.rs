@@ -36,9 +36,9 @@ use serde_json::Value;
 #[cfg(feature = "json")]
 pub(crate) use self::number::Decimal;
 #[cfg(feature = "json")]
-pub(crate) use self::stream::Skip;
+pub use self::stream::At;
 #[cfg(feature = "json")]
-pub use self::stream::{Asked, At};
+pub(crate) use self::stream::{Members, Skip};
 #[cfg(feature = "json")]
 use self::{
     check::{Outcome, check_root},

@@ -1,8 +1,6 @@
 //! Helpers for the serde attributes of generated types.
 
 mod number;
-#[cfg(feature = "json")]
-pub mod strict;
 
 use serde::{Deserialize, Deserializer};
 

@@ -58,9 +58,31 @@
     return [...longer.slice(0, MOST_PIECES), ...nearest].map(([file]) => `t-${file}`);
   }
 
-  /** How well each document fits a word, and the names by which it does. */
+  const EMPTY = new Set("a an and are as at be by for in is it of on or that the to was with".split(" "));
+  const parts = (text) => text.replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((part) => part && !EMPTY.has(part));
+
+  let rules;
+  /** The rules, with how much each of their words counts. */
+  async function readRules() {
+    return (await piece("rules")).map(([name, about, page]) => {
+      const terms = new Map(parts(about).map((term) => [term, CLASSES[1][0]]));
+      for (const term of [...parts(name), ...words(name)]) terms.set(term, CLASSES[0][0]);
+      return { described: ["rule", name, about, page], terms };
+    });
+  }
+
+  /** How well each document fits a word, and the names by which it does. Rules have the numbers after all documents. */
   async function matches(word, typo = 1) {
     const found = new Map();
+    rules ??= readRules();
+    const { documents: first } = await piece("index");
+    (await rules).forEach(({ terms }, at) => {
+      for (const [term, counts] of terms) {
+        if (!term.startsWith(word)) continue;
+        const score = counts * (term === word ? 1 : 0.35 + 0.5 * (word.length / term.length)) * typo;
+        if (score > (found.get(first + at)?.score ?? 0)) found.set(first + at, { score, labels: new Map() });
+      }
+    });
     const loaded = await Promise.all((await piecesOf(word)).map(piece));
     for (const terms of loaded) {
       for (const [term, groups] of terms) {
@@ -104,7 +126,9 @@
       before = [...before.slice(0, DIGITS.indexOf(line[0])), ...[...line].slice(1)];
       found.push(before.join(""));
     }
-    return found;
+    rules ??= readRules();
+    for (const { terms } of await rules) found.push(...[...terms.keys()].filter((term) => term.length > 3));
+    return [...new Set(found)];
   }
 
   let vocabulary;
@@ -148,9 +172,10 @@
   }
 
   async function describe(results) {
-    const { each } = await piece("index");
+    const { documents, each } = await piece("index");
     return Promise.all(results.map(async (result) => {
-      const [kind, name, about, page] = (await piece(`d-${Math.floor(result.id / each)}`))[result.id % each];
+      const own = result.id < documents ? (await piece(`d-${Math.floor(result.id / each)}`))[result.id % each] : (await rules)[result.id - documents].described;
+      const [kind, name, about, page] = own;
       const by = new Map();
       for (const [label, kind] of result.labels) {
         const word = CLASSES[kind][1];

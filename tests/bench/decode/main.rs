@@ -82,6 +82,11 @@ impl Case {
                 E::validate_json(json).expect("a valid event");
                 E::decode(json).expect("an event")
             }),
+            way("plain derive under its schema", |json| E::schema().decode::<P>(json).expect("a valid document")),
+            way("`validate_json`, plain derive", |json| {
+                E::validate_json(json).expect("a valid event");
+                serde_json::from_slice::<P>(json).expect("the plain type")
+            }),
             way("plain derive that keeps", |json| serde_json::from_slice::<K>(json).expect("the keeping type")),
         ];
         #[cfg(feature = "peers")]

@@ -7,44 +7,46 @@ from pathlib import Path
 
 ITEM = re.compile(r"^pub (struct|enum|type) (\w+)(.*?)(?:^\}|;$)", re.M | re.S)
 DERIVE = "#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]\n"
+TEXT = r"(\"(?:[^\"\\]|\\.)*\")"
 
 
-def macro(text: str, kind: str, name: str) -> str:
-    found = re.search(rf"^crate::support::{kind}! \{{\n    \[crate::support\] {name}\b(.*?)^\}}", text, re.M | re.S)
-    return found[1] if found else ""
+def body_of(text: str, head: str) -> str:
+    """What stands in the braces of an implementation."""
+    found = re.search(rf"^( *){head} \{{(.*?)^\1\}}", text, re.M | re.S)
+    return found[2] if found else ""
 
 
 def plain_type(written: str) -> str:
     written = re.sub(r"\s+", " ", written).replace("::eventc::Extra", "::serde_json::Map<String, ::serde_json::Value>")
+    written = written.replace("::eventc::serde_json::", "::serde_json::")
     # Nobody who derives tells null from absence.
     return re.sub(r"Option<Option<(.*)>>", r"Option<\1>", written)
 
 
-def fields(body: str, codec: str, keep: bool):
-    names = dict(re.findall(r"\d+ (?:required|optional) (\S+) (\"(?:[^\"\\]|\\.)*\")", codec))
-    rest = re.search(r"\} (\w+)\((read_\w+)", codec)
-    for name, written in re.findall(r"^    pub (\S+): (.*?),\n(?=    (?:pub|///|#)|\Z)", body, re.M | re.S):
-        written = plain_type(re.sub(r"^\s*///.*$", "", written, flags=re.M))
+def fields(body: str, written: str, keep: bool):
+    names = {ident: name for name, ident in re.findall(rf"object\s*\.(?:required|optional)\(\s*{TEXT},\s*&self\.(\S+?),?\s*\)\?", written)}
+    rest = re.search(r"object\.(rest|extra)\(&self\.(\w+)\)", written)
+    for name, ty in re.findall(r"^    pub (\S+): (.*?),\n(?=    (?:pub|///|#)|\Z)", body, re.M | re.S):
+        ty = plain_type(re.sub(r"^\s*///.*$", "", ty, flags=re.M))
         if name in names:
-            yield f"    #[serde(rename = {names[name]})]\n    pub {name}: {written},\n"
-        elif rest and (keep or rest[2] == "read_rest"):
-            yield f"    #[serde(flatten)]\n    pub {name}: {written},\n"
+            yield f"    #[serde(rename = {names[name]})]\n    pub {name}: {ty},\n"
+        elif rest and (keep or rest[1] == "rest"):
+            yield f"    #[serde(flatten)]\n    pub {name}: {ty},\n"
 
 
 def struct(text: str, name: str, body: str, keep: bool) -> str:
     if body.lstrip().startswith("("):
         inner = re.sub(r"#\[serde\(.*?\)\]|///.*$", "", re.sub(r"^\(|\)$", "", body.strip()), flags=re.M | re.S)
         return f"{DERIVE}#[serde(transparent)]\npub struct {name}(pub {plain_type(inner.strip().rstrip(','))});\n"
-    return f"{DERIVE}pub struct {name} {{\n{''.join(fields(body.split('{', 1)[1], macro(text, 'codec', name), keep))}}}\n"
+    written = body_of(text, f"impl Serialize for super::{name}")
+    return f"{DERIVE}pub struct {name} {{\n{''.join(fields(body.split('{', 1)[1], written, keep))}}}\n"
 
 
 def enum(text: str, name: str) -> str:
-    strings = macro(text, "strings", name)
+    strings = body_of(text, f"impl ::std::str::FromStr for super::{name}")
     if strings:
-        variants = "".join(
-            f"    #[serde(rename = {value})]\n    {variant},\n" for variant, value in re.findall(r"(\w+) (\"(?:[^\"\\]|\\.)*\");", strings)
-        )
-        unknown = re.search(r"\} (\w+)", strings)
+        variants = "".join(f"    #[serde(rename = {value})]\n    {variant},\n" for value, variant in re.findall(rf"{TEXT} => Ok\(Self::(\w+)\)", strings))
+        unknown = re.search(r"_ => Ok\(Self::(\w+)\(", strings)
         other = f"    #[serde(untagged)]\n    {unknown[1]}(String),\n" if unknown else ""
         return f"{DERIVE}pub enum {name} {{\n{variants}{other}}}\n"
     body = re.search(rf"^pub enum {name} \{{(.*?)^\}}", text, re.M | re.S)[1]

@@ -4,10 +4,7 @@ use eventc_model::{GeneratedFile, diagnostic::Rule};
 use minijinja::context;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::{
-    beside::{self, Neighbour},
-    frame, markup,
-};
+use super::{frame, markup};
 use crate::{
     fields::md,
     site::{Site, relative},
@@ -23,13 +20,13 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
         .map(|rule| context! { link => md(link(LIST, rule)), level => rule.level.to_string(), summary => rule.summary })
         .collect();
     let mut files = vec![frame::render("rules", LIST, "Rules", Vec::new(), context! { rules => rows })];
-    let all: Vec<(&Rule, String)> = site.input.rules.iter().map(|rule| (*rule, path(rule))).collect();
-    files.extend((0..all.len()).map(|here| page(&all, here)));
+    files.extend(site.input.rules.iter().map(|rule| page(rule)));
     files
 }
 
-fn page(all: &[(&Rule, String)], here: usize) -> GeneratedFile {
-    let (rule, path) = (all[here].0, all[here].1.as_str());
+/// The page of a rule. It lists no neighbours: another rule changes nothing here.
+fn page(rule: &Rule) -> GeneratedFile {
+    let path = path(rule);
     // The text of a rule is eventc's own, so what it has of Markdown is meant.
     let mut docs = String::new();
     html::push_html(&mut docs, Parser::new_ext(rule.docs, Options::ENABLE_TABLES).map(below_the_title));
@@ -39,9 +36,8 @@ fn page(all: &[(&Rule, String)], here: usize) -> GeneratedFile {
         level => rule.level.to_string(),
         summary => rule.summary,
         docs => md(docs),
-        beside => beside::list(path, ("Rules", LIST), all, here, |rule| Neighbour { label: rule.0.name, page: &rule.1, leaves: false }),
     };
-    frame::render("rule", path, rule.name, vec![md(markup::link("Rules", &relative(path, LIST)))], context)
+    frame::render("rule", &path, rule.name, vec![md(markup::link("Rules", &relative(&path, LIST)))], context)
 }
 
 /// Headings of the second level and below, whatever the text begins with.

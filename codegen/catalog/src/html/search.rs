@@ -2,7 +2,8 @@
 //!
 //! A page that is opened from a folder may load scripts and nothing else, so every piece is a script that calls `catalogIndex` with its
 //! name and data. `index` says which pieces there are; `d-N` describes documents; `t-PREFIX` has the terms that begin with a prefix, with
-//! the documents that have them; `words` has all terms, for words that are misspelled. A piece whose terms take too much room is
+//! the documents that have them; `words` has all terms, for words that are misspelled; `rules` has the rules, which are few and not the
+//! tree's: the browser finds their words itself, so that a rule more changes no other piece. A piece whose terms take too much room is
 //! parted by the next character, so that a change in one schema changes few of them. `templates/site/assets/search.js` reads this.
 
 mod index;
@@ -13,9 +14,10 @@ use std::collections::BTreeSet;
 use eventc_model::{
     GeneratedFile,
     catalog::{Contract, ContractKind},
+    diagnostic::Rule,
     types::{Shape, TypeId},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::index::{Class, Index, LONGEST_TERM};
 use super::event::Seen;
@@ -49,10 +51,6 @@ pub(super) fn files(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
     parties(&mut index, site);
     places(&mut index, site);
     types(&mut index, site);
-    for rule in site.input.rules {
-        index.document("rule", &format!("{} {}", rule.code, rule.name), rule.summary, &format!("rules/{}.html", rule.code));
-        index.add(Class::About, rule.summary);
-    }
     // What every event of a namespace carries around its payload.
     let envelopes: Vec<Option<usize>> = site
         .namespaces
@@ -68,7 +66,8 @@ pub(super) fn files(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
             index.identifier(at, Class::Envelope, field);
         }
     }
-    pieces::files(index)
+    let rule = |rule: &&Rule| json!([format!("{} {}", rule.code, rule.name), rule.summary, format!("rules/{}.html", rule.code)]);
+    pieces::files(index, &site.input.rules.iter().map(rule).collect::<Vec<_>>())
 }
 
 fn contract(index: &mut Index, site: &Site<'_>, at: usize, seen: &Seen) {

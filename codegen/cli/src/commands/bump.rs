@@ -14,7 +14,7 @@ use eventc_codegen::{
 use similar::TextDiff;
 
 use super::show;
-use crate::{Status, context::Context, date};
+use crate::{context::Context, date, status::Status};
 
 /// Write the version that a contract's change needs, or move a change that breaks into the next major
 ///

@@ -14,7 +14,7 @@ use eventc_codegen::{
 };
 
 use super::generate;
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Build the catalog's site, or serve it while schemas are written
 #[derive(Debug, clap::Args)]

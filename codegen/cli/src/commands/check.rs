@@ -12,9 +12,9 @@ use eventc_model::diagnostic::{self, Level};
 
 use super::generate;
 use crate::{
-    Status,
     context::{Context, facts},
     date,
+    status::Status,
 };
 
 /// Run every gate: rules, compatibility with what was released, and whether the generated files are fresh

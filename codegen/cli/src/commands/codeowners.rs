@@ -11,7 +11,7 @@ use eventc_codegen::{
     output,
 };
 
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Print CODEOWNERS lines: owners for their contracts, approvers for what the gate trusts in
 ///

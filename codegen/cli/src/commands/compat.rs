@@ -14,8 +14,8 @@ use eventc_codegen::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::Plain;
-use crate::{Status, context::Context};
+use super::plain::Plain;
+use crate::{context::Context, status::Status};
 
 /// Say whether two versions of a schema are compatible, and show a document where they are not
 ///

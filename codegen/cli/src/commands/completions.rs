@@ -1,10 +1,9 @@
 //! `eventc completions`
 
 use anyhow::Result;
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::{Status, args::Cli, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]
@@ -18,9 +17,9 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
+pub(crate) fn run(args: &Args, context: &Context, grammar: &mut clap::Command) -> Result<Status> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "eventc", &mut script);
+    clap_complete::generate(args.shell, grammar, "eventc", &mut script);
     context.console.print(&String::from_utf8_lossy(&script))?;
     Ok(Status::Clean)
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use eventc_codegen::rules;
 use eventc_model::diagnostic::{Level, READING, Rule};
 
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Print what a rule finds, why that is bad and what to do
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,7 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::{Diagnostic, Level};
 
-use crate::{Status, console::Progress, context::Context};
+use crate::{console::Progress, context::Context, status::Status};
 
 /// Compile the contracts into every target that eventc.toml names
 ///

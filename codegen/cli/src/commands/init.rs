@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use eventc_codegen::output::{self, OutputError};
 
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Set up eventc in this folder: configuration, an example, the alias `cargo generate` and CI
 ///

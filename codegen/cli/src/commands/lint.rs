@@ -14,8 +14,8 @@ use eventc_codegen::{
 use eventc_model::diagnostic::Level;
 
 use crate::{
-    Status,
     context::{Context, facts},
+    status::Status,
 };
 
 /// Report everything that the rules find in the contracts

@@ -10,8 +10,8 @@ use eventc_codegen::{
 use eventc_model::catalog::Contract;
 use serde_json::{Value, json};
 
-use super::{Plain, show};
-use crate::{Status, context::Context};
+use super::{plain::Plain, show};
+use crate::{context::Context, status::Status};
 
 /// List the topics: version, owner, producers and consumers
 #[derive(Debug, clap::Args)]

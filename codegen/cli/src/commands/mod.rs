@@ -12,6 +12,7 @@ mod init;
 mod lint;
 mod list;
 mod new;
+mod plain;
 mod release;
 mod show;
 mod validate;
@@ -20,7 +21,7 @@ use anyhow::Result;
 use clap::Subcommand;
 use eventc_codegen::report::Format;
 
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -64,7 +65,8 @@ impl Command {
     }
 }
 
-pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
+/// Runs a command; `grammar` is that of the whole command line.
+pub(crate) fn run(command: Command, context: &Context, grammar: fn() -> clap::Command) -> Result<Status> {
     match command {
         Command::Generate(args) => generate::run(&args, context),
         Command::Check(args) => check::run(&args, context),
@@ -80,23 +82,6 @@ pub(crate) fn run(command: Command, context: &Context) -> Result<Status> {
         Command::List(args) => list::run(&args, context),
         Command::Show(args) => show::run(&args, context),
         Command::Init(args) => init::run(&args, context),
-        Command::Completions(args) => completions::run(&args, context),
-    }
-}
-
-/// For a person or for a program.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Plain {
-    #[default]
-    Human,
-    Json,
-}
-
-impl From<Plain> for Format {
-    fn from(plain: Plain) -> Self {
-        match plain {
-            Plain::Human => Self::Human,
-            Plain::Json => Self::Json,
-        }
+        Command::Completions(args) => completions::run(&args, context, &mut grammar()),
     }
 }

@@ -9,7 +9,7 @@ use eventc_model::{
 };
 use serde_json::{Value, json};
 
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Write a starter for a new contract where its topic says that it belongs
 ///

@@ -9,7 +9,7 @@ use eventc_codegen::{
 use eventc_model::diagnostic::Level;
 
 use super::check;
-use crate::{Status, context::Context, date};
+use crate::{context::Context, date, status::Status};
 
 /// Write the bundled schema of every contract whose version is not released yet
 ///

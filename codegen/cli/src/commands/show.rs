@@ -15,8 +15,8 @@ use eventc_model::{
 };
 use serde_json::{Map, Value, json};
 
-use super::Plain;
-use crate::{Status, context::Context};
+use super::plain::Plain;
+use crate::{context::Context, status::Status};
 
 /// Print everything that is known of one contract
 #[derive(Debug, clap::Args)]

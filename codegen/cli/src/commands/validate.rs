@@ -23,8 +23,8 @@ use eventc_model::{
 use serde_json::{Value, json};
 
 use self::records::Record;
-use super::Plain;
-use crate::{Status, context::Context};
+use super::plain::Plain;
+use crate::{context::Context, status::Status};
 
 /// Judge events by their contracts: JSON documents, or one a line (NDJSON)
 ///

@@ -1,6 +1,7 @@
 //! Schemas as formulas.
 
 mod reader;
+mod unevaluated;
 
 use std::collections::HashSet;
 

@@ -3,13 +3,12 @@
 use eventc_model::schema::{Dialect, Keywords, Kind, Kinds, NodeId};
 use serde_json::{Number, Value};
 
-use super::{Dropped, Lowering, Scope, Store, Trail};
+use super::{Dropped, Lowering, Scope, Store, Trail, unevaluated};
 use crate::{
     formats,
     formula::{Atom, Lit, Names, Type, Types},
     number,
     text::Key,
-    unevaluated,
 };
 
 /// Reads the keywords of one schema.

@@ -15,7 +15,10 @@ use eventc_model::{
     types::Types,
 };
 
-use super::{allow::Allows, configured, rules::LINTS};
+use super::{
+    allow::Allows,
+    lint::{Lint, Phase},
+};
 use crate::instance::Validators;
 
 /// Everything that checks may look at.
@@ -32,6 +35,7 @@ pub struct Context<'a> {
     /// Whether somebody configured the tree: without conventions, only what is wrong anywhere is reported.
     pub has_conventions: bool,
     pub(super) allows: Allows,
+    lints: &'static [Lint],
     files: HashMap<&'a str, FileId>,
     topics: HashMap<&'a str, usize>,
     links: OnceLock<Links>,
@@ -69,8 +73,8 @@ struct Links {
 }
 
 impl<'a> Context<'a> {
-    /// What checks see of a tree. `today` is left out where the result must not depend on the day.
-    pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>) -> Self {
+    /// What the checks of some rules see of a tree. `today` is left out where the result must not depend on the day.
+    pub fn new(catalog: &'a Catalog, types: &'a Types, today: Option<Date>, lints: &'static [Lint]) -> Self {
         let mut topics = HashMap::new();
         for (index, contract) in catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event) {
             topics.entry(contract.topic.as_str()).or_insert(index);
@@ -83,6 +87,7 @@ impl<'a> Context<'a> {
             today,
             has_conventions: has_conventions(&catalog.config),
             allows: Allows::read(catalog),
+            lints,
             files,
             topics,
             links: OnceLock::new(),
@@ -90,6 +95,11 @@ impl<'a> Context<'a> {
             payloads: OnceLock::new(),
             has_errors: OnceLock::new(),
         }
+    }
+
+    /// The rules of this run.
+    pub(super) fn lints(&self) -> &'static [Lint] {
+        self.lints
     }
 
     /// All files and subschemas.
@@ -130,14 +140,22 @@ impl<'a> Context<'a> {
 
     /// Whether a rule has had its say in this run, so that what it did not find is not there.
     pub(crate) fn runs(&self, rule: &Rule) -> bool {
-        if self.today.is_none() && rule == &super::rules::sunset_passed::RULE {
-            return false;
-        }
-        match LINTS.iter().find(|lint| lint.rule == rule) {
-            Some(lint) => super::level(self, lint) != Level::Off,
+        match self.lints.iter().find(|lint| lint.rule == rule) {
+            Some(lint) => (lint.phase != Phase::Dated || self.today.is_some()) && self.level(lint) != Level::Off,
             // Reading has its say always; releases and output when others ask.
-            None => READING.contains(&rule) && configured(self, rule) != Some(Level::Off),
+            None => READING.contains(&rule) && self.configured(rule) != Some(Level::Off),
         }
+    }
+
+    /// The level of a rule in this tree: what the configuration says by name or code, else the default.
+    pub(super) fn level(&self, lint: &Lint) -> Level {
+        let default = if self.has_conventions { lint.rule.level } else { lint.elsewhere };
+        self.configured(lint.rule).unwrap_or(default)
+    }
+
+    fn configured(&self, rule: &Rule) -> Option<Level> {
+        let rules = &self.catalog.config.rules;
+        rules.get(rule.name).or_else(|| rules.get(rule.code)).copied()
     }
 
     /// The subschema around a subschema, and how it hangs on it.

@@ -8,6 +8,8 @@ pub mod baseline;
 mod conflict;
 mod context;
 mod flow;
+#[allow(clippy::module_inception, reason = "the folder is about lint, the file about one")]
+mod lint;
 mod page;
 mod paths;
 mod report;
@@ -24,26 +26,14 @@ use eventc_model::{
 use rayon::prelude::*;
 
 pub(crate) use self::context::{steps, targets};
-use self::rules::{LINTS, Phase};
+use self::rules::LINTS;
 pub use self::{
     context::Context,
+    lint::{Lint, Phase},
     page::{explain, rules_page},
     report::{Finding, Report},
     words::Case,
 };
-
-/// A rule with its check.
-#[derive(Debug)]
-pub struct Lint {
-    /// What is known of the rule.
-    pub rule: &'static Rule,
-    /// Its level in a tree that has no conventions, such as somebody else's folder of schemas.
-    pub elsewhere: Level,
-    /// Whether it looks at schemas or at what became of the findings of others.
-    pub phase: Phase,
-    /// Finds what is wrong.
-    pub check: fn(&Context<'_>, &mut Report),
-}
 
 /// Every rule of lint and of baselines.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -57,35 +47,24 @@ pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut findings = run_phase(cx, Phase::Schemas);
+    let mut findings = run_phase(cx, |phase| phase != Phase::Findings);
     // The published meta-schemas are nobody's to correct.
     findings.retain(|finding| finding.file.is_none_or(|file| !cx.schemas().is_meta(file)));
     findings.extend(found.into_iter().map(|diagnostic| Finding { file: cx.file_shown(&diagnostic.place.file), diagnostic }));
     findings.retain(|finding| !cx.allows.accept(finding, cx.today));
-    findings.extend(run_phase(cx, Phase::Findings));
+    findings.extend(run_phase(cx, |phase| phase == Phase::Findings));
     let mut diagnostics: Vec<_> = findings.into_iter().map(|finding| finding.diagnostic).collect();
     diagnostic::sort(&mut diagnostics);
     diagnostics
 }
 
-fn run_phase(cx: &Context<'_>, phase: Phase) -> Vec<Finding> {
-    let lints = LINTS.iter().filter(|lint| lint.phase == phase);
-    let levels = lints.map(|lint| (lint, level(cx, lint))).filter(|(_, level)| *level != Level::Off);
+fn run_phase(cx: &Context<'_>, wanted: impl Fn(Phase) -> bool) -> Vec<Finding> {
+    let lints = cx.lints().iter().filter(|lint| wanted(lint.phase));
+    let levels = lints.map(|lint| (lint, cx.level(lint))).filter(|(_, level)| *level != Level::Off);
     let run = |(lint, level): (&Lint, Level)| {
         let mut report = Report::new(lint.rule, level);
         (lint.check)(cx, &mut report);
         report.findings
     };
     levels.collect::<Vec<_>>().into_par_iter().flat_map_iter(run).collect()
-}
-
-/// The level of a rule in this tree: what the configuration says by name or code, else the default.
-fn level(cx: &Context<'_>, lint: &Lint) -> Level {
-    let default = if cx.has_conventions { lint.rule.level } else { lint.elsewhere };
-    configured(cx, lint.rule).unwrap_or(default)
-}
-
-fn configured(cx: &Context<'_>, rule: &Rule) -> Option<Level> {
-    let rules = &cx.catalog.config.rules;
-    rules.get(rule.name).or_else(|| rules.get(rule.code)).copied()
 }

@@ -175,7 +175,7 @@ impl Project {
     pub fn lint(&mut self, today: Option<&str>) {
         let found = self.catalog.diagnostics.iter().chain(&self.releases).cloned().collect();
         let findings = {
-            let context = lint::Context::new(&self.catalog, &self.types, today.and_then(Date::parse));
+            let context = lint::Context::new(&self.catalog, &self.types, today.and_then(Date::parse), lint::rules::LINTS);
             lint::run(&context, found)
         };
         self.settle(findings);

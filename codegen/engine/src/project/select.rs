@@ -4,7 +4,7 @@ use eventc_emit::Target;
 use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
-    names::nearest,
+    names::suggest,
     select::{events, unfit},
     syntax::escape_pointer,
     topic::glob,
@@ -47,12 +47,6 @@ pub enum SelectionError {
 
 fn known() -> impl Iterator<Item = &'static str> + Clone {
     TARGETS.iter().map(|target| target.name())
-}
-
-/// `did you mean ...?`, or all that there is.
-pub(crate) fn suggest<'a>(wrong: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = nearest(wrong, known.clone());
-    near.map_or_else(|| format!("known here: {}", known.collect::<Vec<_>>().join(", ")), |near| format!("did you mean {near:?}?"))
 }
 
 /// The targets of a run, in their own order.

@@ -9,36 +9,27 @@ mod kind;
 mod meta;
 mod read;
 mod resolve;
+mod schemas;
 mod uri;
 mod visit;
 mod vocabulary;
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-    sync::{Arc, OnceLock},
-    thread,
-};
-
-use rustc_hash::FxBuildHasher;
-use serde_json::Value;
+use std::{sync::OnceLock, thread};
 
 pub use self::{
     dialect::Dialect,
     keywords::{Keywords, Rare, Reference},
     kind::{Kind, Kinds, is_integer},
+    schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,
 };
 use self::{visit::FileNodes, vocabulary::Described};
 use crate::{
     deep,
-    diagnostic::{Diagnostic, Place},
+    diagnostic::Diagnostic,
     source::{Limits, SourceFile, Tree, to_u32},
     syntax::Document,
 };
-
-/// The longest chain of references that is followed.
-const MOST_STEPS: usize = 100_000;
 
 /// Does the same work for every item on all cores, each with a deep stack; the order of the results is that of the items.
 fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + Sync)) -> Vec<R> {
@@ -59,58 +50,6 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + 
         };
         workers.into_iter().flat_map(join).collect()
     })
-}
-
-/// Names a subschema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId {
-    file: FileId,
-    index: u32,
-}
-
-/// Names a file of the tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(pub u32);
-
-/// A subschema: where it stands, and what it demands.
-#[derive(Debug)]
-pub struct Node {
-    /// Its file.
-    pub file: FileId,
-    /// JSON Pointer in the file.
-    pub pointer: String,
-    /// The dialect that it is written in.
-    pub dialect: Dialect,
-    /// The vocabularies of the dialect that do not count.
-    pub without: Without,
-    /// Its demands.
-    pub schema: Schema,
-}
-
-/// A schema is a boolean or a set of keywords.
-#[derive(Debug)]
-pub enum Schema {
-    /// `true` accepts everything, `false` nothing.
-    Bool(bool),
-    /// Keywords in the words of draft 2020-12.
-    Keywords(Box<Keywords>),
-}
-
-/// All files and subschemas of a tree.
-#[derive(Debug, Default)]
-pub struct Schemas {
-    /// The files, in path order; after those of the tree the published meta-schemas that it refers to.
-    pub files: Vec<Document>,
-    /// How many files are the tree's own.
-    own: usize,
-    /// The subschemas of each file.
-    found: Vec<FileNodes>,
-    /// By file and JSON Pointer: filled for a file when somebody first asks.
-    by_pointer: Vec<OnceLock<HashMap<String, NodeId, FxBuildHasher>>>,
-    /// Dynamic anchors that several resources declare, by the root of the resource.
-    scopes: HashMap<NodeId, Vec<(String, NodeId)>, FxBuildHasher>,
-    /// URIs that several resources declare.
-    shared: HashSet<Arc<str>, FxBuildHasher>,
 }
 
 impl Schemas {
@@ -139,172 +78,5 @@ impl Schemas {
         schemas.found.iter_mut().for_each(FileNodes::settle);
         schemas.files = files;
         (schemas, diagnostics)
-    }
-
-    /// A subschema.
-    pub fn node(&self, id: NodeId) -> &Node {
-        &self.found[id.file.0 as usize].nodes[id.index as usize]
-    }
-
-    /// The keywords of a subschema; `None` for a boolean schema.
-    pub fn keywords(&self, id: NodeId) -> Option<&Keywords> {
-        match &self.node(id).schema {
-            Schema::Bool(_) => None,
-            Schema::Keywords(keywords) => Some(keywords),
-        }
-    }
-
-    /// The document of a file.
-    pub fn file(&self, id: FileId) -> &Document {
-        &self.files[id.0 as usize]
-    }
-
-    /// The root schema of a file; `None` where the file holds no schema.
-    pub fn root(&self, id: FileId) -> Option<NodeId> {
-        self.found[id.0 as usize].root
-    }
-
-    /// The file of that path below the schema root.
-    pub fn file_id(&self, path: &str) -> Option<FileId> {
-        let (own, meta) = self.files.split_at(self.own);
-        let index = own.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
-        let index = index.or_else(|| Some(self.own + meta.iter().position(|file| file.path == path)?));
-        index.map(|index| FileId(to_u32(index)))
-    }
-
-    /// Whether a file is no file of the tree but a published meta-schema that the tree refers to.
-    ///
-    /// ```
-    /// use eventc_model::{schema::{FileId, Schemas}, source::{Limits, Tree}};
-    ///
-    /// let text = r#"{"properties": {"schema": {"$ref": "http://json-schema.org/draft-07/schema#"}}}"#;
-    /// let (schemas, problems) = Schemas::load(Tree::from_texts([("form.json", text)], &Limits::default()));
-    /// assert!(problems.is_empty() && !schemas.is_meta(FileId(0)) && schemas.is_meta(FileId(1)));
-    /// ```
-    pub fn is_meta(&self, id: FileId) -> bool {
-        id.0 as usize >= self.own
-    }
-
-    /// All files.
-    pub fn file_ids(&self) -> impl Iterator<Item = FileId> + use<> {
-        (0..to_u32(self.files.len())).map(FileId)
-    }
-
-    /// All subschemas: file by file, parents first.
-    pub fn ids(&self) -> impl Iterator<Item = NodeId> {
-        // While references are linked, the files are not here yet.
-        (0..to_u32(self.found.len())).flat_map(|file| self.ids_in(FileId(file)))
-    }
-
-    /// The subschemas of a file, parents first.
-    pub fn ids_in(&self, file: FileId) -> impl Iterator<Item = NodeId> + use<> {
-        (0..to_u32(self.found[file.0 as usize].nodes.len())).map(move |index| NodeId { file, index })
-    }
-
-    /// The subschema at a JSON Pointer of a file, if there is one.
-    pub fn at(&self, file: FileId, pointer: &str) -> Option<NodeId> {
-        let by_pointer = self.by_pointer[file.0 as usize].get_or_init(|| {
-            let nodes = self.found[file.0 as usize].nodes.iter();
-            nodes.zip(0..).map(|(node, index)| (node.pointer.clone(), NodeId { file, index })).collect()
-        });
-        by_pointer.get(pointer).copied()
-    }
-
-    /// The root of the resource that a subschema belongs to: the nearest schema with an `$id`, or the file's root (2020-12, section 4.3.5).
-    pub fn resource(&self, id: NodeId) -> NodeId {
-        let found = &self.found[id.file.0 as usize];
-        found.owners.get(id.index as usize).copied().or(found.root).unwrap_or(id)
-    }
-
-    /// The URI of the resource that a subschema belongs to, where a schema there declares one; `None` where only the file's path names it.
-    pub fn uri(&self, id: NodeId) -> Option<&str> {
-        let resource = self.resource(id);
-        self.found[resource.file.0 as usize].uri(resource)
-    }
-
-    /// A URI that means a resource, given by its root, and no other of the tree: the one that it declares, if it alone does so; otherwise
-    /// one made from the file's path.
-    pub fn name(&self, resource: NodeId) -> Cow<'_, str> {
-        if let Some(uri) = self.uri(resource).filter(|uri| !self.shared.contains(*uri)) {
-            return uri.into();
-        }
-        let node = self.node(resource);
-        let file = format!("{}{}", uri::TREE, uri::encode(&self.file(node.file).path));
-        // No file's path has a question mark there.
-        if node.pointer.is_empty() { file.into() } else { format!("{file}?{}", uri::encode(&node.pointer)).into() }
-    }
-
-    /// Whether a schema of the file, and none of another, declares an absolute URI.
-    pub fn declares(&self, file: FileId, uri: &str) -> bool {
-        !self.shared.contains(uri) && self.found[file.0 as usize].uris.iter().any(|(_, declared)| **declared == *uri)
-    }
-
-    /// The absolute URI that a reference in a subschema names; one that begins with `tree:///` where only paths of files do.
-    pub fn absolute(&self, id: NodeId, reference: &str) -> String {
-        let own = || format!("{}{}", uri::TREE, uri::encode_path(&self.file(id.file).path));
-        let (before, fragment) = reference.split_once('#').map_or((reference, None), |(before, fragment)| (before, Some(fragment)));
-        let base = self.uri(id).map_or_else(own, str::to_owned);
-        let absolute = if before.is_empty() { base } else { uri::join(&base, before) };
-        fragment.map_or_else(|| absolute.clone(), |fragment| format!("{absolute}#{fragment}"))
-    }
-
-    /// The dynamic anchors of a resource, by its root, as far as other resources have them too: name (empty for `$recursiveAnchor`)
-    /// and schema. An anchor that only one schema has means that schema, whatever the scope.
-    ///
-    /// Sources: 2020-12, section 8.2.3.2; 2019-09, section 8.2.4.2.
-    pub fn dynamic_anchors(&self, resource: NodeId) -> &[(String, NodeId)] {
-        self.scopes.get(&resource).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a subschema is the root of a resource that has such anchors: whoever comes through it may see others behind it.
-    pub fn opens_scope(&self, id: NodeId) -> bool {
-        !self.scopes.is_empty() && self.scopes.contains_key(&id)
-    }
-
-    /// Whether a keyword of a subschema demands nothing, since the meta-schema that its `$schema` names does not use the vocabulary.
-    pub fn is_unused(&self, id: NodeId, keyword: &str) -> bool {
-        self.node(id).without.covers(keyword)
-    }
-
-    /// The value of the subschema as it stands in its file.
-    pub fn raw(&self, id: NodeId) -> &Value {
-        let node = self.node(id);
-        self.file(node.file).get(&node.pointer).unwrap_or(&Value::Null)
-    }
-
-    /// Where the subschema stands.
-    pub fn place(&self, id: NodeId) -> Place {
-        let node = self.node(id);
-        self.file(node.file).place(&node.pointer)
-    }
-
-    /// Follows `$ref`s that stand alone (no sibling that constrains) to the schema that they mean.
-    pub fn target(&self, mut id: NodeId) -> NodeId {
-        // Loops have been reported and cut; no tree has a longer chain.
-        for _ in 0..MOST_STEPS {
-            match self.keywords(id).and_then(Keywords::plain_reference) {
-                Some(next) => id = next,
-                None => break,
-            }
-        }
-        id
-    }
-
-    /// A short name for a node in messages and keys: `path#pointer`.
-    pub fn label(&self, id: NodeId) -> String {
-        let node = self.node(id);
-        format!("{}#{}", self.file(node.file).path, node.pointer)
-    }
-
-    fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        &mut self.found[id.file.0 as usize].nodes[id.index as usize]
-    }
-
-    /// Lets `at` find a node, and those after it, that were made late.
-    fn index(&mut self, first: NodeId) {
-        let late = self.found[first.file.0 as usize].nodes.iter().zip(0..).skip(first.index as usize);
-        if let Some(by_pointer) = self.by_pointer[first.file.0 as usize].get_mut() {
-            by_pointer.extend(late.map(|(node, index)| (node.pointer.clone(), NodeId { file: first.file, index })));
-        }
     }
 }

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
-use super::conjunction::{Class, Conjunction, Merged, Part};
+use super::{
+    Types,
+    conjunction::{Class, Conjunction, Merged, Part},
+};
 use crate::schema::{Kind, NodeId, Schemas};
 
-/// The conjunctions of a union's branches that are more than null, and whether null is one.
-pub(super) fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &Merged<'_>) -> (Vec<Conjunction>, bool) {
+/// Returns the conjunctions of a union's branches that are more than null, and whether null is one.
+pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &Merged<'_>) -> (Vec<Conjunction>, bool) {
     let Some((holder, branches)) = &merged.union else { return (Vec::new(), false) };
     let base = base(schemas, merged, *holder);
     let null_allowed = merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Null));
@@ -75,4 +78,20 @@ pub(super) fn property<'a>(schemas: &'a Schemas, merged: &Merged<'a>, name: &str
     let properties = merged.keywords.iter().flat_map(|keywords| &keywords.properties);
     let nodes: Vec<NodeId> = properties.filter(|(property, _)| property == name).map(|(_, id)| *id).collect();
     Merged::new(schemas, &Conjunction::of(&nodes))
+}
+
+/// Returns the schema that a schema only passes on to: `{"$ref": …}` or `{"oneOf": [{"$ref": …}]}`.
+pub fn only_branch(schemas: &Schemas, types: &Types, conjunction: &Conjunction) -> Option<NodeId> {
+    let node = conjunction.single()?;
+    let keywords = schemas.keywords(node)?;
+    let says_more = keywords.types.is_some()
+        || keywords.const_value.is_some()
+        || keywords.enum_values.is_some()
+        || keywords.constrains_objects()
+        || keywords.constrains_arrays();
+    let listed = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied();
+    let branches: Vec<NodeId> = listed.chain(keywords.static_reference()).collect();
+    let [only] = branches[..] else { return None };
+    let target = schemas.target(only);
+    (!says_more && target != node && types.by_node.contains_key(&target)).then_some(target)
 }

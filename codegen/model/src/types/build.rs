@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Beyond, Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
+    Module, ModuleId, Shape, Type, TypeId, TypeRef, Types,
     conjunction::{Conjunction, Merged},
     openness, recursion,
 };
@@ -31,7 +31,7 @@ pub(super) fn build(catalog: &Catalog) -> Types {
         scopes: Vec::new(),
         by_conjunction: HashMap::new(),
         queue: Vec::new(),
-        payloads: payload_nodes(catalog),
+        payloads: payloads(catalog),
         around: Vec::new(),
         inlined: 0,
     };
@@ -74,8 +74,8 @@ impl Hint {
     }
 }
 
-/// The property of each envelope that holds the payload.
-fn payload_nodes(catalog: &Catalog) -> HashSet<NodeId> {
+/// Returns the property of each envelope that holds the payload.
+pub fn payloads(catalog: &Catalog) -> HashSet<NodeId> {
     let schemas = &catalog.schemas;
     let nodes = catalog.config.namespace.iter().enumerate().filter_map(|(index, namespace)| {
         let root = catalog.envelope(index)?.root;
@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
             module,
             node,
             shape: Shape::Alias(TypeRef::Any),
-            beyond: Beyond::More,
+            conjunction: conjunction.clone(),
             recursive: false,
             generic: false,
         });
@@ -216,9 +216,7 @@ impl<'a> Builder<'a> {
             let hint = Hint { module: ty.module, parent: ty.name.clone(), step: String::new(), depth: 0 };
             self.inlined = 0;
             let shape = self.shape(&conjunction, &hint);
-            let beyond = self.beyond_shape(&conjunction, &shape);
-            let ty = &mut self.types.all[id.0 as usize];
-            (ty.shape, ty.beyond) = (shape, beyond);
+            self.types.all[id.0 as usize].shape = shape;
         }
         self.queue.clear();
     }

@@ -16,37 +16,43 @@ const MOST_UNIONS: usize = 3;
 
 /// A schema of a conjunction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Part {
-    pub(super) node: NodeId,
+pub struct Part {
+    /// The schema.
+    pub node: NodeId,
     /// Without its `anyOf` and `oneOf`: one of their branches is in the conjunction beside it.
-    pub(super) bare: bool,
+    pub bare: bool,
 }
 
 /// Schemas that apply to the same place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Conjunction {
-    pub(super) parts: Vec<Part>,
+pub struct Conjunction {
+    /// The schemas.
+    pub parts: Vec<Part>,
     /// The JSON types that are left, where the place is looked at without the others.
-    pub(super) only: Option<Kinds>,
+    pub only: Option<Kinds>,
 }
 
 impl Conjunction {
-    pub(super) fn of(nodes: &[NodeId]) -> Self {
+    /// Takes schemas as they are.
+    pub fn of(nodes: &[NodeId]) -> Self {
         Self { parts: nodes.iter().map(|node| Part { node: *node, bare: false }).collect(), only: None }
     }
 
-    /// The same place, looked at as one of these types.
-    pub(super) fn only(&self, kinds: Kinds) -> Self {
+    /// Returns the same place, looked at as one of these types.
+    #[must_use]
+    pub fn only(&self, kinds: Kinds) -> Self {
         let only = self.only.map_or(kinds, |known| known.intersect(kinds));
         Self { parts: self.parts.clone(), only: Some(only) }
     }
 
-    pub(super) fn without_null(&self) -> Self {
+    /// Returns the same place, looked at as anything but null.
+    #[must_use]
+    pub fn without_null(&self) -> Self {
         self.only(Kind::ALL.into_iter().filter(|kind| *kind != Kind::Null).collect())
     }
 
-    /// The schema, if it is one alone.
-    pub(super) fn single(&self) -> Option<NodeId> {
+    /// Returns the schema, if it is one alone.
+    pub fn single(&self) -> Option<NodeId> {
         match self.parts[..] {
             [Part { node, bare: false }] if self.only.is_none() => Some(node),
             _ => None,
@@ -55,18 +61,22 @@ impl Conjunction {
 }
 
 /// What a conjunction demands, as far as types care.
-#[derive(Default)]
-pub(super) struct Merged<'a> {
-    pub(super) kinds: Option<Kinds>,
+#[derive(Debug, Default)]
+pub struct Merged<'a> {
+    /// The JSON types that are left; `None` where no schema states any.
+    pub kinds: Option<Kinds>,
     /// Values that `const` or `enum` leaves.
-    pub(super) values: Option<Vec<Value>>,
-    pub(super) never: bool,
-    pub(super) keywords: Vec<&'a Keywords>,
-    pub(super) nodes: Vec<NodeId>,
+    pub values: Option<Vec<Value>>,
+    /// Whether a schema is `false`.
+    pub never: bool,
+    /// The keywords of all schemas, also of those that they refer to and combine.
+    pub keywords: Vec<&'a Keywords>,
+    /// The schemas with these keywords.
+    pub nodes: Vec<NodeId>,
     /// Whether unions are no longer looked into, since too many have been already.
     sated: bool,
     /// The first `oneOf` or `anyOf` with more than one branch that says something, and the schema that holds it.
-    pub(super) union: Option<(NodeId, &'a [NodeId])>,
+    pub union: Option<(NodeId, &'a [NodeId])>,
 }
 
 /// A walk through the schemas of a conjunction.
@@ -78,22 +88,33 @@ struct Walk<'a> {
 }
 
 /// What a conjunction amounts to; a flag says whether null is allowed besides.
-pub(super) enum Class {
+#[derive(Debug)]
+pub enum Class {
+    /// Nothing is accepted.
     Never,
+    /// Anything may be accepted.
     Any,
+    /// `null`
     Null,
+    /// Values of one type.
     Single(Kind, bool),
+    /// These strings.
     Strings(Vec<String>, bool),
+    /// These values, and the type that they have in common.
     Literal(Vec<Value>, TypeRef, bool),
+    /// Objects with named properties.
     Object(bool),
+    /// Objects without.
     Map(bool),
+    /// The alternatives of `oneOf` or `anyOf`.
     Union,
+    /// Values of several types.
     Kinds(Kinds),
 }
 
 impl<'a> Merged<'a> {
     /// Takes a conjunction together.
-    pub(super) fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
+    pub fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
         let passed = conjunction.parts.iter().filter(|part| part.bare).count();
         let mut merged = Self { kinds: conjunction.only, sated: passed > MOST_UNIONS, ..Self::default() };
         // A schema whose union is settled may also be reached through another's `allOf`: it stays settled.
@@ -147,8 +168,8 @@ impl<'a> Merged<'a> {
         }
     }
 
-    /// What it amounts to.
-    pub(super) fn classify(&self) -> Class {
+    /// Returns what it amounts to.
+    pub fn classify(&self) -> Class {
         if self.never || self.kinds.is_some_and(Kinds::is_empty) {
             return Class::Never;
         }
@@ -176,13 +197,13 @@ impl<'a> Merged<'a> {
         }
     }
 
-    /// Whether no property has a name.
-    pub(super) fn is_map(&self) -> bool {
+    /// Returns whether no property has a name.
+    pub fn is_map(&self) -> bool {
         self.keywords.iter().all(|keywords| keywords.properties.is_empty())
     }
 
-    /// Whether a property must be present.
-    pub(super) fn requires(&self, name: &str) -> bool {
+    /// Returns whether a property must be present.
+    pub fn requires(&self, name: &str) -> bool {
         self.keywords.iter().any(|keywords| keywords.required.iter().any(|required| required == name))
     }
 }

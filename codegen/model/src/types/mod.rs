@@ -4,7 +4,6 @@
 //! patterns, `not`, conditions) is left to validation, see [`crate::plan`]. Types are grouped in modules, one for each schema file.
 
 mod alternatives;
-mod beyond;
 mod build;
 mod conjunction;
 mod labels;
@@ -17,7 +16,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-pub use self::openness::{Openness, tags};
+pub use self::{
+    alternatives::{branches, only_branch},
+    build::payloads,
+    conjunction::{Class, Conjunction, Merged, Part},
+    openness::{Openness, tags},
+};
 use crate::{
     catalog::Catalog,
     metadata::Sensitivity,
@@ -70,8 +74,8 @@ pub struct Type {
     pub node: NodeId,
     /// What it is made of.
     pub shape: Shape,
-    /// What its schema asks beyond the shape; what it asks of the parts is theirs.
-    pub beyond: Beyond,
+    /// All schemas that it was derived from, taken together.
+    pub conjunction: Conjunction,
     /// Whether a value can hold another value of the type.
     pub recursive: bool,
     /// Whether it holds the payload of an envelope, of a type that is not known here.
@@ -124,30 +128,16 @@ pub struct Field {
     pub ty: TypeRef,
     /// Whether it must be present.
     pub required: bool,
-    /// What the schema asks of the value beyond its type.
-    pub beyond: Beyond,
-    /// Whether the type holds itself through this field, without a list or map between, or the field is large by itself.
+    /// Whether the type holds itself through this field, without a list or map between.
     pub boxed: bool,
     /// The schema of the property.
     pub node: NodeId,
+    /// All of its schemas, where several objects that are taken together name it; the first is `node`.
+    pub nodes: Vec<NodeId>,
     /// How it is classified.
     pub sensitive: Option<Sensitivity>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
-}
-
-/// What a schema asks beyond the type that was derived from it.
-///
-/// The type is read strictly: null is no absence, an enum takes the strings that it knows, and an object with a
-/// [`surplus`](Object::surplus) no property without a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Beyond {
-    /// Nothing: what can be read is valid. Of an envelope's payload, that it is an object.
-    Nothing,
-    /// What all of these schemas ask of the value. Whatever in it has a named type has been asked already.
-    Value(Vec<NodeId>),
-    /// What only the document as a whole can be asked.
-    More,
 }
 
 /// One of several strings.
@@ -186,7 +176,7 @@ pub struct Variant {
     pub ty: TypeRef,
     /// The values of the union's tag that stand for it; empty without a tag.
     pub tag_values: Vec<String>,
-    /// Whether the union holds itself through this alternative, or the alternative is large by itself.
+    /// Whether the union holds itself through this alternative.
     pub boxed: bool,
 }
 

@@ -19,7 +19,6 @@ pub(super) fn mark(types: &mut Types) {
             _ => {}
         }
     }
-    box_large(types);
     loop {
         let generic: Vec<bool> = types
             .all
@@ -38,56 +37,6 @@ pub(super) fn mark(types: &mut Types) {
         if changed == 0 {
             return;
         }
-    }
-}
-
-/// A part that takes more words than this is boxed: a type that holds hundreds of objects by value would take megabytes of the stack
-/// of whoever reads or moves it.
-const MOST_WORDS: usize = 512;
-
-/// Boxes parts that are large by themselves, innermost first.
-fn box_large(types: &mut Types) {
-    let mut words: Vec<Option<usize>> = vec![None; types.all.len()];
-    let mut entered = vec![false; types.all.len()];
-    for root in 0..types.all.len() {
-        let mut pending = vec![root];
-        while let Some(&id) = pending.last() {
-            if !entered[id] {
-                entered[id] = true;
-                pending.extend(edges(&types.all[id].shape, true).into_iter().filter(|to| !entered[*to]));
-                continue;
-            }
-            pending.pop();
-            if words[id].is_none() {
-                words[id] = Some(measure(&mut types.all[id].shape, &words));
-            }
-        }
-    }
-}
-
-/// About how many words a shape takes. What is boxed takes one, and so does what is not measured yet: it holds this shape.
-fn measure(shape: &mut Shape, words: &[Option<usize>]) -> usize {
-    let part = |ty: &TypeRef, boxed: &mut bool| {
-        let size = words_of(ty, words);
-        *boxed |= size > MOST_WORDS && direct_target(ty).is_some();
-        if *boxed { 1 } else { size }
-    };
-    match shape {
-        Shape::Object(object) => object.fields.iter_mut().map(|field| part(&field.ty, &mut field.boxed)).sum::<usize>() + 6,
-        Shape::Union(union) => union.variants.iter_mut().map(|variant| part(&variant.ty, &mut variant.boxed)).max().unwrap_or(0) + 1,
-        Shape::Alias(target) => words_of(target, words),
-        Shape::Enum(_) => 3,
-    }
-}
-
-fn words_of(ty: &TypeRef, words: &[Option<usize>]) -> usize {
-    match ty {
-        TypeRef::Named(id) => words[id.0 as usize].unwrap_or(1),
-        TypeRef::Nullable(inner) => words_of(inner, words) + 1,
-        TypeRef::Tuple { items, .. } => items.iter().map(|item| words_of(item, words)).sum::<usize>() + 3,
-        TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::Never => 2,
-        TypeRef::String(_) | TypeRef::Array(_) | TypeRef::Literal(..) => 3,
-        TypeRef::Any | TypeRef::NonObject | TypeRef::Map(_) | TypeRef::Payload => 9,
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, StringEnum, TypeRef,
+    alternatives::only_branch,
     build::{Builder, Hint},
     conjunction::{Class, Conjunction, Merged},
 };
 use crate::{
     metadata::Sensitivity,
     names,
-    schema::{Keywords, Kind, NodeId, Schema, is_integer},
+    schema::{Keywords, Kind, NodeId, Schema, Schemas, is_integer},
 };
 
 /// Inline types nest no deeper than this; what lies below is [`TypeRef::Any`], and validation alone.
@@ -22,7 +23,7 @@ const MOST_INLINE: usize = 10_000;
 impl<'a> Builder<'a> {
     /// The shape of a type that has a name already.
     pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
-        if let Some(target) = self.only_branch(conjunction) {
+        if let Some(target) = only_branch(self.schemas, &self.types, conjunction) {
             return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
         }
         let merged = Merged::new(self.schemas, conjunction);
@@ -35,26 +36,6 @@ impl<'a> Builder<'a> {
             Class::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
             _ => Shape::Alias(self.inline(conjunction, &merged, hint)),
         }
-    }
-
-    /// The schema that a schema only passes on to: `{"$ref": …}` or `{"oneOf": [{"$ref": …}]}`.
-    pub(super) fn only_branch(&self, conjunction: &Conjunction) -> Option<NodeId> {
-        let node = conjunction.single()?;
-        let keywords = self.schemas.keywords(node)?;
-        let says_more = keywords.types.is_some()
-            || keywords.const_value.is_some()
-            || keywords.enum_values.is_some()
-            || keywords.constrains_objects()
-            || keywords.constrains_arrays();
-        let branches: Vec<NodeId> = [&keywords.all_of, &keywords.any_of, &keywords.one_of]
-            .into_iter()
-            .flatten()
-            .copied()
-            .chain(keywords.static_reference())
-            .collect();
-        let [only] = branches[..] else { return None };
-        let target = self.schemas.target(only);
-        (!says_more && target != node && self.types.by_node.contains_key(&target)).then_some(target)
     }
 
     /// The type of a conjunction in use: inline where it needs no name.
@@ -163,20 +144,18 @@ impl<'a> Builder<'a> {
         let idents = names::idents(&order, names::snake);
         let fields = order.iter().zip(idents).map(|(name, ident)| self.field(name, ident, &nodes[name], merged, hint)).collect();
         let rest = self.rest(merged, hint);
-        let surplus = rest == Rest::Typed(TypeRef::Never) || self.refuses_others(merged);
+        let surplus = rest == Rest::Typed(TypeRef::Never) || refuses_others(self.schemas, merged);
         Object { fields, rest, surplus }
     }
 
     fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &Merged<'a>, hint: &Hint) -> Field {
-        let conjunction = Conjunction::of(nodes);
-        let ty = self.view(&conjunction, &hint.step(name));
-        let beyond = self.beyond(&conjunction, &ty);
+        let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
         let required = merged.requires(name);
         // What a reference leads to can be classified or deprecated as well as the place itself.
         let own = nodes.iter().flat_map(|node| [*node, self.schemas.target(*node)]).filter_map(|node| self.schemas.keywords(node));
         let sensitive = nodes.iter().find_map(|node| self.sensitivity(*node, &mut HashSet::new()));
         let deprecated = own.into_iter().any(|keywords| keywords.deprecated);
-        Field { name: name.to_owned(), ident, ty, required, beyond, boxed: false, node: nodes[0], sensitive, deprecated }
+        Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], nodes: nodes.to_vec(), sensitive, deprecated }
     }
 
     /// How a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The properties
@@ -231,6 +210,12 @@ impl<'a> Builder<'a> {
         // A pattern that also covers a property with a field would type that property twice.
         Some(self.view(&Conjunction::of(&[only]), &hint.step("value")))
     }
+}
+
+/// Whether a schema says that there are no properties but those that it names.
+fn refuses_others(schemas: &Schemas, merged: &Merged<'_>) -> bool {
+    let is_false = |id: NodeId| matches!(schemas.node(id).schema, Schema::Bool(false));
+    merged.keywords.iter().any(|keywords| keywords.additional_properties.is_some_and(is_false))
 }
 
 pub(super) fn nullable_if(nullable: bool, ty: TypeRef) -> TypeRef {

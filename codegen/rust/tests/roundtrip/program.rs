@@ -1,5 +1,6 @@
 //! Reads documents, one a line as `[topic, whole event?, document]`, and says what does not come back as it went in.
 
+use events::{AnyEvent, eventc::Dispatch as _};
 use serde_json::Value;
 
 fn main() {
@@ -19,7 +20,7 @@ fn main() {
 
 fn check(topic: &str, whole: bool, mut document: Value) -> Vec<String> {
     let mut problems = Vec::new();
-    let errors = if whole { events::AnyEvent::validate_event(topic, &document) } else { events::AnyEvent::validate(topic, &document) };
+    let errors = if whole { AnyEvent::validate_event(topic, &document) } else { AnyEvent::validate(topic, &document) };
     match errors {
         None => problems.push("unknown topic".to_owned()),
         Some(Err(errors)) => problems.push(format!("not valid: {errors}")),
@@ -27,7 +28,7 @@ fn check(topic: &str, whole: bool, mut document: Value) -> Vec<String> {
     }
     let bytes = document.to_string();
     if whole {
-        problems.extend(events::AnyEvent::decode_event(topic, bytes.as_bytes()).err().map(|error| error.to_string()));
+        problems.extend(AnyEvent::decode_event(topic, bytes.as_bytes()).err().map(|error| error.to_string()));
         return problems;
     }
     problems.extend(there_and_back(topic, &document));
@@ -43,7 +44,7 @@ fn check(topic: &str, whole: bool, mut document: Value) -> Vec<String> {
 
 fn there_and_back(topic: &str, document: &Value) -> Option<String> {
     let bytes = document.to_string();
-    match events::AnyEvent::decode(topic, bytes.as_bytes()) {
+    match AnyEvent::decode(topic, bytes.as_bytes()) {
         Err(error) => Some(error.to_string()),
         Ok(event) if event.topic().name != topic => Some("another topic".to_owned()),
         Ok(event) => {

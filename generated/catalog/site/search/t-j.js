@@ -1,10 +1,9 @@
-catalogIndex("t-j",[["java",[["",1,"mL"],["java",6,"OBBD"],["",7,"mL"]]],
+catalogIndex("t-j",[["java",[["java",6,"OBBD"]]],
 ["javascript",[["javascript",6,"OBBD"]]],
 ["joined",[["",1,"3F"]]],
 ["journal",[["journal_entry",6,"4C"]]],
 ["journalentry",[["journal_entry",6,"4C"]]],
-["json",[["",1,"qIB"],["",7,"qIB"]]],
-["judge",[["",1,"xL"],["",7,"RA-K"]]],
+["judge",[["",7,"RA"]]],
 ["judged",[["",1,"-Ga"],["",7,"xB"]]],
 ["judges",[["",1,"1D"],["",7,"4B"]]],
 ["justification",[["justification",2,"6B"]]]]);

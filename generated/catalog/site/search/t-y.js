@@ -1,2 +1,1 @@
-catalogIndex("t-y",[["yaml",[["",1,"qI"],["",7,"qI"]]],
-["years",[["",7,"C"]]]]);
+catalogIndex("t-y",[["years",[["",7,"C"]]]]);

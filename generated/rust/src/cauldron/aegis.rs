@@ -31,21 +31,137 @@ pub enum AnyEvent {
     ),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "aegis.security.alert"
-        AegisSecurityAlertV1(security::alert::v1::AegisSecurityAlert);
-        1 "aegis.security.alert.detected"
-        AegisSecurityAlertDetectedV1(security::alert::detected::v1::AegisSecurityAlertDetected);
-        2 "aegis.security.event"
-        AegisSecurityEventV1(security::event::v1::AegisSecurityEvent);
-        3 "aegis.security.incident"
-        AegisSecurityIncidentV1(security::incident::v1::AegisSecurityIncident);
-        4 "aegis.security.vulnerability"
-        AegisSecurityVulnerabilityV1(security::vulnerability::v1::AegisSecurityVulnerability);
-        5 "aegis.threat.detected"
-        AegisThreatDetectedV1(threat::detected::v1::AegisThreatDetected);
-        6 "aegis.vulnerability.discovered"
-        AegisVulnerabilityDiscoveredV1(vulnerability::discovered::v1::AegisVulnerabilityDiscovered);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "aegis.security.alert",
+        "aegis.security.alert.detected",
+        "aegis.security.event",
+        "aegis.security.incident",
+        "aegis.security.vulnerability",
+        "aegis.threat.detected",
+        "aegis.vulnerability.discovered",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "aegis.security.alert" => document.read(Self::AegisSecurityAlertV1),
+            "aegis.security.alert.detected" => {
+                document.read(Self::AegisSecurityAlertDetectedV1)
+            }
+            "aegis.security.event" => document.read(Self::AegisSecurityEventV1),
+            "aegis.security.incident" => document.read(Self::AegisSecurityIncidentV1),
+            "aegis.security.vulnerability" => {
+                document.read(Self::AegisSecurityVulnerabilityV1)
+            }
+            "aegis.threat.detected" => document.read(Self::AegisThreatDetectedV1),
+            "aegis.vulnerability.discovered" => {
+                document.read(Self::AegisVulnerabilityDiscoveredV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "aegis.security.alert" => {
+                Some(::eventc::Contract::of::<security::alert::v1::AegisSecurityAlert>())
+            }
+            "aegis.security.alert.detected" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        security::alert::detected::v1::AegisSecurityAlertDetected,
+                    >(),
+                )
+            }
+            "aegis.security.event" => {
+                Some(::eventc::Contract::of::<security::event::v1::AegisSecurityEvent>())
+            }
+            "aegis.security.incident" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        security::incident::v1::AegisSecurityIncident,
+                    >(),
+                )
+            }
+            "aegis.security.vulnerability" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        security::vulnerability::v1::AegisSecurityVulnerability,
+                    >(),
+                )
+            }
+            "aegis.threat.detected" => {
+                Some(
+                    ::eventc::Contract::of::<threat::detected::v1::AegisThreatDetected>(),
+                )
+            }
+            "aegis.vulnerability.discovered" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        vulnerability::discovered::v1::AegisVulnerabilityDiscovered,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::AegisSecurityAlertV1(event) => &**event,
+            Self::AegisSecurityAlertDetectedV1(event) => &**event,
+            Self::AegisSecurityEventV1(event) => &**event,
+            Self::AegisSecurityIncidentV1(event) => &**event,
+            Self::AegisSecurityVulnerabilityV1(event) => &**event,
+            Self::AegisThreatDetectedV1(event) => &**event,
+            Self::AegisVulnerabilityDiscoveredV1(event) => &**event,
+        }
+    }
+}
+
+impl From<security::alert::v1::AegisSecurityAlert> for AnyEvent {
+    fn from(event: security::alert::v1::AegisSecurityAlert) -> Self {
+        Self::AegisSecurityAlertV1(Box::new(event))
+    }
+}
+
+impl From<security::alert::detected::v1::AegisSecurityAlertDetected> for AnyEvent {
+    fn from(event: security::alert::detected::v1::AegisSecurityAlertDetected) -> Self {
+        Self::AegisSecurityAlertDetectedV1(Box::new(event))
+    }
+}
+
+impl From<security::event::v1::AegisSecurityEvent> for AnyEvent {
+    fn from(event: security::event::v1::AegisSecurityEvent) -> Self {
+        Self::AegisSecurityEventV1(Box::new(event))
+    }
+}
+
+impl From<security::incident::v1::AegisSecurityIncident> for AnyEvent {
+    fn from(event: security::incident::v1::AegisSecurityIncident) -> Self {
+        Self::AegisSecurityIncidentV1(Box::new(event))
+    }
+}
+
+impl From<security::vulnerability::v1::AegisSecurityVulnerability> for AnyEvent {
+    fn from(event: security::vulnerability::v1::AegisSecurityVulnerability) -> Self {
+        Self::AegisSecurityVulnerabilityV1(Box::new(event))
+    }
+}
+
+impl From<threat::detected::v1::AegisThreatDetected> for AnyEvent {
+    fn from(event: threat::detected::v1::AegisThreatDetected) -> Self {
+        Self::AegisThreatDetectedV1(Box::new(event))
+    }
+}
+
+impl From<vulnerability::discovered::v1::AegisVulnerabilityDiscovered> for AnyEvent {
+    fn from(event: vulnerability::discovered::v1::AegisVulnerabilityDiscovered) -> Self {
+        Self::AegisVulnerabilityDiscoveredV1(Box::new(event))
+    }
 }

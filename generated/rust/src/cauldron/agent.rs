@@ -34,20 +34,153 @@ pub enum AnyEvent {
     AgentTaskStartedV1(Box<task::started::v1::AgentTaskStarted>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "agent.activity" AgentActivityV1(activity::v1::AgentActivity);
-        1 "agent.analysis" AgentAnalysisV1(analysis::v1::AgentAnalysis);
-        2 "agent.approval.requested"
-        AgentApprovalRequestedV1(approval::requested::v1::AgentApprovalRequested);
-        3 "agent.development" AgentDevelopmentV1(development::v1::AgentDevelopment);
-        4 "agent.insight" AgentInsightV1(insight::v1::AgentInsight);
-        5 "agent.task.assigned"
-        AgentTaskAssignedV1(task::assigned::v1::AgentTaskAssigned);
-        6 "agent.task.completed"
-        AgentTaskCompletedV1(task::completed::v1::AgentTaskCompleted);
-        7 "agent.task.created" AgentTaskCreatedV1(task::created::v1::AgentTaskCreated);
-        8 "agent.task.failed" AgentTaskFailedV1(task::failed::v1::AgentTaskFailed);
-        9 "agent.task.started" AgentTaskStartedV1(task::started::v1::AgentTaskStarted);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "agent.activity",
+        "agent.analysis",
+        "agent.approval.requested",
+        "agent.development",
+        "agent.insight",
+        "agent.task.assigned",
+        "agent.task.completed",
+        "agent.task.created",
+        "agent.task.failed",
+        "agent.task.started",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "agent.activity" => document.read(Self::AgentActivityV1),
+            "agent.analysis" => document.read(Self::AgentAnalysisV1),
+            "agent.approval.requested" => document.read(Self::AgentApprovalRequestedV1),
+            "agent.development" => document.read(Self::AgentDevelopmentV1),
+            "agent.insight" => document.read(Self::AgentInsightV1),
+            "agent.task.assigned" => document.read(Self::AgentTaskAssignedV1),
+            "agent.task.completed" => document.read(Self::AgentTaskCompletedV1),
+            "agent.task.created" => document.read(Self::AgentTaskCreatedV1),
+            "agent.task.failed" => document.read(Self::AgentTaskFailedV1),
+            "agent.task.started" => document.read(Self::AgentTaskStartedV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "agent.activity" => {
+                Some(::eventc::Contract::of::<activity::v1::AgentActivity>())
+            }
+            "agent.analysis" => {
+                Some(::eventc::Contract::of::<analysis::v1::AgentAnalysis>())
+            }
+            "agent.approval.requested" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        approval::requested::v1::AgentApprovalRequested,
+                    >(),
+                )
+            }
+            "agent.development" => {
+                Some(::eventc::Contract::of::<development::v1::AgentDevelopment>())
+            }
+            "agent.insight" => {
+                Some(::eventc::Contract::of::<insight::v1::AgentInsight>())
+            }
+            "agent.task.assigned" => {
+                Some(::eventc::Contract::of::<task::assigned::v1::AgentTaskAssigned>())
+            }
+            "agent.task.completed" => {
+                Some(::eventc::Contract::of::<task::completed::v1::AgentTaskCompleted>())
+            }
+            "agent.task.created" => {
+                Some(::eventc::Contract::of::<task::created::v1::AgentTaskCreated>())
+            }
+            "agent.task.failed" => {
+                Some(::eventc::Contract::of::<task::failed::v1::AgentTaskFailed>())
+            }
+            "agent.task.started" => {
+                Some(::eventc::Contract::of::<task::started::v1::AgentTaskStarted>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::AgentActivityV1(event) => &**event,
+            Self::AgentAnalysisV1(event) => &**event,
+            Self::AgentApprovalRequestedV1(event) => &**event,
+            Self::AgentDevelopmentV1(event) => &**event,
+            Self::AgentInsightV1(event) => &**event,
+            Self::AgentTaskAssignedV1(event) => &**event,
+            Self::AgentTaskCompletedV1(event) => &**event,
+            Self::AgentTaskCreatedV1(event) => &**event,
+            Self::AgentTaskFailedV1(event) => &**event,
+            Self::AgentTaskStartedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<activity::v1::AgentActivity> for AnyEvent {
+    fn from(event: activity::v1::AgentActivity) -> Self {
+        Self::AgentActivityV1(Box::new(event))
+    }
+}
+
+impl From<analysis::v1::AgentAnalysis> for AnyEvent {
+    fn from(event: analysis::v1::AgentAnalysis) -> Self {
+        Self::AgentAnalysisV1(Box::new(event))
+    }
+}
+
+impl From<approval::requested::v1::AgentApprovalRequested> for AnyEvent {
+    fn from(event: approval::requested::v1::AgentApprovalRequested) -> Self {
+        Self::AgentApprovalRequestedV1(Box::new(event))
+    }
+}
+
+impl From<development::v1::AgentDevelopment> for AnyEvent {
+    fn from(event: development::v1::AgentDevelopment) -> Self {
+        Self::AgentDevelopmentV1(Box::new(event))
+    }
+}
+
+impl From<insight::v1::AgentInsight> for AnyEvent {
+    fn from(event: insight::v1::AgentInsight) -> Self {
+        Self::AgentInsightV1(Box::new(event))
+    }
+}
+
+impl From<task::assigned::v1::AgentTaskAssigned> for AnyEvent {
+    fn from(event: task::assigned::v1::AgentTaskAssigned) -> Self {
+        Self::AgentTaskAssignedV1(Box::new(event))
+    }
+}
+
+impl From<task::completed::v1::AgentTaskCompleted> for AnyEvent {
+    fn from(event: task::completed::v1::AgentTaskCompleted) -> Self {
+        Self::AgentTaskCompletedV1(Box::new(event))
+    }
+}
+
+impl From<task::created::v1::AgentTaskCreated> for AnyEvent {
+    fn from(event: task::created::v1::AgentTaskCreated) -> Self {
+        Self::AgentTaskCreatedV1(Box::new(event))
+    }
+}
+
+impl From<task::failed::v1::AgentTaskFailed> for AnyEvent {
+    fn from(event: task::failed::v1::AgentTaskFailed) -> Self {
+        Self::AgentTaskFailedV1(Box::new(event))
+    }
+}
+
+impl From<task::started::v1::AgentTaskStarted> for AnyEvent {
+    fn from(event: task::started::v1::AgentTaskStarted) -> Self {
+        Self::AgentTaskStartedV1(Box::new(event))
+    }
 }

@@ -41,25 +41,197 @@ pub enum AnyEvent {
     CommandCauldronTestResultsV1(Box<test::results::v1::CommandCauldronTestResults>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "command_cauldron.build.status"
-        CommandCauldronBuildStatusV1(build::status::v1::CommandCauldronBuildStatus);
-        1 "command_cauldron.code.analysis"
-        CommandCauldronCodeAnalysisV1(code::analysis::v1::CommandCauldronCodeAnalysis);
-        2 "command_cauldron.deployment.completed"
-        CommandCauldronDeploymentCompletedV1(deployment::completed::v1::CommandCauldronDeploymentCompleted);
-        3 "command_cauldron.deployment.status"
-        CommandCauldronDeploymentStatusV1(deployment::status::v1::CommandCauldronDeploymentStatus);
-        4 "command_cauldron.infrastructure.change"
-        CommandCauldronInfrastructureChangeV1(infrastructure::change::v1::CommandCauldronInfrastructureChange);
-        5 "command_cauldron.infrastructure.event"
-        CommandCauldronInfrastructureEventV1(infrastructure::event::v1::CommandCauldronInfrastructureEvent);
-        6 "command_cauldron.issue.updated"
-        CommandCauldronIssueUpdatedV1(issue::updated::v1::CommandCauldronIssueUpdated);
-        7 "command_cauldron.system.change"
-        CommandCauldronSystemChangeV1(system::change::v1::CommandCauldronSystemChange);
-        8 "command_cauldron.test.results"
-        CommandCauldronTestResultsV1(test::results::v1::CommandCauldronTestResults);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "command_cauldron.build.status",
+        "command_cauldron.code.analysis",
+        "command_cauldron.deployment.completed",
+        "command_cauldron.deployment.status",
+        "command_cauldron.infrastructure.change",
+        "command_cauldron.infrastructure.event",
+        "command_cauldron.issue.updated",
+        "command_cauldron.system.change",
+        "command_cauldron.test.results",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "command_cauldron.build.status" => {
+                document.read(Self::CommandCauldronBuildStatusV1)
+            }
+            "command_cauldron.code.analysis" => {
+                document.read(Self::CommandCauldronCodeAnalysisV1)
+            }
+            "command_cauldron.deployment.completed" => {
+                document.read(Self::CommandCauldronDeploymentCompletedV1)
+            }
+            "command_cauldron.deployment.status" => {
+                document.read(Self::CommandCauldronDeploymentStatusV1)
+            }
+            "command_cauldron.infrastructure.change" => {
+                document.read(Self::CommandCauldronInfrastructureChangeV1)
+            }
+            "command_cauldron.infrastructure.event" => {
+                document.read(Self::CommandCauldronInfrastructureEventV1)
+            }
+            "command_cauldron.issue.updated" => {
+                document.read(Self::CommandCauldronIssueUpdatedV1)
+            }
+            "command_cauldron.system.change" => {
+                document.read(Self::CommandCauldronSystemChangeV1)
+            }
+            "command_cauldron.test.results" => {
+                document.read(Self::CommandCauldronTestResultsV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "command_cauldron.build.status" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        build::status::v1::CommandCauldronBuildStatus,
+                    >(),
+                )
+            }
+            "command_cauldron.code.analysis" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        code::analysis::v1::CommandCauldronCodeAnalysis,
+                    >(),
+                )
+            }
+            "command_cauldron.deployment.completed" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        deployment::completed::v1::CommandCauldronDeploymentCompleted,
+                    >(),
+                )
+            }
+            "command_cauldron.deployment.status" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        deployment::status::v1::CommandCauldronDeploymentStatus,
+                    >(),
+                )
+            }
+            "command_cauldron.infrastructure.change" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        infrastructure::change::v1::CommandCauldronInfrastructureChange,
+                    >(),
+                )
+            }
+            "command_cauldron.infrastructure.event" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        infrastructure::event::v1::CommandCauldronInfrastructureEvent,
+                    >(),
+                )
+            }
+            "command_cauldron.issue.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        issue::updated::v1::CommandCauldronIssueUpdated,
+                    >(),
+                )
+            }
+            "command_cauldron.system.change" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        system::change::v1::CommandCauldronSystemChange,
+                    >(),
+                )
+            }
+            "command_cauldron.test.results" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        test::results::v1::CommandCauldronTestResults,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::CommandCauldronBuildStatusV1(event) => &**event,
+            Self::CommandCauldronCodeAnalysisV1(event) => &**event,
+            Self::CommandCauldronDeploymentCompletedV1(event) => &**event,
+            Self::CommandCauldronDeploymentStatusV1(event) => &**event,
+            Self::CommandCauldronInfrastructureChangeV1(event) => &**event,
+            Self::CommandCauldronInfrastructureEventV1(event) => &**event,
+            Self::CommandCauldronIssueUpdatedV1(event) => &**event,
+            Self::CommandCauldronSystemChangeV1(event) => &**event,
+            Self::CommandCauldronTestResultsV1(event) => &**event,
+        }
+    }
+}
+
+impl From<build::status::v1::CommandCauldronBuildStatus> for AnyEvent {
+    fn from(event: build::status::v1::CommandCauldronBuildStatus) -> Self {
+        Self::CommandCauldronBuildStatusV1(Box::new(event))
+    }
+}
+
+impl From<code::analysis::v1::CommandCauldronCodeAnalysis> for AnyEvent {
+    fn from(event: code::analysis::v1::CommandCauldronCodeAnalysis) -> Self {
+        Self::CommandCauldronCodeAnalysisV1(Box::new(event))
+    }
+}
+
+impl From<deployment::completed::v1::CommandCauldronDeploymentCompleted> for AnyEvent {
+    fn from(
+        event: deployment::completed::v1::CommandCauldronDeploymentCompleted,
+    ) -> Self {
+        Self::CommandCauldronDeploymentCompletedV1(Box::new(event))
+    }
+}
+
+impl From<deployment::status::v1::CommandCauldronDeploymentStatus> for AnyEvent {
+    fn from(event: deployment::status::v1::CommandCauldronDeploymentStatus) -> Self {
+        Self::CommandCauldronDeploymentStatusV1(Box::new(event))
+    }
+}
+
+impl From<infrastructure::change::v1::CommandCauldronInfrastructureChange> for AnyEvent {
+    fn from(
+        event: infrastructure::change::v1::CommandCauldronInfrastructureChange,
+    ) -> Self {
+        Self::CommandCauldronInfrastructureChangeV1(Box::new(event))
+    }
+}
+
+impl From<infrastructure::event::v1::CommandCauldronInfrastructureEvent> for AnyEvent {
+    fn from(
+        event: infrastructure::event::v1::CommandCauldronInfrastructureEvent,
+    ) -> Self {
+        Self::CommandCauldronInfrastructureEventV1(Box::new(event))
+    }
+}
+
+impl From<issue::updated::v1::CommandCauldronIssueUpdated> for AnyEvent {
+    fn from(event: issue::updated::v1::CommandCauldronIssueUpdated) -> Self {
+        Self::CommandCauldronIssueUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<system::change::v1::CommandCauldronSystemChange> for AnyEvent {
+    fn from(event: system::change::v1::CommandCauldronSystemChange) -> Self {
+        Self::CommandCauldronSystemChangeV1(Box::new(event))
+    }
+}
+
+impl From<test::results::v1::CommandCauldronTestResults> for AnyEvent {
+    fn from(event: test::results::v1::CommandCauldronTestResults) -> Self {
+        Self::CommandCauldronTestResultsV1(Box::new(event))
+    }
 }

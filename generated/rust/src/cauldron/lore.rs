@@ -25,17 +25,111 @@ pub enum AnyEvent {
     LoreSkillMapUpdatedV1(Box<skill_map::updated::v1::LoreSkillMapUpdated>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "lore.document.indexed"
-        LoreDocumentIndexedV1(document::indexed::v1::LoreDocumentIndexed);
-        1 "lore.insight.generated"
-        LoreInsightGeneratedV1(insight::generated::v1::LoreInsightGenerated);
-        2 "lore.knowledge.updated"
-        LoreKnowledgeUpdatedV1(knowledge::updated::v1::LoreKnowledgeUpdated);
-        3 "lore.knowledge_source.synced"
-        LoreKnowledgeSourceSyncedV1(knowledge_source::synced::v1::LoreKnowledgeSourceSynced);
-        4 "lore.skill_map.updated"
-        LoreSkillMapUpdatedV1(skill_map::updated::v1::LoreSkillMapUpdated);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "lore.document.indexed",
+        "lore.insight.generated",
+        "lore.knowledge.updated",
+        "lore.knowledge_source.synced",
+        "lore.skill_map.updated",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "lore.document.indexed" => document.read(Self::LoreDocumentIndexedV1),
+            "lore.insight.generated" => document.read(Self::LoreInsightGeneratedV1),
+            "lore.knowledge.updated" => document.read(Self::LoreKnowledgeUpdatedV1),
+            "lore.knowledge_source.synced" => {
+                document.read(Self::LoreKnowledgeSourceSyncedV1)
+            }
+            "lore.skill_map.updated" => document.read(Self::LoreSkillMapUpdatedV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "lore.document.indexed" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        document::indexed::v1::LoreDocumentIndexed,
+                    >(),
+                )
+            }
+            "lore.insight.generated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        insight::generated::v1::LoreInsightGenerated,
+                    >(),
+                )
+            }
+            "lore.knowledge.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        knowledge::updated::v1::LoreKnowledgeUpdated,
+                    >(),
+                )
+            }
+            "lore.knowledge_source.synced" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        knowledge_source::synced::v1::LoreKnowledgeSourceSynced,
+                    >(),
+                )
+            }
+            "lore.skill_map.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        skill_map::updated::v1::LoreSkillMapUpdated,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::LoreDocumentIndexedV1(event) => &**event,
+            Self::LoreInsightGeneratedV1(event) => &**event,
+            Self::LoreKnowledgeUpdatedV1(event) => &**event,
+            Self::LoreKnowledgeSourceSyncedV1(event) => &**event,
+            Self::LoreSkillMapUpdatedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<document::indexed::v1::LoreDocumentIndexed> for AnyEvent {
+    fn from(event: document::indexed::v1::LoreDocumentIndexed) -> Self {
+        Self::LoreDocumentIndexedV1(Box::new(event))
+    }
+}
+
+impl From<insight::generated::v1::LoreInsightGenerated> for AnyEvent {
+    fn from(event: insight::generated::v1::LoreInsightGenerated) -> Self {
+        Self::LoreInsightGeneratedV1(Box::new(event))
+    }
+}
+
+impl From<knowledge::updated::v1::LoreKnowledgeUpdated> for AnyEvent {
+    fn from(event: knowledge::updated::v1::LoreKnowledgeUpdated) -> Self {
+        Self::LoreKnowledgeUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<knowledge_source::synced::v1::LoreKnowledgeSourceSynced> for AnyEvent {
+    fn from(event: knowledge_source::synced::v1::LoreKnowledgeSourceSynced) -> Self {
+        Self::LoreKnowledgeSourceSyncedV1(Box::new(event))
+    }
+}
+
+impl From<skill_map::updated::v1::LoreSkillMapUpdated> for AnyEvent {
+    fn from(event: skill_map::updated::v1::LoreSkillMapUpdated) -> Self {
+        Self::LoreSkillMapUpdatedV1(Box::new(event))
+    }
 }

@@ -77,45 +77,358 @@ pub enum AnyEvent {
     OperationsUserRequestV1(Box<user::request::v1::OperationsUserRequest>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "operations.approval.response"
-        OperationsApprovalResponseV1(approval::response::v1::OperationsApprovalResponse);
-        1 "operations.business.event"
-        OperationsBusinessEventV1(business::event::v1::OperationsBusinessEvent);
-        2 "operations.business.transaction"
-        OperationsBusinessTransactionV1(business::transaction::v1::OperationsBusinessTransaction);
-        3 "operations.code.committed"
-        OperationsCodeCommittedV1(code::committed::v1::OperationsCodeCommitted);
-        4 "operations.document.created"
-        OperationsDocumentCreatedV1(document::created::v1::OperationsDocumentCreated);
-        5 "operations.document.updated"
-        OperationsDocumentUpdatedV1(document::updated::v1::OperationsDocumentUpdated);
-        6 "operations.external.market"
-        OperationsExternalMarketV1(external::market::v1::OperationsExternalMarket);
-        7 "operations.finance.transaction.recorded"
-        OperationsFinanceTransactionRecordedV1(finance::transaction::recorded::v1::OperationsFinanceTransactionRecorded);
-        8 "operations.inventory.level.changed"
-        OperationsInventoryLevelChangedV1(inventory::level::changed::v1::OperationsInventoryLevelChanged);
-        9 "operations.production.completed"
-        OperationsProductionCompletedV1(production::completed::v1::OperationsProductionCompleted);
-        10 "operations.pull_request.created"
-        OperationsPullRequestCreatedV1(pull_request::created::v1::OperationsPullRequestCreated);
-        11 "operations.resource.access"
-        OperationsResourceAccessV1(resource::access::v1::OperationsResourceAccess);
-        12 "operations.sales.order.created"
-        OperationsSalesOrderCreatedV1(sales::order::created::v1::OperationsSalesOrderCreated);
-        13 "operations.sales.order.updated"
-        OperationsSalesOrderUpdatedV1(sales::order::updated::v1::OperationsSalesOrderUpdated);
-        14 "operations.system.performance"
-        OperationsSystemPerformanceV1(system::performance::v1::OperationsSystemPerformance);
-        15 "operations.system.status"
-        OperationsSystemStatusV1(system::status::v1::OperationsSystemStatus);
-        16 "operations.user.activity"
-        OperationsUserActivityV1(user::activity::v1::OperationsUserActivity);
-        17 "operations.user.login"
-        OperationsUserLoginV1(user::login::v1::OperationsUserLogin);
-        18 "operations.user.request"
-        OperationsUserRequestV1(user::request::v1::OperationsUserRequest);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "operations.approval.response",
+        "operations.business.event",
+        "operations.business.transaction",
+        "operations.code.committed",
+        "operations.document.created",
+        "operations.document.updated",
+        "operations.external.market",
+        "operations.finance.transaction.recorded",
+        "operations.inventory.level.changed",
+        "operations.production.completed",
+        "operations.pull_request.created",
+        "operations.resource.access",
+        "operations.sales.order.created",
+        "operations.sales.order.updated",
+        "operations.system.performance",
+        "operations.system.status",
+        "operations.user.activity",
+        "operations.user.login",
+        "operations.user.request",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "operations.approval.response" => {
+                document.read(Self::OperationsApprovalResponseV1)
+            }
+            "operations.business.event" => document.read(Self::OperationsBusinessEventV1),
+            "operations.business.transaction" => {
+                document.read(Self::OperationsBusinessTransactionV1)
+            }
+            "operations.code.committed" => document.read(Self::OperationsCodeCommittedV1),
+            "operations.document.created" => {
+                document.read(Self::OperationsDocumentCreatedV1)
+            }
+            "operations.document.updated" => {
+                document.read(Self::OperationsDocumentUpdatedV1)
+            }
+            "operations.external.market" => {
+                document.read(Self::OperationsExternalMarketV1)
+            }
+            "operations.finance.transaction.recorded" => {
+                document.read(Self::OperationsFinanceTransactionRecordedV1)
+            }
+            "operations.inventory.level.changed" => {
+                document.read(Self::OperationsInventoryLevelChangedV1)
+            }
+            "operations.production.completed" => {
+                document.read(Self::OperationsProductionCompletedV1)
+            }
+            "operations.pull_request.created" => {
+                document.read(Self::OperationsPullRequestCreatedV1)
+            }
+            "operations.resource.access" => {
+                document.read(Self::OperationsResourceAccessV1)
+            }
+            "operations.sales.order.created" => {
+                document.read(Self::OperationsSalesOrderCreatedV1)
+            }
+            "operations.sales.order.updated" => {
+                document.read(Self::OperationsSalesOrderUpdatedV1)
+            }
+            "operations.system.performance" => {
+                document.read(Self::OperationsSystemPerformanceV1)
+            }
+            "operations.system.status" => document.read(Self::OperationsSystemStatusV1),
+            "operations.user.activity" => document.read(Self::OperationsUserActivityV1),
+            "operations.user.login" => document.read(Self::OperationsUserLoginV1),
+            "operations.user.request" => document.read(Self::OperationsUserRequestV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "operations.approval.response" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        approval::response::v1::OperationsApprovalResponse,
+                    >(),
+                )
+            }
+            "operations.business.event" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        business::event::v1::OperationsBusinessEvent,
+                    >(),
+                )
+            }
+            "operations.business.transaction" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        business::transaction::v1::OperationsBusinessTransaction,
+                    >(),
+                )
+            }
+            "operations.code.committed" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        code::committed::v1::OperationsCodeCommitted,
+                    >(),
+                )
+            }
+            "operations.document.created" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        document::created::v1::OperationsDocumentCreated,
+                    >(),
+                )
+            }
+            "operations.document.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        document::updated::v1::OperationsDocumentUpdated,
+                    >(),
+                )
+            }
+            "operations.external.market" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        external::market::v1::OperationsExternalMarket,
+                    >(),
+                )
+            }
+            "operations.finance.transaction.recorded" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        finance::transaction::recorded::v1::OperationsFinanceTransactionRecorded,
+                    >(),
+                )
+            }
+            "operations.inventory.level.changed" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        inventory::level::changed::v1::OperationsInventoryLevelChanged,
+                    >(),
+                )
+            }
+            "operations.production.completed" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        production::completed::v1::OperationsProductionCompleted,
+                    >(),
+                )
+            }
+            "operations.pull_request.created" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        pull_request::created::v1::OperationsPullRequestCreated,
+                    >(),
+                )
+            }
+            "operations.resource.access" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        resource::access::v1::OperationsResourceAccess,
+                    >(),
+                )
+            }
+            "operations.sales.order.created" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        sales::order::created::v1::OperationsSalesOrderCreated,
+                    >(),
+                )
+            }
+            "operations.sales.order.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        sales::order::updated::v1::OperationsSalesOrderUpdated,
+                    >(),
+                )
+            }
+            "operations.system.performance" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        system::performance::v1::OperationsSystemPerformance,
+                    >(),
+                )
+            }
+            "operations.system.status" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        system::status::v1::OperationsSystemStatus,
+                    >(),
+                )
+            }
+            "operations.user.activity" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        user::activity::v1::OperationsUserActivity,
+                    >(),
+                )
+            }
+            "operations.user.login" => {
+                Some(::eventc::Contract::of::<user::login::v1::OperationsUserLogin>())
+            }
+            "operations.user.request" => {
+                Some(
+                    ::eventc::Contract::of::<user::request::v1::OperationsUserRequest>(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::OperationsApprovalResponseV1(event) => &**event,
+            Self::OperationsBusinessEventV1(event) => &**event,
+            Self::OperationsBusinessTransactionV1(event) => &**event,
+            Self::OperationsCodeCommittedV1(event) => &**event,
+            Self::OperationsDocumentCreatedV1(event) => &**event,
+            Self::OperationsDocumentUpdatedV1(event) => &**event,
+            Self::OperationsExternalMarketV1(event) => &**event,
+            Self::OperationsFinanceTransactionRecordedV1(event) => &**event,
+            Self::OperationsInventoryLevelChangedV1(event) => &**event,
+            Self::OperationsProductionCompletedV1(event) => &**event,
+            Self::OperationsPullRequestCreatedV1(event) => &**event,
+            Self::OperationsResourceAccessV1(event) => &**event,
+            Self::OperationsSalesOrderCreatedV1(event) => &**event,
+            Self::OperationsSalesOrderUpdatedV1(event) => &**event,
+            Self::OperationsSystemPerformanceV1(event) => &**event,
+            Self::OperationsSystemStatusV1(event) => &**event,
+            Self::OperationsUserActivityV1(event) => &**event,
+            Self::OperationsUserLoginV1(event) => &**event,
+            Self::OperationsUserRequestV1(event) => &**event,
+        }
+    }
+}
+
+impl From<approval::response::v1::OperationsApprovalResponse> for AnyEvent {
+    fn from(event: approval::response::v1::OperationsApprovalResponse) -> Self {
+        Self::OperationsApprovalResponseV1(Box::new(event))
+    }
+}
+
+impl From<business::event::v1::OperationsBusinessEvent> for AnyEvent {
+    fn from(event: business::event::v1::OperationsBusinessEvent) -> Self {
+        Self::OperationsBusinessEventV1(Box::new(event))
+    }
+}
+
+impl From<business::transaction::v1::OperationsBusinessTransaction> for AnyEvent {
+    fn from(event: business::transaction::v1::OperationsBusinessTransaction) -> Self {
+        Self::OperationsBusinessTransactionV1(Box::new(event))
+    }
+}
+
+impl From<code::committed::v1::OperationsCodeCommitted> for AnyEvent {
+    fn from(event: code::committed::v1::OperationsCodeCommitted) -> Self {
+        Self::OperationsCodeCommittedV1(Box::new(event))
+    }
+}
+
+impl From<document::created::v1::OperationsDocumentCreated> for AnyEvent {
+    fn from(event: document::created::v1::OperationsDocumentCreated) -> Self {
+        Self::OperationsDocumentCreatedV1(Box::new(event))
+    }
+}
+
+impl From<document::updated::v1::OperationsDocumentUpdated> for AnyEvent {
+    fn from(event: document::updated::v1::OperationsDocumentUpdated) -> Self {
+        Self::OperationsDocumentUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<external::market::v1::OperationsExternalMarket> for AnyEvent {
+    fn from(event: external::market::v1::OperationsExternalMarket) -> Self {
+        Self::OperationsExternalMarketV1(Box::new(event))
+    }
+}
+
+impl From<finance::transaction::recorded::v1::OperationsFinanceTransactionRecorded>
+for AnyEvent {
+    fn from(
+        event: finance::transaction::recorded::v1::OperationsFinanceTransactionRecorded,
+    ) -> Self {
+        Self::OperationsFinanceTransactionRecordedV1(Box::new(event))
+    }
+}
+
+impl From<inventory::level::changed::v1::OperationsInventoryLevelChanged> for AnyEvent {
+    fn from(
+        event: inventory::level::changed::v1::OperationsInventoryLevelChanged,
+    ) -> Self {
+        Self::OperationsInventoryLevelChangedV1(Box::new(event))
+    }
+}
+
+impl From<production::completed::v1::OperationsProductionCompleted> for AnyEvent {
+    fn from(event: production::completed::v1::OperationsProductionCompleted) -> Self {
+        Self::OperationsProductionCompletedV1(Box::new(event))
+    }
+}
+
+impl From<pull_request::created::v1::OperationsPullRequestCreated> for AnyEvent {
+    fn from(event: pull_request::created::v1::OperationsPullRequestCreated) -> Self {
+        Self::OperationsPullRequestCreatedV1(Box::new(event))
+    }
+}
+
+impl From<resource::access::v1::OperationsResourceAccess> for AnyEvent {
+    fn from(event: resource::access::v1::OperationsResourceAccess) -> Self {
+        Self::OperationsResourceAccessV1(Box::new(event))
+    }
+}
+
+impl From<sales::order::created::v1::OperationsSalesOrderCreated> for AnyEvent {
+    fn from(event: sales::order::created::v1::OperationsSalesOrderCreated) -> Self {
+        Self::OperationsSalesOrderCreatedV1(Box::new(event))
+    }
+}
+
+impl From<sales::order::updated::v1::OperationsSalesOrderUpdated> for AnyEvent {
+    fn from(event: sales::order::updated::v1::OperationsSalesOrderUpdated) -> Self {
+        Self::OperationsSalesOrderUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<system::performance::v1::OperationsSystemPerformance> for AnyEvent {
+    fn from(event: system::performance::v1::OperationsSystemPerformance) -> Self {
+        Self::OperationsSystemPerformanceV1(Box::new(event))
+    }
+}
+
+impl From<system::status::v1::OperationsSystemStatus> for AnyEvent {
+    fn from(event: system::status::v1::OperationsSystemStatus) -> Self {
+        Self::OperationsSystemStatusV1(Box::new(event))
+    }
+}
+
+impl From<user::activity::v1::OperationsUserActivity> for AnyEvent {
+    fn from(event: user::activity::v1::OperationsUserActivity) -> Self {
+        Self::OperationsUserActivityV1(Box::new(event))
+    }
+}
+
+impl From<user::login::v1::OperationsUserLogin> for AnyEvent {
+    fn from(event: user::login::v1::OperationsUserLogin) -> Self {
+        Self::OperationsUserLoginV1(Box::new(event))
+    }
+}
+
+impl From<user::request::v1::OperationsUserRequest> for AnyEvent {
+    fn from(event: user::request::v1::OperationsUserRequest) -> Self {
+        Self::OperationsUserRequestV1(Box::new(event))
+    }
 }

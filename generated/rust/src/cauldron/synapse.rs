@@ -30,21 +30,143 @@ pub enum AnyEvent {
     ),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "synapse.anomaly.detected"
-        SynapseAnomalyDetectedV1(anomaly::detected::v1::SynapseAnomalyDetected);
-        1 "synapse.dashboard.updated"
-        SynapseDashboardUpdatedV1(dashboard::updated::v1::SynapseDashboardUpdated);
-        2 "synapse.forecast.generated"
-        SynapseForecastGeneratedV1(forecast::generated::v1::SynapseForecastGenerated);
-        3 "synapse.forecast.updated"
-        SynapseForecastUpdatedV1(forecast::updated::v1::SynapseForecastUpdated);
-        4 "synapse.insight.generated"
-        SynapseInsightGeneratedV1(insight::generated::v1::SynapseInsightGenerated);
-        5 "synapse.metric.updated"
-        SynapseMetricUpdatedV1(metric::updated::v1::SynapseMetricUpdated);
-        6 "synapse.recommendation.created"
-        SynapseRecommendationCreatedV1(recommendation::created::v1::SynapseRecommendationCreated);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "synapse.anomaly.detected",
+        "synapse.dashboard.updated",
+        "synapse.forecast.generated",
+        "synapse.forecast.updated",
+        "synapse.insight.generated",
+        "synapse.metric.updated",
+        "synapse.recommendation.created",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "synapse.anomaly.detected" => document.read(Self::SynapseAnomalyDetectedV1),
+            "synapse.dashboard.updated" => document.read(Self::SynapseDashboardUpdatedV1),
+            "synapse.forecast.generated" => {
+                document.read(Self::SynapseForecastGeneratedV1)
+            }
+            "synapse.forecast.updated" => document.read(Self::SynapseForecastUpdatedV1),
+            "synapse.insight.generated" => document.read(Self::SynapseInsightGeneratedV1),
+            "synapse.metric.updated" => document.read(Self::SynapseMetricUpdatedV1),
+            "synapse.recommendation.created" => {
+                document.read(Self::SynapseRecommendationCreatedV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "synapse.anomaly.detected" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        anomaly::detected::v1::SynapseAnomalyDetected,
+                    >(),
+                )
+            }
+            "synapse.dashboard.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        dashboard::updated::v1::SynapseDashboardUpdated,
+                    >(),
+                )
+            }
+            "synapse.forecast.generated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        forecast::generated::v1::SynapseForecastGenerated,
+                    >(),
+                )
+            }
+            "synapse.forecast.updated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        forecast::updated::v1::SynapseForecastUpdated,
+                    >(),
+                )
+            }
+            "synapse.insight.generated" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        insight::generated::v1::SynapseInsightGenerated,
+                    >(),
+                )
+            }
+            "synapse.metric.updated" => {
+                Some(
+                    ::eventc::Contract::of::<metric::updated::v1::SynapseMetricUpdated>(),
+                )
+            }
+            "synapse.recommendation.created" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        recommendation::created::v1::SynapseRecommendationCreated,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::SynapseAnomalyDetectedV1(event) => &**event,
+            Self::SynapseDashboardUpdatedV1(event) => &**event,
+            Self::SynapseForecastGeneratedV1(event) => &**event,
+            Self::SynapseForecastUpdatedV1(event) => &**event,
+            Self::SynapseInsightGeneratedV1(event) => &**event,
+            Self::SynapseMetricUpdatedV1(event) => &**event,
+            Self::SynapseRecommendationCreatedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<anomaly::detected::v1::SynapseAnomalyDetected> for AnyEvent {
+    fn from(event: anomaly::detected::v1::SynapseAnomalyDetected) -> Self {
+        Self::SynapseAnomalyDetectedV1(Box::new(event))
+    }
+}
+
+impl From<dashboard::updated::v1::SynapseDashboardUpdated> for AnyEvent {
+    fn from(event: dashboard::updated::v1::SynapseDashboardUpdated) -> Self {
+        Self::SynapseDashboardUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<forecast::generated::v1::SynapseForecastGenerated> for AnyEvent {
+    fn from(event: forecast::generated::v1::SynapseForecastGenerated) -> Self {
+        Self::SynapseForecastGeneratedV1(Box::new(event))
+    }
+}
+
+impl From<forecast::updated::v1::SynapseForecastUpdated> for AnyEvent {
+    fn from(event: forecast::updated::v1::SynapseForecastUpdated) -> Self {
+        Self::SynapseForecastUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<insight::generated::v1::SynapseInsightGenerated> for AnyEvent {
+    fn from(event: insight::generated::v1::SynapseInsightGenerated) -> Self {
+        Self::SynapseInsightGeneratedV1(Box::new(event))
+    }
+}
+
+impl From<metric::updated::v1::SynapseMetricUpdated> for AnyEvent {
+    fn from(event: metric::updated::v1::SynapseMetricUpdated) -> Self {
+        Self::SynapseMetricUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<recommendation::created::v1::SynapseRecommendationCreated> for AnyEvent {
+    fn from(event: recommendation::created::v1::SynapseRecommendationCreated) -> Self {
+        Self::SynapseRecommendationCreatedV1(Box::new(event))
+    }
 }

@@ -14,9 +14,49 @@ pub enum AnyEvent {
     AgentUpdatedV1(Box<updated::v1::AgentUpdated>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "agent.created" AgentCreatedV1(created::v1::AgentCreated);
-        1 "agent.updated" AgentUpdatedV1(updated::v1::AgentUpdated);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &["agent.created", "agent.updated"];
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "agent.created" => document.read(Self::AgentCreatedV1),
+            "agent.updated" => document.read(Self::AgentUpdatedV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "agent.created" => {
+                Some(::eventc::Contract::of::<created::v1::AgentCreated>())
+            }
+            "agent.updated" => {
+                Some(::eventc::Contract::of::<updated::v1::AgentUpdated>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::AgentCreatedV1(event) => &**event,
+            Self::AgentUpdatedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<created::v1::AgentCreated> for AnyEvent {
+    fn from(event: created::v1::AgentCreated) -> Self {
+        Self::AgentCreatedV1(Box::new(event))
+    }
+}
+
+impl From<updated::v1::AgentUpdated> for AnyEvent {
+    fn from(event: updated::v1::AgentUpdated) -> Self {
+        Self::AgentUpdatedV1(Box::new(event))
+    }
 }

@@ -11,8 +11,38 @@ pub enum AnyEvent {
     KnowledgeSharedV1(Box<shared::v1::KnowledgeShared>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "knowledge.shared" KnowledgeSharedV1(shared::v1::KnowledgeShared);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &["knowledge.shared"];
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "knowledge.shared" => document.read(Self::KnowledgeSharedV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "knowledge.shared" => {
+                Some(::eventc::Contract::of::<shared::v1::KnowledgeShared>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::KnowledgeSharedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<shared::v1::KnowledgeShared> for AnyEvent {
+    fn from(event: shared::v1::KnowledgeShared) -> Self {
+        Self::KnowledgeSharedV1(Box::new(event))
+    }
 }

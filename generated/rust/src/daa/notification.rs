@@ -11,9 +11,38 @@ pub enum AnyEvent {
     NotificationRequestedV1(Box<requested::v1::NotificationRequested>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "notification.requested"
-        NotificationRequestedV1(requested::v1::NotificationRequested);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &["notification.requested"];
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "notification.requested" => document.read(Self::NotificationRequestedV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "notification.requested" => {
+                Some(::eventc::Contract::of::<requested::v1::NotificationRequested>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::NotificationRequestedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<requested::v1::NotificationRequested> for AnyEvent {
+    fn from(event: requested::v1::NotificationRequested) -> Self {
+        Self::NotificationRequestedV1(Box::new(event))
+    }
 }

@@ -11,8 +11,38 @@ pub enum AnyEvent {
     PatternLearnedV1(Box<learned::v1::PatternLearned>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "pattern.learned" PatternLearnedV1(learned::v1::PatternLearned);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &["pattern.learned"];
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "pattern.learned" => document.read(Self::PatternLearnedV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "pattern.learned" => {
+                Some(::eventc::Contract::of::<learned::v1::PatternLearned>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::PatternLearnedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<learned::v1::PatternLearned> for AnyEvent {
+    fn from(event: learned::v1::PatternLearned) -> Self {
+        Self::PatternLearnedV1(Box::new(event))
+    }
 }

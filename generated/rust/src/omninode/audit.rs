@@ -20,15 +20,99 @@ pub enum AnyEvent {
     AuditQualitySnapshotV1(Box<quality_snapshot::v1::AuditQualitySnapshot>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.audit.agent_execution.v1"
-        AuditAgentExecutionV1(agent_execution::v1::AuditAgentExecution);
-        1 "omninode.audit.pattern_creation.v1"
-        AuditPatternCreationV1(pattern_creation::v1::AuditPatternCreation);
-        2 "omninode.audit.performance_baseline.v1"
-        AuditPerformanceBaselineV1(performance_baseline::v1::AuditPerformanceBaseline);
-        3 "omninode.audit.quality_snapshot.v1"
-        AuditQualitySnapshotV1(quality_snapshot::v1::AuditQualitySnapshot);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.audit.agent_execution.v1",
+        "omninode.audit.pattern_creation.v1",
+        "omninode.audit.performance_baseline.v1",
+        "omninode.audit.quality_snapshot.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.audit.agent_execution.v1" => {
+                document.read(Self::AuditAgentExecutionV1)
+            }
+            "omninode.audit.pattern_creation.v1" => {
+                document.read(Self::AuditPatternCreationV1)
+            }
+            "omninode.audit.performance_baseline.v1" => {
+                document.read(Self::AuditPerformanceBaselineV1)
+            }
+            "omninode.audit.quality_snapshot.v1" => {
+                document.read(Self::AuditQualitySnapshotV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.audit.agent_execution.v1" => {
+                Some(
+                    ::eventc::Contract::of::<agent_execution::v1::AuditAgentExecution>(),
+                )
+            }
+            "omninode.audit.pattern_creation.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        pattern_creation::v1::AuditPatternCreation,
+                    >(),
+                )
+            }
+            "omninode.audit.performance_baseline.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        performance_baseline::v1::AuditPerformanceBaseline,
+                    >(),
+                )
+            }
+            "omninode.audit.quality_snapshot.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        quality_snapshot::v1::AuditQualitySnapshot,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::AuditAgentExecutionV1(event) => &**event,
+            Self::AuditPatternCreationV1(event) => &**event,
+            Self::AuditPerformanceBaselineV1(event) => &**event,
+            Self::AuditQualitySnapshotV1(event) => &**event,
+        }
+    }
+}
+
+impl From<agent_execution::v1::AuditAgentExecution> for AnyEvent {
+    fn from(event: agent_execution::v1::AuditAgentExecution) -> Self {
+        Self::AuditAgentExecutionV1(Box::new(event))
+    }
+}
+
+impl From<pattern_creation::v1::AuditPatternCreation> for AnyEvent {
+    fn from(event: pattern_creation::v1::AuditPatternCreation) -> Self {
+        Self::AuditPatternCreationV1(Box::new(event))
+    }
+}
+
+impl From<performance_baseline::v1::AuditPerformanceBaseline> for AnyEvent {
+    fn from(event: performance_baseline::v1::AuditPerformanceBaseline) -> Self {
+        Self::AuditPerformanceBaselineV1(Box::new(event))
+    }
+}
+
+impl From<quality_snapshot::v1::AuditQualitySnapshot> for AnyEvent {
+    fn from(event: quality_snapshot::v1::AuditQualitySnapshot) -> Self {
+        Self::AuditQualitySnapshotV1(Box::new(event))
+    }
 }

@@ -39,27 +39,201 @@ pub enum AnyEvent {
     BridgeResponseVerifyV1(Box<response::verify::v1::BridgeVerifyResponse>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.bridge.event.document_processed.v1"
-        BridgeEventDocumentProcessedV1(event::document_processed::v1::BridgeDocumentProcessed);
-        1 "omninode.bridge.event.metadata_stamped.v1"
-        BridgeEventMetadataStampedV1(event::metadata_stamped::v1::BridgeMetadataStamped);
-        2 "omninode.bridge.event.performance_metrics.v1"
-        BridgeEventPerformanceMetricsV1(event::performance_metrics::v1::BridgePerformanceMetrics);
-        3 "omninode.bridge.event.validation_failed.v1"
-        BridgeEventValidationFailedV1(event::validation_failed::v1::BridgeValidationFailed);
-        4 "omninode.bridge.request.batch_stamp.v1"
-        BridgeRequestBatchStampV1(request::batch_stamp::v1::BridgeBatchStampRequest);
-        5 "omninode.bridge.request.stamp.v1"
-        BridgeRequestStampV1(request::stamp::v1::BridgeStampRequest);
-        6 "omninode.bridge.request.verify.v1"
-        BridgeRequestVerifyV1(request::verify::v1::BridgeVerifyRequest);
-        7 "omninode.bridge.response.batch_stamp.v1"
-        BridgeResponseBatchStampV1(response::batch_stamp::v1::BridgeBatchStampResponse);
-        8 "omninode.bridge.response.stamp.v1"
-        BridgeResponseStampV1(response::stamp::v1::BridgeStampResponse);
-        9 "omninode.bridge.response.verify.v1"
-        BridgeResponseVerifyV1(response::verify::v1::BridgeVerifyResponse);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.bridge.event.document_processed.v1",
+        "omninode.bridge.event.metadata_stamped.v1",
+        "omninode.bridge.event.performance_metrics.v1",
+        "omninode.bridge.event.validation_failed.v1",
+        "omninode.bridge.request.batch_stamp.v1",
+        "omninode.bridge.request.stamp.v1",
+        "omninode.bridge.request.verify.v1",
+        "omninode.bridge.response.batch_stamp.v1",
+        "omninode.bridge.response.stamp.v1",
+        "omninode.bridge.response.verify.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.bridge.event.document_processed.v1" => {
+                document.read(Self::BridgeEventDocumentProcessedV1)
+            }
+            "omninode.bridge.event.metadata_stamped.v1" => {
+                document.read(Self::BridgeEventMetadataStampedV1)
+            }
+            "omninode.bridge.event.performance_metrics.v1" => {
+                document.read(Self::BridgeEventPerformanceMetricsV1)
+            }
+            "omninode.bridge.event.validation_failed.v1" => {
+                document.read(Self::BridgeEventValidationFailedV1)
+            }
+            "omninode.bridge.request.batch_stamp.v1" => {
+                document.read(Self::BridgeRequestBatchStampV1)
+            }
+            "omninode.bridge.request.stamp.v1" => {
+                document.read(Self::BridgeRequestStampV1)
+            }
+            "omninode.bridge.request.verify.v1" => {
+                document.read(Self::BridgeRequestVerifyV1)
+            }
+            "omninode.bridge.response.batch_stamp.v1" => {
+                document.read(Self::BridgeResponseBatchStampV1)
+            }
+            "omninode.bridge.response.stamp.v1" => {
+                document.read(Self::BridgeResponseStampV1)
+            }
+            "omninode.bridge.response.verify.v1" => {
+                document.read(Self::BridgeResponseVerifyV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.bridge.event.document_processed.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::document_processed::v1::BridgeDocumentProcessed,
+                    >(),
+                )
+            }
+            "omninode.bridge.event.metadata_stamped.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::metadata_stamped::v1::BridgeMetadataStamped,
+                    >(),
+                )
+            }
+            "omninode.bridge.event.performance_metrics.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::performance_metrics::v1::BridgePerformanceMetrics,
+                    >(),
+                )
+            }
+            "omninode.bridge.event.validation_failed.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::validation_failed::v1::BridgeValidationFailed,
+                    >(),
+                )
+            }
+            "omninode.bridge.request.batch_stamp.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::batch_stamp::v1::BridgeBatchStampRequest,
+                    >(),
+                )
+            }
+            "omninode.bridge.request.stamp.v1" => {
+                Some(::eventc::Contract::of::<request::stamp::v1::BridgeStampRequest>())
+            }
+            "omninode.bridge.request.verify.v1" => {
+                Some(
+                    ::eventc::Contract::of::<request::verify::v1::BridgeVerifyRequest>(),
+                )
+            }
+            "omninode.bridge.response.batch_stamp.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::batch_stamp::v1::BridgeBatchStampResponse,
+                    >(),
+                )
+            }
+            "omninode.bridge.response.stamp.v1" => {
+                Some(
+                    ::eventc::Contract::of::<response::stamp::v1::BridgeStampResponse>(),
+                )
+            }
+            "omninode.bridge.response.verify.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::verify::v1::BridgeVerifyResponse,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::BridgeEventDocumentProcessedV1(event) => &**event,
+            Self::BridgeEventMetadataStampedV1(event) => &**event,
+            Self::BridgeEventPerformanceMetricsV1(event) => &**event,
+            Self::BridgeEventValidationFailedV1(event) => &**event,
+            Self::BridgeRequestBatchStampV1(event) => &**event,
+            Self::BridgeRequestStampV1(event) => &**event,
+            Self::BridgeRequestVerifyV1(event) => &**event,
+            Self::BridgeResponseBatchStampV1(event) => &**event,
+            Self::BridgeResponseStampV1(event) => &**event,
+            Self::BridgeResponseVerifyV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::document_processed::v1::BridgeDocumentProcessed> for AnyEvent {
+    fn from(event: event::document_processed::v1::BridgeDocumentProcessed) -> Self {
+        Self::BridgeEventDocumentProcessedV1(Box::new(event))
+    }
+}
+
+impl From<event::metadata_stamped::v1::BridgeMetadataStamped> for AnyEvent {
+    fn from(event: event::metadata_stamped::v1::BridgeMetadataStamped) -> Self {
+        Self::BridgeEventMetadataStampedV1(Box::new(event))
+    }
+}
+
+impl From<event::performance_metrics::v1::BridgePerformanceMetrics> for AnyEvent {
+    fn from(event: event::performance_metrics::v1::BridgePerformanceMetrics) -> Self {
+        Self::BridgeEventPerformanceMetricsV1(Box::new(event))
+    }
+}
+
+impl From<event::validation_failed::v1::BridgeValidationFailed> for AnyEvent {
+    fn from(event: event::validation_failed::v1::BridgeValidationFailed) -> Self {
+        Self::BridgeEventValidationFailedV1(Box::new(event))
+    }
+}
+
+impl From<request::batch_stamp::v1::BridgeBatchStampRequest> for AnyEvent {
+    fn from(event: request::batch_stamp::v1::BridgeBatchStampRequest) -> Self {
+        Self::BridgeRequestBatchStampV1(Box::new(event))
+    }
+}
+
+impl From<request::stamp::v1::BridgeStampRequest> for AnyEvent {
+    fn from(event: request::stamp::v1::BridgeStampRequest) -> Self {
+        Self::BridgeRequestStampV1(Box::new(event))
+    }
+}
+
+impl From<request::verify::v1::BridgeVerifyRequest> for AnyEvent {
+    fn from(event: request::verify::v1::BridgeVerifyRequest) -> Self {
+        Self::BridgeRequestVerifyV1(Box::new(event))
+    }
+}
+
+impl From<response::batch_stamp::v1::BridgeBatchStampResponse> for AnyEvent {
+    fn from(event: response::batch_stamp::v1::BridgeBatchStampResponse) -> Self {
+        Self::BridgeResponseBatchStampV1(Box::new(event))
+    }
+}
+
+impl From<response::stamp::v1::BridgeStampResponse> for AnyEvent {
+    fn from(event: response::stamp::v1::BridgeStampResponse) -> Self {
+        Self::BridgeResponseStampV1(Box::new(event))
+    }
+}
+
+impl From<response::verify::v1::BridgeVerifyResponse> for AnyEvent {
+    fn from(event: response::verify::v1::BridgeVerifyResponse) -> Self {
+        Self::BridgeResponseVerifyV1(Box::new(event))
+    }
 }

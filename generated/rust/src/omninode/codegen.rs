@@ -28,25 +28,185 @@ pub enum AnyEvent {
     CodegenResponseValidateV1(Box<response::validate::v1::CodegenValidateResponse>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.codegen.request.analyze.v1"
-        CodegenRequestAnalyzeV1(request::analyze::v1::CodegenAnalyzeRequest);
-        1 "omninode.codegen.request.mixin.v1"
-        CodegenRequestMixinV1(request::mixin::v1::CodegenMixinRequest);
-        2 "omninode.codegen.request.pattern.v1"
-        CodegenRequestPatternV1(request::pattern::v1::CodegenPatternRequest);
-        3 "omninode.codegen.request.validate.v1"
-        CodegenRequestValidateV1(request::validate::v1::CodegenValidateRequest);
-        4 "omninode.codegen.request.validate.v2"
-        CodegenRequestValidateV2(request::validate::v2::CodegenValidateRequest);
-        5 "omninode.codegen.response.analyze.v1"
-        CodegenResponseAnalyzeV1(response::analyze::v1::CodegenAnalyzeResponse);
-        6 "omninode.codegen.response.mixin.v1"
-        CodegenResponseMixinV1(response::mixin::v1::CodegenMixinResponse);
-        7 "omninode.codegen.response.pattern.v1"
-        CodegenResponsePatternV1(response::pattern::v1::CodegenPatternResponse);
-        8 "omninode.codegen.response.validate.v1"
-        CodegenResponseValidateV1(response::validate::v1::CodegenValidateResponse);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.codegen.request.analyze.v1",
+        "omninode.codegen.request.mixin.v1",
+        "omninode.codegen.request.pattern.v1",
+        "omninode.codegen.request.validate.v1",
+        "omninode.codegen.request.validate.v2",
+        "omninode.codegen.response.analyze.v1",
+        "omninode.codegen.response.mixin.v1",
+        "omninode.codegen.response.pattern.v1",
+        "omninode.codegen.response.validate.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.codegen.request.analyze.v1" => {
+                document.read(Self::CodegenRequestAnalyzeV1)
+            }
+            "omninode.codegen.request.mixin.v1" => {
+                document.read(Self::CodegenRequestMixinV1)
+            }
+            "omninode.codegen.request.pattern.v1" => {
+                document.read(Self::CodegenRequestPatternV1)
+            }
+            "omninode.codegen.request.validate.v1" => {
+                document.read(Self::CodegenRequestValidateV1)
+            }
+            "omninode.codegen.request.validate.v2" => {
+                document.read(Self::CodegenRequestValidateV2)
+            }
+            "omninode.codegen.response.analyze.v1" => {
+                document.read(Self::CodegenResponseAnalyzeV1)
+            }
+            "omninode.codegen.response.mixin.v1" => {
+                document.read(Self::CodegenResponseMixinV1)
+            }
+            "omninode.codegen.response.pattern.v1" => {
+                document.read(Self::CodegenResponsePatternV1)
+            }
+            "omninode.codegen.response.validate.v1" => {
+                document.read(Self::CodegenResponseValidateV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.codegen.request.analyze.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::analyze::v1::CodegenAnalyzeRequest,
+                    >(),
+                )
+            }
+            "omninode.codegen.request.mixin.v1" => {
+                Some(::eventc::Contract::of::<request::mixin::v1::CodegenMixinRequest>())
+            }
+            "omninode.codegen.request.pattern.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::pattern::v1::CodegenPatternRequest,
+                    >(),
+                )
+            }
+            "omninode.codegen.request.validate.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::validate::v1::CodegenValidateRequest,
+                    >(),
+                )
+            }
+            "omninode.codegen.request.validate.v2" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::validate::v2::CodegenValidateRequest,
+                    >(),
+                )
+            }
+            "omninode.codegen.response.analyze.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::analyze::v1::CodegenAnalyzeResponse,
+                    >(),
+                )
+            }
+            "omninode.codegen.response.mixin.v1" => {
+                Some(
+                    ::eventc::Contract::of::<response::mixin::v1::CodegenMixinResponse>(),
+                )
+            }
+            "omninode.codegen.response.pattern.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::pattern::v1::CodegenPatternResponse,
+                    >(),
+                )
+            }
+            "omninode.codegen.response.validate.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::validate::v1::CodegenValidateResponse,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::CodegenRequestAnalyzeV1(event) => &**event,
+            Self::CodegenRequestMixinV1(event) => &**event,
+            Self::CodegenRequestPatternV1(event) => &**event,
+            Self::CodegenRequestValidateV1(event) => &**event,
+            Self::CodegenRequestValidateV2(event) => &**event,
+            Self::CodegenResponseAnalyzeV1(event) => &**event,
+            Self::CodegenResponseMixinV1(event) => &**event,
+            Self::CodegenResponsePatternV1(event) => &**event,
+            Self::CodegenResponseValidateV1(event) => &**event,
+        }
+    }
+}
+
+impl From<request::analyze::v1::CodegenAnalyzeRequest> for AnyEvent {
+    fn from(event: request::analyze::v1::CodegenAnalyzeRequest) -> Self {
+        Self::CodegenRequestAnalyzeV1(Box::new(event))
+    }
+}
+
+impl From<request::mixin::v1::CodegenMixinRequest> for AnyEvent {
+    fn from(event: request::mixin::v1::CodegenMixinRequest) -> Self {
+        Self::CodegenRequestMixinV1(Box::new(event))
+    }
+}
+
+impl From<request::pattern::v1::CodegenPatternRequest> for AnyEvent {
+    fn from(event: request::pattern::v1::CodegenPatternRequest) -> Self {
+        Self::CodegenRequestPatternV1(Box::new(event))
+    }
+}
+
+impl From<request::validate::v1::CodegenValidateRequest> for AnyEvent {
+    fn from(event: request::validate::v1::CodegenValidateRequest) -> Self {
+        Self::CodegenRequestValidateV1(Box::new(event))
+    }
+}
+
+impl From<request::validate::v2::CodegenValidateRequest> for AnyEvent {
+    fn from(event: request::validate::v2::CodegenValidateRequest) -> Self {
+        Self::CodegenRequestValidateV2(Box::new(event))
+    }
+}
+
+impl From<response::analyze::v1::CodegenAnalyzeResponse> for AnyEvent {
+    fn from(event: response::analyze::v1::CodegenAnalyzeResponse) -> Self {
+        Self::CodegenResponseAnalyzeV1(Box::new(event))
+    }
+}
+
+impl From<response::mixin::v1::CodegenMixinResponse> for AnyEvent {
+    fn from(event: response::mixin::v1::CodegenMixinResponse) -> Self {
+        Self::CodegenResponseMixinV1(Box::new(event))
+    }
+}
+
+impl From<response::pattern::v1::CodegenPatternResponse> for AnyEvent {
+    fn from(event: response::pattern::v1::CodegenPatternResponse) -> Self {
+        Self::CodegenResponsePatternV1(Box::new(event))
+    }
+}
+
+impl From<response::validate::v1::CodegenValidateResponse> for AnyEvent {
+    fn from(event: response::validate::v1::CodegenValidateResponse) -> Self {
+        Self::CodegenResponseValidateV1(Box::new(event))
+    }
 }

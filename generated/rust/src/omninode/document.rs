@@ -11,9 +11,40 @@ pub enum AnyEvent {
     DocumentEventIndexedV1(Box<event::indexed::v1::DocumentIndexed>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.document.event.indexed.v1"
-        DocumentEventIndexedV1(event::indexed::v1::DocumentIndexed);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &["omninode.document.event.indexed.v1"];
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.document.event.indexed.v1" => {
+                document.read(Self::DocumentEventIndexedV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.document.event.indexed.v1" => {
+                Some(::eventc::Contract::of::<event::indexed::v1::DocumentIndexed>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::DocumentEventIndexedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::indexed::v1::DocumentIndexed> for AnyEvent {
+    fn from(event: event::indexed::v1::DocumentIndexed) -> Self {
+        Self::DocumentEventIndexedV1(Box::new(event))
+    }
 }

@@ -27,17 +27,119 @@ pub enum AnyEvent {
     ),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.infra.event.service_deregistered.v1"
-        InfraEventServiceDeregisteredV1(event::service_deregistered::v1::InfraServiceDeregistered);
-        1 "omninode.infra.event.service_health.v1"
-        InfraEventServiceHealthV1(event::service_health::v1::InfraServiceHealth);
-        2 "omninode.infra.event.service_registered.v1"
-        InfraEventServiceRegisteredV1(event::service_registered::v1::InfraServiceRegistered);
-        3 "omninode.infra.request.health_check.v1"
-        InfraRequestHealthCheckV1(request::health_check::v1::InfraHealthCheckRequest);
-        4 "omninode.infra.response.health_check.v1"
-        InfraResponseHealthCheckV1(response::health_check::v1::InfraHealthCheckResponse);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.infra.event.service_deregistered.v1",
+        "omninode.infra.event.service_health.v1",
+        "omninode.infra.event.service_registered.v1",
+        "omninode.infra.request.health_check.v1",
+        "omninode.infra.response.health_check.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.infra.event.service_deregistered.v1" => {
+                document.read(Self::InfraEventServiceDeregisteredV1)
+            }
+            "omninode.infra.event.service_health.v1" => {
+                document.read(Self::InfraEventServiceHealthV1)
+            }
+            "omninode.infra.event.service_registered.v1" => {
+                document.read(Self::InfraEventServiceRegisteredV1)
+            }
+            "omninode.infra.request.health_check.v1" => {
+                document.read(Self::InfraRequestHealthCheckV1)
+            }
+            "omninode.infra.response.health_check.v1" => {
+                document.read(Self::InfraResponseHealthCheckV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.infra.event.service_deregistered.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::service_deregistered::v1::InfraServiceDeregistered,
+                    >(),
+                )
+            }
+            "omninode.infra.event.service_health.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::service_health::v1::InfraServiceHealth,
+                    >(),
+                )
+            }
+            "omninode.infra.event.service_registered.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::service_registered::v1::InfraServiceRegistered,
+                    >(),
+                )
+            }
+            "omninode.infra.request.health_check.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::health_check::v1::InfraHealthCheckRequest,
+                    >(),
+                )
+            }
+            "omninode.infra.response.health_check.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::health_check::v1::InfraHealthCheckResponse,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::InfraEventServiceDeregisteredV1(event) => &**event,
+            Self::InfraEventServiceHealthV1(event) => &**event,
+            Self::InfraEventServiceRegisteredV1(event) => &**event,
+            Self::InfraRequestHealthCheckV1(event) => &**event,
+            Self::InfraResponseHealthCheckV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::service_deregistered::v1::InfraServiceDeregistered> for AnyEvent {
+    fn from(event: event::service_deregistered::v1::InfraServiceDeregistered) -> Self {
+        Self::InfraEventServiceDeregisteredV1(Box::new(event))
+    }
+}
+
+impl From<event::service_health::v1::InfraServiceHealth> for AnyEvent {
+    fn from(event: event::service_health::v1::InfraServiceHealth) -> Self {
+        Self::InfraEventServiceHealthV1(Box::new(event))
+    }
+}
+
+impl From<event::service_registered::v1::InfraServiceRegistered> for AnyEvent {
+    fn from(event: event::service_registered::v1::InfraServiceRegistered) -> Self {
+        Self::InfraEventServiceRegisteredV1(Box::new(event))
+    }
+}
+
+impl From<request::health_check::v1::InfraHealthCheckRequest> for AnyEvent {
+    fn from(event: request::health_check::v1::InfraHealthCheckRequest) -> Self {
+        Self::InfraRequestHealthCheckV1(Box::new(event))
+    }
+}
+
+impl From<response::health_check::v1::InfraHealthCheckResponse> for AnyEvent {
+    fn from(event: response::health_check::v1::InfraHealthCheckResponse) -> Self {
+        Self::InfraResponseHealthCheckV1(Box::new(event))
+    }
 }

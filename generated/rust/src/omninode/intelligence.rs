@@ -25,15 +25,107 @@ pub enum AnyEvent {
     ),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.intelligence.event.optimization_identified.v1"
-        IntelligenceEventOptimizationIdentifiedV1(event::optimization_identified::v1::IntelligenceOptimizationIdentified);
-        1 "omninode.intelligence.event.pattern_learned.v1"
-        IntelligenceEventPatternLearnedV1(event::pattern_learned::v1::IntelligencePatternLearned);
-        2 "omninode.intelligence.event.performance_baseline.v1"
-        IntelligenceEventPerformanceBaselineV1(event::performance_baseline::v1::IntelligencePerformanceBaseline);
-        3 "omninode.intelligence.event.quality_assessed.v1"
-        IntelligenceEventQualityAssessedV1(event::quality_assessed::v1::IntelligenceQualityAssessed);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.intelligence.event.optimization_identified.v1",
+        "omninode.intelligence.event.pattern_learned.v1",
+        "omninode.intelligence.event.performance_baseline.v1",
+        "omninode.intelligence.event.quality_assessed.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.intelligence.event.optimization_identified.v1" => {
+                document.read(Self::IntelligenceEventOptimizationIdentifiedV1)
+            }
+            "omninode.intelligence.event.pattern_learned.v1" => {
+                document.read(Self::IntelligenceEventPatternLearnedV1)
+            }
+            "omninode.intelligence.event.performance_baseline.v1" => {
+                document.read(Self::IntelligenceEventPerformanceBaselineV1)
+            }
+            "omninode.intelligence.event.quality_assessed.v1" => {
+                document.read(Self::IntelligenceEventQualityAssessedV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.intelligence.event.optimization_identified.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::optimization_identified::v1::IntelligenceOptimizationIdentified,
+                    >(),
+                )
+            }
+            "omninode.intelligence.event.pattern_learned.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::pattern_learned::v1::IntelligencePatternLearned,
+                    >(),
+                )
+            }
+            "omninode.intelligence.event.performance_baseline.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::performance_baseline::v1::IntelligencePerformanceBaseline,
+                    >(),
+                )
+            }
+            "omninode.intelligence.event.quality_assessed.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::quality_assessed::v1::IntelligenceQualityAssessed,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::IntelligenceEventOptimizationIdentifiedV1(event) => &**event,
+            Self::IntelligenceEventPatternLearnedV1(event) => &**event,
+            Self::IntelligenceEventPerformanceBaselineV1(event) => &**event,
+            Self::IntelligenceEventQualityAssessedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::optimization_identified::v1::IntelligenceOptimizationIdentified>
+for AnyEvent {
+    fn from(
+        event: event::optimization_identified::v1::IntelligenceOptimizationIdentified,
+    ) -> Self {
+        Self::IntelligenceEventOptimizationIdentifiedV1(Box::new(event))
+    }
+}
+
+impl From<event::pattern_learned::v1::IntelligencePatternLearned> for AnyEvent {
+    fn from(event: event::pattern_learned::v1::IntelligencePatternLearned) -> Self {
+        Self::IntelligenceEventPatternLearnedV1(Box::new(event))
+    }
+}
+
+impl From<event::performance_baseline::v1::IntelligencePerformanceBaseline>
+for AnyEvent {
+    fn from(
+        event: event::performance_baseline::v1::IntelligencePerformanceBaseline,
+    ) -> Self {
+        Self::IntelligenceEventPerformanceBaselineV1(Box::new(event))
+    }
+}
+
+impl From<event::quality_assessed::v1::IntelligenceQualityAssessed> for AnyEvent {
+    fn from(event: event::quality_assessed::v1::IntelligenceQualityAssessed) -> Self {
+        Self::IntelligenceEventQualityAssessedV1(Box::new(event))
+    }
 }

@@ -31,23 +31,167 @@ pub enum AnyEvent {
     ),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.onex.event.node_completed.v1"
-        OnexEventNodeCompletedV1(event::node_completed::v1::OnexNodeCompleted);
-        1 "omninode.onex.event.node_failed.v1"
-        OnexEventNodeFailedV1(event::node_failed::v1::OnexNodeFailed);
-        2 "omninode.onex.event.node_started.v1"
-        OnexEventNodeStartedV1(event::node_started::v1::OnexNodeStarted);
-        3 "omninode.onex.event.workflow_state.v1"
-        OnexEventWorkflowStateV1(event::workflow_state::v1::OnexWorkflowState);
-        4 "omninode.onex.request.node_invoke.v1"
-        OnexRequestNodeInvokeV1(request::node_invoke::v1::OnexNodeInvokeRequest);
-        5 "omninode.onex.request.workflow_trigger.v1"
-        OnexRequestWorkflowTriggerV1(request::workflow_trigger::v1::OnexWorkflowTriggerRequest);
-        6 "omninode.onex.response.node_invoke.v1"
-        OnexResponseNodeInvokeV1(response::node_invoke::v1::OnexNodeInvokeResponse);
-        7 "omninode.onex.response.workflow_trigger.v1"
-        OnexResponseWorkflowTriggerV1(response::workflow_trigger::v1::OnexWorkflowTriggerResponse);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.onex.event.node_completed.v1",
+        "omninode.onex.event.node_failed.v1",
+        "omninode.onex.event.node_started.v1",
+        "omninode.onex.event.workflow_state.v1",
+        "omninode.onex.request.node_invoke.v1",
+        "omninode.onex.request.workflow_trigger.v1",
+        "omninode.onex.response.node_invoke.v1",
+        "omninode.onex.response.workflow_trigger.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.onex.event.node_completed.v1" => {
+                document.read(Self::OnexEventNodeCompletedV1)
+            }
+            "omninode.onex.event.node_failed.v1" => {
+                document.read(Self::OnexEventNodeFailedV1)
+            }
+            "omninode.onex.event.node_started.v1" => {
+                document.read(Self::OnexEventNodeStartedV1)
+            }
+            "omninode.onex.event.workflow_state.v1" => {
+                document.read(Self::OnexEventWorkflowStateV1)
+            }
+            "omninode.onex.request.node_invoke.v1" => {
+                document.read(Self::OnexRequestNodeInvokeV1)
+            }
+            "omninode.onex.request.workflow_trigger.v1" => {
+                document.read(Self::OnexRequestWorkflowTriggerV1)
+            }
+            "omninode.onex.response.node_invoke.v1" => {
+                document.read(Self::OnexResponseNodeInvokeV1)
+            }
+            "omninode.onex.response.workflow_trigger.v1" => {
+                document.read(Self::OnexResponseWorkflowTriggerV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.onex.event.node_completed.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::node_completed::v1::OnexNodeCompleted,
+                    >(),
+                )
+            }
+            "omninode.onex.event.node_failed.v1" => {
+                Some(::eventc::Contract::of::<event::node_failed::v1::OnexNodeFailed>())
+            }
+            "omninode.onex.event.node_started.v1" => {
+                Some(
+                    ::eventc::Contract::of::<event::node_started::v1::OnexNodeStarted>(),
+                )
+            }
+            "omninode.onex.event.workflow_state.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::workflow_state::v1::OnexWorkflowState,
+                    >(),
+                )
+            }
+            "omninode.onex.request.node_invoke.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::node_invoke::v1::OnexNodeInvokeRequest,
+                    >(),
+                )
+            }
+            "omninode.onex.request.workflow_trigger.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        request::workflow_trigger::v1::OnexWorkflowTriggerRequest,
+                    >(),
+                )
+            }
+            "omninode.onex.response.node_invoke.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::node_invoke::v1::OnexNodeInvokeResponse,
+                    >(),
+                )
+            }
+            "omninode.onex.response.workflow_trigger.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        response::workflow_trigger::v1::OnexWorkflowTriggerResponse,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::OnexEventNodeCompletedV1(event) => &**event,
+            Self::OnexEventNodeFailedV1(event) => &**event,
+            Self::OnexEventNodeStartedV1(event) => &**event,
+            Self::OnexEventWorkflowStateV1(event) => &**event,
+            Self::OnexRequestNodeInvokeV1(event) => &**event,
+            Self::OnexRequestWorkflowTriggerV1(event) => &**event,
+            Self::OnexResponseNodeInvokeV1(event) => &**event,
+            Self::OnexResponseWorkflowTriggerV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::node_completed::v1::OnexNodeCompleted> for AnyEvent {
+    fn from(event: event::node_completed::v1::OnexNodeCompleted) -> Self {
+        Self::OnexEventNodeCompletedV1(Box::new(event))
+    }
+}
+
+impl From<event::node_failed::v1::OnexNodeFailed> for AnyEvent {
+    fn from(event: event::node_failed::v1::OnexNodeFailed) -> Self {
+        Self::OnexEventNodeFailedV1(Box::new(event))
+    }
+}
+
+impl From<event::node_started::v1::OnexNodeStarted> for AnyEvent {
+    fn from(event: event::node_started::v1::OnexNodeStarted) -> Self {
+        Self::OnexEventNodeStartedV1(Box::new(event))
+    }
+}
+
+impl From<event::workflow_state::v1::OnexWorkflowState> for AnyEvent {
+    fn from(event: event::workflow_state::v1::OnexWorkflowState) -> Self {
+        Self::OnexEventWorkflowStateV1(Box::new(event))
+    }
+}
+
+impl From<request::node_invoke::v1::OnexNodeInvokeRequest> for AnyEvent {
+    fn from(event: request::node_invoke::v1::OnexNodeInvokeRequest) -> Self {
+        Self::OnexRequestNodeInvokeV1(Box::new(event))
+    }
+}
+
+impl From<request::workflow_trigger::v1::OnexWorkflowTriggerRequest> for AnyEvent {
+    fn from(event: request::workflow_trigger::v1::OnexWorkflowTriggerRequest) -> Self {
+        Self::OnexRequestWorkflowTriggerV1(Box::new(event))
+    }
+}
+
+impl From<response::node_invoke::v1::OnexNodeInvokeResponse> for AnyEvent {
+    fn from(event: response::node_invoke::v1::OnexNodeInvokeResponse) -> Self {
+        Self::OnexResponseNodeInvokeV1(Box::new(event))
+    }
+}
+
+impl From<response::workflow_trigger::v1::OnexWorkflowTriggerResponse> for AnyEvent {
+    fn from(event: response::workflow_trigger::v1::OnexWorkflowTriggerResponse) -> Self {
+        Self::OnexResponseWorkflowTriggerV1(Box::new(event))
+    }
 }

@@ -21,13 +21,83 @@ pub enum AnyEvent {
     ),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.search.event.collection_updated.v1"
-        SearchEventCollectionUpdatedV1(event::collection_updated::v1::SearchCollectionUpdated);
-        1 "omninode.search.event.document_indexed.v1"
-        SearchEventDocumentIndexedV1(event::document_indexed::v1::SearchDocumentIndexed);
-        2 "omninode.search.event.vector_optimized.v1"
-        SearchEventVectorOptimizedV1(event::vector_optimized::v1::SearchVectorOptimized);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.search.event.collection_updated.v1",
+        "omninode.search.event.document_indexed.v1",
+        "omninode.search.event.vector_optimized.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.search.event.collection_updated.v1" => {
+                document.read(Self::SearchEventCollectionUpdatedV1)
+            }
+            "omninode.search.event.document_indexed.v1" => {
+                document.read(Self::SearchEventDocumentIndexedV1)
+            }
+            "omninode.search.event.vector_optimized.v1" => {
+                document.read(Self::SearchEventVectorOptimizedV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.search.event.collection_updated.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::collection_updated::v1::SearchCollectionUpdated,
+                    >(),
+                )
+            }
+            "omninode.search.event.document_indexed.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::document_indexed::v1::SearchDocumentIndexed,
+                    >(),
+                )
+            }
+            "omninode.search.event.vector_optimized.v1" => {
+                Some(
+                    ::eventc::Contract::of::<
+                        event::vector_optimized::v1::SearchVectorOptimized,
+                    >(),
+                )
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::SearchEventCollectionUpdatedV1(event) => &**event,
+            Self::SearchEventDocumentIndexedV1(event) => &**event,
+            Self::SearchEventVectorOptimizedV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::collection_updated::v1::SearchCollectionUpdated> for AnyEvent {
+    fn from(event: event::collection_updated::v1::SearchCollectionUpdated) -> Self {
+        Self::SearchEventCollectionUpdatedV1(Box::new(event))
+    }
+}
+
+impl From<event::document_indexed::v1::SearchDocumentIndexed> for AnyEvent {
+    fn from(event: event::document_indexed::v1::SearchDocumentIndexed) -> Self {
+        Self::SearchEventDocumentIndexedV1(Box::new(event))
+    }
+}
+
+impl From<event::vector_optimized::v1::SearchVectorOptimized> for AnyEvent {
+    fn from(event: event::vector_optimized::v1::SearchVectorOptimized) -> Self {
+        Self::SearchEventVectorOptimizedV1(Box::new(event))
+    }
 }

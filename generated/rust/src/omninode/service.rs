@@ -13,11 +13,57 @@ pub enum AnyEvent {
     ServiceEventLifecycleV1(Box<event::lifecycle::v1::ServiceLifecycle>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.service.event.health.v1"
-        ServiceEventHealthV1(event::health::v1::ServiceHealth);
-        1 "omninode.service.event.lifecycle.v1"
-        ServiceEventLifecycleV1(event::lifecycle::v1::ServiceLifecycle);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &[
+        "omninode.service.event.health.v1",
+        "omninode.service.event.lifecycle.v1",
+    ];
+
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.service.event.health.v1" => {
+                document.read(Self::ServiceEventHealthV1)
+            }
+            "omninode.service.event.lifecycle.v1" => {
+                document.read(Self::ServiceEventLifecycleV1)
+            }
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.service.event.health.v1" => {
+                Some(::eventc::Contract::of::<event::health::v1::ServiceHealth>())
+            }
+            "omninode.service.event.lifecycle.v1" => {
+                Some(::eventc::Contract::of::<event::lifecycle::v1::ServiceLifecycle>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::ServiceEventHealthV1(event) => &**event,
+            Self::ServiceEventLifecycleV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::health::v1::ServiceHealth> for AnyEvent {
+    fn from(event: event::health::v1::ServiceHealth) -> Self {
+        Self::ServiceEventHealthV1(Box::new(event))
+    }
+}
+
+impl From<event::lifecycle::v1::ServiceLifecycle> for AnyEvent {
+    fn from(event: event::lifecycle::v1::ServiceLifecycle) -> Self {
+        Self::ServiceEventLifecycleV1(Box::new(event))
+    }
 }

@@ -11,9 +11,38 @@ pub enum AnyEvent {
     SystemEventAlertV1(Box<event::alert::v1::SystemAlert>),
 }
 
-crate::support::dispatch! {
-    [crate::support] AnyEvent {
-        0 "omninode.system.event.alert.v1"
-        SystemEventAlertV1(event::alert::v1::SystemAlert);
-    } {}
+impl ::eventc::Dispatch for AnyEvent {
+    const TOPICS: &'static [&'static str] = &["omninode.system.event.alert.v1"];
+    #[inline]
+    fn read(
+        topic: &str,
+        document: ::eventc::Document<'_>,
+    ) -> Result<Self, ::eventc::DecodeError> {
+        match topic {
+            "omninode.system.event.alert.v1" => document.read(Self::SystemEventAlertV1),
+            _ => Err(::eventc::DecodeError::unknown_topic(topic)),
+        }
+    }
+
+    fn contract(topic: &str) -> Option<::eventc::Contract> {
+        match topic {
+            "omninode.system.event.alert.v1" => {
+                Some(::eventc::Contract::of::<event::alert::v1::SystemAlert>())
+            }
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn event(&self) -> &dyn ::eventc::Encoded {
+        match self {
+            Self::SystemEventAlertV1(event) => &**event,
+        }
+    }
+}
+
+impl From<event::alert::v1::SystemAlert> for AnyEvent {
+    fn from(event: event::alert::v1::SystemAlert) -> Self {
+        Self::SystemEventAlertV1(Box::new(event))
+    }
 }

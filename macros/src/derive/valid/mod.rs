@@ -12,11 +12,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 use self::object::Owner;
-pub(crate) use self::value::bounds;
 use super::{
-    Errors,
     ast::{Content, Field, Item},
     contract::Place,
+    errors::Errors,
     shape,
     words::{described, rust},
 };

@@ -10,6 +10,7 @@ use crate::derive::{
     ast::Field,
     contract::resolve,
     rust_type::RustType,
+    shape::bounds,
     words::{described, rust},
 };
 
@@ -117,18 +118,5 @@ impl Fit {
 impl From<bool> for Fit {
     fn from(fits: bool) -> Self {
         if fits { Self::Yes } else { Self::No }
-    }
-}
-
-/// The smallest and the largest integer that a type allows. Where the contract states no bound, 64 bits with a sign are meant, as in
-/// generated code.
-pub(crate) fn bounds(ty: &TypeRef) -> (i128, i128) {
-    match ty {
-        TypeRef::Integer(range) => (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX))),
-        TypeRef::Literal(values, _) => {
-            let numbers = || values.iter().filter_map(|value| value.to_string().parse::<i128>().ok());
-            (numbers().min().unwrap_or(0), numbers().max().unwrap_or(0))
-        }
-        _ => (0, 0),
     }
 }

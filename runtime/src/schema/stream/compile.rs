@@ -1,9 +1,6 @@
 //! From plans to steps.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::atomic::AtomicUsize,
-};
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -324,7 +321,6 @@ impl Compiler {
         let names = rules.iter().filter_map(|(site, rules)| Some(site.beside(rules.names?))).collect();
         let step = ObjectStep {
             size,
-            followers: (0..=properties.len()).map(AtomicUsize::new).collect(),
             required: properties.iter().fold(0, |bits, property| bits | property.required),
             properties,
             sorted,

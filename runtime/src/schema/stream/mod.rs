@@ -19,7 +19,8 @@ pub(super) use self::compile::compile;
 pub(crate) use self::read::Skip;
 use self::read::{Checked, Place};
 pub(super) use self::step::Steps;
-pub use self::value::{Asked, At};
+pub use self::value::At;
+pub(crate) use self::value::Members;
 
 /// Reads a document that is accepted; `None` where it is not, or nobody knows here.
 pub(super) fn read<'de, T: Deserialize<'de>>(steps: &'static Steps, json: &'de [u8]) -> Option<T> {

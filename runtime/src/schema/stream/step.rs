@@ -1,7 +1,5 @@
 //! What is asked at one place of a document, merged from all schemas that apply there.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use serde_json::Value;
 
 use crate::schema::{
@@ -147,8 +145,6 @@ pub(super) struct ObjectStep {
     pub(super) properties: Vec<Property>,
     /// Indices into the properties, in the order of names.
     pub(super) sorted: Vec<usize>,
-    /// Which property came first in the last object, and which came after each of them.
-    pub(super) followers: Box<[AtomicUsize]>,
     /// A bit for each property that is required.
     pub(super) required: u128,
     pub(super) names: Next,
@@ -167,25 +163,21 @@ pub(super) struct Property {
 impl ObjectStep {
     /// The property of that name. `last` is one more than the index of the property before it, and none for the first.
     ///
-    /// What came next the last time is looked at first: those who send documents keep their order, whatever that of the schema is.
+    /// The next of the schema is looked at first: those who send documents mostly keep its order.
     #[inline]
     pub(super) fn find(&self, name: &str, last: &mut usize) -> Option<&Property> {
-        let follower = &self.followers[*last];
-        let likely = follower.load(Ordering::Relaxed);
-        let index = match self.properties.get(likely) {
-            Some(property) if *property.name == *name => likely,
-            _ => self.search(name, follower)?,
+        let index = match self.properties.get(*last) {
+            Some(property) if *property.name == *name => *last,
+            _ => self.search(name)?,
         };
         *last = index + 1;
         Some(&self.properties[index])
     }
 
     #[inline(never)]
-    fn search(&self, name: &str, follower: &AtomicUsize) -> Option<usize> {
+    fn search(&self, name: &str) -> Option<usize> {
         let found = self.sorted.binary_search_by(|index| (*self.properties[*index].name).cmp(name)).ok()?;
-        let index = self.sorted[found];
-        follower.store(index, Ordering::Relaxed);
-        Some(index)
+        Some(self.sorted[found])
     }
 
     /// Where a property without a name of its own leads.

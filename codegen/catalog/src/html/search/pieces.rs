@@ -19,8 +19,8 @@ const WORDS: usize = 60_000;
 /// A term leads to no more documents, those first where it says most.
 const MOST_POSTINGS: usize = 12_000;
 
-/// Every piece of an index.
-pub(super) fn files(index: Index) -> Vec<GeneratedFile> {
+/// Every piece of an index, and that of the rules.
+pub(super) fn files(index: Index, rules: &[Value]) -> Vec<GeneratedFile> {
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
     let mut entries: BTreeMap<String, String> = BTreeMap::new();
     for (term, groups) in index.terms {
@@ -36,6 +36,7 @@ pub(super) fn files(index: Index) -> Vec<GeneratedFile> {
     }
     let prefixes: Vec<[String; 2]> = pieces.into_keys().map(|prefix| [file_name(&prefix), prefix]).collect();
     files.push(piece("index", &script_text(&json!({ "documents": index.documents.len(), "each": DOCUMENTS, "pieces": prefixes }))));
+    files.push(piece("rules", &script_text(&json!(rules))));
     files.push(piece("words", &script_text(&json!(words(&sizes)))));
     files
 }

@@ -17,7 +17,7 @@ use eventc_codegen::{
 use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::{open, site, watch::State};
-use crate::{Status, context::Context};
+use crate::{context::Context, status::Status};
 
 /// Serve the site on this machine and show every change of a schema at once
 ///

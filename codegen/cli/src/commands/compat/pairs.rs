@@ -21,7 +21,7 @@ use eventc_model::{
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{Status, commands::Plain, context::Context};
+use crate::{commands::plain::Plain, context::Context, status::Status};
 
 /// So many lines are judged together; their answers are held until all are there.
 const BATCH: usize = 256;

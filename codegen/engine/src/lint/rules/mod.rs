@@ -2,16 +2,7 @@
 
 use eventc_model::diagnostic::Level;
 
-use super::Lint;
-
-/// When a rule runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// First: it looks at schemas and configuration.
-    Schemas,
-    /// After findings were accepted: it looks at what accepted them. Its own cannot be accepted.
-    Findings,
-}
+use super::{Lint, Phase};
 
 /// One line a rule: its file, its level in a tree without conventions, and when it runs.
 macro_rules! rules {
@@ -59,7 +50,7 @@ rules! {
     version Off Schemas;
     deprecated_without_successor Warning Schemas;
     short_sunset Warning Schemas;
-    sunset_passed Error Schemas;
+    sunset_passed Error Dated;
     unclassified_sensitive Off Schemas;
     bad_key Warning Schemas;
     bad_duration Warning Schemas;

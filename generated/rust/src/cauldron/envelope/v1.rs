@@ -7,6 +7,8 @@
 
 /// The wrapper of every event on the Mythos event bus, in the manner of CloudEvents: what happened, where and
 /// when, the changed entity with the event's own payload, and the metadata that links events into flows.
+///
+/// `specVersion` is always `1.0`, and is written by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CauldronEnvelope<P> {
     /// Identifies this event; a consumer that sees the same id twice has received a duplicate.
@@ -27,10 +29,6 @@ pub struct CauldronEnvelope<P> {
     ///
     /// In JSON: `dataContentType`.
     pub data_content_type: Option<String>,
-    /// The version of the envelope format that the event follows.
-    ///
-    /// In JSON: `specVersion`.
-    pub spec_version: CauldronEnvelopeSpecVersion,
     /// The entity the event is about and the event's own payload.
     pub data: CauldronEnvelopeData<P>,
     /// What links the event to the flow, the person and the tenant it belongs to.
@@ -39,35 +37,117 @@ pub struct CauldronEnvelope<P> {
     pub extra: ::eventc::Extra,
 }
 
-crate::support::codec! {
-    [crate::support] CauldronEnvelope[P] {
-        0 required id "id"(read);
-        1 required r#type "type"(read)
-        [r#"{"type":"string","maxLength":249,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$"}"#];
-        2 required source "source"(read)
-        [r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_-]*$"}"#];
-        3 required time "time"(read);
-        4 optional data_content_type "dataContentType"(read_or_null)
-        [r#"{"type":"string","maxLength":100,"pattern":"^application/([a-z0-9.-]+\\+)?json$"}"#];
-        5 required spec_version "specVersion"(read);
-        6 required data "data"(read);
-        7 required metadata "metadata"(read);
-    } extra(read_extra)
+impl<P> CauldronEnvelope<P> {
+    /// Starts with no property.
+    pub fn builder() -> CauldronEnvelopeBuilder<P> {
+        CauldronEnvelopeBuilder {
+            id: None,
+            r#type: None,
+            source: None,
+            time: None,
+            data_content_type: None,
+            data: None,
+            metadata: None,
+        }
+    }
 }
 
-/// Validation schema of [`CauldronEnvelope`].
-pub static CAULDRON_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"id":{"$ref":"Uuid"},"type":{"type":"string","maxLength":249,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$"},"source":{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_-]*$"},"time":{"$ref":"Timestamp"},"dataContentType":{"type":"string","maxLength":100,"pattern":"^application/([a-z0-9.-]+\\+)?json$"},"specVersion":{"type":"string","const":"1.0"},"data":{"type":"object","properties":{"entity":{"type":"string","maxLength":150,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"},"entityId":{"type":"string","minLength":1,"maxLength":140},"action":{"type":"string","enum":["created","updated","deleted"]},"payload":{"type":"object"}},"required":["entity","entityId","action","payload"]},"metadata":{"type":"object","properties":{"correlationId":{"$ref":"Uuid"},"causationId":{"$ref":"Uuid"},"userId":{"$ref":"UserId","x-sensitive":"pii"},"tenantId":{"type":"string","minLength":1,"maxLength":100}},"required":["correlationId"]}},"required":["id","type","source","time","specVersion","data","metadata"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-    ],
-);
+/// Sets the properties of [`CauldronEnvelope`] one by one.
+#[derive(Clone)]
+pub struct CauldronEnvelopeBuilder<P> {
+    id: Option<crate::cauldron::types::v1::Uuid>,
+    r#type: Option<String>,
+    source: Option<String>,
+    time: Option<crate::cauldron::types::v1::Timestamp>,
+    data_content_type: Option<String>,
+    data: Option<CauldronEnvelopeData<P>>,
+    metadata: Option<CauldronEnvelopeMetadata>,
+}
 
-impl<P> ::eventc::Validate for CauldronEnvelope<P> {
-    fn schema() -> &'static ::eventc::Schema {
-        &CAULDRON_ENVELOPE_SCHEMA
+impl<P> CauldronEnvelopeBuilder<P> {
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
+        self.id = Some(value);
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        self.source = Some(value.into());
+        self
+    }
+
+    /// Sets `time`.
+    #[must_use]
+    pub fn time(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
+        self.time = Some(value);
+        self
+    }
+
+    /// Sets `dataContentType`.
+    #[must_use]
+    pub fn data_content_type(mut self, value: impl Into<String>) -> Self {
+        self.data_content_type = Some(value.into());
+        self
+    }
+
+    /// Sets `data`.
+    #[must_use]
+    pub fn data(mut self, value: CauldronEnvelopeData<P>) -> Self {
+        self.data = Some(value);
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn metadata(mut self, value: CauldronEnvelopeMetadata) -> Self {
+        self.metadata = Some(value);
+        self
+    }
+
+    /// Returns the object, once every required property is set.
+    ///
+    /// # Errors
+    /// The names of required properties that were not set.
+    pub fn build(self) -> Result<CauldronEnvelope<P>, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
+            &[
+                (self.id.is_none(), "id"),
+                (self.r#type.is_none(), "type"),
+                (self.source.is_none(), "source"),
+                (self.time.is_none(), "time"),
+                (self.data.is_none(), "data"),
+                (self.metadata.is_none(), "metadata"),
+            ],
+        );
+        let (
+            Some(id),
+            Some(r#type),
+            Some(source),
+            Some(time),
+            Some(data),
+            Some(metadata),
+        ) = (self.id, self.r#type, self.source, self.time, self.data, self.metadata)
+        else { return Err(missing) };
+        Ok(CauldronEnvelope {
+            id,
+            r#type,
+            source,
+            time,
+            data_content_type: self.data_content_type,
+            data,
+            metadata,
+            extra: ::eventc::Extra::new(),
+        })
     }
 }
 
@@ -82,42 +162,37 @@ impl<P> ::eventc::Envelope for CauldronEnvelope<P> {
         causation: Some("/metadata/causationId"),
         ..::eventc::Roles::new("/data/payload")
     };
+
     fn payload(&self) -> &P {
         &self.data.payload
     }
+
     fn into_payload(self) -> P {
         self.data.payload
     }
+
     fn id(&self) -> Option<&str> {
         Some(&self.id)
     }
+
     fn topic(&self) -> Option<&str> {
         Some(&self.r#type)
     }
+
     fn time(&self) -> Option<&str> {
         Some(&self.time)
     }
+
     fn source(&self) -> Option<&str> {
         Some(&self.source)
     }
+
     fn correlation(&self) -> Option<&str> {
         Some(&self.metadata.correlation_id)
     }
+
     fn causation(&self) -> Option<&str> {
         Some(self.metadata.causation_id.as_ref()?)
-    }
-}
-
-/// The version of the envelope format that the event follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CauldronEnvelopeSpecVersion {
-    /// `1.0`
-    _10,
-}
-
-crate::support::strings! {
-    [crate::support] CauldronEnvelopeSpecVersion {
-        _10 "1.0";
     }
 }
 
@@ -143,7 +218,7 @@ pub struct CauldronEnvelopeData<P> {
 }
 
 impl<P> CauldronEnvelopeData<P> {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         entity: impl Into<String>,
         entity_id: impl Into<String>,
@@ -155,20 +230,9 @@ impl<P> CauldronEnvelopeData<P> {
             entity_id: entity_id.into(),
             action,
             payload,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] CauldronEnvelopeData[P] {
-        0 required entity "entity"(read)
-        [r#"{"type":"string","maxLength":150,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#];
-        1 required entity_id "entityId"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        2 required action "action"(read);
-        3 required payload "payload"(read);
-    } extra(read_extra)
 }
 
 /// What links the event to the flow, the person and the tenant it belongs to.
@@ -199,14 +263,14 @@ pub struct CauldronEnvelopeMetadata {
 }
 
 impl CauldronEnvelopeMetadata {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(correlation_id: crate::cauldron::types::v1::Uuid) -> Self {
         Self {
             correlation_id,
             causation_id: None,
             user_id: None,
             tenant_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -223,16 +287,6 @@ impl ::std::fmt::Debug for CauldronEnvelopeMetadata {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CauldronEnvelopeMetadata {
-        0 required correlation_id "correlationId"(read);
-        1 optional causation_id "causationId"(read_or_null);
-        2 optional user_id "userId"(read_or_null);
-        3 optional tenant_id "tenantId"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
-    } extra(read_extra)
-}
-
 /// What became of the entity's record. The exact action of the event is the last segment of its type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntityAction {
@@ -246,10 +300,345 @@ pub enum EntityAction {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] EntityAction {
-        Created "created";
-        Updated "updated";
-        Deleted "deleted";
-    } Unknown
+impl EntityAction {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["created", "updated", "deleted"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Deleted => "deleted",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CauldronEnvelope`].
+pub static CAULDRON_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "id": {"type":"string"},
+        "type": {"type":"string","maxLength":249,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$"},
+        "source": {"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_-]*$"},
+        "time": {"type":"string"},
+        "dataContentType": {"type":"string","maxLength":100,"pattern":"^application/([a-z0-9.-]+\\+)?json$"},
+        "specVersion": {"type":"string","const":"1.0"},
+        "data": {
+          "type": "object",
+          "properties": {
+            "entity": {"type":"string","maxLength":150,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"},
+            "entityId": {"type":"string","minLength":1,"maxLength":140},
+            "action": {"type":"string","enum":["created","updated","deleted"]},
+            "payload": {"type":"object"}
+          },
+          "required": ["entity","entityId","action","payload"]
+        },
+        "metadata": {
+          "type": "object",
+          "properties": {
+            "correlationId": {"type":"string"},
+            "causationId": {"type":"string"},
+            "userId": {"$ref":"UserId","x-sensitive":"pii"},
+            "tenantId": {"type":"string","minLength":1,"maxLength":100}
+          },
+          "required": ["correlationId"]
+        }
+      },
+      "required": ["id","type","source","time","specVersion","data","metadata"]
+    }"#,
+    &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
+);
+
+impl<P> ::eventc::Validate for CauldronEnvelope<P> {
+    fn schema() -> &'static ::eventc::Schema {
+        &CAULDRON_ENVELOPE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl<P: Serialize> Serialize for super::CauldronEnvelope<P> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("id", &self.id)?;
+            object.required("type", &self.r#type)?;
+            object.required("source", &self.source)?;
+            object.required("time", &self.time)?;
+            object.optional("dataContentType", &self.data_content_type)?;
+            object.required("specVersion", &"1.0")?;
+            object.required("data", &self.data)?;
+            object.required("metadata", &self.metadata)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de, P: Codec> Deserialize<'de> for super::CauldronEnvelope<P> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl<P: Codec> Codec for super::CauldronEnvelope<P> {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl<P: Codec> codec::Object for super::CauldronEnvelope<P> {
+        const NAME: &'static str = "CauldronEnvelope";
+        const FIELDS: &'static [&'static str] = &[
+            "id",
+            "type",
+            "source",
+            "time",
+            "dataContentType",
+            "specVersion",
+            "data",
+            "metadata",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TYPE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":249,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+$"}"#,
+                &[],
+            );
+            static SOURCE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_-]*$"}"#,
+                &[],
+            );
+            static DATA_CONTENT_TYPE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^application/([a-z0-9.-]+\\+)?json$"}"#,
+                &[],
+            );
+            let mut id = None;
+            let mut r#type = None;
+            let mut source = None;
+            let mut time = None;
+            let mut data_content_type = None;
+            let mut spec_version = None;
+            let mut data = None;
+            let mut metadata = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut id)?,
+                    1 => properties.read_checked(&mut r#type, &TYPE_RULES)?,
+                    2 => properties.read_checked(&mut source, &SOURCE_RULES)?,
+                    3 => properties.read(&mut time)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut data_content_type,
+                                &DATA_CONTENT_TYPE_RULES,
+                            )?
+                    }
+                    5 => properties.read_constant("1.0", &mut spec_version)?,
+                    6 => properties.read(&mut data)?,
+                    7 => properties.read(&mut metadata)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("specVersion", spec_version)?;
+            Ok(Self {
+                id: properties.required("id", id)?,
+                r#type: properties.required("type", r#type)?,
+                source: properties.required("source", source)?,
+                time: properties.required("time", time)?,
+                data_content_type,
+                data: properties.required("data", data)?,
+                metadata: properties.required("metadata", metadata)?,
+                extra,
+            })
+        }
+    }
+
+    impl<P: Serialize> Serialize for super::CauldronEnvelopeData<P> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entity", &self.entity)?;
+            object.required("entityId", &self.entity_id)?;
+            object.required("action", &self.action)?;
+            object.required("payload", &self.payload)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de, P: Codec> Deserialize<'de> for super::CauldronEnvelopeData<P> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl<P: Codec> Codec for super::CauldronEnvelopeData<P> {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl<P: Codec> codec::Object for super::CauldronEnvelopeData<P> {
+        const NAME: &'static str = "CauldronEnvelopeData";
+        const FIELDS: &'static [&'static str] = &[
+            "entity",
+            "entityId",
+            "action",
+            "payload",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ENTITY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":150,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
+                &[],
+            );
+            static ENTITY_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut entity = None;
+            let mut entity_id = None;
+            let mut action = None;
+            let mut payload = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut entity, &ENTITY_RULES)?,
+                    1 => properties.read_checked(&mut entity_id, &ENTITY_ID_RULES)?,
+                    2 => properties.read(&mut action)?,
+                    3 => properties.read(&mut payload)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entity: properties.required("entity", entity)?,
+                entity_id: properties.required("entityId", entity_id)?,
+                action: properties.required("action", action)?,
+                payload: properties.required("payload", payload)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CauldronEnvelopeMetadata {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("correlationId", &self.correlation_id)?;
+            object.optional("causationId", &self.causation_id)?;
+            object.optional("userId", &self.user_id)?;
+            object.optional("tenantId", &self.tenant_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CauldronEnvelopeMetadata {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CauldronEnvelopeMetadata {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CauldronEnvelopeMetadata {
+        const NAME: &'static str = "CauldronEnvelopeMetadata";
+        const FIELDS: &'static [&'static str] = &[
+            "correlationId",
+            "causationId",
+            "userId",
+            "tenantId",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TENANT_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":100}"#,
+                &[],
+            );
+            let mut correlation_id = None;
+            let mut causation_id = None;
+            let mut user_id = None;
+            let mut tenant_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut correlation_id)?,
+                    1 => properties.read_optional(&mut causation_id)?,
+                    2 => properties.read_optional(&mut user_id)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut tenant_id, &TENANT_ID_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                correlation_id: properties.required("correlationId", correlation_id)?,
+                causation_id,
+                user_id,
+                tenant_id,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::EntityAction {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "created" => Ok(Self::Created),
+                "updated" => Ok(Self::Updated),
+                "deleted" => Ok(Self::Deleted),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::EntityAction {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::EntityAction {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EntityAction {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EntityAction {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

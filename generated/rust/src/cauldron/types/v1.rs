@@ -10,19 +10,47 @@
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MachineName(String);
 
-crate::support::newtype! {
-    [crate::support] MachineName[String] checked MACHINE_NAME_SCHEMA asked, shown, text
+impl MachineName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &MACHINE_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`MachineName`].
-pub static MACHINE_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for MachineName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for MachineName {
-    fn schema() -> &'static ::eventc::Schema {
-        &MACHINE_NAME_SCHEMA
+impl TryFrom<String> for MachineName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl MachineName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for MachineName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for MachineName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -32,19 +60,47 @@ impl ::eventc::Validate for MachineName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
-crate::support::newtype! {
-    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA asked, shown, text
+impl MediaType {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &MEDIA_TYPE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`MediaType`].
-pub static MEDIA_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":127,"pattern":"^[a-z]+/[a-z0-9.+-]+$"}"#,
-    &[],
-);
+impl TryFrom<&str> for MediaType {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for MediaType {
-    fn schema() -> &'static ::eventc::Schema {
-        &MEDIA_TYPE_SCHEMA
+impl TryFrom<String> for MediaType {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl MediaType {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for MediaType {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for MediaType {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -54,19 +110,47 @@ impl ::eventc::Validate for MediaType {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath(String);
 
-crate::support::newtype! {
-    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA asked, shown, text
+impl FilePath {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &FILE_PATH_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`FilePath`].
-pub static FILE_PATH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":4096}"#,
-    &[],
-);
+impl TryFrom<&str> for FilePath {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for FilePath {
-    fn schema() -> &'static ::eventc::Schema {
-        &FILE_PATH_SCHEMA
+impl TryFrom<String> for FilePath {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl FilePath {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for FilePath {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for FilePath {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -75,22 +159,10 @@ impl ::eventc::Validate for FilePath {
 /// Format `uuid`.
 pub type Uuid = String;
 
-/// Validation schema of [`Uuid`].
-pub static UUID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// A point in time as an RFC 3339 date and time with its offset; producers send UTC.
 ///
 /// Format `date-time`.
 pub type Timestamp = String;
-
-/// Validation schema of [`Timestamp`].
-pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
 
 /// The name of a business record as the ERP numbers it, such as SAL-ORD-2025-00417; names have at most 140
 /// characters.
@@ -99,19 +171,47 @@ pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(String);
 
-crate::support::newtype! {
-    [crate::support] RecordId[String] checked RECORD_ID_SCHEMA asked, shown, text
+impl RecordId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &RECORD_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`RecordId`].
-pub static RECORD_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":140}"#,
-    &[],
-);
+impl TryFrom<&str> for RecordId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for RecordId {
-    fn schema() -> &'static ::eventc::Schema {
-        &RECORD_ID_SCHEMA
+impl TryFrom<String> for RecordId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl RecordId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for RecordId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for RecordId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -121,19 +221,47 @@ impl ::eventc::Validate for RecordId {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemCode(String);
 
-crate::support::newtype! {
-    [crate::support] ItemCode[String] checked ITEM_CODE_SCHEMA asked, shown, text
+impl ItemCode {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &ITEM_CODE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`ItemCode`].
-pub static ITEM_CODE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":140}"#,
-    &[],
-);
+impl TryFrom<&str> for ItemCode {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for ItemCode {
-    fn schema() -> &'static ::eventc::Schema {
-        &ITEM_CODE_SCHEMA
+impl TryFrom<String> for ItemCode {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl ItemCode {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for ItemCode {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for ItemCode {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -143,19 +271,47 @@ impl ::eventc::Validate for ItemCode {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
-crate::support::newtype! {
-    [crate::support] UserId[String] checked USER_ID_SCHEMA asked, shown, text
+impl UserId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &USER_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`UserId`].
-pub static USER_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":140}"#,
-    &[],
-);
+impl TryFrom<&str> for UserId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for UserId {
-    fn schema() -> &'static ::eventc::Schema {
-        &USER_ID_SCHEMA
+impl TryFrom<String> for UserId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl UserId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for UserId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for UserId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -165,19 +321,47 @@ impl ::eventc::Validate for UserId {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AgentId(String);
 
-crate::support::newtype! {
-    [crate::support] AgentId[String] checked AGENT_ID_SCHEMA asked, shown, text
+impl AgentId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &AGENT_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`AgentId`].
-pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for AgentId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for AgentId {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_ID_SCHEMA
+impl TryFrom<String> for AgentId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl AgentId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for AgentId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for AgentId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -187,19 +371,47 @@ impl ::eventc::Validate for AgentId {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency(String);
 
-crate::support::newtype! {
-    [crate::support] Currency[String] checked CURRENCY_SCHEMA asked, shown, text
+impl Currency {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &CURRENCY_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Currency`].
-pub static CURRENCY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","pattern":"^[A-Z]{3}$"}"#,
-    &[],
-);
+impl TryFrom<&str> for Currency {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Currency {
-    fn schema() -> &'static ::eventc::Schema {
-        &CURRENCY_SCHEMA
+impl TryFrom<String> for Currency {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl Currency {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Currency {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for Currency {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -219,33 +431,13 @@ pub struct Money {
 }
 
 impl Money {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(amount: impl Into<String>, currency: Currency) -> Self {
         Self {
             amount: amount.into(),
             currency,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] Money {
-        0 required amount "amount"(read)
-        [r#"{"type":"string","pattern":"^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,6})?$"}"#];
-        1 required currency "currency"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`Money`].
-pub static MONEY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"amount":{"type":"string","pattern":"^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,6})?$"},"currency":{"$ref":"Currency"}},"required":["amount","currency"]}"#,
-    &[("Currency", &CURRENCY_SCHEMA)],
-);
-
-impl ::eventc::Validate for Money {
-    fn schema() -> &'static ::eventc::Schema {
-        &MONEY_SCHEMA
     }
 }
 
@@ -255,19 +447,40 @@ impl ::eventc::Validate for Money {
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
-crate::support::newtype! {
-    [crate::support] Score[f64] checked SCORE_SCHEMA asked, shown
+impl Score {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<f64>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SCORE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Score`].
-pub static SCORE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"number","minimum":0,"maximum":1}"#,
-    &[],
-);
+impl TryFrom<f64> for Score {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: f64) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Score {
-    fn schema() -> &'static ::eventc::Schema {
-        &SCORE_SCHEMA
+impl Score {
+    /// Returns the value.
+    pub fn into_inner(self) -> f64 {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Score {
+    type Target = f64;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<f64> for Score {
+    fn as_ref(&self) -> &f64 {
+        &self.0
     }
 }
 
@@ -288,25 +501,26 @@ pub enum Severity {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] Severity {
-        Info "info";
-        Low "low";
-        Medium "medium";
-        High "high";
-        Critical "critical";
-    } Unknown
-}
+impl Severity {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "info",
+        "low",
+        "medium",
+        "high",
+        "critical",
+    ];
 
-/// Validation schema of [`Severity`].
-pub static SEVERITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["info","low","medium","high","critical"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Severity {
-    fn schema() -> &'static ::eventc::Schema {
-        &SEVERITY_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -325,24 +539,18 @@ pub enum Priority {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] Priority {
-        Low "low";
-        Normal "normal";
-        High "high";
-        Urgent "urgent";
-    } Unknown
-}
-
-/// Validation schema of [`Priority`].
-pub static PRIORITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["low","normal","high","urgent"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Priority {
-    fn schema() -> &'static ::eventc::Schema {
-        &PRIORITY_SCHEMA
+impl Priority {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["low", "normal", "high", "urgent"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -361,24 +569,24 @@ pub enum HealthStatus {
     Other(String),
 }
 
-crate::support::strings! {
-    [crate::support] HealthStatus {
-        Healthy "healthy";
-        Degraded "degraded";
-        Unhealthy "unhealthy";
-        Unknown "unknown";
-    } Other
-}
+impl HealthStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "healthy",
+        "degraded",
+        "unhealthy",
+        "unknown",
+    ];
 
-/// Validation schema of [`HealthStatus`].
-pub static HEALTH_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["healthy","degraded","unhealthy","unknown"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for HealthStatus {
-    fn schema() -> &'static ::eventc::Schema {
-        &HEALTH_STATUS_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+            Self::Unknown => "unknown",
+            Self::Other(text) => text,
+        }
     }
 }
 
@@ -397,24 +605,24 @@ pub enum Environment {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] Environment {
-        Development "development";
-        Testing "testing";
-        Staging "staging";
-        Production "production";
-    } Unknown
-}
+impl Environment {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "development",
+        "testing",
+        "staging",
+        "production",
+    ];
 
-/// Validation schema of [`Environment`].
-pub static ENVIRONMENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["development","testing","staging","production"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Environment {
-    fn schema() -> &'static ::eventc::Schema {
-        &ENVIRONMENT_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Development => "development",
+            Self::Testing => "testing",
+            Self::Staging => "staging",
+            Self::Production => "production",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -424,20 +632,40 @@ impl ::eventc::Validate for Environment {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DurationInMilliseconds(u64);
 
-crate::support::newtype! {
-    [crate::support] DurationInMilliseconds[u64] (crate::support::Int < u64 >) checked
-    DURATION_IN_MILLISECONDS_SCHEMA asked, shown
+impl DurationInMilliseconds {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<u64>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &DURATION_IN_MILLISECONDS_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`DurationInMilliseconds`].
-pub static DURATION_IN_MILLISECONDS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"integer","minimum":0}"#,
-    &[],
-);
+impl TryFrom<u64> for DurationInMilliseconds {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: u64) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for DurationInMilliseconds {
-    fn schema() -> &'static ::eventc::Schema {
-        &DURATION_IN_MILLISECONDS_SCHEMA
+impl DurationInMilliseconds {
+    /// Returns the value.
+    pub fn into_inner(self) -> u64 {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for DurationInMilliseconds {
+    type Target = u64;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<u64> for DurationInMilliseconds {
+    fn as_ref(&self) -> &u64 {
+        &self.0
     }
 }
 
@@ -453,32 +681,13 @@ pub struct TimeWindow {
 }
 
 impl TimeWindow {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(start: Timestamp, end: Timestamp) -> Self {
         Self {
             start,
             end,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] TimeWindow {
-        0 required start "start"(read);
-        1 required end "end"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`TimeWindow`].
-pub static TIME_WINDOW_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"start":{"$ref":"Timestamp"},"end":{"$ref":"Timestamp"}},"required":["start","end"]}"#,
-    &[("Timestamp", &TIMESTAMP_SCHEMA)],
-);
-
-impl ::eventc::Validate for TimeWindow {
-    fn schema() -> &'static ::eventc::Schema {
-        &TIME_WINDOW_SCHEMA
     }
 }
 
@@ -488,20 +697,47 @@ impl ::eventc::Validate for TimeWindow {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitOfMeasure(String);
 
-crate::support::newtype! {
-    [crate::support] UnitOfMeasure[String] checked UNIT_OF_MEASURE_SCHEMA asked, shown,
-    text
+impl UnitOfMeasure {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &UNIT_OF_MEASURE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`UnitOfMeasure`].
-pub static UNIT_OF_MEASURE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":40}"#,
-    &[],
-);
+impl TryFrom<&str> for UnitOfMeasure {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for UnitOfMeasure {
-    fn schema() -> &'static ::eventc::Schema {
-        &UNIT_OF_MEASURE_SCHEMA
+impl TryFrom<String> for UnitOfMeasure {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl UnitOfMeasure {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for UnitOfMeasure {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for UnitOfMeasure {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -511,19 +747,47 @@ impl ::eventc::Validate for UnitOfMeasure {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetricName(String);
 
-crate::support::newtype! {
-    [crate::support] MetricName[String] checked METRIC_NAME_SCHEMA asked, shown, text
+impl MetricName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &METRIC_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`MetricName`].
-pub static METRIC_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":200,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for MetricName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for MetricName {
-    fn schema() -> &'static ::eventc::Schema {
-        &METRIC_NAME_SCHEMA
+impl TryFrom<String> for MetricName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl MetricName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for MetricName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for MetricName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -531,20 +795,44 @@ impl ::eventc::Validate for MetricName {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
-crate::support::newtype! {
-    [crate::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
-    METRIC_VALUES_SCHEMA asked
+impl MetricValues {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(
+        value: impl Into<::std::collections::BTreeMap<String, f64>>,
+    ) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &METRIC_VALUES_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`MetricValues`].
-pub static METRIC_VALUES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","additionalProperties":{"type":"number"},"propertyNames":{"pattern":"^[a-z][a-z0-9_]*$"}}"#,
-    &[],
-);
+impl TryFrom<::std::collections::BTreeMap<String, f64>> for MetricValues {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(
+        value: ::std::collections::BTreeMap<String, f64>,
+    ) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for MetricValues {
-    fn schema() -> &'static ::eventc::Schema {
-        &METRIC_VALUES_SCHEMA
+impl MetricValues {
+    /// Returns the value.
+    pub fn into_inner(self) -> ::std::collections::BTreeMap<String, f64> {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for MetricValues {
+    type Target = ::std::collections::BTreeMap<String, f64>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<::std::collections::BTreeMap<String, f64>> for MetricValues {
+    fn as_ref(&self) -> &::std::collections::BTreeMap<String, f64> {
+        &self.0
     }
 }
 
@@ -552,20 +840,44 @@ impl ::eventc::Validate for MetricValues {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labels(::std::collections::BTreeMap<String, String>);
 
-crate::support::newtype! {
-    [crate::support] Labels[::std::collections::BTreeMap < String, String >] checked
-    LABELS_SCHEMA asked
+impl Labels {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(
+        value: impl Into<::std::collections::BTreeMap<String, String>>,
+    ) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &LABELS_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Labels`].
-pub static LABELS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","additionalProperties":{"type":"string","maxLength":1000},"propertyNames":{"pattern":"^[a-z][a-z0-9_]*$"}}"#,
-    &[],
-);
+impl TryFrom<::std::collections::BTreeMap<String, String>> for Labels {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(
+        value: ::std::collections::BTreeMap<String, String>,
+    ) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Labels {
-    fn schema() -> &'static ::eventc::Schema {
-        &LABELS_SCHEMA
+impl Labels {
+    /// Returns the value.
+    pub fn into_inner(self) -> ::std::collections::BTreeMap<String, String> {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Labels {
+    type Target = ::std::collections::BTreeMap<String, String>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<::std::collections::BTreeMap<String, String>> for Labels {
+    fn as_ref(&self) -> &::std::collections::BTreeMap<String, String> {
+        &self.0
     }
 }
 
@@ -581,7 +893,7 @@ pub struct FieldChange {
 }
 
 impl FieldChange {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         old_value: Option<FieldChangeOldValue>,
         new_value: Option<FieldChangeNewValue>,
@@ -589,27 +901,8 @@ impl FieldChange {
         Self {
             old_value,
             new_value,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] FieldChange {
-        0 required old_value "old_value"(read);
-        1 required new_value "new_value"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`FieldChange`].
-pub static FIELD_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"old_value":{"type":["null","boolean","number","string"]},"new_value":{"type":["null","boolean","number","string"]}},"required":["old_value","new_value"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for FieldChange {
-    fn schema() -> &'static ::eventc::Schema {
-        &FIELD_CHANGE_SCHEMA
     }
 }
 
@@ -619,20 +912,44 @@ impl ::eventc::Validate for FieldChange {
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldChanges(::std::collections::BTreeMap<String, FieldChange>);
 
-crate::support::newtype! {
-    [crate::support] FieldChanges[::std::collections::BTreeMap < String, FieldChange >]
-    checked FIELD_CHANGES_SCHEMA asked
+impl FieldChanges {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(
+        value: impl Into<::std::collections::BTreeMap<String, FieldChange>>,
+    ) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &FIELD_CHANGES_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`FieldChanges`].
-pub static FIELD_CHANGES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","additionalProperties":{"$ref":"FieldChange"},"propertyNames":{"pattern":"^[a-z][a-z0-9_]*$"},"minProperties":1}"#,
-    &[("FieldChange", &FIELD_CHANGE_SCHEMA)],
-);
+impl TryFrom<::std::collections::BTreeMap<String, FieldChange>> for FieldChanges {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(
+        value: ::std::collections::BTreeMap<String, FieldChange>,
+    ) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for FieldChanges {
-    fn schema() -> &'static ::eventc::Schema {
-        &FIELD_CHANGES_SCHEMA
+impl FieldChanges {
+    /// Returns the value.
+    pub fn into_inner(self) -> ::std::collections::BTreeMap<String, FieldChange> {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for FieldChanges {
+    type Target = ::std::collections::BTreeMap<String, FieldChange>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<::std::collections::BTreeMap<String, FieldChange>> for FieldChanges {
+    fn as_ref(&self) -> &::std::collections::BTreeMap<String, FieldChange> {
+        &self.0
     }
 }
 
@@ -650,33 +967,13 @@ pub struct EntityReference {
 }
 
 impl EntityReference {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(entity_type: MachineName, entity_id: impl Into<String>) -> Self {
         Self {
             entity_type,
             entity_id: entity_id.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] EntityReference {
-        0 required entity_type "entity_type"(read);
-        1 required entity_id "entity_id"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`EntityReference`].
-pub static ENTITY_REFERENCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entity_type":{"$ref":"MachineName"},"entity_id":{"type":"string","minLength":1,"maxLength":140}},"required":["entity_type","entity_id"]}"#,
-    &[("MachineName", &MACHINE_NAME_SCHEMA)],
-);
-
-impl ::eventc::Validate for EntityReference {
-    fn schema() -> &'static ::eventc::Schema {
-        &ENTITY_REFERENCE_SCHEMA
     }
 }
 
@@ -696,12 +993,12 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(actor_type: ActorType, actor_id: impl Into<String>) -> Self {
         Self {
             actor_type,
             actor_id: actor_id.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -716,34 +1013,8 @@ impl ::std::fmt::Debug for Actor {
     }
 }
 
-crate::support::codec! {
-    [crate::support] Actor {
-        0 required actor_type "actor_type"(read);
-        1 required actor_id "actor_id"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140,"x-sensitive":"pii"}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`Actor`].
-pub static ACTOR_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"actor_type":{"type":"string","enum":["user","agent","service"]},"actor_id":{"type":"string","minLength":1,"maxLength":140,"x-sensitive":"pii"}},"required":["actor_type","actor_id"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Actor {
-    fn schema() -> &'static ::eventc::Schema {
-        &ACTOR_SCHEMA
-    }
-}
-
 /// An IPv4 or IPv6 address in text form.
 pub type IpAddress = String;
-
-/// Validation schema of [`IpAddress`].
-pub static IP_ADDRESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","anyOf":[true,true]}"#,
-    &[],
-);
 
 /// A natural language as a BCP 47 tag, such as en or pt-BR.
 ///
@@ -751,19 +1022,47 @@ pub static IP_ADDRESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(String);
 
-crate::support::newtype! {
-    [crate::support] Language[String] checked LANGUAGE_SCHEMA asked, shown, text
+impl Language {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &LANGUAGE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Language`].
-pub static LANGUAGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":35,"pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for Language {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Language {
-    fn schema() -> &'static ::eventc::Schema {
-        &LANGUAGE_SCHEMA
+impl TryFrom<String> for Language {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl Language {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Language {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for Language {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -773,19 +1072,47 @@ impl ::eventc::Validate for Language {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256Hash(String);
 
-crate::support::newtype! {
-    [crate::support] Sha256Hash[String] checked SHA256_HASH_SCHEMA asked, shown, text
+impl Sha256Hash {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SHA256_HASH_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Sha256Hash`].
-pub static SHA256_HASH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","pattern":"^[0-9a-f]{64}$"}"#,
-    &[],
-);
+impl TryFrom<&str> for Sha256Hash {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Sha256Hash {
-    fn schema() -> &'static ::eventc::Schema {
-        &SHA256_HASH_SCHEMA
+impl TryFrom<String> for Sha256Hash {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl Sha256Hash {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Sha256Hash {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for Sha256Hash {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -795,19 +1122,47 @@ impl ::eventc::Validate for Sha256Hash {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CommitHash(String);
 
-crate::support::newtype! {
-    [crate::support] CommitHash[String] checked COMMIT_HASH_SCHEMA asked, shown, text
+impl CommitHash {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &COMMIT_HASH_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`CommitHash`].
-pub static COMMIT_HASH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","pattern":"^[0-9a-f]{40}$"}"#,
-    &[],
-);
+impl TryFrom<&str> for CommitHash {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for CommitHash {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMIT_HASH_SCHEMA
+impl TryFrom<String> for CommitHash {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl CommitHash {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for CommitHash {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for CommitHash {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -817,20 +1172,47 @@ impl ::eventc::Validate for CommitHash {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepositoryName(String);
 
-crate::support::newtype! {
-    [crate::support] RepositoryName[String] checked REPOSITORY_NAME_SCHEMA asked, shown,
-    text
+impl RepositoryName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &REPOSITORY_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`RepositoryName`].
-pub static REPOSITORY_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":200,"pattern":"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"}"#,
-    &[],
-);
+impl TryFrom<&str> for RepositoryName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for RepositoryName {
-    fn schema() -> &'static ::eventc::Schema {
-        &REPOSITORY_NAME_SCHEMA
+impl TryFrom<String> for RepositoryName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl RepositoryName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for RepositoryName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for RepositoryName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -840,19 +1222,47 @@ impl ::eventc::Validate for RepositoryName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BranchName(String);
 
-crate::support::newtype! {
-    [crate::support] BranchName[String] checked BRANCH_NAME_SCHEMA asked, shown, text
+impl BranchName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &BRANCH_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`BranchName`].
-pub static BRANCH_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":255}"#,
-    &[],
-);
+impl TryFrom<&str> for BranchName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for BranchName {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRANCH_NAME_SCHEMA
+impl TryFrom<String> for BranchName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl BranchName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for BranchName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for BranchName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -862,20 +1272,47 @@ impl ::eventc::Validate for BranchName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SoftwareVersion(String);
 
-crate::support::newtype! {
-    [crate::support] SoftwareVersion[String] checked SOFTWARE_VERSION_SCHEMA asked,
-    shown, text
+impl SoftwareVersion {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SOFTWARE_VERSION_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`SoftwareVersion`].
-pub static SOFTWARE_VERSION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":64}"#,
-    &[],
-);
+impl TryFrom<&str> for SoftwareVersion {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for SoftwareVersion {
-    fn schema() -> &'static ::eventc::Schema {
-        &SOFTWARE_VERSION_SCHEMA
+impl TryFrom<String> for SoftwareVersion {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl SoftwareVersion {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for SoftwareVersion {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for SoftwareVersion {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -885,19 +1322,47 @@ impl ::eventc::Validate for SoftwareVersion {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CveId(String);
 
-crate::support::newtype! {
-    [crate::support] CveId[String] checked CVE_ID_SCHEMA asked, shown, text
+impl CveId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &CVE_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`CveId`].
-pub static CVE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","pattern":"^CVE-[0-9]{4}-[0-9]{4,}$"}"#,
-    &[],
-);
+impl TryFrom<&str> for CveId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for CveId {
-    fn schema() -> &'static ::eventc::Schema {
-        &CVE_ID_SCHEMA
+impl TryFrom<String> for CveId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl CveId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for CveId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for CveId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -921,38 +1386,15 @@ pub struct AffectedSystem {
 }
 
 impl AffectedSystem {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(system_id: impl Into<String>) -> Self {
         Self {
             system_id: system_id.into(),
             name: None,
             environment: None,
             criticality: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AffectedSystem {
-        0 required system_id "system_id"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        1 optional name "name"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        2 optional environment "environment"(read_or_null);
-        3 optional criticality "criticality"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AffectedSystem`].
-pub static AFFECTED_SYSTEM_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"system_id":{"type":"string","minLength":1,"maxLength":140},"name":{"type":"string","minLength":1,"maxLength":200},"environment":{"$ref":"Environment"},"criticality":{"$ref":"Severity"}},"required":["system_id"]}"#,
-    &[("Environment", &ENVIRONMENT_SCHEMA), ("Severity", &SEVERITY_SCHEMA)],
-);
-
-impl ::eventc::Validate for AffectedSystem {
-    fn schema() -> &'static ::eventc::Schema {
-        &AFFECTED_SYSTEM_SCHEMA
     }
 }
 
@@ -976,7 +1418,7 @@ pub struct AffectedPackage {
 }
 
 impl AffectedPackage {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         ecosystem: PackageEcosystem,
@@ -987,31 +1429,8 @@ impl AffectedPackage {
             ecosystem,
             installed_version,
             fixed_version: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AffectedPackage {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":214}"#];
-        1 required ecosystem "ecosystem"(read);
-        2 required installed_version "installed_version"(read);
-        3 optional fixed_version "fixed_version"(read)
-        [r#"{"type":["null","string"],"maxLength":64}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AffectedPackage`].
-pub static AFFECTED_PACKAGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":214},"ecosystem":{"type":"string","enum":["npm","pypi","crates_io","maven","go","debian","other"]},"installed_version":{"$ref":"SoftwareVersion"},"fixed_version":{"type":["null","string"],"maxLength":64}},"required":["name","ecosystem","installed_version"]}"#,
-    &[("SoftwareVersion", &SOFTWARE_VERSION_SCHEMA)],
-);
-
-impl ::eventc::Validate for AffectedPackage {
-    fn schema() -> &'static ::eventc::Schema {
-        &AFFECTED_PACKAGE_SCHEMA
     }
 }
 
@@ -1031,36 +1450,15 @@ pub struct ForecastPoint {
 }
 
 impl ForecastPoint {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(period: TimeWindow, value: f64) -> Self {
         Self {
             period,
             value,
             lower_bound: None,
             upper_bound: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] ForecastPoint {
-        0 required period "period"(read);
-        1 required value "value"(read);
-        2 optional lower_bound "lower_bound"(read_or_null);
-        3 optional upper_bound "upper_bound"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`ForecastPoint`].
-pub static FORECAST_POINT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"period":{"$ref":"TimeWindow"},"value":{"type":"number"},"lower_bound":{"type":"number"},"upper_bound":{"type":"number"}},"required":["period","value"]}"#,
-    &[("TimeWindow", &TIME_WINDOW_SCHEMA)],
-);
-
-impl ::eventc::Validate for ForecastPoint {
-    fn schema() -> &'static ::eventc::Schema {
-        &FORECAST_POINT_SCHEMA
     }
 }
 
@@ -1084,7 +1482,7 @@ pub struct InfrastructureResource {
 }
 
 impl InfrastructureResource {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         resource_id: impl Into<String>,
         kind: InfrastructureResourceKind,
@@ -1094,31 +1492,8 @@ impl InfrastructureResource {
             kind,
             region: None,
             labels: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] InfrastructureResource {
-        0 required resource_id "resource_id"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":300}"#];
-        1 required kind "kind"(read);
-        2 optional region "region"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":60}"#];
-        3 optional labels "labels"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`InfrastructureResource`].
-pub static INFRASTRUCTURE_RESOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"resource_id":{"type":"string","minLength":1,"maxLength":300},"kind":{"type":"string","enum":["host","container","cluster","network","load_balancer","database","storage","certificate"]},"region":{"type":"string","minLength":1,"maxLength":60},"labels":{"$ref":"Labels"}},"required":["resource_id","kind"]}"#,
-    &[("Labels", &LABELS_SCHEMA)],
-);
-
-impl ::eventc::Validate for InfrastructureResource {
-    fn schema() -> &'static ::eventc::Schema {
-        &INFRASTRUCTURE_RESOURCE_SCHEMA
     }
 }
 
@@ -1151,19 +1526,6 @@ impl From<bool> for FieldChangeOldValue {
     }
 }
 
-static FIELD_CHANGE_OLD_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["null","boolean","number","string"]}"#,
-    &[],
-);
-
-crate::support::alternatives! {
-    [crate::support] FieldChangeOldValue(Some(& FIELD_CHANGE_OLD_VALUE_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
-    }
-}
-
 /// The value after the change; null when the field was cleared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldChangeNewValue {
@@ -1193,19 +1555,6 @@ impl From<bool> for FieldChangeNewValue {
     }
 }
 
-static FIELD_CHANGE_NEW_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["null","boolean","number","string"]}"#,
-    &[],
-);
-
-crate::support::alternatives! {
-    [crate::support] FieldChangeNewValue(Some(& FIELD_CHANGE_NEW_VALUE_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
-    }
-}
-
 /// Whether the actor is a person, an AI agent or a software service.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActorType {
@@ -1219,12 +1568,18 @@ pub enum ActorType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] ActorType {
-        User "user";
-        Agent "agent";
-        Service "service";
-    } Unknown
+impl ActorType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["user", "agent", "service"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::User => "user",
+            Self::Agent => "agent",
+            Self::Service => "service",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// The package manager or distribution that the package comes from.
@@ -1248,16 +1603,31 @@ pub enum PackageEcosystem {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] PackageEcosystem {
-        Npm "npm";
-        Pypi "pypi";
-        CratesIo "crates_io";
-        Maven "maven";
-        Go "go";
-        Debian "debian";
-        Other "other";
-    } Unknown
+impl PackageEcosystem {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "npm",
+        "pypi",
+        "crates_io",
+        "maven",
+        "go",
+        "debian",
+        "other",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Npm => "npm",
+            Self::Pypi => "pypi",
+            Self::CratesIo => "crates_io",
+            Self::Maven => "maven",
+            Self::Go => "go",
+            Self::Debian => "debian",
+            Self::Other => "other",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// What sort of infrastructure the resource is.
@@ -1283,15 +1653,2023 @@ pub enum InfrastructureResourceKind {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] InfrastructureResourceKind {
-        Host "host";
-        Container "container";
-        Cluster "cluster";
-        Network "network";
-        LoadBalancer "load_balancer";
-        Database "database";
-        Storage "storage";
-        Certificate "certificate";
-    } Unknown
+impl InfrastructureResourceKind {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "host",
+        "container",
+        "cluster",
+        "network",
+        "load_balancer",
+        "database",
+        "storage",
+        "certificate",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Host => "host",
+            Self::Container => "container",
+            Self::Cluster => "cluster",
+            Self::Network => "network",
+            Self::LoadBalancer => "load_balancer",
+            Self::Database => "database",
+            Self::Storage => "storage",
+            Self::Certificate => "certificate",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`MachineName`].
+pub static MACHINE_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for MachineName {
+    fn schema() -> &'static ::eventc::Schema {
+        &MACHINE_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`MediaType`].
+pub static MEDIA_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":127,"pattern":"^[a-z]+/[a-z0-9.+-]+$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for MediaType {
+    fn schema() -> &'static ::eventc::Schema {
+        &MEDIA_TYPE_SCHEMA
+    }
+}
+
+/// Validation schema of [`FilePath`].
+pub static FILE_PATH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":4096}"#,
+    &[],
+);
+
+impl ::eventc::Validate for FilePath {
+    fn schema() -> &'static ::eventc::Schema {
+        &FILE_PATH_SCHEMA
+    }
+}
+
+/// Validation schema of [`RecordId`].
+pub static RECORD_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":140}"#,
+    &[],
+);
+
+impl ::eventc::Validate for RecordId {
+    fn schema() -> &'static ::eventc::Schema {
+        &RECORD_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`ItemCode`].
+pub static ITEM_CODE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":140}"#,
+    &[],
+);
+
+impl ::eventc::Validate for ItemCode {
+    fn schema() -> &'static ::eventc::Schema {
+        &ITEM_CODE_SCHEMA
+    }
+}
+
+/// Validation schema of [`UserId`].
+pub static USER_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":140}"#,
+    &[],
+);
+
+impl ::eventc::Validate for UserId {
+    fn schema() -> &'static ::eventc::Schema {
+        &USER_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`AgentId`].
+pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for AgentId {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`Currency`].
+pub static CURRENCY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","pattern":"^[A-Z]{3}$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Currency {
+    fn schema() -> &'static ::eventc::Schema {
+        &CURRENCY_SCHEMA
+    }
+}
+
+/// Validation schema of [`Money`].
+pub static MONEY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "amount": {"type":"string","pattern":"^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,6})?$"},
+        "currency": {"$ref":"Currency"}
+      },
+      "required": ["amount","currency"]
+    }"#,
+    &[("Currency", &CURRENCY_SCHEMA)],
+);
+
+impl ::eventc::Validate for Money {
+    fn schema() -> &'static ::eventc::Schema {
+        &MONEY_SCHEMA
+    }
+}
+
+/// Validation schema of [`Score`].
+pub static SCORE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"number","minimum":0,"maximum":1}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Score {
+    fn schema() -> &'static ::eventc::Schema {
+        &SCORE_SCHEMA
+    }
+}
+
+/// Validation schema of [`Severity`].
+pub static SEVERITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["info","low","medium","high","critical"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Severity {
+    fn schema() -> &'static ::eventc::Schema {
+        &SEVERITY_SCHEMA
+    }
+}
+
+/// Validation schema of [`Priority`].
+pub static PRIORITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["low","normal","high","urgent"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Priority {
+    fn schema() -> &'static ::eventc::Schema {
+        &PRIORITY_SCHEMA
+    }
+}
+
+/// Validation schema of [`HealthStatus`].
+pub static HEALTH_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["healthy","degraded","unhealthy","unknown"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for HealthStatus {
+    fn schema() -> &'static ::eventc::Schema {
+        &HEALTH_STATUS_SCHEMA
+    }
+}
+
+/// Validation schema of [`Environment`].
+pub static ENVIRONMENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["development","testing","staging","production"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Environment {
+    fn schema() -> &'static ::eventc::Schema {
+        &ENVIRONMENT_SCHEMA
+    }
+}
+
+/// Validation schema of [`DurationInMilliseconds`].
+pub static DURATION_IN_MILLISECONDS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"integer","minimum":0}"#,
+    &[],
+);
+
+impl ::eventc::Validate for DurationInMilliseconds {
+    fn schema() -> &'static ::eventc::Schema {
+        &DURATION_IN_MILLISECONDS_SCHEMA
+    }
+}
+
+/// Validation schema of [`TimeWindow`].
+pub static TIME_WINDOW_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {"start":{"type":"string"},"end":{"type":"string"}},
+      "required": ["start","end"]
+    }"#,
+    &[],
+);
+
+impl ::eventc::Validate for TimeWindow {
+    fn schema() -> &'static ::eventc::Schema {
+        &TIME_WINDOW_SCHEMA
+    }
+}
+
+/// Validation schema of [`UnitOfMeasure`].
+pub static UNIT_OF_MEASURE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":40}"#,
+    &[],
+);
+
+impl ::eventc::Validate for UnitOfMeasure {
+    fn schema() -> &'static ::eventc::Schema {
+        &UNIT_OF_MEASURE_SCHEMA
+    }
+}
+
+/// Validation schema of [`MetricName`].
+pub static METRIC_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":200,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for MetricName {
+    fn schema() -> &'static ::eventc::Schema {
+        &METRIC_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`MetricValues`].
+pub static METRIC_VALUES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","additionalProperties":{"type":"number"},"propertyNames":{"pattern":"^[a-z][a-z0-9_]*$"}}"#,
+    &[],
+);
+
+impl ::eventc::Validate for MetricValues {
+    fn schema() -> &'static ::eventc::Schema {
+        &METRIC_VALUES_SCHEMA
+    }
+}
+
+/// Validation schema of [`Labels`].
+pub static LABELS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "additionalProperties": {"type":"string","maxLength":1000},
+      "propertyNames": {"pattern":"^[a-z][a-z0-9_]*$"}
+    }"#,
+    &[],
+);
+
+impl ::eventc::Validate for Labels {
+    fn schema() -> &'static ::eventc::Schema {
+        &LABELS_SCHEMA
+    }
+}
+
+/// Validation schema of [`FieldChange`].
+pub static FIELD_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "old_value": {"type":["null","boolean","number","string"]},
+        "new_value": {"type":["null","boolean","number","string"]}
+      },
+      "required": ["old_value","new_value"]
+    }"#,
+    &[],
+);
+
+impl ::eventc::Validate for FieldChange {
+    fn schema() -> &'static ::eventc::Schema {
+        &FIELD_CHANGE_SCHEMA
+    }
+}
+
+/// Validation schema of [`FieldChanges`].
+pub static FIELD_CHANGES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "additionalProperties": {"$ref":"FieldChange"},
+      "propertyNames": {"pattern":"^[a-z][a-z0-9_]*$"},
+      "minProperties": 1
+    }"#,
+    &[("FieldChange", &FIELD_CHANGE_SCHEMA)],
+);
+
+impl ::eventc::Validate for FieldChanges {
+    fn schema() -> &'static ::eventc::Schema {
+        &FIELD_CHANGES_SCHEMA
+    }
+}
+
+/// Validation schema of [`EntityReference`].
+pub static ENTITY_REFERENCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {"entity_type":{"$ref":"MachineName"},"entity_id":{"type":"string","minLength":1,"maxLength":140}},
+      "required": ["entity_type","entity_id"]
+    }"#,
+    &[("MachineName", &MACHINE_NAME_SCHEMA)],
+);
+
+impl ::eventc::Validate for EntityReference {
+    fn schema() -> &'static ::eventc::Schema {
+        &ENTITY_REFERENCE_SCHEMA
+    }
+}
+
+/// Validation schema of [`Actor`].
+pub static ACTOR_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "actor_type": {"type":"string","enum":["user","agent","service"]},
+        "actor_id": {"type":"string","minLength":1,"maxLength":140,"x-sensitive":"pii"}
+      },
+      "required": ["actor_type","actor_id"]
+    }"#,
+    &[],
+);
+
+impl ::eventc::Validate for Actor {
+    fn schema() -> &'static ::eventc::Schema {
+        &ACTOR_SCHEMA
+    }
+}
+
+/// Validation schema of [`IpAddress`].
+pub static IP_ADDRESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","anyOf":[true,true]}"#,
+    &[],
+);
+
+/// Validation schema of [`Language`].
+pub static LANGUAGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":35,"pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Language {
+    fn schema() -> &'static ::eventc::Schema {
+        &LANGUAGE_SCHEMA
+    }
+}
+
+/// Validation schema of [`Sha256Hash`].
+pub static SHA256_HASH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","pattern":"^[0-9a-f]{64}$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Sha256Hash {
+    fn schema() -> &'static ::eventc::Schema {
+        &SHA256_HASH_SCHEMA
+    }
+}
+
+/// Validation schema of [`CommitHash`].
+pub static COMMIT_HASH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","pattern":"^[0-9a-f]{40}$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for CommitHash {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMIT_HASH_SCHEMA
+    }
+}
+
+/// Validation schema of [`RepositoryName`].
+pub static REPOSITORY_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":200,"pattern":"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for RepositoryName {
+    fn schema() -> &'static ::eventc::Schema {
+        &REPOSITORY_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`BranchName`].
+pub static BRANCH_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":255}"#,
+    &[],
+);
+
+impl ::eventc::Validate for BranchName {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRANCH_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`SoftwareVersion`].
+pub static SOFTWARE_VERSION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":64}"#,
+    &[],
+);
+
+impl ::eventc::Validate for SoftwareVersion {
+    fn schema() -> &'static ::eventc::Schema {
+        &SOFTWARE_VERSION_SCHEMA
+    }
+}
+
+/// Validation schema of [`CveId`].
+pub static CVE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","pattern":"^CVE-[0-9]{4}-[0-9]{4,}$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for CveId {
+    fn schema() -> &'static ::eventc::Schema {
+        &CVE_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`AffectedSystem`].
+pub static AFFECTED_SYSTEM_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "system_id": {"type":"string","minLength":1,"maxLength":140},
+        "name": {"type":"string","minLength":1,"maxLength":200},
+        "environment": {"$ref":"Environment"},
+        "criticality": {"$ref":"Severity"}
+      },
+      "required": ["system_id"]
+    }"#,
+    &[("Environment", &ENVIRONMENT_SCHEMA), ("Severity", &SEVERITY_SCHEMA)],
+);
+
+impl ::eventc::Validate for AffectedSystem {
+    fn schema() -> &'static ::eventc::Schema {
+        &AFFECTED_SYSTEM_SCHEMA
+    }
+}
+
+/// Validation schema of [`AffectedPackage`].
+pub static AFFECTED_PACKAGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "name": {"type":"string","minLength":1,"maxLength":214},
+        "ecosystem": {"type":"string","enum":["npm","pypi","crates_io","maven","go","debian","other"]},
+        "installed_version": {"$ref":"SoftwareVersion"},
+        "fixed_version": {"type":["null","string"],"maxLength":64}
+      },
+      "required": ["name","ecosystem","installed_version"]
+    }"#,
+    &[("SoftwareVersion", &SOFTWARE_VERSION_SCHEMA)],
+);
+
+impl ::eventc::Validate for AffectedPackage {
+    fn schema() -> &'static ::eventc::Schema {
+        &AFFECTED_PACKAGE_SCHEMA
+    }
+}
+
+/// Validation schema of [`ForecastPoint`].
+pub static FORECAST_POINT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "period": {"$ref":"TimeWindow"},
+        "value": {"type":"number"},
+        "lower_bound": {"type":"number"},
+        "upper_bound": {"type":"number"}
+      },
+      "required": ["period","value"]
+    }"#,
+    &[("TimeWindow", &TIME_WINDOW_SCHEMA)],
+);
+
+impl ::eventc::Validate for ForecastPoint {
+    fn schema() -> &'static ::eventc::Schema {
+        &FORECAST_POINT_SCHEMA
+    }
+}
+
+/// Validation schema of [`InfrastructureResource`].
+pub static INFRASTRUCTURE_RESOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "resource_id": {"type":"string","minLength":1,"maxLength":300},
+        "kind": {
+          "type": "string",
+          "enum": ["host","container","cluster","network","load_balancer","database","storage","certificate"]
+        },
+        "region": {"type":"string","minLength":1,"maxLength":60},
+        "labels": {"$ref":"Labels"}
+      },
+      "required": ["resource_id","kind"]
+    }"#,
+    &[("Labels", &LABELS_SCHEMA)],
+);
+
+impl ::eventc::Validate for InfrastructureResource {
+    fn schema() -> &'static ::eventc::Schema {
+        &INFRASTRUCTURE_RESOURCE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl ::std::fmt::Display for super::MachineName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::MachineName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MachineName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MachineName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::MACHINE_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::MediaType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::MediaType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MediaType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MediaType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::MEDIA_TYPE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::FilePath {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::FilePath {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FilePath {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FilePath {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::FILE_PATH_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::RecordId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::RecordId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::RecordId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::RecordId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::RECORD_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::ItemCode {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::ItemCode {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ItemCode {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ItemCode {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::ITEM_CODE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::UserId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::UserId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::UserId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::UserId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::USER_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::AgentId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::AgentId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::AGENT_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::Currency {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Currency {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Currency {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Currency {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::CURRENCY_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::Money {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("amount", &self.amount)?;
+            object.required("currency", &self.currency)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Money {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Money {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::Money {
+        const NAME: &'static str = "Money";
+        const FIELDS: &'static [&'static str] = &["amount", "currency"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static AMOUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","pattern":"^-?(0|[1-9][0-9]{0,17})(\\.[0-9]{1,6})?$"}"#,
+                &[],
+            );
+            let mut amount = None;
+            let mut currency = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut amount, &AMOUNT_RULES)?,
+                    1 => properties.read(&mut currency)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                amount: properties.required("amount", amount)?,
+                currency: properties.required("currency", currency)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::fmt::Display for super::Score {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Score {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Score {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Score {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SCORE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::str::FromStr for super::Severity {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "info" => Ok(Self::Info),
+                "low" => Ok(Self::Low),
+                "medium" => Ok(Self::Medium),
+                "high" => Ok(Self::High),
+                "critical" => Ok(Self::Critical),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::Severity {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::Severity {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Severity {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Severity {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::Priority {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "low" => Ok(Self::Low),
+                "normal" => Ok(Self::Normal),
+                "high" => Ok(Self::High),
+                "urgent" => Ok(Self::Urgent),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::Priority {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::Priority {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Priority {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Priority {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::HealthStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "healthy" => Ok(Self::Healthy),
+                "degraded" => Ok(Self::Degraded),
+                "unhealthy" => Ok(Self::Unhealthy),
+                "unknown" => Ok(Self::Unknown),
+                _ => Ok(Self::Other(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::HealthStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::HealthStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::HealthStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::HealthStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::Environment {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "development" => Ok(Self::Development),
+                "testing" => Ok(Self::Testing),
+                "staging" => Ok(Self::Staging),
+                "production" => Ok(Self::Production),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::Environment {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::Environment {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Environment {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Environment {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::fmt::Display for super::DurationInMilliseconds {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::DurationInMilliseconds {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DurationInMilliseconds {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DurationInMilliseconds {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::DURATION_IN_MILLISECONDS_SCHEMA)
+                .map(Self)
+        }
+    }
+
+    impl Serialize for super::TimeWindow {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("start", &self.start)?;
+            object.required("end", &self.end)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::TimeWindow {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::TimeWindow {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::TimeWindow {
+        const NAME: &'static str = "TimeWindow";
+        const FIELDS: &'static [&'static str] = &["start", "end"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut start = None;
+            let mut end = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut start)?,
+                    1 => properties.read(&mut end)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                start: properties.required("start", start)?,
+                end: properties.required("end", end)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::fmt::Display for super::UnitOfMeasure {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::UnitOfMeasure {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::UnitOfMeasure {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::UnitOfMeasure {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::UNIT_OF_MEASURE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::MetricName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::MetricName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MetricName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MetricName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::METRIC_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::MetricValues {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MetricValues {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MetricValues {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::METRIC_VALUES_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::Labels {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Labels {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Labels {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::LABELS_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::FieldChange {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("old_value", &self.old_value)?;
+            object.required("new_value", &self.new_value)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FieldChange {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FieldChange {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::FieldChange {
+        const NAME: &'static str = "FieldChange";
+        const FIELDS: &'static [&'static str] = &["old_value", "new_value"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut old_value = None;
+            let mut new_value = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut old_value)?,
+                    1 => properties.read(&mut new_value)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                old_value: properties.required("old_value", old_value)?,
+                new_value: properties.required("new_value", new_value)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::FieldChanges {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FieldChanges {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FieldChanges {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::FIELD_CHANGES_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::EntityReference {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entity_type", &self.entity_type)?;
+            object.required("entity_id", &self.entity_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EntityReference {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EntityReference {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::EntityReference {
+        const NAME: &'static str = "EntityReference";
+        const FIELDS: &'static [&'static str] = &["entity_type", "entity_id"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ENTITY_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut entity_type = None;
+            let mut entity_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut entity_type)?,
+                    1 => properties.read_checked(&mut entity_id, &ENTITY_ID_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entity_type: properties.required("entity_type", entity_type)?,
+                entity_id: properties.required("entity_id", entity_id)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::Actor {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("actor_type", &self.actor_type)?;
+            object.required("actor_id", &self.actor_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Actor {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Actor {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::Actor {
+        const NAME: &'static str = "Actor";
+        const FIELDS: &'static [&'static str] = &["actor_type", "actor_id"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ACTOR_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            let mut actor_type = None;
+            let mut actor_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut actor_type)?,
+                    1 => properties.read_checked(&mut actor_id, &ACTOR_ID_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                actor_type: properties.required("actor_type", actor_type)?,
+                actor_id: properties.required("actor_id", actor_id)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::fmt::Display for super::Language {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Language {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Language {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Language {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::LANGUAGE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::Sha256Hash {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Sha256Hash {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Sha256Hash {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Sha256Hash {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SHA256_HASH_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::CommitHash {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::CommitHash {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommitHash {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommitHash {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::COMMIT_HASH_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::RepositoryName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::RepositoryName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::RepositoryName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::RepositoryName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::REPOSITORY_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::BranchName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::BranchName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BranchName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BranchName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::BRANCH_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::SoftwareVersion {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::SoftwareVersion {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SoftwareVersion {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SoftwareVersion {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SOFTWARE_VERSION_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::CveId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::CveId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CveId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CveId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::CVE_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::AffectedSystem {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("system_id", &self.system_id)?;
+            object.optional("name", &self.name)?;
+            object.optional("environment", &self.environment)?;
+            object.optional("criticality", &self.criticality)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AffectedSystem {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AffectedSystem {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AffectedSystem {
+        const NAME: &'static str = "AffectedSystem";
+        const FIELDS: &'static [&'static str] = &[
+            "system_id",
+            "name",
+            "environment",
+            "criticality",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SYSTEM_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            let mut system_id = None;
+            let mut name = None;
+            let mut environment = None;
+            let mut criticality = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut system_id, &SYSTEM_ID_RULES)?,
+                    1 => properties.read_optional_checked(&mut name, &NAME_RULES)?,
+                    2 => properties.read_optional(&mut environment)?,
+                    3 => properties.read_optional(&mut criticality)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                system_id: properties.required("system_id", system_id)?,
+                name,
+                environment,
+                criticality,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AffectedPackage {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.required("ecosystem", &self.ecosystem)?;
+            object.required("installed_version", &self.installed_version)?;
+            object.optional("fixed_version", &self.fixed_version)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AffectedPackage {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AffectedPackage {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AffectedPackage {
+        const NAME: &'static str = "AffectedPackage";
+        const FIELDS: &'static [&'static str] = &[
+            "name",
+            "ecosystem",
+            "installed_version",
+            "fixed_version",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":214}"#,
+                &[],
+            );
+            static FIXED_VERSION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"maxLength":64}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut ecosystem = None;
+            let mut installed_version = None;
+            let mut fixed_version = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut ecosystem)?,
+                    2 => properties.read(&mut installed_version)?,
+                    3 => {
+                        properties
+                            .read_checked(&mut fixed_version, &FIXED_VERSION_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                ecosystem: properties.required("ecosystem", ecosystem)?,
+                installed_version: properties
+                    .required("installed_version", installed_version)?,
+                fixed_version,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::ForecastPoint {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("period", &self.period)?;
+            object.required("value", &self.value)?;
+            object.optional("lower_bound", &self.lower_bound)?;
+            object.optional("upper_bound", &self.upper_bound)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ForecastPoint {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ForecastPoint {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ForecastPoint {
+        const NAME: &'static str = "ForecastPoint";
+        const FIELDS: &'static [&'static str] = &[
+            "period",
+            "value",
+            "lower_bound",
+            "upper_bound",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut period = None;
+            let mut value = None;
+            let mut lower_bound = None;
+            let mut upper_bound = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut period)?,
+                    1 => properties.read(&mut value)?,
+                    2 => properties.read_optional(&mut lower_bound)?,
+                    3 => properties.read_optional(&mut upper_bound)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                period: properties.required("period", period)?,
+                value: properties.required("value", value)?,
+                lower_bound,
+                upper_bound,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::InfrastructureResource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("resource_id", &self.resource_id)?;
+            object.required("kind", &self.kind)?;
+            object.optional("region", &self.region)?;
+            object.optional("labels", &self.labels)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfrastructureResource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfrastructureResource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InfrastructureResource {
+        const NAME: &'static str = "InfrastructureResource";
+        const FIELDS: &'static [&'static str] = &[
+            "resource_id",
+            "kind",
+            "region",
+            "labels",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static RESOURCE_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":300}"#,
+                &[],
+            );
+            static REGION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":60}"#,
+                &[],
+            );
+            let mut resource_id = None;
+            let mut kind = None;
+            let mut region = None;
+            let mut labels = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut resource_id, &RESOURCE_ID_RULES)?,
+                    1 => properties.read(&mut kind)?,
+                    2 => properties.read_optional_checked(&mut region, &REGION_RULES)?,
+                    3 => properties.read_optional(&mut labels)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                resource_id: properties.required("resource_id", resource_id)?,
+                kind: properties.required("kind", kind)?,
+                region,
+                labels,
+                extra,
+            })
+        }
+    }
+
+    static FIELD_CHANGE_OLD_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["null","boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::FieldChangeOldValue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FieldChangeOldValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FieldChangeOldValue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "FieldChangeOldValue",
+                Some(&FIELD_CHANGE_OLD_VALUE_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
+    }
+
+    static FIELD_CHANGE_NEW_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["null","boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::FieldChangeNewValue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FieldChangeNewValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FieldChangeNewValue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "FieldChangeNewValue",
+                Some(&FIELD_CHANGE_NEW_VALUE_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
+    }
+
+    impl ::std::str::FromStr for super::ActorType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "user" => Ok(Self::User),
+                "agent" => Ok(Self::Agent),
+                "service" => Ok(Self::Service),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::ActorType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::ActorType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ActorType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ActorType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::PackageEcosystem {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "npm" => Ok(Self::Npm),
+                "pypi" => Ok(Self::Pypi),
+                "crates_io" => Ok(Self::CratesIo),
+                "maven" => Ok(Self::Maven),
+                "go" => Ok(Self::Go),
+                "debian" => Ok(Self::Debian),
+                "other" => Ok(Self::Other),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::PackageEcosystem {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::PackageEcosystem {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::PackageEcosystem {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::PackageEcosystem {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::InfrastructureResourceKind {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "host" => Ok(Self::Host),
+                "container" => Ok(Self::Container),
+                "cluster" => Ok(Self::Cluster),
+                "network" => Ok(Self::Network),
+                "load_balancer" => Ok(Self::LoadBalancer),
+                "database" => Ok(Self::Database),
+                "storage" => Ok(Self::Storage),
+                "certificate" => Ok(Self::Certificate),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::InfrastructureResourceKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::InfrastructureResourceKind {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfrastructureResourceKind {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfrastructureResourceKind {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -33,30 +33,126 @@ pub struct DaaEnvelope<P> {
     pub extra: ::eventc::Extra,
 }
 
-crate::support::codec! {
-    [crate::support] DaaEnvelope[P] {
-        0 required event_id "event_id"(read);
-        1 required event_type "event_type"(read)
-        [r#"{"type":"string","maxLength":255,"pattern":"^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$"}"#];
-        2 required event_version "event_version"(read)
-        [r#"{"type":"string","pattern":"^[1-9][0-9]*\\.(0|[1-9][0-9]*)$"}"#];
-        3 required timestamp "timestamp"(read);
-        4 required source "source"(read)
-        [r#"{"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#];
-        5 required data "data"(read);
-        6 required metadata "metadata"(read);
-    } extra(read_extra)
+impl<P> DaaEnvelope<P> {
+    /// Starts with no property.
+    pub fn builder() -> DaaEnvelopeBuilder<P> {
+        DaaEnvelopeBuilder {
+            event_id: None,
+            event_type: None,
+            event_version: None,
+            timestamp: None,
+            source: None,
+            data: None,
+            metadata: None,
+        }
+    }
 }
 
-/// Validation schema of [`DaaEnvelope`].
-pub static DAA_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"event_id":{"type":"string"},"event_type":{"type":"string","maxLength":255,"pattern":"^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$"},"event_version":{"type":"string","pattern":"^[1-9][0-9]*\\.(0|[1-9][0-9]*)$"},"timestamp":{"$ref":"Timestamp"},"source":{"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},"data":{"type":"object"},"metadata":{"type":"object","properties":{"correlation_id":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"},"causation_id":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}},"required":["correlation_id"]}},"required":["event_id","event_type","event_version","timestamp","source","data","metadata"]}"#,
-    &[("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA)],
-);
+/// Sets the properties of [`DaaEnvelope`] one by one.
+#[derive(Clone)]
+pub struct DaaEnvelopeBuilder<P> {
+    event_id: Option<String>,
+    event_type: Option<String>,
+    event_version: Option<String>,
+    timestamp: Option<crate::daa::types::v1::Timestamp>,
+    source: Option<String>,
+    data: Option<P>,
+    metadata: Option<EnvelopeMetadata>,
+}
 
-impl<P> ::eventc::Validate for DaaEnvelope<P> {
-    fn schema() -> &'static ::eventc::Schema {
-        &DAA_ENVELOPE_SCHEMA
+impl<P> DaaEnvelopeBuilder<P> {
+    /// Sets `event_id`.
+    #[must_use]
+    pub fn event_id(mut self, value: impl Into<String>) -> Self {
+        self.event_id = Some(value.into());
+        self
+    }
+
+    /// Sets `event_type`.
+    #[must_use]
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        self.event_type = Some(value.into());
+        self
+    }
+
+    /// Sets `event_version`.
+    #[must_use]
+    pub fn event_version(mut self, value: impl Into<String>) -> Self {
+        self.event_version = Some(value.into());
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, value: crate::daa::types::v1::Timestamp) -> Self {
+        self.timestamp = Some(value);
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        self.source = Some(value.into());
+        self
+    }
+
+    /// Sets `data`.
+    #[must_use]
+    pub fn data(mut self, value: P) -> Self {
+        self.data = Some(value);
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn metadata(mut self, value: EnvelopeMetadata) -> Self {
+        self.metadata = Some(value);
+        self
+    }
+
+    /// Returns the object, once every required property is set.
+    ///
+    /// # Errors
+    /// The names of required properties that were not set.
+    pub fn build(self) -> Result<DaaEnvelope<P>, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
+            &[
+                (self.event_id.is_none(), "event_id"),
+                (self.event_type.is_none(), "event_type"),
+                (self.event_version.is_none(), "event_version"),
+                (self.timestamp.is_none(), "timestamp"),
+                (self.source.is_none(), "source"),
+                (self.data.is_none(), "data"),
+                (self.metadata.is_none(), "metadata"),
+            ],
+        );
+        let (
+            Some(event_id),
+            Some(event_type),
+            Some(event_version),
+            Some(timestamp),
+            Some(source),
+            Some(data),
+            Some(metadata),
+        ) = (
+            self.event_id,
+            self.event_type,
+            self.event_version,
+            self.timestamp,
+            self.source,
+            self.data,
+            self.metadata,
+        ) else { return Err(missing) };
+        Ok(DaaEnvelope {
+            event_id,
+            event_type,
+            event_version,
+            timestamp,
+            source,
+            data,
+            metadata,
+            extra: ::eventc::Extra::new(),
+        })
     }
 }
 
@@ -72,30 +168,39 @@ impl<P> ::eventc::Envelope for DaaEnvelope<P> {
         causation: Some("/metadata/causation_id"),
         ..::eventc::Roles::new("/data")
     };
+
     fn payload(&self) -> &P {
         &self.data
     }
+
     fn into_payload(self) -> P {
         self.data
     }
+
     fn id(&self) -> Option<&str> {
         Some(&self.event_id)
     }
+
     fn topic(&self) -> Option<&str> {
         Some(&self.event_type)
     }
+
     fn version(&self) -> Option<&str> {
         Some(&self.event_version)
     }
+
     fn time(&self) -> Option<&str> {
         Some(&self.timestamp)
     }
+
     fn source(&self) -> Option<&str> {
         Some(&self.source)
     }
+
     fn correlation(&self) -> Option<&str> {
         Some(&self.metadata.correlation_id)
     }
+
     fn causation(&self) -> Option<&str> {
         Some(self.metadata.causation_id.as_ref()?)
     }
@@ -117,21 +222,209 @@ pub struct EnvelopeMetadata {
 }
 
 impl EnvelopeMetadata {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(correlation_id: impl Into<String>) -> Self {
         Self {
             correlation_id: correlation_id.into(),
             causation_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] EnvelopeMetadata {
-        0 required correlation_id "correlation_id"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#];
-        1 optional causation_id "causation_id"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#];
-    } extra(read_extra)
+/// Validation schema of [`DaaEnvelope`].
+pub static DAA_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "event_id": {"type":"string"},
+        "event_type": {"type":"string","maxLength":255,"pattern":"^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$"},
+        "event_version": {"type":"string","pattern":"^[1-9][0-9]*\\.(0|[1-9][0-9]*)$"},
+        "timestamp": {"type":"string"},
+        "source": {"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+        "data": {"type":"object"},
+        "metadata": {
+          "type": "object",
+          "properties": {
+            "correlation_id": {"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"},
+            "causation_id": {"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}
+          },
+          "required": ["correlation_id"]
+        }
+      },
+      "required": ["event_id","event_type","event_version","timestamp","source","data","metadata"]
+    }"#,
+    &[],
+);
+
+impl<P> ::eventc::Validate for DaaEnvelope<P> {
+    fn schema() -> &'static ::eventc::Schema {
+        &DAA_ENVELOPE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl<P: Serialize> Serialize for super::DaaEnvelope<P> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("event_id", &self.event_id)?;
+            object.required("event_type", &self.event_type)?;
+            object.required("event_version", &self.event_version)?;
+            object.required("timestamp", &self.timestamp)?;
+            object.required("source", &self.source)?;
+            object.required("data", &self.data)?;
+            object.required("metadata", &self.metadata)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de, P: Codec> Deserialize<'de> for super::DaaEnvelope<P> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl<P: Codec> Codec for super::DaaEnvelope<P> {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl<P: Codec> codec::Object for super::DaaEnvelope<P> {
+        const NAME: &'static str = "DaaEnvelope";
+        const FIELDS: &'static [&'static str] = &[
+            "event_id",
+            "event_type",
+            "event_version",
+            "timestamp",
+            "source",
+            "data",
+            "metadata",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static EVENT_TYPE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":255,"pattern":"^[a-z][a-z0-9_]*\\.[a-z][a-z0-9_]*(\\.v[1-9][0-9]*)?$"}"#,
+                &[],
+            );
+            static EVENT_VERSION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","pattern":"^[1-9][0-9]*\\.(0|[1-9][0-9]*)$"}"#,
+                &[],
+            );
+            static SOURCE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#,
+                &[],
+            );
+            let mut event_id = None;
+            let mut event_type = None;
+            let mut event_version = None;
+            let mut timestamp = None;
+            let mut source = None;
+            let mut data = None;
+            let mut metadata = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut event_id)?,
+                    1 => properties.read_checked(&mut event_type, &EVENT_TYPE_RULES)?,
+                    2 => {
+                        properties
+                            .read_checked(&mut event_version, &EVENT_VERSION_RULES)?
+                    }
+                    3 => properties.read(&mut timestamp)?,
+                    4 => properties.read_checked(&mut source, &SOURCE_RULES)?,
+                    5 => properties.read(&mut data)?,
+                    6 => properties.read(&mut metadata)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                event_id: properties.required("event_id", event_id)?,
+                event_type: properties.required("event_type", event_type)?,
+                event_version: properties.required("event_version", event_version)?,
+                timestamp: properties.required("timestamp", timestamp)?,
+                source: properties.required("source", source)?,
+                data: properties.required("data", data)?,
+                metadata: properties.required("metadata", metadata)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::EnvelopeMetadata {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("correlation_id", &self.correlation_id)?;
+            object.optional("causation_id", &self.causation_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EnvelopeMetadata {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EnvelopeMetadata {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::EnvelopeMetadata {
+        const NAME: &'static str = "EnvelopeMetadata";
+        const FIELDS: &'static [&'static str] = &["correlation_id", "causation_id"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CORRELATION_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
+                &[],
+            );
+            static CAUSATION_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
+                &[],
+            );
+            let mut correlation_id = None;
+            let mut causation_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => {
+                        properties
+                            .read_checked(&mut correlation_id, &CORRELATION_ID_RULES)?
+                    }
+                    1 => {
+                        properties
+                            .read_optional_checked(
+                                &mut causation_id,
+                                &CAUSATION_ID_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                correlation_id: properties.required("correlation_id", correlation_id)?,
+                causation_id,
+                extra,
+            })
+        }
+    }
 }

@@ -9,31 +9,53 @@
 /// Format `uuid`.
 pub type AgentId = String;
 
-/// Validation schema of [`AgentId`].
-pub static AGENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// Names a piece of knowledge. It looks like a UUID in the documents but may hold letters that no UUID has.
 ///
 /// 1 to 64 characters, matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KnowledgeId(String);
 
-crate::support::newtype! {
-    [crate::support] KnowledgeId[String] checked KNOWLEDGE_ID_SCHEMA asked, shown, text
+impl KnowledgeId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &KNOWLEDGE_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`KnowledgeId`].
-pub static KNOWLEDGE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for KnowledgeId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for KnowledgeId {
-    fn schema() -> &'static ::eventc::Schema {
-        &KNOWLEDGE_ID_SCHEMA
+impl TryFrom<String> for KnowledgeId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl KnowledgeId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for KnowledgeId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for KnowledgeId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -41,12 +63,6 @@ impl ::eventc::Validate for KnowledgeId {
 ///
 /// Format `date-time`.
 pub type Timestamp = String;
-
-/// Validation schema of [`Timestamp`].
-pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
 
 /// What an agent is made for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,25 +81,26 @@ pub enum AgentType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AgentType {
-        Researcher "researcher";
-        Coder "coder";
-        Analyst "analyst";
-        Optimizer "optimizer";
-        Coordinator "coordinator";
-    } Unknown
-}
+impl AgentType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "researcher",
+        "coder",
+        "analyst",
+        "optimizer",
+        "coordinator",
+    ];
 
-/// Validation schema of [`AgentType`].
-pub static AGENT_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["researcher","coder","analyst","optimizer","coordinator"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for AgentType {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_TYPE_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Researcher => "researcher",
+            Self::Coder => "coder",
+            Self::Analyst => "analyst",
+            Self::Optimizer => "optimizer",
+            Self::Coordinator => "coordinator",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -106,15 +123,196 @@ pub enum CognitivePattern {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CognitivePattern {
-        Convergent "convergent";
-        Divergent "divergent";
-        Lateral "lateral";
-        Systems "systems";
-        Critical "critical";
-        Adaptive "adaptive";
-    } Unknown
+impl CognitivePattern {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "convergent",
+        "divergent",
+        "lateral",
+        "systems",
+        "critical",
+        "adaptive",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Convergent => "convergent",
+            Self::Divergent => "divergent",
+            Self::Lateral => "lateral",
+            Self::Systems => "systems",
+            Self::Critical => "critical",
+            Self::Adaptive => "adaptive",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// A field of knowledge in lower snake case.
+///
+/// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KnowledgeDomain(String);
+
+impl KnowledgeDomain {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &KNOWLEDGE_DOMAIN_SCHEMA).map(Self)
+    }
+}
+
+impl TryFrom<&str> for KnowledgeDomain {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl TryFrom<String> for KnowledgeDomain {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl KnowledgeDomain {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for KnowledgeDomain {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for KnowledgeDomain {
+    fn as_ref(&self) -> &String {
+        &self.0
+    }
+}
+
+/// The account name of the person or the name of the service that acted.
+///
+/// 1 to 200 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UserName(String);
+
+impl UserName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &USER_NAME_SCHEMA).map(Self)
+    }
+}
+
+impl TryFrom<&str> for UserName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl TryFrom<String> for UserName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl UserName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for UserName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for UserName {
+    fn as_ref(&self) -> &String {
+        &self.0
+    }
+}
+
+/// A normalized score: 0 is worst, 1 is best.
+///
+/// At least 0, at most 1.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub struct Score(f64);
+
+impl Score {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<f64>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SCORE_SCHEMA).map(Self)
+    }
+}
+
+impl TryFrom<f64> for Score {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: f64) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl Score {
+    /// Returns the value.
+    pub fn into_inner(self) -> f64 {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Score {
+    type Target = f64;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<f64> for Score {
+    fn as_ref(&self) -> &f64 {
+        &self.0
+    }
+}
+
+/// Validation schema of [`KnowledgeId`].
+pub static KNOWLEDGE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for KnowledgeId {
+    fn schema() -> &'static ::eventc::Schema {
+        &KNOWLEDGE_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`AgentType`].
+pub static AGENT_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["researcher","coder","analyst","optimizer","coordinator"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for AgentType {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_TYPE_SCHEMA
+    }
 }
 
 /// Validation schema of [`CognitivePattern`].
@@ -129,17 +327,6 @@ impl ::eventc::Validate for CognitivePattern {
     }
 }
 
-/// A field of knowledge in lower snake case.
-///
-/// At most 100 characters, matches `^[a-z][a-z0-9_]*$`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KnowledgeDomain(String);
-
-crate::support::newtype! {
-    [crate::support] KnowledgeDomain[String] checked KNOWLEDGE_DOMAIN_SCHEMA asked,
-    shown, text
-}
-
 /// Validation schema of [`KnowledgeDomain`].
 pub static KNOWLEDGE_DOMAIN_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#,
@@ -150,16 +337,6 @@ impl ::eventc::Validate for KnowledgeDomain {
     fn schema() -> &'static ::eventc::Schema {
         &KNOWLEDGE_DOMAIN_SCHEMA
     }
-}
-
-/// The account name of the person or the name of the service that acted.
-///
-/// 1 to 200 characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UserName(String);
-
-crate::support::newtype! {
-    [crate::support] UserName[String] checked USER_NAME_SCHEMA asked, shown, text
 }
 
 /// Validation schema of [`UserName`].
@@ -174,16 +351,6 @@ impl ::eventc::Validate for UserName {
     }
 }
 
-/// A normalized score: 0 is worst, 1 is best.
-///
-/// At least 0, at most 1.
-#[derive(Clone, Debug, PartialEq, PartialOrd)]
-pub struct Score(f64);
-
-crate::support::newtype! {
-    [crate::support] Score[f64] checked SCORE_SCHEMA asked, shown
-}
-
 /// Validation schema of [`Score`].
 pub static SCORE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
     r#"{"type":"number","minimum":0,"maximum":1}"#,
@@ -193,5 +360,204 @@ pub static SCORE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 impl ::eventc::Validate for Score {
     fn schema() -> &'static ::eventc::Schema {
         &SCORE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl ::std::fmt::Display for super::KnowledgeId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::KnowledgeId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::KnowledgeId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::KnowledgeId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::KNOWLEDGE_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::str::FromStr for super::AgentType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "researcher" => Ok(Self::Researcher),
+                "coder" => Ok(Self::Coder),
+                "analyst" => Ok(Self::Analyst),
+                "optimizer" => Ok(Self::Optimizer),
+                "coordinator" => Ok(Self::Coordinator),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AgentType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AgentType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::CognitivePattern {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "convergent" => Ok(Self::Convergent),
+                "divergent" => Ok(Self::Divergent),
+                "lateral" => Ok(Self::Lateral),
+                "systems" => Ok(Self::Systems),
+                "critical" => Ok(Self::Critical),
+                "adaptive" => Ok(Self::Adaptive),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CognitivePattern {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CognitivePattern {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CognitivePattern {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CognitivePattern {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::fmt::Display for super::KnowledgeDomain {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::KnowledgeDomain {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::KnowledgeDomain {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::KnowledgeDomain {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::KNOWLEDGE_DOMAIN_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::UserName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::UserName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::UserName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::UserName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::USER_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::Score {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Score {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Score {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Score {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SCORE_SCHEMA).map(Self)
+        }
     }
 }

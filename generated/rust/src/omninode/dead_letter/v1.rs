@@ -52,12 +52,23 @@ pub struct DeadLetter {
 impl DeadLetter {
     /// Starts with no property.
     pub fn builder() -> DeadLetterBuilder {
-        DeadLetterBuilder::default()
+        DeadLetterBuilder {
+            original_topic: None,
+            original_partition: None,
+            original_offset: None,
+            error_type: None,
+            error_message: None,
+            error_stack_trace: None,
+            retry_count: None,
+            failed_at: None,
+            consumer_group: None,
+            consumer_instance: None,
+        }
     }
 }
 
 /// Sets the properties of [`DeadLetter`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct DeadLetterBuilder {
     original_topic: Option<crate::omninode::types::v1::TopicName>,
     original_partition: Option<u64>,
@@ -81,54 +92,63 @@ impl DeadLetterBuilder {
         self.original_topic = Some(value);
         self
     }
+
     /// Sets `original_partition`.
     #[must_use]
     pub fn original_partition(mut self, value: u64) -> Self {
         self.original_partition = Some(value);
         self
     }
+
     /// Sets `original_offset`.
     #[must_use]
     pub fn original_offset(mut self, value: u64) -> Self {
         self.original_offset = Some(value);
         self
     }
+
     /// Sets `error_type`.
     #[must_use]
     pub fn error_type(mut self, value: impl Into<String>) -> Self {
         self.error_type = Some(value.into());
         self
     }
+
     /// Sets `error_message`.
     #[must_use]
     pub fn error_message(mut self, value: impl Into<String>) -> Self {
         self.error_message = Some(value.into());
         self
     }
+
     /// Sets `error_stack_trace`.
     #[must_use]
     pub fn error_stack_trace(mut self, value: Option<String>) -> Self {
         self.error_stack_trace = Some(value);
         self
     }
+
     /// Sets `retry_count`.
     #[must_use]
     pub fn retry_count(mut self, value: u64) -> Self {
         self.retry_count = Some(value);
         self
     }
+
     /// Sets `failed_at`.
     #[must_use]
     pub fn failed_at(mut self, value: crate::omninode::types::v1::Timestamp) -> Self {
         self.failed_at = Some(value);
         self
     }
+
     /// Sets `consumer_group`.
     #[must_use]
     pub fn consumer_group(mut self, value: impl Into<String>) -> Self {
         self.consumer_group = Some(value.into());
         self
     }
+
     /// Sets `consumer_instance`.
     #[must_use]
     pub fn consumer_instance(
@@ -138,12 +158,13 @@ impl DeadLetterBuilder {
         self.consumer_instance = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(self) -> Result<DeadLetter, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<DeadLetter, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.original_topic.is_none(), "original_topic"),
                 (self.original_partition.is_none(), "original_partition"),
@@ -191,7 +212,7 @@ impl DeadLetterBuilder {
             failed_at,
             consumer_group,
             consumer_instance,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
     }
 }
@@ -214,35 +235,37 @@ impl ::std::fmt::Debug for DeadLetter {
     }
 }
 
-crate::support::codec! {
-    [crate::support] DeadLetter {
-        0 required original_topic "original_topic"(read);
-        1 required original_partition "original_partition"(read_as:: <
-        crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0,"maximum":2147483647}"#];
-        2 required original_offset "original_offset"(read_as:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        3 required error_type "error_type"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        4 required error_message "error_message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":4000,"x-sensitive":"confidential"}"#];
-        5 required error_stack_trace "error_stack_trace"(read)
-        [r#"{"type":["null","string"],"maxLength":65536,"x-sensitive":"confidential"}"#];
-        6 required retry_count "retry_count"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0,"maximum":100}"#];
-        7 required failed_at "failed_at"(read);
-        8 required consumer_group "consumer_group"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":255}"#];
-        9 required consumer_instance "consumer_instance"(read);
-    } extra(read_extra)
-}
-
 /// Validation schema of [`DeadLetter`].
 pub static DEAD_LETTER_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"original_topic":{"$ref":"TopicName"},"original_partition":{"type":"integer","minimum":0,"maximum":2147483647},"original_offset":{"type":"integer","minimum":0},"error_type":{"type":"string","minLength":1,"maxLength":200},"error_message":{"type":"string","minLength":1,"maxLength":4000,"x-sensitive":"confidential"},"error_stack_trace":{"type":["null","string"],"maxLength":65536,"x-sensitive":"confidential"},"retry_count":{"type":"integer","minimum":0,"maximum":100},"failed_at":{"$ref":"Timestamp"},"consumer_group":{"type":"string","minLength":1,"maxLength":255},"consumer_instance":{"$ref":"InstanceId"}},"required":["original_topic","original_partition","original_offset","error_type","error_message","error_stack_trace","retry_count","failed_at","consumer_group","consumer_instance"]}"#,
+    r#"{
+      "type": "object",
+      "properties": {
+        "original_topic": {"$ref":"TopicName"},
+        "original_partition": {"type":"integer","minimum":0,"maximum":2147483647},
+        "original_offset": {"type":"integer","minimum":0},
+        "error_type": {"type":"string","minLength":1,"maxLength":200},
+        "error_message": {"type":"string","minLength":1,"maxLength":4000,"x-sensitive":"confidential"},
+        "error_stack_trace": {"type":["null","string"],"maxLength":65536,"x-sensitive":"confidential"},
+        "retry_count": {"type":"integer","minimum":0,"maximum":100},
+        "failed_at": {"type":"string"},
+        "consumer_group": {"type":"string","minLength":1,"maxLength":255},
+        "consumer_instance": {"$ref":"InstanceId"}
+      },
+      "required": [
+        "original_topic",
+        "original_partition",
+        "original_offset",
+        "error_type",
+        "error_message",
+        "error_stack_trace",
+        "retry_count",
+        "failed_at",
+        "consumer_group",
+        "consumer_instance"
+      ]
+    }"#,
     &[
         ("TopicName", &crate::omninode::types::v1::TOPIC_NAME_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
         ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
     ],
 );
@@ -250,5 +273,158 @@ pub static DEAD_LETTER_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 impl ::eventc::Validate for DeadLetter {
     fn schema() -> &'static ::eventc::Schema {
         &DEAD_LETTER_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::DeadLetter {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("original_topic", &self.original_topic)?;
+            object.required("original_partition", &self.original_partition)?;
+            object.required("original_offset", &self.original_offset)?;
+            object.required("error_type", &self.error_type)?;
+            object.required("error_message", &self.error_message)?;
+            object.required("error_stack_trace", &self.error_stack_trace)?;
+            object.required("retry_count", &self.retry_count)?;
+            object.required("failed_at", &self.failed_at)?;
+            object.required("consumer_group", &self.consumer_group)?;
+            object.required("consumer_instance", &self.consumer_instance)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DeadLetter {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DeadLetter {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::DeadLetter {
+        const NAME: &'static str = "DeadLetter";
+        const FIELDS: &'static [&'static str] = &[
+            "original_topic",
+            "original_partition",
+            "original_offset",
+            "error_type",
+            "error_message",
+            "error_stack_trace",
+            "retry_count",
+            "failed_at",
+            "consumer_group",
+            "consumer_instance",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ORIGINAL_PARTITION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0,"maximum":2147483647}"#,
+                &[],
+            );
+            static ORIGINAL_OFFSET_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static ERROR_TYPE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static ERROR_MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":4000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static ERROR_STACK_TRACE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"maxLength":65536,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static RETRY_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0,"maximum":100}"#,
+                &[],
+            );
+            static CONSUMER_GROUP_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":255}"#,
+                &[],
+            );
+            let mut original_topic = None;
+            let mut original_partition = None;
+            let mut original_offset = None;
+            let mut error_type = None;
+            let mut error_message = None;
+            let mut error_stack_trace = None;
+            let mut retry_count = None;
+            let mut failed_at = None;
+            let mut consumer_group = None;
+            let mut consumer_instance = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut original_topic)?,
+                    1 => {
+                        properties
+                            .read_checked(
+                                &mut original_partition,
+                                &ORIGINAL_PARTITION_RULES,
+                            )?
+                    }
+                    2 => {
+                        properties
+                            .read_checked(&mut original_offset, &ORIGINAL_OFFSET_RULES)?
+                    }
+                    3 => properties.read_checked(&mut error_type, &ERROR_TYPE_RULES)?,
+                    4 => {
+                        properties
+                            .read_checked(&mut error_message, &ERROR_MESSAGE_RULES)?
+                    }
+                    5 => {
+                        properties
+                            .read_checked(
+                                &mut error_stack_trace,
+                                &ERROR_STACK_TRACE_RULES,
+                            )?
+                    }
+                    6 => properties.read_checked(&mut retry_count, &RETRY_COUNT_RULES)?,
+                    7 => properties.read(&mut failed_at)?,
+                    8 => {
+                        properties
+                            .read_checked(&mut consumer_group, &CONSUMER_GROUP_RULES)?
+                    }
+                    9 => properties.read(&mut consumer_instance)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                original_topic: properties.required("original_topic", original_topic)?,
+                original_partition: properties
+                    .required("original_partition", original_partition)?,
+                original_offset: properties
+                    .required("original_offset", original_offset)?,
+                error_type: properties.required("error_type", error_type)?,
+                error_message: properties.required("error_message", error_message)?,
+                error_stack_trace: properties
+                    .required("error_stack_trace", error_stack_trace)?,
+                retry_count: properties.required("retry_count", retry_count)?,
+                failed_at: properties.required("failed_at", failed_at)?,
+                consumer_group: properties.required("consumer_group", consumer_group)?,
+                consumer_instance: properties
+                    .required("consumer_instance", consumer_instance)?,
+                extra,
+            })
+        }
     }
 }

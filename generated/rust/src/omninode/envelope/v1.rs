@@ -31,37 +31,152 @@ pub struct OnexEnvelope<P> {
     pub extra: ::eventc::Extra,
 }
 
-crate::support::codec! {
-    [crate::support] OnexEnvelope[P] {
-        0 required event_id "event_id"(read);
-        1 required event_type "event_type"(read);
-        2 optional correlation_id "correlation_id"(read_or_null);
-        3 optional causation_id "causation_id"(read_or_null);
-        4 required timestamp "timestamp"(read)
-        [r#"{"type":"string","pattern":"T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$"}"#];
-        5 required version "version"(read);
-        6 required source "source"(read);
-        7 required metadata "metadata"(read);
-        8 required payload "payload"(read);
-    } extra(read_extra)
+impl<P> OnexEnvelope<P> {
+    /// Starts with no property.
+    pub fn builder() -> OnexEnvelopeBuilder<P> {
+        OnexEnvelopeBuilder {
+            event_id: None,
+            event_type: None,
+            correlation_id: None,
+            causation_id: None,
+            timestamp: None,
+            version: None,
+            source: None,
+            metadata: None,
+            payload: None,
+        }
+    }
 }
 
-/// Validation schema of [`OnexEnvelope`].
-pub static ONEX_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"event_id":{"$ref":"UniqueId"},"event_type":{"$ref":"TopicName"},"correlation_id":{"$ref":"UniqueId"},"causation_id":{"$ref":"UniqueId"},"timestamp":{"type":"string","pattern":"T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$"},"version":{"$ref":"SemanticVersion"},"source":{"type":"object","properties":{"service":{"$ref":"ServiceName"},"instance_id":{"$ref":"InstanceId"},"hostname":{"$ref":"HostName"}},"required":["service","instance_id","hostname"]},"metadata":{"type":"object","properties":{"trace_id":{"$ref":"UniqueId"},"span_id":{"$ref":"UniqueId"},"user_id":{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"},"tenant_id":{"type":"string","minLength":1,"maxLength":200}},"required":["trace_id","span_id"]},"payload":{"type":"object"}},"required":["event_id","event_type","timestamp","version","source","metadata","payload"]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("TopicName", &crate::omninode::types::v1::TOPIC_NAME_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("HostName", &crate::omninode::types::v1::HOST_NAME_SCHEMA),
-    ],
-);
+/// Sets the properties of [`OnexEnvelope`] one by one.
+#[derive(Clone)]
+pub struct OnexEnvelopeBuilder<P> {
+    event_id: Option<crate::omninode::types::v1::UniqueId>,
+    event_type: Option<crate::omninode::types::v1::TopicName>,
+    correlation_id: Option<crate::omninode::types::v1::UniqueId>,
+    causation_id: Option<crate::omninode::types::v1::UniqueId>,
+    timestamp: Option<String>,
+    version: Option<crate::omninode::types::v1::SemanticVersion>,
+    source: Option<EnvelopeSource>,
+    metadata: Option<EnvelopeMetadata>,
+    payload: Option<P>,
+}
 
-impl<P> ::eventc::Validate for OnexEnvelope<P> {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_ENVELOPE_SCHEMA
+impl<P> OnexEnvelopeBuilder<P> {
+    /// Sets `event_id`.
+    #[must_use]
+    pub fn event_id(mut self, value: crate::omninode::types::v1::UniqueId) -> Self {
+        self.event_id = Some(value);
+        self
+    }
+
+    /// Sets `event_type`.
+    #[must_use]
+    pub fn event_type(mut self, value: crate::omninode::types::v1::TopicName) -> Self {
+        self.event_type = Some(value);
+        self
+    }
+
+    /// Sets `correlation_id`.
+    #[must_use]
+    pub fn correlation_id(
+        mut self,
+        value: crate::omninode::types::v1::UniqueId,
+    ) -> Self {
+        self.correlation_id = Some(value);
+        self
+    }
+
+    /// Sets `causation_id`.
+    #[must_use]
+    pub fn causation_id(mut self, value: crate::omninode::types::v1::UniqueId) -> Self {
+        self.causation_id = Some(value);
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, value: impl Into<String>) -> Self {
+        self.timestamp = Some(value.into());
+        self
+    }
+
+    /// Sets `version`.
+    #[must_use]
+    pub fn version(
+        mut self,
+        value: crate::omninode::types::v1::SemanticVersion,
+    ) -> Self {
+        self.version = Some(value);
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, value: EnvelopeSource) -> Self {
+        self.source = Some(value);
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn metadata(mut self, value: EnvelopeMetadata) -> Self {
+        self.metadata = Some(value);
+        self
+    }
+
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: P) -> Self {
+        self.payload = Some(value);
+        self
+    }
+
+    /// Returns the object, once every required property is set.
+    ///
+    /// # Errors
+    /// The names of required properties that were not set.
+    pub fn build(self) -> Result<OnexEnvelope<P>, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
+            &[
+                (self.event_id.is_none(), "event_id"),
+                (self.event_type.is_none(), "event_type"),
+                (self.timestamp.is_none(), "timestamp"),
+                (self.version.is_none(), "version"),
+                (self.source.is_none(), "source"),
+                (self.metadata.is_none(), "metadata"),
+                (self.payload.is_none(), "payload"),
+            ],
+        );
+        let (
+            Some(event_id),
+            Some(event_type),
+            Some(timestamp),
+            Some(version),
+            Some(source),
+            Some(metadata),
+            Some(payload),
+        ) = (
+            self.event_id,
+            self.event_type,
+            self.timestamp,
+            self.version,
+            self.source,
+            self.metadata,
+            self.payload,
+        ) else { return Err(missing) };
+        Ok(OnexEnvelope {
+            event_id,
+            event_type,
+            correlation_id: self.correlation_id,
+            causation_id: self.causation_id,
+            timestamp,
+            version,
+            source,
+            metadata,
+            payload,
+            extra: ::eventc::Extra::new(),
+        })
     }
 }
 
@@ -78,33 +193,43 @@ impl<P> ::eventc::Envelope for OnexEnvelope<P> {
         trace: Some("/metadata/trace_id"),
         ..::eventc::Roles::new("/payload")
     };
+
     fn payload(&self) -> &P {
         &self.payload
     }
+
     fn into_payload(self) -> P {
         self.payload
     }
+
     fn id(&self) -> Option<&str> {
         Some(&self.event_id)
     }
+
     fn topic(&self) -> Option<&str> {
         Some(&self.event_type)
     }
+
     fn version(&self) -> Option<&str> {
         Some(&self.version)
     }
+
     fn time(&self) -> Option<&str> {
         Some(&self.timestamp)
     }
+
     fn source(&self) -> Option<&str> {
         Some(&self.source.service)
     }
+
     fn correlation(&self) -> Option<&str> {
         Some(self.correlation_id.as_ref()?)
     }
+
     fn causation(&self) -> Option<&str> {
         Some(self.causation_id.as_ref()?)
     }
+
     fn trace(&self) -> Option<&str> {
         Some(&self.metadata.trace_id)
     }
@@ -124,7 +249,7 @@ pub struct EnvelopeSource {
 }
 
 impl EnvelopeSource {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -134,17 +259,9 @@ impl EnvelopeSource {
             service,
             instance_id,
             hostname,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] EnvelopeSource {
-        0 required service "service"(read);
-        1 required instance_id "instance_id"(read);
-        2 required hostname "hostname"(read);
-    } extra(read_extra)
 }
 
 /// Tracing, authorization and tenancy.
@@ -169,7 +286,7 @@ pub struct EnvelopeMetadata {
 }
 
 impl EnvelopeMetadata {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         trace_id: crate::omninode::types::v1::UniqueId,
         span_id: crate::omninode::types::v1::UniqueId,
@@ -179,7 +296,7 @@ impl EnvelopeMetadata {
             span_id,
             user_id: None,
             tenant_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -196,13 +313,276 @@ impl ::std::fmt::Debug for EnvelopeMetadata {
     }
 }
 
-crate::support::codec! {
-    [crate::support] EnvelopeMetadata {
-        0 required trace_id "trace_id"(read);
-        1 required span_id "span_id"(read);
-        2 optional user_id "user_id"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"}"#];
-        3 optional tenant_id "tenant_id"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-    } extra(read_extra)
+/// Validation schema of [`OnexEnvelope`].
+pub static ONEX_ENVELOPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "event_id": {"type":"string"},
+        "event_type": {"$ref":"TopicName"},
+        "correlation_id": {"type":"string"},
+        "causation_id": {"type":"string"},
+        "timestamp": {"type":"string","pattern":"T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$"},
+        "version": {"$ref":"SemanticVersion"},
+        "source": {
+          "type": "object",
+          "properties": {
+            "service": {"$ref":"ServiceName"},
+            "instance_id": {"$ref":"InstanceId"},
+            "hostname": {"$ref":"HostName"}
+          },
+          "required": ["service","instance_id","hostname"]
+        },
+        "metadata": {
+          "type": "object",
+          "properties": {
+            "trace_id": {"type":"string"},
+            "span_id": {"type":"string"},
+            "user_id": {"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"},
+            "tenant_id": {"type":"string","minLength":1,"maxLength":200}
+          },
+          "required": ["trace_id","span_id"]
+        },
+        "payload": {"type":"object"}
+      },
+      "required": ["event_id","event_type","timestamp","version","source","metadata","payload"]
+    }"#,
+    &[
+        ("TopicName", &crate::omninode::types::v1::TOPIC_NAME_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+        ("HostName", &crate::omninode::types::v1::HOST_NAME_SCHEMA),
+    ],
+);
+
+impl<P> ::eventc::Validate for OnexEnvelope<P> {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_ENVELOPE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl<P: Serialize> Serialize for super::OnexEnvelope<P> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("event_id", &self.event_id)?;
+            object.required("event_type", &self.event_type)?;
+            object.optional("correlation_id", &self.correlation_id)?;
+            object.optional("causation_id", &self.causation_id)?;
+            object.required("timestamp", &self.timestamp)?;
+            object.required("version", &self.version)?;
+            object.required("source", &self.source)?;
+            object.required("metadata", &self.metadata)?;
+            object.required("payload", &self.payload)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de, P: Codec> Deserialize<'de> for super::OnexEnvelope<P> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl<P: Codec> Codec for super::OnexEnvelope<P> {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl<P: Codec> codec::Object for super::OnexEnvelope<P> {
+        const NAME: &'static str = "OnexEnvelope";
+        const FIELDS: &'static [&'static str] = &[
+            "event_id",
+            "event_type",
+            "correlation_id",
+            "causation_id",
+            "timestamp",
+            "version",
+            "source",
+            "metadata",
+            "payload",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TIMESTAMP_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","pattern":"T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}(Z|[+-][0-9]{2}:[0-9]{2})$"}"#,
+                &[],
+            );
+            let mut event_id = None;
+            let mut event_type = None;
+            let mut correlation_id = None;
+            let mut causation_id = None;
+            let mut timestamp = None;
+            let mut version = None;
+            let mut source = None;
+            let mut metadata = None;
+            let mut payload = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut event_id)?,
+                    1 => properties.read(&mut event_type)?,
+                    2 => properties.read_optional(&mut correlation_id)?,
+                    3 => properties.read_optional(&mut causation_id)?,
+                    4 => properties.read_checked(&mut timestamp, &TIMESTAMP_RULES)?,
+                    5 => properties.read(&mut version)?,
+                    6 => properties.read(&mut source)?,
+                    7 => properties.read(&mut metadata)?,
+                    8 => properties.read(&mut payload)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                event_id: properties.required("event_id", event_id)?,
+                event_type: properties.required("event_type", event_type)?,
+                correlation_id,
+                causation_id,
+                timestamp: properties.required("timestamp", timestamp)?,
+                version: properties.required("version", version)?,
+                source: properties.required("source", source)?,
+                metadata: properties.required("metadata", metadata)?,
+                payload: properties.required("payload", payload)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::EnvelopeSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("instance_id", &self.instance_id)?;
+            object.required("hostname", &self.hostname)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EnvelopeSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EnvelopeSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::EnvelopeSource {
+        const NAME: &'static str = "EnvelopeSource";
+        const FIELDS: &'static [&'static str] = &["service", "instance_id", "hostname"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut service = None;
+            let mut instance_id = None;
+            let mut hostname = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut instance_id)?,
+                    2 => properties.read(&mut hostname)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                instance_id: properties.required("instance_id", instance_id)?,
+                hostname: properties.required("hostname", hostname)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::EnvelopeMetadata {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("trace_id", &self.trace_id)?;
+            object.required("span_id", &self.span_id)?;
+            object.optional("user_id", &self.user_id)?;
+            object.optional("tenant_id", &self.tenant_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EnvelopeMetadata {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EnvelopeMetadata {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::EnvelopeMetadata {
+        const NAME: &'static str = "EnvelopeMetadata";
+        const FIELDS: &'static [&'static str] = &[
+            "trace_id",
+            "span_id",
+            "user_id",
+            "tenant_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static USER_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            static TENANT_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            let mut trace_id = None;
+            let mut span_id = None;
+            let mut user_id = None;
+            let mut tenant_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut trace_id)?,
+                    1 => properties.read(&mut span_id)?,
+                    2 => properties.read_optional_checked(&mut user_id, &USER_ID_RULES)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut tenant_id, &TENANT_ID_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                trace_id: properties.required("trace_id", trace_id)?,
+                span_id: properties.required("span_id", span_id)?,
+                user_id,
+                tenant_id,
+                extra,
+            })
+        }
+    }
 }

@@ -9,12 +9,6 @@
 /// Format `uuid`.
 pub type UniqueId = String;
 
-/// Validation schema of [`UniqueId`].
-pub static UNIQUE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// Names what was judged: a file, a node, a pattern or an agent. The publisher chooses its form, and it never
 /// changes for the same thing.
 ///
@@ -22,19 +16,47 @@ pub static UNIQUE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityId(String);
 
-crate::support::newtype! {
-    [crate::support] EntityId[String] checked ENTITY_ID_SCHEMA asked, shown, text
+impl EntityId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &ENTITY_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`EntityId`].
-pub static ENTITY_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":200,"pattern":"^\\S+$"}"#,
-    &[],
-);
+impl TryFrom<&str> for EntityId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for EntityId {
-    fn schema() -> &'static ::eventc::Schema {
-        &ENTITY_ID_SCHEMA
+impl TryFrom<String> for EntityId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl EntityId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for EntityId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for EntityId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -44,19 +66,47 @@ impl ::eventc::Validate for EntityId {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(String);
 
-crate::support::newtype! {
-    [crate::support] DocumentId[String] checked DOCUMENT_ID_SCHEMA asked, shown, text
+impl DocumentId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &DOCUMENT_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`DocumentId`].
-pub static DOCUMENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":200,"pattern":"^\\S+$"}"#,
-    &[],
-);
+impl TryFrom<&str> for DocumentId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for DocumentId {
-    fn schema() -> &'static ::eventc::Schema {
-        &DOCUMENT_ID_SCHEMA
+impl TryFrom<String> for DocumentId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl DocumentId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for DocumentId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for DocumentId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -65,32 +115,53 @@ impl ::eventc::Validate for DocumentId {
 /// Format `date-time`.
 pub type Timestamp = String;
 
-/// Validation schema of [`Timestamp`].
-pub static TIMESTAMP_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string"}"#,
-    &[],
-);
-
 /// A semantic version without pre-release or build parts.
 ///
 /// Matches `^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SemanticVersion(String);
 
-crate::support::newtype! {
-    [crate::support] SemanticVersion[String] checked SEMANTIC_VERSION_SCHEMA asked,
-    shown, text
+impl SemanticVersion {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SEMANTIC_VERSION_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`SemanticVersion`].
-pub static SEMANTIC_VERSION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$"}"#,
-    &[],
-);
+impl TryFrom<&str> for SemanticVersion {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for SemanticVersion {
-    fn schema() -> &'static ::eventc::Schema {
-        &SEMANTIC_VERSION_SCHEMA
+impl TryFrom<String> for SemanticVersion {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl SemanticVersion {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for SemanticVersion {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for SemanticVersion {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -100,19 +171,47 @@ impl ::eventc::Validate for SemanticVersion {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TopicName(String);
 
-crate::support::newtype! {
-    [crate::support] TopicName[String] checked TOPIC_NAME_SCHEMA asked, shown, text
+impl TopicName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &TOPIC_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`TopicName`].
-pub static TOPIC_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":249,"pattern":"^omninode(\\.[a-z][a-z0-9_]*){2,3}\\.v[1-9][0-9]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for TopicName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for TopicName {
-    fn schema() -> &'static ::eventc::Schema {
-        &TOPIC_NAME_SCHEMA
+impl TryFrom<String> for TopicName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl TopicName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for TopicName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for TopicName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -122,19 +221,47 @@ impl ::eventc::Validate for TopicName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceName(String);
 
-crate::support::newtype! {
-    [crate::support] ServiceName[String] checked SERVICE_NAME_SCHEMA asked, shown, text
+impl ServiceName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SERVICE_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`ServiceName`].
-pub static SERVICE_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for ServiceName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for ServiceName {
-    fn schema() -> &'static ::eventc::Schema {
-        &SERVICE_NAME_SCHEMA
+impl TryFrom<String> for ServiceName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl ServiceName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for ServiceName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for ServiceName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -144,19 +271,47 @@ impl ::eventc::Validate for ServiceName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstanceId(String);
 
-crate::support::newtype! {
-    [crate::support] InstanceId[String] checked INSTANCE_ID_SCHEMA asked, shown, text
+impl InstanceId {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &INSTANCE_ID_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`InstanceId`].
-pub static INSTANCE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":128}"#,
-    &[],
-);
+impl TryFrom<&str> for InstanceId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for InstanceId {
-    fn schema() -> &'static ::eventc::Schema {
-        &INSTANCE_ID_SCHEMA
+impl TryFrom<String> for InstanceId {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl InstanceId {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for InstanceId {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for InstanceId {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -166,19 +321,47 @@ impl ::eventc::Validate for InstanceId {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostName(String);
 
-crate::support::newtype! {
-    [crate::support] HostName[String] checked HOST_NAME_SCHEMA asked, shown, text
+impl HostName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &HOST_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`HostName`].
-pub static HOST_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":253}"#,
-    &[],
-);
+impl TryFrom<&str> for HostName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for HostName {
-    fn schema() -> &'static ::eventc::Schema {
-        &HOST_NAME_SCHEMA
+impl TryFrom<String> for HostName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl HostName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for HostName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for HostName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -188,20 +371,40 @@ impl ::eventc::Validate for HostName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Count(u64);
 
-crate::support::newtype! {
-    [crate::support] Count[u64] (crate::support::Int < u64 >) checked COUNT_SCHEMA asked,
-    shown
+impl Count {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<u64>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &COUNT_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Count`].
-pub static COUNT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"integer","minimum":0}"#,
-    &[],
-);
+impl TryFrom<u64> for Count {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: u64) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Count {
-    fn schema() -> &'static ::eventc::Schema {
-        &COUNT_SCHEMA
+impl Count {
+    /// Returns the value.
+    pub fn into_inner(self) -> u64 {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Count {
+    type Target = u64;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<u64> for Count {
+    fn as_ref(&self) -> &u64 {
+        &self.0
     }
 }
 
@@ -211,19 +414,40 @@ impl ::eventc::Validate for Count {
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct Score(f64);
 
-crate::support::newtype! {
-    [crate::support] Score[f64] checked SCORE_SCHEMA asked, shown
+impl Score {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<f64>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &SCORE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Score`].
-pub static SCORE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"number","minimum":0,"maximum":1}"#,
-    &[],
-);
+impl TryFrom<f64> for Score {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: f64) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Score {
-    fn schema() -> &'static ::eventc::Schema {
-        &SCORE_SCHEMA
+impl Score {
+    /// Returns the value.
+    pub fn into_inner(self) -> f64 {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Score {
+    type Target = f64;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<f64> for Score {
+    fn as_ref(&self) -> &f64 {
+        &self.0
     }
 }
 
@@ -233,20 +457,40 @@ impl ::eventc::Validate for Score {
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub struct DurationInMilliseconds(f64);
 
-crate::support::newtype! {
-    [crate::support] DurationInMilliseconds[f64] checked DURATION_IN_MILLISECONDS_SCHEMA
-    asked, shown
+impl DurationInMilliseconds {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<f64>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &DURATION_IN_MILLISECONDS_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`DurationInMilliseconds`].
-pub static DURATION_IN_MILLISECONDS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"number","minimum":0}"#,
-    &[],
-);
+impl TryFrom<f64> for DurationInMilliseconds {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: f64) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for DurationInMilliseconds {
-    fn schema() -> &'static ::eventc::Schema {
-        &DURATION_IN_MILLISECONDS_SCHEMA
+impl DurationInMilliseconds {
+    /// Returns the value.
+    pub fn into_inner(self) -> f64 {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for DurationInMilliseconds {
+    type Target = f64;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<f64> for DurationInMilliseconds {
+    fn as_ref(&self) -> &f64 {
+        &self.0
     }
 }
 
@@ -256,19 +500,47 @@ impl ::eventc::Validate for DurationInMilliseconds {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Blake3Hash(String);
 
-crate::support::newtype! {
-    [crate::support] Blake3Hash[String] checked BLAKE3_HASH_SCHEMA asked, shown, text
+impl Blake3Hash {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &BLAKE3_HASH_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`Blake3Hash`].
-pub static BLAKE3_HASH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","pattern":"^[0-9a-f]{64}$"}"#,
-    &[],
-);
+impl TryFrom<&str> for Blake3Hash {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for Blake3Hash {
-    fn schema() -> &'static ::eventc::Schema {
-        &BLAKE3_HASH_SCHEMA
+impl TryFrom<String> for Blake3Hash {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl Blake3Hash {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for Blake3Hash {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for Blake3Hash {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -278,19 +550,47 @@ impl ::eventc::Validate for Blake3Hash {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaType(String);
 
-crate::support::newtype! {
-    [crate::support] MediaType[String] checked MEDIA_TYPE_SCHEMA asked, shown, text
+impl MediaType {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &MEDIA_TYPE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`MediaType`].
-pub static MEDIA_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":127,"pattern":"^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for MediaType {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for MediaType {
-    fn schema() -> &'static ::eventc::Schema {
-        &MEDIA_TYPE_SCHEMA
+impl TryFrom<String> for MediaType {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl MediaType {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for MediaType {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for MediaType {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -300,20 +600,47 @@ impl ::eventc::Validate for MediaType {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StampNamespace(String);
 
-crate::support::newtype! {
-    [crate::support] StampNamespace[String] checked STAMP_NAMESPACE_SCHEMA asked, shown,
-    text
+impl StampNamespace {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &STAMP_NAMESPACE_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`StampNamespace`].
-pub static STAMP_NAMESPACE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":200,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for StampNamespace {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for StampNamespace {
-    fn schema() -> &'static ::eventc::Schema {
-        &STAMP_NAMESPACE_SCHEMA
+impl TryFrom<String> for StampNamespace {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl StampNamespace {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for StampNamespace {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for StampNamespace {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -323,20 +650,47 @@ impl ::eventc::Validate for StampNamespace {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationName(String);
 
-crate::support::newtype! {
-    [crate::support] OperationName[String] checked OPERATION_NAME_SCHEMA asked, shown,
-    text
+impl OperationName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &OPERATION_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`OperationName`].
-pub static OPERATION_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","maxLength":200,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for OperationName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for OperationName {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATION_NAME_SCHEMA
+impl TryFrom<String> for OperationName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl OperationName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for OperationName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for OperationName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -346,20 +700,47 @@ impl ::eventc::Validate for OperationName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CollectionName(String);
 
-crate::support::newtype! {
-    [crate::support] CollectionName[String] checked COLLECTION_NAME_SCHEMA asked, shown,
-    text
+impl CollectionName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &COLLECTION_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`CollectionName`].
-pub static COLLECTION_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":255,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for CollectionName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for CollectionName {
-    fn schema() -> &'static ::eventc::Schema {
-        &COLLECTION_NAME_SCHEMA
+impl TryFrom<String> for CollectionName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl CollectionName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for CollectionName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for CollectionName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -369,19 +750,47 @@ impl ::eventc::Validate for CollectionName {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FilePath(String);
 
-crate::support::newtype! {
-    [crate::support] FilePath[String] checked FILE_PATH_SCHEMA asked, shown, text
+impl FilePath {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &FILE_PATH_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`FilePath`].
-pub static FILE_PATH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":1024,"pattern":"^[^/\\\\][^\\\\]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for FilePath {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for FilePath {
-    fn schema() -> &'static ::eventc::Schema {
-        &FILE_PATH_SCHEMA
+impl TryFrom<String> for FilePath {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl FilePath {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for FilePath {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for FilePath {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -391,19 +800,47 @@ impl ::eventc::Validate for FilePath {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeContent(String);
 
-crate::support::newtype! {
-    [crate::support] CodeContent[String] checked CODE_CONTENT_SCHEMA asked, shown, text
+impl CodeContent {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &CODE_CONTENT_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`CodeContent`].
-pub static CODE_CONTENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":900000}"#,
-    &[],
-);
+impl TryFrom<&str> for CodeContent {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for CodeContent {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODE_CONTENT_SCHEMA
+impl TryFrom<String> for CodeContent {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl CodeContent {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for CodeContent {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for CodeContent {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -422,24 +859,24 @@ pub enum NodeType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] NodeType {
-        Effect "effect";
-        Compute "compute";
-        Reducer "reducer";
-        Orchestrator "orchestrator";
-    } Unknown
-}
+impl NodeType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "effect",
+        "compute",
+        "reducer",
+        "orchestrator",
+    ];
 
-/// Validation schema of [`NodeType`].
-pub static NODE_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["effect","compute","reducer","orchestrator"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for NodeType {
-    fn schema() -> &'static ::eventc::Schema {
-        &NODE_TYPE_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Effect => "effect",
+            Self::Compute => "compute",
+            Self::Reducer => "reducer",
+            Self::Orchestrator => "orchestrator",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -449,19 +886,47 @@ impl ::eventc::Validate for NodeType {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeName(String);
 
-crate::support::newtype! {
-    [crate::support] NodeName[String] checked NODE_NAME_SCHEMA asked, shown, text
+impl NodeName {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(value: impl Into<String>) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &NODE_NAME_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`NodeName`].
-pub static NODE_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}"#,
-    &[],
-);
+impl TryFrom<&str> for NodeName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: &str) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for NodeName {
-    fn schema() -> &'static ::eventc::Schema {
-        &NODE_NAME_SCHEMA
+impl TryFrom<String> for NodeName {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(value: String) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
+
+impl NodeName {
+    /// Returns the value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for NodeName {
+    type Target = String;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<String> for NodeName {
+    fn as_ref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -490,29 +955,34 @@ pub enum Language {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] Language {
-        Python "python";
-        Typescript "typescript";
-        Javascript "javascript";
-        Rust "rust";
-        Go "go";
-        Java "java";
-        Kotlin "kotlin";
-        Csharp "csharp";
-        Sql "sql";
-    } Unknown
-}
+impl Language {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "python",
+        "typescript",
+        "javascript",
+        "rust",
+        "go",
+        "java",
+        "kotlin",
+        "csharp",
+        "sql",
+    ];
 
-/// Validation schema of [`Language`].
-pub static LANGUAGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["python","typescript","javascript","rust","go","java","kotlin","csharp","sql"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Language {
-    fn schema() -> &'static ::eventc::Schema {
-        &LANGUAGE_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Python => "python",
+            Self::Typescript => "typescript",
+            Self::Javascript => "javascript",
+            Self::Rust => "rust",
+            Self::Go => "go",
+            Self::Java => "java",
+            Self::Kotlin => "kotlin",
+            Self::Csharp => "csharp",
+            Self::Sql => "sql",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -531,24 +1001,24 @@ pub enum Severity {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] Severity {
-        Info "info";
-        Warning "warning";
-        Error "error";
-        Critical "critical";
-    } Unknown
-}
+impl Severity {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "info",
+        "warning",
+        "error",
+        "critical",
+    ];
 
-/// Validation schema of [`Severity`].
-pub static SEVERITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["info","warning","error","critical"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Severity {
-    fn schema() -> &'static ::eventc::Schema {
-        &SEVERITY_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Critical => "critical",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -567,24 +1037,18 @@ pub enum Priority {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] Priority {
-        Low "low";
-        Normal "normal";
-        High "high";
-        Critical "critical";
-    } Unknown
-}
-
-/// Validation schema of [`Priority`].
-pub static PRIORITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["low","normal","high","critical"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for Priority {
-    fn schema() -> &'static ::eventc::Schema {
-        &PRIORITY_SCHEMA
+impl Priority {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["low", "normal", "high", "critical"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Critical => "critical",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -603,24 +1067,24 @@ pub enum HealthStatus {
     Other(String),
 }
 
-crate::support::strings! {
-    [crate::support] HealthStatus {
-        Healthy "healthy";
-        Degraded "degraded";
-        Unhealthy "unhealthy";
-        Unknown "unknown";
-    } Other
-}
+impl HealthStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "healthy",
+        "degraded",
+        "unhealthy",
+        "unknown",
+    ];
 
-/// Validation schema of [`HealthStatus`].
-pub static HEALTH_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["healthy","degraded","unhealthy","unknown"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for HealthStatus {
-    fn schema() -> &'static ::eventc::Schema {
-        &HEALTH_STATUS_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+            Self::Unknown => "unknown",
+            Self::Other(text) => text,
+        }
     }
 }
 
@@ -644,41 +1108,15 @@ pub struct HealthCheck {
 }
 
 impl HealthCheck {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(name: impl Into<String>, health_status: HealthStatus) -> Self {
         Self {
             name: name.into(),
             health_status,
             duration_ms: None,
             message: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] HealthCheck {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
-        1 required health_status "health_status"(read);
-        2 optional duration_ms "duration_ms"(read_or_null);
-        3 optional message "message"(read_or_null)
-        [r#"{"type":"string","maxLength":1000}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`HealthCheck`].
-pub static HEALTH_CHECK_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":100},"health_status":{"$ref":"HealthStatus"},"duration_ms":{"$ref":"DurationInMilliseconds"},"message":{"type":"string","maxLength":1000}},"required":["name","health_status"]}"#,
-    &[
-        ("HealthStatus", &HEALTH_STATUS_SCHEMA),
-        ("DurationInMilliseconds", &DURATION_IN_MILLISECONDS_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for HealthCheck {
-    fn schema() -> &'static ::eventc::Schema {
-        &HEALTH_CHECK_SCHEMA
     }
 }
 
@@ -701,26 +1139,28 @@ pub enum WorkflowState {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] WorkflowState {
-        Pending "pending";
-        Running "running";
-        Paused "paused";
-        Completed "completed";
-        Failed "failed";
-        Cancelled "cancelled";
-    } Unknown
-}
+impl WorkflowState {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "pending",
+        "running",
+        "paused",
+        "completed",
+        "failed",
+        "cancelled",
+    ];
 
-/// Validation schema of [`WorkflowState`].
-pub static WORKFLOW_STATE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["pending","running","paused","completed","failed","cancelled"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for WorkflowState {
-    fn schema() -> &'static ::eventc::Schema {
-        &WORKFLOW_STATE_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Paused => "paused",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -744,38 +1184,15 @@ pub struct ErrorDetail {
 }
 
 impl ErrorDetail {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
             message: message.into(),
             retriable: None,
             details: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] ErrorDetail {
-        0 required code "code"(read)
-        [r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#];
-        1 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":4000}"#];
-        2 optional retriable "retriable"(read_or_null);
-        3 optional details "details"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`ErrorDetail`].
-pub static ERROR_DETAIL_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code":{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},"message":{"type":"string","minLength":1,"maxLength":4000},"retriable":{"type":"boolean"},"details":{"type":"object","additionalProperties":{"type":"string"}}},"required":["code","message"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for ErrorDetail {
-    fn schema() -> &'static ::eventc::Schema {
-        &ERROR_DETAIL_SCHEMA
     }
 }
 
@@ -801,39 +1218,15 @@ pub struct CodeLocation {
 }
 
 impl CodeLocation {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(line: u64) -> Self {
         Self {
             file_path: None,
             line,
             column: None,
             end_line: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodeLocation {
-        0 optional file_path "file_path"(read_or_null);
-        1 required line "line"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        2 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        3 optional end_line "end_line"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodeLocation`].
-pub static CODE_LOCATION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"file_path":{"$ref":"FilePath"},"line":{"type":"integer","minimum":1},"column":{"type":"integer","minimum":1},"end_line":{"type":"integer","minimum":1}},"required":["line"]}"#,
-    &[("FilePath", &FILE_PATH_SCHEMA)],
-);
-
-impl ::eventc::Validate for CodeLocation {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODE_LOCATION_SCHEMA
     }
 }
 
@@ -856,26 +1249,28 @@ pub enum PatternType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] PatternType {
-        Architectural "architectural";
-        Structural "structural";
-        Behavioral "behavioral";
-        ErrorHandling "error_handling";
-        Performance "performance";
-        Testing "testing";
-    } Unknown
-}
+impl PatternType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "architectural",
+        "structural",
+        "behavioral",
+        "error_handling",
+        "performance",
+        "testing",
+    ];
 
-/// Validation schema of [`PatternType`].
-pub static PATTERN_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"string","enum":["architectural","structural","behavioral","error_handling","performance","testing"]}"#,
-    &[],
-);
-
-impl ::eventc::Validate for PatternType {
-    fn schema() -> &'static ::eventc::Schema {
-        &PATTERN_TYPE_SCHEMA
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Architectural => "architectural",
+            Self::Structural => "structural",
+            Self::Behavioral => "behavioral",
+            Self::ErrorHandling => "error_handling",
+            Self::Performance => "performance",
+            Self::Testing => "testing",
+            Self::Unknown(text) => text,
+        }
     }
 }
 
@@ -907,7 +1302,7 @@ pub struct PatternData {
 }
 
 impl PatternData {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -916,39 +1311,8 @@ impl PatternData {
             confidence: None,
             occurrences: None,
             attributes: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] PatternData {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        1 optional summary "summary"(read_or_null)
-        [r#"{"type":"string","maxLength":4000}"#];
-        2 optional node_types "node_types"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"NodeType"},"uniqueItems":true}"#, "NodeType"
-        = NODE_TYPE_SCHEMA];
-        3 optional confidence "confidence"(read_or_null);
-        4 optional occurrences "occurrences"(read_or_null);
-        5 optional attributes "attributes"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`PatternData`].
-pub static PATTERN_DATA_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":200},"summary":{"type":"string","maxLength":4000},"node_types":{"type":"array","items":{"$ref":"NodeType"},"uniqueItems":true},"confidence":{"$ref":"Score"},"occurrences":{"$ref":"Count"},"attributes":{"type":"object","additionalProperties":{"type":["boolean","number","string"]}}},"required":["name"]}"#,
-    &[
-        ("NodeType", &NODE_TYPE_SCHEMA),
-        ("Score", &SCORE_SCHEMA),
-        ("Count", &COUNT_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for PatternData {
-    fn schema() -> &'static ::eventc::Schema {
-        &PATTERN_DATA_SCHEMA
     }
 }
 
@@ -958,20 +1322,44 @@ impl ::eventc::Validate for PatternData {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DimensionScores(::std::collections::BTreeMap<String, Score>);
 
-crate::support::newtype! {
-    [crate::support] DimensionScores[::std::collections::BTreeMap < String, Score >]
-    checked DIMENSION_SCORES_SCHEMA asked
+impl DimensionScores {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(
+        value: impl Into<::std::collections::BTreeMap<String, Score>>,
+    ) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &DIMENSION_SCORES_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`DimensionScores`].
-pub static DIMENSION_SCORES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","additionalProperties":{"$ref":"Score"},"minProperties":1}"#,
-    &[("Score", &SCORE_SCHEMA)],
-);
+impl TryFrom<::std::collections::BTreeMap<String, Score>> for DimensionScores {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(
+        value: ::std::collections::BTreeMap<String, Score>,
+    ) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for DimensionScores {
-    fn schema() -> &'static ::eventc::Schema {
-        &DIMENSION_SCORES_SCHEMA
+impl DimensionScores {
+    /// Returns the value.
+    pub fn into_inner(self) -> ::std::collections::BTreeMap<String, Score> {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for DimensionScores {
+    type Target = ::std::collections::BTreeMap<String, Score>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<::std::collections::BTreeMap<String, Score>> for DimensionScores {
+    fn as_ref(&self) -> &::std::collections::BTreeMap<String, Score> {
+        &self.0
     }
 }
 
@@ -981,20 +1369,44 @@ impl ::eventc::Validate for DimensionScores {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
-crate::support::newtype! {
-    [crate::support] MetricValues[::std::collections::BTreeMap < String, f64 >] checked
-    METRIC_VALUES_SCHEMA asked
+impl MetricValues {
+    /// Returns the value, if its schema accepts it.
+    ///
+    /// # Errors
+    /// What the schema asks and the value does not meet.
+    pub fn new(
+        value: impl Into<::std::collections::BTreeMap<String, f64>>,
+    ) -> Result<Self, ::eventc::ValidationErrors> {
+        ::eventc::codec::checked(value, &METRIC_VALUES_SCHEMA).map(Self)
+    }
 }
 
-/// Validation schema of [`MetricValues`].
-pub static METRIC_VALUES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","additionalProperties":{"type":"number"},"minProperties":1}"#,
-    &[],
-);
+impl TryFrom<::std::collections::BTreeMap<String, f64>> for MetricValues {
+    type Error = ::eventc::ValidationErrors;
+    fn try_from(
+        value: ::std::collections::BTreeMap<String, f64>,
+    ) -> Result<Self, Self::Error> {
+        Self::new(value)
+    }
+}
 
-impl ::eventc::Validate for MetricValues {
-    fn schema() -> &'static ::eventc::Schema {
-        &METRIC_VALUES_SCHEMA
+impl MetricValues {
+    /// Returns the value.
+    pub fn into_inner(self) -> ::std::collections::BTreeMap<String, f64> {
+        self.0
+    }
+}
+
+impl ::std::ops::Deref for MetricValues {
+    type Target = ::std::collections::BTreeMap<String, f64>;
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl AsRef<::std::collections::BTreeMap<String, f64>> for MetricValues {
+    fn as_ref(&self) -> &::std::collections::BTreeMap<String, f64> {
+        &self.0
     }
 }
 
@@ -1022,7 +1434,7 @@ pub struct StampMetadata {
 }
 
 impl StampMetadata {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(protocol_version: impl Into<String>, namespace: StampNamespace) -> Self {
         Self {
             protocol_version: protocol_version.into(),
@@ -1031,38 +1443,8 @@ impl StampMetadata {
             content_size_bytes: None,
             stamped_by: None,
             labels: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] StampMetadata {
-        0 required protocol_version "protocol_version"(read)
-        [r#"{"type":"string","pattern":"^[0-9]+\\.[0-9]+$"}"#];
-        1 required namespace "namespace"(read);
-        2 optional content_type "content_type"(read_or_null);
-        3 optional content_size_bytes "content_size_bytes"(read_as_or_null:: <
-        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        4 optional stamped_by "stamped_by"(read_or_null);
-        5 optional labels "labels"(read_or_null)
-        [r#"{"type":"object","additionalProperties":{"type":"string","maxLength":500}}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`StampMetadata`].
-pub static STAMP_METADATA_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"protocol_version":{"type":"string","pattern":"^[0-9]+\\.[0-9]+$"},"namespace":{"$ref":"StampNamespace"},"content_type":{"$ref":"MediaType"},"content_size_bytes":{"type":"integer","minimum":0},"stamped_by":{"$ref":"ServiceName"},"labels":{"type":"object","additionalProperties":{"type":"string","maxLength":500}}},"required":["protocol_version","namespace"]}"#,
-    &[
-        ("StampNamespace", &STAMP_NAMESPACE_SCHEMA),
-        ("MediaType", &MEDIA_TYPE_SCHEMA),
-        ("ServiceName", &SERVICE_NAME_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for StampMetadata {
-    fn schema() -> &'static ::eventc::Schema {
-        &STAMP_METADATA_SCHEMA
     }
 }
 
@@ -1095,16 +1477,1717 @@ impl From<bool> for PatternDataAttributesValue {
     }
 }
 
-static PATTERN_DATA_ATTRIBUTES_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["boolean","number","string"]}"#,
+/// Validation schema of [`EntityId`].
+pub static ENTITY_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":200,"pattern":"^\\S+$"}"#,
     &[],
 );
 
-crate::support::alternatives! {
-    [crate::support] PatternDataAttributesValue(Some(&
-    PATTERN_DATA_ATTRIBUTES_VALUE_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
+impl ::eventc::Validate for EntityId {
+    fn schema() -> &'static ::eventc::Schema {
+        &ENTITY_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`DocumentId`].
+pub static DOCUMENT_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":200,"pattern":"^\\S+$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for DocumentId {
+    fn schema() -> &'static ::eventc::Schema {
+        &DOCUMENT_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`SemanticVersion`].
+pub static SEMANTIC_VERSION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","pattern":"^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for SemanticVersion {
+    fn schema() -> &'static ::eventc::Schema {
+        &SEMANTIC_VERSION_SCHEMA
+    }
+}
+
+/// Validation schema of [`TopicName`].
+pub static TOPIC_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":249,"pattern":"^omninode(\\.[a-z][a-z0-9_]*){2,3}\\.v[1-9][0-9]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for TopicName {
+    fn schema() -> &'static ::eventc::Schema {
+        &TOPIC_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`ServiceName`].
+pub static SERVICE_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":2,"maxLength":63,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for ServiceName {
+    fn schema() -> &'static ::eventc::Schema {
+        &SERVICE_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`InstanceId`].
+pub static INSTANCE_ID_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":128}"#,
+    &[],
+);
+
+impl ::eventc::Validate for InstanceId {
+    fn schema() -> &'static ::eventc::Schema {
+        &INSTANCE_ID_SCHEMA
+    }
+}
+
+/// Validation schema of [`HostName`].
+pub static HOST_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":253}"#,
+    &[],
+);
+
+impl ::eventc::Validate for HostName {
+    fn schema() -> &'static ::eventc::Schema {
+        &HOST_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`Count`].
+pub static COUNT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"integer","minimum":0}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Count {
+    fn schema() -> &'static ::eventc::Schema {
+        &COUNT_SCHEMA
+    }
+}
+
+/// Validation schema of [`Score`].
+pub static SCORE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"number","minimum":0,"maximum":1}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Score {
+    fn schema() -> &'static ::eventc::Schema {
+        &SCORE_SCHEMA
+    }
+}
+
+/// Validation schema of [`DurationInMilliseconds`].
+pub static DURATION_IN_MILLISECONDS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"number","minimum":0}"#,
+    &[],
+);
+
+impl ::eventc::Validate for DurationInMilliseconds {
+    fn schema() -> &'static ::eventc::Schema {
+        &DURATION_IN_MILLISECONDS_SCHEMA
+    }
+}
+
+/// Validation schema of [`Blake3Hash`].
+pub static BLAKE3_HASH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","pattern":"^[0-9a-f]{64}$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Blake3Hash {
+    fn schema() -> &'static ::eventc::Schema {
+        &BLAKE3_HASH_SCHEMA
+    }
+}
+
+/// Validation schema of [`MediaType`].
+pub static MEDIA_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":127,"pattern":"^[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for MediaType {
+    fn schema() -> &'static ::eventc::Schema {
+        &MEDIA_TYPE_SCHEMA
+    }
+}
+
+/// Validation schema of [`StampNamespace`].
+pub static STAMP_NAMESPACE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":200,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for StampNamespace {
+    fn schema() -> &'static ::eventc::Schema {
+        &STAMP_NAMESPACE_SCHEMA
+    }
+}
+
+/// Validation schema of [`OperationName`].
+pub static OPERATION_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","maxLength":200,"pattern":"^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for OperationName {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATION_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`CollectionName`].
+pub static COLLECTION_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":255,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for CollectionName {
+    fn schema() -> &'static ::eventc::Schema {
+        &COLLECTION_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`FilePath`].
+pub static FILE_PATH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":1024,"pattern":"^[^/\\\\][^\\\\]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for FilePath {
+    fn schema() -> &'static ::eventc::Schema {
+        &FILE_PATH_SCHEMA
+    }
+}
+
+/// Validation schema of [`CodeContent`].
+pub static CODE_CONTENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":900000}"#,
+    &[],
+);
+
+impl ::eventc::Validate for CodeContent {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODE_CONTENT_SCHEMA
+    }
+}
+
+/// Validation schema of [`NodeType`].
+pub static NODE_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["effect","compute","reducer","orchestrator"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for NodeType {
+    fn schema() -> &'static ::eventc::Schema {
+        &NODE_TYPE_SCHEMA
+    }
+}
+
+/// Validation schema of [`NodeName`].
+pub static NODE_NAME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[A-Za-z][A-Za-z0-9_]*$"}"#,
+    &[],
+);
+
+impl ::eventc::Validate for NodeName {
+    fn schema() -> &'static ::eventc::Schema {
+        &NODE_NAME_SCHEMA
+    }
+}
+
+/// Validation schema of [`Language`].
+pub static LANGUAGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["python","typescript","javascript","rust","go","java","kotlin","csharp","sql"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Language {
+    fn schema() -> &'static ::eventc::Schema {
+        &LANGUAGE_SCHEMA
+    }
+}
+
+/// Validation schema of [`Severity`].
+pub static SEVERITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["info","warning","error","critical"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Severity {
+    fn schema() -> &'static ::eventc::Schema {
+        &SEVERITY_SCHEMA
+    }
+}
+
+/// Validation schema of [`Priority`].
+pub static PRIORITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["low","normal","high","critical"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for Priority {
+    fn schema() -> &'static ::eventc::Schema {
+        &PRIORITY_SCHEMA
+    }
+}
+
+/// Validation schema of [`HealthStatus`].
+pub static HEALTH_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["healthy","degraded","unhealthy","unknown"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for HealthStatus {
+    fn schema() -> &'static ::eventc::Schema {
+        &HEALTH_STATUS_SCHEMA
+    }
+}
+
+/// Validation schema of [`HealthCheck`].
+pub static HEALTH_CHECK_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "name": {"type":"string","minLength":1,"maxLength":100},
+        "health_status": {"$ref":"HealthStatus"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "message": {"type":"string","maxLength":1000}
+      },
+      "required": ["name","health_status"]
+    }"#,
+    &[
+        ("HealthStatus", &HEALTH_STATUS_SCHEMA),
+        ("DurationInMilliseconds", &DURATION_IN_MILLISECONDS_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for HealthCheck {
+    fn schema() -> &'static ::eventc::Schema {
+        &HEALTH_CHECK_SCHEMA
+    }
+}
+
+/// Validation schema of [`WorkflowState`].
+pub static WORKFLOW_STATE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"string","enum":["pending","running","paused","completed","failed","cancelled"]}"#,
+    &[],
+);
+
+impl ::eventc::Validate for WorkflowState {
+    fn schema() -> &'static ::eventc::Schema {
+        &WORKFLOW_STATE_SCHEMA
+    }
+}
+
+/// Validation schema of [`ErrorDetail`].
+pub static ERROR_DETAIL_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "code": {"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},
+        "message": {"type":"string","minLength":1,"maxLength":4000},
+        "retriable": {"type":"boolean"},
+        "details": {"type":"object","additionalProperties":{"type":"string"}}
+      },
+      "required": ["code","message"]
+    }"#,
+    &[],
+);
+
+impl ::eventc::Validate for ErrorDetail {
+    fn schema() -> &'static ::eventc::Schema {
+        &ERROR_DETAIL_SCHEMA
+    }
+}
+
+/// Validation schema of [`CodeLocation`].
+pub static CODE_LOCATION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "file_path": {"$ref":"FilePath"},
+        "line": {"type":"integer","minimum":1},
+        "column": {"type":"integer","minimum":1},
+        "end_line": {"type":"integer","minimum":1}
+      },
+      "required": ["line"]
+    }"#,
+    &[("FilePath", &FILE_PATH_SCHEMA)],
+);
+
+impl ::eventc::Validate for CodeLocation {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODE_LOCATION_SCHEMA
+    }
+}
+
+/// Validation schema of [`PatternType`].
+pub static PATTERN_TYPE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "string",
+      "enum": ["architectural","structural","behavioral","error_handling","performance","testing"]
+    }"#,
+    &[],
+);
+
+impl ::eventc::Validate for PatternType {
+    fn schema() -> &'static ::eventc::Schema {
+        &PATTERN_TYPE_SCHEMA
+    }
+}
+
+/// Validation schema of [`PatternData`].
+pub static PATTERN_DATA_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "name": {"type":"string","minLength":1,"maxLength":200},
+        "summary": {"type":"string","maxLength":4000},
+        "node_types": {"type":"array","items":{"$ref":"NodeType"},"uniqueItems":true},
+        "confidence": {"$ref":"Score"},
+        "occurrences": {"$ref":"Count"},
+        "attributes": {"type":"object","additionalProperties":{"type":["boolean","number","string"]}}
+      },
+      "required": ["name"]
+    }"#,
+    &[
+        ("NodeType", &NODE_TYPE_SCHEMA),
+        ("Score", &SCORE_SCHEMA),
+        ("Count", &COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for PatternData {
+    fn schema() -> &'static ::eventc::Schema {
+        &PATTERN_DATA_SCHEMA
+    }
+}
+
+/// Validation schema of [`DimensionScores`].
+pub static DIMENSION_SCORES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","additionalProperties":{"$ref":"Score"},"minProperties":1}"#,
+    &[("Score", &SCORE_SCHEMA)],
+);
+
+impl ::eventc::Validate for DimensionScores {
+    fn schema() -> &'static ::eventc::Schema {
+        &DIMENSION_SCORES_SCHEMA
+    }
+}
+
+/// Validation schema of [`MetricValues`].
+pub static METRIC_VALUES_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{"type":"object","additionalProperties":{"type":"number"},"minProperties":1}"#,
+    &[],
+);
+
+impl ::eventc::Validate for MetricValues {
+    fn schema() -> &'static ::eventc::Schema {
+        &METRIC_VALUES_SCHEMA
+    }
+}
+
+/// Validation schema of [`StampMetadata`].
+pub static STAMP_METADATA_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "protocol_version": {"type":"string","pattern":"^[0-9]+\\.[0-9]+$"},
+        "namespace": {"$ref":"StampNamespace"},
+        "content_type": {"$ref":"MediaType"},
+        "content_size_bytes": {"type":"integer","minimum":0},
+        "stamped_by": {"$ref":"ServiceName"},
+        "labels": {"type":"object","additionalProperties":{"type":"string","maxLength":500}}
+      },
+      "required": ["protocol_version","namespace"]
+    }"#,
+    &[
+        ("StampNamespace", &STAMP_NAMESPACE_SCHEMA),
+        ("MediaType", &MEDIA_TYPE_SCHEMA),
+        ("ServiceName", &SERVICE_NAME_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for StampMetadata {
+    fn schema() -> &'static ::eventc::Schema {
+        &STAMP_METADATA_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl ::std::fmt::Display for super::EntityId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::EntityId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EntityId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EntityId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::ENTITY_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::DocumentId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::DocumentId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DocumentId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DocumentId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::DOCUMENT_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::SemanticVersion {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::SemanticVersion {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SemanticVersion {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SemanticVersion {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SEMANTIC_VERSION_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::TopicName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::TopicName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::TopicName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::TopicName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::TOPIC_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::ServiceName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::ServiceName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ServiceName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ServiceName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SERVICE_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::InstanceId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::InstanceId {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InstanceId {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InstanceId {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::INSTANCE_ID_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::HostName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::HostName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::HostName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::HostName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::HOST_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::Count {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Count {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Count {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Count {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::COUNT_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::Score {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Score {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Score {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Score {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::SCORE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::DurationInMilliseconds {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::DurationInMilliseconds {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DurationInMilliseconds {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DurationInMilliseconds {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::DURATION_IN_MILLISECONDS_SCHEMA)
+                .map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::Blake3Hash {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::Blake3Hash {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Blake3Hash {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Blake3Hash {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::BLAKE3_HASH_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::MediaType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::MediaType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MediaType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MediaType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::MEDIA_TYPE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::StampNamespace {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::StampNamespace {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::StampNamespace {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::StampNamespace {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::STAMP_NAMESPACE_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::OperationName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::OperationName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::OPERATION_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::CollectionName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::CollectionName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CollectionName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CollectionName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::COLLECTION_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::FilePath {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::FilePath {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FilePath {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FilePath {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::FILE_PATH_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodeContent {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::CodeContent {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodeContent {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodeContent {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::CODE_CONTENT_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::str::FromStr for super::NodeType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "effect" => Ok(Self::Effect),
+                "compute" => Ok(Self::Compute),
+                "reducer" => Ok(Self::Reducer),
+                "orchestrator" => Ok(Self::Orchestrator),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::NodeType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::NodeType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::fmt::Display for super::NodeName {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            ::std::fmt::Display::fmt(&self.0, f)
+        }
+    }
+
+    impl Serialize for super::NodeName {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeName {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeName {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::NODE_NAME_SCHEMA).map(Self)
+        }
+    }
+
+    impl ::std::str::FromStr for super::Language {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "python" => Ok(Self::Python),
+                "typescript" => Ok(Self::Typescript),
+                "javascript" => Ok(Self::Javascript),
+                "rust" => Ok(Self::Rust),
+                "go" => Ok(Self::Go),
+                "java" => Ok(Self::Java),
+                "kotlin" => Ok(Self::Kotlin),
+                "csharp" => Ok(Self::Csharp),
+                "sql" => Ok(Self::Sql),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::Language {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::Language {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Language {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Language {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::Severity {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "info" => Ok(Self::Info),
+                "warning" => Ok(Self::Warning),
+                "error" => Ok(Self::Error),
+                "critical" => Ok(Self::Critical),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::Severity {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::Severity {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Severity {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Severity {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::Priority {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "low" => Ok(Self::Low),
+                "normal" => Ok(Self::Normal),
+                "high" => Ok(Self::High),
+                "critical" => Ok(Self::Critical),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::Priority {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::Priority {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::Priority {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::Priority {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::HealthStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "healthy" => Ok(Self::Healthy),
+                "degraded" => Ok(Self::Degraded),
+                "unhealthy" => Ok(Self::Unhealthy),
+                "unknown" => Ok(Self::Unknown),
+                _ => Ok(Self::Other(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::HealthStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::HealthStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::HealthStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::HealthStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::HealthCheck {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.required("health_status", &self.health_status)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.optional("message", &self.message)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::HealthCheck {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::HealthCheck {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::HealthCheck {
+        const NAME: &'static str = "HealthCheck";
+        const FIELDS: &'static [&'static str] = &[
+            "name",
+            "health_status",
+            "duration_ms",
+            "message",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":100}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":1000}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut health_status = None;
+            let mut duration_ms = None;
+            let mut message = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut health_status)?,
+                    2 => properties.read_optional(&mut duration_ms)?,
+                    3 => properties.read_optional_checked(&mut message, &MESSAGE_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                health_status: properties.required("health_status", health_status)?,
+                duration_ms,
+                message,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::WorkflowState {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "pending" => Ok(Self::Pending),
+                "running" => Ok(Self::Running),
+                "paused" => Ok(Self::Paused),
+                "completed" => Ok(Self::Completed),
+                "failed" => Ok(Self::Failed),
+                "cancelled" => Ok(Self::Cancelled),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::WorkflowState {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::WorkflowState {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::WorkflowState {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::WorkflowState {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::ErrorDetail {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code", &self.code)?;
+            object.required("message", &self.message)?;
+            object.optional("retriable", &self.retriable)?;
+            object.optional("details", &self.details)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ErrorDetail {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ErrorDetail {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ErrorDetail {
+        const NAME: &'static str = "ErrorDetail";
+        const FIELDS: &'static [&'static str] = &[
+            "code",
+            "message",
+            "retriable",
+            "details",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CODE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":4000}"#,
+                &[],
+            );
+            let mut code = None;
+            let mut message = None;
+            let mut retriable = None;
+            let mut details = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut code, &CODE_RULES)?,
+                    1 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    2 => properties.read_optional(&mut retriable)?,
+                    3 => properties.read_optional(&mut details)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code: properties.required("code", code)?,
+                message: properties.required("message", message)?,
+                retriable,
+                details,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodeLocation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.optional("file_path", &self.file_path)?;
+            object.required("line", &self.line)?;
+            object.optional("column", &self.column)?;
+            object.optional("end_line", &self.end_line)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodeLocation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodeLocation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodeLocation {
+        const NAME: &'static str = "CodeLocation";
+        const FIELDS: &'static [&'static str] = &[
+            "file_path",
+            "line",
+            "column",
+            "end_line",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static LINE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static COLUMN_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static END_LINE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut file_path = None;
+            let mut line = None;
+            let mut column = None;
+            let mut end_line = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_optional(&mut file_path)?,
+                    1 => properties.read_checked(&mut line, &LINE_RULES)?,
+                    2 => properties.read_optional_checked(&mut column, &COLUMN_RULES)?,
+                    3 => {
+                        properties.read_optional_checked(&mut end_line, &END_LINE_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                file_path,
+                line: properties.required("line", line)?,
+                column,
+                end_line,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::PatternType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "architectural" => Ok(Self::Architectural),
+                "structural" => Ok(Self::Structural),
+                "behavioral" => Ok(Self::Behavioral),
+                "error_handling" => Ok(Self::ErrorHandling),
+                "performance" => Ok(Self::Performance),
+                "testing" => Ok(Self::Testing),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::PatternType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::PatternType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::PatternType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::PatternType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::PatternData {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.optional("summary", &self.summary)?;
+            object.optional("node_types", &self.node_types)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("occurrences", &self.occurrences)?;
+            object.optional("attributes", &self.attributes)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::PatternData {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::PatternData {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::PatternData {
+        const NAME: &'static str = "PatternData";
+        const FIELDS: &'static [&'static str] = &[
+            "name",
+            "summary",
+            "node_types",
+            "confidence",
+            "occurrences",
+            "attributes",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":4000}"#,
+                &[],
+            );
+            static NODE_TYPES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"NodeType"},"uniqueItems":true}"#,
+                &[("NodeType", &super::NODE_TYPE_SCHEMA)],
+            );
+            let mut name = None;
+            let mut summary = None;
+            let mut node_types = None;
+            let mut confidence = None;
+            let mut occurrences = None;
+            let mut attributes = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read_optional_checked(&mut summary, &SUMMARY_RULES)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(&mut node_types, &NODE_TYPES_RULES)?
+                    }
+                    3 => properties.read_optional(&mut confidence)?,
+                    4 => properties.read_optional(&mut occurrences)?,
+                    5 => properties.read_optional(&mut attributes)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                summary,
+                node_types,
+                confidence,
+                occurrences,
+                attributes,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::DimensionScores {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DimensionScores {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DimensionScores {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::DIMENSION_SCORES_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::MetricValues {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.0.serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MetricValues {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MetricValues {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_checked(input, mode, &super::METRIC_VALUES_SCHEMA).map(Self)
+        }
+    }
+
+    impl Serialize for super::StampMetadata {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("protocol_version", &self.protocol_version)?;
+            object.required("namespace", &self.namespace)?;
+            object.optional("content_type", &self.content_type)?;
+            object.optional("content_size_bytes", &self.content_size_bytes)?;
+            object.optional("stamped_by", &self.stamped_by)?;
+            object.optional("labels", &self.labels)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::StampMetadata {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::StampMetadata {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::StampMetadata {
+        const NAME: &'static str = "StampMetadata";
+        const FIELDS: &'static [&'static str] = &[
+            "protocol_version",
+            "namespace",
+            "content_type",
+            "content_size_bytes",
+            "stamped_by",
+            "labels",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static PROTOCOL_VERSION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","pattern":"^[0-9]+\\.[0-9]+$"}"#,
+                &[],
+            );
+            static CONTENT_SIZE_BYTES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static LABELS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"object","additionalProperties":{"type":"string","maxLength":500}}"#,
+                &[],
+            );
+            let mut protocol_version = None;
+            let mut namespace = None;
+            let mut content_type = None;
+            let mut content_size_bytes = None;
+            let mut stamped_by = None;
+            let mut labels = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => {
+                        properties
+                            .read_checked(
+                                &mut protocol_version,
+                                &PROTOCOL_VERSION_RULES,
+                            )?
+                    }
+                    1 => properties.read(&mut namespace)?,
+                    2 => properties.read_optional(&mut content_type)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(
+                                &mut content_size_bytes,
+                                &CONTENT_SIZE_BYTES_RULES,
+                            )?
+                    }
+                    4 => properties.read_optional(&mut stamped_by)?,
+                    5 => properties.read_optional_checked(&mut labels, &LABELS_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                protocol_version: properties
+                    .required("protocol_version", protocol_version)?,
+                namespace: properties.required("namespace", namespace)?,
+                content_type,
+                content_size_bytes,
+                stamped_by,
+                labels,
+                extra,
+            })
+        }
+    }
+
+    static PATTERN_DATA_ATTRIBUTES_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::PatternDataAttributesValue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::PatternDataAttributesValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::PatternDataAttributesValue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "PatternDataAttributesValue",
+                Some(&PATTERN_DATA_ATTRIBUTES_VALUE_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
     }
 }

@@ -40,7 +40,7 @@ pub struct AgentActivity {
 }
 
 impl AgentActivity {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         activity_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -60,7 +60,7 @@ impl AgentActivity {
             policy_ids: None,
             duration_ms: None,
             occurred_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -84,46 +84,6 @@ impl ::std::fmt::Debug for AgentActivity {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentActivity {
-        0 required activity_id "activity_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required activity_type "activity_type"(read);
-        3 required outcome "outcome"(read);
-        4 optional tool "tool"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        5 optional target "target"(read_or_null);
-        6 optional task_id "task_id"(read_or_null);
-        7 optional on_behalf_of "on_behalf_of"(read_or_null);
-        8 optional policy_ids "policy_ids"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true}"#];
-        9 optional duration_ms "duration_ms"(read_or_null);
-        10 required occurred_at "occurred_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentActivity`].
-pub static AGENT_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"activity_type":{"type":"string","enum":["tool_call","data_access","message_sent","code_execution","task_delegation","configuration_change"]},"outcome":{"type":"string","enum":["succeeded","failed","blocked"]},"tool":{"type":"string","minLength":1,"maxLength":140},"target":{"$ref":"EntityReference"},"task_id":{"$ref":"Uuid"},"on_behalf_of":{"$ref":"UserId","x-sensitive":"pii"},"policy_ids":{"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true},"duration_ms":{"$ref":"DurationInMilliseconds"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","agent_id","activity_type","outcome","occurred_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentActivity {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_ACTIVITY_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentActivity {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -131,7 +91,7 @@ impl ::eventc::Event for AgentActivity {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.activity.dlq",
             retries: 3,
@@ -148,14 +108,16 @@ impl ::eventc::Event for AgentActivity {
         ],
         ..::eventc::Topic::new("agent.activity", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -178,15 +140,29 @@ pub enum AgentActivityType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AgentActivityType {
-        ToolCall "tool_call";
-        DataAccess "data_access";
-        MessageSent "message_sent";
-        CodeExecution "code_execution";
-        TaskDelegation "task_delegation";
-        ConfigurationChange "configuration_change";
-    } Unknown
+impl AgentActivityType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "tool_call",
+        "data_access",
+        "message_sent",
+        "code_execution",
+        "task_delegation",
+        "configuration_change",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::ToolCall => "tool_call",
+            Self::DataAccess => "data_access",
+            Self::MessageSent => "message_sent",
+            Self::CodeExecution => "code_execution",
+            Self::TaskDelegation => "task_delegation",
+            Self::ConfigurationChange => "configuration_change",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// How the activity ended.
@@ -202,10 +178,252 @@ pub enum AgentActivityOutcome {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AgentActivityOutcome {
-        Succeeded "succeeded";
-        Failed "failed";
-        Blocked "blocked";
-    } Unknown
+impl AgentActivityOutcome {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["succeeded", "failed", "blocked"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AgentActivity`].
+pub static AGENT_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "activity_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "activity_type": {
+          "type": "string",
+          "enum": ["tool_call","data_access","message_sent","code_execution","task_delegation","configuration_change"]
+        },
+        "outcome": {"type":"string","enum":["succeeded","failed","blocked"]},
+        "tool": {"type":"string","minLength":1,"maxLength":140},
+        "target": {"$ref":"EntityReference"},
+        "task_id": {"type":"string"},
+        "on_behalf_of": {"$ref":"UserId","x-sensitive":"pii"},
+        "policy_ids": {"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "occurred_at": {"type":"string"}
+      },
+      "required": ["activity_id","agent_id","activity_type","outcome","occurred_at"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for AgentActivity {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_ACTIVITY_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentActivity {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("activity_id", &self.activity_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("activity_type", &self.activity_type)?;
+            object.required("outcome", &self.outcome)?;
+            object.optional("tool", &self.tool)?;
+            object.optional("target", &self.target)?;
+            object.optional("task_id", &self.task_id)?;
+            object.optional("on_behalf_of", &self.on_behalf_of)?;
+            object.optional("policy_ids", &self.policy_ids)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.required("occurred_at", &self.occurred_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentActivity {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentActivity {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentActivity {
+        const NAME: &'static str = "AgentActivity";
+        const FIELDS: &'static [&'static str] = &[
+            "activity_id",
+            "agent_id",
+            "activity_type",
+            "outcome",
+            "tool",
+            "target",
+            "task_id",
+            "on_behalf_of",
+            "policy_ids",
+            "duration_ms",
+            "occurred_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TOOL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static POLICY_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":140},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut activity_id = None;
+            let mut agent_id = None;
+            let mut activity_type = None;
+            let mut outcome = None;
+            let mut tool = None;
+            let mut target = None;
+            let mut task_id = None;
+            let mut on_behalf_of = None;
+            let mut policy_ids = None;
+            let mut duration_ms = None;
+            let mut occurred_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut activity_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut activity_type)?,
+                    3 => properties.read(&mut outcome)?,
+                    4 => properties.read_optional_checked(&mut tool, &TOOL_RULES)?,
+                    5 => properties.read_optional(&mut target)?,
+                    6 => properties.read_optional(&mut task_id)?,
+                    7 => properties.read_optional(&mut on_behalf_of)?,
+                    8 => {
+                        properties
+                            .read_optional_checked(&mut policy_ids, &POLICY_IDS_RULES)?
+                    }
+                    9 => properties.read_optional(&mut duration_ms)?,
+                    10 => properties.read(&mut occurred_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                activity_id: properties.required("activity_id", activity_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                activity_type: properties.required("activity_type", activity_type)?,
+                outcome: properties.required("outcome", outcome)?,
+                tool,
+                target,
+                task_id,
+                on_behalf_of,
+                policy_ids,
+                duration_ms,
+                occurred_at: properties.required("occurred_at", occurred_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::AgentActivityType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "tool_call" => Ok(Self::ToolCall),
+                "data_access" => Ok(Self::DataAccess),
+                "message_sent" => Ok(Self::MessageSent),
+                "code_execution" => Ok(Self::CodeExecution),
+                "task_delegation" => Ok(Self::TaskDelegation),
+                "configuration_change" => Ok(Self::ConfigurationChange),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AgentActivityType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AgentActivityType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentActivityType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentActivityType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::AgentActivityOutcome {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "blocked" => Ok(Self::Blocked),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AgentActivityOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AgentActivityOutcome {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentActivityOutcome {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentActivityOutcome {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

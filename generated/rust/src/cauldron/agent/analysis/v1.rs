@@ -32,7 +32,7 @@ pub struct AgentAnalysis {
 }
 
 impl AgentAnalysis {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         analysis_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -49,7 +49,7 @@ impl AgentAnalysis {
             window: None,
             task_id: None,
             completed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -70,40 +70,6 @@ impl ::std::fmt::Debug for AgentAnalysis {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentAnalysis {
-        0 required analysis_id "analysis_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required subject "subject"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        3 required findings "findings"(read);
-        4 optional metrics "metrics"(read_or_null);
-        5 optional window "window"(read_or_null);
-        6 optional task_id "task_id"(read_or_null);
-        7 required completed_at "completed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentAnalysis`].
-pub static AGENT_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"analysis_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"subject":{"type":"string","minLength":1,"maxLength":500},"findings":{"type":"array","items":{"type":"object","properties":{"statement":{"type":"string","minLength":1,"maxLength":2000},"confidence":{"$ref":"Score"},"evidence":{"type":"array","items":{"type":"object","properties":{"source":{"$ref":"EntityReference"},"excerpt":{"type":"string","minLength":1,"maxLength":2000}},"required":["source"]}}},"required":["statement","confidence"]},"x-sensitive":"confidential"},"metrics":{"$ref":"MetricValues"},"window":{"$ref":"TimeWindow"},"task_id":{"$ref":"Uuid"},"completed_at":{"$ref":"Timestamp"}},"required":["analysis_id","agent_id","subject","findings","completed_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentAnalysis {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_ANALYSIS_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentAnalysis {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -111,7 +77,7 @@ impl ::eventc::Event for AgentAnalysis {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.analysis.dlq",
             retries: 3,
@@ -128,14 +94,16 @@ impl ::eventc::Event for AgentAnalysis {
         ],
         ..::eventc::Topic::new("agent.analysis", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -155,7 +123,7 @@ pub struct AnalysisFinding {
 }
 
 impl AnalysisFinding {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         statement: impl Into<String>,
         confidence: crate::cauldron::types::v1::Score,
@@ -164,18 +132,9 @@ impl AnalysisFinding {
             statement: statement.into(),
             confidence,
             evidence: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] AnalysisFinding {
-        0 required statement "statement"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        1 required confidence "confidence"(read);
-        2 optional evidence "evidence"(read_or_null);
-    } extra(read_extra)
 }
 
 /// One piece of evidence.
@@ -192,20 +151,269 @@ pub struct AnalysisEvidence {
 }
 
 impl AnalysisEvidence {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(source: crate::cauldron::types::v1::EntityReference) -> Self {
         Self {
             source,
             excerpt: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] AnalysisEvidence {
-        0 required source "source"(read);
-        1 optional excerpt "excerpt"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-    } extra(read_extra)
+/// Validation schema of [`AgentAnalysis`].
+pub static AGENT_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "analysis_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "subject": {"type":"string","minLength":1,"maxLength":500},
+        "findings": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "statement": {"type":"string","minLength":1,"maxLength":2000},
+              "confidence": {"$ref":"Score"},
+              "evidence": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "source": {"$ref":"EntityReference"},
+                    "excerpt": {"type":"string","minLength":1,"maxLength":2000}
+                  },
+                  "required": ["source"]
+                }
+              }
+            },
+            "required": ["statement","confidence"]
+          },
+          "x-sensitive": "confidential"
+        },
+        "metrics": {"$ref":"MetricValues"},
+        "window": {"$ref":"TimeWindow"},
+        "task_id": {"type":"string"},
+        "completed_at": {"type":"string"}
+      },
+      "required": ["analysis_id","agent_id","subject","findings","completed_at"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AgentAnalysis {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_ANALYSIS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentAnalysis {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("analysis_id", &self.analysis_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("subject", &self.subject)?;
+            object.required("findings", &self.findings)?;
+            object.optional("metrics", &self.metrics)?;
+            object.optional("window", &self.window)?;
+            object.optional("task_id", &self.task_id)?;
+            object.required("completed_at", &self.completed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentAnalysis {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentAnalysis {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentAnalysis {
+        const NAME: &'static str = "AgentAnalysis";
+        const FIELDS: &'static [&'static str] = &[
+            "analysis_id",
+            "agent_id",
+            "subject",
+            "findings",
+            "metrics",
+            "window",
+            "task_id",
+            "completed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUBJECT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            let mut analysis_id = None;
+            let mut agent_id = None;
+            let mut subject = None;
+            let mut findings = None;
+            let mut metrics = None;
+            let mut window = None;
+            let mut task_id = None;
+            let mut completed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut analysis_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read_checked(&mut subject, &SUBJECT_RULES)?,
+                    3 => properties.read(&mut findings)?,
+                    4 => properties.read_optional(&mut metrics)?,
+                    5 => properties.read_optional(&mut window)?,
+                    6 => properties.read_optional(&mut task_id)?,
+                    7 => properties.read(&mut completed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                analysis_id: properties.required("analysis_id", analysis_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                subject: properties.required("subject", subject)?,
+                findings: properties.required("findings", findings)?,
+                metrics,
+                window,
+                task_id,
+                completed_at: properties.required("completed_at", completed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AnalysisFinding {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("statement", &self.statement)?;
+            object.required("confidence", &self.confidence)?;
+            object.optional("evidence", &self.evidence)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AnalysisFinding {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AnalysisFinding {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AnalysisFinding {
+        const NAME: &'static str = "AnalysisFinding";
+        const FIELDS: &'static [&'static str] = &["statement", "confidence", "evidence"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static STATEMENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            let mut statement = None;
+            let mut confidence = None;
+            let mut evidence = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut statement, &STATEMENT_RULES)?,
+                    1 => properties.read(&mut confidence)?,
+                    2 => properties.read_optional(&mut evidence)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                statement: properties.required("statement", statement)?,
+                confidence: properties.required("confidence", confidence)?,
+                evidence,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AnalysisEvidence {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("source", &self.source)?;
+            object.optional("excerpt", &self.excerpt)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AnalysisEvidence {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AnalysisEvidence {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AnalysisEvidence {
+        const NAME: &'static str = "AnalysisEvidence";
+        const FIELDS: &'static [&'static str] = &["source", "excerpt"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static EXCERPT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            let mut source = None;
+            let mut excerpt = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut source)?,
+                    1 => properties.read_optional_checked(&mut excerpt, &EXCERPT_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                source: properties.required("source", source)?,
+                excerpt,
+                extra,
+            })
+        }
+    }
 }

@@ -46,12 +46,25 @@ pub struct AgentDevelopment {
 impl AgentDevelopment {
     /// Starts with no property.
     pub fn builder() -> AgentDevelopmentBuilder {
-        AgentDevelopmentBuilder::default()
+        AgentDevelopmentBuilder {
+            activity_id: None,
+            agent_id: None,
+            repository: None,
+            activity_type: None,
+            summary: None,
+            branch: None,
+            commit_sha: None,
+            files_changed: None,
+            lines_added: None,
+            lines_removed: None,
+            task_id: None,
+            occurred_at: None,
+        }
     }
 }
 
 /// Sets the properties of [`AgentDevelopment`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct AgentDevelopmentBuilder {
     activity_id: Option<crate::cauldron::types::v1::Uuid>,
     agent_id: Option<crate::cauldron::types::v1::AgentId>,
@@ -74,12 +87,14 @@ impl AgentDevelopmentBuilder {
         self.activity_id = Some(value);
         self
     }
+
     /// Sets `agent_id`.
     #[must_use]
     pub fn agent_id(mut self, value: crate::cauldron::types::v1::AgentId) -> Self {
         self.agent_id = Some(value);
         self
     }
+
     /// Sets `repository`.
     #[must_use]
     pub fn repository(
@@ -89,30 +104,35 @@ impl AgentDevelopmentBuilder {
         self.repository = Some(value);
         self
     }
+
     /// Sets `activity_type`.
     #[must_use]
     pub fn activity_type(mut self, value: DevelopmentActivityType) -> Self {
         self.activity_type = Some(value);
         self
     }
+
     /// Sets `summary`.
     #[must_use]
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
+
     /// Sets `branch`.
     #[must_use]
     pub fn branch(mut self, value: crate::cauldron::types::v1::BranchName) -> Self {
         self.branch = Some(value);
         self
     }
+
     /// Sets `commit_sha`.
     #[must_use]
     pub fn commit_sha(mut self, value: crate::cauldron::types::v1::CommitHash) -> Self {
         self.commit_sha = Some(value);
         self
     }
+
     /// Sets `files_changed`.
     #[must_use]
     pub fn files_changed(
@@ -122,36 +142,41 @@ impl AgentDevelopmentBuilder {
         self.files_changed = Some(value);
         self
     }
+
     /// Sets `lines_added`.
     #[must_use]
     pub fn lines_added(mut self, value: u64) -> Self {
         self.lines_added = Some(value);
         self
     }
+
     /// Sets `lines_removed`.
     #[must_use]
     pub fn lines_removed(mut self, value: u64) -> Self {
         self.lines_removed = Some(value);
         self
     }
+
     /// Sets `task_id`.
     #[must_use]
     pub fn task_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.task_id = Some(value);
         self
     }
+
     /// Sets `occurred_at`.
     #[must_use]
     pub fn occurred_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.occurred_at = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(self) -> Result<AgentDevelopment, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<AgentDevelopment, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.activity_id.is_none(), "activity_id"),
                 (self.agent_id.is_none(), "agent_id"),
@@ -189,50 +214,8 @@ impl AgentDevelopmentBuilder {
             lines_removed: self.lines_removed,
             task_id: self.task_id,
             occurred_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AgentDevelopment {
-        0 required activity_id "activity_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required repository "repository"(read);
-        3 required activity_type "activity_type"(read);
-        4 required summary "summary"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-        5 optional branch "branch"(read_or_null);
-        6 optional commit_sha "commit_sha"(read_or_null);
-        7 optional files_changed "files_changed"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
-        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
-        8 optional lines_added "lines_added"(read_as_or_null:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        9 optional lines_removed "lines_removed"(read_as_or_null:: < crate::support::Int
-        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        10 optional task_id "task_id"(read_or_null);
-        11 required occurred_at "occurred_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentDevelopment`].
-pub static AGENT_DEVELOPMENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"repository":{"$ref":"RepositoryName"},"activity_type":{"type":"string","enum":["branch_created","commits_pushed","tests_written","review_posted","refactoring_proposed","dependency_upgraded"]},"summary":{"type":"string","minLength":1,"maxLength":5000},"branch":{"$ref":"BranchName"},"commit_sha":{"$ref":"CommitHash"},"files_changed":{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},"lines_added":{"type":"integer","minimum":0},"lines_removed":{"type":"integer","minimum":0},"task_id":{"$ref":"Uuid"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","agent_id","repository","activity_type","summary","occurred_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
-        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentDevelopment {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_DEVELOPMENT_SCHEMA
     }
 }
 
@@ -243,7 +226,7 @@ impl ::eventc::Event for AgentDevelopment {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.development.dlq",
             retries: 3,
@@ -260,14 +243,16 @@ impl ::eventc::Event for AgentDevelopment {
         ],
         ..::eventc::Topic::new("agent.development", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -290,13 +275,255 @@ pub enum DevelopmentActivityType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] DevelopmentActivityType {
-        BranchCreated "branch_created";
-        CommitsPushed "commits_pushed";
-        TestsWritten "tests_written";
-        ReviewPosted "review_posted";
-        RefactoringProposed "refactoring_proposed";
-        DependencyUpgraded "dependency_upgraded";
-    } Unknown
+impl DevelopmentActivityType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "branch_created",
+        "commits_pushed",
+        "tests_written",
+        "review_posted",
+        "refactoring_proposed",
+        "dependency_upgraded",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::BranchCreated => "branch_created",
+            Self::CommitsPushed => "commits_pushed",
+            Self::TestsWritten => "tests_written",
+            Self::ReviewPosted => "review_posted",
+            Self::RefactoringProposed => "refactoring_proposed",
+            Self::DependencyUpgraded => "dependency_upgraded",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AgentDevelopment`].
+pub static AGENT_DEVELOPMENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "activity_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "repository": {"$ref":"RepositoryName"},
+        "activity_type": {
+          "type": "string",
+          "enum": [
+            "branch_created",
+            "commits_pushed",
+            "tests_written",
+            "review_posted",
+            "refactoring_proposed",
+            "dependency_upgraded"
+          ]
+        },
+        "summary": {"type":"string","minLength":1,"maxLength":5000},
+        "branch": {"$ref":"BranchName"},
+        "commit_sha": {"$ref":"CommitHash"},
+        "files_changed": {"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},
+        "lines_added": {"type":"integer","minimum":0},
+        "lines_removed": {"type":"integer","minimum":0},
+        "task_id": {"type":"string"},
+        "occurred_at": {"type":"string"}
+      },
+      "required": ["activity_id","agent_id","repository","activity_type","summary","occurred_at"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
+        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AgentDevelopment {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_DEVELOPMENT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentDevelopment {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("activity_id", &self.activity_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("repository", &self.repository)?;
+            object.required("activity_type", &self.activity_type)?;
+            object.required("summary", &self.summary)?;
+            object.optional("branch", &self.branch)?;
+            object.optional("commit_sha", &self.commit_sha)?;
+            object.optional("files_changed", &self.files_changed)?;
+            object.optional("lines_added", &self.lines_added)?;
+            object.optional("lines_removed", &self.lines_removed)?;
+            object.optional("task_id", &self.task_id)?;
+            object.required("occurred_at", &self.occurred_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentDevelopment {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentDevelopment {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentDevelopment {
+        const NAME: &'static str = "AgentDevelopment";
+        const FIELDS: &'static [&'static str] = &[
+            "activity_id",
+            "agent_id",
+            "repository",
+            "activity_type",
+            "summary",
+            "branch",
+            "commit_sha",
+            "files_changed",
+            "lines_added",
+            "lines_removed",
+            "task_id",
+            "occurred_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            static FILES_CHANGED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#,
+                &[("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA)],
+            );
+            static LINES_ADDED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static LINES_REMOVED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut activity_id = None;
+            let mut agent_id = None;
+            let mut repository = None;
+            let mut activity_type = None;
+            let mut summary = None;
+            let mut branch = None;
+            let mut commit_sha = None;
+            let mut files_changed = None;
+            let mut lines_added = None;
+            let mut lines_removed = None;
+            let mut task_id = None;
+            let mut occurred_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut activity_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut repository)?,
+                    3 => properties.read(&mut activity_type)?,
+                    4 => properties.read_checked(&mut summary, &SUMMARY_RULES)?,
+                    5 => properties.read_optional(&mut branch)?,
+                    6 => properties.read_optional(&mut commit_sha)?,
+                    7 => {
+                        properties
+                            .read_optional_checked(
+                                &mut files_changed,
+                                &FILES_CHANGED_RULES,
+                            )?
+                    }
+                    8 => {
+                        properties
+                            .read_optional_checked(&mut lines_added, &LINES_ADDED_RULES)?
+                    }
+                    9 => {
+                        properties
+                            .read_optional_checked(
+                                &mut lines_removed,
+                                &LINES_REMOVED_RULES,
+                            )?
+                    }
+                    10 => properties.read_optional(&mut task_id)?,
+                    11 => properties.read(&mut occurred_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                activity_id: properties.required("activity_id", activity_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                repository: properties.required("repository", repository)?,
+                activity_type: properties.required("activity_type", activity_type)?,
+                summary: properties.required("summary", summary)?,
+                branch,
+                commit_sha,
+                files_changed,
+                lines_added,
+                lines_removed,
+                task_id,
+                occurred_at: properties.required("occurred_at", occurred_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::DevelopmentActivityType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "branch_created" => Ok(Self::BranchCreated),
+                "commits_pushed" => Ok(Self::CommitsPushed),
+                "tests_written" => Ok(Self::TestsWritten),
+                "review_posted" => Ok(Self::ReviewPosted),
+                "refactoring_proposed" => Ok(Self::RefactoringProposed),
+                "dependency_upgraded" => Ok(Self::DependencyUpgraded),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::DevelopmentActivityType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::DevelopmentActivityType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DevelopmentActivityType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DevelopmentActivityType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

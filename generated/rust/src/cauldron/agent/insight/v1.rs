@@ -32,7 +32,7 @@ pub struct AgentInsight {
 }
 
 impl AgentInsight {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         insight_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -48,7 +48,7 @@ impl AgentInsight {
             task_id: None,
             related_entities: None,
             generated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -69,38 +69,6 @@ impl ::std::fmt::Debug for AgentInsight {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentInsight {
-        0 required insight_id "insight_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required r#type "type"(read);
-        3 required content "content"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
-        4 optional confidence "confidence"(read_or_null);
-        5 optional task_id "task_id"(read_or_null);
-        6 optional related_entities "related_entities"(read_or_null);
-        7 optional generated_at "generated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentInsight`].
-pub static AGENT_INSIGHT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"type":{"type":"string","enum":["observation","prediction","suggestion","warning","question"]},"content":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"confidence":{"$ref":"Score"},"task_id":{"$ref":"Uuid"},"related_entities":{"type":"array","items":{"$ref":"EntityReference"}},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","agent_id","type","content"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentInsight {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_INSIGHT_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentInsight {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -108,7 +76,7 @@ impl ::eventc::Event for AgentInsight {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.insight.dlq",
             retries: 3,
@@ -118,14 +86,16 @@ impl ::eventc::Event for AgentInsight {
         producers: &["agent"],
         ..::eventc::Topic::new("agent.insight", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -146,12 +116,189 @@ pub enum AgentInsightType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AgentInsightType {
-        Observation "observation";
-        Prediction "prediction";
-        Suggestion "suggestion";
-        Warning "warning";
-        Question "question";
-    } Unknown
+impl AgentInsightType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "observation",
+        "prediction",
+        "suggestion",
+        "warning",
+        "question",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Observation => "observation",
+            Self::Prediction => "prediction",
+            Self::Suggestion => "suggestion",
+            Self::Warning => "warning",
+            Self::Question => "question",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AgentInsight`].
+pub static AGENT_INSIGHT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "insight_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "type": {"type":"string","enum":["observation","prediction","suggestion","warning","question"]},
+        "content": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
+        "confidence": {"$ref":"Score"},
+        "task_id": {"type":"string"},
+        "related_entities": {"type":"array","items":{"$ref":"EntityReference"}},
+        "generated_at": {"type":"string"}
+      },
+      "required": ["insight_id","agent_id","type","content"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AgentInsight {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_INSIGHT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentInsight {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("insight_id", &self.insight_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("content", &self.content)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("task_id", &self.task_id)?;
+            object.optional("related_entities", &self.related_entities)?;
+            object.optional("generated_at", &self.generated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentInsight {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentInsight {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentInsight {
+        const NAME: &'static str = "AgentInsight";
+        const FIELDS: &'static [&'static str] = &[
+            "insight_id",
+            "agent_id",
+            "type",
+            "content",
+            "confidence",
+            "task_id",
+            "related_entities",
+            "generated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CONTENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            let mut insight_id = None;
+            let mut agent_id = None;
+            let mut r#type = None;
+            let mut content = None;
+            let mut confidence = None;
+            let mut task_id = None;
+            let mut related_entities = None;
+            let mut generated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut insight_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut r#type)?,
+                    3 => properties.read_checked(&mut content, &CONTENT_RULES)?,
+                    4 => properties.read_optional(&mut confidence)?,
+                    5 => properties.read_optional(&mut task_id)?,
+                    6 => properties.read_optional(&mut related_entities)?,
+                    7 => properties.read_optional(&mut generated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                insight_id: properties.required("insight_id", insight_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                r#type: properties.required("type", r#type)?,
+                content: properties.required("content", content)?,
+                confidence,
+                task_id,
+                related_entities,
+                generated_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::AgentInsightType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "observation" => Ok(Self::Observation),
+                "prediction" => Ok(Self::Prediction),
+                "suggestion" => Ok(Self::Suggestion),
+                "warning" => Ok(Self::Warning),
+                "question" => Ok(Self::Question),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AgentInsightType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AgentInsightType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentInsightType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentInsightType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub struct AgentCreated {
 }
 
 impl AgentCreated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         agent_id: crate::daa::types::v1::AgentId,
         r#type: crate::daa::types::v1::AgentType,
@@ -42,7 +42,7 @@ impl AgentCreated {
             created_by,
             capabilities: None,
             parent_agent_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -61,48 +61,19 @@ impl ::std::fmt::Debug for AgentCreated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentCreated {
-        0 required agent_id "agent_id"(read);
-        1 required r#type "type"(read);
-        2 required cognitive_pattern "cognitive_pattern"(read);
-        3 required created_by "created_by"(read);
-        4 optional capabilities "capabilities"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}"#];
-        5 optional parent_agent_id "parent_agent_id"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentCreated`].
-pub static AGENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"agent_id":{"$ref":"AgentId"},"type":{"$ref":"AgentType"},"cognitive_pattern":{"$ref":"CognitivePattern"},"created_by":{"$ref":"UserName","x-sensitive":"pii"},"capabilities":{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},"parent_agent_id":{"anyOf":[{"$ref":"AgentId"},{"type":"null"}]}},"required":["agent_id","type","cognitive_pattern","created_by"]}"#,
-    &[
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
-        ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),
-        ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
-        ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentCreated {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_CREATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("daa-agents-team"),
         key: Some("/agent_id"),
         exchange: Some("events"),
-        ttl_ms: Some(86400000),
+        ttl_ms: Some(86_400_000),
         priority: Some(9),
-        retention: Some(::eventc::Retention::Millis(2592000000)),
+        retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
             retries: 0,
             backoff_ms: &[],
-            retention: Some(::eventc::Retention::Millis(604800000)),
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["daa-service"],
         consumers: &[
@@ -115,13 +86,133 @@ impl ::eventc::Event for AgentCreated {
         ],
         ..::eventc::Topic::new("agent.created", "1.0.0", "daa")
     };
+
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`AgentCreated`].
+pub static AGENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "agent_id": {"type":"string"},
+        "type": {"$ref":"AgentType"},
+        "cognitive_pattern": {"$ref":"CognitivePattern"},
+        "created_by": {"$ref":"UserName","x-sensitive":"pii"},
+        "capabilities": {"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},
+        "parent_agent_id": {"anyOf":[{"type":"string"},{"type":"null"}]}
+      },
+      "required": ["agent_id","type","cognitive_pattern","created_by"]
+    }"#,
+    &[
+        ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),
+        ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
+        ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AgentCreated {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_CREATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentCreated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("cognitive_pattern", &self.cognitive_pattern)?;
+            object.required("created_by", &self.created_by)?;
+            object.optional("capabilities", &self.capabilities)?;
+            object.optional("parent_agent_id", &self.parent_agent_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentCreated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentCreated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentCreated {
+        const NAME: &'static str = "AgentCreated";
+        const FIELDS: &'static [&'static str] = &[
+            "agent_id",
+            "type",
+            "cognitive_pattern",
+            "created_by",
+            "capabilities",
+            "parent_agent_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CAPABILITIES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut agent_id = None;
+            let mut r#type = None;
+            let mut cognitive_pattern = None;
+            let mut created_by = None;
+            let mut capabilities = None;
+            let mut parent_agent_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut agent_id)?,
+                    1 => properties.read(&mut r#type)?,
+                    2 => properties.read(&mut cognitive_pattern)?,
+                    3 => properties.read(&mut created_by)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut capabilities,
+                                &CAPABILITIES_RULES,
+                            )?
+                    }
+                    5 => properties.read(&mut parent_agent_id)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                agent_id: properties.required("agent_id", agent_id)?,
+                r#type: properties.required("type", r#type)?,
+                cognitive_pattern: properties
+                    .required("cognitive_pattern", cognitive_pattern)?,
+                created_by: properties.required("created_by", created_by)?,
+                capabilities,
+                parent_agent_id,
+                extra,
+            })
+        }
     }
 }

@@ -32,7 +32,7 @@ pub struct AgentUpdated {
 }
 
 impl AgentUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         agent_id: crate::daa::types::v1::AgentId,
         changes: ::std::collections::BTreeMap<String, AgentChange>,
@@ -47,7 +47,7 @@ impl AgentUpdated {
             reason: None,
             r#type: None,
             cognitive_pattern: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -67,51 +67,19 @@ impl ::std::fmt::Debug for AgentUpdated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentUpdated {
-        0 required agent_id "agent_id"(read);
-        1 required changes "changes"(read)
-        [r#"{"type":"object","additionalProperties":{"type":"object","properties":{"previous":{"type":["null","boolean","number","string"]},"current":{"type":["null","boolean","number","string"]}},"required":["previous","current"]},"minProperties":1}"#];
-        2 required updated_by "updated_by"(read);
-        3 required updated_at "updated_at"(read);
-        4 optional reason "reason"(read_or_null)
-        [r#"{"type":"string","maxLength":1000}"#];
-        5 optional r#type "type"(read_or_null);
-        6 optional cognitive_pattern "cognitive_pattern"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentUpdated`].
-pub static AGENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"agent_id":{"$ref":"AgentId"},"changes":{"type":"object","additionalProperties":{"type":"object","properties":{"previous":{"type":["null","boolean","number","string"]},"current":{"type":["null","boolean","number","string"]}},"required":["previous","current"]},"minProperties":1},"updated_by":{"$ref":"UserName","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"},"reason":{"type":"string","maxLength":1000},"type":{"$ref":"AgentType"},"cognitive_pattern":{"$ref":"CognitivePattern"}},"required":["agent_id","changes","updated_by","updated_at"]}"#,
-    &[
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
-        ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
-        ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),
-        ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_UPDATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("daa-agents-team"),
         key: Some("/agent_id"),
         exchange: Some("events"),
-        ttl_ms: Some(86400000),
+        ttl_ms: Some(86_400_000),
         priority: Some(9),
-        retention: Some(::eventc::Retention::Millis(2592000000)),
+        retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
             retries: 0,
             backoff_ms: &[],
-            retention: Some(::eventc::Retention::Millis(604800000)),
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["daa-service"],
         consumers: &[
@@ -124,14 +92,16 @@ impl ::eventc::Event for AgentUpdated {
         ],
         ..::eventc::Topic::new("agent.updated", "1.0.0", "daa")
     };
+
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -147,7 +117,7 @@ pub struct AgentChange {
 }
 
 impl AgentChange {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         previous: Option<AgentChangePrevious>,
         current: Option<AgentChangeCurrent>,
@@ -155,16 +125,9 @@ impl AgentChange {
         Self {
             previous,
             current,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] AgentChange {
-        0 required previous "previous"(read);
-        1 required current "current"(read);
-    } extra(read_extra)
 }
 
 /// The value before, or null when the setting had none.
@@ -193,19 +156,6 @@ impl From<String> for AgentChangePrevious {
 impl From<bool> for AgentChangePrevious {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
-    }
-}
-
-static AGENT_CHANGE_PREVIOUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["null","boolean","number","string"]}"#,
-    &[],
-);
-
-crate::support::alternatives! {
-    [crate::support] AgentChangePrevious(Some(& AGENT_CHANGE_PREVIOUS_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
     }
 }
 
@@ -238,15 +188,278 @@ impl From<bool> for AgentChangeCurrent {
     }
 }
 
-static AGENT_CHANGE_CURRENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["null","boolean","number","string"]}"#,
-    &[],
+/// Validation schema of [`AgentUpdated`].
+pub static AGENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "agent_id": {"type":"string"},
+        "changes": {
+          "type": "object",
+          "additionalProperties": {
+            "type": "object",
+            "properties": {
+              "previous": {"type":["null","boolean","number","string"]},
+              "current": {"type":["null","boolean","number","string"]}
+            },
+            "required": ["previous","current"]
+          },
+          "minProperties": 1
+        },
+        "updated_by": {"$ref":"UserName","x-sensitive":"pii"},
+        "updated_at": {"type":"string"},
+        "reason": {"type":"string","maxLength":1000},
+        "type": {"$ref":"AgentType"},
+        "cognitive_pattern": {"$ref":"CognitivePattern"}
+      },
+      "required": ["agent_id","changes","updated_by","updated_at"]
+    }"#,
+    &[
+        ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
+        ("AgentType", &crate::daa::types::v1::AGENT_TYPE_SCHEMA),
+        ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
+    ],
 );
 
-crate::support::alternatives! {
-    [crate::support] AgentChangeCurrent(Some(& AGENT_CHANGE_CURRENT_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
+impl ::eventc::Validate for AgentUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("changes", &self.changes)?;
+            object.required("updated_by", &self.updated_by)?;
+            object.required("updated_at", &self.updated_at)?;
+            object.optional("reason", &self.reason)?;
+            object.optional("type", &self.r#type)?;
+            object.optional("cognitive_pattern", &self.cognitive_pattern)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentUpdated {
+        const NAME: &'static str = "AgentUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "agent_id",
+            "changes",
+            "updated_by",
+            "updated_at",
+            "reason",
+            "type",
+            "cognitive_pattern",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CHANGES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "object",
+      "additionalProperties": {
+        "type": "object",
+        "properties": {
+          "previous": {"type":["null","boolean","number","string"]},
+          "current": {"type":["null","boolean","number","string"]}
+        },
+        "required": ["previous","current"]
+      },
+      "minProperties": 1
+    }"#,
+                &[],
+            );
+            static REASON_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":1000}"#,
+                &[],
+            );
+            let mut agent_id = None;
+            let mut changes = None;
+            let mut updated_by = None;
+            let mut updated_at = None;
+            let mut reason = None;
+            let mut r#type = None;
+            let mut cognitive_pattern = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut agent_id)?,
+                    1 => properties.read_checked(&mut changes, &CHANGES_RULES)?,
+                    2 => properties.read(&mut updated_by)?,
+                    3 => properties.read(&mut updated_at)?,
+                    4 => properties.read_optional_checked(&mut reason, &REASON_RULES)?,
+                    5 => properties.read_optional(&mut r#type)?,
+                    6 => properties.read_optional(&mut cognitive_pattern)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                agent_id: properties.required("agent_id", agent_id)?,
+                changes: properties.required("changes", changes)?,
+                updated_by: properties.required("updated_by", updated_by)?,
+                updated_at: properties.required("updated_at", updated_at)?,
+                reason,
+                r#type,
+                cognitive_pattern,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AgentChange {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("previous", &self.previous)?;
+            object.required("current", &self.current)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentChange {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentChange {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentChange {
+        const NAME: &'static str = "AgentChange";
+        const FIELDS: &'static [&'static str] = &["previous", "current"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut previous = None;
+            let mut current = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut previous)?,
+                    1 => properties.read(&mut current)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                previous: properties.required("previous", previous)?,
+                current: properties.required("current", current)?,
+                extra,
+            })
+        }
+    }
+
+    static AGENT_CHANGE_PREVIOUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["null","boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::AgentChangePrevious {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentChangePrevious {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentChangePrevious {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "AgentChangePrevious",
+                Some(&AGENT_CHANGE_PREVIOUS_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
+    }
+
+    static AGENT_CHANGE_CURRENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["null","boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::AgentChangeCurrent {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentChangeCurrent {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentChangeCurrent {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "AgentChangeCurrent",
+                Some(&AGENT_CHANGE_CURRENT_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
     }
 }

@@ -26,7 +26,7 @@ pub struct KnowledgeShared {
 }
 
 impl KnowledgeShared {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         knowledge_id: crate::daa::types::v1::KnowledgeId,
         source_agent_id: crate::daa::types::v1::AgentId,
@@ -40,39 +40,8 @@ impl KnowledgeShared {
             domain,
             confidence: None,
             expires_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] KnowledgeShared {
-        0 required knowledge_id "knowledge_id"(read);
-        1 required source_agent_id "source_agent_id"(read);
-        2 required target_agent_ids "target_agent_ids"(read)
-        [r#"{"type":"array","items":{"$ref":"AgentId"},"minItems":1,"uniqueItems":true}"#,
-        "AgentId" = crate::daa::types::v1::AGENT_ID_SCHEMA];
-        3 required domain "domain"(read);
-        4 optional confidence "confidence"(read_or_null);
-        5 optional expires_at "expires_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`KnowledgeShared`].
-pub static KNOWLEDGE_SHARED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"knowledge_id":{"$ref":"KnowledgeId"},"source_agent_id":{"$ref":"AgentId"},"target_agent_ids":{"type":"array","items":{"$ref":"AgentId"},"minItems":1,"uniqueItems":true},"domain":{"$ref":"KnowledgeDomain"},"confidence":{"$ref":"Score"},"expires_at":{"$ref":"Timestamp"}},"required":["knowledge_id","source_agent_id","target_agent_ids","domain"]}"#,
-    &[
-        ("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA),
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
-        ("KnowledgeDomain", &crate::daa::types::v1::KNOWLEDGE_DOMAIN_SCHEMA),
-        ("Score", &crate::daa::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for KnowledgeShared {
-    fn schema() -> &'static ::eventc::Schema {
-        &KNOWLEDGE_SHARED_SCHEMA
     }
 }
 
@@ -81,14 +50,14 @@ impl ::eventc::Event for KnowledgeShared {
         owner: Some("daa-knowledge-team"),
         key: Some("/knowledge_id"),
         exchange: Some("events"),
-        ttl_ms: Some(86400000),
+        ttl_ms: Some(86_400_000),
         priority: Some(9),
-        retention: Some(::eventc::Retention::Millis(2592000000)),
+        retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
             retries: 0,
             backoff_ms: &[],
-            retention: Some(::eventc::Retention::Millis(604800000)),
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["knowledge-service"],
         consumers: &[
@@ -101,13 +70,134 @@ impl ::eventc::Event for KnowledgeShared {
         ],
         ..::eventc::Topic::new("knowledge.shared", "1.0.0", "daa")
     };
+
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`KnowledgeShared`].
+pub static KNOWLEDGE_SHARED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "knowledge_id": {"$ref":"KnowledgeId"},
+        "source_agent_id": {"type":"string"},
+        "target_agent_ids": {"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},
+        "domain": {"$ref":"KnowledgeDomain"},
+        "confidence": {"$ref":"Score"},
+        "expires_at": {"type":"string"}
+      },
+      "required": ["knowledge_id","source_agent_id","target_agent_ids","domain"]
+    }"#,
+    &[
+        ("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA),
+        ("KnowledgeDomain", &crate::daa::types::v1::KNOWLEDGE_DOMAIN_SCHEMA),
+        ("Score", &crate::daa::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for KnowledgeShared {
+    fn schema() -> &'static ::eventc::Schema {
+        &KNOWLEDGE_SHARED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::KnowledgeShared {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("knowledge_id", &self.knowledge_id)?;
+            object.required("source_agent_id", &self.source_agent_id)?;
+            object.required("target_agent_ids", &self.target_agent_ids)?;
+            object.required("domain", &self.domain)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("expires_at", &self.expires_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::KnowledgeShared {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::KnowledgeShared {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::KnowledgeShared {
+        const NAME: &'static str = "KnowledgeShared";
+        const FIELDS: &'static [&'static str] = &[
+            "knowledge_id",
+            "source_agent_id",
+            "target_agent_ids",
+            "domain",
+            "confidence",
+            "expires_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TARGET_AGENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}"#,
+                &[],
+            );
+            let mut knowledge_id = None;
+            let mut source_agent_id = None;
+            let mut target_agent_ids = None;
+            let mut domain = None;
+            let mut confidence = None;
+            let mut expires_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut knowledge_id)?,
+                    1 => properties.read(&mut source_agent_id)?,
+                    2 => {
+                        properties
+                            .read_checked(
+                                &mut target_agent_ids,
+                                &TARGET_AGENT_IDS_RULES,
+                            )?
+                    }
+                    3 => properties.read(&mut domain)?,
+                    4 => properties.read_optional(&mut confidence)?,
+                    5 => properties.read_optional(&mut expires_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                knowledge_id: properties.required("knowledge_id", knowledge_id)?,
+                source_agent_id: properties
+                    .required("source_agent_id", source_agent_id)?,
+                target_agent_ids: properties
+                    .required("target_agent_ids", target_agent_ids)?,
+                domain: properties.required("domain", domain)?,
+                confidence,
+                expires_at,
+                extra,
+            })
+        }
     }
 }

@@ -36,7 +36,7 @@ pub struct NotificationRequested {
 }
 
 impl NotificationRequested {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         notification_id: impl Into<String>,
         target: NotificationTarget,
@@ -51,7 +51,7 @@ impl NotificationRequested {
             priority: None,
             expires_at: None,
             agent_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -71,50 +71,19 @@ impl ::std::fmt::Debug for NotificationRequested {
     }
 }
 
-crate::support::codec! {
-    [crate::support] NotificationRequested {
-        0 required notification_id "notification_id"(read);
-        1 required target "target"(read);
-        2 required subject "subject"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        3 required body "body"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"}"#];
-        4 optional priority "priority"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0,"maximum":9}"#];
-        5 optional expires_at "expires_at"(read_or_null);
-        6 optional agent_id "agent_id"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`NotificationRequested`].
-pub static NOTIFICATION_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"notification_id":{"type":"string"},"target":{"type":"object","oneOf":[{"type":"object","properties":{"channel":{"type":"string","const":"email"},"address":{"type":"string","maxLength":254,"x-sensitive":"pii"},"cc":{"type":"array","items":{"type":"string","maxLength":254,"x-sensitive":"pii"},"maxItems":20,"uniqueItems":true}},"required":["channel","address"]},{"type":"object","properties":{"channel":{"type":"string","const":"webhook"},"url":{"type":"string","maxLength":2000},"secret_name":{"type":"string","maxLength":200}},"required":["channel","url"]},{"type":"object","properties":{"channel":{"type":"string","const":"in_app"},"user_name":{"$ref":"UserName","x-sensitive":"pii"}},"required":["channel","user_name"]}]},"subject":{"type":"string","minLength":1,"maxLength":200},"body":{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},"priority":{"type":"integer","minimum":0,"maximum":9},"expires_at":{"$ref":"Timestamp"},"agent_id":{"$ref":"AgentId"}},"required":["notification_id","target","subject","body"]}"#,
-    &[
-        ("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for NotificationRequested {
-    fn schema() -> &'static ::eventc::Schema {
-        &NOTIFICATION_REQUESTED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for NotificationRequested {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("daa-messaging-team"),
         key: Some("/notification_id"),
         exchange: Some("events"),
-        ttl_ms: Some(86400000),
+        ttl_ms: Some(86_400_000),
         priority: Some(9),
-        retention: Some(::eventc::Retention::Millis(2592000000)),
+        retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
             retries: 0,
             backoff_ms: &[],
-            retention: Some(::eventc::Retention::Millis(604800000)),
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["daa-service", "knowledge-service", "pattern-service"],
         consumers: &[
@@ -127,14 +96,16 @@ impl ::eventc::Event for NotificationRequested {
         ],
         ..::eventc::Topic::new("notification.requested", "1.0.0", "daa")
     };
+
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -167,25 +138,11 @@ impl From<InAppTarget> for NotificationTarget {
     }
 }
 
-static NOTIFICATION_TARGET_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","oneOf":[{"type":"object","properties":{"channel":{"type":"string","const":"email"},"address":{"type":"string","maxLength":254,"x-sensitive":"pii"},"cc":{"type":"array","items":{"type":"string","maxLength":254,"x-sensitive":"pii"},"maxItems":20,"uniqueItems":true}},"required":["channel","address"]},{"type":"object","properties":{"channel":{"type":"string","const":"webhook"},"url":{"type":"string","maxLength":2000},"secret_name":{"type":"string","maxLength":200}},"required":["channel","url"]},{"type":"object","properties":{"channel":{"type":"string","const":"in_app"},"user_name":{"$ref":"UserName","x-sensitive":"pii"}},"required":["channel","user_name"]}]}"#,
-    &[("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA)],
-);
-
-crate::support::alternatives! {
-    [crate::support] NotificationTarget(Some(& NOTIFICATION_TARGET_SCHEMA),
-    Some(("channel", & [("email", 0), ("webhook", 1), ("in_app", 2)]))) {
-        Email(crate::support::Plain < EmailTarget >);
-        Webhook(crate::support::Plain < WebhookTarget >);
-        InApp(crate::support::Plain < InAppTarget >);
-    }
-}
-
 /// Sends an e-mail.
+///
+/// `channel` is always `email`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmailTarget {
-    /// Says that the notification goes out as an e-mail.
-    pub channel: EmailTargetChannel,
     /// The address to send to.
     ///
     /// At most 254 characters, format `email`.
@@ -203,13 +160,12 @@ pub struct EmailTarget {
 }
 
 impl EmailTarget {
-    /// The object with its required properties, and no other.
-    pub fn new(channel: EmailTargetChannel, address: impl Into<String>) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(address: impl Into<String>) -> Self {
         Self {
-            channel,
             address: address.into(),
             cc: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -217,7 +173,6 @@ impl EmailTarget {
 impl ::std::fmt::Debug for EmailTarget {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("EmailTarget")
-            .field("channel", &self.channel)
             .field("address", &::std::format_args!("[redacted pii]"))
             .field("cc", &::std::format_args!("[redacted pii]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
@@ -225,19 +180,11 @@ impl ::std::fmt::Debug for EmailTarget {
     }
 }
 
-crate::support::codec! {
-    [crate::support] EmailTarget {
-        0 required channel "channel"(read);
-        1 required address "address"(read);
-        2 optional cc "cc"(read_or_null);
-    } extra(read_extra)
-}
-
 /// Calls a URL with a signed request.
+///
+/// `channel` is always `webhook`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookTarget {
-    /// Says that the notification goes out as a web request.
-    pub channel: WebhookTargetChannel,
     /// The address to call.
     ///
     /// At most 2000 characters, format `uri`.
@@ -251,30 +198,21 @@ pub struct WebhookTarget {
 }
 
 impl WebhookTarget {
-    /// The object with its required properties, and no other.
-    pub fn new(channel: WebhookTargetChannel, url: impl Into<String>) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(url: impl Into<String>) -> Self {
         Self {
-            channel,
             url: url.into(),
             secret_name: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] WebhookTarget {
-        0 required channel "channel"(read);
-        1 required url "url"(read);
-        2 optional secret_name "secret_name"(read_or_null);
-    } extra(read_extra)
-}
-
 /// Shows a message in the application.
+///
+/// `channel` is always `in_app`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InAppTarget {
-    /// Says that the notification is shown in the application.
-    pub channel: InAppTargetChannel,
     /// The account that sees the message.
     ///
     /// Sensitive (pii): `Debug` does not print it.
@@ -284,15 +222,11 @@ pub struct InAppTarget {
 }
 
 impl InAppTarget {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        channel: InAppTargetChannel,
-        user_name: crate::daa::types::v1::UserName,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(user_name: crate::daa::types::v1::UserName) -> Self {
         Self {
-            channel,
             user_name,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -300,55 +234,394 @@ impl InAppTarget {
 impl ::std::fmt::Debug for InAppTarget {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("InAppTarget")
-            .field("channel", &self.channel)
             .field("user_name", &::std::format_args!("[redacted pii]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
 }
 
-crate::support::codec! {
-    [crate::support] InAppTarget {
-        0 required channel "channel"(read);
-        1 required user_name "user_name"(read);
-    } extra(read_extra)
-}
+/// Validation schema of [`NotificationRequested`].
+pub static NOTIFICATION_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "notification_id": {"type":"string"},
+        "target": {
+          "type": "object",
+          "oneOf": [
+            {
+              "type": "object",
+              "properties": {
+                "channel": {"type":"string","const":"email"},
+                "address": {"type":"string","maxLength":254,"x-sensitive":"pii"},
+                "cc": {
+                  "type": "array",
+                  "items": {"type":"string","maxLength":254,"x-sensitive":"pii"},
+                  "maxItems": 20,
+                  "uniqueItems": true
+                }
+              },
+              "required": ["channel","address"]
+            },
+            {
+              "type": "object",
+              "properties": {
+                "channel": {"type":"string","const":"webhook"},
+                "url": {"type":"string","maxLength":2000},
+                "secret_name": {"type":"string","maxLength":200}
+              },
+              "required": ["channel","url"]
+            },
+            {
+              "type": "object",
+              "properties": {
+                "channel": {"type":"string","const":"in_app"},
+                "user_name": {"$ref":"UserName","x-sensitive":"pii"}
+              },
+              "required": ["channel","user_name"]
+            }
+          ]
+        },
+        "subject": {"type":"string","minLength":1,"maxLength":200},
+        "body": {"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},
+        "priority": {"type":"integer","minimum":0,"maximum":9},
+        "expires_at": {"type":"string"},
+        "agent_id": {"type":"string"}
+      },
+      "required": ["notification_id","target","subject","body"]
+    }"#,
+    &[("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA)],
+);
 
-/// Says that the notification goes out as an e-mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EmailTargetChannel {
-    /// `email`
-    Email,
-}
-
-crate::support::strings! {
-    [crate::support] EmailTargetChannel {
-        Email "email";
+impl ::eventc::Validate for NotificationRequested {
+    fn schema() -> &'static ::eventc::Schema {
+        &NOTIFICATION_REQUESTED_SCHEMA
     }
 }
 
-/// Says that the notification goes out as a web request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WebhookTargetChannel {
-    /// `webhook`
-    Webhook,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] WebhookTargetChannel {
-        Webhook "webhook";
+    impl Serialize for super::NotificationRequested {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("notification_id", &self.notification_id)?;
+            object.required("target", &self.target)?;
+            object.required("subject", &self.subject)?;
+            object.required("body", &self.body)?;
+            object.optional("priority", &self.priority)?;
+            object.optional("expires_at", &self.expires_at)?;
+            object.optional("agent_id", &self.agent_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
     }
-}
 
-/// Says that the notification is shown in the application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InAppTargetChannel {
-    /// `in_app`
-    InApp,
-}
+    impl<'de> Deserialize<'de> for super::NotificationRequested {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
 
-crate::support::strings! {
-    [crate::support] InAppTargetChannel {
-        InApp "in_app";
+    impl Codec for super::NotificationRequested {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::NotificationRequested {
+        const NAME: &'static str = "NotificationRequested";
+        const FIELDS: &'static [&'static str] = &[
+            "notification_id",
+            "target",
+            "subject",
+            "body",
+            "priority",
+            "expires_at",
+            "agent_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUBJECT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static BODY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static PRIORITY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0,"maximum":9}"#,
+                &[],
+            );
+            let mut notification_id = None;
+            let mut target = None;
+            let mut subject = None;
+            let mut body = None;
+            let mut priority = None;
+            let mut expires_at = None;
+            let mut agent_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut notification_id)?,
+                    1 => properties.read(&mut target)?,
+                    2 => properties.read_checked(&mut subject, &SUBJECT_RULES)?,
+                    3 => properties.read_checked(&mut body, &BODY_RULES)?,
+                    4 => {
+                        properties.read_optional_checked(&mut priority, &PRIORITY_RULES)?
+                    }
+                    5 => properties.read_optional(&mut expires_at)?,
+                    6 => properties.read_optional(&mut agent_id)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                notification_id: properties
+                    .required("notification_id", notification_id)?,
+                target: properties.required("target", target)?,
+                subject: properties.required("subject", subject)?,
+                body: properties.required("body", body)?,
+                priority,
+                expires_at,
+                agent_id,
+                extra,
+            })
+        }
+    }
+
+    static NOTIFICATION_TARGET_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "type": "object",
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "channel": {"type":"string","const":"email"},
+            "address": {"type":"string","maxLength":254,"x-sensitive":"pii"},
+            "cc": {
+              "type": "array",
+              "items": {"type":"string","maxLength":254,"x-sensitive":"pii"},
+              "maxItems": 20,
+              "uniqueItems": true
+            }
+          },
+          "required": ["channel","address"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "channel": {"type":"string","const":"webhook"},
+            "url": {"type":"string","maxLength":2000},
+            "secret_name": {"type":"string","maxLength":200}
+          },
+          "required": ["channel","url"]
+        },
+        {
+          "type": "object",
+          "properties": {"channel":{"type":"string","const":"in_app"},"user_name":{"$ref":"UserName","x-sensitive":"pii"}},
+          "required": ["channel","user_name"]
+        }
+      ]
+    }"#,
+        &[("UserName", &crate::daa::types::v1::USER_NAME_SCHEMA)],
+    );
+    impl Serialize for super::NotificationTarget {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Email(value) => value.serialize(serializer),
+                Self::Webhook(value) => value.serialize(serializer),
+                Self::InApp(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NotificationTarget {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NotificationTarget {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "NotificationTarget",
+                Some(&NOTIFICATION_TARGET_SCHEMA),
+            )?;
+            match document.tag("channel") {
+                "email" => document.tagged(Self::Email),
+                "webhook" => document.tagged(Self::Webhook),
+                "in_app" => document.tagged(Self::InApp),
+                _ => Err(document.unknown_tag("channel")),
+            }
+        }
+    }
+
+    impl Serialize for super::EmailTarget {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("channel", &"email")?;
+            object.required("address", &self.address)?;
+            object.optional("cc", &self.cc)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EmailTarget {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EmailTarget {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::EmailTarget {
+        const NAME: &'static str = "EmailTarget";
+        const FIELDS: &'static [&'static str] = &["channel", "address", "cc"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut channel = None;
+            let mut address = None;
+            let mut cc = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("email", &mut channel)?,
+                    1 => properties.read(&mut address)?,
+                    2 => properties.read_optional(&mut cc)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("channel", channel)?;
+            Ok(Self {
+                address: properties.required("address", address)?,
+                cc,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::WebhookTarget {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("channel", &"webhook")?;
+            object.required("url", &self.url)?;
+            object.optional("secret_name", &self.secret_name)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::WebhookTarget {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::WebhookTarget {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::WebhookTarget {
+        const NAME: &'static str = "WebhookTarget";
+        const FIELDS: &'static [&'static str] = &["channel", "url", "secret_name"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut channel = None;
+            let mut url = None;
+            let mut secret_name = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("webhook", &mut channel)?,
+                    1 => properties.read(&mut url)?,
+                    2 => properties.read_optional(&mut secret_name)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("channel", channel)?;
+            Ok(Self {
+                url: properties.required("url", url)?,
+                secret_name,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::InAppTarget {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("channel", &"in_app")?;
+            object.required("user_name", &self.user_name)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InAppTarget {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InAppTarget {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InAppTarget {
+        const NAME: &'static str = "InAppTarget";
+        const FIELDS: &'static [&'static str] = &["channel", "user_name"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut channel = None;
+            let mut user_name = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("in_app", &mut channel)?,
+                    1 => properties.read(&mut user_name)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("channel", channel)?;
+            Ok(Self {
+                user_name: properties.required("user_name", user_name)?,
+                extra,
+            })
+        }
     }
 }

@@ -42,12 +42,23 @@ pub struct PatternLearned {
 impl PatternLearned {
     /// Starts with no property.
     pub fn builder() -> PatternLearnedBuilder {
-        PatternLearnedBuilder::default()
+        PatternLearnedBuilder {
+            pattern_id: None,
+            agent_id: None,
+            name: None,
+            domain: None,
+            confidence: None,
+            learned_at: None,
+            cognitive_pattern: None,
+            trial_count: None,
+            knowledge_ids: None,
+            parameters: None,
+        }
     }
 }
 
 /// Sets the properties of [`PatternLearned`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct PatternLearnedBuilder {
     pattern_id: Option<String>,
     agent_id: Option<crate::daa::types::v1::AgentId>,
@@ -68,36 +79,42 @@ impl PatternLearnedBuilder {
         self.pattern_id = Some(value.into());
         self
     }
+
     /// Sets `agent_id`.
     #[must_use]
     pub fn agent_id(mut self, value: crate::daa::types::v1::AgentId) -> Self {
         self.agent_id = Some(value);
         self
     }
+
     /// Sets `name`.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
+
     /// Sets `domain`.
     #[must_use]
     pub fn domain(mut self, value: crate::daa::types::v1::KnowledgeDomain) -> Self {
         self.domain = Some(value);
         self
     }
+
     /// Sets `confidence`.
     #[must_use]
     pub fn confidence(mut self, value: crate::daa::types::v1::Score) -> Self {
         self.confidence = Some(value);
         self
     }
+
     /// Sets `learned_at`.
     #[must_use]
     pub fn learned_at(mut self, value: crate::daa::types::v1::Timestamp) -> Self {
         self.learned_at = Some(value);
         self
     }
+
     /// Sets `cognitive_pattern`.
     #[must_use]
     pub fn cognitive_pattern(
@@ -107,12 +124,14 @@ impl PatternLearnedBuilder {
         self.cognitive_pattern = Some(value);
         self
     }
+
     /// Sets `trial_count`.
     #[must_use]
     pub fn trial_count(mut self, value: u64) -> Self {
         self.trial_count = Some(value);
         self
     }
+
     /// Sets `knowledge_ids`.
     #[must_use]
     pub fn knowledge_ids(
@@ -122,6 +141,7 @@ impl PatternLearnedBuilder {
         self.knowledge_ids = Some(value);
         self
     }
+
     /// Sets `parameters`.
     #[must_use]
     pub fn parameters(
@@ -131,12 +151,13 @@ impl PatternLearnedBuilder {
         self.parameters = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(self) -> Result<PatternLearned, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<PatternLearned, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.pattern_id.is_none(), "pattern_id"),
                 (self.agent_id.is_none(), "agent_id"),
@@ -172,46 +193,8 @@ impl PatternLearnedBuilder {
             trial_count: self.trial_count,
             knowledge_ids: self.knowledge_ids,
             parameters: self.parameters,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
-    }
-}
-
-crate::support::codec! {
-    [crate::support] PatternLearned {
-        0 required pattern_id "pattern_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        3 required domain "domain"(read);
-        4 required confidence "confidence"(read);
-        5 required learned_at "learned_at"(read);
-        6 optional cognitive_pattern "cognitive_pattern"(read_or_null);
-        7 optional trial_count "trial_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":1}"#];
-        8 optional knowledge_ids "knowledge_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"KnowledgeId"},"uniqueItems":true}"#,
-        "KnowledgeId" = crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA];
-        9 optional parameters "parameters"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`PatternLearned`].
-pub static PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"pattern_id":{"type":"string"},"agent_id":{"$ref":"AgentId"},"name":{"type":"string","minLength":1,"maxLength":200},"domain":{"$ref":"KnowledgeDomain"},"confidence":{"$ref":"Score"},"learned_at":{"$ref":"Timestamp"},"cognitive_pattern":{"$ref":"CognitivePattern"},"trial_count":{"type":"integer","minimum":1},"knowledge_ids":{"type":"array","items":{"$ref":"KnowledgeId"},"uniqueItems":true},"parameters":{"type":"object","additionalProperties":{"type":"number"}}},"required":["pattern_id","agent_id","name","domain","confidence","learned_at"]}"#,
-    &[
-        ("AgentId", &crate::daa::types::v1::AGENT_ID_SCHEMA),
-        ("KnowledgeDomain", &crate::daa::types::v1::KNOWLEDGE_DOMAIN_SCHEMA),
-        ("Score", &crate::daa::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::daa::types::v1::TIMESTAMP_SCHEMA),
-        ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
-        ("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for PatternLearned {
-    fn schema() -> &'static ::eventc::Schema {
-        &PATTERN_LEARNED_SCHEMA
     }
 }
 
@@ -220,14 +203,14 @@ impl ::eventc::Event for PatternLearned {
         owner: Some("daa-patterns-team"),
         key: Some("/pattern_id"),
         exchange: Some("events"),
-        ttl_ms: Some(86400000),
+        ttl_ms: Some(86_400_000),
         priority: Some(9),
-        retention: Some(::eventc::Retention::Millis(2592000000)),
+        retention: Some(::eventc::Retention::days(30)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "dlx",
             retries: 0,
             backoff_ms: &[],
-            retention: Some(::eventc::Retention::Millis(604800000)),
+            retention: Some(::eventc::Retention::days(7)),
         }),
         producers: &["pattern-service"],
         consumers: &[
@@ -240,13 +223,168 @@ impl ::eventc::Event for PatternLearned {
         ],
         ..::eventc::Topic::new("pattern.learned", "1.0.0", "daa")
     };
+
     type Envelope = crate::daa::envelope::v1::DaaEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`PatternLearned`].
+pub static PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "pattern_id": {"type":"string"},
+        "agent_id": {"type":"string"},
+        "name": {"type":"string","minLength":1,"maxLength":200},
+        "domain": {"$ref":"KnowledgeDomain"},
+        "confidence": {"$ref":"Score"},
+        "learned_at": {"type":"string"},
+        "cognitive_pattern": {"$ref":"CognitivePattern"},
+        "trial_count": {"type":"integer","minimum":1},
+        "knowledge_ids": {"type":"array","items":{"$ref":"KnowledgeId"},"uniqueItems":true},
+        "parameters": {"type":"object","additionalProperties":{"type":"number"}}
+      },
+      "required": ["pattern_id","agent_id","name","domain","confidence","learned_at"]
+    }"#,
+    &[
+        ("KnowledgeDomain", &crate::daa::types::v1::KNOWLEDGE_DOMAIN_SCHEMA),
+        ("Score", &crate::daa::types::v1::SCORE_SCHEMA),
+        ("CognitivePattern", &crate::daa::types::v1::COGNITIVE_PATTERN_SCHEMA),
+        ("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for PatternLearned {
+    fn schema() -> &'static ::eventc::Schema {
+        &PATTERN_LEARNED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::PatternLearned {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("pattern_id", &self.pattern_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("name", &self.name)?;
+            object.required("domain", &self.domain)?;
+            object.required("confidence", &self.confidence)?;
+            object.required("learned_at", &self.learned_at)?;
+            object.optional("cognitive_pattern", &self.cognitive_pattern)?;
+            object.optional("trial_count", &self.trial_count)?;
+            object.optional("knowledge_ids", &self.knowledge_ids)?;
+            object.optional("parameters", &self.parameters)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::PatternLearned {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::PatternLearned {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::PatternLearned {
+        const NAME: &'static str = "PatternLearned";
+        const FIELDS: &'static [&'static str] = &[
+            "pattern_id",
+            "agent_id",
+            "name",
+            "domain",
+            "confidence",
+            "learned_at",
+            "cognitive_pattern",
+            "trial_count",
+            "knowledge_ids",
+            "parameters",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static TRIAL_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static KNOWLEDGE_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"KnowledgeId"},"uniqueItems":true}"#,
+                &[("KnowledgeId", &crate::daa::types::v1::KNOWLEDGE_ID_SCHEMA)],
+            );
+            let mut pattern_id = None;
+            let mut agent_id = None;
+            let mut name = None;
+            let mut domain = None;
+            let mut confidence = None;
+            let mut learned_at = None;
+            let mut cognitive_pattern = None;
+            let mut trial_count = None;
+            let mut knowledge_ids = None;
+            let mut parameters = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut pattern_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    3 => properties.read(&mut domain)?,
+                    4 => properties.read(&mut confidence)?,
+                    5 => properties.read(&mut learned_at)?,
+                    6 => properties.read_optional(&mut cognitive_pattern)?,
+                    7 => {
+                        properties
+                            .read_optional_checked(&mut trial_count, &TRIAL_COUNT_RULES)?
+                    }
+                    8 => {
+                        properties
+                            .read_optional_checked(
+                                &mut knowledge_ids,
+                                &KNOWLEDGE_IDS_RULES,
+                            )?
+                    }
+                    9 => properties.read_optional(&mut parameters)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                pattern_id: properties.required("pattern_id", pattern_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                name: properties.required("name", name)?,
+                domain: properties.required("domain", domain)?,
+                confidence: properties.required("confidence", confidence)?,
+                learned_at: properties.required("learned_at", learned_at)?,
+                cognitive_pattern,
+                trial_count,
+                knowledge_ids,
+                parameters,
+                extra,
+            })
+        }
     }
 }

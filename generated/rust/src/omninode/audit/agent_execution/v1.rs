@@ -22,7 +22,7 @@ pub struct AuditAgentExecution {
 }
 
 impl AuditAgentExecution {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         agent_name: impl Into<String>,
         task: AgentTask,
@@ -34,40 +34,8 @@ impl AuditAgentExecution {
             task,
             result,
             metadata,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AuditAgentExecution {
-        0 required agent_name "agent_name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#];
-        1 required task "task"(read);
-        2 required result "result"(read);
-        3 required metadata "metadata"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AuditAgentExecution`].
-pub static AUDIT_AGENT_EXECUTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"agent_name":{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},"task":{"type":"object","properties":{"task_id":{"$ref":"UniqueId"},"kind":{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},"prompt":{"type":"string","maxLength":100000,"x-sensitive":"confidential"},"requested_by":{"type":"string","maxLength":200,"x-sensitive":"pii"}},"required":["task_id","kind"]},"result":{"type":"object","properties":{"status":{"type":"string","enum":["succeeded","failed","timed_out","cancelled"]},"summary":{"type":"string","maxLength":10000,"x-sensitive":"confidential"},"error":{"$ref":"ErrorDetail"},"artifacts":{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}},"required":["status"]},"metadata":{"type":"object","properties":{"started_at":{"$ref":"Timestamp"},"duration_ms":{"$ref":"DurationInMilliseconds"},"model":{"type":"string","maxLength":200},"token_count":{"$ref":"Count"},"tool_calls":{"type":"object","additionalProperties":{"$ref":"Count"}}}}},"required":["agent_name","task","result","metadata"]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AuditAgentExecution {
-    fn schema() -> &'static ::eventc::Schema {
-        &AUDIT_AGENT_EXECUTION_SCHEMA
     }
 }
 
@@ -95,14 +63,16 @@ impl ::eventc::Event for AuditAgentExecution {
         ],
         ..::eventc::Topic::new("omninode.audit.agent_execution.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -132,7 +102,7 @@ pub struct AgentTask {
 }
 
 impl AgentTask {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         task_id: crate::omninode::types::v1::UniqueId,
         kind: impl Into<String>,
@@ -142,7 +112,7 @@ impl AgentTask {
             kind: kind.into(),
             prompt: None,
             requested_by: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -157,18 +127,6 @@ impl ::std::fmt::Debug for AgentTask {
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
-}
-
-crate::support::codec! {
-    [crate::support] AgentTask {
-        0 required task_id "task_id"(read);
-        1 required kind "kind"(read)
-        [r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#];
-        2 optional prompt "prompt"(read_or_null)
-        [r#"{"type":"string","maxLength":100000,"x-sensitive":"confidential"}"#];
-        3 optional requested_by "requested_by"(read_or_null)
-        [r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#];
-    } extra(read_extra)
 }
 
 /// What came of it.
@@ -193,14 +151,14 @@ pub struct AgentResult {
 }
 
 impl AgentResult {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(status: AgentResultStatus) -> Self {
         Self {
             status,
             summary: None,
             error: None,
             artifacts: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -215,18 +173,6 @@ impl ::std::fmt::Debug for AgentResult {
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
-}
-
-crate::support::codec! {
-    [crate::support] AgentResult {
-        0 required status "status"(read);
-        1 optional summary "summary"(read_or_null)
-        [r#"{"type":"string","maxLength":10000,"x-sensitive":"confidential"}"#];
-        2 optional error "error"(read_or_null);
-        3 optional artifacts "artifacts"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}"#,
-        "Blake3Hash" = crate::omninode::types::v1::BLAKE3_HASH_SCHEMA];
-    } extra(read_extra)
 }
 
 /// Under which circumstances the agent worked.
@@ -250,16 +196,6 @@ pub struct AgentExecutionMetadata {
     pub extra: ::eventc::Extra,
 }
 
-crate::support::codec! {
-    [crate::support] AgentExecutionMetadata {
-        0 optional started_at "started_at"(read_or_null);
-        1 optional duration_ms "duration_ms"(read_or_null);
-        2 optional model "model"(read_or_null) [r#"{"type":"string","maxLength":200}"#];
-        3 optional token_count "token_count"(read_or_null);
-        4 optional tool_calls "tool_calls"(read_or_null);
-    } extra(read_extra)
-}
-
 /// How the execution ended.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AgentResultStatus {
@@ -275,11 +211,417 @@ pub enum AgentResultStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AgentResultStatus {
-        Succeeded "succeeded";
-        Failed "failed";
-        TimedOut "timed_out";
-        Cancelled "cancelled";
-    } Unknown
+impl AgentResultStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "succeeded",
+        "failed",
+        "timed_out",
+        "cancelled",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed_out",
+            Self::Cancelled => "cancelled",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AuditAgentExecution`].
+pub static AUDIT_AGENT_EXECUTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "agent_name": {"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"},
+        "task": {
+          "type": "object",
+          "properties": {
+            "task_id": {"type":"string"},
+            "kind": {"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},
+            "prompt": {"type":"string","maxLength":100000,"x-sensitive":"confidential"},
+            "requested_by": {"type":"string","maxLength":200,"x-sensitive":"pii"}
+          },
+          "required": ["task_id","kind"]
+        },
+        "result": {
+          "type": "object",
+          "properties": {
+            "status": {"type":"string","enum":["succeeded","failed","timed_out","cancelled"]},
+            "summary": {"type":"string","maxLength":10000,"x-sensitive":"confidential"},
+            "error": {"$ref":"ErrorDetail"},
+            "artifacts": {"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}
+          },
+          "required": ["status"]
+        },
+        "metadata": {
+          "type": "object",
+          "properties": {
+            "started_at": {"type":"string"},
+            "duration_ms": {"$ref":"DurationInMilliseconds"},
+            "model": {"type":"string","maxLength":200},
+            "token_count": {"$ref":"Count"},
+            "tool_calls": {"type":"object","additionalProperties":{"$ref":"Count"}}
+          }
+        }
+      },
+      "required": ["agent_name","task","result","metadata"]
+    }"#,
+    &[
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AuditAgentExecution {
+    fn schema() -> &'static ::eventc::Schema {
+        &AUDIT_AGENT_EXECUTION_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AuditAgentExecution {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("agent_name", &self.agent_name)?;
+            object.required("task", &self.task)?;
+            object.required("result", &self.result)?;
+            object.required("metadata", &self.metadata)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AuditAgentExecution {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AuditAgentExecution {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AuditAgentExecution {
+        const NAME: &'static str = "AuditAgentExecution";
+        const FIELDS: &'static [&'static str] = &[
+            "agent_name",
+            "task",
+            "result",
+            "metadata",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static AGENT_NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":128,"pattern":"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}"#,
+                &[],
+            );
+            let mut agent_name = None;
+            let mut task = None;
+            let mut result = None;
+            let mut metadata = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut agent_name, &AGENT_NAME_RULES)?,
+                    1 => properties.read(&mut task)?,
+                    2 => properties.read(&mut result)?,
+                    3 => properties.read(&mut metadata)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                agent_name: properties.required("agent_name", agent_name)?,
+                task: properties.required("task", task)?,
+                result: properties.required("result", result)?,
+                metadata: properties.required("metadata", metadata)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AgentTask {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("kind", &self.kind)?;
+            object.optional("prompt", &self.prompt)?;
+            object.optional("requested_by", &self.requested_by)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentTask {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTask {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTask {
+        const NAME: &'static str = "AgentTask";
+        const FIELDS: &'static [&'static str] = &[
+            "task_id",
+            "kind",
+            "prompt",
+            "requested_by",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static KIND_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#,
+                &[],
+            );
+            static PROMPT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static REQUESTED_BY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            let mut task_id = None;
+            let mut kind = None;
+            let mut prompt = None;
+            let mut requested_by = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut task_id)?,
+                    1 => properties.read_checked(&mut kind, &KIND_RULES)?,
+                    2 => properties.read_optional_checked(&mut prompt, &PROMPT_RULES)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(
+                                &mut requested_by,
+                                &REQUESTED_BY_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                task_id: properties.required("task_id", task_id)?,
+                kind: properties.required("kind", kind)?,
+                prompt,
+                requested_by,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AgentResult {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &self.status)?;
+            object.optional("summary", &self.summary)?;
+            object.optional("error", &self.error)?;
+            object.optional("artifacts", &self.artifacts)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentResult {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentResult {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentResult {
+        const NAME: &'static str = "AgentResult";
+        const FIELDS: &'static [&'static str] = &[
+            "status",
+            "summary",
+            "error",
+            "artifacts",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":10000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static ARTIFACTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}"#,
+                &[("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA)],
+            );
+            let mut status = None;
+            let mut summary = None;
+            let mut error = None;
+            let mut artifacts = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut status)?,
+                    1 => properties.read_optional_checked(&mut summary, &SUMMARY_RULES)?,
+                    2 => properties.read_optional(&mut error)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut artifacts, &ARTIFACTS_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                status: properties.required("status", status)?,
+                summary,
+                error,
+                artifacts,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AgentExecutionMetadata {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.optional("started_at", &self.started_at)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.optional("model", &self.model)?;
+            object.optional("token_count", &self.token_count)?;
+            object.optional("tool_calls", &self.tool_calls)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentExecutionMetadata {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentExecutionMetadata {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentExecutionMetadata {
+        const NAME: &'static str = "AgentExecutionMetadata";
+        const FIELDS: &'static [&'static str] = &[
+            "started_at",
+            "duration_ms",
+            "model",
+            "token_count",
+            "tool_calls",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":200}"#,
+                &[],
+            );
+            let mut started_at = None;
+            let mut duration_ms = None;
+            let mut model = None;
+            let mut token_count = None;
+            let mut tool_calls = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_optional(&mut started_at)?,
+                    1 => properties.read_optional(&mut duration_ms)?,
+                    2 => properties.read_optional_checked(&mut model, &MODEL_RULES)?,
+                    3 => properties.read_optional(&mut token_count)?,
+                    4 => properties.read_optional(&mut tool_calls)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                started_at,
+                duration_ms,
+                model,
+                token_count,
+                tool_calls,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::AgentResultStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "timed_out" => Ok(Self::TimedOut),
+                "cancelled" => Ok(Self::Cancelled),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AgentResultStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AgentResultStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentResultStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentResultStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

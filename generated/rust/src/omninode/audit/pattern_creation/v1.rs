@@ -28,7 +28,7 @@ pub struct AuditPatternCreation {
 }
 
 impl AuditPatternCreation {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         pattern_id: crate::omninode::types::v1::UniqueId,
         pattern_data: crate::omninode::types::v1::PatternData,
@@ -40,7 +40,7 @@ impl AuditPatternCreation {
             source,
             parent_pattern_ids: None,
             created_by: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -55,34 +55,6 @@ impl ::std::fmt::Debug for AuditPatternCreation {
             .field("created_by", &::std::format_args!("[redacted pii]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AuditPatternCreation {
-        0 required pattern_id "pattern_id"(read);
-        1 required pattern_data "pattern_data"(read);
-        2 required source "source"(read);
-        3 optional parent_pattern_ids "parent_pattern_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true}"#, "UniqueId"
-        = crate::omninode::types::v1::UNIQUE_ID_SCHEMA];
-        4 optional created_by "created_by"(read_or_null)
-        [r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AuditPatternCreation`].
-pub static AUDIT_PATTERN_CREATION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"pattern_id":{"$ref":"UniqueId"},"pattern_data":{"$ref":"PatternData"},"source":{"type":"string","enum":["learned","curated","imported","derived"]},"parent_pattern_ids":{"type":"array","items":{"$ref":"UniqueId"},"uniqueItems":true},"created_by":{"type":"string","maxLength":200,"x-sensitive":"pii"}},"required":["pattern_id","pattern_data","source"]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AuditPatternCreation {
-    fn schema() -> &'static ::eventc::Schema {
-        &AUDIT_PATTERN_CREATION_SCHEMA
     }
 }
 
@@ -110,14 +82,16 @@ impl ::eventc::Event for AuditPatternCreation {
         ],
         ..::eventc::Topic::new("omninode.audit.pattern_creation.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -136,11 +110,177 @@ pub enum PatternSource {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] PatternSource {
-        Learned "learned";
-        Curated "curated";
-        Imported "imported";
-        Derived "derived";
-    } Unknown
+impl PatternSource {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "learned",
+        "curated",
+        "imported",
+        "derived",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Learned => "learned",
+            Self::Curated => "curated",
+            Self::Imported => "imported",
+            Self::Derived => "derived",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AuditPatternCreation`].
+pub static AUDIT_PATTERN_CREATION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "pattern_id": {"type":"string"},
+        "pattern_data": {"$ref":"PatternData"},
+        "source": {"type":"string","enum":["learned","curated","imported","derived"]},
+        "parent_pattern_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "created_by": {"type":"string","maxLength":200,"x-sensitive":"pii"}
+      },
+      "required": ["pattern_id","pattern_data","source"]
+    }"#,
+    &[("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA)],
+);
+
+impl ::eventc::Validate for AuditPatternCreation {
+    fn schema() -> &'static ::eventc::Schema {
+        &AUDIT_PATTERN_CREATION_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AuditPatternCreation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("pattern_id", &self.pattern_id)?;
+            object.required("pattern_data", &self.pattern_data)?;
+            object.required("source", &self.source)?;
+            object.optional("parent_pattern_ids", &self.parent_pattern_ids)?;
+            object.optional("created_by", &self.created_by)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AuditPatternCreation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AuditPatternCreation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AuditPatternCreation {
+        const NAME: &'static str = "AuditPatternCreation";
+        const FIELDS: &'static [&'static str] = &[
+            "pattern_id",
+            "pattern_data",
+            "source",
+            "parent_pattern_ids",
+            "created_by",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static PARENT_PATTERN_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
+            );
+            static CREATED_BY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":200,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            let mut pattern_id = None;
+            let mut pattern_data = None;
+            let mut source = None;
+            let mut parent_pattern_ids = None;
+            let mut created_by = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut pattern_id)?,
+                    1 => properties.read(&mut pattern_data)?,
+                    2 => properties.read(&mut source)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(
+                                &mut parent_pattern_ids,
+                                &PARENT_PATTERN_IDS_RULES,
+                            )?
+                    }
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut created_by, &CREATED_BY_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                pattern_id: properties.required("pattern_id", pattern_id)?,
+                pattern_data: properties.required("pattern_data", pattern_data)?,
+                source: properties.required("source", source)?,
+                parent_pattern_ids,
+                created_by,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::PatternSource {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "learned" => Ok(Self::Learned),
+                "curated" => Ok(Self::Curated),
+                "imported" => Ok(Self::Imported),
+                "derived" => Ok(Self::Derived),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::PatternSource {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::PatternSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::PatternSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::PatternSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub struct AuditPerformanceBaseline {
 }
 
 impl AuditPerformanceBaseline {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         operation: crate::omninode::types::v1::OperationName,
         metrics: crate::omninode::types::v1::MetricValues,
@@ -31,34 +31,8 @@ impl AuditPerformanceBaseline {
             metrics,
             timestamp,
             sample_size: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AuditPerformanceBaseline {
-        0 required operation "operation"(read);
-        1 required metrics "metrics"(read);
-        2 required timestamp "timestamp"(read);
-        3 optional sample_size "sample_size"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AuditPerformanceBaseline`].
-pub static AUDIT_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"operation":{"$ref":"OperationName"},"metrics":{"$ref":"MetricValues"},"timestamp":{"$ref":"Timestamp"},"sample_size":{"$ref":"Count"}},"required":["operation","metrics","timestamp"]}"#,
-    &[
-        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("MetricValues", &crate::omninode::types::v1::METRIC_VALUES_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AuditPerformanceBaseline {
-    fn schema() -> &'static ::eventc::Schema {
-        &AUDIT_PERFORMANCE_BASELINE_SCHEMA
     }
 }
 
@@ -90,13 +64,110 @@ impl ::eventc::Event for AuditPerformanceBaseline {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`AuditPerformanceBaseline`].
+pub static AUDIT_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "operation": {"$ref":"OperationName"},
+        "metrics": {"$ref":"MetricValues"},
+        "timestamp": {"type":"string"},
+        "sample_size": {"$ref":"Count"}
+      },
+      "required": ["operation","metrics","timestamp"]
+    }"#,
+    &[
+        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
+        ("MetricValues", &crate::omninode::types::v1::METRIC_VALUES_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AuditPerformanceBaseline {
+    fn schema() -> &'static ::eventc::Schema {
+        &AUDIT_PERFORMANCE_BASELINE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AuditPerformanceBaseline {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("operation", &self.operation)?;
+            object.required("metrics", &self.metrics)?;
+            object.required("timestamp", &self.timestamp)?;
+            object.optional("sample_size", &self.sample_size)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AuditPerformanceBaseline {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AuditPerformanceBaseline {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AuditPerformanceBaseline {
+        const NAME: &'static str = "AuditPerformanceBaseline";
+        const FIELDS: &'static [&'static str] = &[
+            "operation",
+            "metrics",
+            "timestamp",
+            "sample_size",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut operation = None;
+            let mut metrics = None;
+            let mut timestamp = None;
+            let mut sample_size = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut operation)?,
+                    1 => properties.read(&mut metrics)?,
+                    2 => properties.read(&mut timestamp)?,
+                    3 => properties.read_optional(&mut sample_size)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                operation: properties.required("operation", operation)?,
+                metrics: properties.required("metrics", metrics)?,
+                timestamp: properties.required("timestamp", timestamp)?,
+                sample_size,
+                extra,
+            })
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct AuditQualitySnapshot {
 }
 
 impl AuditQualitySnapshot {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         quality_scores: crate::omninode::types::v1::DimensionScores,
@@ -31,34 +31,8 @@ impl AuditQualitySnapshot {
             quality_scores,
             timestamp,
             rubric_version: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AuditQualitySnapshot {
-        0 required entity_id "entity_id"(read);
-        1 required quality_scores "quality_scores"(read);
-        2 required timestamp "timestamp"(read);
-        3 optional rubric_version "rubric_version"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AuditQualitySnapshot`].
-pub static AUDIT_QUALITY_SNAPSHOT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entity_id":{"$ref":"EntityId"},"quality_scores":{"$ref":"DimensionScores"},"timestamp":{"$ref":"Timestamp"},"rubric_version":{"$ref":"SemanticVersion"}},"required":["entity_id","quality_scores","timestamp"]}"#,
-    &[
-        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
-        ("DimensionScores", &crate::omninode::types::v1::DIMENSION_SCORES_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AuditQualitySnapshot {
-    fn schema() -> &'static ::eventc::Schema {
-        &AUDIT_QUALITY_SNAPSHOT_SCHEMA
     }
 }
 
@@ -86,13 +60,110 @@ impl ::eventc::Event for AuditQualitySnapshot {
         ],
         ..::eventc::Topic::new("omninode.audit.quality_snapshot.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`AuditQualitySnapshot`].
+pub static AUDIT_QUALITY_SNAPSHOT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "entity_id": {"$ref":"EntityId"},
+        "quality_scores": {"$ref":"DimensionScores"},
+        "timestamp": {"type":"string"},
+        "rubric_version": {"$ref":"SemanticVersion"}
+      },
+      "required": ["entity_id","quality_scores","timestamp"]
+    }"#,
+    &[
+        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
+        ("DimensionScores", &crate::omninode::types::v1::DIMENSION_SCORES_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AuditQualitySnapshot {
+    fn schema() -> &'static ::eventc::Schema {
+        &AUDIT_QUALITY_SNAPSHOT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AuditQualitySnapshot {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entity_id", &self.entity_id)?;
+            object.required("quality_scores", &self.quality_scores)?;
+            object.required("timestamp", &self.timestamp)?;
+            object.optional("rubric_version", &self.rubric_version)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AuditQualitySnapshot {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AuditQualitySnapshot {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AuditQualitySnapshot {
+        const NAME: &'static str = "AuditQualitySnapshot";
+        const FIELDS: &'static [&'static str] = &[
+            "entity_id",
+            "quality_scores",
+            "timestamp",
+            "rubric_version",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut entity_id = None;
+            let mut quality_scores = None;
+            let mut timestamp = None;
+            let mut rubric_version = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut entity_id)?,
+                    1 => properties.read(&mut quality_scores)?,
+                    2 => properties.read(&mut timestamp)?,
+                    3 => properties.read_optional(&mut rubric_version)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entity_id: properties.required("entity_id", entity_id)?,
+                quality_scores: properties.required("quality_scores", quality_scores)?,
+                timestamp: properties.required("timestamp", timestamp)?,
+                rubric_version,
+                extra,
+            })
+        }
     }
 }

@@ -40,7 +40,7 @@ pub struct AegisSecurityAlert {
 }
 
 impl AegisSecurityAlert {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         alert_id: crate::cauldron::types::v1::Uuid,
         alert_type: SecurityAlertType,
@@ -57,7 +57,7 @@ impl AegisSecurityAlert {
             confidence: None,
             assigned_to: None,
             raised_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -79,41 +79,6 @@ impl ::std::fmt::Debug for AegisSecurityAlert {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AegisSecurityAlert {
-        0 required alert_id "alert_id"(read);
-        1 required alert_type "alert_type"(read);
-        2 required severity "severity"(read);
-        3 required details "details"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
-        4 optional status "status"(read_or_null);
-        5 optional event_ids "event_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
-        crate::cauldron::types::v1::UUID_SCHEMA];
-        6 optional confidence "confidence"(read_or_null);
-        7 optional assigned_to "assigned_to"(read)
-        [r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#];
-        8 optional raised_at "raised_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AegisSecurityAlert`].
-pub static AEGIS_SECURITY_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"alert_id":{"$ref":"Uuid"},"alert_type":{"type":"string","enum":["brute_force","account_takeover","privilege_escalation","data_exfiltration","malware","policy_breach","agent_misuse"]},"severity":{"$ref":"Severity"},"details":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"status":{"type":"string","enum":["open","acknowledged","resolved","false_positive"]},"event_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"confidence":{"$ref":"Score"},"assigned_to":{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},"raised_at":{"$ref":"Timestamp"}},"required":["alert_id","alert_type","severity","details"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AegisSecurityAlert {
-    fn schema() -> &'static ::eventc::Schema {
-        &AEGIS_SECURITY_ALERT_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AegisSecurityAlert {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("aegis-team"),
@@ -121,7 +86,7 @@ impl ::eventc::Event for AegisSecurityAlert {
         exchange: Some("cauldron.aegis.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "aegis.security.alert.dlq",
             retries: 3,
@@ -131,14 +96,16 @@ impl ::eventc::Event for AegisSecurityAlert {
         producers: &["aegis"],
         ..::eventc::Topic::new("aegis.security.alert", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -163,16 +130,31 @@ pub enum SecurityAlertType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] SecurityAlertType {
-        BruteForce "brute_force";
-        AccountTakeover "account_takeover";
-        PrivilegeEscalation "privilege_escalation";
-        DataExfiltration "data_exfiltration";
-        Malware "malware";
-        PolicyBreach "policy_breach";
-        AgentMisuse "agent_misuse";
-    } Unknown
+impl SecurityAlertType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "brute_force",
+        "account_takeover",
+        "privilege_escalation",
+        "data_exfiltration",
+        "malware",
+        "policy_breach",
+        "agent_misuse",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::BruteForce => "brute_force",
+            Self::AccountTakeover => "account_takeover",
+            Self::PrivilegeEscalation => "privilege_escalation",
+            Self::DataExfiltration => "data_exfiltration",
+            Self::Malware => "malware",
+            Self::PolicyBreach => "policy_breach",
+            Self::AgentMisuse => "agent_misuse",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// How far the handling of the alert has come.
@@ -190,11 +172,256 @@ pub enum AlertStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AlertStatus {
-        Open "open";
-        Acknowledged "acknowledged";
-        Resolved "resolved";
-        FalsePositive "false_positive";
-    } Unknown
+impl AlertStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "open",
+        "acknowledged",
+        "resolved",
+        "false_positive",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Open => "open",
+            Self::Acknowledged => "acknowledged",
+            Self::Resolved => "resolved",
+            Self::FalsePositive => "false_positive",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AegisSecurityAlert`].
+pub static AEGIS_SECURITY_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "alert_id": {"type":"string"},
+        "alert_type": {
+          "type": "string",
+          "enum": [
+            "brute_force",
+            "account_takeover",
+            "privilege_escalation",
+            "data_exfiltration",
+            "malware",
+            "policy_breach",
+            "agent_misuse"
+          ]
+        },
+        "severity": {"$ref":"Severity"},
+        "details": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
+        "status": {"type":"string","enum":["open","acknowledged","resolved","false_positive"]},
+        "event_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "confidence": {"$ref":"Score"},
+        "assigned_to": {"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},
+        "raised_at": {"type":"string"}
+      },
+      "required": ["alert_id","alert_type","severity","details"]
+    }"#,
+    &[
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AegisSecurityAlert {
+    fn schema() -> &'static ::eventc::Schema {
+        &AEGIS_SECURITY_ALERT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AegisSecurityAlert {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("alert_id", &self.alert_id)?;
+            object.required("alert_type", &self.alert_type)?;
+            object.required("severity", &self.severity)?;
+            object.required("details", &self.details)?;
+            object.optional("status", &self.status)?;
+            object.optional("event_ids", &self.event_ids)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("assigned_to", &self.assigned_to)?;
+            object.optional("raised_at", &self.raised_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AegisSecurityAlert {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AegisSecurityAlert {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AegisSecurityAlert {
+        const NAME: &'static str = "AegisSecurityAlert";
+        const FIELDS: &'static [&'static str] = &[
+            "alert_id",
+            "alert_type",
+            "severity",
+            "details",
+            "status",
+            "event_ids",
+            "confidence",
+            "assigned_to",
+            "raised_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DETAILS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static EVENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
+            );
+            static ASSIGNED_TO_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            let mut alert_id = None;
+            let mut alert_type = None;
+            let mut severity = None;
+            let mut details = None;
+            let mut status = None;
+            let mut event_ids = None;
+            let mut confidence = None;
+            let mut assigned_to = None;
+            let mut raised_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut alert_id)?,
+                    1 => properties.read(&mut alert_type)?,
+                    2 => properties.read(&mut severity)?,
+                    3 => properties.read_checked(&mut details, &DETAILS_RULES)?,
+                    4 => properties.read_optional(&mut status)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(&mut event_ids, &EVENT_IDS_RULES)?
+                    }
+                    6 => properties.read_optional(&mut confidence)?,
+                    7 => properties.read_checked(&mut assigned_to, &ASSIGNED_TO_RULES)?,
+                    8 => properties.read_optional(&mut raised_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                alert_id: properties.required("alert_id", alert_id)?,
+                alert_type: properties.required("alert_type", alert_type)?,
+                severity: properties.required("severity", severity)?,
+                details: properties.required("details", details)?,
+                status,
+                event_ids,
+                confidence,
+                assigned_to,
+                raised_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::SecurityAlertType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "brute_force" => Ok(Self::BruteForce),
+                "account_takeover" => Ok(Self::AccountTakeover),
+                "privilege_escalation" => Ok(Self::PrivilegeEscalation),
+                "data_exfiltration" => Ok(Self::DataExfiltration),
+                "malware" => Ok(Self::Malware),
+                "policy_breach" => Ok(Self::PolicyBreach),
+                "agent_misuse" => Ok(Self::AgentMisuse),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::SecurityAlertType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::SecurityAlertType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SecurityAlertType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SecurityAlertType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::AlertStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "open" => Ok(Self::Open),
+                "acknowledged" => Ok(Self::Acknowledged),
+                "resolved" => Ok(Self::Resolved),
+                "false_positive" => Ok(Self::FalsePositive),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AlertStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AlertStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AlertStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AlertStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -38,7 +38,7 @@ pub struct AegisSecurityEvent {
 }
 
 impl AegisSecurityEvent {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         event_id: crate::cauldron::types::v1::Uuid,
         event_type: SecurityEventType,
@@ -55,7 +55,7 @@ impl AegisSecurityEvent {
             resource: None,
             attributes: None,
             observed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -77,40 +77,6 @@ impl ::std::fmt::Debug for AegisSecurityEvent {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AegisSecurityEvent {
-        0 required event_id "event_id"(read);
-        1 required event_type "event_type"(read);
-        2 required source "source"(read);
-        3 required severity "severity"(read);
-        4 optional user_id "user_id"(read_or_null);
-        5 optional ip_address "ip_address"(read_or_null);
-        6 optional resource "resource"(read_or_null);
-        7 optional attributes "attributes"(read_or_null);
-        8 optional observed_at "observed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AegisSecurityEvent`].
-pub static AEGIS_SECURITY_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"event_id":{"$ref":"Uuid"},"event_type":{"type":"string","enum":["authentication_failure","privilege_change","policy_violation","malware_found","data_transfer","network_anomaly","configuration_drift"]},"source":{"type":"string","minLength":1,"maxLength":140},"severity":{"$ref":"Severity"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"resource":{"$ref":"EntityReference"},"attributes":{"$ref":"Labels"},"observed_at":{"$ref":"Timestamp"}},"required":["event_id","event_type","source","severity"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AegisSecurityEvent {
-    fn schema() -> &'static ::eventc::Schema {
-        &AEGIS_SECURITY_EVENT_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AegisSecurityEvent {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("aegis-team"),
@@ -118,7 +84,7 @@ impl ::eventc::Event for AegisSecurityEvent {
         exchange: Some("cauldron.aegis.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "aegis.security.event.dlq",
             retries: 3,
@@ -128,6 +94,7 @@ impl ::eventc::Event for AegisSecurityEvent {
         producers: &["aegis"],
         ..::eventc::Topic::new("aegis.security.event", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
 }
 
@@ -152,14 +119,210 @@ pub enum SecurityEventType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] SecurityEventType {
-        AuthenticationFailure "authentication_failure";
-        PrivilegeChange "privilege_change";
-        PolicyViolation "policy_violation";
-        MalwareFound "malware_found";
-        DataTransfer "data_transfer";
-        NetworkAnomaly "network_anomaly";
-        ConfigurationDrift "configuration_drift";
-    } Unknown
+impl SecurityEventType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "authentication_failure",
+        "privilege_change",
+        "policy_violation",
+        "malware_found",
+        "data_transfer",
+        "network_anomaly",
+        "configuration_drift",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AuthenticationFailure => "authentication_failure",
+            Self::PrivilegeChange => "privilege_change",
+            Self::PolicyViolation => "policy_violation",
+            Self::MalwareFound => "malware_found",
+            Self::DataTransfer => "data_transfer",
+            Self::NetworkAnomaly => "network_anomaly",
+            Self::ConfigurationDrift => "configuration_drift",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AegisSecurityEvent`].
+pub static AEGIS_SECURITY_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "event_id": {"type":"string"},
+        "event_type": {
+          "type": "string",
+          "enum": [
+            "authentication_failure",
+            "privilege_change",
+            "policy_violation",
+            "malware_found",
+            "data_transfer",
+            "network_anomaly",
+            "configuration_drift"
+          ]
+        },
+        "source": {"type":"string","minLength":1,"maxLength":140},
+        "severity": {"$ref":"Severity"},
+        "user_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
+        "resource": {"$ref":"EntityReference"},
+        "attributes": {"$ref":"Labels"},
+        "observed_at": {"type":"string"}
+      },
+      "required": ["event_id","event_type","source","severity"]
+    }"#,
+    &[
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AegisSecurityEvent {
+    fn schema() -> &'static ::eventc::Schema {
+        &AEGIS_SECURITY_EVENT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AegisSecurityEvent {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("event_id", &self.event_id)?;
+            object.required("event_type", &self.event_type)?;
+            object.required("source", &self.source)?;
+            object.required("severity", &self.severity)?;
+            object.optional("user_id", &self.user_id)?;
+            object.optional("ip_address", &self.ip_address)?;
+            object.optional("resource", &self.resource)?;
+            object.optional("attributes", &self.attributes)?;
+            object.optional("observed_at", &self.observed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AegisSecurityEvent {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AegisSecurityEvent {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AegisSecurityEvent {
+        const NAME: &'static str = "AegisSecurityEvent";
+        const FIELDS: &'static [&'static str] = &[
+            "event_id",
+            "event_type",
+            "source",
+            "severity",
+            "user_id",
+            "ip_address",
+            "resource",
+            "attributes",
+            "observed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut event_id = None;
+            let mut event_type = None;
+            let mut source = None;
+            let mut severity = None;
+            let mut user_id = None;
+            let mut ip_address = None;
+            let mut resource = None;
+            let mut attributes = None;
+            let mut observed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut event_id)?,
+                    1 => properties.read(&mut event_type)?,
+                    2 => properties.read(&mut source)?,
+                    3 => properties.read(&mut severity)?,
+                    4 => properties.read_optional(&mut user_id)?,
+                    5 => properties.read_optional(&mut ip_address)?,
+                    6 => properties.read_optional(&mut resource)?,
+                    7 => properties.read_optional(&mut attributes)?,
+                    8 => properties.read_optional(&mut observed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                event_id: properties.required("event_id", event_id)?,
+                event_type: properties.required("event_type", event_type)?,
+                source: properties.required("source", source)?,
+                severity: properties.required("severity", severity)?,
+                user_id,
+                ip_address,
+                resource,
+                attributes,
+                observed_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::SecurityEventType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "authentication_failure" => Ok(Self::AuthenticationFailure),
+                "privilege_change" => Ok(Self::PrivilegeChange),
+                "policy_violation" => Ok(Self::PolicyViolation),
+                "malware_found" => Ok(Self::MalwareFound),
+                "data_transfer" => Ok(Self::DataTransfer),
+                "network_anomaly" => Ok(Self::NetworkAnomaly),
+                "configuration_drift" => Ok(Self::ConfigurationDrift),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::SecurityEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::SecurityEventType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SecurityEventType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SecurityEventType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -40,7 +40,7 @@ pub struct AegisSecurityIncident {
 }
 
 impl AegisSecurityIncident {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         incident_id: crate::cauldron::types::v1::Uuid,
         r#type: SecurityIncidentType,
@@ -58,7 +58,7 @@ impl AegisSecurityIncident {
             personal_data_involved: None,
             lead_id: None,
             opened_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -81,42 +81,6 @@ impl ::std::fmt::Debug for AegisSecurityIncident {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AegisSecurityIncident {
-        0 required incident_id "incident_id"(read);
-        1 required r#type "type"(read);
-        2 required severity "severity"(read);
-        3 required affected_systems "affected_systems"(read);
-        4 optional status "status"(read_or_null);
-        5 optional summary "summary"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
-        6 optional alert_ids "alert_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
-        crate::cauldron::types::v1::UUID_SCHEMA];
-        7 optional personal_data_involved "personal_data_involved"(read_or_null);
-        8 optional lead_id "lead_id"(read_or_null);
-        9 optional opened_at "opened_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AegisSecurityIncident`].
-pub static AEGIS_SECURITY_INCIDENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"incident_id":{"$ref":"Uuid"},"type":{"type":"string","enum":["unauthorized_access","data_breach","malware_infection","denial_of_service","insider_misuse","supply_chain"]},"severity":{"$ref":"Severity"},"affected_systems":{"type":"array","items":{"$ref":"AffectedSystem"}},"status":{"type":"string","enum":["open","investigating","contained","eradicated","recovered","closed"]},"summary":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"alert_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"personal_data_involved":{"type":"boolean"},"lead_id":{"$ref":"UserId","x-sensitive":"pii"},"opened_at":{"$ref":"Timestamp"}},"required":["incident_id","type","severity","affected_systems"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("AffectedSystem", &crate::cauldron::types::v1::AFFECTED_SYSTEM_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AegisSecurityIncident {
-    fn schema() -> &'static ::eventc::Schema {
-        &AEGIS_SECURITY_INCIDENT_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AegisSecurityIncident {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("aegis-team"),
@@ -124,7 +88,7 @@ impl ::eventc::Event for AegisSecurityIncident {
         exchange: Some("cauldron.aegis.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "aegis.security.incident.dlq",
             retries: 3,
@@ -134,14 +98,16 @@ impl ::eventc::Event for AegisSecurityIncident {
         producers: &["aegis"],
         ..::eventc::Topic::new("aegis.security.incident", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -164,15 +130,29 @@ pub enum SecurityIncidentType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] SecurityIncidentType {
-        UnauthorizedAccess "unauthorized_access";
-        DataBreach "data_breach";
-        MalwareInfection "malware_infection";
-        DenialOfService "denial_of_service";
-        InsiderMisuse "insider_misuse";
-        SupplyChain "supply_chain";
-    } Unknown
+impl SecurityIncidentType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "unauthorized_access",
+        "data_breach",
+        "malware_infection",
+        "denial_of_service",
+        "insider_misuse",
+        "supply_chain",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UnauthorizedAccess => "unauthorized_access",
+            Self::DataBreach => "data_breach",
+            Self::MalwareInfection => "malware_infection",
+            Self::DenialOfService => "denial_of_service",
+            Self::InsiderMisuse => "insider_misuse",
+            Self::SupplyChain => "supply_chain",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// How far the response has come.
@@ -194,13 +174,264 @@ pub enum IncidentStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] IncidentStatus {
-        Open "open";
-        Investigating "investigating";
-        Contained "contained";
-        Eradicated "eradicated";
-        Recovered "recovered";
-        Closed "closed";
-    } Unknown
+impl IncidentStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "open",
+        "investigating",
+        "contained",
+        "eradicated",
+        "recovered",
+        "closed",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Open => "open",
+            Self::Investigating => "investigating",
+            Self::Contained => "contained",
+            Self::Eradicated => "eradicated",
+            Self::Recovered => "recovered",
+            Self::Closed => "closed",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AegisSecurityIncident`].
+pub static AEGIS_SECURITY_INCIDENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "incident_id": {"type":"string"},
+        "type": {
+          "type": "string",
+          "enum": [
+            "unauthorized_access",
+            "data_breach",
+            "malware_infection",
+            "denial_of_service",
+            "insider_misuse",
+            "supply_chain"
+          ]
+        },
+        "severity": {"$ref":"Severity"},
+        "affected_systems": {"type":"array","items":{"$ref":"AffectedSystem"}},
+        "status": {"type":"string","enum":["open","investigating","contained","eradicated","recovered","closed"]},
+        "summary": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
+        "alert_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "personal_data_involved": {"type":"boolean"},
+        "lead_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "opened_at": {"type":"string"}
+      },
+      "required": ["incident_id","type","severity","affected_systems"]
+    }"#,
+    &[
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("AffectedSystem", &crate::cauldron::types::v1::AFFECTED_SYSTEM_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AegisSecurityIncident {
+    fn schema() -> &'static ::eventc::Schema {
+        &AEGIS_SECURITY_INCIDENT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AegisSecurityIncident {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("incident_id", &self.incident_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("severity", &self.severity)?;
+            object.required("affected_systems", &self.affected_systems)?;
+            object.optional("status", &self.status)?;
+            object.optional("summary", &self.summary)?;
+            object.optional("alert_ids", &self.alert_ids)?;
+            object.optional("personal_data_involved", &self.personal_data_involved)?;
+            object.optional("lead_id", &self.lead_id)?;
+            object.optional("opened_at", &self.opened_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AegisSecurityIncident {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AegisSecurityIncident {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AegisSecurityIncident {
+        const NAME: &'static str = "AegisSecurityIncident";
+        const FIELDS: &'static [&'static str] = &[
+            "incident_id",
+            "type",
+            "severity",
+            "affected_systems",
+            "status",
+            "summary",
+            "alert_ids",
+            "personal_data_involved",
+            "lead_id",
+            "opened_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static ALERT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut incident_id = None;
+            let mut r#type = None;
+            let mut severity = None;
+            let mut affected_systems = None;
+            let mut status = None;
+            let mut summary = None;
+            let mut alert_ids = None;
+            let mut personal_data_involved = None;
+            let mut lead_id = None;
+            let mut opened_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut incident_id)?,
+                    1 => properties.read(&mut r#type)?,
+                    2 => properties.read(&mut severity)?,
+                    3 => properties.read(&mut affected_systems)?,
+                    4 => properties.read_optional(&mut status)?,
+                    5 => properties.read_optional_checked(&mut summary, &SUMMARY_RULES)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(&mut alert_ids, &ALERT_IDS_RULES)?
+                    }
+                    7 => properties.read_optional(&mut personal_data_involved)?,
+                    8 => properties.read_optional(&mut lead_id)?,
+                    9 => properties.read_optional(&mut opened_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                incident_id: properties.required("incident_id", incident_id)?,
+                r#type: properties.required("type", r#type)?,
+                severity: properties.required("severity", severity)?,
+                affected_systems: properties
+                    .required("affected_systems", affected_systems)?,
+                status,
+                summary,
+                alert_ids,
+                personal_data_involved,
+                lead_id,
+                opened_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::SecurityIncidentType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "unauthorized_access" => Ok(Self::UnauthorizedAccess),
+                "data_breach" => Ok(Self::DataBreach),
+                "malware_infection" => Ok(Self::MalwareInfection),
+                "denial_of_service" => Ok(Self::DenialOfService),
+                "insider_misuse" => Ok(Self::InsiderMisuse),
+                "supply_chain" => Ok(Self::SupplyChain),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::SecurityIncidentType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::SecurityIncidentType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SecurityIncidentType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SecurityIncidentType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::IncidentStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "open" => Ok(Self::Open),
+                "investigating" => Ok(Self::Investigating),
+                "contained" => Ok(Self::Contained),
+                "eradicated" => Ok(Self::Eradicated),
+                "recovered" => Ok(Self::Recovered),
+                "closed" => Ok(Self::Closed),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::IncidentStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::IncidentStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IncidentStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IncidentStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub struct AegisThreatDetected {
 }
 
 impl AegisThreatDetected {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         threat_id: crate::cauldron::types::v1::Uuid,
         threat_type: ThreatType,
@@ -48,45 +48,8 @@ impl AegisThreatDetected {
             techniques: None,
             target_systems: None,
             detected_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AegisThreatDetected {
-        0 required threat_id "threat_id"(read);
-        1 required threat_type "threat_type"(read);
-        2 required indicators "indicators"(read)
-        [r#"{"type":"array","items":{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"ip_address"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"port":{"type":"integer","minimum":1,"maximum":65535}},"required":["kind","ip_address"]},{"type":"object","properties":{"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},"required":["kind","domain"]},{"type":"object","properties":{"kind":{"type":"string","const":"file_hash"},"sha256":{"$ref":"Sha256Hash"},"file_name":{"type":"string","minLength":1,"maxLength":255}},"required":["kind","sha256"]},{"type":"object","properties":{"kind":{"type":"string","const":"url"},"url":{"type":"string"}},"required":["kind","url"]}]},"minItems":1}"#,
-        "IpAddress" = crate::cauldron::types::v1::IP_ADDRESS_SCHEMA, "Sha256Hash" =
-        crate::cauldron::types::v1::SHA256_HASH_SCHEMA];
-        3 required confidence "confidence"(read);
-        4 optional severity "severity"(read_or_null);
-        5 optional techniques "techniques"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","pattern":"^T[0-9]{4}(\\.[0-9]{3})?$"},"uniqueItems":true}"#];
-        6 optional target_systems "target_systems"(read_or_null);
-        7 optional detected_at "detected_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AegisThreatDetected`].
-pub static AEGIS_THREAT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"threat_id":{"$ref":"Uuid"},"threat_type":{"type":"string","enum":["phishing","ransomware","credential_theft","botnet","intrusion","insider","prompt_injection"]},"indicators":{"type":"array","items":{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"ip_address"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"port":{"type":"integer","minimum":1,"maximum":65535}},"required":["kind","ip_address"]},{"type":"object","properties":{"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},"required":["kind","domain"]},{"type":"object","properties":{"kind":{"type":"string","const":"file_hash"},"sha256":{"$ref":"Sha256Hash"},"file_name":{"type":"string","minLength":1,"maxLength":255}},"required":["kind","sha256"]},{"type":"object","properties":{"kind":{"type":"string","const":"url"},"url":{"type":"string"}},"required":["kind","url"]}]},"minItems":1},"confidence":{"$ref":"Score"},"severity":{"$ref":"Severity"},"techniques":{"type":"array","items":{"type":"string","pattern":"^T[0-9]{4}(\\.[0-9]{3})?$"},"uniqueItems":true},"target_systems":{"type":"array","items":{"$ref":"AffectedSystem"}},"detected_at":{"$ref":"Timestamp"}},"required":["threat_id","threat_type","indicators","confidence"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("AffectedSystem", &crate::cauldron::types::v1::AFFECTED_SYSTEM_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AegisThreatDetected {
-    fn schema() -> &'static ::eventc::Schema {
-        &AEGIS_THREAT_DETECTED_SCHEMA
     }
 }
 
@@ -97,7 +60,7 @@ impl ::eventc::Event for AegisThreatDetected {
         exchange: Some("cauldron.aegis.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "aegis.threat.detected.dlq",
             retries: 3,
@@ -107,14 +70,16 @@ impl ::eventc::Event for AegisThreatDetected {
         producers: &["aegis"],
         ..::eventc::Topic::new("aegis.threat.detected", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -139,16 +104,31 @@ pub enum ThreatType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] ThreatType {
-        Phishing "phishing";
-        Ransomware "ransomware";
-        CredentialTheft "credential_theft";
-        Botnet "botnet";
-        Intrusion "intrusion";
-        Insider "insider";
-        PromptInjection "prompt_injection";
-    } Unknown
+impl ThreatType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "phishing",
+        "ransomware",
+        "credential_theft",
+        "botnet",
+        "intrusion",
+        "insider",
+        "prompt_injection",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Phishing => "phishing",
+            Self::Ransomware => "ransomware",
+            Self::CredentialTheft => "credential_theft",
+            Self::Botnet => "botnet",
+            Self::Intrusion => "intrusion",
+            Self::Insider => "insider",
+            Self::PromptInjection => "prompt_injection",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// One trace; its kind says which further fields it has.
@@ -188,29 +168,11 @@ impl From<UrlIndicator> for ThreatIndicator {
     }
 }
 
-static THREAT_INDICATOR_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"ip_address"},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"port":{"type":"integer","minimum":1,"maximum":65535}},"required":["kind","ip_address"]},{"type":"object","properties":{"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},"required":["kind","domain"]},{"type":"object","properties":{"kind":{"type":"string","const":"file_hash"},"sha256":{"$ref":"Sha256Hash"},"file_name":{"type":"string","minLength":1,"maxLength":255}},"required":["kind","sha256"]},{"type":"object","properties":{"kind":{"type":"string","const":"url"},"url":{"type":"string"}},"required":["kind","url"]}]}"#,
-    &[
-        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
-    ],
-);
-
-crate::support::alternatives! {
-    [crate::support] ThreatIndicator(Some(& THREAT_INDICATOR_SCHEMA), Some(("kind", &
-    [("ip_address", 0), ("domain", 1), ("file_hash", 2), ("url", 3)]))) {
-        IpAddress(crate::support::Plain < IpAddressIndicator >);
-        Domain(crate::support::Plain < DomainIndicator >);
-        FileHash(crate::support::Plain < FileHashIndicator >);
-        Url(crate::support::Plain < UrlIndicator >);
-    }
-}
-
 /// An address on the network.
+///
+/// `kind` is always `ip_address`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IpAddressIndicator {
-    /// Marks the indicator as a network address.
-    pub kind: IpAddressIndicatorKind,
     /// The address that the attacker uses.
     ///
     /// Sensitive (pii): `Debug` does not print it.
@@ -224,16 +186,12 @@ pub struct IpAddressIndicator {
 }
 
 impl IpAddressIndicator {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        kind: IpAddressIndicatorKind,
-        ip_address: crate::cauldron::types::v1::IpAddress,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(ip_address: crate::cauldron::types::v1::IpAddress) -> Self {
         Self {
-            kind,
             ip_address,
             port: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -241,7 +199,6 @@ impl IpAddressIndicator {
 impl ::std::fmt::Debug for IpAddressIndicator {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("IpAddressIndicator")
-            .field("kind", &self.kind)
             .field("ip_address", &::std::format_args!("[redacted pii]"))
             .field("port", &self.port)
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
@@ -249,19 +206,11 @@ impl ::std::fmt::Debug for IpAddressIndicator {
     }
 }
 
-crate::support::codec! {
-    [crate::support] IpAddressIndicator {
-        0 required kind "kind"(read);
-        1 required ip_address "ip_address"(read);
-        2 optional port "port"(read_as_or_null:: < crate::support::Int < u64 > >);
-    } extra(read_extra)
-}
-
 /// A name in the domain name system.
+///
+/// `kind` is always `domain`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainIndicator {
-    /// Marks the indicator as a domain name.
-    pub kind: DomainIndicatorKind,
     /// The domain name that the attacker uses.
     ///
     /// Format `hostname`.
@@ -271,28 +220,20 @@ pub struct DomainIndicator {
 }
 
 impl DomainIndicator {
-    /// The object with its required properties, and no other.
-    pub fn new(kind: DomainIndicatorKind, domain: impl Into<String>) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(domain: impl Into<String>) -> Self {
         Self {
-            kind,
             domain: domain.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] DomainIndicator {
-        0 required kind "kind"(read);
-        1 required domain "domain"(read);
-    } extra(read_extra)
-}
-
 /// A file on a host.
+///
+/// `kind` is always `file_hash`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileHashIndicator {
-    /// Marks the indicator as a file.
-    pub kind: FileHashIndicatorKind,
     /// The digest of the file's content.
     pub sha256: crate::cauldron::types::v1::Sha256Hash,
     /// The name under which the file was found.
@@ -304,34 +245,21 @@ pub struct FileHashIndicator {
 }
 
 impl FileHashIndicator {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        kind: FileHashIndicatorKind,
-        sha256: crate::cauldron::types::v1::Sha256Hash,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(sha256: crate::cauldron::types::v1::Sha256Hash) -> Self {
         Self {
-            kind,
             sha256,
             file_name: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] FileHashIndicator {
-        0 required kind "kind"(read);
-        1 required sha256 "sha256"(read);
-        2 optional file_name "file_name"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":255}"#];
-    } extra(read_extra)
-}
-
 /// A link in a message or document.
+///
+/// `kind` is always `url`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UrlIndicator {
-    /// Marks the indicator as a link.
-    pub kind: UrlIndicatorKind,
     /// The link that the attacker spreads.
     ///
     /// Format `uri`.
@@ -341,71 +269,549 @@ pub struct UrlIndicator {
 }
 
 impl UrlIndicator {
-    /// The object with its required properties, and no other.
-    pub fn new(kind: UrlIndicatorKind, url: impl Into<String>) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(url: impl Into<String>) -> Self {
         Self {
-            kind,
             url: url.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] UrlIndicator {
-        0 required kind "kind"(read);
-        1 required url "url"(read);
-    } extra(read_extra)
-}
+/// Validation schema of [`AegisThreatDetected`].
+pub static AEGIS_THREAT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "threat_id": {"type":"string"},
+        "threat_type": {
+          "type": "string",
+          "enum": ["phishing","ransomware","credential_theft","botnet","intrusion","insider","prompt_injection"]
+        },
+        "indicators": {
+          "type": "array",
+          "items": {
+            "oneOf": [
+              {
+                "type": "object",
+                "properties": {
+                  "kind": {"type":"string","const":"ip_address"},
+                  "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
+                  "port": {"type":"integer","minimum":1,"maximum":65535}
+                },
+                "required": ["kind","ip_address"]
+              },
+              {
+                "type": "object",
+                "properties": {"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},
+                "required": ["kind","domain"]
+              },
+              {
+                "type": "object",
+                "properties": {
+                  "kind": {"type":"string","const":"file_hash"},
+                  "sha256": {"$ref":"Sha256Hash"},
+                  "file_name": {"type":"string","minLength":1,"maxLength":255}
+                },
+                "required": ["kind","sha256"]
+              },
+              {
+                "type": "object",
+                "properties": {"kind":{"type":"string","const":"url"},"url":{"type":"string"}},
+                "required": ["kind","url"]
+              }
+            ]
+          },
+          "minItems": 1
+        },
+        "confidence": {"$ref":"Score"},
+        "severity": {"$ref":"Severity"},
+        "techniques": {"type":"array","items":{"type":"string","pattern":"^T[0-9]{4}(\\.[0-9]{3})?$"},"uniqueItems":true},
+        "target_systems": {"type":"array","items":{"$ref":"AffectedSystem"}},
+        "detected_at": {"type":"string"}
+      },
+      "required": ["threat_id","threat_type","indicators","confidence"]
+    }"#,
+    &[
+        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("AffectedSystem", &crate::cauldron::types::v1::AFFECTED_SYSTEM_SCHEMA),
+    ],
+);
 
-/// Marks the indicator as a network address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum IpAddressIndicatorKind {
-    /// `ip_address`
-    IpAddress,
-}
-
-crate::support::strings! {
-    [crate::support] IpAddressIndicatorKind {
-        IpAddress "ip_address";
+impl ::eventc::Validate for AegisThreatDetected {
+    fn schema() -> &'static ::eventc::Schema {
+        &AEGIS_THREAT_DETECTED_SCHEMA
     }
 }
 
-/// Marks the indicator as a domain name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DomainIndicatorKind {
-    /// `domain`
-    Domain,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] DomainIndicatorKind {
-        Domain "domain";
+    impl Serialize for super::AegisThreatDetected {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("threat_id", &self.threat_id)?;
+            object.required("threat_type", &self.threat_type)?;
+            object.required("indicators", &self.indicators)?;
+            object.required("confidence", &self.confidence)?;
+            object.optional("severity", &self.severity)?;
+            object.optional("techniques", &self.techniques)?;
+            object.optional("target_systems", &self.target_systems)?;
+            object.optional("detected_at", &self.detected_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
     }
-}
 
-/// Marks the indicator as a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FileHashIndicatorKind {
-    /// `file_hash`
-    FileHash,
-}
-
-crate::support::strings! {
-    [crate::support] FileHashIndicatorKind {
-        FileHash "file_hash";
+    impl<'de> Deserialize<'de> for super::AegisThreatDetected {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
     }
-}
 
-/// Marks the indicator as a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UrlIndicatorKind {
-    /// `url`
-    Url,
-}
+    impl Codec for super::AegisThreatDetected {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
 
-crate::support::strings! {
-    [crate::support] UrlIndicatorKind {
-        Url "url";
+    impl codec::Object for super::AegisThreatDetected {
+        const NAME: &'static str = "AegisThreatDetected";
+        const FIELDS: &'static [&'static str] = &[
+            "threat_id",
+            "threat_type",
+            "indicators",
+            "confidence",
+            "severity",
+            "techniques",
+            "target_systems",
+            "detected_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static INDICATORS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "oneOf": [
+          {
+            "type": "object",
+            "properties": {
+              "kind": {"type":"string","const":"ip_address"},
+              "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
+              "port": {"type":"integer","minimum":1,"maximum":65535}
+            },
+            "required": ["kind","ip_address"]
+          },
+          {
+            "type": "object",
+            "properties": {"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},
+            "required": ["kind","domain"]
+          },
+          {
+            "type": "object",
+            "properties": {
+              "kind": {"type":"string","const":"file_hash"},
+              "sha256": {"$ref":"Sha256Hash"},
+              "file_name": {"type":"string","minLength":1,"maxLength":255}
+            },
+            "required": ["kind","sha256"]
+          },
+          {
+            "type": "object",
+            "properties": {"kind":{"type":"string","const":"url"},"url":{"type":"string"}},
+            "required": ["kind","url"]
+          }
+        ]
+      },
+      "minItems": 1
+    }"#,
+                &[
+                    ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+                    ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+                ],
+            );
+            static TECHNIQUES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","pattern":"^T[0-9]{4}(\\.[0-9]{3})?$"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut threat_id = None;
+            let mut threat_type = None;
+            let mut indicators = None;
+            let mut confidence = None;
+            let mut severity = None;
+            let mut techniques = None;
+            let mut target_systems = None;
+            let mut detected_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut threat_id)?,
+                    1 => properties.read(&mut threat_type)?,
+                    2 => properties.read_checked(&mut indicators, &INDICATORS_RULES)?,
+                    3 => properties.read(&mut confidence)?,
+                    4 => properties.read_optional(&mut severity)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(&mut techniques, &TECHNIQUES_RULES)?
+                    }
+                    6 => properties.read_optional(&mut target_systems)?,
+                    7 => properties.read_optional(&mut detected_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                threat_id: properties.required("threat_id", threat_id)?,
+                threat_type: properties.required("threat_type", threat_type)?,
+                indicators: properties.required("indicators", indicators)?,
+                confidence: properties.required("confidence", confidence)?,
+                severity,
+                techniques,
+                target_systems,
+                detected_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::ThreatType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "phishing" => Ok(Self::Phishing),
+                "ransomware" => Ok(Self::Ransomware),
+                "credential_theft" => Ok(Self::CredentialTheft),
+                "botnet" => Ok(Self::Botnet),
+                "intrusion" => Ok(Self::Intrusion),
+                "insider" => Ok(Self::Insider),
+                "prompt_injection" => Ok(Self::PromptInjection),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::ThreatType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::ThreatType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ThreatType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ThreatType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    static THREAT_INDICATOR_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"ip_address"},
+            "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
+            "port": {"type":"integer","minimum":1,"maximum":65535}
+          },
+          "required": ["kind","ip_address"]
+        },
+        {
+          "type": "object",
+          "properties": {"kind":{"type":"string","const":"domain"},"domain":{"type":"string"}},
+          "required": ["kind","domain"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"file_hash"},
+            "sha256": {"$ref":"Sha256Hash"},
+            "file_name": {"type":"string","minLength":1,"maxLength":255}
+          },
+          "required": ["kind","sha256"]
+        },
+        {
+          "type": "object",
+          "properties": {"kind":{"type":"string","const":"url"},"url":{"type":"string"}},
+          "required": ["kind","url"]
+        }
+      ]
+    }"#,
+        &[
+            ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+            ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+        ],
+    );
+    impl Serialize for super::ThreatIndicator {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::IpAddress(value) => value.serialize(serializer),
+                Self::Domain(value) => value.serialize(serializer),
+                Self::FileHash(value) => value.serialize(serializer),
+                Self::Url(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ThreatIndicator {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ThreatIndicator {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "ThreatIndicator",
+                Some(&THREAT_INDICATOR_SCHEMA),
+            )?;
+            match document.tag("kind") {
+                "ip_address" => document.tagged(Self::IpAddress),
+                "domain" => document.tagged(Self::Domain),
+                "file_hash" => document.tagged(Self::FileHash),
+                "url" => document.tagged(Self::Url),
+                _ => Err(document.unknown_tag("kind")),
+            }
+        }
+    }
+
+    impl Serialize for super::IpAddressIndicator {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"ip_address")?;
+            object.required("ip_address", &self.ip_address)?;
+            object.optional("port", &self.port)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IpAddressIndicator {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IpAddressIndicator {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::IpAddressIndicator {
+        const NAME: &'static str = "IpAddressIndicator";
+        const FIELDS: &'static [&'static str] = &["kind", "ip_address", "port"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut ip_address = None;
+            let mut port = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("ip_address", &mut kind)?,
+                    1 => properties.read(&mut ip_address)?,
+                    2 => properties.read_optional(&mut port)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                ip_address: properties.required("ip_address", ip_address)?,
+                port,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::DomainIndicator {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"domain")?;
+            object.required("domain", &self.domain)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DomainIndicator {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DomainIndicator {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::DomainIndicator {
+        const NAME: &'static str = "DomainIndicator";
+        const FIELDS: &'static [&'static str] = &["kind", "domain"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut domain = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("domain", &mut kind)?,
+                    1 => properties.read(&mut domain)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                domain: properties.required("domain", domain)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::FileHashIndicator {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"file_hash")?;
+            object.required("sha256", &self.sha256)?;
+            object.optional("file_name", &self.file_name)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FileHashIndicator {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FileHashIndicator {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::FileHashIndicator {
+        const NAME: &'static str = "FileHashIndicator";
+        const FIELDS: &'static [&'static str] = &["kind", "sha256", "file_name"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static FILE_NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":255}"#,
+                &[],
+            );
+            let mut kind = None;
+            let mut sha256 = None;
+            let mut file_name = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("file_hash", &mut kind)?,
+                    1 => properties.read(&mut sha256)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(&mut file_name, &FILE_NAME_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                sha256: properties.required("sha256", sha256)?,
+                file_name,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::UrlIndicator {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"url")?;
+            object.required("url", &self.url)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::UrlIndicator {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::UrlIndicator {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::UrlIndicator {
+        const NAME: &'static str = "UrlIndicator";
+        const FIELDS: &'static [&'static str] = &["kind", "url"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut url = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("url", &mut kind)?,
+                    1 => properties.read(&mut url)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                url: properties.required("url", url)?,
+                extra,
+            })
+        }
     }
 }

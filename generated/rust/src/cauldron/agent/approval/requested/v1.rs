@@ -30,7 +30,7 @@ pub struct AgentApprovalRequested {
 }
 
 impl AgentApprovalRequested {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         approval_id: crate::cauldron::types::v1::Uuid,
         task_id: crate::cauldron::types::v1::Uuid,
@@ -46,7 +46,7 @@ impl AgentApprovalRequested {
             approver_role: None,
             requested_at: None,
             expires_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -67,41 +67,6 @@ impl ::std::fmt::Debug for AgentApprovalRequested {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentApprovalRequested {
-        0 required approval_id "approval_id"(read);
-        1 required task_id "task_id"(read);
-        2 required agent_id "agent_id"(read);
-        3 required proposal "proposal"(read);
-        4 optional risk "risk"(read_or_null);
-        5 optional approver_role "approver_role"(read_or_null);
-        6 optional requested_at "requested_at"(read_or_null);
-        7 optional expires_at "expires_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentApprovalRequested`].
-pub static AGENT_APPROVAL_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"approval_id":{"$ref":"Uuid"},"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"proposal":{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"spend"},"amount":{"$ref":"Money"},"payee":{"$ref":"RecordId"},"justification":{"type":"string","minLength":1,"maxLength":5000}},"required":["kind","amount","payee","justification"]},{"type":"object","properties":{"kind":{"type":"string","const":"data_change"},"target":{"$ref":"EntityReference"},"changes":{"$ref":"FieldChanges"},"justification":{"type":"string","minLength":1,"maxLength":5000}},"required":["kind","target","changes","justification"]},{"type":"object","properties":{"kind":{"type":"string","const":"external_message"},"recipient":{"type":"string","x-sensitive":"pii"},"subject":{"type":"string","minLength":1,"maxLength":500},"body":{"type":"string","minLength":1,"maxLength":50000}},"required":["kind","recipient","subject","body"]}],"x-sensitive":"confidential"},"risk":{"$ref":"Severity"},"approver_role":{"$ref":"MachineName"},"requested_at":{"$ref":"Timestamp"},"expires_at":{"$ref":"Timestamp"}},"required":["approval_id","task_id","agent_id","proposal"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentApprovalRequested {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_APPROVAL_REQUESTED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentApprovalRequested {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -109,7 +74,7 @@ impl ::eventc::Event for AgentApprovalRequested {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.approval.requested.dlq",
             retries: 3,
@@ -119,14 +84,16 @@ impl ::eventc::Event for AgentApprovalRequested {
         producers: &["agent"],
         ..::eventc::Topic::new("agent.approval.requested", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -159,30 +126,11 @@ impl From<ExternalMessageProposal> for AgentProposal {
     }
 }
 
-static AGENT_PROPOSAL_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"spend"},"amount":{"$ref":"Money"},"payee":{"$ref":"RecordId"},"justification":{"type":"string","minLength":1,"maxLength":5000}},"required":["kind","amount","payee","justification"]},{"type":"object","properties":{"kind":{"type":"string","const":"data_change"},"target":{"$ref":"EntityReference"},"changes":{"$ref":"FieldChanges"},"justification":{"type":"string","minLength":1,"maxLength":5000}},"required":["kind","target","changes","justification"]},{"type":"object","properties":{"kind":{"type":"string","const":"external_message"},"recipient":{"type":"string","x-sensitive":"pii"},"subject":{"type":"string","minLength":1,"maxLength":500},"body":{"type":"string","minLength":1,"maxLength":50000}},"required":["kind","recipient","subject","body"]}],"x-sensitive":"confidential"}"#,
-    &[
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-    ],
-);
-
-crate::support::alternatives! {
-    [crate::support] AgentProposal(Some(& AGENT_PROPOSAL_SCHEMA), Some(("kind", &
-    [("spend", 0), ("data_change", 1), ("external_message", 2)]))) {
-        Spend(crate::support::Plain < SpendProposal >);
-        DataChange(crate::support::Plain < DataChangeProposal >);
-        ExternalMessage(crate::support::Plain < ExternalMessageProposal >);
-    }
-}
-
 /// The agent wants to spend money.
+///
+/// `kind` is always `spend`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpendProposal {
-    /// Marks the proposal as spending.
-    pub kind: SpendProposalKind,
     /// How much the agent wants to spend.
     pub amount: crate::cauldron::types::v1::Money,
     /// Who is to be paid.
@@ -196,38 +144,26 @@ pub struct SpendProposal {
 }
 
 impl SpendProposal {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: SpendProposalKind,
         amount: crate::cauldron::types::v1::Money,
         payee: crate::cauldron::types::v1::RecordId,
         justification: impl Into<String>,
     ) -> Self {
         Self {
-            kind,
             amount,
             payee,
             justification: justification.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] SpendProposal {
-        0 required kind "kind"(read);
-        1 required amount "amount"(read);
-        2 required payee "payee"(read);
-        3 required justification "justification"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-    } extra(read_extra)
-}
-
 /// The agent wants to change business data.
+///
+/// `kind` is always `data_change`, and is written by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataChangeProposal {
-    /// Marks the proposal as a change of data.
-    pub kind: DataChangeProposalKind,
     /// The business object to change.
     pub target: crate::cauldron::types::v1::EntityReference,
     /// The fields to change.
@@ -241,38 +177,26 @@ pub struct DataChangeProposal {
 }
 
 impl DataChangeProposal {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: DataChangeProposalKind,
         target: crate::cauldron::types::v1::EntityReference,
         changes: crate::cauldron::types::v1::FieldChanges,
         justification: impl Into<String>,
     ) -> Self {
         Self {
-            kind,
             target,
             changes,
             justification: justification.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] DataChangeProposal {
-        0 required kind "kind"(read);
-        1 required target "target"(read);
-        2 required changes "changes"(read);
-        3 required justification "justification"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-    } extra(read_extra)
-}
-
 /// The agent wants to write to somebody outside the company.
+///
+/// `kind` is always `external_message`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ExternalMessageProposal {
-    /// Marks the proposal as a message.
-    pub kind: ExternalMessageProposalKind,
     /// The address the message goes to.
     ///
     /// Format `email`.
@@ -292,19 +216,17 @@ pub struct ExternalMessageProposal {
 }
 
 impl ExternalMessageProposal {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: ExternalMessageProposalKind,
         recipient: impl Into<String>,
         subject: impl Into<String>,
         body: impl Into<String>,
     ) -> Self {
         Self {
-            kind,
             recipient: recipient.into(),
             subject: subject.into(),
             body: body.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -312,7 +234,6 @@ impl ExternalMessageProposal {
 impl ::std::fmt::Debug for ExternalMessageProposal {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("ExternalMessageProposal")
-            .field("kind", &self.kind)
             .field("recipient", &::std::format_args!("[redacted pii]"))
             .field("subject", &self.subject)
             .field("body", &self.body)
@@ -321,52 +242,446 @@ impl ::std::fmt::Debug for ExternalMessageProposal {
     }
 }
 
-crate::support::codec! {
-    [crate::support] ExternalMessageProposal {
-        0 required kind "kind"(read);
-        1 required recipient "recipient"(read);
-        2 required subject "subject"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        3 required body "body"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":50000}"#];
-    } extra(read_extra)
-}
+/// Validation schema of [`AgentApprovalRequested`].
+pub static AGENT_APPROVAL_REQUESTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "approval_id": {"type":"string"},
+        "task_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "proposal": {
+          "oneOf": [
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"spend"},
+                "amount": {"$ref":"Money"},
+                "payee": {"$ref":"RecordId"},
+                "justification": {"type":"string","minLength":1,"maxLength":5000}
+              },
+              "required": ["kind","amount","payee","justification"]
+            },
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"data_change"},
+                "target": {"$ref":"EntityReference"},
+                "changes": {"$ref":"FieldChanges"},
+                "justification": {"type":"string","minLength":1,"maxLength":5000}
+              },
+              "required": ["kind","target","changes","justification"]
+            },
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"external_message"},
+                "recipient": {"type":"string","x-sensitive":"pii"},
+                "subject": {"type":"string","minLength":1,"maxLength":500},
+                "body": {"type":"string","minLength":1,"maxLength":50000}
+              },
+              "required": ["kind","recipient","subject","body"]
+            }
+          ],
+          "x-sensitive": "confidential"
+        },
+        "risk": {"$ref":"Severity"},
+        "approver_role": {"$ref":"MachineName"},
+        "requested_at": {"type":"string"},
+        "expires_at": {"type":"string"}
+      },
+      "required": ["approval_id","task_id","agent_id","proposal"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
+    ],
+);
 
-/// Marks the proposal as spending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SpendProposalKind {
-    /// `spend`
-    Spend,
-}
-
-crate::support::strings! {
-    [crate::support] SpendProposalKind {
-        Spend "spend";
+impl ::eventc::Validate for AgentApprovalRequested {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_APPROVAL_REQUESTED_SCHEMA
     }
 }
 
-/// Marks the proposal as a change of data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DataChangeProposalKind {
-    /// `data_change`
-    DataChange,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] DataChangeProposalKind {
-        DataChange "data_change";
+    impl Serialize for super::AgentApprovalRequested {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("approval_id", &self.approval_id)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("proposal", &self.proposal)?;
+            object.optional("risk", &self.risk)?;
+            object.optional("approver_role", &self.approver_role)?;
+            object.optional("requested_at", &self.requested_at)?;
+            object.optional("expires_at", &self.expires_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
     }
-}
 
-/// Marks the proposal as a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ExternalMessageProposalKind {
-    /// `external_message`
-    ExternalMessage,
-}
+    impl<'de> Deserialize<'de> for super::AgentApprovalRequested {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
 
-crate::support::strings! {
-    [crate::support] ExternalMessageProposalKind {
-        ExternalMessage "external_message";
+    impl Codec for super::AgentApprovalRequested {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentApprovalRequested {
+        const NAME: &'static str = "AgentApprovalRequested";
+        const FIELDS: &'static [&'static str] = &[
+            "approval_id",
+            "task_id",
+            "agent_id",
+            "proposal",
+            "risk",
+            "approver_role",
+            "requested_at",
+            "expires_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut approval_id = None;
+            let mut task_id = None;
+            let mut agent_id = None;
+            let mut proposal = None;
+            let mut risk = None;
+            let mut approver_role = None;
+            let mut requested_at = None;
+            let mut expires_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut approval_id)?,
+                    1 => properties.read(&mut task_id)?,
+                    2 => properties.read(&mut agent_id)?,
+                    3 => properties.read(&mut proposal)?,
+                    4 => properties.read_optional(&mut risk)?,
+                    5 => properties.read_optional(&mut approver_role)?,
+                    6 => properties.read_optional(&mut requested_at)?,
+                    7 => properties.read_optional(&mut expires_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                approval_id: properties.required("approval_id", approval_id)?,
+                task_id: properties.required("task_id", task_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                proposal: properties.required("proposal", proposal)?,
+                risk,
+                approver_role,
+                requested_at,
+                expires_at,
+                extra,
+            })
+        }
+    }
+
+    static AGENT_PROPOSAL_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"spend"},
+            "amount": {"$ref":"Money"},
+            "payee": {"$ref":"RecordId"},
+            "justification": {"type":"string","minLength":1,"maxLength":5000}
+          },
+          "required": ["kind","amount","payee","justification"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"data_change"},
+            "target": {"$ref":"EntityReference"},
+            "changes": {"$ref":"FieldChanges"},
+            "justification": {"type":"string","minLength":1,"maxLength":5000}
+          },
+          "required": ["kind","target","changes","justification"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"external_message"},
+            "recipient": {"type":"string","x-sensitive":"pii"},
+            "subject": {"type":"string","minLength":1,"maxLength":500},
+            "body": {"type":"string","minLength":1,"maxLength":50000}
+          },
+          "required": ["kind","recipient","subject","body"]
+        }
+      ],
+      "x-sensitive": "confidential"
+    }"#,
+        &[
+            ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+            ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+            ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+            ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ],
+    );
+    impl Serialize for super::AgentProposal {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Spend(value) => value.serialize(serializer),
+                Self::DataChange(value) => value.serialize(serializer),
+                Self::ExternalMessage(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentProposal {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentProposal {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "AgentProposal",
+                Some(&AGENT_PROPOSAL_SCHEMA),
+            )?;
+            match document.tag("kind") {
+                "spend" => document.tagged(Self::Spend),
+                "data_change" => document.tagged(Self::DataChange),
+                "external_message" => document.tagged(Self::ExternalMessage),
+                _ => Err(document.unknown_tag("kind")),
+            }
+        }
+    }
+
+    impl Serialize for super::SpendProposal {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"spend")?;
+            object.required("amount", &self.amount)?;
+            object.required("payee", &self.payee)?;
+            object.required("justification", &self.justification)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SpendProposal {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SpendProposal {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SpendProposal {
+        const NAME: &'static str = "SpendProposal";
+        const FIELDS: &'static [&'static str] = &[
+            "kind",
+            "amount",
+            "payee",
+            "justification",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static JUSTIFICATION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            let mut kind = None;
+            let mut amount = None;
+            let mut payee = None;
+            let mut justification = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("spend", &mut kind)?,
+                    1 => properties.read(&mut amount)?,
+                    2 => properties.read(&mut payee)?,
+                    3 => {
+                        properties
+                            .read_checked(&mut justification, &JUSTIFICATION_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                amount: properties.required("amount", amount)?,
+                payee: properties.required("payee", payee)?,
+                justification: properties.required("justification", justification)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::DataChangeProposal {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"data_change")?;
+            object.required("target", &self.target)?;
+            object.required("changes", &self.changes)?;
+            object.required("justification", &self.justification)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DataChangeProposal {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DataChangeProposal {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::DataChangeProposal {
+        const NAME: &'static str = "DataChangeProposal";
+        const FIELDS: &'static [&'static str] = &[
+            "kind",
+            "target",
+            "changes",
+            "justification",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static JUSTIFICATION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            let mut kind = None;
+            let mut target = None;
+            let mut changes = None;
+            let mut justification = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("data_change", &mut kind)?,
+                    1 => properties.read(&mut target)?,
+                    2 => properties.read(&mut changes)?,
+                    3 => {
+                        properties
+                            .read_checked(&mut justification, &JUSTIFICATION_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                target: properties.required("target", target)?,
+                changes: properties.required("changes", changes)?,
+                justification: properties.required("justification", justification)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::ExternalMessageProposal {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"external_message")?;
+            object.required("recipient", &self.recipient)?;
+            object.required("subject", &self.subject)?;
+            object.required("body", &self.body)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ExternalMessageProposal {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ExternalMessageProposal {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ExternalMessageProposal {
+        const NAME: &'static str = "ExternalMessageProposal";
+        const FIELDS: &'static [&'static str] = &[
+            "kind",
+            "recipient",
+            "subject",
+            "body",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUBJECT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static BODY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":50000}"#,
+                &[],
+            );
+            let mut kind = None;
+            let mut recipient = None;
+            let mut subject = None;
+            let mut body = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("external_message", &mut kind)?,
+                    1 => properties.read(&mut recipient)?,
+                    2 => properties.read_checked(&mut subject, &SUBJECT_RULES)?,
+                    3 => properties.read_checked(&mut body, &BODY_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                recipient: properties.required("recipient", recipient)?,
+                subject: properties.required("subject", subject)?,
+                body: properties.required("body", body)?,
+                extra,
+            })
+        }
     }
 }

@@ -26,7 +26,7 @@ pub struct AgentTaskAssigned {
 }
 
 impl AgentTaskAssigned {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -41,38 +41,8 @@ impl AgentTaskAssigned {
             reason: None,
             match_score: None,
             assigned_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AgentTaskAssigned {
-        0 required task_id "task_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 optional previous_agent_id "previous_agent_id"(read);
-        3 required assigned_by "assigned_by"(read);
-        4 optional reason "reason"(read_or_null);
-        5 optional match_score "match_score"(read_or_null);
-        6 required assigned_at "assigned_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentTaskAssigned`].
-pub static AGENT_TASK_ASSIGNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"previous_agent_id":{"anyOf":[{"$ref":"AgentId"},{"type":"null"}]},"assigned_by":{"$ref":"Actor"},"reason":{"type":"string","enum":["capability_match","load_balancing","escalation","user_choice","failover"]},"match_score":{"$ref":"Score"},"assigned_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","assigned_by","assigned_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentTaskAssigned {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_TASK_ASSIGNED_SCHEMA
     }
 }
 
@@ -83,7 +53,7 @@ impl ::eventc::Event for AgentTaskAssigned {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.task.assigned.dlq",
             retries: 3,
@@ -93,14 +63,16 @@ impl ::eventc::Event for AgentTaskAssigned {
         producers: &["agent"],
         ..::eventc::Topic::new("agent.task.assigned", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -121,12 +93,179 @@ pub enum TaskAssignmentReason {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] TaskAssignmentReason {
-        CapabilityMatch "capability_match";
-        LoadBalancing "load_balancing";
-        Escalation "escalation";
-        UserChoice "user_choice";
-        Failover "failover";
-    } Unknown
+impl TaskAssignmentReason {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "capability_match",
+        "load_balancing",
+        "escalation",
+        "user_choice",
+        "failover",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CapabilityMatch => "capability_match",
+            Self::LoadBalancing => "load_balancing",
+            Self::Escalation => "escalation",
+            Self::UserChoice => "user_choice",
+            Self::Failover => "failover",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AgentTaskAssigned`].
+pub static AGENT_TASK_ASSIGNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "task_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "previous_agent_id": {"anyOf":[{"$ref":"AgentId"},{"type":"null"}]},
+        "assigned_by": {"$ref":"Actor"},
+        "reason": {"type":"string","enum":["capability_match","load_balancing","escalation","user_choice","failover"]},
+        "match_score": {"$ref":"Score"},
+        "assigned_at": {"type":"string"}
+      },
+      "required": ["task_id","agent_id","assigned_by","assigned_at"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AgentTaskAssigned {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_TASK_ASSIGNED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentTaskAssigned {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.optional("previous_agent_id", &self.previous_agent_id)?;
+            object.required("assigned_by", &self.assigned_by)?;
+            object.optional("reason", &self.reason)?;
+            object.optional("match_score", &self.match_score)?;
+            object.required("assigned_at", &self.assigned_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentTaskAssigned {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTaskAssigned {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTaskAssigned {
+        const NAME: &'static str = "AgentTaskAssigned";
+        const FIELDS: &'static [&'static str] = &[
+            "task_id",
+            "agent_id",
+            "previous_agent_id",
+            "assigned_by",
+            "reason",
+            "match_score",
+            "assigned_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut task_id = None;
+            let mut agent_id = None;
+            let mut previous_agent_id = None;
+            let mut assigned_by = None;
+            let mut reason = None;
+            let mut match_score = None;
+            let mut assigned_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut task_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut previous_agent_id)?,
+                    3 => properties.read(&mut assigned_by)?,
+                    4 => properties.read_optional(&mut reason)?,
+                    5 => properties.read_optional(&mut match_score)?,
+                    6 => properties.read(&mut assigned_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                task_id: properties.required("task_id", task_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                previous_agent_id,
+                assigned_by: properties.required("assigned_by", assigned_by)?,
+                reason,
+                match_score,
+                assigned_at: properties.required("assigned_at", assigned_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::TaskAssignmentReason {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "capability_match" => Ok(Self::CapabilityMatch),
+                "load_balancing" => Ok(Self::LoadBalancing),
+                "escalation" => Ok(Self::Escalation),
+                "user_choice" => Ok(Self::UserChoice),
+                "failover" => Ok(Self::Failover),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::TaskAssignmentReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::TaskAssignmentReason {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::TaskAssignmentReason {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::TaskAssignmentReason {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub struct AgentTaskCompleted {
 }
 
 impl AgentTaskCompleted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -43,7 +43,7 @@ impl AgentTaskCompleted {
             confidence: None,
             duration_ms: None,
             completed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -63,41 +63,6 @@ impl ::std::fmt::Debug for AgentTaskCompleted {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentTaskCompleted {
-        0 required task_id "task_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required result "result"(read);
-        3 required metrics "metrics"(read);
-        4 optional confidence "confidence"(read_or_null);
-        5 optional duration_ms "duration_ms"(read_or_null);
-        6 optional completed_at "completed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentTaskCompleted`].
-pub static AGENT_TASK_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"result":{"type":"object","properties":{"summary":{"type":"string","minLength":1,"maxLength":5000},"output":{"type":"object","additionalProperties":true},"artifacts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":255},"uri":{"type":"string"},"content_type":{"$ref":"MediaType"}},"required":["name","uri"]}}},"required":["summary"],"x-sensitive":"confidential"},"metrics":{"$ref":"MetricValues"},"confidence":{"$ref":"Score"},"duration_ms":{"$ref":"DurationInMilliseconds"},"completed_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","result","metrics"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentTaskCompleted {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_TASK_COMPLETED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentTaskCompleted {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -105,7 +70,7 @@ impl ::eventc::Event for AgentTaskCompleted {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.task.completed.dlq",
             retries: 3,
@@ -129,14 +94,16 @@ impl ::eventc::Event for AgentTaskCompleted {
         ],
         ..::eventc::Topic::new("agent.task.completed", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -148,7 +115,9 @@ pub struct AgentTaskResult {
     /// 1 to 5000 characters.
     pub summary: String,
     /// The result for machines; the type of task determines the keys.
-    pub output: Option<::std::collections::BTreeMap<String, ::serde_json::Value>>,
+    pub output: Option<
+        ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
+    >,
     /// Files and records that the agent made.
     pub artifacts: Option<Vec<TaskArtifact>>,
     /// Properties that this version does not know.
@@ -156,24 +125,15 @@ pub struct AgentTaskResult {
 }
 
 impl AgentTaskResult {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(summary: impl Into<String>) -> Self {
         Self {
             summary: summary.into(),
             output: None,
             artifacts: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] AgentTaskResult {
-        0 required summary "summary"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-        1 optional output "output"(read_or_null);
-        2 optional artifacts "artifacts"(read_or_null);
-    } extra(read_extra)
 }
 
 /// One file or record.
@@ -194,22 +154,265 @@ pub struct TaskArtifact {
 }
 
 impl TaskArtifact {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(name: impl Into<String>, uri: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             uri: uri.into(),
             content_type: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] TaskArtifact {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":255}"#];
-        1 required uri "uri"(read);
-        2 optional content_type "content_type"(read_or_null);
-    } extra(read_extra)
+/// Validation schema of [`AgentTaskCompleted`].
+pub static AGENT_TASK_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "task_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "result": {
+          "type": "object",
+          "properties": {
+            "summary": {"type":"string","minLength":1,"maxLength":5000},
+            "output": {"type":"object","additionalProperties":true},
+            "artifacts": {
+              "type": "array",
+              "items": {
+                "type": "object",
+                "properties": {
+                  "name": {"type":"string","minLength":1,"maxLength":255},
+                  "uri": {"type":"string"},
+                  "content_type": {"$ref":"MediaType"}
+                },
+                "required": ["name","uri"]
+              }
+            }
+          },
+          "required": ["summary"],
+          "x-sensitive": "confidential"
+        },
+        "metrics": {"$ref":"MetricValues"},
+        "confidence": {"$ref":"Score"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "completed_at": {"type":"string"}
+      },
+      "required": ["task_id","agent_id","result","metrics"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for AgentTaskCompleted {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_TASK_COMPLETED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentTaskCompleted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("result", &self.result)?;
+            object.required("metrics", &self.metrics)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.optional("completed_at", &self.completed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentTaskCompleted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTaskCompleted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTaskCompleted {
+        const NAME: &'static str = "AgentTaskCompleted";
+        const FIELDS: &'static [&'static str] = &[
+            "task_id",
+            "agent_id",
+            "result",
+            "metrics",
+            "confidence",
+            "duration_ms",
+            "completed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut task_id = None;
+            let mut agent_id = None;
+            let mut result = None;
+            let mut metrics = None;
+            let mut confidence = None;
+            let mut duration_ms = None;
+            let mut completed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut task_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut result)?,
+                    3 => properties.read(&mut metrics)?,
+                    4 => properties.read_optional(&mut confidence)?,
+                    5 => properties.read_optional(&mut duration_ms)?,
+                    6 => properties.read_optional(&mut completed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                task_id: properties.required("task_id", task_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                result: properties.required("result", result)?,
+                metrics: properties.required("metrics", metrics)?,
+                confidence,
+                duration_ms,
+                completed_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::AgentTaskResult {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("summary", &self.summary)?;
+            object.optional("output", &self.output)?;
+            object.optional("artifacts", &self.artifacts)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentTaskResult {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTaskResult {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTaskResult {
+        const NAME: &'static str = "AgentTaskResult";
+        const FIELDS: &'static [&'static str] = &["summary", "output", "artifacts"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            let mut summary = None;
+            let mut output = None;
+            let mut artifacts = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut summary, &SUMMARY_RULES)?,
+                    1 => properties.read_optional(&mut output)?,
+                    2 => properties.read_optional(&mut artifacts)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                summary: properties.required("summary", summary)?,
+                output,
+                artifacts,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::TaskArtifact {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.required("uri", &self.uri)?;
+            object.optional("content_type", &self.content_type)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::TaskArtifact {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::TaskArtifact {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::TaskArtifact {
+        const NAME: &'static str = "TaskArtifact";
+        const FIELDS: &'static [&'static str] = &["name", "uri", "content_type"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":255}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut uri = None;
+            let mut content_type = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut uri)?,
+                    2 => properties.read_optional(&mut content_type)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                uri: properties.required("uri", uri)?,
+                content_type,
+                extra,
+            })
+        }
+    }
 }

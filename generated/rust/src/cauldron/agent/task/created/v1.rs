@@ -18,7 +18,7 @@ pub struct AgentTaskCreated {
     /// What the agent is given to work with; the type of task determines the keys.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
-    pub input: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+    pub input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     /// The task that this one is a part of.
     pub parent_task_id: Option<crate::cauldron::types::v1::Uuid>,
     /// Who or what asked for the work.
@@ -36,13 +36,13 @@ pub struct AgentTaskCreated {
 }
 
 impl AgentTaskCreated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
         r#type: crate::cauldron::types::v1::MachineName,
         priority: crate::cauldron::types::v1::Priority,
-        input: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+        input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     ) -> Self {
         Self {
             task_id,
@@ -55,7 +55,7 @@ impl AgentTaskCreated {
             depends_on: None,
             due_at: None,
             created_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -78,42 +78,6 @@ impl ::std::fmt::Debug for AgentTaskCreated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentTaskCreated {
-        0 required task_id "task_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required r#type "type"(read);
-        3 required priority "priority"(read);
-        4 required input "input"(read);
-        5 optional parent_task_id "parent_task_id"(read_or_null);
-        6 optional requested_by "requested_by"(read_or_null);
-        7 optional depends_on "depends_on"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
-        crate::cauldron::types::v1::UUID_SCHEMA];
-        8 optional due_at "due_at"(read_or_null);
-        9 optional created_at "created_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentTaskCreated`].
-pub static AGENT_TASK_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"type":{"$ref":"MachineName"},"priority":{"$ref":"Priority"},"input":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"parent_task_id":{"$ref":"Uuid"},"requested_by":{"$ref":"Actor"},"depends_on":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"due_at":{"$ref":"Timestamp"},"created_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","type","priority","input"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
-        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentTaskCreated {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_TASK_CREATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentTaskCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -121,7 +85,7 @@ impl ::eventc::Event for AgentTaskCreated {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.task.created.dlq",
             retries: 3,
@@ -131,13 +95,154 @@ impl ::eventc::Event for AgentTaskCreated {
         producers: &["agent"],
         ..::eventc::Topic::new("agent.task.created", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`AgentTaskCreated`].
+pub static AGENT_TASK_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "task_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "type": {"$ref":"MachineName"},
+        "priority": {"$ref":"Priority"},
+        "input": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"},
+        "parent_task_id": {"type":"string"},
+        "requested_by": {"$ref":"Actor"},
+        "depends_on": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "due_at": {"type":"string"},
+        "created_at": {"type":"string"}
+      },
+      "required": ["task_id","agent_id","type","priority","input"]
+    }"#,
+    &[
+        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
+        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
+        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for AgentTaskCreated {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_TASK_CREATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentTaskCreated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("priority", &self.priority)?;
+            object.required("input", &self.input)?;
+            object.optional("parent_task_id", &self.parent_task_id)?;
+            object.optional("requested_by", &self.requested_by)?;
+            object.optional("depends_on", &self.depends_on)?;
+            object.optional("due_at", &self.due_at)?;
+            object.optional("created_at", &self.created_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentTaskCreated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTaskCreated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTaskCreated {
+        const NAME: &'static str = "AgentTaskCreated";
+        const FIELDS: &'static [&'static str] = &[
+            "task_id",
+            "agent_id",
+            "type",
+            "priority",
+            "input",
+            "parent_task_id",
+            "requested_by",
+            "depends_on",
+            "due_at",
+            "created_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DEPENDS_ON_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut task_id = None;
+            let mut agent_id = None;
+            let mut r#type = None;
+            let mut priority = None;
+            let mut input = None;
+            let mut parent_task_id = None;
+            let mut requested_by = None;
+            let mut depends_on = None;
+            let mut due_at = None;
+            let mut created_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut task_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut r#type)?,
+                    3 => properties.read(&mut priority)?,
+                    4 => properties.read(&mut input)?,
+                    5 => properties.read_optional(&mut parent_task_id)?,
+                    6 => properties.read_optional(&mut requested_by)?,
+                    7 => {
+                        properties
+                            .read_optional_checked(&mut depends_on, &DEPENDS_ON_RULES)?
+                    }
+                    8 => properties.read_optional(&mut due_at)?,
+                    9 => properties.read_optional(&mut created_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                task_id: properties.required("task_id", task_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                r#type: properties.required("type", r#type)?,
+                priority: properties.required("priority", priority)?,
+                input: properties.required("input", input)?,
+                parent_task_id,
+                requested_by,
+                depends_on,
+                due_at,
+                created_at,
+                extra,
+            })
+        }
     }
 }

@@ -38,7 +38,7 @@ pub struct AgentTaskFailed {
 }
 
 impl AgentTaskFailed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -54,7 +54,7 @@ impl AgentTaskFailed {
             attempt: None,
             stack_trace: None,
             failed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -75,38 +75,6 @@ impl ::std::fmt::Debug for AgentTaskFailed {
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentTaskFailed {
-        0 required task_id "task_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required error "error"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#];
-        3 required reason "reason"(read);
-        4 optional retryable "retryable"(read_or_null);
-        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        6 optional stack_trace "stack_trace"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"}"#];
-        7 optional failed_at "failed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AgentTaskFailed`].
-pub static AGENT_TASK_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"error":{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},"reason":{"type":"string","enum":["invalid_input","tool_error","model_error","timeout","permission_denied","approval_rejected","budget_exceeded","canceled"]},"retryable":{"type":"boolean"},"attempt":{"type":"integer","minimum":1},"stack_trace":{"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"},"failed_at":{"$ref":"Timestamp"}},"required":["task_id","agent_id","error","reason"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AgentTaskFailed {
-    fn schema() -> &'static ::eventc::Schema {
-        &AGENT_TASK_FAILED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for AgentTaskFailed {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("cauldron-agents-team"),
@@ -114,7 +82,7 @@ impl ::eventc::Event for AgentTaskFailed {
         exchange: Some("cauldron.agent.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "agent.task.failed.dlq",
             retries: 3,
@@ -124,14 +92,16 @@ impl ::eventc::Event for AgentTaskFailed {
         producers: &["agent"],
         ..::eventc::Topic::new("agent.task.failed", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -158,15 +128,217 @@ pub enum TaskFailureReason {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] TaskFailureReason {
-        InvalidInput "invalid_input";
-        ToolError "tool_error";
-        ModelError "model_error";
-        Timeout "timeout";
-        PermissionDenied "permission_denied";
-        ApprovalRejected "approval_rejected";
-        BudgetExceeded "budget_exceeded";
-        Canceled "canceled";
-    } Unknown
+impl TaskFailureReason {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "invalid_input",
+        "tool_error",
+        "model_error",
+        "timeout",
+        "permission_denied",
+        "approval_rejected",
+        "budget_exceeded",
+        "canceled",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::ToolError => "tool_error",
+            Self::ModelError => "model_error",
+            Self::Timeout => "timeout",
+            Self::PermissionDenied => "permission_denied",
+            Self::ApprovalRejected => "approval_rejected",
+            Self::BudgetExceeded => "budget_exceeded",
+            Self::Canceled => "canceled",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`AgentTaskFailed`].
+pub static AGENT_TASK_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "task_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "error": {"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"},
+        "reason": {
+          "type": "string",
+          "enum": [
+            "invalid_input",
+            "tool_error",
+            "model_error",
+            "timeout",
+            "permission_denied",
+            "approval_rejected",
+            "budget_exceeded",
+            "canceled"
+          ]
+        },
+        "retryable": {"type":"boolean"},
+        "attempt": {"type":"integer","minimum":1},
+        "stack_trace": {"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"},
+        "failed_at": {"type":"string"}
+      },
+      "required": ["task_id","agent_id","error","reason"]
+    }"#,
+    &[("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA)],
+);
+
+impl ::eventc::Validate for AgentTaskFailed {
+    fn schema() -> &'static ::eventc::Schema {
+        &AGENT_TASK_FAILED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AgentTaskFailed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("error", &self.error)?;
+            object.required("reason", &self.reason)?;
+            object.optional("retryable", &self.retryable)?;
+            object.optional("attempt", &self.attempt)?;
+            object.optional("stack_trace", &self.stack_trace)?;
+            object.optional("failed_at", &self.failed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AgentTaskFailed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTaskFailed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTaskFailed {
+        const NAME: &'static str = "AgentTaskFailed";
+        const FIELDS: &'static [&'static str] = &[
+            "task_id",
+            "agent_id",
+            "error",
+            "reason",
+            "retryable",
+            "attempt",
+            "stack_trace",
+            "failed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ERROR_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":10000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static ATTEMPT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static STACK_TRACE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":65536,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            let mut task_id = None;
+            let mut agent_id = None;
+            let mut error = None;
+            let mut reason = None;
+            let mut retryable = None;
+            let mut attempt = None;
+            let mut stack_trace = None;
+            let mut failed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut task_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read_checked(&mut error, &ERROR_RULES)?,
+                    3 => properties.read(&mut reason)?,
+                    4 => properties.read_optional(&mut retryable)?,
+                    5 => properties.read_optional_checked(&mut attempt, &ATTEMPT_RULES)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(&mut stack_trace, &STACK_TRACE_RULES)?
+                    }
+                    7 => properties.read_optional(&mut failed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                task_id: properties.required("task_id", task_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                error: properties.required("error", error)?,
+                reason: properties.required("reason", reason)?,
+                retryable,
+                attempt,
+                stack_trace,
+                failed_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::TaskFailureReason {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "invalid_input" => Ok(Self::InvalidInput),
+                "tool_error" => Ok(Self::ToolError),
+                "model_error" => Ok(Self::ModelError),
+                "timeout" => Ok(Self::Timeout),
+                "permission_denied" => Ok(Self::PermissionDenied),
+                "approval_rejected" => Ok(Self::ApprovalRejected),
+                "budget_exceeded" => Ok(Self::BudgetExceeded),
+                "canceled" => Ok(Self::Canceled),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::TaskFailureReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::TaskFailureReason {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::TaskFailureReason {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::TaskFailureReason {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct AgentTaskStarted {
 }
 
 impl AgentTaskStarted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -43,31 +43,57 @@ impl AgentTaskStarted {
             attempt: None,
             model: None,
             estimated_duration_ms: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] AgentTaskStarted {
-        0 required task_id "task_id"(read);
-        1 required agent_id "agent_id"(read);
-        2 required start_time "start_time"(read);
-        3 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        4 optional model "model"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        5 optional estimated_duration_ms "estimated_duration_ms"(read_or_null);
-    } extra(read_extra)
+impl ::eventc::Event for AgentTaskStarted {
+    const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        owner: Some("cauldron-agents-team"),
+        key: Some("/task_id"),
+        exchange: Some("cauldron.agent.topic"),
+        partitions: Some(3),
+        replication: Some(3),
+        retention: Some(::eventc::Retention::days(7)),
+        dead_letter: Some(::eventc::DeadLetter {
+            topic: "agent.task.started.dlq",
+            retries: 3,
+            backoff_ms: &[],
+            retention: None,
+        }),
+        producers: &["agent"],
+        ..::eventc::Topic::new("agent.task.started", "1.0.0", "cauldron")
+    };
+
+    type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+    #[inline]
+    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
+        ::eventc::codec::decode_valid(json)
+    }
+
+    #[inline]
+    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
 }
 
 /// Validation schema of [`AgentTaskStarted`].
 pub static AGENT_TASK_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"task_id":{"$ref":"Uuid"},"agent_id":{"$ref":"AgentId"},"start_time":{"$ref":"Timestamp"},"attempt":{"type":"integer","minimum":1},"model":{"type":"string","minLength":1,"maxLength":140},"estimated_duration_ms":{"$ref":"DurationInMilliseconds"}},"required":["task_id","agent_id","start_time"]}"#,
+    r#"{
+      "type": "object",
+      "properties": {
+        "task_id": {"type":"string"},
+        "agent_id": {"$ref":"AgentId"},
+        "start_time": {"type":"string"},
+        "attempt": {"type":"integer","minimum":1},
+        "model": {"type":"string","minLength":1,"maxLength":140},
+        "estimated_duration_ms": {"$ref":"DurationInMilliseconds"}
+      },
+      "required": ["task_id","agent_id","start_time"]
+    }"#,
     &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
         ("AgentId", &crate::cauldron::types::v1::AGENT_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
         (
             "DurationInMilliseconds",
             &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
@@ -81,30 +107,90 @@ impl ::eventc::Validate for AgentTaskStarted {
     }
 }
 
-impl ::eventc::Event for AgentTaskStarted {
-    const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
-        owner: Some("cauldron-agents-team"),
-        key: Some("/task_id"),
-        exchange: Some("cauldron.agent.topic"),
-        partitions: Some(3),
-        replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
-        dead_letter: Some(::eventc::DeadLetter {
-            topic: "agent.task.started.dlq",
-            retries: 3,
-            backoff_ms: &[],
-            retention: None,
-        }),
-        producers: &["agent"],
-        ..::eventc::Topic::new("agent.task.started", "1.0.0", "cauldron")
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
     };
-    type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
-    #[inline]
-    fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+
+    impl Serialize for super::AgentTaskStarted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("task_id", &self.task_id)?;
+            object.required("agent_id", &self.agent_id)?;
+            object.required("start_time", &self.start_time)?;
+            object.optional("attempt", &self.attempt)?;
+            object.optional("model", &self.model)?;
+            object.optional("estimated_duration_ms", &self.estimated_duration_ms)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
     }
-    #[inline]
-    fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+
+    impl<'de> Deserialize<'de> for super::AgentTaskStarted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AgentTaskStarted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AgentTaskStarted {
+        const NAME: &'static str = "AgentTaskStarted";
+        const FIELDS: &'static [&'static str] = &[
+            "task_id",
+            "agent_id",
+            "start_time",
+            "attempt",
+            "model",
+            "estimated_duration_ms",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ATTEMPT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut task_id = None;
+            let mut agent_id = None;
+            let mut start_time = None;
+            let mut attempt = None;
+            let mut model = None;
+            let mut estimated_duration_ms = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut task_id)?,
+                    1 => properties.read(&mut agent_id)?,
+                    2 => properties.read(&mut start_time)?,
+                    3 => properties.read_optional_checked(&mut attempt, &ATTEMPT_RULES)?,
+                    4 => properties.read_optional_checked(&mut model, &MODEL_RULES)?,
+                    5 => properties.read_optional(&mut estimated_duration_ms)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                task_id: properties.required("task_id", task_id)?,
+                agent_id: properties.required("agent_id", agent_id)?,
+                start_time: properties.required("start_time", start_time)?,
+                attempt,
+                model,
+                estimated_duration_ms,
+                extra,
+            })
+        }
     }
 }

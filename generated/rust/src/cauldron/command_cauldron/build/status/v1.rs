@@ -38,7 +38,7 @@ pub struct CommandCauldronBuildStatus {
 }
 
 impl CommandCauldronBuildStatus {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         build_id: crate::cauldron::types::v1::Uuid,
         repository: crate::cauldron::types::v1::RepositoryName,
@@ -56,45 +56,8 @@ impl CommandCauldronBuildStatus {
             log_url: None,
             duration_ms: None,
             finished_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CommandCauldronBuildStatus {
-        0 required build_id "build_id"(read);
-        1 required repository "repository"(read);
-        2 required status "status"(read);
-        3 required details "details"(read) [r#"{"type":"string","maxLength":5000}"#];
-        4 optional branch "branch"(read_or_null);
-        5 optional commit_sha "commit_sha"(read_or_null);
-        6 optional triggered_by "triggered_by"(read_or_null);
-        7 optional log_url "log_url"(read_or_null);
-        8 optional duration_ms "duration_ms"(read_or_null);
-        9 optional finished_at "finished_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronBuildStatus`].
-pub static COMMAND_CAULDRON_BUILD_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"build_id":{"$ref":"Uuid"},"repository":{"$ref":"RepositoryName"},"status":{"type":"string","enum":["queued","running","succeeded","failed","canceled"]},"details":{"type":"string","maxLength":5000},"branch":{"$ref":"BranchName"},"commit_sha":{"$ref":"CommitHash"},"triggered_by":{"$ref":"Actor"},"log_url":{"type":"string"},"duration_ms":{"$ref":"DurationInMilliseconds"},"finished_at":{"type":["null","string"]}},"required":["build_id","repository","status","details"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
-        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronBuildStatus {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_BUILD_STATUS_SCHEMA
     }
 }
 
@@ -105,7 +68,7 @@ impl ::eventc::Event for CommandCauldronBuildStatus {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.build.status.dlq",
             retries: 3,
@@ -115,14 +78,16 @@ impl ::eventc::Event for CommandCauldronBuildStatus {
         producers: &["command_cauldron"],
         ..::eventc::Topic::new("command_cauldron.build.status", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -143,12 +108,206 @@ pub enum BuildStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BuildStatus {
-        Queued "queued";
-        Running "running";
-        Succeeded "succeeded";
-        Failed "failed";
-        Canceled "canceled";
-    } Unknown
+impl BuildStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "queued",
+        "running",
+        "succeeded",
+        "failed",
+        "canceled",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Canceled => "canceled",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronBuildStatus`].
+pub static COMMAND_CAULDRON_BUILD_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "build_id": {"type":"string"},
+        "repository": {"$ref":"RepositoryName"},
+        "status": {"type":"string","enum":["queued","running","succeeded","failed","canceled"]},
+        "details": {"type":"string","maxLength":5000},
+        "branch": {"$ref":"BranchName"},
+        "commit_sha": {"$ref":"CommitHash"},
+        "triggered_by": {"$ref":"Actor"},
+        "log_url": {"type":"string"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "finished_at": {"type":["null","string"]}
+      },
+      "required": ["build_id","repository","status","details"]
+    }"#,
+    &[
+        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
+        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronBuildStatus {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_BUILD_STATUS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronBuildStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("build_id", &self.build_id)?;
+            object.required("repository", &self.repository)?;
+            object.required("status", &self.status)?;
+            object.required("details", &self.details)?;
+            object.optional("branch", &self.branch)?;
+            object.optional("commit_sha", &self.commit_sha)?;
+            object.optional("triggered_by", &self.triggered_by)?;
+            object.optional("log_url", &self.log_url)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.optional("finished_at", &self.finished_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronBuildStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronBuildStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronBuildStatus {
+        const NAME: &'static str = "CommandCauldronBuildStatus";
+        const FIELDS: &'static [&'static str] = &[
+            "build_id",
+            "repository",
+            "status",
+            "details",
+            "branch",
+            "commit_sha",
+            "triggered_by",
+            "log_url",
+            "duration_ms",
+            "finished_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DETAILS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":5000}"#,
+                &[],
+            );
+            let mut build_id = None;
+            let mut repository = None;
+            let mut status = None;
+            let mut details = None;
+            let mut branch = None;
+            let mut commit_sha = None;
+            let mut triggered_by = None;
+            let mut log_url = None;
+            let mut duration_ms = None;
+            let mut finished_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut build_id)?,
+                    1 => properties.read(&mut repository)?,
+                    2 => properties.read(&mut status)?,
+                    3 => properties.read_checked(&mut details, &DETAILS_RULES)?,
+                    4 => properties.read_optional(&mut branch)?,
+                    5 => properties.read_optional(&mut commit_sha)?,
+                    6 => properties.read_optional(&mut triggered_by)?,
+                    7 => properties.read_optional(&mut log_url)?,
+                    8 => properties.read_optional(&mut duration_ms)?,
+                    9 => properties.read(&mut finished_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                build_id: properties.required("build_id", build_id)?,
+                repository: properties.required("repository", repository)?,
+                status: properties.required("status", status)?,
+                details: properties.required("details", details)?,
+                branch,
+                commit_sha,
+                triggered_by,
+                log_url,
+                duration_ms,
+                finished_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BuildStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "queued" => Ok(Self::Queued),
+                "running" => Ok(Self::Running),
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "canceled" => Ok(Self::Canceled),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BuildStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BuildStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BuildStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BuildStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

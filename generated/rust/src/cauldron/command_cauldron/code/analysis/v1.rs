@@ -30,7 +30,7 @@ pub struct CommandCauldronCodeAnalysis {
 }
 
 impl CommandCauldronCodeAnalysis {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         analysis_id: crate::cauldron::types::v1::Uuid,
         repository: crate::cauldron::types::v1::RepositoryName,
@@ -46,42 +46,8 @@ impl CommandCauldronCodeAnalysis {
             analyzer: None,
             gate_passed: None,
             analyzed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CommandCauldronCodeAnalysis {
-        0 required analysis_id "analysis_id"(read);
-        1 required repository "repository"(read);
-        2 required metrics "metrics"(read);
-        3 required issues "issues"(read);
-        4 optional commit_sha "commit_sha"(read_or_null);
-        5 optional analyzer "analyzer"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        6 optional gate_passed "gate_passed"(read_or_null);
-        7 optional analyzed_at "analyzed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronCodeAnalysis`].
-pub static COMMAND_CAULDRON_CODE_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"analysis_id":{"$ref":"Uuid"},"repository":{"$ref":"RepositoryName"},"metrics":{"$ref":"MetricValues"},"issues":{"type":"array","items":{"type":"object","properties":{"rule":{"type":"string","minLength":1,"maxLength":140},"severity":{"$ref":"Severity"},"category":{"type":"string","enum":["bug","security","performance","maintainability","style"]},"message":{"type":"string","minLength":1,"maxLength":2000},"file":{"$ref":"FilePath"},"line":{"type":"integer","minimum":1}},"required":["rule","severity","message","file"]}},"commit_sha":{"$ref":"CommitHash"},"analyzer":{"type":"string","minLength":1,"maxLength":140},"gate_passed":{"type":"boolean"},"analyzed_at":{"$ref":"Timestamp"}},"required":["analysis_id","repository","metrics","issues"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronCodeAnalysis {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_CODE_ANALYSIS_SCHEMA
     }
 }
 
@@ -92,7 +58,7 @@ impl ::eventc::Event for CommandCauldronCodeAnalysis {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.code.analysis.dlq",
             retries: 3,
@@ -102,14 +68,16 @@ impl ::eventc::Event for CommandCauldronCodeAnalysis {
         producers: &["command_cauldron"],
         ..::eventc::Topic::new("command_cauldron.code.analysis", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -139,7 +107,7 @@ pub struct CodeIssue {
 }
 
 impl CodeIssue {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         rule: impl Into<String>,
         severity: crate::cauldron::types::v1::Severity,
@@ -153,23 +121,9 @@ impl CodeIssue {
             message: message.into(),
             file,
             line: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] CodeIssue {
-        0 required rule "rule"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        1 required severity "severity"(read);
-        2 optional category "category"(read_or_null);
-        3 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        4 required file "file"(read);
-        5 optional line "line"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-    } extra(read_extra)
 }
 
 /// What the issue puts at risk.
@@ -189,12 +143,291 @@ pub enum CodeIssueCategory {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CodeIssueCategory {
-        Bug "bug";
-        Security "security";
-        Performance "performance";
-        Maintainability "maintainability";
-        Style "style";
-    } Unknown
+impl CodeIssueCategory {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "bug",
+        "security",
+        "performance",
+        "maintainability",
+        "style",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bug => "bug",
+            Self::Security => "security",
+            Self::Performance => "performance",
+            Self::Maintainability => "maintainability",
+            Self::Style => "style",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronCodeAnalysis`].
+pub static COMMAND_CAULDRON_CODE_ANALYSIS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "analysis_id": {"type":"string"},
+        "repository": {"$ref":"RepositoryName"},
+        "metrics": {"$ref":"MetricValues"},
+        "issues": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "rule": {"type":"string","minLength":1,"maxLength":140},
+              "severity": {"$ref":"Severity"},
+              "category": {"type":"string","enum":["bug","security","performance","maintainability","style"]},
+              "message": {"type":"string","minLength":1,"maxLength":2000},
+              "file": {"$ref":"FilePath"},
+              "line": {"type":"integer","minimum":1}
+            },
+            "required": ["rule","severity","message","file"]
+          }
+        },
+        "commit_sha": {"$ref":"CommitHash"},
+        "analyzer": {"type":"string","minLength":1,"maxLength":140},
+        "gate_passed": {"type":"boolean"},
+        "analyzed_at": {"type":"string"}
+      },
+      "required": ["analysis_id","repository","metrics","issues"]
+    }"#,
+    &[
+        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronCodeAnalysis {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_CODE_ANALYSIS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronCodeAnalysis {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("analysis_id", &self.analysis_id)?;
+            object.required("repository", &self.repository)?;
+            object.required("metrics", &self.metrics)?;
+            object.required("issues", &self.issues)?;
+            object.optional("commit_sha", &self.commit_sha)?;
+            object.optional("analyzer", &self.analyzer)?;
+            object.optional("gate_passed", &self.gate_passed)?;
+            object.optional("analyzed_at", &self.analyzed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronCodeAnalysis {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronCodeAnalysis {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronCodeAnalysis {
+        const NAME: &'static str = "CommandCauldronCodeAnalysis";
+        const FIELDS: &'static [&'static str] = &[
+            "analysis_id",
+            "repository",
+            "metrics",
+            "issues",
+            "commit_sha",
+            "analyzer",
+            "gate_passed",
+            "analyzed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ANALYZER_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut analysis_id = None;
+            let mut repository = None;
+            let mut metrics = None;
+            let mut issues = None;
+            let mut commit_sha = None;
+            let mut analyzer = None;
+            let mut gate_passed = None;
+            let mut analyzed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut analysis_id)?,
+                    1 => properties.read(&mut repository)?,
+                    2 => properties.read(&mut metrics)?,
+                    3 => properties.read(&mut issues)?,
+                    4 => properties.read_optional(&mut commit_sha)?,
+                    5 => {
+                        properties.read_optional_checked(&mut analyzer, &ANALYZER_RULES)?
+                    }
+                    6 => properties.read_optional(&mut gate_passed)?,
+                    7 => properties.read_optional(&mut analyzed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                analysis_id: properties.required("analysis_id", analysis_id)?,
+                repository: properties.required("repository", repository)?,
+                metrics: properties.required("metrics", metrics)?,
+                issues: properties.required("issues", issues)?,
+                commit_sha,
+                analyzer,
+                gate_passed,
+                analyzed_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodeIssue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("rule", &self.rule)?;
+            object.required("severity", &self.severity)?;
+            object.optional("category", &self.category)?;
+            object.required("message", &self.message)?;
+            object.required("file", &self.file)?;
+            object.optional("line", &self.line)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodeIssue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodeIssue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodeIssue {
+        const NAME: &'static str = "CodeIssue";
+        const FIELDS: &'static [&'static str] = &[
+            "rule",
+            "severity",
+            "category",
+            "message",
+            "file",
+            "line",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static RULE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            static LINE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut rule = None;
+            let mut severity = None;
+            let mut category = None;
+            let mut message = None;
+            let mut file = None;
+            let mut line = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut rule, &RULE_RULES)?,
+                    1 => properties.read(&mut severity)?,
+                    2 => properties.read_optional(&mut category)?,
+                    3 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    4 => properties.read(&mut file)?,
+                    5 => properties.read_optional_checked(&mut line, &LINE_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                rule: properties.required("rule", rule)?,
+                severity: properties.required("severity", severity)?,
+                category,
+                message: properties.required("message", message)?,
+                file: properties.required("file", file)?,
+                line,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::CodeIssueCategory {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "bug" => Ok(Self::Bug),
+                "security" => Ok(Self::Security),
+                "performance" => Ok(Self::Performance),
+                "maintainability" => Ok(Self::Maintainability),
+                "style" => Ok(Self::Style),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodeIssueCategory {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CodeIssueCategory {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodeIssueCategory {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodeIssueCategory {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -34,12 +34,22 @@ pub struct CommandCauldronDeploymentCompleted {
 impl CommandCauldronDeploymentCompleted {
     /// Starts with no property.
     pub fn builder() -> CommandCauldronDeploymentCompletedBuilder {
-        CommandCauldronDeploymentCompletedBuilder::default()
+        CommandCauldronDeploymentCompletedBuilder {
+            deployment_id: None,
+            environment: None,
+            service: None,
+            version: None,
+            outcome: None,
+            commit_sha: None,
+            build_id: None,
+            duration_ms: None,
+            completed_at: None,
+        }
     }
 }
 
 /// Sets the properties of [`CommandCauldronDeploymentCompleted`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct CommandCauldronDeploymentCompletedBuilder {
     deployment_id: Option<crate::cauldron::types::v1::Uuid>,
     environment: Option<crate::cauldron::types::v1::Environment>,
@@ -59,6 +69,7 @@ impl CommandCauldronDeploymentCompletedBuilder {
         self.deployment_id = Some(value);
         self
     }
+
     /// Sets `environment`.
     #[must_use]
     pub fn environment(
@@ -68,12 +79,14 @@ impl CommandCauldronDeploymentCompletedBuilder {
         self.environment = Some(value);
         self
     }
+
     /// Sets `service`.
     #[must_use]
     pub fn service(mut self, value: impl Into<String>) -> Self {
         self.service = Some(value.into());
         self
     }
+
     /// Sets `version`.
     #[must_use]
     pub fn version(
@@ -83,24 +96,28 @@ impl CommandCauldronDeploymentCompletedBuilder {
         self.version = Some(value);
         self
     }
+
     /// Sets `outcome`.
     #[must_use]
     pub fn outcome(mut self, value: DeploymentOutcome) -> Self {
         self.outcome = Some(value);
         self
     }
+
     /// Sets `commit_sha`.
     #[must_use]
     pub fn commit_sha(mut self, value: crate::cauldron::types::v1::CommitHash) -> Self {
         self.commit_sha = Some(value);
         self
     }
+
     /// Sets `build_id`.
     #[must_use]
     pub fn build_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.build_id = Some(value);
         self
     }
+
     /// Sets `duration_ms`.
     #[must_use]
     pub fn duration_ms(
@@ -110,20 +127,22 @@ impl CommandCauldronDeploymentCompletedBuilder {
         self.duration_ms = Some(value);
         self
     }
+
     /// Sets `completed_at`.
     #[must_use]
     pub fn completed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.completed_at = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
     pub fn build(
         self,
-    ) -> Result<CommandCauldronDeploymentCompleted, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    ) -> Result<CommandCauldronDeploymentCompleted, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.deployment_id.is_none(), "deployment_id"),
                 (self.environment.is_none(), "environment"),
@@ -158,45 +177,8 @@ impl CommandCauldronDeploymentCompletedBuilder {
             build_id: self.build_id,
             duration_ms: self.duration_ms,
             completed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CommandCauldronDeploymentCompleted {
-        0 required deployment_id "deployment_id"(read);
-        1 required environment "environment"(read);
-        2 required service "service"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        3 required version "version"(read);
-        4 required outcome "outcome"(read);
-        5 optional commit_sha "commit_sha"(read_or_null);
-        6 optional build_id "build_id"(read_or_null);
-        7 optional duration_ms "duration_ms"(read_or_null);
-        8 required completed_at "completed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronDeploymentCompleted`].
-pub static COMMAND_CAULDRON_DEPLOYMENT_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"deployment_id":{"$ref":"Uuid"},"environment":{"$ref":"Environment"},"service":{"type":"string","minLength":1,"maxLength":140},"version":{"$ref":"SoftwareVersion"},"outcome":{"type":"string","enum":["succeeded","failed","rolled_back"]},"commit_sha":{"$ref":"CommitHash"},"build_id":{"$ref":"Uuid"},"duration_ms":{"$ref":"DurationInMilliseconds"},"completed_at":{"$ref":"Timestamp"}},"required":["deployment_id","environment","service","version","outcome","completed_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
-        ("SoftwareVersion", &crate::cauldron::types::v1::SOFTWARE_VERSION_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronDeploymentCompleted {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_DEPLOYMENT_COMPLETED_SCHEMA
     }
 }
 
@@ -207,7 +189,7 @@ impl ::eventc::Event for CommandCauldronDeploymentCompleted {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.deployment.completed.dlq",
             retries: 3,
@@ -221,14 +203,16 @@ impl ::eventc::Event for CommandCauldronDeploymentCompleted {
             "cauldron",
         )
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -245,10 +229,188 @@ pub enum DeploymentOutcome {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] DeploymentOutcome {
-        Succeeded "succeeded";
-        Failed "failed";
-        RolledBack "rolled_back";
-    } Unknown
+impl DeploymentOutcome {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["succeeded", "failed", "rolled_back"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::RolledBack => "rolled_back",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronDeploymentCompleted`].
+pub static COMMAND_CAULDRON_DEPLOYMENT_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "deployment_id": {"type":"string"},
+        "environment": {"$ref":"Environment"},
+        "service": {"type":"string","minLength":1,"maxLength":140},
+        "version": {"$ref":"SoftwareVersion"},
+        "outcome": {"type":"string","enum":["succeeded","failed","rolled_back"]},
+        "commit_sha": {"$ref":"CommitHash"},
+        "build_id": {"type":"string"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "completed_at": {"type":"string"}
+      },
+      "required": ["deployment_id","environment","service","version","outcome","completed_at"]
+    }"#,
+    &[
+        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
+        ("SoftwareVersion", &crate::cauldron::types::v1::SOFTWARE_VERSION_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronDeploymentCompleted {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_DEPLOYMENT_COMPLETED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronDeploymentCompleted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("deployment_id", &self.deployment_id)?;
+            object.required("environment", &self.environment)?;
+            object.required("service", &self.service)?;
+            object.required("version", &self.version)?;
+            object.required("outcome", &self.outcome)?;
+            object.optional("commit_sha", &self.commit_sha)?;
+            object.optional("build_id", &self.build_id)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.required("completed_at", &self.completed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronDeploymentCompleted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronDeploymentCompleted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronDeploymentCompleted {
+        const NAME: &'static str = "CommandCauldronDeploymentCompleted";
+        const FIELDS: &'static [&'static str] = &[
+            "deployment_id",
+            "environment",
+            "service",
+            "version",
+            "outcome",
+            "commit_sha",
+            "build_id",
+            "duration_ms",
+            "completed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SERVICE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut deployment_id = None;
+            let mut environment = None;
+            let mut service = None;
+            let mut version = None;
+            let mut outcome = None;
+            let mut commit_sha = None;
+            let mut build_id = None;
+            let mut duration_ms = None;
+            let mut completed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut deployment_id)?,
+                    1 => properties.read(&mut environment)?,
+                    2 => properties.read_checked(&mut service, &SERVICE_RULES)?,
+                    3 => properties.read(&mut version)?,
+                    4 => properties.read(&mut outcome)?,
+                    5 => properties.read_optional(&mut commit_sha)?,
+                    6 => properties.read_optional(&mut build_id)?,
+                    7 => properties.read_optional(&mut duration_ms)?,
+                    8 => properties.read(&mut completed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                deployment_id: properties.required("deployment_id", deployment_id)?,
+                environment: properties.required("environment", environment)?,
+                service: properties.required("service", service)?,
+                version: properties.required("version", version)?,
+                outcome: properties.required("outcome", outcome)?,
+                commit_sha,
+                build_id,
+                duration_ms,
+                completed_at: properties.required("completed_at", completed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::DeploymentOutcome {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "rolled_back" => Ok(Self::RolledBack),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::DeploymentOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::DeploymentOutcome {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DeploymentOutcome {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DeploymentOutcome {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

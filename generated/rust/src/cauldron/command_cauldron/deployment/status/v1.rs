@@ -34,7 +34,7 @@ pub struct CommandCauldronDeploymentStatus {
 }
 
 impl CommandCauldronDeploymentStatus {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         deployment_id: crate::cauldron::types::v1::Uuid,
         environment: crate::cauldron::types::v1::Environment,
@@ -51,41 +51,8 @@ impl CommandCauldronDeploymentStatus {
             previous_version: None,
             progress: None,
             updated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CommandCauldronDeploymentStatus {
-        0 required deployment_id "deployment_id"(read);
-        1 required environment "environment"(read);
-        2 required status "status"(read);
-        3 required details "details"(read) [r#"{"type":"string","maxLength":5000}"#];
-        4 optional service "service"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        5 optional version "version"(read_or_null);
-        6 optional previous_version "previous_version"(read_or_null);
-        7 optional progress "progress"(read_or_null);
-        8 optional updated_at "updated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronDeploymentStatus`].
-pub static COMMAND_CAULDRON_DEPLOYMENT_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"deployment_id":{"$ref":"Uuid"},"environment":{"$ref":"Environment"},"status":{"type":"string","enum":["pending","in_progress","verifying","succeeded","failed","rolled_back"]},"details":{"type":"string","maxLength":5000},"service":{"type":"string","minLength":1,"maxLength":140},"version":{"$ref":"SoftwareVersion"},"previous_version":{"$ref":"SoftwareVersion"},"progress":{"$ref":"Score"},"updated_at":{"$ref":"Timestamp"}},"required":["deployment_id","environment","status","details"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
-        ("SoftwareVersion", &crate::cauldron::types::v1::SOFTWARE_VERSION_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronDeploymentStatus {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_DEPLOYMENT_STATUS_SCHEMA
     }
 }
 
@@ -96,7 +63,7 @@ impl ::eventc::Event for CommandCauldronDeploymentStatus {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.deployment.status.dlq",
             retries: 3,
@@ -106,14 +73,16 @@ impl ::eventc::Event for CommandCauldronDeploymentStatus {
         producers: &["command_cauldron"],
         ..::eventc::Topic::new("command_cauldron.deployment.status", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -136,13 +105,202 @@ pub enum DeploymentStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] DeploymentStatus {
-        Pending "pending";
-        InProgress "in_progress";
-        Verifying "verifying";
-        Succeeded "succeeded";
-        Failed "failed";
-        RolledBack "rolled_back";
-    } Unknown
+impl DeploymentStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "pending",
+        "in_progress",
+        "verifying",
+        "succeeded",
+        "failed",
+        "rolled_back",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::InProgress => "in_progress",
+            Self::Verifying => "verifying",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::RolledBack => "rolled_back",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronDeploymentStatus`].
+pub static COMMAND_CAULDRON_DEPLOYMENT_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "deployment_id": {"type":"string"},
+        "environment": {"$ref":"Environment"},
+        "status": {"type":"string","enum":["pending","in_progress","verifying","succeeded","failed","rolled_back"]},
+        "details": {"type":"string","maxLength":5000},
+        "service": {"type":"string","minLength":1,"maxLength":140},
+        "version": {"$ref":"SoftwareVersion"},
+        "previous_version": {"$ref":"SoftwareVersion"},
+        "progress": {"$ref":"Score"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["deployment_id","environment","status","details"]
+    }"#,
+    &[
+        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
+        ("SoftwareVersion", &crate::cauldron::types::v1::SOFTWARE_VERSION_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronDeploymentStatus {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_DEPLOYMENT_STATUS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronDeploymentStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("deployment_id", &self.deployment_id)?;
+            object.required("environment", &self.environment)?;
+            object.required("status", &self.status)?;
+            object.required("details", &self.details)?;
+            object.optional("service", &self.service)?;
+            object.optional("version", &self.version)?;
+            object.optional("previous_version", &self.previous_version)?;
+            object.optional("progress", &self.progress)?;
+            object.optional("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronDeploymentStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronDeploymentStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronDeploymentStatus {
+        const NAME: &'static str = "CommandCauldronDeploymentStatus";
+        const FIELDS: &'static [&'static str] = &[
+            "deployment_id",
+            "environment",
+            "status",
+            "details",
+            "service",
+            "version",
+            "previous_version",
+            "progress",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DETAILS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":5000}"#,
+                &[],
+            );
+            static SERVICE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut deployment_id = None;
+            let mut environment = None;
+            let mut status = None;
+            let mut details = None;
+            let mut service = None;
+            let mut version = None;
+            let mut previous_version = None;
+            let mut progress = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut deployment_id)?,
+                    1 => properties.read(&mut environment)?,
+                    2 => properties.read(&mut status)?,
+                    3 => properties.read_checked(&mut details, &DETAILS_RULES)?,
+                    4 => properties.read_optional_checked(&mut service, &SERVICE_RULES)?,
+                    5 => properties.read_optional(&mut version)?,
+                    6 => properties.read_optional(&mut previous_version)?,
+                    7 => properties.read_optional(&mut progress)?,
+                    8 => properties.read_optional(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                deployment_id: properties.required("deployment_id", deployment_id)?,
+                environment: properties.required("environment", environment)?,
+                status: properties.required("status", status)?,
+                details: properties.required("details", details)?,
+                service,
+                version,
+                previous_version,
+                progress,
+                updated_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::DeploymentStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "pending" => Ok(Self::Pending),
+                "in_progress" => Ok(Self::InProgress),
+                "verifying" => Ok(Self::Verifying),
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "rolled_back" => Ok(Self::RolledBack),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::DeploymentStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::DeploymentStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DeploymentStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DeploymentStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub struct CommandCauldronInfrastructureChange {
 }
 
 impl CommandCauldronInfrastructureChange {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         change_id: crate::cauldron::types::v1::Uuid,
         resource: crate::cauldron::types::v1::InfrastructureResource,
@@ -52,7 +52,7 @@ impl CommandCauldronInfrastructureChange {
             commit_sha: None,
             applied_by,
             applied_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -74,44 +74,6 @@ impl ::std::fmt::Debug for CommandCauldronInfrastructureChange {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CommandCauldronInfrastructureChange {
-        0 required change_id "change_id"(read);
-        1 required resource "resource"(read);
-        2 required operation "operation"(read);
-        3 optional changes "changes"(read_or_null);
-        4 optional environment "environment"(read_or_null);
-        5 optional tool "tool"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
-        6 optional commit_sha "commit_sha"(read_or_null);
-        7 required applied_by "applied_by"(read);
-        8 required applied_at "applied_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronInfrastructureChange`].
-pub static COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"change_id":{"$ref":"Uuid"},"resource":{"$ref":"InfrastructureResource"},"operation":{"type":"string","enum":["created","modified","scaled","replaced","destroyed"]},"changes":{"$ref":"FieldChanges","x-sensitive":"confidential"},"environment":{"$ref":"Environment"},"tool":{"type":"string","minLength":1,"maxLength":100},"commit_sha":{"$ref":"CommitHash"},"applied_by":{"$ref":"Actor"},"applied_at":{"$ref":"Timestamp"}},"required":["change_id","resource","operation","applied_by","applied_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        (
-            "InfrastructureResource",
-            &crate::cauldron::types::v1::INFRASTRUCTURE_RESOURCE_SCHEMA,
-        ),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronInfrastructureChange {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CommandCauldronInfrastructureChange {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("command-cauldron-team"),
@@ -119,7 +81,7 @@ impl ::eventc::Event for CommandCauldronInfrastructureChange {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.infrastructure.change.dlq",
             retries: 3,
@@ -142,14 +104,16 @@ impl ::eventc::Event for CommandCauldronInfrastructureChange {
             "cauldron",
         )
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -170,12 +134,200 @@ pub enum InfrastructureOperation {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] InfrastructureOperation {
-        Created "created";
-        Modified "modified";
-        Scaled "scaled";
-        Replaced "replaced";
-        Destroyed "destroyed";
-    } Unknown
+impl InfrastructureOperation {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "created",
+        "modified",
+        "scaled",
+        "replaced",
+        "destroyed",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "created",
+            Self::Modified => "modified",
+            Self::Scaled => "scaled",
+            Self::Replaced => "replaced",
+            Self::Destroyed => "destroyed",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronInfrastructureChange`].
+pub static COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "change_id": {"type":"string"},
+        "resource": {"$ref":"InfrastructureResource"},
+        "operation": {"type":"string","enum":["created","modified","scaled","replaced","destroyed"]},
+        "changes": {"$ref":"FieldChanges","x-sensitive":"confidential"},
+        "environment": {"$ref":"Environment"},
+        "tool": {"type":"string","minLength":1,"maxLength":100},
+        "commit_sha": {"$ref":"CommitHash"},
+        "applied_by": {"$ref":"Actor"},
+        "applied_at": {"type":"string"}
+      },
+      "required": ["change_id","resource","operation","applied_by","applied_at"]
+    }"#,
+    &[
+        (
+            "InfrastructureResource",
+            &crate::cauldron::types::v1::INFRASTRUCTURE_RESOURCE_SCHEMA,
+        ),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronInfrastructureChange {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronInfrastructureChange {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("change_id", &self.change_id)?;
+            object.required("resource", &self.resource)?;
+            object.required("operation", &self.operation)?;
+            object.optional("changes", &self.changes)?;
+            object.optional("environment", &self.environment)?;
+            object.optional("tool", &self.tool)?;
+            object.optional("commit_sha", &self.commit_sha)?;
+            object.required("applied_by", &self.applied_by)?;
+            object.required("applied_at", &self.applied_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronInfrastructureChange {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronInfrastructureChange {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronInfrastructureChange {
+        const NAME: &'static str = "CommandCauldronInfrastructureChange";
+        const FIELDS: &'static [&'static str] = &[
+            "change_id",
+            "resource",
+            "operation",
+            "changes",
+            "environment",
+            "tool",
+            "commit_sha",
+            "applied_by",
+            "applied_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TOOL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":100}"#,
+                &[],
+            );
+            let mut change_id = None;
+            let mut resource = None;
+            let mut operation = None;
+            let mut changes = None;
+            let mut environment = None;
+            let mut tool = None;
+            let mut commit_sha = None;
+            let mut applied_by = None;
+            let mut applied_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut change_id)?,
+                    1 => properties.read(&mut resource)?,
+                    2 => properties.read(&mut operation)?,
+                    3 => properties.read_optional(&mut changes)?,
+                    4 => properties.read_optional(&mut environment)?,
+                    5 => properties.read_optional_checked(&mut tool, &TOOL_RULES)?,
+                    6 => properties.read_optional(&mut commit_sha)?,
+                    7 => properties.read(&mut applied_by)?,
+                    8 => properties.read(&mut applied_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                change_id: properties.required("change_id", change_id)?,
+                resource: properties.required("resource", resource)?,
+                operation: properties.required("operation", operation)?,
+                changes,
+                environment,
+                tool,
+                commit_sha,
+                applied_by: properties.required("applied_by", applied_by)?,
+                applied_at: properties.required("applied_at", applied_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::InfrastructureOperation {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "created" => Ok(Self::Created),
+                "modified" => Ok(Self::Modified),
+                "scaled" => Ok(Self::Scaled),
+                "replaced" => Ok(Self::Replaced),
+                "destroyed" => Ok(Self::Destroyed),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::InfrastructureOperation {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::InfrastructureOperation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfrastructureOperation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfrastructureOperation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

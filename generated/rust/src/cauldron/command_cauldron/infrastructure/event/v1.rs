@@ -28,7 +28,7 @@ pub struct CommandCauldronInfrastructureEvent {
 }
 
 impl CommandCauldronInfrastructureEvent {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         event_id: crate::cauldron::types::v1::Uuid,
         resource: crate::cauldron::types::v1::InfrastructureResource,
@@ -44,42 +44,8 @@ impl CommandCauldronInfrastructureEvent {
             message: None,
             measurements: None,
             observed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CommandCauldronInfrastructureEvent {
-        0 required event_id "event_id"(read);
-        1 required resource "resource"(read);
-        2 required event_type "event_type"(read);
-        3 required severity "severity"(read);
-        4 optional message "message"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-        5 optional measurements "measurements"(read_or_null);
-        6 required observed_at "observed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronInfrastructureEvent`].
-pub static COMMAND_CAULDRON_INFRASTRUCTURE_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"event_id":{"$ref":"Uuid"},"resource":{"$ref":"InfrastructureResource"},"event_type":{"type":"string","enum":["started","stopped","unreachable","recovered","resource_exhausted","certificate_expiring","connection_refused"]},"severity":{"$ref":"Severity"},"message":{"type":"string","minLength":1,"maxLength":5000},"measurements":{"$ref":"MetricValues"},"observed_at":{"$ref":"Timestamp"}},"required":["event_id","resource","event_type","severity","observed_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        (
-            "InfrastructureResource",
-            &crate::cauldron::types::v1::INFRASTRUCTURE_RESOURCE_SCHEMA,
-        ),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronInfrastructureEvent {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_INFRASTRUCTURE_EVENT_SCHEMA
     }
 }
 
@@ -90,7 +56,7 @@ impl ::eventc::Event for CommandCauldronInfrastructureEvent {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.infrastructure.event.dlq",
             retries: 3,
@@ -111,14 +77,16 @@ impl ::eventc::Event for CommandCauldronInfrastructureEvent {
             "cauldron",
         )
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -143,14 +111,203 @@ pub enum InfrastructureEventType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] InfrastructureEventType {
-        Started "started";
-        Stopped "stopped";
-        Unreachable "unreachable";
-        Recovered "recovered";
-        ResourceExhausted "resource_exhausted";
-        CertificateExpiring "certificate_expiring";
-        ConnectionRefused "connection_refused";
-    } Unknown
+impl InfrastructureEventType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "started",
+        "stopped",
+        "unreachable",
+        "recovered",
+        "resource_exhausted",
+        "certificate_expiring",
+        "connection_refused",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Started => "started",
+            Self::Stopped => "stopped",
+            Self::Unreachable => "unreachable",
+            Self::Recovered => "recovered",
+            Self::ResourceExhausted => "resource_exhausted",
+            Self::CertificateExpiring => "certificate_expiring",
+            Self::ConnectionRefused => "connection_refused",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronInfrastructureEvent`].
+pub static COMMAND_CAULDRON_INFRASTRUCTURE_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "event_id": {"type":"string"},
+        "resource": {"$ref":"InfrastructureResource"},
+        "event_type": {
+          "type": "string",
+          "enum": [
+            "started",
+            "stopped",
+            "unreachable",
+            "recovered",
+            "resource_exhausted",
+            "certificate_expiring",
+            "connection_refused"
+          ]
+        },
+        "severity": {"$ref":"Severity"},
+        "message": {"type":"string","minLength":1,"maxLength":5000},
+        "measurements": {"$ref":"MetricValues"},
+        "observed_at": {"type":"string"}
+      },
+      "required": ["event_id","resource","event_type","severity","observed_at"]
+    }"#,
+    &[
+        (
+            "InfrastructureResource",
+            &crate::cauldron::types::v1::INFRASTRUCTURE_RESOURCE_SCHEMA,
+        ),
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronInfrastructureEvent {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_INFRASTRUCTURE_EVENT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronInfrastructureEvent {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("event_id", &self.event_id)?;
+            object.required("resource", &self.resource)?;
+            object.required("event_type", &self.event_type)?;
+            object.required("severity", &self.severity)?;
+            object.optional("message", &self.message)?;
+            object.optional("measurements", &self.measurements)?;
+            object.required("observed_at", &self.observed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronInfrastructureEvent {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronInfrastructureEvent {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronInfrastructureEvent {
+        const NAME: &'static str = "CommandCauldronInfrastructureEvent";
+        const FIELDS: &'static [&'static str] = &[
+            "event_id",
+            "resource",
+            "event_type",
+            "severity",
+            "message",
+            "measurements",
+            "observed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            let mut event_id = None;
+            let mut resource = None;
+            let mut event_type = None;
+            let mut severity = None;
+            let mut message = None;
+            let mut measurements = None;
+            let mut observed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut event_id)?,
+                    1 => properties.read(&mut resource)?,
+                    2 => properties.read(&mut event_type)?,
+                    3 => properties.read(&mut severity)?,
+                    4 => properties.read_optional_checked(&mut message, &MESSAGE_RULES)?,
+                    5 => properties.read_optional(&mut measurements)?,
+                    6 => properties.read(&mut observed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                event_id: properties.required("event_id", event_id)?,
+                resource: properties.required("resource", resource)?,
+                event_type: properties.required("event_type", event_type)?,
+                severity: properties.required("severity", severity)?,
+                message,
+                measurements,
+                observed_at: properties.required("observed_at", observed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::InfrastructureEventType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "started" => Ok(Self::Started),
+                "stopped" => Ok(Self::Stopped),
+                "unreachable" => Ok(Self::Unreachable),
+                "recovered" => Ok(Self::Recovered),
+                "resource_exhausted" => Ok(Self::ResourceExhausted),
+                "certificate_expiring" => Ok(Self::CertificateExpiring),
+                "connection_refused" => Ok(Self::ConnectionRefused),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::InfrastructureEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::InfrastructureEventType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfrastructureEventType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfrastructureEventType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

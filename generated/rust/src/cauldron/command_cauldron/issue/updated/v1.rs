@@ -42,7 +42,7 @@ pub struct CommandCauldronIssueUpdated {
 }
 
 impl CommandCauldronIssueUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         issue_id: impl Into<String>,
         r#type: IssueType,
@@ -60,7 +60,7 @@ impl CommandCauldronIssueUpdated {
             changes: None,
             updated_by: None,
             updated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -83,42 +83,6 @@ impl ::std::fmt::Debug for CommandCauldronIssueUpdated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CommandCauldronIssueUpdated {
-        0 required issue_id "issue_id"(read)
-        [r#"{"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"}"#];
-        1 required r#type "type"(read);
-        2 required status "status"(read);
-        3 required assignee "assignee"(read)
-        [r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#];
-        4 optional title "title"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        5 optional priority "priority"(read_or_null);
-        6 optional labels "labels"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#];
-        7 optional changes "changes"(read_or_null);
-        8 optional updated_by "updated_by"(read_or_null);
-        9 optional updated_at "updated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronIssueUpdated`].
-pub static COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"issue_id":{"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"},"type":{"type":"string","enum":["bug","feature","task","improvement","incident"]},"status":{"type":"string","enum":["open","in_progress","in_review","blocked","done","wont_do"]},"assignee":{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},"title":{"type":"string","minLength":1,"maxLength":500},"priority":{"$ref":"Priority"},"labels":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"changes":{"$ref":"FieldChanges"},"updated_by":{"$ref":"Actor"},"updated_at":{"$ref":"Timestamp"}},"required":["issue_id","type","status","assignee"]}"#,
-    &[
-        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronIssueUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CommandCauldronIssueUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("command-cauldron-team"),
@@ -126,7 +90,7 @@ impl ::eventc::Event for CommandCauldronIssueUpdated {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.issue.updated.dlq",
             retries: 3,
@@ -136,14 +100,16 @@ impl ::eventc::Event for CommandCauldronIssueUpdated {
         producers: &["command_cauldron"],
         ..::eventc::Topic::new("command_cauldron.issue.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -164,14 +130,27 @@ pub enum IssueType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] IssueType {
-        Bug "bug";
-        Feature "feature";
-        Task "task";
-        Improvement "improvement";
-        Incident "incident";
-    } Unknown
+impl IssueType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "bug",
+        "feature",
+        "task",
+        "improvement",
+        "incident",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Bug => "bug",
+            Self::Feature => "feature",
+            Self::Task => "task",
+            Self::Improvement => "improvement",
+            Self::Incident => "incident",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// The state that the issue is now in.
@@ -193,13 +172,257 @@ pub enum IssueStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] IssueStatus {
-        Open "open";
-        InProgress "in_progress";
-        InReview "in_review";
-        Blocked "blocked";
-        Done "done";
-        WontDo "wont_do";
-    } Unknown
+impl IssueStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "open",
+        "in_progress",
+        "in_review",
+        "blocked",
+        "done",
+        "wont_do",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Open => "open",
+            Self::InProgress => "in_progress",
+            Self::InReview => "in_review",
+            Self::Blocked => "blocked",
+            Self::Done => "done",
+            Self::WontDo => "wont_do",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronIssueUpdated`].
+pub static COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "issue_id": {"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"},
+        "type": {"type":"string","enum":["bug","feature","task","improvement","incident"]},
+        "status": {"type":"string","enum":["open","in_progress","in_review","blocked","done","wont_do"]},
+        "assignee": {"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},
+        "title": {"type":"string","minLength":1,"maxLength":500},
+        "priority": {"$ref":"Priority"},
+        "labels": {"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},
+        "changes": {"$ref":"FieldChanges"},
+        "updated_by": {"$ref":"Actor"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["issue_id","type","status","assignee"]
+    }"#,
+    &[
+        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronIssueUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_ISSUE_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronIssueUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("issue_id", &self.issue_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("status", &self.status)?;
+            object.required("assignee", &self.assignee)?;
+            object.optional("title", &self.title)?;
+            object.optional("priority", &self.priority)?;
+            object.optional("labels", &self.labels)?;
+            object.optional("changes", &self.changes)?;
+            object.optional("updated_by", &self.updated_by)?;
+            object.optional("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronIssueUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronIssueUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronIssueUpdated {
+        const NAME: &'static str = "CommandCauldronIssueUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "issue_id",
+            "type",
+            "status",
+            "assignee",
+            "title",
+            "priority",
+            "labels",
+            "changes",
+            "updated_by",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ISSUE_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":40,"pattern":"^[A-Z][A-Z0-9]*-[1-9][0-9]*$"}"#,
+                &[],
+            );
+            static ASSIGNEE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            static TITLE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static LABELS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut issue_id = None;
+            let mut r#type = None;
+            let mut status = None;
+            let mut assignee = None;
+            let mut title = None;
+            let mut priority = None;
+            let mut labels = None;
+            let mut changes = None;
+            let mut updated_by = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut issue_id, &ISSUE_ID_RULES)?,
+                    1 => properties.read(&mut r#type)?,
+                    2 => properties.read(&mut status)?,
+                    3 => properties.read_checked(&mut assignee, &ASSIGNEE_RULES)?,
+                    4 => properties.read_optional_checked(&mut title, &TITLE_RULES)?,
+                    5 => properties.read_optional(&mut priority)?,
+                    6 => properties.read_optional_checked(&mut labels, &LABELS_RULES)?,
+                    7 => properties.read_optional(&mut changes)?,
+                    8 => properties.read_optional(&mut updated_by)?,
+                    9 => properties.read_optional(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                issue_id: properties.required("issue_id", issue_id)?,
+                r#type: properties.required("type", r#type)?,
+                status: properties.required("status", status)?,
+                assignee: properties.required("assignee", assignee)?,
+                title,
+                priority,
+                labels,
+                changes,
+                updated_by,
+                updated_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::IssueType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "bug" => Ok(Self::Bug),
+                "feature" => Ok(Self::Feature),
+                "task" => Ok(Self::Task),
+                "improvement" => Ok(Self::Improvement),
+                "incident" => Ok(Self::Incident),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::IssueType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::IssueType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IssueType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IssueType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::IssueStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "open" => Ok(Self::Open),
+                "in_progress" => Ok(Self::InProgress),
+                "in_review" => Ok(Self::InReview),
+                "blocked" => Ok(Self::Blocked),
+                "done" => Ok(Self::Done),
+                "wont_do" => Ok(Self::WontDo),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::IssueStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::IssueStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IssueStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IssueStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -42,12 +42,22 @@ pub struct CommandCauldronSystemChange {
 impl CommandCauldronSystemChange {
     /// Starts with no property.
     pub fn builder() -> CommandCauldronSystemChangeBuilder {
-        CommandCauldronSystemChangeBuilder::default()
+        CommandCauldronSystemChangeBuilder {
+            change_id: None,
+            system: None,
+            environment: None,
+            change_type: None,
+            changes: None,
+            changed_by: None,
+            approved_by: None,
+            ticket: None,
+            changed_at: None,
+        }
     }
 }
 
 /// Sets the properties of [`CommandCauldronSystemChange`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct CommandCauldronSystemChangeBuilder {
     change_id: Option<crate::cauldron::types::v1::Uuid>,
     system: Option<String>,
@@ -67,12 +77,14 @@ impl CommandCauldronSystemChangeBuilder {
         self.change_id = Some(value);
         self
     }
+
     /// Sets `system`.
     #[must_use]
     pub fn system(mut self, value: impl Into<String>) -> Self {
         self.system = Some(value.into());
         self
     }
+
     /// Sets `environment`.
     #[must_use]
     pub fn environment(
@@ -82,50 +94,55 @@ impl CommandCauldronSystemChangeBuilder {
         self.environment = Some(value);
         self
     }
+
     /// Sets `change_type`.
     #[must_use]
     pub fn change_type(mut self, value: SystemChangeType) -> Self {
         self.change_type = Some(value);
         self
     }
+
     /// Sets `changes`.
     #[must_use]
     pub fn changes(mut self, value: crate::cauldron::types::v1::FieldChanges) -> Self {
         self.changes = Some(value);
         self
     }
+
     /// Sets `changed_by`.
     #[must_use]
     pub fn changed_by(mut self, value: crate::cauldron::types::v1::Actor) -> Self {
         self.changed_by = Some(value);
         self
     }
+
     /// Sets `approved_by`.
     #[must_use]
     pub fn approved_by(mut self, value: Option<String>) -> Self {
         self.approved_by = Some(value);
         self
     }
+
     /// Sets `ticket`.
     #[must_use]
     pub fn ticket(mut self, value: impl Into<String>) -> Self {
         self.ticket = Some(value.into());
         self
     }
+
     /// Sets `changed_at`.
     #[must_use]
     pub fn changed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.changed_at = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(
-        self,
-    ) -> Result<CommandCauldronSystemChange, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<CommandCauldronSystemChange, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.change_id.is_none(), "change_id"),
                 (self.system.is_none(), "system"),
@@ -160,7 +177,7 @@ impl CommandCauldronSystemChangeBuilder {
             approved_by: self.approved_by,
             ticket: self.ticket,
             changed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
     }
 }
@@ -182,41 +199,6 @@ impl ::std::fmt::Debug for CommandCauldronSystemChange {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CommandCauldronSystemChange {
-        0 required change_id "change_id"(read);
-        1 required system "system"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        2 required environment "environment"(read);
-        3 required change_type "change_type"(read);
-        4 optional changes "changes"(read_or_null);
-        5 required changed_by "changed_by"(read);
-        6 optional approved_by "approved_by"(read)
-        [r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#];
-        7 optional ticket "ticket"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":40}"#];
-        8 required changed_at "changed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronSystemChange`].
-pub static COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"change_id":{"$ref":"Uuid"},"system":{"type":"string","minLength":1,"maxLength":140},"environment":{"$ref":"Environment"},"change_type":{"type":"string","enum":["setting","feature_flag","secret_rotation","permission","integration","schema_migration"]},"changes":{"$ref":"FieldChanges","x-sensitive":"confidential"},"changed_by":{"$ref":"Actor"},"approved_by":{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},"ticket":{"type":"string","minLength":1,"maxLength":40},"changed_at":{"$ref":"Timestamp"}},"required":["change_id","system","environment","change_type","changed_by","changed_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronSystemChange {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CommandCauldronSystemChange {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("command-cauldron-team"),
@@ -224,7 +206,7 @@ impl ::eventc::Event for CommandCauldronSystemChange {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.system.change.dlq",
             retries: 3,
@@ -241,14 +223,16 @@ impl ::eventc::Event for CommandCauldronSystemChange {
         ],
         ..::eventc::Topic::new("command_cauldron.system.change", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -271,13 +255,209 @@ pub enum SystemChangeType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] SystemChangeType {
-        Setting "setting";
-        FeatureFlag "feature_flag";
-        SecretRotation "secret_rotation";
-        Permission "permission";
-        Integration "integration";
-        SchemaMigration "schema_migration";
-    } Unknown
+impl SystemChangeType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "setting",
+        "feature_flag",
+        "secret_rotation",
+        "permission",
+        "integration",
+        "schema_migration",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Setting => "setting",
+            Self::FeatureFlag => "feature_flag",
+            Self::SecretRotation => "secret_rotation",
+            Self::Permission => "permission",
+            Self::Integration => "integration",
+            Self::SchemaMigration => "schema_migration",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CommandCauldronSystemChange`].
+pub static COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "change_id": {"type":"string"},
+        "system": {"type":"string","minLength":1,"maxLength":140},
+        "environment": {"$ref":"Environment"},
+        "change_type": {
+          "type": "string",
+          "enum": ["setting","feature_flag","secret_rotation","permission","integration","schema_migration"]
+        },
+        "changes": {"$ref":"FieldChanges","x-sensitive":"confidential"},
+        "changed_by": {"$ref":"Actor"},
+        "approved_by": {"type":["null","string"],"maxLength":140,"x-sensitive":"pii"},
+        "ticket": {"type":"string","minLength":1,"maxLength":40},
+        "changed_at": {"type":"string"}
+      },
+      "required": ["change_id","system","environment","change_type","changed_by","changed_at"]
+    }"#,
+    &[
+        ("Environment", &crate::cauldron::types::v1::ENVIRONMENT_SCHEMA),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronSystemChange {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_SYSTEM_CHANGE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronSystemChange {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("change_id", &self.change_id)?;
+            object.required("system", &self.system)?;
+            object.required("environment", &self.environment)?;
+            object.required("change_type", &self.change_type)?;
+            object.optional("changes", &self.changes)?;
+            object.required("changed_by", &self.changed_by)?;
+            object.optional("approved_by", &self.approved_by)?;
+            object.optional("ticket", &self.ticket)?;
+            object.required("changed_at", &self.changed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronSystemChange {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronSystemChange {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronSystemChange {
+        const NAME: &'static str = "CommandCauldronSystemChange";
+        const FIELDS: &'static [&'static str] = &[
+            "change_id",
+            "system",
+            "environment",
+            "change_type",
+            "changes",
+            "changed_by",
+            "approved_by",
+            "ticket",
+            "changed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SYSTEM_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static APPROVED_BY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"maxLength":140,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            static TICKET_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":40}"#,
+                &[],
+            );
+            let mut change_id = None;
+            let mut system = None;
+            let mut environment = None;
+            let mut change_type = None;
+            let mut changes = None;
+            let mut changed_by = None;
+            let mut approved_by = None;
+            let mut ticket = None;
+            let mut changed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut change_id)?,
+                    1 => properties.read_checked(&mut system, &SYSTEM_RULES)?,
+                    2 => properties.read(&mut environment)?,
+                    3 => properties.read(&mut change_type)?,
+                    4 => properties.read_optional(&mut changes)?,
+                    5 => properties.read(&mut changed_by)?,
+                    6 => properties.read_checked(&mut approved_by, &APPROVED_BY_RULES)?,
+                    7 => properties.read_optional_checked(&mut ticket, &TICKET_RULES)?,
+                    8 => properties.read(&mut changed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                change_id: properties.required("change_id", change_id)?,
+                system: properties.required("system", system)?,
+                environment: properties.required("environment", environment)?,
+                change_type: properties.required("change_type", change_type)?,
+                changes,
+                changed_by: properties.required("changed_by", changed_by)?,
+                approved_by,
+                ticket,
+                changed_at: properties.required("changed_at", changed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::SystemChangeType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "setting" => Ok(Self::Setting),
+                "feature_flag" => Ok(Self::FeatureFlag),
+                "secret_rotation" => Ok(Self::SecretRotation),
+                "permission" => Ok(Self::Permission),
+                "integration" => Ok(Self::Integration),
+                "schema_migration" => Ok(Self::SchemaMigration),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::SystemChangeType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::SystemChangeType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SystemChangeType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SystemChangeType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -42,7 +42,7 @@ pub struct CommandCauldronTestResults {
 }
 
 impl CommandCauldronTestResults {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         test_run_id: crate::cauldron::types::v1::Uuid,
         suite: impl Into<String>,
@@ -62,50 +62,8 @@ impl CommandCauldronTestResults {
             commit_sha: None,
             duration_ms: None,
             finished_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CommandCauldronTestResults {
-        0 required test_run_id "test_run_id"(read);
-        1 required suite "suite"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        2 required passed "passed"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0}"#];
-        3 required failed "failed"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0}"#];
-        4 required coverage "coverage"(read);
-        5 optional skipped "skipped"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0}"#];
-        6 optional failures "failures"(read_or_null);
-        7 optional repository "repository"(read_or_null);
-        8 optional commit_sha "commit_sha"(read_or_null);
-        9 optional duration_ms "duration_ms"(read_or_null);
-        10 optional finished_at "finished_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CommandCauldronTestResults`].
-pub static COMMAND_CAULDRON_TEST_RESULTS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"test_run_id":{"$ref":"Uuid"},"suite":{"type":"string","minLength":1,"maxLength":200},"passed":{"type":"integer","minimum":0},"failed":{"type":"integer","minimum":0},"coverage":{"$ref":"Score"},"skipped":{"type":"integer","minimum":0},"failures":{"type":"array","items":{"type":"object","properties":{"test":{"type":"string","minLength":1,"maxLength":500},"message":{"type":"string","minLength":1,"maxLength":5000},"flaky":{"type":"boolean"}},"required":["test","message"]}},"repository":{"$ref":"RepositoryName"},"commit_sha":{"$ref":"CommitHash"},"duration_ms":{"$ref":"DurationInMilliseconds"},"finished_at":{"$ref":"Timestamp"}},"required":["test_run_id","suite","passed","failed","coverage"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CommandCauldronTestResults {
-    fn schema() -> &'static ::eventc::Schema {
-        &COMMAND_CAULDRON_TEST_RESULTS_SCHEMA
     }
 }
 
@@ -116,7 +74,7 @@ impl ::eventc::Event for CommandCauldronTestResults {
         exchange: Some("cauldron.command_cauldron.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "command_cauldron.test.results.dlq",
             retries: 3,
@@ -126,14 +84,16 @@ impl ::eventc::Event for CommandCauldronTestResults {
         producers: &["command_cauldron"],
         ..::eventc::Topic::new("command_cauldron.test.results", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -155,23 +115,242 @@ pub struct TestFailure {
 }
 
 impl TestFailure {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(test: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             test: test.into(),
             message: message.into(),
             flaky: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] TestFailure {
-        0 required test "test"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        1 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-        2 optional flaky "flaky"(read_or_null);
-    } extra(read_extra)
+/// Validation schema of [`CommandCauldronTestResults`].
+pub static COMMAND_CAULDRON_TEST_RESULTS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "test_run_id": {"type":"string"},
+        "suite": {"type":"string","minLength":1,"maxLength":200},
+        "passed": {"type":"integer","minimum":0},
+        "failed": {"type":"integer","minimum":0},
+        "coverage": {"$ref":"Score"},
+        "skipped": {"type":"integer","minimum":0},
+        "failures": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "test": {"type":"string","minLength":1,"maxLength":500},
+              "message": {"type":"string","minLength":1,"maxLength":5000},
+              "flaky": {"type":"boolean"}
+            },
+            "required": ["test","message"]
+          }
+        },
+        "repository": {"$ref":"RepositoryName"},
+        "commit_sha": {"$ref":"CommitHash"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "finished_at": {"type":"string"}
+      },
+      "required": ["test_run_id","suite","passed","failed","coverage"]
+    }"#,
+    &[
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for CommandCauldronTestResults {
+    fn schema() -> &'static ::eventc::Schema {
+        &COMMAND_CAULDRON_TEST_RESULTS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CommandCauldronTestResults {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("test_run_id", &self.test_run_id)?;
+            object.required("suite", &self.suite)?;
+            object.required("passed", &self.passed)?;
+            object.required("failed", &self.failed)?;
+            object.required("coverage", &self.coverage)?;
+            object.optional("skipped", &self.skipped)?;
+            object.optional("failures", &self.failures)?;
+            object.optional("repository", &self.repository)?;
+            object.optional("commit_sha", &self.commit_sha)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.optional("finished_at", &self.finished_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommandCauldronTestResults {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommandCauldronTestResults {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommandCauldronTestResults {
+        const NAME: &'static str = "CommandCauldronTestResults";
+        const FIELDS: &'static [&'static str] = &[
+            "test_run_id",
+            "suite",
+            "passed",
+            "failed",
+            "coverage",
+            "skipped",
+            "failures",
+            "repository",
+            "commit_sha",
+            "duration_ms",
+            "finished_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUITE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static PASSED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static FAILED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static SKIPPED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut test_run_id = None;
+            let mut suite = None;
+            let mut passed = None;
+            let mut failed = None;
+            let mut coverage = None;
+            let mut skipped = None;
+            let mut failures = None;
+            let mut repository = None;
+            let mut commit_sha = None;
+            let mut duration_ms = None;
+            let mut finished_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut test_run_id)?,
+                    1 => properties.read_checked(&mut suite, &SUITE_RULES)?,
+                    2 => properties.read_checked(&mut passed, &PASSED_RULES)?,
+                    3 => properties.read_checked(&mut failed, &FAILED_RULES)?,
+                    4 => properties.read(&mut coverage)?,
+                    5 => properties.read_optional_checked(&mut skipped, &SKIPPED_RULES)?,
+                    6 => properties.read_optional(&mut failures)?,
+                    7 => properties.read_optional(&mut repository)?,
+                    8 => properties.read_optional(&mut commit_sha)?,
+                    9 => properties.read_optional(&mut duration_ms)?,
+                    10 => properties.read_optional(&mut finished_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                test_run_id: properties.required("test_run_id", test_run_id)?,
+                suite: properties.required("suite", suite)?,
+                passed: properties.required("passed", passed)?,
+                failed: properties.required("failed", failed)?,
+                coverage: properties.required("coverage", coverage)?,
+                skipped,
+                failures,
+                repository,
+                commit_sha,
+                duration_ms,
+                finished_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::TestFailure {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("test", &self.test)?;
+            object.required("message", &self.message)?;
+            object.optional("flaky", &self.flaky)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::TestFailure {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::TestFailure {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::TestFailure {
+        const NAME: &'static str = "TestFailure";
+        const FIELDS: &'static [&'static str] = &["test", "message", "flaky"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TEST_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            let mut test = None;
+            let mut message = None;
+            let mut flaky = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut test, &TEST_RULES)?,
+                    1 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    2 => properties.read_optional(&mut flaky)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                test: properties.required("test", test)?,
+                message: properties.required("message", message)?,
+                flaky,
+                extra,
+            })
+        }
+    }
 }

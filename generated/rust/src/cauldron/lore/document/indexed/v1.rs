@@ -40,7 +40,7 @@ pub struct LoreDocumentIndexed {
 }
 
 impl LoreDocumentIndexed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         document_id: crate::cauldron::types::v1::Uuid,
         title: impl Into<String>,
@@ -58,7 +58,7 @@ impl LoreDocumentIndexed {
             content_hash: None,
             entities: None,
             indexed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -81,42 +81,6 @@ impl ::std::fmt::Debug for LoreDocumentIndexed {
     }
 }
 
-crate::support::codec! {
-    [crate::support] LoreDocumentIndexed {
-        0 required document_id "document_id"(read);
-        1 required title "title"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        2 required summary "summary"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
-        3 required embedding_id "embedding_id"(read);
-        4 optional source_id "source_id"(read_or_null);
-        5 optional language "language"(read_or_null);
-        6 optional chunk_count "chunk_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":1}"#];
-        7 optional content_hash "content_hash"(read_or_null);
-        8 optional entities "entities"(read_or_null);
-        9 optional indexed_at "indexed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`LoreDocumentIndexed`].
-pub static LORE_DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"title":{"type":"string","minLength":1,"maxLength":500},"summary":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"embedding_id":{"$ref":"Uuid"},"source_id":{"$ref":"Uuid"},"language":{"$ref":"Language"},"chunk_count":{"type":"integer","minimum":1},"content_hash":{"$ref":"Sha256Hash"},"entities":{"type":"array","items":{"$ref":"EntityReference"}},"indexed_at":{"$ref":"Timestamp"}},"required":["document_id","title","summary","embedding_id"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
-        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for LoreDocumentIndexed {
-    fn schema() -> &'static ::eventc::Schema {
-        &LORE_DOCUMENT_INDEXED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for LoreDocumentIndexed {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("lore-team"),
@@ -124,7 +88,7 @@ impl ::eventc::Event for LoreDocumentIndexed {
         exchange: Some("cauldron.lore.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "lore.document.indexed.dlq",
             retries: 3,
@@ -134,13 +98,161 @@ impl ::eventc::Event for LoreDocumentIndexed {
         producers: &["lore"],
         ..::eventc::Topic::new("lore.document.indexed", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`LoreDocumentIndexed`].
+pub static LORE_DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "document_id": {"type":"string"},
+        "title": {"type":"string","minLength":1,"maxLength":500},
+        "summary": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
+        "embedding_id": {"type":"string"},
+        "source_id": {"type":"string"},
+        "language": {"$ref":"Language"},
+        "chunk_count": {"type":"integer","minimum":1},
+        "content_hash": {"$ref":"Sha256Hash"},
+        "entities": {"type":"array","items":{"$ref":"EntityReference"}},
+        "indexed_at": {"type":"string"}
+      },
+      "required": ["document_id","title","summary","embedding_id"]
+    }"#,
+    &[
+        ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
+        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for LoreDocumentIndexed {
+    fn schema() -> &'static ::eventc::Schema {
+        &LORE_DOCUMENT_INDEXED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::LoreDocumentIndexed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("document_id", &self.document_id)?;
+            object.required("title", &self.title)?;
+            object.required("summary", &self.summary)?;
+            object.required("embedding_id", &self.embedding_id)?;
+            object.optional("source_id", &self.source_id)?;
+            object.optional("language", &self.language)?;
+            object.optional("chunk_count", &self.chunk_count)?;
+            object.optional("content_hash", &self.content_hash)?;
+            object.optional("entities", &self.entities)?;
+            object.optional("indexed_at", &self.indexed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoreDocumentIndexed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoreDocumentIndexed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::LoreDocumentIndexed {
+        const NAME: &'static str = "LoreDocumentIndexed";
+        const FIELDS: &'static [&'static str] = &[
+            "document_id",
+            "title",
+            "summary",
+            "embedding_id",
+            "source_id",
+            "language",
+            "chunk_count",
+            "content_hash",
+            "entities",
+            "indexed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TITLE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static CHUNK_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut document_id = None;
+            let mut title = None;
+            let mut summary = None;
+            let mut embedding_id = None;
+            let mut source_id = None;
+            let mut language = None;
+            let mut chunk_count = None;
+            let mut content_hash = None;
+            let mut entities = None;
+            let mut indexed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut document_id)?,
+                    1 => properties.read_checked(&mut title, &TITLE_RULES)?,
+                    2 => properties.read_checked(&mut summary, &SUMMARY_RULES)?,
+                    3 => properties.read(&mut embedding_id)?,
+                    4 => properties.read_optional(&mut source_id)?,
+                    5 => properties.read_optional(&mut language)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(&mut chunk_count, &CHUNK_COUNT_RULES)?
+                    }
+                    7 => properties.read_optional(&mut content_hash)?,
+                    8 => properties.read_optional(&mut entities)?,
+                    9 => properties.read_optional(&mut indexed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                document_id: properties.required("document_id", document_id)?,
+                title: properties.required("title", title)?,
+                summary: properties.required("summary", summary)?,
+                embedding_id: properties.required("embedding_id", embedding_id)?,
+                source_id,
+                language,
+                chunk_count,
+                content_hash,
+                entities,
+                indexed_at,
+                extra,
+            })
+        }
     }
 }

@@ -36,7 +36,7 @@ pub struct LoreInsightGenerated {
 }
 
 impl LoreInsightGenerated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         insight_id: crate::cauldron::types::v1::Uuid,
         topic: impl Into<String>,
@@ -51,7 +51,7 @@ impl LoreInsightGenerated {
             source_document_ids: None,
             keywords: None,
             generated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -71,39 +71,6 @@ impl ::std::fmt::Debug for LoreInsightGenerated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] LoreInsightGenerated {
-        0 required insight_id "insight_id"(read);
-        1 required topic "topic"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        2 required confidence "confidence"(read);
-        3 required summary "summary"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
-        4 optional source_document_ids "source_document_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true}"#,
-        "Uuid" = crate::cauldron::types::v1::UUID_SCHEMA];
-        5 optional keywords "keywords"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#];
-        6 optional generated_at "generated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`LoreInsightGenerated`].
-pub static LORE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"topic":{"type":"string","minLength":1,"maxLength":200},"confidence":{"$ref":"Score"},"summary":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"source_document_ids":{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true},"keywords":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","topic","confidence","summary"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for LoreInsightGenerated {
-    fn schema() -> &'static ::eventc::Schema {
-        &LORE_INSIGHT_GENERATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for LoreInsightGenerated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("lore-team"),
@@ -111,7 +78,7 @@ impl ::eventc::Event for LoreInsightGenerated {
         exchange: Some("cauldron.lore.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "lore.insight.generated.dlq",
             retries: 3,
@@ -121,13 +88,148 @@ impl ::eventc::Event for LoreInsightGenerated {
         producers: &["lore"],
         ..::eventc::Topic::new("lore.insight.generated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`LoreInsightGenerated`].
+pub static LORE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "insight_id": {"type":"string"},
+        "topic": {"type":"string","minLength":1,"maxLength":200},
+        "confidence": {"$ref":"Score"},
+        "summary": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
+        "source_document_ids": {"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},
+        "keywords": {"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},
+        "generated_at": {"type":"string"}
+      },
+      "required": ["insight_id","topic","confidence","summary"]
+    }"#,
+    &[("Score", &crate::cauldron::types::v1::SCORE_SCHEMA)],
+);
+
+impl ::eventc::Validate for LoreInsightGenerated {
+    fn schema() -> &'static ::eventc::Schema {
+        &LORE_INSIGHT_GENERATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::LoreInsightGenerated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("insight_id", &self.insight_id)?;
+            object.required("topic", &self.topic)?;
+            object.required("confidence", &self.confidence)?;
+            object.required("summary", &self.summary)?;
+            object.optional("source_document_ids", &self.source_document_ids)?;
+            object.optional("keywords", &self.keywords)?;
+            object.optional("generated_at", &self.generated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoreInsightGenerated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoreInsightGenerated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::LoreInsightGenerated {
+        const NAME: &'static str = "LoreInsightGenerated";
+        const FIELDS: &'static [&'static str] = &[
+            "insight_id",
+            "topic",
+            "confidence",
+            "summary",
+            "source_document_ids",
+            "keywords",
+            "generated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TOPIC_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static SOURCE_DOCUMENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}"#,
+                &[],
+            );
+            static KEYWORDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut insight_id = None;
+            let mut topic = None;
+            let mut confidence = None;
+            let mut summary = None;
+            let mut source_document_ids = None;
+            let mut keywords = None;
+            let mut generated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut insight_id)?,
+                    1 => properties.read_checked(&mut topic, &TOPIC_RULES)?,
+                    2 => properties.read(&mut confidence)?,
+                    3 => properties.read_checked(&mut summary, &SUMMARY_RULES)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut source_document_ids,
+                                &SOURCE_DOCUMENT_IDS_RULES,
+                            )?
+                    }
+                    5 => {
+                        properties.read_optional_checked(&mut keywords, &KEYWORDS_RULES)?
+                    }
+                    6 => properties.read_optional(&mut generated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                insight_id: properties.required("insight_id", insight_id)?,
+                topic: properties.required("topic", topic)?,
+                confidence: properties.required("confidence", confidence)?,
+                summary: properties.required("summary", summary)?,
+                source_document_ids,
+                keywords,
+                generated_at,
+                extra,
+            })
+        }
     }
 }

@@ -36,7 +36,7 @@ pub struct LoreKnowledgeUpdated {
 }
 
 impl LoreKnowledgeUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         knowledge_id: crate::cauldron::types::v1::Uuid,
         topic: impl Into<String>,
@@ -53,7 +53,7 @@ impl LoreKnowledgeUpdated {
             source_document_ids: None,
             supersedes: None,
             updated_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -74,39 +74,6 @@ impl ::std::fmt::Debug for LoreKnowledgeUpdated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] LoreKnowledgeUpdated {
-        0 required knowledge_id "knowledge_id"(read);
-        1 required topic "topic"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        2 required change_type "change_type"(read);
-        3 required statement "statement"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
-        4 optional confidence "confidence"(read_or_null);
-        5 optional source_document_ids "source_document_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
-        crate::cauldron::types::v1::UUID_SCHEMA];
-        6 optional supersedes "supersedes"(read_or_null);
-        7 required updated_at "updated_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`LoreKnowledgeUpdated`].
-pub static LORE_KNOWLEDGE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"knowledge_id":{"$ref":"Uuid"},"topic":{"type":"string","minLength":1,"maxLength":200},"change_type":{"type":"string","enum":["added","revised","withdrawn"]},"statement":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"confidence":{"$ref":"Score"},"source_document_ids":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"supersedes":{"$ref":"Uuid"},"updated_at":{"$ref":"Timestamp"}},"required":["knowledge_id","topic","change_type","statement","updated_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for LoreKnowledgeUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &LORE_KNOWLEDGE_UPDATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for LoreKnowledgeUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("lore-team"),
@@ -114,7 +81,7 @@ impl ::eventc::Event for LoreKnowledgeUpdated {
         exchange: Some("cauldron.lore.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "lore.knowledge.updated.dlq",
             retries: 3,
@@ -131,14 +98,16 @@ impl ::eventc::Event for LoreKnowledgeUpdated {
         ],
         ..::eventc::Topic::new("lore.knowledge.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -155,10 +124,188 @@ pub enum KnowledgeChangeType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] KnowledgeChangeType {
-        Added "added";
-        Revised "revised";
-        Withdrawn "withdrawn";
-    } Unknown
+impl KnowledgeChangeType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["added", "revised", "withdrawn"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Added => "added",
+            Self::Revised => "revised",
+            Self::Withdrawn => "withdrawn",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`LoreKnowledgeUpdated`].
+pub static LORE_KNOWLEDGE_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "knowledge_id": {"type":"string"},
+        "topic": {"type":"string","minLength":1,"maxLength":200},
+        "change_type": {"type":"string","enum":["added","revised","withdrawn"]},
+        "statement": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
+        "confidence": {"$ref":"Score"},
+        "source_document_ids": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "supersedes": {"type":"string"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["knowledge_id","topic","change_type","statement","updated_at"]
+    }"#,
+    &[("Score", &crate::cauldron::types::v1::SCORE_SCHEMA)],
+);
+
+impl ::eventc::Validate for LoreKnowledgeUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &LORE_KNOWLEDGE_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::LoreKnowledgeUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("knowledge_id", &self.knowledge_id)?;
+            object.required("topic", &self.topic)?;
+            object.required("change_type", &self.change_type)?;
+            object.required("statement", &self.statement)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("source_document_ids", &self.source_document_ids)?;
+            object.optional("supersedes", &self.supersedes)?;
+            object.required("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoreKnowledgeUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoreKnowledgeUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::LoreKnowledgeUpdated {
+        const NAME: &'static str = "LoreKnowledgeUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "knowledge_id",
+            "topic",
+            "change_type",
+            "statement",
+            "confidence",
+            "source_document_ids",
+            "supersedes",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TOPIC_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static STATEMENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static SOURCE_DOCUMENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut knowledge_id = None;
+            let mut topic = None;
+            let mut change_type = None;
+            let mut statement = None;
+            let mut confidence = None;
+            let mut source_document_ids = None;
+            let mut supersedes = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut knowledge_id)?,
+                    1 => properties.read_checked(&mut topic, &TOPIC_RULES)?,
+                    2 => properties.read(&mut change_type)?,
+                    3 => properties.read_checked(&mut statement, &STATEMENT_RULES)?,
+                    4 => properties.read_optional(&mut confidence)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(
+                                &mut source_document_ids,
+                                &SOURCE_DOCUMENT_IDS_RULES,
+                            )?
+                    }
+                    6 => properties.read_optional(&mut supersedes)?,
+                    7 => properties.read(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                knowledge_id: properties.required("knowledge_id", knowledge_id)?,
+                topic: properties.required("topic", topic)?,
+                change_type: properties.required("change_type", change_type)?,
+                statement: properties.required("statement", statement)?,
+                confidence,
+                source_document_ids,
+                supersedes,
+                updated_at: properties.required("updated_at", updated_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::KnowledgeChangeType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "added" => Ok(Self::Added),
+                "revised" => Ok(Self::Revised),
+                "withdrawn" => Ok(Self::Withdrawn),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::KnowledgeChangeType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::KnowledgeChangeType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::KnowledgeChangeType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::KnowledgeChangeType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -38,7 +38,7 @@ pub struct LoreKnowledgeSourceSynced {
 }
 
 impl LoreKnowledgeSourceSynced {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         source_id: crate::cauldron::types::v1::Uuid,
         source_type: KnowledgeSourceType,
@@ -54,46 +54,8 @@ impl LoreKnowledgeSourceSynced {
             failed_documents: None,
             duration_ms: None,
             synced_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] LoreKnowledgeSourceSynced {
-        0 required source_id "source_id"(read);
-        1 required source_type "source_type"(read);
-        2 required document_count "document_count"(read_as:: < crate::support::Int < u64
-        > >) [r#"{"type":"integer","minimum":0}"#];
-        3 optional added_count "added_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        4 optional updated_count "updated_count"(read_as_or_null:: < crate::support::Int
-        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        5 optional removed_count "removed_count"(read_as_or_null:: < crate::support::Int
-        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        6 optional failed_documents "failed_documents"(read_or_null);
-        7 optional duration_ms "duration_ms"(read_or_null);
-        8 optional synced_at "synced_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`LoreKnowledgeSourceSynced`].
-pub static LORE_KNOWLEDGE_SOURCE_SYNCED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"source_id":{"$ref":"Uuid"},"source_type":{"type":"string","enum":["file_share","wiki","email","database","crm","code_repository","web_site"]},"document_count":{"type":"integer","minimum":0},"added_count":{"type":"integer","minimum":0},"updated_count":{"type":"integer","minimum":0},"removed_count":{"type":"integer","minimum":0},"failed_documents":{"type":"array","items":{"type":"object","properties":{"path":{"$ref":"FilePath"},"reason":{"type":"string","enum":["access_denied","unsupported_format","too_large","corrupt","timeout"]}},"required":["path","reason"]}},"duration_ms":{"$ref":"DurationInMilliseconds"},"synced_at":{"$ref":"Timestamp"}},"required":["source_id","source_type","document_count"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for LoreKnowledgeSourceSynced {
-    fn schema() -> &'static ::eventc::Schema {
-        &LORE_KNOWLEDGE_SOURCE_SYNCED_SCHEMA
     }
 }
 
@@ -104,7 +66,7 @@ impl ::eventc::Event for LoreKnowledgeSourceSynced {
         exchange: Some("cauldron.lore.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "lore.knowledge_source.synced.dlq",
             retries: 3,
@@ -114,14 +76,16 @@ impl ::eventc::Event for LoreKnowledgeSourceSynced {
         producers: &["lore"],
         ..::eventc::Topic::new("lore.knowledge_source.synced", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -146,16 +110,31 @@ pub enum KnowledgeSourceType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] KnowledgeSourceType {
-        FileShare "file_share";
-        Wiki "wiki";
-        Email "email";
-        Database "database";
-        Crm "crm";
-        CodeRepository "code_repository";
-        WebSite "web_site";
-    } Unknown
+impl KnowledgeSourceType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "file_share",
+        "wiki",
+        "email",
+        "database",
+        "crm",
+        "code_repository",
+        "web_site",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FileShare => "file_share",
+            Self::Wiki => "wiki",
+            Self::Email => "email",
+            Self::Database => "database",
+            Self::Crm => "crm",
+            Self::CodeRepository => "code_repository",
+            Self::WebSite => "web_site",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// One document that could not be read.
@@ -170,7 +149,7 @@ pub struct FailedDocument {
 }
 
 impl FailedDocument {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         path: crate::cauldron::types::v1::FilePath,
         reason: SyncFailureReason,
@@ -178,16 +157,9 @@ impl FailedDocument {
         Self {
             path,
             reason,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] FailedDocument {
-        0 required path "path"(read);
-        1 required reason "reason"(read);
-    } extra(read_extra)
 }
 
 /// Why the document could not be read.
@@ -207,12 +179,329 @@ pub enum SyncFailureReason {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] SyncFailureReason {
-        AccessDenied "access_denied";
-        UnsupportedFormat "unsupported_format";
-        TooLarge "too_large";
-        Corrupt "corrupt";
-        Timeout "timeout";
-    } Unknown
+impl SyncFailureReason {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "access_denied",
+        "unsupported_format",
+        "too_large",
+        "corrupt",
+        "timeout",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AccessDenied => "access_denied",
+            Self::UnsupportedFormat => "unsupported_format",
+            Self::TooLarge => "too_large",
+            Self::Corrupt => "corrupt",
+            Self::Timeout => "timeout",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`LoreKnowledgeSourceSynced`].
+pub static LORE_KNOWLEDGE_SOURCE_SYNCED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "source_id": {"type":"string"},
+        "source_type": {"type":"string","enum":["file_share","wiki","email","database","crm","code_repository","web_site"]},
+        "document_count": {"type":"integer","minimum":0},
+        "added_count": {"type":"integer","minimum":0},
+        "updated_count": {"type":"integer","minimum":0},
+        "removed_count": {"type":"integer","minimum":0},
+        "failed_documents": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "path": {"$ref":"FilePath"},
+              "reason": {"type":"string","enum":["access_denied","unsupported_format","too_large","corrupt","timeout"]}
+            },
+            "required": ["path","reason"]
+          }
+        },
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "synced_at": {"type":"string"}
+      },
+      "required": ["source_id","source_type","document_count"]
+    }"#,
+    &[
+        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for LoreKnowledgeSourceSynced {
+    fn schema() -> &'static ::eventc::Schema {
+        &LORE_KNOWLEDGE_SOURCE_SYNCED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::LoreKnowledgeSourceSynced {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("source_id", &self.source_id)?;
+            object.required("source_type", &self.source_type)?;
+            object.required("document_count", &self.document_count)?;
+            object.optional("added_count", &self.added_count)?;
+            object.optional("updated_count", &self.updated_count)?;
+            object.optional("removed_count", &self.removed_count)?;
+            object.optional("failed_documents", &self.failed_documents)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.optional("synced_at", &self.synced_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoreKnowledgeSourceSynced {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoreKnowledgeSourceSynced {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::LoreKnowledgeSourceSynced {
+        const NAME: &'static str = "LoreKnowledgeSourceSynced";
+        const FIELDS: &'static [&'static str] = &[
+            "source_id",
+            "source_type",
+            "document_count",
+            "added_count",
+            "updated_count",
+            "removed_count",
+            "failed_documents",
+            "duration_ms",
+            "synced_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DOCUMENT_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static ADDED_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static UPDATED_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            static REMOVED_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut source_id = None;
+            let mut source_type = None;
+            let mut document_count = None;
+            let mut added_count = None;
+            let mut updated_count = None;
+            let mut removed_count = None;
+            let mut failed_documents = None;
+            let mut duration_ms = None;
+            let mut synced_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut source_id)?,
+                    1 => properties.read(&mut source_type)?,
+                    2 => {
+                        properties
+                            .read_checked(&mut document_count, &DOCUMENT_COUNT_RULES)?
+                    }
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut added_count, &ADDED_COUNT_RULES)?
+                    }
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut updated_count,
+                                &UPDATED_COUNT_RULES,
+                            )?
+                    }
+                    5 => {
+                        properties
+                            .read_optional_checked(
+                                &mut removed_count,
+                                &REMOVED_COUNT_RULES,
+                            )?
+                    }
+                    6 => properties.read_optional(&mut failed_documents)?,
+                    7 => properties.read_optional(&mut duration_ms)?,
+                    8 => properties.read_optional(&mut synced_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                source_id: properties.required("source_id", source_id)?,
+                source_type: properties.required("source_type", source_type)?,
+                document_count: properties.required("document_count", document_count)?,
+                added_count,
+                updated_count,
+                removed_count,
+                failed_documents,
+                duration_ms,
+                synced_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::KnowledgeSourceType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "file_share" => Ok(Self::FileShare),
+                "wiki" => Ok(Self::Wiki),
+                "email" => Ok(Self::Email),
+                "database" => Ok(Self::Database),
+                "crm" => Ok(Self::Crm),
+                "code_repository" => Ok(Self::CodeRepository),
+                "web_site" => Ok(Self::WebSite),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::KnowledgeSourceType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::KnowledgeSourceType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::KnowledgeSourceType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::KnowledgeSourceType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::FailedDocument {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("path", &self.path)?;
+            object.required("reason", &self.reason)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FailedDocument {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FailedDocument {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::FailedDocument {
+        const NAME: &'static str = "FailedDocument";
+        const FIELDS: &'static [&'static str] = &["path", "reason"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut path = None;
+            let mut reason = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut path)?,
+                    1 => properties.read(&mut reason)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                path: properties.required("path", path)?,
+                reason: properties.required("reason", reason)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::SyncFailureReason {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "access_denied" => Ok(Self::AccessDenied),
+                "unsupported_format" => Ok(Self::UnsupportedFormat),
+                "too_large" => Ok(Self::TooLarge),
+                "corrupt" => Ok(Self::Corrupt),
+                "timeout" => Ok(Self::Timeout),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::SyncFailureReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::SyncFailureReason {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SyncFailureReason {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SyncFailureReason {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub struct LoreSkillMapUpdated {
 }
 
 impl LoreSkillMapUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         skill_id: impl Into<String>,
         users: Vec<SkilledUser>,
@@ -37,35 +37,8 @@ impl LoreSkillMapUpdated {
             confidence,
             changes,
             updated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] LoreSkillMapUpdated {
-        0 required skill_id "skill_id"(read)
-        [r#"{"type":"string","maxLength":100,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}"#];
-        1 required users "users"(read);
-        2 required confidence "confidence"(read);
-        3 required changes "changes"(read);
-        4 optional updated_at "updated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`LoreSkillMapUpdated`].
-pub static LORE_SKILL_MAP_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"skill_id":{"type":"string","maxLength":100,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"users":{"type":"array","items":{"type":"object","properties":{"user_id":{"$ref":"UserId","x-sensitive":"pii"},"proficiency":{"$ref":"Score"},"evidence_count":{"type":"integer","minimum":0}},"required":["user_id","proficiency"]}},"confidence":{"$ref":"Score"},"changes":{"type":"object","properties":{"added_user_ids":{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},"removed_user_ids":{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},"proficiency_deltas":{"type":"object","additionalProperties":{"type":"number","minimum":-1,"maximum":1},"x-sensitive":"pii"}}},"updated_at":{"$ref":"Timestamp"}},"required":["skill_id","users","confidence","changes"]}"#,
-    &[
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for LoreSkillMapUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &LORE_SKILL_MAP_UPDATED_SCHEMA
     }
 }
 
@@ -76,7 +49,7 @@ impl ::eventc::Event for LoreSkillMapUpdated {
         exchange: Some("cauldron.lore.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "lore.skill_map.updated.dlq",
             retries: 3,
@@ -86,14 +59,16 @@ impl ::eventc::Event for LoreSkillMapUpdated {
         producers: &["lore"],
         ..::eventc::Topic::new("lore.skill_map.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -115,7 +90,7 @@ pub struct SkilledUser {
 }
 
 impl SkilledUser {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         user_id: crate::cauldron::types::v1::UserId,
         proficiency: crate::cauldron::types::v1::Score,
@@ -124,7 +99,7 @@ impl SkilledUser {
             user_id,
             proficiency,
             evidence_count: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -138,15 +113,6 @@ impl ::std::fmt::Debug for SkilledUser {
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
-}
-
-crate::support::codec! {
-    [crate::support] SkilledUser {
-        0 required user_id "user_id"(read);
-        1 required proficiency "proficiency"(read);
-        2 optional evidence_count "evidence_count"(read_as_or_null:: <
-        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-    } extra(read_extra)
 }
 
 /// What the revision changed.
@@ -183,15 +149,282 @@ impl ::std::fmt::Debug for SkillMapChanges {
     }
 }
 
-crate::support::codec! {
-    [crate::support] SkillMapChanges {
-        0 optional added_user_ids "added_user_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
-        "UserId" = crate::cauldron::types::v1::USER_ID_SCHEMA];
-        1 optional removed_user_ids "removed_user_ids"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
-        "UserId" = crate::cauldron::types::v1::USER_ID_SCHEMA];
-        2 optional proficiency_deltas "proficiency_deltas"(read_or_null)
-        [r#"{"type":"object","additionalProperties":{"type":"number","minimum":-1,"maximum":1},"x-sensitive":"pii"}"#];
-    } extra(read_extra)
+/// Validation schema of [`LoreSkillMapUpdated`].
+pub static LORE_SKILL_MAP_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "skill_id": {"type":"string","maxLength":100,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "users": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "user_id": {"$ref":"UserId","x-sensitive":"pii"},
+              "proficiency": {"$ref":"Score"},
+              "evidence_count": {"type":"integer","minimum":0}
+            },
+            "required": ["user_id","proficiency"]
+          }
+        },
+        "confidence": {"$ref":"Score"},
+        "changes": {
+          "type": "object",
+          "properties": {
+            "added_user_ids": {"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},
+            "removed_user_ids": {"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},
+            "proficiency_deltas": {
+              "type": "object",
+              "additionalProperties": {"type":"number","minimum":-1,"maximum":1},
+              "x-sensitive": "pii"
+            }
+          }
+        },
+        "updated_at": {"type":"string"}
+      },
+      "required": ["skill_id","users","confidence","changes"]
+    }"#,
+    &[
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for LoreSkillMapUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &LORE_SKILL_MAP_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::LoreSkillMapUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("skill_id", &self.skill_id)?;
+            object.required("users", &self.users)?;
+            object.required("confidence", &self.confidence)?;
+            object.required("changes", &self.changes)?;
+            object.optional("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoreSkillMapUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoreSkillMapUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::LoreSkillMapUpdated {
+        const NAME: &'static str = "LoreSkillMapUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "skill_id",
+            "users",
+            "confidence",
+            "changes",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SKILL_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}"#,
+                &[],
+            );
+            let mut skill_id = None;
+            let mut users = None;
+            let mut confidence = None;
+            let mut changes = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut skill_id, &SKILL_ID_RULES)?,
+                    1 => properties.read(&mut users)?,
+                    2 => properties.read(&mut confidence)?,
+                    3 => properties.read(&mut changes)?,
+                    4 => properties.read_optional(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                skill_id: properties.required("skill_id", skill_id)?,
+                users: properties.required("users", users)?,
+                confidence: properties.required("confidence", confidence)?,
+                changes: properties.required("changes", changes)?,
+                updated_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::SkilledUser {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("user_id", &self.user_id)?;
+            object.required("proficiency", &self.proficiency)?;
+            object.optional("evidence_count", &self.evidence_count)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SkilledUser {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SkilledUser {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SkilledUser {
+        const NAME: &'static str = "SkilledUser";
+        const FIELDS: &'static [&'static str] = &[
+            "user_id",
+            "proficiency",
+            "evidence_count",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static EVIDENCE_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut user_id = None;
+            let mut proficiency = None;
+            let mut evidence_count = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut user_id)?,
+                    1 => properties.read(&mut proficiency)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(
+                                &mut evidence_count,
+                                &EVIDENCE_COUNT_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                user_id: properties.required("user_id", user_id)?,
+                proficiency: properties.required("proficiency", proficiency)?,
+                evidence_count,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::SkillMapChanges {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.optional("added_user_ids", &self.added_user_ids)?;
+            object.optional("removed_user_ids", &self.removed_user_ids)?;
+            object.optional("proficiency_deltas", &self.proficiency_deltas)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SkillMapChanges {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SkillMapChanges {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SkillMapChanges {
+        const NAME: &'static str = "SkillMapChanges";
+        const FIELDS: &'static [&'static str] = &[
+            "added_user_ids",
+            "removed_user_ids",
+            "proficiency_deltas",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ADDED_USER_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
+                &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
+            );
+            static REMOVED_USER_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
+                &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
+            );
+            static PROFICIENCY_DELTAS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"object","additionalProperties":{"type":"number","minimum":-1,"maximum":1},"x-sensitive":"pii"}"#,
+                &[],
+            );
+            let mut added_user_ids = None;
+            let mut removed_user_ids = None;
+            let mut proficiency_deltas = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => {
+                        properties
+                            .read_optional_checked(
+                                &mut added_user_ids,
+                                &ADDED_USER_IDS_RULES,
+                            )?
+                    }
+                    1 => {
+                        properties
+                            .read_optional_checked(
+                                &mut removed_user_ids,
+                                &REMOVED_USER_IDS_RULES,
+                            )?
+                    }
+                    2 => {
+                        properties
+                            .read_optional_checked(
+                                &mut proficiency_deltas,
+                                &PROFICIENCY_DELTAS_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                added_user_ids,
+                removed_user_ids,
+                proficiency_deltas,
+                extra,
+            })
+        }
+    }
 }

@@ -36,7 +36,7 @@ pub struct OperationsApprovalResponse {
 }
 
 impl OperationsApprovalResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         approval_id: crate::cauldron::types::v1::Uuid,
         decision: ApprovalDecision,
@@ -52,7 +52,7 @@ impl OperationsApprovalResponse {
             conditions: None,
             task_id: None,
             valid_until: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -73,37 +73,6 @@ impl ::std::fmt::Debug for OperationsApprovalResponse {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsApprovalResponse {
-        0 required approval_id "approval_id"(read);
-        1 required decision "decision"(read);
-        2 required decided_by "decided_by"(read);
-        3 required decided_at "decided_at"(read);
-        4 optional comment "comment"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#];
-        5 optional conditions "conditions"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}}"#];
-        6 optional task_id "task_id"(read_or_null);
-        7 optional valid_until "valid_until"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsApprovalResponse`].
-pub static OPERATIONS_APPROVAL_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"approval_id":{"$ref":"Uuid"},"decision":{"type":"string","enum":["approved","rejected","changes_requested"]},"decided_by":{"$ref":"UserId","x-sensitive":"pii"},"decided_at":{"$ref":"Timestamp"},"comment":{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},"conditions":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}},"task_id":{"$ref":"Uuid"},"valid_until":{"$ref":"Timestamp"}},"required":["approval_id","decision","decided_by","decided_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsApprovalResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_APPROVAL_RESPONSE_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsApprovalResponse {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -111,7 +80,7 @@ impl ::eventc::Event for OperationsApprovalResponse {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.approval.response.dlq",
             retries: 3,
@@ -128,14 +97,16 @@ impl ::eventc::Event for OperationsApprovalResponse {
         ],
         ..::eventc::Topic::new("operations.approval.response", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -152,10 +123,186 @@ pub enum ApprovalDecision {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] ApprovalDecision {
-        Approved "approved";
-        Rejected "rejected";
-        ChangesRequested "changes_requested";
-    } Unknown
+impl ApprovalDecision {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "approved",
+        "rejected",
+        "changes_requested",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::ChangesRequested => "changes_requested",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsApprovalResponse`].
+pub static OPERATIONS_APPROVAL_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "approval_id": {"type":"string"},
+        "decision": {"type":"string","enum":["approved","rejected","changes_requested"]},
+        "decided_by": {"$ref":"UserId","x-sensitive":"pii"},
+        "decided_at": {"type":"string"},
+        "comment": {"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"},
+        "conditions": {"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}},
+        "task_id": {"type":"string"},
+        "valid_until": {"type":"string"}
+      },
+      "required": ["approval_id","decision","decided_by","decided_at"]
+    }"#,
+    &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
+);
+
+impl ::eventc::Validate for OperationsApprovalResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_APPROVAL_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsApprovalResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("approval_id", &self.approval_id)?;
+            object.required("decision", &self.decision)?;
+            object.required("decided_by", &self.decided_by)?;
+            object.required("decided_at", &self.decided_at)?;
+            object.optional("comment", &self.comment)?;
+            object.optional("conditions", &self.conditions)?;
+            object.optional("task_id", &self.task_id)?;
+            object.optional("valid_until", &self.valid_until)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsApprovalResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsApprovalResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsApprovalResponse {
+        const NAME: &'static str = "OperationsApprovalResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "approval_id",
+            "decision",
+            "decided_by",
+            "decided_at",
+            "comment",
+            "conditions",
+            "task_id",
+            "valid_until",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static COMMENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static CONDITIONS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":1000}}"#,
+                &[],
+            );
+            let mut approval_id = None;
+            let mut decision = None;
+            let mut decided_by = None;
+            let mut decided_at = None;
+            let mut comment = None;
+            let mut conditions = None;
+            let mut task_id = None;
+            let mut valid_until = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut approval_id)?,
+                    1 => properties.read(&mut decision)?,
+                    2 => properties.read(&mut decided_by)?,
+                    3 => properties.read(&mut decided_at)?,
+                    4 => properties.read_optional_checked(&mut comment, &COMMENT_RULES)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(&mut conditions, &CONDITIONS_RULES)?
+                    }
+                    6 => properties.read_optional(&mut task_id)?,
+                    7 => properties.read_optional(&mut valid_until)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                approval_id: properties.required("approval_id", approval_id)?,
+                decision: properties.required("decision", decision)?,
+                decided_by: properties.required("decided_by", decided_by)?,
+                decided_at: properties.required("decided_at", decided_at)?,
+                comment,
+                conditions,
+                task_id,
+                valid_until,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::ApprovalDecision {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "approved" => Ok(Self::Approved),
+                "rejected" => Ok(Self::Rejected),
+                "changes_requested" => Ok(Self::ChangesRequested),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::ApprovalDecision {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::ApprovalDecision {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ApprovalDecision {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ApprovalDecision {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

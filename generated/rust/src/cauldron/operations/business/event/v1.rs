@@ -32,7 +32,7 @@ pub struct OperationsBusinessEvent {
 }
 
 impl OperationsBusinessEvent {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         business_event_id: crate::cauldron::types::v1::Uuid,
         category: BusinessEventCategory,
@@ -50,43 +50,8 @@ impl OperationsBusinessEvent {
             value: None,
             reported_by: None,
             occurred_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsBusinessEvent {
-        0 required business_event_id "business_event_id"(read);
-        1 required category "category"(read);
-        2 required name "name"(read);
-        3 required summary "summary"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        4 optional impact "impact"(read_or_null);
-        5 optional subject "subject"(read_or_null);
-        6 optional value "value"(read_or_null);
-        7 optional reported_by "reported_by"(read_or_null);
-        8 required occurred_at "occurred_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsBusinessEvent`].
-pub static OPERATIONS_BUSINESS_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"business_event_id":{"$ref":"Uuid"},"category":{"type":"string","enum":["sales","supply","production","finance","people","legal","market"]},"name":{"$ref":"MachineName"},"summary":{"type":"string","minLength":1,"maxLength":2000},"impact":{"$ref":"Severity"},"subject":{"$ref":"EntityReference"},"value":{"$ref":"Money"},"reported_by":{"$ref":"Actor"},"occurred_at":{"$ref":"Timestamp"}},"required":["business_event_id","category","name","summary","occurred_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsBusinessEvent {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_BUSINESS_EVENT_SCHEMA
     }
 }
 
@@ -97,7 +62,7 @@ impl ::eventc::Event for OperationsBusinessEvent {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.business.event.dlq",
             retries: 3,
@@ -114,14 +79,16 @@ impl ::eventc::Event for OperationsBusinessEvent {
         ],
         ..::eventc::Topic::new("operations.business.event", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -146,14 +113,204 @@ pub enum BusinessEventCategory {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BusinessEventCategory {
-        Sales "sales";
-        Supply "supply";
-        Production "production";
-        Finance "finance";
-        People "people";
-        Legal "legal";
-        Market "market";
-    } Unknown
+impl BusinessEventCategory {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "sales",
+        "supply",
+        "production",
+        "finance",
+        "people",
+        "legal",
+        "market",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sales => "sales",
+            Self::Supply => "supply",
+            Self::Production => "production",
+            Self::Finance => "finance",
+            Self::People => "people",
+            Self::Legal => "legal",
+            Self::Market => "market",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsBusinessEvent`].
+pub static OPERATIONS_BUSINESS_EVENT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "business_event_id": {"type":"string"},
+        "category": {"type":"string","enum":["sales","supply","production","finance","people","legal","market"]},
+        "name": {"$ref":"MachineName"},
+        "summary": {"type":"string","minLength":1,"maxLength":2000},
+        "impact": {"$ref":"Severity"},
+        "subject": {"$ref":"EntityReference"},
+        "value": {"$ref":"Money"},
+        "reported_by": {"$ref":"Actor"},
+        "occurred_at": {"type":"string"}
+      },
+      "required": ["business_event_id","category","name","summary","occurred_at"]
+    }"#,
+    &[
+        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsBusinessEvent {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_BUSINESS_EVENT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsBusinessEvent {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("business_event_id", &self.business_event_id)?;
+            object.required("category", &self.category)?;
+            object.required("name", &self.name)?;
+            object.required("summary", &self.summary)?;
+            object.optional("impact", &self.impact)?;
+            object.optional("subject", &self.subject)?;
+            object.optional("value", &self.value)?;
+            object.optional("reported_by", &self.reported_by)?;
+            object.required("occurred_at", &self.occurred_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsBusinessEvent {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsBusinessEvent {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsBusinessEvent {
+        const NAME: &'static str = "OperationsBusinessEvent";
+        const FIELDS: &'static [&'static str] = &[
+            "business_event_id",
+            "category",
+            "name",
+            "summary",
+            "impact",
+            "subject",
+            "value",
+            "reported_by",
+            "occurred_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static SUMMARY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            let mut business_event_id = None;
+            let mut category = None;
+            let mut name = None;
+            let mut summary = None;
+            let mut impact = None;
+            let mut subject = None;
+            let mut value = None;
+            let mut reported_by = None;
+            let mut occurred_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut business_event_id)?,
+                    1 => properties.read(&mut category)?,
+                    2 => properties.read(&mut name)?,
+                    3 => properties.read_checked(&mut summary, &SUMMARY_RULES)?,
+                    4 => properties.read_optional(&mut impact)?,
+                    5 => properties.read_optional(&mut subject)?,
+                    6 => properties.read_optional(&mut value)?,
+                    7 => properties.read_optional(&mut reported_by)?,
+                    8 => properties.read(&mut occurred_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                business_event_id: properties
+                    .required("business_event_id", business_event_id)?,
+                category: properties.required("category", category)?,
+                name: properties.required("name", name)?,
+                summary: properties.required("summary", summary)?,
+                impact,
+                subject,
+                value,
+                reported_by,
+                occurred_at: properties.required("occurred_at", occurred_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BusinessEventCategory {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "sales" => Ok(Self::Sales),
+                "supply" => Ok(Self::Supply),
+                "production" => Ok(Self::Production),
+                "finance" => Ok(Self::Finance),
+                "people" => Ok(Self::People),
+                "legal" => Ok(Self::Legal),
+                "market" => Ok(Self::Market),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BusinessEventCategory {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BusinessEventCategory {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BusinessEventCategory {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BusinessEventCategory {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct OperationsBusinessTransaction {
 }
 
 impl OperationsBusinessTransaction {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         transaction_id: crate::cauldron::types::v1::RecordId,
         transaction_type: BusinessTransactionType,
@@ -45,38 +45,8 @@ impl OperationsBusinessTransaction {
             department: None,
             source_document: None,
             occurred_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsBusinessTransaction {
-        0 required transaction_id "transaction_id"(read);
-        1 required transaction_type "transaction_type"(read);
-        2 required amount "amount"(read);
-        3 optional counterparty_id "counterparty_id"(read_or_null);
-        4 optional department "department"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        5 optional source_document "source_document"(read_or_null);
-        6 required occurred_at "occurred_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsBusinessTransaction`].
-pub static OPERATIONS_BUSINESS_TRANSACTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"transaction_id":{"$ref":"RecordId"},"transaction_type":{"type":"string","enum":["sale","purchase","production","payroll","transfer","service"]},"amount":{"$ref":"Money"},"counterparty_id":{"$ref":"RecordId"},"department":{"type":"string","minLength":1,"maxLength":140},"source_document":{"$ref":"EntityReference"},"occurred_at":{"$ref":"Timestamp"}},"required":["transaction_id","transaction_type","amount","occurred_at"]}"#,
-    &[
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsBusinessTransaction {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_BUSINESS_TRANSACTION_SCHEMA
     }
 }
 
@@ -87,7 +57,7 @@ impl ::eventc::Event for OperationsBusinessTransaction {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.business.transaction.dlq",
             retries: 3,
@@ -104,14 +74,16 @@ impl ::eventc::Event for OperationsBusinessTransaction {
         ],
         ..::eventc::Topic::new("operations.business.transaction", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -134,13 +106,190 @@ pub enum BusinessTransactionType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BusinessTransactionType {
-        Sale "sale";
-        Purchase "purchase";
-        Production "production";
-        Payroll "payroll";
-        Transfer "transfer";
-        Service "service";
-    } Unknown
+impl BusinessTransactionType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "sale",
+        "purchase",
+        "production",
+        "payroll",
+        "transfer",
+        "service",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Sale => "sale",
+            Self::Purchase => "purchase",
+            Self::Production => "production",
+            Self::Payroll => "payroll",
+            Self::Transfer => "transfer",
+            Self::Service => "service",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsBusinessTransaction`].
+pub static OPERATIONS_BUSINESS_TRANSACTION_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "transaction_id": {"$ref":"RecordId"},
+        "transaction_type": {"type":"string","enum":["sale","purchase","production","payroll","transfer","service"]},
+        "amount": {"$ref":"Money"},
+        "counterparty_id": {"$ref":"RecordId"},
+        "department": {"type":"string","minLength":1,"maxLength":140},
+        "source_document": {"$ref":"EntityReference"},
+        "occurred_at": {"type":"string"}
+      },
+      "required": ["transaction_id","transaction_type","amount","occurred_at"]
+    }"#,
+    &[
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsBusinessTransaction {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_BUSINESS_TRANSACTION_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsBusinessTransaction {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("transaction_id", &self.transaction_id)?;
+            object.required("transaction_type", &self.transaction_type)?;
+            object.required("amount", &self.amount)?;
+            object.optional("counterparty_id", &self.counterparty_id)?;
+            object.optional("department", &self.department)?;
+            object.optional("source_document", &self.source_document)?;
+            object.required("occurred_at", &self.occurred_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsBusinessTransaction {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsBusinessTransaction {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsBusinessTransaction {
+        const NAME: &'static str = "OperationsBusinessTransaction";
+        const FIELDS: &'static [&'static str] = &[
+            "transaction_id",
+            "transaction_type",
+            "amount",
+            "counterparty_id",
+            "department",
+            "source_document",
+            "occurred_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DEPARTMENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut transaction_id = None;
+            let mut transaction_type = None;
+            let mut amount = None;
+            let mut counterparty_id = None;
+            let mut department = None;
+            let mut source_document = None;
+            let mut occurred_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut transaction_id)?,
+                    1 => properties.read(&mut transaction_type)?,
+                    2 => properties.read(&mut amount)?,
+                    3 => properties.read_optional(&mut counterparty_id)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut department, &DEPARTMENT_RULES)?
+                    }
+                    5 => properties.read_optional(&mut source_document)?,
+                    6 => properties.read(&mut occurred_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                transaction_id: properties.required("transaction_id", transaction_id)?,
+                transaction_type: properties
+                    .required("transaction_type", transaction_type)?,
+                amount: properties.required("amount", amount)?,
+                counterparty_id,
+                department,
+                source_document,
+                occurred_at: properties.required("occurred_at", occurred_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BusinessTransactionType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "sale" => Ok(Self::Sale),
+                "purchase" => Ok(Self::Purchase),
+                "production" => Ok(Self::Production),
+                "payroll" => Ok(Self::Payroll),
+                "transfer" => Ok(Self::Transfer),
+                "service" => Ok(Self::Service),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BusinessTransactionType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BusinessTransactionType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BusinessTransactionType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BusinessTransactionType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct OperationsCodeCommitted {
 }
 
 impl OperationsCodeCommitted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         repository: crate::cauldron::types::v1::RepositoryName,
         branch: crate::cauldron::types::v1::BranchName,
@@ -46,40 +46,8 @@ impl OperationsCodeCommitted {
             author: None,
             files: None,
             committed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsCodeCommitted {
-        0 required repository "repository"(read);
-        1 required branch "branch"(read);
-        2 required commit_sha "commit_sha"(read);
-        3 optional parent_sha "parent_sha"(read_or_null);
-        4 optional message "message"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":10000}"#];
-        5 optional author "author"(read_or_null);
-        6 optional files "files"(read_or_null);
-        7 required committed_at "committed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsCodeCommitted`].
-pub static OPERATIONS_CODE_COMMITTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"repository":{"$ref":"RepositoryName"},"branch":{"$ref":"BranchName"},"commit_sha":{"$ref":"CommitHash"},"parent_sha":{"$ref":"CommitHash"},"message":{"type":"string","minLength":1,"maxLength":10000},"author":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"},"email":{"type":"string","x-sensitive":"pii"}},"required":["email"]},"files":{"type":"object","properties":{"added":{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},"modified":{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},"removed":{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}},"additionalProperties":false},"committed_at":{"$ref":"Timestamp"}},"required":["repository","branch","commit_sha","committed_at"]}"#,
-    &[
-        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
-        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsCodeCommitted {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_CODE_COMMITTED_SCHEMA
     }
 }
 
@@ -90,7 +58,7 @@ impl ::eventc::Event for OperationsCodeCommitted {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.code.committed.dlq",
             retries: 3,
@@ -107,14 +75,16 @@ impl ::eventc::Event for OperationsCodeCommitted {
         ],
         ..::eventc::Topic::new("operations.code.committed", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -138,12 +108,12 @@ pub struct CommitAuthor {
 }
 
 impl CommitAuthor {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             name: None,
             email: email.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -156,14 +126,6 @@ impl ::std::fmt::Debug for CommitAuthor {
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
-}
-
-crate::support::codec! {
-    [crate::support] CommitAuthor {
-        0 optional name "name"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"}"#];
-        1 required email "email"(read);
-    } extra(read_extra)
 }
 
 /// The paths that the push touched, relative to the root of the repository.
@@ -183,16 +145,254 @@ pub struct CommittedFiles {
     pub removed: Option<Vec<crate::cauldron::types::v1::FilePath>>,
 }
 
-crate::support::codec! {
-    [crate::support] CommittedFiles {
-        0 optional added "added"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
-        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
-        1 optional modified "modified"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
-        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
-        2 optional removed "removed"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#, "FilePath"
-        = crate::cauldron::types::v1::FILE_PATH_SCHEMA];
+/// Validation schema of [`OperationsCodeCommitted`].
+pub static OPERATIONS_CODE_COMMITTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "repository": {"$ref":"RepositoryName"},
+        "branch": {"$ref":"BranchName"},
+        "commit_sha": {"$ref":"CommitHash"},
+        "parent_sha": {"$ref":"CommitHash"},
+        "message": {"type":"string","minLength":1,"maxLength":10000},
+        "author": {
+          "type": "object",
+          "properties": {
+            "name": {"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"},
+            "email": {"type":"string","x-sensitive":"pii"}
+          },
+          "required": ["email"]
+        },
+        "files": {
+          "type": "object",
+          "properties": {
+            "added": {"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},
+            "modified": {"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true},
+            "removed": {"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}
+          },
+          "additionalProperties": false
+        },
+        "committed_at": {"type":"string"}
+      },
+      "required": ["repository","branch","commit_sha","committed_at"]
+    }"#,
+    &[
+        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
+        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        ("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsCodeCommitted {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_CODE_COMMITTED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsCodeCommitted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("repository", &self.repository)?;
+            object.required("branch", &self.branch)?;
+            object.required("commit_sha", &self.commit_sha)?;
+            object.optional("parent_sha", &self.parent_sha)?;
+            object.optional("message", &self.message)?;
+            object.optional("author", &self.author)?;
+            object.optional("files", &self.files)?;
+            object.required("committed_at", &self.committed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsCodeCommitted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsCodeCommitted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsCodeCommitted {
+        const NAME: &'static str = "OperationsCodeCommitted";
+        const FIELDS: &'static [&'static str] = &[
+            "repository",
+            "branch",
+            "commit_sha",
+            "parent_sha",
+            "message",
+            "author",
+            "files",
+            "committed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":10000}"#,
+                &[],
+            );
+            let mut repository = None;
+            let mut branch = None;
+            let mut commit_sha = None;
+            let mut parent_sha = None;
+            let mut message = None;
+            let mut author = None;
+            let mut files = None;
+            let mut committed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut repository)?,
+                    1 => properties.read(&mut branch)?,
+                    2 => properties.read(&mut commit_sha)?,
+                    3 => properties.read_optional(&mut parent_sha)?,
+                    4 => properties.read_optional_checked(&mut message, &MESSAGE_RULES)?,
+                    5 => properties.read_optional(&mut author)?,
+                    6 => properties.read_optional(&mut files)?,
+                    7 => properties.read(&mut committed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                repository: properties.required("repository", repository)?,
+                branch: properties.required("branch", branch)?,
+                commit_sha: properties.required("commit_sha", commit_sha)?,
+                parent_sha,
+                message,
+                author,
+                files,
+                committed_at: properties.required("committed_at", committed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CommitAuthor {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.optional("name", &self.name)?;
+            object.required("email", &self.email)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommitAuthor {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommitAuthor {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommitAuthor {
+        const NAME: &'static str = "CommitAuthor";
+        const FIELDS: &'static [&'static str] = &["name", "email"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200,"x-sensitive":"pii"}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut email = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_optional_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut email)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name,
+                email: properties.required("email", email)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CommittedFiles {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.optional("added", &self.added)?;
+            object.optional("modified", &self.modified)?;
+            object.optional("removed", &self.removed)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CommittedFiles {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CommittedFiles {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CommittedFiles {
+        const NAME: &'static str = "CommittedFiles";
+        const FIELDS: &'static [&'static str] = &["added", "modified", "removed"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ADDED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#,
+                &[("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA)],
+            );
+            static MODIFIED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#,
+                &[("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA)],
+            );
+            static REMOVED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"FilePath"},"uniqueItems":true}"#,
+                &[("FilePath", &crate::cauldron::types::v1::FILE_PATH_SCHEMA)],
+            );
+            let mut added = None;
+            let mut modified = None;
+            let mut removed = None;
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_optional_checked(&mut added, &ADDED_RULES)?,
+                    1 => {
+                        properties.read_optional_checked(&mut modified, &MODIFIED_RULES)?
+                    }
+                    2 => properties.read_optional_checked(&mut removed, &REMOVED_RULES)?,
+                    _ => properties.refuse()?,
+                }
+            }
+            Ok(Self { added, modified, removed })
+        }
     }
 }

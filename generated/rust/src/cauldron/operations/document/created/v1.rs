@@ -42,7 +42,7 @@ pub struct OperationsDocumentCreated {
 }
 
 impl OperationsDocumentCreated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         document_id: crate::cauldron::types::v1::Uuid,
         title: impl Into<String>,
@@ -62,7 +62,7 @@ impl OperationsDocumentCreated {
             related_to: None,
             author_id: None,
             created_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -86,44 +86,6 @@ impl ::std::fmt::Debug for OperationsDocumentCreated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsDocumentCreated {
-        0 required document_id "document_id"(read);
-        1 required title "title"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        2 optional document_type "document_type"(read_or_null);
-        3 required content_uri "content_uri"(read);
-        4 required content_type "content_type"(read);
-        5 optional content_hash "content_hash"(read_or_null);
-        6 optional size_bytes "size_bytes"(read_as_or_null:: < crate::support::Int < u64
-        > >) [r#"{"type":"integer","minimum":0}"#];
-        7 optional language "language"(read_or_null);
-        8 optional related_to "related_to"(read_or_null);
-        9 optional author_id "author_id"(read_or_null);
-        10 required created_at "created_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsDocumentCreated`].
-pub static OPERATIONS_DOCUMENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"title":{"type":"string","minLength":1,"maxLength":500},"document_type":{"type":"string","enum":["contract","invoice","manual","policy","report","correspondence","specification","other"]},"content_uri":{"type":"string"},"content_type":{"$ref":"MediaType"},"content_hash":{"$ref":"Sha256Hash"},"size_bytes":{"type":"integer","minimum":0},"language":{"$ref":"Language"},"related_to":{"$ref":"EntityReference"},"author_id":{"$ref":"UserId","x-sensitive":"pii"},"created_at":{"$ref":"Timestamp"}},"required":["document_id","title","content_uri","content_type","created_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
-        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
-        ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsDocumentCreated {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_DOCUMENT_CREATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsDocumentCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -131,7 +93,7 @@ impl ::eventc::Event for OperationsDocumentCreated {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.document.created.dlq",
             retries: 3,
@@ -148,14 +110,16 @@ impl ::eventc::Event for OperationsDocumentCreated {
         ],
         ..::eventc::Topic::new("operations.document.created", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -182,15 +146,228 @@ pub enum BusinessDocumentType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BusinessDocumentType {
-        Contract "contract";
-        Invoice "invoice";
-        Manual "manual";
-        Policy "policy";
-        Report "report";
-        Correspondence "correspondence";
-        Specification "specification";
-        Other "other";
-    } Unknown
+impl BusinessDocumentType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "contract",
+        "invoice",
+        "manual",
+        "policy",
+        "report",
+        "correspondence",
+        "specification",
+        "other",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Contract => "contract",
+            Self::Invoice => "invoice",
+            Self::Manual => "manual",
+            Self::Policy => "policy",
+            Self::Report => "report",
+            Self::Correspondence => "correspondence",
+            Self::Specification => "specification",
+            Self::Other => "other",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsDocumentCreated`].
+pub static OPERATIONS_DOCUMENT_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "document_id": {"type":"string"},
+        "title": {"type":"string","minLength":1,"maxLength":500},
+        "document_type": {
+          "type": "string",
+          "enum": ["contract","invoice","manual","policy","report","correspondence","specification","other"]
+        },
+        "content_uri": {"type":"string"},
+        "content_type": {"$ref":"MediaType"},
+        "content_hash": {"$ref":"Sha256Hash"},
+        "size_bytes": {"type":"integer","minimum":0},
+        "language": {"$ref":"Language"},
+        "related_to": {"$ref":"EntityReference"},
+        "author_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "created_at": {"type":"string"}
+      },
+      "required": ["document_id","title","content_uri","content_type","created_at"]
+    }"#,
+    &[
+        ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
+        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+        ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsDocumentCreated {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_DOCUMENT_CREATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsDocumentCreated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("document_id", &self.document_id)?;
+            object.required("title", &self.title)?;
+            object.optional("document_type", &self.document_type)?;
+            object.required("content_uri", &self.content_uri)?;
+            object.required("content_type", &self.content_type)?;
+            object.optional("content_hash", &self.content_hash)?;
+            object.optional("size_bytes", &self.size_bytes)?;
+            object.optional("language", &self.language)?;
+            object.optional("related_to", &self.related_to)?;
+            object.optional("author_id", &self.author_id)?;
+            object.required("created_at", &self.created_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsDocumentCreated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsDocumentCreated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsDocumentCreated {
+        const NAME: &'static str = "OperationsDocumentCreated";
+        const FIELDS: &'static [&'static str] = &[
+            "document_id",
+            "title",
+            "document_type",
+            "content_uri",
+            "content_type",
+            "content_hash",
+            "size_bytes",
+            "language",
+            "related_to",
+            "author_id",
+            "created_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TITLE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static SIZE_BYTES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut document_id = None;
+            let mut title = None;
+            let mut document_type = None;
+            let mut content_uri = None;
+            let mut content_type = None;
+            let mut content_hash = None;
+            let mut size_bytes = None;
+            let mut language = None;
+            let mut related_to = None;
+            let mut author_id = None;
+            let mut created_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut document_id)?,
+                    1 => properties.read_checked(&mut title, &TITLE_RULES)?,
+                    2 => properties.read_optional(&mut document_type)?,
+                    3 => properties.read(&mut content_uri)?,
+                    4 => properties.read(&mut content_type)?,
+                    5 => properties.read_optional(&mut content_hash)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(&mut size_bytes, &SIZE_BYTES_RULES)?
+                    }
+                    7 => properties.read_optional(&mut language)?,
+                    8 => properties.read_optional(&mut related_to)?,
+                    9 => properties.read_optional(&mut author_id)?,
+                    10 => properties.read(&mut created_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                document_id: properties.required("document_id", document_id)?,
+                title: properties.required("title", title)?,
+                document_type,
+                content_uri: properties.required("content_uri", content_uri)?,
+                content_type: properties.required("content_type", content_type)?,
+                content_hash,
+                size_bytes,
+                language,
+                related_to,
+                author_id,
+                created_at: properties.required("created_at", created_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BusinessDocumentType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "contract" => Ok(Self::Contract),
+                "invoice" => Ok(Self::Invoice),
+                "manual" => Ok(Self::Manual),
+                "policy" => Ok(Self::Policy),
+                "report" => Ok(Self::Report),
+                "correspondence" => Ok(Self::Correspondence),
+                "specification" => Ok(Self::Specification),
+                "other" => Ok(Self::Other),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BusinessDocumentType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BusinessDocumentType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BusinessDocumentType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BusinessDocumentType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub struct OperationsDocumentUpdated {
 }
 
 impl OperationsDocumentUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         document_id: crate::cauldron::types::v1::Uuid,
         revision: u64,
@@ -51,7 +51,7 @@ impl OperationsDocumentUpdated {
             changes: None,
             updated_by: None,
             updated_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -72,39 +72,6 @@ impl ::std::fmt::Debug for OperationsDocumentUpdated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsDocumentUpdated {
-        0 required document_id "document_id"(read);
-        1 required revision "revision"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        2 required content_uri "content_uri"(read);
-        3 required content_type "content_type"(read);
-        4 optional content_hash "content_hash"(read_or_null);
-        5 optional changes "changes"(read_or_null);
-        6 optional updated_by "updated_by"(read_or_null);
-        7 required updated_at "updated_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsDocumentUpdated`].
-pub static OPERATIONS_DOCUMENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"Uuid"},"revision":{"type":"integer","minimum":1},"content_uri":{"type":"string"},"content_type":{"$ref":"MediaType"},"content_hash":{"$ref":"Sha256Hash"},"changes":{"$ref":"FieldChanges"},"updated_by":{"$ref":"UserId","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"}},"required":["document_id","revision","content_uri","content_type","updated_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
-        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsDocumentUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_DOCUMENT_UPDATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsDocumentUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -112,7 +79,7 @@ impl ::eventc::Event for OperationsDocumentUpdated {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.document.updated.dlq",
             retries: 3,
@@ -129,13 +96,139 @@ impl ::eventc::Event for OperationsDocumentUpdated {
         ],
         ..::eventc::Topic::new("operations.document.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OperationsDocumentUpdated`].
+pub static OPERATIONS_DOCUMENT_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "document_id": {"type":"string"},
+        "revision": {"type":"integer","minimum":1},
+        "content_uri": {"type":"string"},
+        "content_type": {"$ref":"MediaType"},
+        "content_hash": {"$ref":"Sha256Hash"},
+        "changes": {"$ref":"FieldChanges"},
+        "updated_by": {"$ref":"UserId","x-sensitive":"pii"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["document_id","revision","content_uri","content_type","updated_at"]
+    }"#,
+    &[
+        ("MediaType", &crate::cauldron::types::v1::MEDIA_TYPE_SCHEMA),
+        ("Sha256Hash", &crate::cauldron::types::v1::SHA256_HASH_SCHEMA),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsDocumentUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_DOCUMENT_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsDocumentUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("document_id", &self.document_id)?;
+            object.required("revision", &self.revision)?;
+            object.required("content_uri", &self.content_uri)?;
+            object.required("content_type", &self.content_type)?;
+            object.optional("content_hash", &self.content_hash)?;
+            object.optional("changes", &self.changes)?;
+            object.optional("updated_by", &self.updated_by)?;
+            object.required("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsDocumentUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsDocumentUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsDocumentUpdated {
+        const NAME: &'static str = "OperationsDocumentUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "document_id",
+            "revision",
+            "content_uri",
+            "content_type",
+            "content_hash",
+            "changes",
+            "updated_by",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static REVISION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut document_id = None;
+            let mut revision = None;
+            let mut content_uri = None;
+            let mut content_type = None;
+            let mut content_hash = None;
+            let mut changes = None;
+            let mut updated_by = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut document_id)?,
+                    1 => properties.read_checked(&mut revision, &REVISION_RULES)?,
+                    2 => properties.read(&mut content_uri)?,
+                    3 => properties.read(&mut content_type)?,
+                    4 => properties.read_optional(&mut content_hash)?,
+                    5 => properties.read_optional(&mut changes)?,
+                    6 => properties.read_optional(&mut updated_by)?,
+                    7 => properties.read(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                document_id: properties.required("document_id", document_id)?,
+                revision: properties.required("revision", revision)?,
+                content_uri: properties.required("content_uri", content_uri)?,
+                content_type: properties.required("content_type", content_type)?,
+                content_hash,
+                changes,
+                updated_by,
+                updated_at: properties.required("updated_at", updated_at)?,
+                extra,
+            })
+        }
     }
 }

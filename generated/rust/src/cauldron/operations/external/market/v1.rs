@@ -40,12 +40,22 @@ pub struct OperationsExternalMarket {
 impl OperationsExternalMarket {
     /// Starts with no property.
     pub fn builder() -> OperationsExternalMarketBuilder {
-        OperationsExternalMarketBuilder::default()
+        OperationsExternalMarketBuilder {
+            data_point_id: None,
+            provider: None,
+            data_type: None,
+            instrument: None,
+            value: None,
+            currency: None,
+            change_ratio: None,
+            region: None,
+            observed_at: None,
+        }
     }
 }
 
 /// Sets the properties of [`OperationsExternalMarket`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct OperationsExternalMarketBuilder {
     data_point_id: Option<crate::cauldron::types::v1::Uuid>,
     provider: Option<String>,
@@ -65,62 +75,69 @@ impl OperationsExternalMarketBuilder {
         self.data_point_id = Some(value);
         self
     }
+
     /// Sets `provider`.
     #[must_use]
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
+
     /// Sets `data_type`.
     #[must_use]
     pub fn data_type(mut self, value: MarketDataType) -> Self {
         self.data_type = Some(value);
         self
     }
+
     /// Sets `instrument`.
     #[must_use]
     pub fn instrument(mut self, value: impl Into<String>) -> Self {
         self.instrument = Some(value.into());
         self
     }
+
     /// Sets `value`.
     #[must_use]
     pub fn value(mut self, value: f64) -> Self {
         self.value = Some(value);
         self
     }
+
     /// Sets `currency`.
     #[must_use]
     pub fn currency(mut self, value: crate::cauldron::types::v1::Currency) -> Self {
         self.currency = Some(value);
         self
     }
+
     /// Sets `change_ratio`.
     #[must_use]
     pub fn change_ratio(mut self, value: f64) -> Self {
         self.change_ratio = Some(value);
         self
     }
+
     /// Sets `region`.
     #[must_use]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
+
     /// Sets `observed_at`.
     #[must_use]
     pub fn observed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.observed_at = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(
-        self,
-    ) -> Result<OperationsExternalMarket, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<OperationsExternalMarket, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.data_point_id.is_none(), "data_point_id"),
                 (self.provider.is_none(), "provider"),
@@ -155,42 +172,8 @@ impl OperationsExternalMarketBuilder {
             change_ratio: self.change_ratio,
             region: self.region,
             observed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsExternalMarket {
-        0 required data_point_id "data_point_id"(read);
-        1 required provider "provider"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        2 required data_type "data_type"(read);
-        3 required instrument "instrument"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
-        4 required value "value"(read);
-        5 optional currency "currency"(read_or_null);
-        6 optional change_ratio "change_ratio"(read_or_null)
-        [r#"{"type":"number","minimum":-1}"#];
-        7 optional region "region"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
-        8 required observed_at "observed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsExternalMarket`].
-pub static OPERATIONS_EXTERNAL_MARKET_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"data_point_id":{"$ref":"Uuid"},"provider":{"type":"string","minLength":1,"maxLength":140},"data_type":{"type":"string","enum":["commodity_price","exchange_rate","index_level","competitor_price","demand_indicator"]},"instrument":{"type":"string","minLength":1,"maxLength":100},"value":{"type":"number"},"currency":{"$ref":"Currency"},"change_ratio":{"type":"number","minimum":-1},"region":{"type":"string","minLength":1,"maxLength":100},"observed_at":{"$ref":"Timestamp"}},"required":["data_point_id","provider","data_type","instrument","value","observed_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Currency", &crate::cauldron::types::v1::CURRENCY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsExternalMarket {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_EXTERNAL_MARKET_SCHEMA
     }
 }
 
@@ -201,7 +184,7 @@ impl ::eventc::Event for OperationsExternalMarket {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.external.market.dlq",
             retries: 3,
@@ -218,14 +201,16 @@ impl ::eventc::Event for OperationsExternalMarket {
         ],
         ..::eventc::Topic::new("operations.external.market", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -246,12 +231,212 @@ pub enum MarketDataType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] MarketDataType {
-        CommodityPrice "commodity_price";
-        ExchangeRate "exchange_rate";
-        IndexLevel "index_level";
-        CompetitorPrice "competitor_price";
-        DemandIndicator "demand_indicator";
-    } Unknown
+impl MarketDataType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "commodity_price",
+        "exchange_rate",
+        "index_level",
+        "competitor_price",
+        "demand_indicator",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CommodityPrice => "commodity_price",
+            Self::ExchangeRate => "exchange_rate",
+            Self::IndexLevel => "index_level",
+            Self::CompetitorPrice => "competitor_price",
+            Self::DemandIndicator => "demand_indicator",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsExternalMarket`].
+pub static OPERATIONS_EXTERNAL_MARKET_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "data_point_id": {"type":"string"},
+        "provider": {"type":"string","minLength":1,"maxLength":140},
+        "data_type": {
+          "type": "string",
+          "enum": ["commodity_price","exchange_rate","index_level","competitor_price","demand_indicator"]
+        },
+        "instrument": {"type":"string","minLength":1,"maxLength":100},
+        "value": {"type":"number"},
+        "currency": {"$ref":"Currency"},
+        "change_ratio": {"type":"number","minimum":-1},
+        "region": {"type":"string","minLength":1,"maxLength":100},
+        "observed_at": {"type":"string"}
+      },
+      "required": ["data_point_id","provider","data_type","instrument","value","observed_at"]
+    }"#,
+    &[("Currency", &crate::cauldron::types::v1::CURRENCY_SCHEMA)],
+);
+
+impl ::eventc::Validate for OperationsExternalMarket {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_EXTERNAL_MARKET_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsExternalMarket {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("data_point_id", &self.data_point_id)?;
+            object.required("provider", &self.provider)?;
+            object.required("data_type", &self.data_type)?;
+            object.required("instrument", &self.instrument)?;
+            object.required("value", &self.value)?;
+            object.optional("currency", &self.currency)?;
+            object.optional("change_ratio", &self.change_ratio)?;
+            object.optional("region", &self.region)?;
+            object.required("observed_at", &self.observed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsExternalMarket {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsExternalMarket {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsExternalMarket {
+        const NAME: &'static str = "OperationsExternalMarket";
+        const FIELDS: &'static [&'static str] = &[
+            "data_point_id",
+            "provider",
+            "data_type",
+            "instrument",
+            "value",
+            "currency",
+            "change_ratio",
+            "region",
+            "observed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static PROVIDER_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static INSTRUMENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":100}"#,
+                &[],
+            );
+            static CHANGE_RATIO_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","minimum":-1}"#,
+                &[],
+            );
+            static REGION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":100}"#,
+                &[],
+            );
+            let mut data_point_id = None;
+            let mut provider = None;
+            let mut data_type = None;
+            let mut instrument = None;
+            let mut value = None;
+            let mut currency = None;
+            let mut change_ratio = None;
+            let mut region = None;
+            let mut observed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut data_point_id)?,
+                    1 => properties.read_checked(&mut provider, &PROVIDER_RULES)?,
+                    2 => properties.read(&mut data_type)?,
+                    3 => properties.read_checked(&mut instrument, &INSTRUMENT_RULES)?,
+                    4 => properties.read(&mut value)?,
+                    5 => properties.read_optional(&mut currency)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(
+                                &mut change_ratio,
+                                &CHANGE_RATIO_RULES,
+                            )?
+                    }
+                    7 => properties.read_optional_checked(&mut region, &REGION_RULES)?,
+                    8 => properties.read(&mut observed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                data_point_id: properties.required("data_point_id", data_point_id)?,
+                provider: properties.required("provider", provider)?,
+                data_type: properties.required("data_type", data_type)?,
+                instrument: properties.required("instrument", instrument)?,
+                value: properties.required("value", value)?,
+                currency,
+                change_ratio,
+                region,
+                observed_at: properties.required("observed_at", observed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::MarketDataType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "commodity_price" => Ok(Self::CommodityPrice),
+                "exchange_rate" => Ok(Self::ExchangeRate),
+                "index_level" => Ok(Self::IndexLevel),
+                "competitor_price" => Ok(Self::CompetitorPrice),
+                "demand_indicator" => Ok(Self::DemandIndicator),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::MarketDataType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::MarketDataType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::MarketDataType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::MarketDataType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -36,7 +36,7 @@ pub struct OperationsProductionCompleted {
 }
 
 impl OperationsProductionCompleted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         production_order: crate::cauldron::types::v1::RecordId,
         item_code: crate::cauldron::types::v1::ItemCode,
@@ -52,41 +52,8 @@ impl OperationsProductionCompleted {
             batch_number: None,
             started_at: None,
             completed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsProductionCompleted {
-        0 required production_order "production_order"(read);
-        1 required item_code "item_code"(read);
-        2 required quantity "quantity"(read) [r#"{"type":"number","minimum":0}"#];
-        3 optional unit_of_measure "unit_of_measure"(read_or_null);
-        4 optional scrap_quantity "scrap_quantity"(read_or_null)
-        [r#"{"type":"number","minimum":0}"#];
-        5 optional workstation "workstation"(read_or_null);
-        6 optional batch_number "batch_number"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        7 optional started_at "started_at"(read_or_null);
-        8 optional completed_at "completed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsProductionCompleted`].
-pub static OPERATIONS_PRODUCTION_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"production_order":{"$ref":"RecordId"},"item_code":{"$ref":"ItemCode"},"quantity":{"type":"number","minimum":0},"unit_of_measure":{"$ref":"UnitOfMeasure"},"scrap_quantity":{"type":"number","minimum":0},"workstation":{"$ref":"RecordId"},"batch_number":{"type":"string","minLength":1,"maxLength":140},"started_at":{"$ref":"Timestamp"},"completed_at":{"$ref":"Timestamp"}},"required":["production_order","item_code","quantity"]}"#,
-    &[
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
-        ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsProductionCompleted {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_PRODUCTION_COMPLETED_SCHEMA
     }
 }
 
@@ -97,7 +64,7 @@ impl ::eventc::Event for OperationsProductionCompleted {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.production.completed.dlq",
             retries: 3,
@@ -115,13 +82,165 @@ impl ::eventc::Event for OperationsProductionCompleted {
         ],
         ..::eventc::Topic::new("operations.production.completed", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OperationsProductionCompleted`].
+pub static OPERATIONS_PRODUCTION_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "production_order": {"$ref":"RecordId"},
+        "item_code": {"$ref":"ItemCode"},
+        "quantity": {"type":"number","minimum":0},
+        "unit_of_measure": {"$ref":"UnitOfMeasure"},
+        "scrap_quantity": {"type":"number","minimum":0},
+        "workstation": {"$ref":"RecordId"},
+        "batch_number": {"type":"string","minLength":1,"maxLength":140},
+        "started_at": {"type":"string"},
+        "completed_at": {"type":"string"}
+      },
+      "required": ["production_order","item_code","quantity"]
+    }"#,
+    &[
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
+        ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsProductionCompleted {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_PRODUCTION_COMPLETED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsProductionCompleted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("production_order", &self.production_order)?;
+            object.required("item_code", &self.item_code)?;
+            object.required("quantity", &self.quantity)?;
+            object.optional("unit_of_measure", &self.unit_of_measure)?;
+            object.optional("scrap_quantity", &self.scrap_quantity)?;
+            object.optional("workstation", &self.workstation)?;
+            object.optional("batch_number", &self.batch_number)?;
+            object.optional("started_at", &self.started_at)?;
+            object.optional("completed_at", &self.completed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsProductionCompleted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsProductionCompleted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsProductionCompleted {
+        const NAME: &'static str = "OperationsProductionCompleted";
+        const FIELDS: &'static [&'static str] = &[
+            "production_order",
+            "item_code",
+            "quantity",
+            "unit_of_measure",
+            "scrap_quantity",
+            "workstation",
+            "batch_number",
+            "started_at",
+            "completed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static QUANTITY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","minimum":0}"#,
+                &[],
+            );
+            static SCRAP_QUANTITY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","minimum":0}"#,
+                &[],
+            );
+            static BATCH_NUMBER_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut production_order = None;
+            let mut item_code = None;
+            let mut quantity = None;
+            let mut unit_of_measure = None;
+            let mut scrap_quantity = None;
+            let mut workstation = None;
+            let mut batch_number = None;
+            let mut started_at = None;
+            let mut completed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut production_order)?,
+                    1 => properties.read(&mut item_code)?,
+                    2 => properties.read_checked(&mut quantity, &QUANTITY_RULES)?,
+                    3 => properties.read_optional(&mut unit_of_measure)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut scrap_quantity,
+                                &SCRAP_QUANTITY_RULES,
+                            )?
+                    }
+                    5 => properties.read_optional(&mut workstation)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(
+                                &mut batch_number,
+                                &BATCH_NUMBER_RULES,
+                            )?
+                    }
+                    7 => properties.read_optional(&mut started_at)?,
+                    8 => properties.read_optional(&mut completed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                production_order: properties
+                    .required("production_order", production_order)?,
+                item_code: properties.required("item_code", item_code)?,
+                quantity: properties.required("quantity", quantity)?,
+                unit_of_measure,
+                scrap_quantity,
+                workstation,
+                batch_number,
+                started_at,
+                completed_at,
+                extra,
+            })
+        }
     }
 }

@@ -56,12 +56,26 @@ pub struct OperationsPullRequestCreated {
 impl OperationsPullRequestCreated {
     /// Starts with no property.
     pub fn builder() -> OperationsPullRequestCreatedBuilder {
-        OperationsPullRequestCreatedBuilder::default()
+        OperationsPullRequestCreatedBuilder {
+            repository: None,
+            number: None,
+            title: None,
+            body: None,
+            source_branch: None,
+            target_branch: None,
+            head_sha: None,
+            author_id: None,
+            reviewers: None,
+            draft: None,
+            changed_files: None,
+            url: None,
+            created_at: None,
+        }
     }
 }
 
 /// Sets the properties of [`OperationsPullRequestCreated`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct OperationsPullRequestCreatedBuilder {
     repository: Option<crate::cauldron::types::v1::RepositoryName>,
     number: Option<u64>,
@@ -88,24 +102,28 @@ impl OperationsPullRequestCreatedBuilder {
         self.repository = Some(value);
         self
     }
+
     /// Sets `number`.
     #[must_use]
     pub fn number(mut self, value: u64) -> Self {
         self.number = Some(value);
         self
     }
+
     /// Sets `title`.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
+
     /// Sets `body`.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
         self
     }
+
     /// Sets `source_branch`.
     #[must_use]
     pub fn source_branch(
@@ -115,6 +133,7 @@ impl OperationsPullRequestCreatedBuilder {
         self.source_branch = Some(value);
         self
     }
+
     /// Sets `target_branch`.
     #[must_use]
     pub fn target_branch(
@@ -124,56 +143,62 @@ impl OperationsPullRequestCreatedBuilder {
         self.target_branch = Some(value);
         self
     }
+
     /// Sets `head_sha`.
     #[must_use]
     pub fn head_sha(mut self, value: crate::cauldron::types::v1::CommitHash) -> Self {
         self.head_sha = Some(value);
         self
     }
+
     /// Sets `author_id`.
     #[must_use]
     pub fn author_id(mut self, value: crate::cauldron::types::v1::UserId) -> Self {
         self.author_id = Some(value);
         self
     }
+
     /// Sets `reviewers`.
     #[must_use]
     pub fn reviewers(mut self, value: Vec<crate::cauldron::types::v1::UserId>) -> Self {
         self.reviewers = Some(value);
         self
     }
+
     /// Sets `draft`.
     #[must_use]
     pub fn draft(mut self, value: bool) -> Self {
         self.draft = Some(value);
         self
     }
+
     /// Sets `changed_files`.
     #[must_use]
     pub fn changed_files(mut self, value: u64) -> Self {
         self.changed_files = Some(value);
         self
     }
+
     /// Sets `url`.
     #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
+
     /// Sets `created_at`.
     #[must_use]
     pub fn created_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.created_at = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(
-        self,
-    ) -> Result<OperationsPullRequestCreated, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<OperationsPullRequestCreated, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.repository.is_none(), "repository"),
                 (self.number.is_none(), "number"),
@@ -215,7 +240,7 @@ impl OperationsPullRequestCreatedBuilder {
             changed_files: self.changed_files,
             url: self.url,
             created_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
     }
 }
@@ -241,47 +266,6 @@ impl ::std::fmt::Debug for OperationsPullRequestCreated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsPullRequestCreated {
-        0 required repository "repository"(read);
-        1 required number "number"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        2 required title "title"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        3 optional body "body"(read_or_null) [r#"{"type":"string","maxLength":65536}"#];
-        4 required source_branch "source_branch"(read);
-        5 required target_branch "target_branch"(read);
-        6 required head_sha "head_sha"(read);
-        7 optional author_id "author_id"(read_or_null);
-        8 optional reviewers "reviewers"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
-        "UserId" = crate::cauldron::types::v1::USER_ID_SCHEMA];
-        9 optional draft "draft"(read_or_null);
-        10 optional changed_files "changed_files"(read_as_or_null:: < crate::support::Int
-        < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        11 optional url "url"(read_or_null);
-        12 required created_at "created_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsPullRequestCreated`].
-pub static OPERATIONS_PULL_REQUEST_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"repository":{"$ref":"RepositoryName"},"number":{"type":"integer","minimum":1},"title":{"type":"string","minLength":1,"maxLength":500},"body":{"type":"string","maxLength":65536},"source_branch":{"$ref":"BranchName"},"target_branch":{"$ref":"BranchName"},"head_sha":{"$ref":"CommitHash"},"author_id":{"$ref":"UserId","x-sensitive":"pii"},"reviewers":{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},"draft":{"type":"boolean"},"changed_files":{"type":"integer","minimum":0},"url":{"type":"string"},"created_at":{"$ref":"Timestamp"}},"required":["repository","number","title","source_branch","target_branch","head_sha","created_at"]}"#,
-    &[
-        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
-        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
-        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsPullRequestCreated {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_PULL_REQUEST_CREATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsPullRequestCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -289,7 +273,7 @@ impl ::eventc::Event for OperationsPullRequestCreated {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.pull_request.created.dlq",
             retries: 3,
@@ -306,13 +290,194 @@ impl ::eventc::Event for OperationsPullRequestCreated {
         ],
         ..::eventc::Topic::new("operations.pull_request.created", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OperationsPullRequestCreated`].
+pub static OPERATIONS_PULL_REQUEST_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "repository": {"$ref":"RepositoryName"},
+        "number": {"type":"integer","minimum":1},
+        "title": {"type":"string","minLength":1,"maxLength":500},
+        "body": {"type":"string","maxLength":65536},
+        "source_branch": {"$ref":"BranchName"},
+        "target_branch": {"$ref":"BranchName"},
+        "head_sha": {"$ref":"CommitHash"},
+        "author_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "reviewers": {"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"},
+        "draft": {"type":"boolean"},
+        "changed_files": {"type":"integer","minimum":0},
+        "url": {"type":"string"},
+        "created_at": {"type":"string"}
+      },
+      "required": ["repository","number","title","source_branch","target_branch","head_sha","created_at"]
+    }"#,
+    &[
+        ("RepositoryName", &crate::cauldron::types::v1::REPOSITORY_NAME_SCHEMA),
+        ("BranchName", &crate::cauldron::types::v1::BRANCH_NAME_SCHEMA),
+        ("CommitHash", &crate::cauldron::types::v1::COMMIT_HASH_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsPullRequestCreated {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_PULL_REQUEST_CREATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsPullRequestCreated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("repository", &self.repository)?;
+            object.required("number", &self.number)?;
+            object.required("title", &self.title)?;
+            object.optional("body", &self.body)?;
+            object.required("source_branch", &self.source_branch)?;
+            object.required("target_branch", &self.target_branch)?;
+            object.required("head_sha", &self.head_sha)?;
+            object.optional("author_id", &self.author_id)?;
+            object.optional("reviewers", &self.reviewers)?;
+            object.optional("draft", &self.draft)?;
+            object.optional("changed_files", &self.changed_files)?;
+            object.optional("url", &self.url)?;
+            object.required("created_at", &self.created_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsPullRequestCreated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsPullRequestCreated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsPullRequestCreated {
+        const NAME: &'static str = "OperationsPullRequestCreated";
+        const FIELDS: &'static [&'static str] = &[
+            "repository",
+            "number",
+            "title",
+            "body",
+            "source_branch",
+            "target_branch",
+            "head_sha",
+            "author_id",
+            "reviewers",
+            "draft",
+            "changed_files",
+            "url",
+            "created_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NUMBER_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static TITLE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static BODY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":65536}"#,
+                &[],
+            );
+            static REVIEWERS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"UserId"},"uniqueItems":true,"x-sensitive":"pii"}"#,
+                &[("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA)],
+            );
+            static CHANGED_FILES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut repository = None;
+            let mut number = None;
+            let mut title = None;
+            let mut body = None;
+            let mut source_branch = None;
+            let mut target_branch = None;
+            let mut head_sha = None;
+            let mut author_id = None;
+            let mut reviewers = None;
+            let mut draft = None;
+            let mut changed_files = None;
+            let mut url = None;
+            let mut created_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut repository)?,
+                    1 => properties.read_checked(&mut number, &NUMBER_RULES)?,
+                    2 => properties.read_checked(&mut title, &TITLE_RULES)?,
+                    3 => properties.read_optional_checked(&mut body, &BODY_RULES)?,
+                    4 => properties.read(&mut source_branch)?,
+                    5 => properties.read(&mut target_branch)?,
+                    6 => properties.read(&mut head_sha)?,
+                    7 => properties.read_optional(&mut author_id)?,
+                    8 => {
+                        properties
+                            .read_optional_checked(&mut reviewers, &REVIEWERS_RULES)?
+                    }
+                    9 => properties.read_optional(&mut draft)?,
+                    10 => {
+                        properties
+                            .read_optional_checked(
+                                &mut changed_files,
+                                &CHANGED_FILES_RULES,
+                            )?
+                    }
+                    11 => properties.read_optional(&mut url)?,
+                    12 => properties.read(&mut created_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                repository: properties.required("repository", repository)?,
+                number: properties.required("number", number)?,
+                title: properties.required("title", title)?,
+                body,
+                source_branch: properties.required("source_branch", source_branch)?,
+                target_branch: properties.required("target_branch", target_branch)?,
+                head_sha: properties.required("head_sha", head_sha)?,
+                author_id,
+                reviewers,
+                draft,
+                changed_files,
+                url,
+                created_at: properties.required("created_at", created_at)?,
+                extra,
+            })
+        }
     }
 }

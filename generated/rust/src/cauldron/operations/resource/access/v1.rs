@@ -38,12 +38,22 @@ pub struct OperationsResourceAccess {
 impl OperationsResourceAccess {
     /// Starts with no property.
     pub fn builder() -> OperationsResourceAccessBuilder {
-        OperationsResourceAccessBuilder::default()
+        OperationsResourceAccessBuilder {
+            access_id: None,
+            actor: None,
+            resource: None,
+            operation: None,
+            decision: None,
+            policy_id: None,
+            record_count: None,
+            ip_address: None,
+            accessed_at: None,
+        }
     }
 }
 
 /// Sets the properties of [`OperationsResourceAccess`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct OperationsResourceAccessBuilder {
     access_id: Option<crate::cauldron::types::v1::Uuid>,
     actor: Option<crate::cauldron::types::v1::Actor>,
@@ -63,12 +73,14 @@ impl OperationsResourceAccessBuilder {
         self.access_id = Some(value);
         self
     }
+
     /// Sets `actor`.
     #[must_use]
     pub fn actor(mut self, value: crate::cauldron::types::v1::Actor) -> Self {
         self.actor = Some(value);
         self
     }
+
     /// Sets `resource`.
     #[must_use]
     pub fn resource(
@@ -78,50 +90,55 @@ impl OperationsResourceAccessBuilder {
         self.resource = Some(value);
         self
     }
+
     /// Sets `operation`.
     #[must_use]
     pub fn operation(mut self, value: ResourceOperation) -> Self {
         self.operation = Some(value);
         self
     }
+
     /// Sets `decision`.
     #[must_use]
     pub fn decision(mut self, value: AccessDecision) -> Self {
         self.decision = Some(value);
         self
     }
+
     /// Sets `policy_id`.
     #[must_use]
     pub fn policy_id(mut self, value: impl Into<String>) -> Self {
         self.policy_id = Some(value.into());
         self
     }
+
     /// Sets `record_count`.
     #[must_use]
     pub fn record_count(mut self, value: u64) -> Self {
         self.record_count = Some(value);
         self
     }
+
     /// Sets `ip_address`.
     #[must_use]
     pub fn ip_address(mut self, value: crate::cauldron::types::v1::IpAddress) -> Self {
         self.ip_address = Some(value);
         self
     }
+
     /// Sets `accessed_at`.
     #[must_use]
     pub fn accessed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.accessed_at = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(
-        self,
-    ) -> Result<OperationsResourceAccess, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<OperationsResourceAccess, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.access_id.is_none(), "access_id"),
                 (self.actor.is_none(), "actor"),
@@ -156,7 +173,7 @@ impl OperationsResourceAccessBuilder {
             record_count: self.record_count,
             ip_address: self.ip_address,
             accessed_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
     }
 }
@@ -178,39 +195,6 @@ impl ::std::fmt::Debug for OperationsResourceAccess {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsResourceAccess {
-        0 required access_id "access_id"(read);
-        1 required actor "actor"(read);
-        2 required resource "resource"(read);
-        3 required operation "operation"(read);
-        4 required decision "decision"(read);
-        5 optional policy_id "policy_id"(read_or_null);
-        6 optional record_count "record_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
-        7 optional ip_address "ip_address"(read_or_null);
-        8 required accessed_at "accessed_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsResourceAccess`].
-pub static OPERATIONS_RESOURCE_ACCESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"access_id":{"$ref":"Uuid"},"actor":{"$ref":"Actor"},"resource":{"$ref":"EntityReference"},"operation":{"type":"string","enum":["read","create","update","delete","export","execute","share"]},"decision":{"type":"string","enum":["granted","denied"]},"policy_id":{"type":"string","minLength":1,"maxLength":140},"record_count":{"type":"integer","minimum":0},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"accessed_at":{"$ref":"Timestamp"}},"required":["access_id","actor","resource","operation","decision","accessed_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsResourceAccess {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_RESOURCE_ACCESS_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsResourceAccess {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -218,7 +202,7 @@ impl ::eventc::Event for OperationsResourceAccess {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.resource.access.dlq",
             retries: 3,
@@ -235,6 +219,7 @@ impl ::eventc::Event for OperationsResourceAccess {
         ],
         ..::eventc::Topic::new("operations.resource.access", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
 }
 
@@ -259,16 +244,31 @@ pub enum ResourceOperation {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] ResourceOperation {
-        Read "read";
-        Create "create";
-        Update "update";
-        Delete "delete";
-        Export "export";
-        Execute "execute";
-        Share "share";
-    } Unknown
+impl ResourceOperation {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "read",
+        "create",
+        "update",
+        "delete",
+        "export",
+        "execute",
+        "share",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Read => "read",
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Export => "export",
+            Self::Execute => "execute",
+            Self::Share => "share",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// What the access check decided.
@@ -282,9 +282,221 @@ pub enum AccessDecision {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] AccessDecision {
-        Granted "granted";
-        Denied "denied";
-    } Unknown
+impl AccessDecision {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["granted", "denied"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Granted => "granted",
+            Self::Denied => "denied",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsResourceAccess`].
+pub static OPERATIONS_RESOURCE_ACCESS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "access_id": {"type":"string"},
+        "actor": {"$ref":"Actor"},
+        "resource": {"$ref":"EntityReference"},
+        "operation": {"type":"string","enum":["read","create","update","delete","export","execute","share"]},
+        "decision": {"type":"string","enum":["granted","denied"]},
+        "policy_id": {"type":"string","minLength":1,"maxLength":140},
+        "record_count": {"type":"integer","minimum":0},
+        "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
+        "accessed_at": {"type":"string"}
+      },
+      "required": ["access_id","actor","resource","operation","decision","accessed_at"]
+    }"#,
+    &[
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsResourceAccess {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_RESOURCE_ACCESS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsResourceAccess {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("access_id", &self.access_id)?;
+            object.required("actor", &self.actor)?;
+            object.required("resource", &self.resource)?;
+            object.required("operation", &self.operation)?;
+            object.required("decision", &self.decision)?;
+            object.optional("policy_id", &self.policy_id)?;
+            object.optional("record_count", &self.record_count)?;
+            object.optional("ip_address", &self.ip_address)?;
+            object.required("accessed_at", &self.accessed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsResourceAccess {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsResourceAccess {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsResourceAccess {
+        const NAME: &'static str = "OperationsResourceAccess";
+        const FIELDS: &'static [&'static str] = &[
+            "access_id",
+            "actor",
+            "resource",
+            "operation",
+            "decision",
+            "policy_id",
+            "record_count",
+            "ip_address",
+            "accessed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut access_id = None;
+            let mut actor = None;
+            let mut resource = None;
+            let mut operation = None;
+            let mut decision = None;
+            let mut policy_id = None;
+            let mut record_count = None;
+            let mut ip_address = None;
+            let mut accessed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut access_id)?,
+                    1 => properties.read(&mut actor)?,
+                    2 => properties.read(&mut resource)?,
+                    3 => properties.read(&mut operation)?,
+                    4 => properties.read(&mut decision)?,
+                    5 => properties.read_optional(&mut policy_id)?,
+                    6 => properties.read_optional(&mut record_count)?,
+                    7 => properties.read_optional(&mut ip_address)?,
+                    8 => properties.read(&mut accessed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                access_id: properties.required("access_id", access_id)?,
+                actor: properties.required("actor", actor)?,
+                resource: properties.required("resource", resource)?,
+                operation: properties.required("operation", operation)?,
+                decision: properties.required("decision", decision)?,
+                policy_id,
+                record_count,
+                ip_address,
+                accessed_at: properties.required("accessed_at", accessed_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::ResourceOperation {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "read" => Ok(Self::Read),
+                "create" => Ok(Self::Create),
+                "update" => Ok(Self::Update),
+                "delete" => Ok(Self::Delete),
+                "export" => Ok(Self::Export),
+                "execute" => Ok(Self::Execute),
+                "share" => Ok(Self::Share),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::ResourceOperation {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::ResourceOperation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ResourceOperation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ResourceOperation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::AccessDecision {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "granted" => Ok(Self::Granted),
+                "denied" => Ok(Self::Denied),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::AccessDecision {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::AccessDecision {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AccessDecision {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AccessDecision {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct OperationsSystemPerformance {
 }
 
 impl OperationsSystemPerformance {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         system: impl Into<String>,
         window: crate::cauldron::types::v1::TimeWindow,
@@ -43,35 +43,8 @@ impl OperationsSystemPerformance {
             metrics,
             latency_ms: None,
             sample_count: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsSystemPerformance {
-        0 required system "system"(read);
-        1 optional instance "instance"(read_or_null);
-        2 required window "window"(read);
-        3 required metrics "metrics"(read);
-        4 optional latency_ms "latency_ms"(read_or_null);
-        5 optional sample_count "sample_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsSystemPerformance`].
-pub static OPERATIONS_SYSTEM_PERFORMANCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"system":{"type":"string","minLength":1,"maxLength":140},"instance":{"type":"string","minLength":1,"maxLength":255},"window":{"$ref":"TimeWindow"},"metrics":{"$ref":"MetricValues"},"latency_ms":{"type":"object","patternProperties":{"^p[1-9][0-9]{0,2}$":{"type":"number","minimum":0}},"additionalProperties":false},"sample_count":{"type":"integer","minimum":0}},"required":["system","window","metrics"]}"#,
-    &[
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsSystemPerformance {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_SYSTEM_PERFORMANCE_SCHEMA
     }
 }
 
@@ -82,7 +55,7 @@ impl ::eventc::Event for OperationsSystemPerformance {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.system.performance.dlq",
             retries: 3,
@@ -99,5 +72,116 @@ impl ::eventc::Event for OperationsSystemPerformance {
         ],
         ..::eventc::Topic::new("operations.system.performance", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
+}
+
+/// Validation schema of [`OperationsSystemPerformance`].
+pub static OPERATIONS_SYSTEM_PERFORMANCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "system": {"type":"string","minLength":1,"maxLength":140},
+        "instance": {"type":"string","minLength":1,"maxLength":255},
+        "window": {"$ref":"TimeWindow"},
+        "metrics": {"$ref":"MetricValues"},
+        "latency_ms": {
+          "type": "object",
+          "patternProperties": {"^p[1-9][0-9]{0,2}$":{"type":"number","minimum":0}},
+          "additionalProperties": false
+        },
+        "sample_count": {"type":"integer","minimum":0}
+      },
+      "required": ["system","window","metrics"]
+    }"#,
+    &[
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsSystemPerformance {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_SYSTEM_PERFORMANCE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsSystemPerformance {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("system", &self.system)?;
+            object.optional("instance", &self.instance)?;
+            object.required("window", &self.window)?;
+            object.required("metrics", &self.metrics)?;
+            object.optional("latency_ms", &self.latency_ms)?;
+            object.optional("sample_count", &self.sample_count)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsSystemPerformance {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsSystemPerformance {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsSystemPerformance {
+        const NAME: &'static str = "OperationsSystemPerformance";
+        const FIELDS: &'static [&'static str] = &[
+            "system",
+            "instance",
+            "window",
+            "metrics",
+            "latency_ms",
+            "sample_count",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut system = None;
+            let mut instance = None;
+            let mut window = None;
+            let mut metrics = None;
+            let mut latency_ms = None;
+            let mut sample_count = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut system)?,
+                    1 => properties.read_optional(&mut instance)?,
+                    2 => properties.read(&mut window)?,
+                    3 => properties.read(&mut metrics)?,
+                    4 => properties.read_optional(&mut latency_ms)?,
+                    5 => properties.read_optional(&mut sample_count)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                system: properties.required("system", system)?,
+                instance,
+                window: properties.required("window", window)?,
+                metrics: properties.required("metrics", metrics)?,
+                latency_ms,
+                sample_count,
+                extra,
+            })
+        }
+    }
 }

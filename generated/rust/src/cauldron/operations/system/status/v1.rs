@@ -26,7 +26,7 @@ pub struct OperationsSystemStatus {
 }
 
 impl OperationsSystemStatus {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         status: crate::cauldron::types::v1::HealthStatus,
         components: Vec<SystemComponentStatus>,
@@ -38,37 +38,8 @@ impl OperationsSystemStatus {
             active_incidents: None,
             maintenance: None,
             reported_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsSystemStatus {
-        0 required status "status"(read);
-        1 required components "components"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":140},"status":{"$ref":"HealthStatus"},"message":{"type":["null","string"],"minLength":1,"maxLength":1000}},"required":["name","status"]},"minItems":1}"#,
-        "HealthStatus" = crate::cauldron::types::v1::HEALTH_STATUS_SCHEMA];
-        2 optional active_incidents "active_incidents"(read_as_or_null:: <
-        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        3 optional maintenance "maintenance"(read_or_null);
-        4 required reported_at "reported_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsSystemStatus`].
-pub static OPERATIONS_SYSTEM_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"status":{"$ref":"HealthStatus"},"components":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":140},"status":{"$ref":"HealthStatus"},"message":{"type":["null","string"],"minLength":1,"maxLength":1000}},"required":["name","status"]},"minItems":1},"active_incidents":{"type":"integer","minimum":0},"maintenance":{"$ref":"TimeWindow"},"reported_at":{"$ref":"Timestamp"}},"required":["status","components","reported_at"]}"#,
-    &[
-        ("HealthStatus", &crate::cauldron::types::v1::HEALTH_STATUS_SCHEMA),
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsSystemStatus {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_SYSTEM_STATUS_SCHEMA
     }
 }
 
@@ -78,7 +49,7 @@ impl ::eventc::Event for OperationsSystemStatus {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.system.status.dlq",
             retries: 3,
@@ -95,14 +66,16 @@ impl ::eventc::Event for OperationsSystemStatus {
         ],
         ..::eventc::Topic::new("operations.system.status", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -124,7 +97,7 @@ pub struct SystemComponentStatus {
 }
 
 impl SystemComponentStatus {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         status: crate::cauldron::types::v1::HealthStatus,
@@ -133,17 +106,206 @@ impl SystemComponentStatus {
             name: name.into(),
             status,
             message: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] SystemComponentStatus {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        1 required status "status"(read);
-        2 optional message "message"(read)
-        [r#"{"type":["null","string"],"minLength":1,"maxLength":1000}"#];
-    } extra(read_extra)
+/// Validation schema of [`OperationsSystemStatus`].
+pub static OPERATIONS_SYSTEM_STATUS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "status": {"$ref":"HealthStatus"},
+        "components": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "name": {"type":"string","minLength":1,"maxLength":140},
+              "status": {"$ref":"HealthStatus"},
+              "message": {"type":["null","string"],"minLength":1,"maxLength":1000}
+            },
+            "required": ["name","status"]
+          },
+          "minItems": 1
+        },
+        "active_incidents": {"type":"integer","minimum":0},
+        "maintenance": {"$ref":"TimeWindow"},
+        "reported_at": {"type":"string"}
+      },
+      "required": ["status","components","reported_at"]
+    }"#,
+    &[
+        ("HealthStatus", &crate::cauldron::types::v1::HEALTH_STATUS_SCHEMA),
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsSystemStatus {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_SYSTEM_STATUS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsSystemStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &self.status)?;
+            object.required("components", &self.components)?;
+            object.optional("active_incidents", &self.active_incidents)?;
+            object.optional("maintenance", &self.maintenance)?;
+            object.required("reported_at", &self.reported_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsSystemStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsSystemStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsSystemStatus {
+        const NAME: &'static str = "OperationsSystemStatus";
+        const FIELDS: &'static [&'static str] = &[
+            "status",
+            "components",
+            "active_incidents",
+            "maintenance",
+            "reported_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static COMPONENTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "name": {"type":"string","minLength":1,"maxLength":140},
+          "status": {"$ref":"HealthStatus"},
+          "message": {"type":["null","string"],"minLength":1,"maxLength":1000}
+        },
+        "required": ["name","status"]
+      },
+      "minItems": 1
+    }"#,
+                &[("HealthStatus", &crate::cauldron::types::v1::HEALTH_STATUS_SCHEMA)],
+            );
+            static ACTIVE_INCIDENTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut status = None;
+            let mut components = None;
+            let mut active_incidents = None;
+            let mut maintenance = None;
+            let mut reported_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut status)?,
+                    1 => properties.read_checked(&mut components, &COMPONENTS_RULES)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(
+                                &mut active_incidents,
+                                &ACTIVE_INCIDENTS_RULES,
+                            )?
+                    }
+                    3 => properties.read_optional(&mut maintenance)?,
+                    4 => properties.read(&mut reported_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                status: properties.required("status", status)?,
+                components: properties.required("components", components)?,
+                active_incidents,
+                maintenance,
+                reported_at: properties.required("reported_at", reported_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::SystemComponentStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.required("status", &self.status)?;
+            object.optional("message", &self.message)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SystemComponentStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SystemComponentStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SystemComponentStatus {
+        const NAME: &'static str = "SystemComponentStatus";
+        const FIELDS: &'static [&'static str] = &["name", "status", "message"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"minLength":1,"maxLength":1000}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut status = None;
+            let mut message = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut status)?,
+                    2 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                status: properties.required("status", status)?,
+                message,
+                extra,
+            })
+        }
+    }
 }

@@ -36,7 +36,7 @@ pub struct OperationsUserActivity {
 }
 
 impl OperationsUserActivity {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         activity_id: crate::cauldron::types::v1::Uuid,
         user_id: crate::cauldron::types::v1::UserId,
@@ -53,7 +53,7 @@ impl OperationsUserActivity {
             session_id: None,
             duration_ms: None,
             occurred_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -75,43 +75,6 @@ impl ::std::fmt::Debug for OperationsUserActivity {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsUserActivity {
-        0 required activity_id "activity_id"(read);
-        1 required user_id "user_id"(read);
-        2 required activity_type "activity_type"(read);
-        3 optional subject "subject"(read_or_null);
-        4 optional application "application"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":100}"#];
-        5 optional topics "topics"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#];
-        6 optional session_id "session_id"(read_or_null);
-        7 optional duration_ms "duration_ms"(read_or_null);
-        8 required occurred_at "occurred_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsUserActivity`].
-pub static OPERATIONS_USER_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"activity_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"activity_type":{"type":"string","enum":["viewed","searched","edited","commented","approved","exported","answered"]},"subject":{"$ref":"EntityReference"},"application":{"type":"string","minLength":1,"maxLength":100},"topics":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},"session_id":{"$ref":"Uuid"},"duration_ms":{"$ref":"DurationInMilliseconds"},"occurred_at":{"$ref":"Timestamp"}},"required":["activity_id","user_id","activity_type","occurred_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsUserActivity {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_USER_ACTIVITY_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsUserActivity {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -119,7 +82,7 @@ impl ::eventc::Event for OperationsUserActivity {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.user.activity.dlq",
             retries: 3,
@@ -142,14 +105,16 @@ impl ::eventc::Event for OperationsUserActivity {
         ],
         ..::eventc::Topic::new("operations.user.activity", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -174,14 +139,211 @@ pub enum UserActivityType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] UserActivityType {
-        Viewed "viewed";
-        Searched "searched";
-        Edited "edited";
-        Commented "commented";
-        Approved "approved";
-        Exported "exported";
-        Answered "answered";
-    } Unknown
+impl UserActivityType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "viewed",
+        "searched",
+        "edited",
+        "commented",
+        "approved",
+        "exported",
+        "answered",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Viewed => "viewed",
+            Self::Searched => "searched",
+            Self::Edited => "edited",
+            Self::Commented => "commented",
+            Self::Approved => "approved",
+            Self::Exported => "exported",
+            Self::Answered => "answered",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsUserActivity`].
+pub static OPERATIONS_USER_ACTIVITY_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "activity_id": {"type":"string"},
+        "user_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "activity_type": {"type":"string","enum":["viewed","searched","edited","commented","approved","exported","answered"]},
+        "subject": {"$ref":"EntityReference"},
+        "application": {"type":"string","minLength":1,"maxLength":100},
+        "topics": {"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true},
+        "session_id": {"type":"string"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "occurred_at": {"type":"string"}
+      },
+      "required": ["activity_id","user_id","activity_type","occurred_at"]
+    }"#,
+    &[
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::cauldron::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for OperationsUserActivity {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_USER_ACTIVITY_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsUserActivity {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("activity_id", &self.activity_id)?;
+            object.required("user_id", &self.user_id)?;
+            object.required("activity_type", &self.activity_type)?;
+            object.optional("subject", &self.subject)?;
+            object.optional("application", &self.application)?;
+            object.optional("topics", &self.topics)?;
+            object.optional("session_id", &self.session_id)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.required("occurred_at", &self.occurred_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsUserActivity {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsUserActivity {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsUserActivity {
+        const NAME: &'static str = "OperationsUserActivity";
+        const FIELDS: &'static [&'static str] = &[
+            "activity_id",
+            "user_id",
+            "activity_type",
+            "subject",
+            "application",
+            "topics",
+            "session_id",
+            "duration_ms",
+            "occurred_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static APPLICATION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":100}"#,
+                &[],
+            );
+            static TOPICS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut activity_id = None;
+            let mut user_id = None;
+            let mut activity_type = None;
+            let mut subject = None;
+            let mut application = None;
+            let mut topics = None;
+            let mut session_id = None;
+            let mut duration_ms = None;
+            let mut occurred_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut activity_id)?,
+                    1 => properties.read(&mut user_id)?,
+                    2 => properties.read(&mut activity_type)?,
+                    3 => properties.read_optional(&mut subject)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut application, &APPLICATION_RULES)?
+                    }
+                    5 => properties.read_optional_checked(&mut topics, &TOPICS_RULES)?,
+                    6 => properties.read_optional(&mut session_id)?,
+                    7 => properties.read_optional(&mut duration_ms)?,
+                    8 => properties.read(&mut occurred_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                activity_id: properties.required("activity_id", activity_id)?,
+                user_id: properties.required("user_id", user_id)?,
+                activity_type: properties.required("activity_type", activity_type)?,
+                subject,
+                application,
+                topics,
+                session_id,
+                duration_ms,
+                occurred_at: properties.required("occurred_at", occurred_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::UserActivityType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "viewed" => Ok(Self::Viewed),
+                "searched" => Ok(Self::Searched),
+                "edited" => Ok(Self::Edited),
+                "commented" => Ok(Self::Commented),
+                "approved" => Ok(Self::Approved),
+                "exported" => Ok(Self::Exported),
+                "answered" => Ok(Self::Answered),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::UserActivityType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::UserActivityType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::UserActivityType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::UserActivityType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -40,7 +40,7 @@ pub struct OperationsUserLogin {
 }
 
 impl OperationsUserLogin {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         login_id: crate::cauldron::types::v1::Uuid,
         user_id: crate::cauldron::types::v1::UserId,
@@ -59,7 +59,7 @@ impl OperationsUserLogin {
             country: None,
             session_id: None,
             attempted_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -82,38 +82,6 @@ impl ::std::fmt::Debug for OperationsUserLogin {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsUserLogin {
-        0 required login_id "login_id"(read);
-        1 required user_id "user_id"(read);
-        2 required outcome "outcome"(read);
-        3 required method "method"(read);
-        4 optional ip_address "ip_address"(read_or_null);
-        5 optional user_agent "user_agent"(read_or_null);
-        6 optional failure_reason "failure_reason"(read);
-        7 optional country "country"(read_or_null);
-        8 optional session_id "session_id"(read_or_null);
-        9 required attempted_at "attempted_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsUserLogin`].
-pub static OPERATIONS_USER_LOGIN_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"login_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"outcome":{"type":"string","enum":["succeeded","failed","locked_out","mfa_required"]},"method":{"type":"string","enum":["password","single_sign_on","passkey","api_key"]},"ip_address":{"$ref":"IpAddress","x-sensitive":"pii"},"user_agent":{"type":"string","minLength":1,"maxLength":1000},"failure_reason":{"type":["null","string"],"enum":["wrong_password","unknown_account","expired_credentials","disabled_account","mfa_rejected",null]},"country":{"type":"string","pattern":"^[A-Z]{2}$"},"session_id":{"$ref":"Uuid"},"attempted_at":{"$ref":"Timestamp"}},"required":["login_id","user_id","outcome","method","attempted_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsUserLogin {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_USER_LOGIN_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsUserLogin {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -121,7 +89,7 @@ impl ::eventc::Event for OperationsUserLogin {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.user.login.dlq",
             retries: 3,
@@ -138,6 +106,7 @@ impl ::eventc::Event for OperationsUserLogin {
         ],
         ..::eventc::Topic::new("operations.user.login", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
 }
 
@@ -156,13 +125,25 @@ pub enum LoginOutcome {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] LoginOutcome {
-        Succeeded "succeeded";
-        Failed "failed";
-        LockedOut "locked_out";
-        MfaRequired "mfa_required";
-    } Unknown
+impl LoginOutcome {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "succeeded",
+        "failed",
+        "locked_out",
+        "mfa_required",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::LockedOut => "locked_out",
+            Self::MfaRequired => "mfa_required",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// How the person proved who they are.
@@ -180,13 +161,25 @@ pub enum LoginMethod {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] LoginMethod {
-        Password "password";
-        SingleSignOn "single_sign_on";
-        Passkey "passkey";
-        ApiKey "api_key";
-    } Unknown
+impl LoginMethod {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "password",
+        "single_sign_on",
+        "passkey",
+        "api_key",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Password => "password",
+            Self::SingleSignOn => "single_sign_on",
+            Self::Passkey => "passkey",
+            Self::ApiKey => "api_key",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// Why the attempt failed; null when it succeeded.
@@ -206,12 +199,279 @@ pub enum LoginFailureReason {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] LoginFailureReason {
-        WrongPassword "wrong_password";
-        UnknownAccount "unknown_account";
-        ExpiredCredentials "expired_credentials";
-        DisabledAccount "disabled_account";
-        MfaRejected "mfa_rejected";
-    } Unknown
+impl LoginFailureReason {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "wrong_password",
+        "unknown_account",
+        "expired_credentials",
+        "disabled_account",
+        "mfa_rejected",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::WrongPassword => "wrong_password",
+            Self::UnknownAccount => "unknown_account",
+            Self::ExpiredCredentials => "expired_credentials",
+            Self::DisabledAccount => "disabled_account",
+            Self::MfaRejected => "mfa_rejected",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsUserLogin`].
+pub static OPERATIONS_USER_LOGIN_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "login_id": {"type":"string"},
+        "user_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "outcome": {"type":"string","enum":["succeeded","failed","locked_out","mfa_required"]},
+        "method": {"type":"string","enum":["password","single_sign_on","passkey","api_key"]},
+        "ip_address": {"$ref":"IpAddress","x-sensitive":"pii"},
+        "user_agent": {"type":"string","minLength":1,"maxLength":1000},
+        "failure_reason": {
+          "type": ["null","string"],
+          "enum": ["wrong_password","unknown_account","expired_credentials","disabled_account","mfa_rejected",null]
+        },
+        "country": {"type":"string","pattern":"^[A-Z]{2}$"},
+        "session_id": {"type":"string"},
+        "attempted_at": {"type":"string"}
+      },
+      "required": ["login_id","user_id","outcome","method","attempted_at"]
+    }"#,
+    &[
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+        ("IpAddress", &crate::cauldron::types::v1::IP_ADDRESS_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsUserLogin {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_USER_LOGIN_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsUserLogin {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("login_id", &self.login_id)?;
+            object.required("user_id", &self.user_id)?;
+            object.required("outcome", &self.outcome)?;
+            object.required("method", &self.method)?;
+            object.optional("ip_address", &self.ip_address)?;
+            object.optional("user_agent", &self.user_agent)?;
+            object.optional("failure_reason", &self.failure_reason)?;
+            object.optional("country", &self.country)?;
+            object.optional("session_id", &self.session_id)?;
+            object.required("attempted_at", &self.attempted_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsUserLogin {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsUserLogin {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsUserLogin {
+        const NAME: &'static str = "OperationsUserLogin";
+        const FIELDS: &'static [&'static str] = &[
+            "login_id",
+            "user_id",
+            "outcome",
+            "method",
+            "ip_address",
+            "user_agent",
+            "failure_reason",
+            "country",
+            "session_id",
+            "attempted_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut login_id = None;
+            let mut user_id = None;
+            let mut outcome = None;
+            let mut method = None;
+            let mut ip_address = None;
+            let mut user_agent = None;
+            let mut failure_reason = None;
+            let mut country = None;
+            let mut session_id = None;
+            let mut attempted_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut login_id)?,
+                    1 => properties.read(&mut user_id)?,
+                    2 => properties.read(&mut outcome)?,
+                    3 => properties.read(&mut method)?,
+                    4 => properties.read_optional(&mut ip_address)?,
+                    5 => properties.read_optional(&mut user_agent)?,
+                    6 => properties.read(&mut failure_reason)?,
+                    7 => properties.read_optional(&mut country)?,
+                    8 => properties.read_optional(&mut session_id)?,
+                    9 => properties.read(&mut attempted_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                login_id: properties.required("login_id", login_id)?,
+                user_id: properties.required("user_id", user_id)?,
+                outcome: properties.required("outcome", outcome)?,
+                method: properties.required("method", method)?,
+                ip_address,
+                user_agent,
+                failure_reason,
+                country,
+                session_id,
+                attempted_at: properties.required("attempted_at", attempted_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::LoginOutcome {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "succeeded" => Ok(Self::Succeeded),
+                "failed" => Ok(Self::Failed),
+                "locked_out" => Ok(Self::LockedOut),
+                "mfa_required" => Ok(Self::MfaRequired),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::LoginOutcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::LoginOutcome {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoginOutcome {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoginOutcome {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::LoginMethod {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "password" => Ok(Self::Password),
+                "single_sign_on" => Ok(Self::SingleSignOn),
+                "passkey" => Ok(Self::Passkey),
+                "api_key" => Ok(Self::ApiKey),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::LoginMethod {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::LoginMethod {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoginMethod {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoginMethod {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::LoginFailureReason {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "wrong_password" => Ok(Self::WrongPassword),
+                "unknown_account" => Ok(Self::UnknownAccount),
+                "expired_credentials" => Ok(Self::ExpiredCredentials),
+                "disabled_account" => Ok(Self::DisabledAccount),
+                "mfa_rejected" => Ok(Self::MfaRejected),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::LoginFailureReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::LoginFailureReason {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LoginFailureReason {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LoginFailureReason {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

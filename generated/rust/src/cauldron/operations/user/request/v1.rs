@@ -40,7 +40,7 @@ pub struct OperationsUserRequest {
 }
 
 impl OperationsUserRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         request_id: crate::cauldron::types::v1::Uuid,
         user_id: crate::cauldron::types::v1::UserId,
@@ -58,7 +58,7 @@ impl OperationsUserRequest {
             context: None,
             language: None,
             requested_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -80,41 +80,6 @@ impl ::std::fmt::Debug for OperationsUserRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsUserRequest {
-        0 required request_id "request_id"(read);
-        1 required user_id "user_id"(read);
-        2 required text "text"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"}"#];
-        3 required channel "channel"(read);
-        4 optional intent "intent"(read)
-        [r#"{"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#];
-        5 optional priority "priority"(read_or_null);
-        6 optional context "context"(read_or_null);
-        7 optional language "language"(read_or_null);
-        8 required requested_at "requested_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsUserRequest`].
-pub static OPERATIONS_USER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"request_id":{"$ref":"Uuid"},"user_id":{"$ref":"UserId","x-sensitive":"pii"},"text":{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},"channel":{"type":"string","enum":["manifold","chat","email","api"]},"intent":{"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},"priority":{"$ref":"Priority"},"context":{"type":"array","items":{"$ref":"EntityReference"}},"language":{"$ref":"Language"},"requested_at":{"$ref":"Timestamp"}},"required":["request_id","user_id","text","channel","requested_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsUserRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_USER_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsUserRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -122,7 +87,7 @@ impl ::eventc::Event for OperationsUserRequest {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.user.request.dlq",
             retries: 3,
@@ -139,14 +104,16 @@ impl ::eventc::Event for OperationsUserRequest {
         ],
         ..::eventc::Topic::new("operations.user.request", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -165,11 +132,191 @@ pub enum RequestChannel {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] RequestChannel {
-        Manifold "manifold";
-        Chat "chat";
-        Email "email";
-        Api "api";
-    } Unknown
+impl RequestChannel {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["manifold", "chat", "email", "api"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Manifold => "manifold",
+            Self::Chat => "chat",
+            Self::Email => "email",
+            Self::Api => "api",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsUserRequest`].
+pub static OPERATIONS_USER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "request_id": {"type":"string"},
+        "user_id": {"$ref":"UserId","x-sensitive":"pii"},
+        "text": {"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"},
+        "channel": {"type":"string","enum":["manifold","chat","email","api"]},
+        "intent": {"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"},
+        "priority": {"$ref":"Priority"},
+        "context": {"type":"array","items":{"$ref":"EntityReference"}},
+        "language": {"$ref":"Language"},
+        "requested_at": {"type":"string"}
+      },
+      "required": ["request_id","user_id","text","channel","requested_at"]
+    }"#,
+    &[
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("Language", &crate::cauldron::types::v1::LANGUAGE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsUserRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_USER_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsUserRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("request_id", &self.request_id)?;
+            object.required("user_id", &self.user_id)?;
+            object.required("text", &self.text)?;
+            object.required("channel", &self.channel)?;
+            object.optional("intent", &self.intent)?;
+            object.optional("priority", &self.priority)?;
+            object.optional("context", &self.context)?;
+            object.optional("language", &self.language)?;
+            object.required("requested_at", &self.requested_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsUserRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsUserRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsUserRequest {
+        const NAME: &'static str = "OperationsUserRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "request_id",
+            "user_id",
+            "text",
+            "channel",
+            "intent",
+            "priority",
+            "context",
+            "language",
+            "requested_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TEXT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":20000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static INTENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}"#,
+                &[],
+            );
+            let mut request_id = None;
+            let mut user_id = None;
+            let mut text = None;
+            let mut channel = None;
+            let mut intent = None;
+            let mut priority = None;
+            let mut context = None;
+            let mut language = None;
+            let mut requested_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut request_id)?,
+                    1 => properties.read(&mut user_id)?,
+                    2 => properties.read_checked(&mut text, &TEXT_RULES)?,
+                    3 => properties.read(&mut channel)?,
+                    4 => properties.read_checked(&mut intent, &INTENT_RULES)?,
+                    5 => properties.read_optional(&mut priority)?,
+                    6 => properties.read_optional(&mut context)?,
+                    7 => properties.read_optional(&mut language)?,
+                    8 => properties.read(&mut requested_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                request_id: properties.required("request_id", request_id)?,
+                user_id: properties.required("user_id", user_id)?,
+                text: properties.required("text", text)?,
+                channel: properties.required("channel", channel)?,
+                intent,
+                priority,
+                context,
+                language,
+                requested_at: properties.required("requested_at", requested_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::RequestChannel {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "manifold" => Ok(Self::Manifold),
+                "chat" => Ok(Self::Chat),
+                "email" => Ok(Self::Email),
+                "api" => Ok(Self::Api),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::RequestChannel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::RequestChannel {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::RequestChannel {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::RequestChannel {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

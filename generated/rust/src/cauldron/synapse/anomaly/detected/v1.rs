@@ -32,7 +32,7 @@ pub struct SynapseAnomalyDetected {
 }
 
 impl SynapseAnomalyDetected {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         anomaly_id: crate::cauldron::types::v1::Uuid,
         metric: crate::cauldron::types::v1::MetricName,
@@ -51,43 +51,8 @@ impl SynapseAnomalyDetected {
             dimensions: None,
             probable_causes: None,
             detected_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SynapseAnomalyDetected {
-        0 required anomaly_id "anomaly_id"(read);
-        1 required metric "metric"(read);
-        2 required value "value"(read);
-        3 required expected_value "expected_value"(read);
-        4 required severity "severity"(read);
-        5 optional deviation "deviation"(read_or_null);
-        6 optional window "window"(read_or_null);
-        7 optional dimensions "dimensions"(read_or_null);
-        8 optional probable_causes "probable_causes"(read_or_null);
-        9 optional detected_at "detected_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseAnomalyDetected`].
-pub static SYNAPSE_ANOMALY_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"anomaly_id":{"$ref":"Uuid"},"metric":{"$ref":"MetricName"},"value":{"type":"number"},"expected_value":{"type":"number"},"severity":{"$ref":"Severity"},"deviation":{"type":"number"},"window":{"$ref":"TimeWindow"},"dimensions":{"$ref":"Labels"},"probable_causes":{"type":"array","items":{"type":"object","properties":{"cause":{"type":"string","minLength":1,"maxLength":1000},"likelihood":{"$ref":"Score"}},"required":["cause","likelihood"]}},"detected_at":{"$ref":"Timestamp"}},"required":["anomaly_id","metric","value","expected_value","severity"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseAnomalyDetected {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_ANOMALY_DETECTED_SCHEMA
     }
 }
 
@@ -98,7 +63,7 @@ impl ::eventc::Event for SynapseAnomalyDetected {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.anomaly.detected.dlq",
             retries: 3,
@@ -108,14 +73,16 @@ impl ::eventc::Event for SynapseAnomalyDetected {
         producers: &["synapse"],
         ..::eventc::Topic::new("synapse.anomaly.detected", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -133,7 +100,7 @@ pub struct ProbableCause {
 }
 
 impl ProbableCause {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         cause: impl Into<String>,
         likelihood: crate::cauldron::types::v1::Score,
@@ -141,15 +108,200 @@ impl ProbableCause {
         Self {
             cause: cause.into(),
             likelihood,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] ProbableCause {
-        0 required cause "cause"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":1000}"#];
-        1 required likelihood "likelihood"(read);
-    } extra(read_extra)
+/// Validation schema of [`SynapseAnomalyDetected`].
+pub static SYNAPSE_ANOMALY_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "anomaly_id": {"type":"string"},
+        "metric": {"$ref":"MetricName"},
+        "value": {"type":"number"},
+        "expected_value": {"type":"number"},
+        "severity": {"$ref":"Severity"},
+        "deviation": {"type":"number"},
+        "window": {"$ref":"TimeWindow"},
+        "dimensions": {"$ref":"Labels"},
+        "probable_causes": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {"cause":{"type":"string","minLength":1,"maxLength":1000},"likelihood":{"$ref":"Score"}},
+            "required": ["cause","likelihood"]
+          }
+        },
+        "detected_at": {"type":"string"}
+      },
+      "required": ["anomaly_id","metric","value","expected_value","severity"]
+    }"#,
+    &[
+        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
+        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SynapseAnomalyDetected {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_ANOMALY_DETECTED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseAnomalyDetected {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("anomaly_id", &self.anomaly_id)?;
+            object.required("metric", &self.metric)?;
+            object.required("value", &self.value)?;
+            object.required("expected_value", &self.expected_value)?;
+            object.required("severity", &self.severity)?;
+            object.optional("deviation", &self.deviation)?;
+            object.optional("window", &self.window)?;
+            object.optional("dimensions", &self.dimensions)?;
+            object.optional("probable_causes", &self.probable_causes)?;
+            object.optional("detected_at", &self.detected_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseAnomalyDetected {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseAnomalyDetected {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseAnomalyDetected {
+        const NAME: &'static str = "SynapseAnomalyDetected";
+        const FIELDS: &'static [&'static str] = &[
+            "anomaly_id",
+            "metric",
+            "value",
+            "expected_value",
+            "severity",
+            "deviation",
+            "window",
+            "dimensions",
+            "probable_causes",
+            "detected_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut anomaly_id = None;
+            let mut metric = None;
+            let mut value = None;
+            let mut expected_value = None;
+            let mut severity = None;
+            let mut deviation = None;
+            let mut window = None;
+            let mut dimensions = None;
+            let mut probable_causes = None;
+            let mut detected_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut anomaly_id)?,
+                    1 => properties.read(&mut metric)?,
+                    2 => properties.read(&mut value)?,
+                    3 => properties.read(&mut expected_value)?,
+                    4 => properties.read(&mut severity)?,
+                    5 => properties.read_optional(&mut deviation)?,
+                    6 => properties.read_optional(&mut window)?,
+                    7 => properties.read_optional(&mut dimensions)?,
+                    8 => properties.read_optional(&mut probable_causes)?,
+                    9 => properties.read_optional(&mut detected_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                anomaly_id: properties.required("anomaly_id", anomaly_id)?,
+                metric: properties.required("metric", metric)?,
+                value: properties.required("value", value)?,
+                expected_value: properties.required("expected_value", expected_value)?,
+                severity: properties.required("severity", severity)?,
+                deviation,
+                window,
+                dimensions,
+                probable_causes,
+                detected_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::ProbableCause {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("cause", &self.cause)?;
+            object.required("likelihood", &self.likelihood)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ProbableCause {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ProbableCause {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ProbableCause {
+        const NAME: &'static str = "ProbableCause";
+        const FIELDS: &'static [&'static str] = &["cause", "likelihood"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CAUSE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":1000}"#,
+                &[],
+            );
+            let mut cause = None;
+            let mut likelihood = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut cause, &CAUSE_RULES)?,
+                    1 => properties.read(&mut likelihood)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                cause: properties.required("cause", cause)?,
+                likelihood: properties.required("likelihood", likelihood)?,
+                extra,
+            })
+        }
+    }
 }

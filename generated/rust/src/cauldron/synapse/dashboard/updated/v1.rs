@@ -32,7 +32,7 @@ pub struct SynapseDashboardUpdated {
 }
 
 impl SynapseDashboardUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         dashboard_id: crate::cauldron::types::v1::Uuid,
         name: impl Into<String>,
@@ -47,7 +47,7 @@ impl SynapseDashboardUpdated {
             widgets: None,
             updated_by: None,
             updated_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -67,37 +67,6 @@ impl ::std::fmt::Debug for SynapseDashboardUpdated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] SynapseDashboardUpdated {
-        0 required dashboard_id "dashboard_id"(read);
-        1 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        2 required change_type "change_type"(read);
-        3 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        4 optional widgets "widgets"(read_or_null);
-        5 optional updated_by "updated_by"(read_or_null);
-        6 required updated_at "updated_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseDashboardUpdated`].
-pub static SYNAPSE_DASHBOARD_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"dashboard_id":{"$ref":"Uuid"},"name":{"type":"string","minLength":1,"maxLength":200},"change_type":{"type":"string","enum":["created","layout","widgets","filters","sharing","deleted"]},"revision":{"type":"integer","minimum":1},"widgets":{"type":"array","items":{"type":"object","properties":{"widget_id":{"$ref":"Uuid"},"kind":{"type":"string","enum":["number","line_chart","bar_chart","table","map"]},"metric":{"$ref":"MetricName"},"column":{"type":"integer","minimum":0,"maximum":11},"width":{"type":"integer","minimum":1,"maximum":12}},"required":["widget_id","kind","metric"]}},"updated_by":{"$ref":"UserId","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"}},"required":["dashboard_id","name","change_type","updated_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseDashboardUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_DASHBOARD_UPDATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for SynapseDashboardUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("synapse-team"),
@@ -105,7 +74,7 @@ impl ::eventc::Event for SynapseDashboardUpdated {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.dashboard.updated.dlq",
             retries: 3,
@@ -115,14 +84,16 @@ impl ::eventc::Event for SynapseDashboardUpdated {
         producers: &["synapse"],
         ..::eventc::Topic::new("synapse.dashboard.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -145,15 +116,29 @@ pub enum DashboardChangeType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] DashboardChangeType {
-        Created "created";
-        Layout "layout";
-        Widgets "widgets";
-        Filters "filters";
-        Sharing "sharing";
-        Deleted "deleted";
-    } Unknown
+impl DashboardChangeType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "created",
+        "layout",
+        "widgets",
+        "filters",
+        "sharing",
+        "deleted",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "created",
+            Self::Layout => "layout",
+            Self::Widgets => "widgets",
+            Self::Filters => "filters",
+            Self::Sharing => "sharing",
+            Self::Deleted => "deleted",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// One widget of the dashboard.
@@ -178,7 +163,7 @@ pub struct DashboardWidget {
 }
 
 impl DashboardWidget {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         widget_id: crate::cauldron::types::v1::Uuid,
         kind: WidgetKind,
@@ -190,21 +175,9 @@ impl DashboardWidget {
             metric,
             column: None,
             width: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] DashboardWidget {
-        0 required widget_id "widget_id"(read);
-        1 required kind "kind"(read);
-        2 required metric "metric"(read);
-        3 optional column "column"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":0,"maximum":11}"#];
-        4 optional width "width"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1,"maximum":12}"#];
-    } extra(read_extra)
 }
 
 /// How the widget shows its metric.
@@ -224,12 +197,318 @@ pub enum WidgetKind {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] WidgetKind {
-        Number "number";
-        LineChart "line_chart";
-        BarChart "bar_chart";
-        Table "table";
-        Map "map";
-    } Unknown
+impl WidgetKind {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "number",
+        "line_chart",
+        "bar_chart",
+        "table",
+        "map",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Number => "number",
+            Self::LineChart => "line_chart",
+            Self::BarChart => "bar_chart",
+            Self::Table => "table",
+            Self::Map => "map",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`SynapseDashboardUpdated`].
+pub static SYNAPSE_DASHBOARD_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "dashboard_id": {"type":"string"},
+        "name": {"type":"string","minLength":1,"maxLength":200},
+        "change_type": {"type":"string","enum":["created","layout","widgets","filters","sharing","deleted"]},
+        "revision": {"type":"integer","minimum":1},
+        "widgets": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "widget_id": {"type":"string"},
+              "kind": {"type":"string","enum":["number","line_chart","bar_chart","table","map"]},
+              "metric": {"$ref":"MetricName"},
+              "column": {"type":"integer","minimum":0,"maximum":11},
+              "width": {"type":"integer","minimum":1,"maximum":12}
+            },
+            "required": ["widget_id","kind","metric"]
+          }
+        },
+        "updated_by": {"$ref":"UserId","x-sensitive":"pii"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["dashboard_id","name","change_type","updated_at"]
+    }"#,
+    &[
+        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SynapseDashboardUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_DASHBOARD_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseDashboardUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("dashboard_id", &self.dashboard_id)?;
+            object.required("name", &self.name)?;
+            object.required("change_type", &self.change_type)?;
+            object.optional("revision", &self.revision)?;
+            object.optional("widgets", &self.widgets)?;
+            object.optional("updated_by", &self.updated_by)?;
+            object.required("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseDashboardUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseDashboardUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseDashboardUpdated {
+        const NAME: &'static str = "SynapseDashboardUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "dashboard_id",
+            "name",
+            "change_type",
+            "revision",
+            "widgets",
+            "updated_by",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static REVISION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut dashboard_id = None;
+            let mut name = None;
+            let mut change_type = None;
+            let mut revision = None;
+            let mut widgets = None;
+            let mut updated_by = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut dashboard_id)?,
+                    1 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    2 => properties.read(&mut change_type)?,
+                    3 => {
+                        properties.read_optional_checked(&mut revision, &REVISION_RULES)?
+                    }
+                    4 => properties.read_optional(&mut widgets)?,
+                    5 => properties.read_optional(&mut updated_by)?,
+                    6 => properties.read(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                dashboard_id: properties.required("dashboard_id", dashboard_id)?,
+                name: properties.required("name", name)?,
+                change_type: properties.required("change_type", change_type)?,
+                revision,
+                widgets,
+                updated_by,
+                updated_at: properties.required("updated_at", updated_at)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::DashboardChangeType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "created" => Ok(Self::Created),
+                "layout" => Ok(Self::Layout),
+                "widgets" => Ok(Self::Widgets),
+                "filters" => Ok(Self::Filters),
+                "sharing" => Ok(Self::Sharing),
+                "deleted" => Ok(Self::Deleted),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::DashboardChangeType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::DashboardChangeType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DashboardChangeType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DashboardChangeType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::DashboardWidget {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("widget_id", &self.widget_id)?;
+            object.required("kind", &self.kind)?;
+            object.required("metric", &self.metric)?;
+            object.optional("column", &self.column)?;
+            object.optional("width", &self.width)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DashboardWidget {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DashboardWidget {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::DashboardWidget {
+        const NAME: &'static str = "DashboardWidget";
+        const FIELDS: &'static [&'static str] = &[
+            "widget_id",
+            "kind",
+            "metric",
+            "column",
+            "width",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static COLUMN_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0,"maximum":11}"#,
+                &[],
+            );
+            static WIDTH_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1,"maximum":12}"#,
+                &[],
+            );
+            let mut widget_id = None;
+            let mut kind = None;
+            let mut metric = None;
+            let mut column = None;
+            let mut width = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut widget_id)?,
+                    1 => properties.read(&mut kind)?,
+                    2 => properties.read(&mut metric)?,
+                    3 => properties.read_optional_checked(&mut column, &COLUMN_RULES)?,
+                    4 => properties.read_optional_checked(&mut width, &WIDTH_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                widget_id: properties.required("widget_id", widget_id)?,
+                kind: properties.required("kind", kind)?,
+                metric: properties.required("metric", metric)?,
+                column,
+                width,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::WidgetKind {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "number" => Ok(Self::Number),
+                "line_chart" => Ok(Self::LineChart),
+                "bar_chart" => Ok(Self::BarChart),
+                "table" => Ok(Self::Table),
+                "map" => Ok(Self::Map),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::WidgetKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::WidgetKind {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::WidgetKind {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::WidgetKind {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

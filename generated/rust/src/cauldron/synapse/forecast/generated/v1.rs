@@ -34,7 +34,7 @@ pub struct SynapseForecastGenerated {
 }
 
 impl SynapseForecastGenerated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         forecast_id: crate::cauldron::types::v1::Uuid,
         metric: crate::cauldron::types::v1::MetricName,
@@ -52,46 +52,8 @@ impl SynapseForecastGenerated {
             error_metrics: None,
             requested_by: None,
             generated_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SynapseForecastGenerated {
-        0 required forecast_id "forecast_id"(read);
-        1 required metric "metric"(read);
-        2 required forecast_values "forecast_values"(read)
-        [r#"{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1}"#,
-        "ForecastPoint" = crate::cauldron::types::v1::FORECAST_POINT_SCHEMA];
-        3 required confidence "confidence"(read);
-        4 optional model "model"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        5 optional training_window "training_window"(read_or_null);
-        6 optional error_metrics "error_metrics"(read_or_null);
-        7 optional requested_by "requested_by"(read_or_null);
-        8 required generated_at "generated_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseForecastGenerated`].
-pub static SYNAPSE_FORECAST_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"forecast_id":{"$ref":"Uuid"},"metric":{"$ref":"MetricName"},"forecast_values":{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1},"confidence":{"$ref":"Score"},"model":{"type":"string","minLength":1,"maxLength":140},"training_window":{"$ref":"TimeWindow"},"error_metrics":{"$ref":"MetricValues"},"requested_by":{"$ref":"Actor"},"generated_at":{"$ref":"Timestamp"}},"required":["forecast_id","metric","forecast_values","confidence","generated_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
-        ("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseForecastGenerated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_FORECAST_GENERATED_SCHEMA
     }
 }
 
@@ -102,7 +64,7 @@ impl ::eventc::Event for SynapseForecastGenerated {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.forecast.generated.dlq",
             retries: 3,
@@ -112,13 +74,155 @@ impl ::eventc::Event for SynapseForecastGenerated {
         producers: &["synapse"],
         ..::eventc::Topic::new("synapse.forecast.generated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`SynapseForecastGenerated`].
+pub static SYNAPSE_FORECAST_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "forecast_id": {"type":"string"},
+        "metric": {"$ref":"MetricName"},
+        "forecast_values": {"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1},
+        "confidence": {"$ref":"Score"},
+        "model": {"type":"string","minLength":1,"maxLength":140},
+        "training_window": {"$ref":"TimeWindow"},
+        "error_metrics": {"$ref":"MetricValues"},
+        "requested_by": {"$ref":"Actor"},
+        "generated_at": {"type":"string"}
+      },
+      "required": ["forecast_id","metric","forecast_values","confidence","generated_at"]
+    }"#,
+    &[
+        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
+        ("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+        ("Actor", &crate::cauldron::types::v1::ACTOR_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SynapseForecastGenerated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_FORECAST_GENERATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseForecastGenerated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("forecast_id", &self.forecast_id)?;
+            object.required("metric", &self.metric)?;
+            object.required("forecast_values", &self.forecast_values)?;
+            object.required("confidence", &self.confidence)?;
+            object.optional("model", &self.model)?;
+            object.optional("training_window", &self.training_window)?;
+            object.optional("error_metrics", &self.error_metrics)?;
+            object.optional("requested_by", &self.requested_by)?;
+            object.required("generated_at", &self.generated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseForecastGenerated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseForecastGenerated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseForecastGenerated {
+        const NAME: &'static str = "SynapseForecastGenerated";
+        const FIELDS: &'static [&'static str] = &[
+            "forecast_id",
+            "metric",
+            "forecast_values",
+            "confidence",
+            "model",
+            "training_window",
+            "error_metrics",
+            "requested_by",
+            "generated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static FORECAST_VALUES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1}"#,
+                &[("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA)],
+            );
+            static MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut forecast_id = None;
+            let mut metric = None;
+            let mut forecast_values = None;
+            let mut confidence = None;
+            let mut model = None;
+            let mut training_window = None;
+            let mut error_metrics = None;
+            let mut requested_by = None;
+            let mut generated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut forecast_id)?,
+                    1 => properties.read(&mut metric)?,
+                    2 => {
+                        properties
+                            .read_checked(&mut forecast_values, &FORECAST_VALUES_RULES)?
+                    }
+                    3 => properties.read(&mut confidence)?,
+                    4 => properties.read_optional_checked(&mut model, &MODEL_RULES)?,
+                    5 => properties.read_optional(&mut training_window)?,
+                    6 => properties.read_optional(&mut error_metrics)?,
+                    7 => properties.read_optional(&mut requested_by)?,
+                    8 => properties.read(&mut generated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                forecast_id: properties.required("forecast_id", forecast_id)?,
+                metric: properties.required("metric", metric)?,
+                forecast_values: properties
+                    .required("forecast_values", forecast_values)?,
+                confidence: properties.required("confidence", confidence)?,
+                model,
+                training_window,
+                error_metrics,
+                requested_by,
+                generated_at: properties.required("generated_at", generated_at)?,
+                extra,
+            })
+        }
     }
 }

@@ -34,7 +34,7 @@ pub struct SynapseForecastUpdated {
 }
 
 impl SynapseForecastUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         forecast_id: crate::cauldron::types::v1::Uuid,
         metric: crate::cauldron::types::v1::MetricName,
@@ -50,44 +50,8 @@ impl SynapseForecastUpdated {
             model: None,
             mean_change_ratio: None,
             updated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SynapseForecastUpdated {
-        0 required forecast_id "forecast_id"(read);
-        1 required metric "metric"(read);
-        2 required forecast_values "forecast_values"(read)
-        [r#"{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1}"#,
-        "ForecastPoint" = crate::cauldron::types::v1::FORECAST_POINT_SCHEMA];
-        3 required confidence "confidence"(read);
-        4 optional dimensions "dimensions"(read_or_null);
-        5 optional model "model"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        6 optional mean_change_ratio "mean_change_ratio"(read_or_null)
-        [r#"{"type":"number","minimum":0}"#];
-        7 optional updated_at "updated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseForecastUpdated`].
-pub static SYNAPSE_FORECAST_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"forecast_id":{"$ref":"Uuid"},"metric":{"$ref":"MetricName"},"forecast_values":{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1},"confidence":{"$ref":"Score"},"dimensions":{"$ref":"Labels"},"model":{"type":"string","minLength":1,"maxLength":140},"mean_change_ratio":{"type":"number","minimum":0},"updated_at":{"$ref":"Timestamp"}},"required":["forecast_id","metric","forecast_values","confidence"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
-        ("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseForecastUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_FORECAST_UPDATED_SCHEMA
     }
 }
 
@@ -98,7 +62,7 @@ impl ::eventc::Event for SynapseForecastUpdated {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.forecast.updated.dlq",
             retries: 3,
@@ -116,13 +80,157 @@ impl ::eventc::Event for SynapseForecastUpdated {
         ],
         ..::eventc::Topic::new("synapse.forecast.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`SynapseForecastUpdated`].
+pub static SYNAPSE_FORECAST_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "forecast_id": {"type":"string"},
+        "metric": {"$ref":"MetricName"},
+        "forecast_values": {"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1},
+        "confidence": {"$ref":"Score"},
+        "dimensions": {"$ref":"Labels"},
+        "model": {"type":"string","minLength":1,"maxLength":140},
+        "mean_change_ratio": {"type":"number","minimum":0},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["forecast_id","metric","forecast_values","confidence"]
+    }"#,
+    &[
+        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
+        ("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SynapseForecastUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_FORECAST_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseForecastUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("forecast_id", &self.forecast_id)?;
+            object.required("metric", &self.metric)?;
+            object.required("forecast_values", &self.forecast_values)?;
+            object.required("confidence", &self.confidence)?;
+            object.optional("dimensions", &self.dimensions)?;
+            object.optional("model", &self.model)?;
+            object.optional("mean_change_ratio", &self.mean_change_ratio)?;
+            object.optional("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseForecastUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseForecastUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseForecastUpdated {
+        const NAME: &'static str = "SynapseForecastUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "forecast_id",
+            "metric",
+            "forecast_values",
+            "confidence",
+            "dimensions",
+            "model",
+            "mean_change_ratio",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static FORECAST_VALUES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"ForecastPoint"},"minItems":1}"#,
+                &[("ForecastPoint", &crate::cauldron::types::v1::FORECAST_POINT_SCHEMA)],
+            );
+            static MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static MEAN_CHANGE_RATIO_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","minimum":0}"#,
+                &[],
+            );
+            let mut forecast_id = None;
+            let mut metric = None;
+            let mut forecast_values = None;
+            let mut confidence = None;
+            let mut dimensions = None;
+            let mut model = None;
+            let mut mean_change_ratio = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut forecast_id)?,
+                    1 => properties.read(&mut metric)?,
+                    2 => {
+                        properties
+                            .read_checked(&mut forecast_values, &FORECAST_VALUES_RULES)?
+                    }
+                    3 => properties.read(&mut confidence)?,
+                    4 => properties.read_optional(&mut dimensions)?,
+                    5 => properties.read_optional_checked(&mut model, &MODEL_RULES)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(
+                                &mut mean_change_ratio,
+                                &MEAN_CHANGE_RATIO_RULES,
+                            )?
+                    }
+                    7 => properties.read_optional(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                forecast_id: properties.required("forecast_id", forecast_id)?,
+                metric: properties.required("metric", metric)?,
+                forecast_values: properties
+                    .required("forecast_values", forecast_values)?,
+                confidence: properties.required("confidence", confidence)?,
+                dimensions,
+                model,
+                mean_change_ratio,
+                updated_at,
+                extra,
+            })
+        }
     }
 }

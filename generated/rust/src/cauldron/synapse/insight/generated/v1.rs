@@ -30,7 +30,7 @@ pub struct SynapseInsightGenerated {
 }
 
 impl SynapseInsightGenerated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         insight_id: crate::cauldron::types::v1::Uuid,
         r#type: BusinessInsightType,
@@ -46,41 +46,8 @@ impl SynapseInsightGenerated {
             window: None,
             related_entities: None,
             generated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SynapseInsightGenerated {
-        0 required insight_id "insight_id"(read);
-        1 required r#type "type"(read);
-        2 required metrics "metrics"(read);
-        3 required details "details"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":10000}"#];
-        4 optional confidence "confidence"(read_or_null);
-        5 optional window "window"(read_or_null);
-        6 optional related_entities "related_entities"(read_or_null);
-        7 optional generated_at "generated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseInsightGenerated`].
-pub static SYNAPSE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"insight_id":{"$ref":"Uuid"},"type":{"type":"string","enum":["trend","correlation","seasonality","segment","opportunity","risk"]},"metrics":{"$ref":"MetricValues"},"details":{"type":"string","minLength":1,"maxLength":10000},"confidence":{"$ref":"Score"},"window":{"$ref":"TimeWindow"},"related_entities":{"type":"array","items":{"$ref":"EntityReference"}},"generated_at":{"$ref":"Timestamp"}},"required":["insight_id","type","metrics","details"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseInsightGenerated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_INSIGHT_GENERATED_SCHEMA
     }
 }
 
@@ -91,7 +58,7 @@ impl ::eventc::Event for SynapseInsightGenerated {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.insight.generated.dlq",
             retries: 3,
@@ -109,14 +76,16 @@ impl ::eventc::Event for SynapseInsightGenerated {
         ],
         ..::eventc::Topic::new("synapse.insight.generated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -139,13 +108,193 @@ pub enum BusinessInsightType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BusinessInsightType {
-        Trend "trend";
-        Correlation "correlation";
-        Seasonality "seasonality";
-        Segment "segment";
-        Opportunity "opportunity";
-        Risk "risk";
-    } Unknown
+impl BusinessInsightType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "trend",
+        "correlation",
+        "seasonality",
+        "segment",
+        "opportunity",
+        "risk",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Trend => "trend",
+            Self::Correlation => "correlation",
+            Self::Seasonality => "seasonality",
+            Self::Segment => "segment",
+            Self::Opportunity => "opportunity",
+            Self::Risk => "risk",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`SynapseInsightGenerated`].
+pub static SYNAPSE_INSIGHT_GENERATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "insight_id": {"type":"string"},
+        "type": {"type":"string","enum":["trend","correlation","seasonality","segment","opportunity","risk"]},
+        "metrics": {"$ref":"MetricValues"},
+        "details": {"type":"string","minLength":1,"maxLength":10000},
+        "confidence": {"$ref":"Score"},
+        "window": {"$ref":"TimeWindow"},
+        "related_entities": {"type":"array","items":{"$ref":"EntityReference"}},
+        "generated_at": {"type":"string"}
+      },
+      "required": ["insight_id","type","metrics","details"]
+    }"#,
+    &[
+        ("MetricValues", &crate::cauldron::types::v1::METRIC_VALUES_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SynapseInsightGenerated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_INSIGHT_GENERATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseInsightGenerated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("insight_id", &self.insight_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("metrics", &self.metrics)?;
+            object.required("details", &self.details)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("window", &self.window)?;
+            object.optional("related_entities", &self.related_entities)?;
+            object.optional("generated_at", &self.generated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseInsightGenerated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseInsightGenerated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseInsightGenerated {
+        const NAME: &'static str = "SynapseInsightGenerated";
+        const FIELDS: &'static [&'static str] = &[
+            "insight_id",
+            "type",
+            "metrics",
+            "details",
+            "confidence",
+            "window",
+            "related_entities",
+            "generated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DETAILS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":10000}"#,
+                &[],
+            );
+            let mut insight_id = None;
+            let mut r#type = None;
+            let mut metrics = None;
+            let mut details = None;
+            let mut confidence = None;
+            let mut window = None;
+            let mut related_entities = None;
+            let mut generated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut insight_id)?,
+                    1 => properties.read(&mut r#type)?,
+                    2 => properties.read(&mut metrics)?,
+                    3 => properties.read_checked(&mut details, &DETAILS_RULES)?,
+                    4 => properties.read_optional(&mut confidence)?,
+                    5 => properties.read_optional(&mut window)?,
+                    6 => properties.read_optional(&mut related_entities)?,
+                    7 => properties.read_optional(&mut generated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                insight_id: properties.required("insight_id", insight_id)?,
+                r#type: properties.required("type", r#type)?,
+                metrics: properties.required("metrics", metrics)?,
+                details: properties.required("details", details)?,
+                confidence,
+                window,
+                related_entities,
+                generated_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BusinessInsightType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "trend" => Ok(Self::Trend),
+                "correlation" => Ok(Self::Correlation),
+                "seasonality" => Ok(Self::Seasonality),
+                "segment" => Ok(Self::Segment),
+                "opportunity" => Ok(Self::Opportunity),
+                "risk" => Ok(Self::Risk),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BusinessInsightType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BusinessInsightType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BusinessInsightType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BusinessInsightType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub struct SynapseMetricUpdated {
 }
 
 impl SynapseMetricUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         metric: crate::cauldron::types::v1::MetricName,
         value: f64,
@@ -51,41 +51,8 @@ impl SynapseMetricUpdated {
             target_value: None,
             sample_count: None,
             updated_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SynapseMetricUpdated {
-        0 required metric "metric"(read);
-        1 required value "value"(read);
-        2 optional previous_value "previous_value"(read);
-        3 optional unit "unit"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":40}"#];
-        4 required window "window"(read);
-        5 optional dimensions "dimensions"(read_or_null);
-        6 optional target_value "target_value"(read_or_null);
-        7 optional sample_count "sample_count"(read_as_or_null:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":0}"#];
-        8 required updated_at "updated_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseMetricUpdated`].
-pub static SYNAPSE_METRIC_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"metric":{"$ref":"MetricName"},"value":{"type":"number"},"previous_value":{"type":["null","number"]},"unit":{"type":"string","minLength":1,"maxLength":40},"window":{"$ref":"TimeWindow"},"dimensions":{"$ref":"Labels"},"target_value":{"type":"number"},"sample_count":{"type":"integer","minimum":0},"updated_at":{"$ref":"Timestamp"}},"required":["metric","value","window","updated_at"]}"#,
-    &[
-        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
-        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
-        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseMetricUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_METRIC_UPDATED_SCHEMA
     }
 }
 
@@ -96,7 +63,7 @@ impl ::eventc::Event for SynapseMetricUpdated {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.metric.updated.dlq",
             retries: 3,
@@ -106,13 +73,154 @@ impl ::eventc::Event for SynapseMetricUpdated {
         producers: &["synapse"],
         ..::eventc::Topic::new("synapse.metric.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`SynapseMetricUpdated`].
+pub static SYNAPSE_METRIC_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "metric": {"$ref":"MetricName"},
+        "value": {"type":"number"},
+        "previous_value": {"type":["null","number"]},
+        "unit": {"type":"string","minLength":1,"maxLength":40},
+        "window": {"$ref":"TimeWindow"},
+        "dimensions": {"$ref":"Labels"},
+        "target_value": {"type":"number"},
+        "sample_count": {"type":"integer","minimum":0},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["metric","value","window","updated_at"]
+    }"#,
+    &[
+        ("MetricName", &crate::cauldron::types::v1::METRIC_NAME_SCHEMA),
+        ("TimeWindow", &crate::cauldron::types::v1::TIME_WINDOW_SCHEMA),
+        ("Labels", &crate::cauldron::types::v1::LABELS_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SynapseMetricUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_METRIC_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseMetricUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("metric", &self.metric)?;
+            object.required("value", &self.value)?;
+            object.optional("previous_value", &self.previous_value)?;
+            object.optional("unit", &self.unit)?;
+            object.required("window", &self.window)?;
+            object.optional("dimensions", &self.dimensions)?;
+            object.optional("target_value", &self.target_value)?;
+            object.optional("sample_count", &self.sample_count)?;
+            object.required("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseMetricUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseMetricUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseMetricUpdated {
+        const NAME: &'static str = "SynapseMetricUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "metric",
+            "value",
+            "previous_value",
+            "unit",
+            "window",
+            "dimensions",
+            "target_value",
+            "sample_count",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static UNIT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":40}"#,
+                &[],
+            );
+            static SAMPLE_COUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut metric = None;
+            let mut value = None;
+            let mut previous_value = None;
+            let mut unit = None;
+            let mut window = None;
+            let mut dimensions = None;
+            let mut target_value = None;
+            let mut sample_count = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut metric)?,
+                    1 => properties.read(&mut value)?,
+                    2 => properties.read(&mut previous_value)?,
+                    3 => properties.read_optional_checked(&mut unit, &UNIT_RULES)?,
+                    4 => properties.read(&mut window)?,
+                    5 => properties.read_optional(&mut dimensions)?,
+                    6 => properties.read_optional(&mut target_value)?,
+                    7 => {
+                        properties
+                            .read_optional_checked(
+                                &mut sample_count,
+                                &SAMPLE_COUNT_RULES,
+                            )?
+                    }
+                    8 => properties.read(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                metric: properties.required("metric", metric)?,
+                value: properties.required("value", value)?,
+                previous_value,
+                unit,
+                window: properties.required("window", window)?,
+                dimensions,
+                target_value,
+                sample_count,
+                updated_at: properties.required("updated_at", updated_at)?,
+                extra,
+            })
+        }
     }
 }

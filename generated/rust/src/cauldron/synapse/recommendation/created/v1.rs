@@ -36,7 +36,7 @@ pub struct SynapseRecommendationCreated {
 }
 
 impl SynapseRecommendationCreated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         recommendation_id: crate::cauldron::types::v1::Uuid,
         r#type: RecommendationType,
@@ -53,48 +53,8 @@ impl SynapseRecommendationCreated {
             expected_benefit: None,
             based_on: None,
             expires_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SynapseRecommendationCreated {
-        0 required recommendation_id "recommendation_id"(read);
-        1 required r#type "type"(read);
-        2 required priority "priority"(read);
-        3 required actions "actions"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"action":{"$ref":"MachineName"},"description":{"type":"string","minLength":1,"maxLength":2000},"target":{"$ref":"EntityReference"},"parameters":{"type":"object","additionalProperties":{"type":["boolean","number","string"]}}},"required":["action","description"]},"minItems":1}"#,
-        "MachineName" = crate::cauldron::types::v1::MACHINE_NAME_SCHEMA,
-        "EntityReference" = crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA];
-        4 optional rationale "rationale"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":5000}"#];
-        5 optional confidence "confidence"(read_or_null);
-        6 optional expected_benefit "expected_benefit"(read_or_null);
-        7 optional based_on "based_on"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true}"#, "Uuid" =
-        crate::cauldron::types::v1::UUID_SCHEMA];
-        8 optional expires_at "expires_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SynapseRecommendationCreated`].
-pub static SYNAPSE_RECOMMENDATION_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"recommendation_id":{"$ref":"Uuid"},"type":{"type":"string","enum":["inventory_reorder","pricing","production_plan","staffing","cost_reduction","risk_mitigation","process_improvement"]},"priority":{"$ref":"Priority"},"actions":{"type":"array","items":{"type":"object","properties":{"action":{"$ref":"MachineName"},"description":{"type":"string","minLength":1,"maxLength":2000},"target":{"$ref":"EntityReference"},"parameters":{"type":"object","additionalProperties":{"type":["boolean","number","string"]}}},"required":["action","description"]},"minItems":1},"rationale":{"type":"string","minLength":1,"maxLength":5000},"confidence":{"$ref":"Score"},"expected_benefit":{"$ref":"Money"},"based_on":{"type":"array","items":{"$ref":"Uuid"},"uniqueItems":true},"expires_at":{"$ref":"Timestamp"}},"required":["recommendation_id","type","priority","actions"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
-        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
-        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
-        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SynapseRecommendationCreated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYNAPSE_RECOMMENDATION_CREATED_SCHEMA
     }
 }
 
@@ -105,7 +65,7 @@ impl ::eventc::Event for SynapseRecommendationCreated {
         exchange: Some("cauldron.synapse.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "synapse.recommendation.created.dlq",
             retries: 3,
@@ -123,14 +83,16 @@ impl ::eventc::Event for SynapseRecommendationCreated {
         ],
         ..::eventc::Topic::new("synapse.recommendation.created", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -155,16 +117,31 @@ pub enum RecommendationType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] RecommendationType {
-        InventoryReorder "inventory_reorder";
-        Pricing "pricing";
-        ProductionPlan "production_plan";
-        Staffing "staffing";
-        CostReduction "cost_reduction";
-        RiskMitigation "risk_mitigation";
-        ProcessImprovement "process_improvement";
-    } Unknown
+impl RecommendationType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "inventory_reorder",
+        "pricing",
+        "production_plan",
+        "staffing",
+        "cost_reduction",
+        "risk_mitigation",
+        "process_improvement",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InventoryReorder => "inventory_reorder",
+            Self::Pricing => "pricing",
+            Self::ProductionPlan => "production_plan",
+            Self::Staffing => "staffing",
+            Self::CostReduction => "cost_reduction",
+            Self::RiskMitigation => "risk_mitigation",
+            Self::ProcessImprovement => "process_improvement",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// One action to take.
@@ -187,7 +164,7 @@ pub struct RecommendedAction {
 }
 
 impl RecommendedAction {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         action: crate::cauldron::types::v1::MachineName,
         description: impl Into<String>,
@@ -197,19 +174,9 @@ impl RecommendedAction {
             description: description.into(),
             target: None,
             parameters: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] RecommendedAction {
-        0 required action "action"(read);
-        1 required description "description"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        2 optional target "target"(read_or_null);
-        3 optional parameters "parameters"(read_or_null);
-    } extra(read_extra)
 }
 
 /// The value of the parameter.
@@ -241,16 +208,341 @@ impl From<bool> for RecommendedActionParametersValue {
     }
 }
 
-static RECOMMENDED_ACTION_PARAMETERS_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["boolean","number","string"]}"#,
-    &[],
+/// Validation schema of [`SynapseRecommendationCreated`].
+pub static SYNAPSE_RECOMMENDATION_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "recommendation_id": {"type":"string"},
+        "type": {
+          "type": "string",
+          "enum": [
+            "inventory_reorder",
+            "pricing",
+            "production_plan",
+            "staffing",
+            "cost_reduction",
+            "risk_mitigation",
+            "process_improvement"
+          ]
+        },
+        "priority": {"$ref":"Priority"},
+        "actions": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "action": {"$ref":"MachineName"},
+              "description": {"type":"string","minLength":1,"maxLength":2000},
+              "target": {"$ref":"EntityReference"},
+              "parameters": {"type":"object","additionalProperties":{"type":["boolean","number","string"]}}
+            },
+            "required": ["action","description"]
+          },
+          "minItems": 1
+        },
+        "rationale": {"type":"string","minLength":1,"maxLength":5000},
+        "confidence": {"$ref":"Score"},
+        "expected_benefit": {"$ref":"Money"},
+        "based_on": {"type":"array","items":{"type":"string"},"uniqueItems":true},
+        "expires_at": {"type":"string"}
+      },
+      "required": ["recommendation_id","type","priority","actions"]
+    }"#,
+    &[
+        ("Priority", &crate::cauldron::types::v1::PRIORITY_SCHEMA),
+        ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
+        ("EntityReference", &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA),
+        ("Score", &crate::cauldron::types::v1::SCORE_SCHEMA),
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+    ],
 );
 
-crate::support::alternatives! {
-    [crate::support] RecommendedActionParametersValue(Some(&
-    RECOMMENDED_ACTION_PARAMETERS_VALUE_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
+impl ::eventc::Validate for SynapseRecommendationCreated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYNAPSE_RECOMMENDATION_CREATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SynapseRecommendationCreated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("recommendation_id", &self.recommendation_id)?;
+            object.required("type", &self.r#type)?;
+            object.required("priority", &self.priority)?;
+            object.required("actions", &self.actions)?;
+            object.optional("rationale", &self.rationale)?;
+            object.optional("confidence", &self.confidence)?;
+            object.optional("expected_benefit", &self.expected_benefit)?;
+            object.optional("based_on", &self.based_on)?;
+            object.optional("expires_at", &self.expires_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SynapseRecommendationCreated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SynapseRecommendationCreated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SynapseRecommendationCreated {
+        const NAME: &'static str = "SynapseRecommendationCreated";
+        const FIELDS: &'static [&'static str] = &[
+            "recommendation_id",
+            "type",
+            "priority",
+            "actions",
+            "rationale",
+            "confidence",
+            "expected_benefit",
+            "based_on",
+            "expires_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ACTIONS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "action": {"$ref":"MachineName"},
+          "description": {"type":"string","minLength":1,"maxLength":2000},
+          "target": {"$ref":"EntityReference"},
+          "parameters": {"type":"object","additionalProperties":{"type":["boolean","number","string"]}}
+        },
+        "required": ["action","description"]
+      },
+      "minItems": 1
+    }"#,
+                &[
+                    ("MachineName", &crate::cauldron::types::v1::MACHINE_NAME_SCHEMA),
+                    (
+                        "EntityReference",
+                        &crate::cauldron::types::v1::ENTITY_REFERENCE_SCHEMA,
+                    ),
+                ],
+            );
+            static RATIONALE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":5000}"#,
+                &[],
+            );
+            static BASED_ON_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut recommendation_id = None;
+            let mut r#type = None;
+            let mut priority = None;
+            let mut actions = None;
+            let mut rationale = None;
+            let mut confidence = None;
+            let mut expected_benefit = None;
+            let mut based_on = None;
+            let mut expires_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut recommendation_id)?,
+                    1 => properties.read(&mut r#type)?,
+                    2 => properties.read(&mut priority)?,
+                    3 => properties.read_checked(&mut actions, &ACTIONS_RULES)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut rationale, &RATIONALE_RULES)?
+                    }
+                    5 => properties.read_optional(&mut confidence)?,
+                    6 => properties.read_optional(&mut expected_benefit)?,
+                    7 => {
+                        properties.read_optional_checked(&mut based_on, &BASED_ON_RULES)?
+                    }
+                    8 => properties.read_optional(&mut expires_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                recommendation_id: properties
+                    .required("recommendation_id", recommendation_id)?,
+                r#type: properties.required("type", r#type)?,
+                priority: properties.required("priority", priority)?,
+                actions: properties.required("actions", actions)?,
+                rationale,
+                confidence,
+                expected_benefit,
+                based_on,
+                expires_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::RecommendationType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "inventory_reorder" => Ok(Self::InventoryReorder),
+                "pricing" => Ok(Self::Pricing),
+                "production_plan" => Ok(Self::ProductionPlan),
+                "staffing" => Ok(Self::Staffing),
+                "cost_reduction" => Ok(Self::CostReduction),
+                "risk_mitigation" => Ok(Self::RiskMitigation),
+                "process_improvement" => Ok(Self::ProcessImprovement),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::RecommendationType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::RecommendationType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::RecommendationType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::RecommendationType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::RecommendedAction {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("action", &self.action)?;
+            object.required("description", &self.description)?;
+            object.optional("target", &self.target)?;
+            object.optional("parameters", &self.parameters)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::RecommendedAction {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::RecommendedAction {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::RecommendedAction {
+        const NAME: &'static str = "RecommendedAction";
+        const FIELDS: &'static [&'static str] = &[
+            "action",
+            "description",
+            "target",
+            "parameters",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static DESCRIPTION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            let mut action = None;
+            let mut description = None;
+            let mut target = None;
+            let mut parameters = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut action)?,
+                    1 => properties.read_checked(&mut description, &DESCRIPTION_RULES)?,
+                    2 => properties.read_optional(&mut target)?,
+                    3 => properties.read_optional(&mut parameters)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                action: properties.required("action", action)?,
+                description: properties.required("description", description)?,
+                target,
+                parameters,
+                extra,
+            })
+        }
+    }
+
+    static RECOMMENDED_ACTION_PARAMETERS_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::RecommendedActionParametersValue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::RecommendedActionParametersValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::RecommendedActionParametersValue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "RecommendedActionParametersValue",
+                Some(&RECOMMENDED_ACTION_PARAMETERS_VALUE_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
     }
 }

@@ -22,7 +22,7 @@ pub struct BridgeDocumentProcessed {
 }
 
 impl BridgeDocumentProcessed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         document_id: crate::omninode::types::v1::DocumentId,
         processing_time_ms: crate::omninode::types::v1::DurationInMilliseconds,
@@ -32,39 +32,8 @@ impl BridgeDocumentProcessed {
             processing_time_ms,
             blake3_hash: None,
             collections: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeDocumentProcessed {
-        0 required document_id "document_id"(read);
-        1 required processing_time_ms "processing_time_ms"(read);
-        2 optional blake3_hash "blake3_hash"(read_or_null);
-        3 optional collections "collections"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"CollectionName"},"uniqueItems":true}"#,
-        "CollectionName" = crate::omninode::types::v1::COLLECTION_NAME_SCHEMA];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeDocumentProcessed`].
-pub static BRIDGE_DOCUMENT_PROCESSED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"DocumentId"},"processing_time_ms":{"$ref":"DurationInMilliseconds"},"blake3_hash":{"$ref":"Blake3Hash"},"collections":{"type":"array","items":{"$ref":"CollectionName"},"uniqueItems":true}},"required":["document_id","processing_time_ms"]}"#,
-    &[
-        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeDocumentProcessed {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_DOCUMENT_PROCESSED_SCHEMA
     }
 }
 
@@ -74,7 +43,7 @@ impl ::eventc::Event for BridgeDocumentProcessed {
         key: Some("/document_id"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.event.document_processed.v1.dlq",
             retries: 3,
@@ -96,13 +65,127 @@ impl ::eventc::Event for BridgeDocumentProcessed {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`BridgeDocumentProcessed`].
+pub static BRIDGE_DOCUMENT_PROCESSED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "document_id": {"$ref":"DocumentId"},
+        "processing_time_ms": {"$ref":"DurationInMilliseconds"},
+        "blake3_hash": {"$ref":"Blake3Hash"},
+        "collections": {"type":"array","items":{"$ref":"CollectionName"},"uniqueItems":true}
+      },
+      "required": ["document_id","processing_time_ms"]
+    }"#,
+    &[
+        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeDocumentProcessed {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_DOCUMENT_PROCESSED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeDocumentProcessed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("document_id", &self.document_id)?;
+            object.required("processing_time_ms", &self.processing_time_ms)?;
+            object.optional("blake3_hash", &self.blake3_hash)?;
+            object.optional("collections", &self.collections)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeDocumentProcessed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeDocumentProcessed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeDocumentProcessed {
+        const NAME: &'static str = "BridgeDocumentProcessed";
+        const FIELDS: &'static [&'static str] = &[
+            "document_id",
+            "processing_time_ms",
+            "blake3_hash",
+            "collections",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static COLLECTIONS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"CollectionName"},"uniqueItems":true}"#,
+                &[
+                    (
+                        "CollectionName",
+                        &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA,
+                    ),
+                ],
+            );
+            let mut document_id = None;
+            let mut processing_time_ms = None;
+            let mut blake3_hash = None;
+            let mut collections = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut document_id)?,
+                    1 => properties.read(&mut processing_time_ms)?,
+                    2 => properties.read_optional(&mut blake3_hash)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut collections, &COLLECTIONS_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                document_id: properties.required("document_id", document_id)?,
+                processing_time_ms: properties
+                    .required("processing_time_ms", processing_time_ms)?,
+                blake3_hash,
+                collections,
+                extra,
+            })
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct BridgeMetadataStamped {
 }
 
 impl BridgeMetadataStamped {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -31,34 +31,8 @@ impl BridgeMetadataStamped {
             namespace,
             content_type,
             stamped_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeMetadataStamped {
-        0 required blake3_hash "blake3_hash"(read);
-        1 required namespace "namespace"(read);
-        2 required content_type "content_type"(read);
-        3 optional stamped_at "stamped_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeMetadataStamped`].
-pub static BRIDGE_METADATA_STAMPED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"},"content_type":{"$ref":"MediaType"},"stamped_at":{"$ref":"Timestamp"}},"required":["blake3_hash","namespace","content_type"]}"#,
-    &[
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-        ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeMetadataStamped {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_METADATA_STAMPED_SCHEMA
     }
 }
 
@@ -68,7 +42,7 @@ impl ::eventc::Event for BridgeMetadataStamped {
         key: Some("/blake3_hash"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.event.metadata_stamped.v1.dlq",
             retries: 3,
@@ -90,13 +64,110 @@ impl ::eventc::Event for BridgeMetadataStamped {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`BridgeMetadataStamped`].
+pub static BRIDGE_METADATA_STAMPED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "blake3_hash": {"$ref":"Blake3Hash"},
+        "namespace": {"$ref":"StampNamespace"},
+        "content_type": {"$ref":"MediaType"},
+        "stamped_at": {"type":"string"}
+      },
+      "required": ["blake3_hash","namespace","content_type"]
+    }"#,
+    &[
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+        ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeMetadataStamped {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_METADATA_STAMPED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeMetadataStamped {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("blake3_hash", &self.blake3_hash)?;
+            object.required("namespace", &self.namespace)?;
+            object.required("content_type", &self.content_type)?;
+            object.optional("stamped_at", &self.stamped_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeMetadataStamped {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeMetadataStamped {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeMetadataStamped {
+        const NAME: &'static str = "BridgeMetadataStamped";
+        const FIELDS: &'static [&'static str] = &[
+            "blake3_hash",
+            "namespace",
+            "content_type",
+            "stamped_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut blake3_hash = None;
+            let mut namespace = None;
+            let mut content_type = None;
+            let mut stamped_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut blake3_hash)?,
+                    1 => properties.read(&mut namespace)?,
+                    2 => properties.read(&mut content_type)?,
+                    3 => properties.read_optional(&mut stamped_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                blake3_hash: properties.required("blake3_hash", blake3_hash)?,
+                namespace: properties.required("namespace", namespace)?,
+                content_type: properties.required("content_type", content_type)?,
+                stamped_at,
+                extra,
+            })
+        }
     }
 }

@@ -32,12 +32,21 @@ pub struct BridgePerformanceMetrics {
 impl BridgePerformanceMetrics {
     /// Starts with no property.
     pub fn builder() -> BridgePerformanceMetricsBuilder {
-        BridgePerformanceMetricsBuilder::default()
+        BridgePerformanceMetricsBuilder {
+            operation: None,
+            window_start: None,
+            window_end: None,
+            request_count: None,
+            error_count: None,
+            latency_ms: None,
+            throughput_per_second: None,
+            instance_id: None,
+        }
     }
 }
 
 /// Sets the properties of [`BridgePerformanceMetrics`] one by one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct BridgePerformanceMetricsBuilder {
     operation: Option<BridgeOperation>,
     window_start: Option<crate::omninode::types::v1::Timestamp>,
@@ -56,56 +65,62 @@ impl BridgePerformanceMetricsBuilder {
         self.operation = Some(value);
         self
     }
+
     /// Sets `window_start`.
     #[must_use]
     pub fn window_start(mut self, value: crate::omninode::types::v1::Timestamp) -> Self {
         self.window_start = Some(value);
         self
     }
+
     /// Sets `window_end`.
     #[must_use]
     pub fn window_end(mut self, value: crate::omninode::types::v1::Timestamp) -> Self {
         self.window_end = Some(value);
         self
     }
+
     /// Sets `request_count`.
     #[must_use]
     pub fn request_count(mut self, value: crate::omninode::types::v1::Count) -> Self {
         self.request_count = Some(value);
         self
     }
+
     /// Sets `error_count`.
     #[must_use]
     pub fn error_count(mut self, value: crate::omninode::types::v1::Count) -> Self {
         self.error_count = Some(value);
         self
     }
+
     /// Sets `latency_ms`.
     #[must_use]
     pub fn latency_ms(mut self, value: BridgeLatency) -> Self {
         self.latency_ms = Some(value);
         self
     }
+
     /// Sets `throughput_per_second`.
     #[must_use]
     pub fn throughput_per_second(mut self, value: f64) -> Self {
         self.throughput_per_second = Some(value);
         self
     }
+
     /// Sets `instance_id`.
     #[must_use]
     pub fn instance_id(mut self, value: crate::omninode::types::v1::InstanceId) -> Self {
         self.instance_id = Some(value);
         self
     }
-    /// The object, once every required property is set.
+
+    /// Returns the object, once every required property is set.
     ///
     /// # Errors
     /// The names of required properties that were not set.
-    pub fn build(
-        self,
-    ) -> Result<BridgePerformanceMetrics, crate::support::MissingFields> {
-        let missing = crate::support::MissingFields::of(
+    pub fn build(self) -> Result<BridgePerformanceMetrics, ::eventc::MissingFields> {
+        let missing = ::eventc::MissingFields::of(
             &[
                 (self.operation.is_none(), "operation"),
                 (self.window_start.is_none(), "window_start"),
@@ -139,42 +154,8 @@ impl BridgePerformanceMetricsBuilder {
             latency_ms,
             throughput_per_second: self.throughput_per_second,
             instance_id: self.instance_id,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         })
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgePerformanceMetrics {
-        0 required operation "operation"(read);
-        1 required window_start "window_start"(read);
-        2 required window_end "window_end"(read);
-        3 required request_count "request_count"(read);
-        4 required error_count "error_count"(read);
-        5 required latency_ms "latency_ms"(read);
-        6 optional throughput_per_second "throughput_per_second"(read_or_null)
-        [r#"{"type":"number","minimum":0}"#];
-        7 optional instance_id "instance_id"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgePerformanceMetrics`].
-pub static BRIDGE_PERFORMANCE_METRICS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"operation":{"type":"string","enum":["stamp","batch_stamp","verify"]},"window_start":{"$ref":"Timestamp"},"window_end":{"$ref":"Timestamp"},"request_count":{"$ref":"Count"},"error_count":{"$ref":"Count"},"latency_ms":{"type":"object","properties":{"p50":{"$ref":"DurationInMilliseconds"},"p95":{"$ref":"DurationInMilliseconds"},"p99":{"$ref":"DurationInMilliseconds"},"max":{"$ref":"DurationInMilliseconds"}},"additionalProperties":false,"required":["p50","p95","p99","max"]},"throughput_per_second":{"type":"number","minimum":0},"instance_id":{"$ref":"InstanceId"}},"required":["operation","window_start","window_end","request_count","error_count","latency_ms"]}"#,
-    &[
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgePerformanceMetrics {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_PERFORMANCE_METRICS_SCHEMA
     }
 }
 
@@ -184,7 +165,7 @@ impl ::eventc::Event for BridgePerformanceMetrics {
         key: Some("/operation"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.event.performance_metrics.v1.dlq",
             retries: 3,
@@ -206,14 +187,16 @@ impl ::eventc::Event for BridgePerformanceMetrics {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -230,12 +213,18 @@ pub enum BridgeOperation {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BridgeOperation {
-        Stamp "stamp";
-        BatchStamp "batch_stamp";
-        Verify "verify";
-    } Unknown
+impl BridgeOperation {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["stamp", "batch_stamp", "verify"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Stamp => "stamp",
+            Self::BatchStamp => "batch_stamp",
+            Self::Verify => "verify",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// The latency of the requests; closed, because readers plot every member.
@@ -252,7 +241,7 @@ pub struct BridgeLatency {
 }
 
 impl BridgeLatency {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         p50: crate::omninode::types::v1::DurationInMilliseconds,
         p95: crate::omninode::types::v1::DurationInMilliseconds,
@@ -263,11 +252,237 @@ impl BridgeLatency {
     }
 }
 
-crate::support::codec! {
-    [crate::support] BridgeLatency {
-        0 required p50 "p50"(read);
-        1 required p95 "p95"(read);
-        2 required p99 "p99"(read);
-        3 required max "max"(read);
+/// Validation schema of [`BridgePerformanceMetrics`].
+pub static BRIDGE_PERFORMANCE_METRICS_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "operation": {"type":"string","enum":["stamp","batch_stamp","verify"]},
+        "window_start": {"type":"string"},
+        "window_end": {"type":"string"},
+        "request_count": {"$ref":"Count"},
+        "error_count": {"$ref":"Count"},
+        "latency_ms": {
+          "type": "object",
+          "properties": {
+            "p50": {"$ref":"DurationInMilliseconds"},
+            "p95": {"$ref":"DurationInMilliseconds"},
+            "p99": {"$ref":"DurationInMilliseconds"},
+            "max": {"$ref":"DurationInMilliseconds"}
+          },
+          "additionalProperties": false,
+          "required": ["p50","p95","p99","max"]
+        },
+        "throughput_per_second": {"type":"number","minimum":0},
+        "instance_id": {"$ref":"InstanceId"}
+      },
+      "required": ["operation","window_start","window_end","request_count","error_count","latency_ms"]
+    }"#,
+    &[
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgePerformanceMetrics {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_PERFORMANCE_METRICS_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgePerformanceMetrics {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("operation", &self.operation)?;
+            object.required("window_start", &self.window_start)?;
+            object.required("window_end", &self.window_end)?;
+            object.required("request_count", &self.request_count)?;
+            object.required("error_count", &self.error_count)?;
+            object.required("latency_ms", &self.latency_ms)?;
+            object.optional("throughput_per_second", &self.throughput_per_second)?;
+            object.optional("instance_id", &self.instance_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgePerformanceMetrics {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgePerformanceMetrics {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgePerformanceMetrics {
+        const NAME: &'static str = "BridgePerformanceMetrics";
+        const FIELDS: &'static [&'static str] = &[
+            "operation",
+            "window_start",
+            "window_end",
+            "request_count",
+            "error_count",
+            "latency_ms",
+            "throughput_per_second",
+            "instance_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static THROUGHPUT_PER_SECOND_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","minimum":0}"#,
+                &[],
+            );
+            let mut operation = None;
+            let mut window_start = None;
+            let mut window_end = None;
+            let mut request_count = None;
+            let mut error_count = None;
+            let mut latency_ms = None;
+            let mut throughput_per_second = None;
+            let mut instance_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut operation)?,
+                    1 => properties.read(&mut window_start)?,
+                    2 => properties.read(&mut window_end)?,
+                    3 => properties.read(&mut request_count)?,
+                    4 => properties.read(&mut error_count)?,
+                    5 => properties.read(&mut latency_ms)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(
+                                &mut throughput_per_second,
+                                &THROUGHPUT_PER_SECOND_RULES,
+                            )?
+                    }
+                    7 => properties.read_optional(&mut instance_id)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                operation: properties.required("operation", operation)?,
+                window_start: properties.required("window_start", window_start)?,
+                window_end: properties.required("window_end", window_end)?,
+                request_count: properties.required("request_count", request_count)?,
+                error_count: properties.required("error_count", error_count)?,
+                latency_ms: properties.required("latency_ms", latency_ms)?,
+                throughput_per_second,
+                instance_id,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BridgeOperation {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "stamp" => Ok(Self::Stamp),
+                "batch_stamp" => Ok(Self::BatchStamp),
+                "verify" => Ok(Self::Verify),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BridgeOperation {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BridgeOperation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeOperation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeOperation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::BridgeLatency {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("p50", &self.p50)?;
+            object.required("p95", &self.p95)?;
+            object.required("p99", &self.p99)?;
+            object.required("max", &self.max)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeLatency {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeLatency {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeLatency {
+        const NAME: &'static str = "BridgeLatency";
+        const FIELDS: &'static [&'static str] = &["p50", "p95", "p99", "max"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut p50 = None;
+            let mut p95 = None;
+            let mut p99 = None;
+            let mut max = None;
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut p50)?,
+                    1 => properties.read(&mut p95)?,
+                    2 => properties.read(&mut p99)?,
+                    3 => properties.read(&mut max)?,
+                    _ => properties.refuse()?,
+                }
+            }
+            Ok(Self {
+                p50: properties.required("p50", p50)?,
+                p95: properties.required("p95", p95)?,
+                p99: properties.required("p99", p99)?,
+                max: properties.required("max", max)?,
+            })
+        }
     }
 }

@@ -22,7 +22,7 @@ pub struct BridgeValidationFailed {
 }
 
 impl BridgeValidationFailed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         content_hash: crate::omninode::types::v1::Blake3Hash,
         reason: BridgeValidationFailureReason,
@@ -33,33 +33,8 @@ impl BridgeValidationFailed {
             reason,
             validation_errors,
             namespace: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeValidationFailed {
-        0 required content_hash "content_hash"(read);
-        1 required reason "reason"(read);
-        2 required validation_errors "validation_errors"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"code":{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},"message":{"type":"string","minLength":1,"maxLength":2000},"pointer":{"type":"string"}},"required":["code","message"]},"minItems":1}"#];
-        3 optional namespace "namespace"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeValidationFailed`].
-pub static BRIDGE_VALIDATION_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"content_hash":{"$ref":"Blake3Hash"},"reason":{"type":"string","enum":["hash_mismatch","unknown_namespace","unsupported_content_type","content_too_large","schema_violation"]},"validation_errors":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},"message":{"type":"string","minLength":1,"maxLength":2000},"pointer":{"type":"string"}},"required":["code","message"]},"minItems":1},"namespace":{"$ref":"StampNamespace"}},"required":["content_hash","reason","validation_errors"]}"#,
-    &[
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeValidationFailed {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_VALIDATION_FAILED_SCHEMA
     }
 }
 
@@ -69,7 +44,7 @@ impl ::eventc::Event for BridgeValidationFailed {
         key: Some("/content_hash"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.event.validation_failed.v1.dlq",
             retries: 3,
@@ -91,14 +66,16 @@ impl ::eventc::Event for BridgeValidationFailed {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -119,14 +96,27 @@ pub enum BridgeValidationFailureReason {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] BridgeValidationFailureReason {
-        HashMismatch "hash_mismatch";
-        UnknownNamespace "unknown_namespace";
-        UnsupportedContentType "unsupported_content_type";
-        ContentTooLarge "content_too_large";
-        SchemaViolation "schema_violation";
-    } Unknown
+impl BridgeValidationFailureReason {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "hash_mismatch",
+        "unknown_namespace",
+        "unsupported_content_type",
+        "content_too_large",
+        "schema_violation",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::HashMismatch => "hash_mismatch",
+            Self::UnknownNamespace => "unknown_namespace",
+            Self::UnsupportedContentType => "unsupported_content_type",
+            Self::ContentTooLarge => "content_too_large",
+            Self::SchemaViolation => "schema_violation",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// One thing that is wrong.
@@ -149,23 +139,253 @@ pub struct BridgeValidationError {
 }
 
 impl BridgeValidationError {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
             message: message.into(),
             pointer: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] BridgeValidationError {
-        0 required code "code"(read)
-        [r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#];
-        1 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        2 optional pointer "pointer"(read_or_null);
-    } extra(read_extra)
+/// Validation schema of [`BridgeValidationFailed`].
+pub static BRIDGE_VALIDATION_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "content_hash": {"$ref":"Blake3Hash"},
+        "reason": {
+          "type": "string",
+          "enum": [
+            "hash_mismatch",
+            "unknown_namespace",
+            "unsupported_content_type",
+            "content_too_large",
+            "schema_violation"
+          ]
+        },
+        "validation_errors": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "code": {"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},
+              "message": {"type":"string","minLength":1,"maxLength":2000},
+              "pointer": {"type":"string"}
+            },
+            "required": ["code","message"]
+          },
+          "minItems": 1
+        },
+        "namespace": {"$ref":"StampNamespace"}
+      },
+      "required": ["content_hash","reason","validation_errors"]
+    }"#,
+    &[
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeValidationFailed {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_VALIDATION_FAILED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeValidationFailed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("content_hash", &self.content_hash)?;
+            object.required("reason", &self.reason)?;
+            object.required("validation_errors", &self.validation_errors)?;
+            object.optional("namespace", &self.namespace)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeValidationFailed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeValidationFailed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeValidationFailed {
+        const NAME: &'static str = "BridgeValidationFailed";
+        const FIELDS: &'static [&'static str] = &[
+            "content_hash",
+            "reason",
+            "validation_errors",
+            "namespace",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static VALIDATION_ERRORS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "code": {"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},
+          "message": {"type":"string","minLength":1,"maxLength":2000},
+          "pointer": {"type":"string"}
+        },
+        "required": ["code","message"]
+      },
+      "minItems": 1
+    }"#,
+                &[],
+            );
+            let mut content_hash = None;
+            let mut reason = None;
+            let mut validation_errors = None;
+            let mut namespace = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut content_hash)?,
+                    1 => properties.read(&mut reason)?,
+                    2 => {
+                        properties
+                            .read_checked(
+                                &mut validation_errors,
+                                &VALIDATION_ERRORS_RULES,
+                            )?
+                    }
+                    3 => properties.read_optional(&mut namespace)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                content_hash: properties.required("content_hash", content_hash)?,
+                reason: properties.required("reason", reason)?,
+                validation_errors: properties
+                    .required("validation_errors", validation_errors)?,
+                namespace,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::BridgeValidationFailureReason {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "hash_mismatch" => Ok(Self::HashMismatch),
+                "unknown_namespace" => Ok(Self::UnknownNamespace),
+                "unsupported_content_type" => Ok(Self::UnsupportedContentType),
+                "content_too_large" => Ok(Self::ContentTooLarge),
+                "schema_violation" => Ok(Self::SchemaViolation),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::BridgeValidationFailureReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::BridgeValidationFailureReason {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeValidationFailureReason {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeValidationFailureReason {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl Serialize for super::BridgeValidationError {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code", &self.code)?;
+            object.required("message", &self.message)?;
+            object.optional("pointer", &self.pointer)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeValidationError {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeValidationError {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeValidationError {
+        const NAME: &'static str = "BridgeValidationError";
+        const FIELDS: &'static [&'static str] = &["code", "message", "pointer"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CODE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            let mut code = None;
+            let mut message = None;
+            let mut pointer = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut code, &CODE_RULES)?,
+                    1 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    2 => properties.read_optional(&mut pointer)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code: properties.required("code", code)?,
+                message: properties.required("message", message)?,
+                pointer,
+                extra,
+            })
+        }
+    }
 }

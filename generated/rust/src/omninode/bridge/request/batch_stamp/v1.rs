@@ -22,7 +22,7 @@ pub struct BridgeBatchStampRequest {
 }
 
 impl BridgeBatchStampRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         contents: Vec<BatchStampItem>,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -31,35 +31,8 @@ impl BridgeBatchStampRequest {
             contents,
             namespace,
             stop_on_error: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeBatchStampRequest {
-        0 required contents "contents"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"}},"required":["content","content_type"]},"minItems":1,"maxItems":500}"#,
-        "MediaType" = crate::omninode::types::v1::MEDIA_TYPE_SCHEMA, "DocumentId" =
-        crate::omninode::types::v1::DOCUMENT_ID_SCHEMA];
-        1 required namespace "namespace"(read);
-        2 optional stop_on_error "stop_on_error"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeBatchStampRequest`].
-pub static BRIDGE_BATCH_STAMP_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"contents":{"type":"array","items":{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"}},"required":["content","content_type"]},"minItems":1,"maxItems":500},"namespace":{"$ref":"StampNamespace"},"stop_on_error":{"type":"boolean"}},"required":["contents","namespace"]}"#,
-    &[
-        ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
-        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeBatchStampRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_BATCH_STAMP_REQUEST_SCHEMA
     }
 }
 
@@ -70,7 +43,7 @@ impl ::eventc::Event for BridgeBatchStampRequest {
         reply: Some("omninode.bridge.response.batch_stamp.v1"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.request.batch_stamp.v1.dlq",
             retries: 3,
@@ -92,14 +65,16 @@ impl ::eventc::Event for BridgeBatchStampRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -121,7 +96,7 @@ pub struct BatchStampItem {
 }
 
 impl BatchStampItem {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         content: impl Into<String>,
         content_type: crate::omninode::types::v1::MediaType,
@@ -130,7 +105,7 @@ impl BatchStampItem {
             content: content.into(),
             content_type,
             document_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -146,11 +121,185 @@ impl ::std::fmt::Debug for BatchStampItem {
     }
 }
 
-crate::support::codec! {
-    [crate::support] BatchStampItem {
-        0 required content "content"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"}"#];
-        1 required content_type "content_type"(read);
-        2 optional document_id "document_id"(read_or_null);
-    } extra(read_extra)
+/// Validation schema of [`BridgeBatchStampRequest`].
+pub static BRIDGE_BATCH_STAMP_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "contents": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "content": {"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},
+              "content_type": {"$ref":"MediaType"},
+              "document_id": {"$ref":"DocumentId"}
+            },
+            "required": ["content","content_type"]
+          },
+          "minItems": 1,
+          "maxItems": 500
+        },
+        "namespace": {"$ref":"StampNamespace"},
+        "stop_on_error": {"type":"boolean"}
+      },
+      "required": ["contents","namespace"]
+    }"#,
+    &[
+        ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
+        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeBatchStampRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_BATCH_STAMP_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeBatchStampRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("contents", &self.contents)?;
+            object.required("namespace", &self.namespace)?;
+            object.optional("stop_on_error", &self.stop_on_error)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeBatchStampRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeBatchStampRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeBatchStampRequest {
+        const NAME: &'static str = "BridgeBatchStampRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "contents",
+            "namespace",
+            "stop_on_error",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CONTENTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "content": {"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},
+          "content_type": {"$ref":"MediaType"},
+          "document_id": {"$ref":"DocumentId"}
+        },
+        "required": ["content","content_type"]
+      },
+      "minItems": 1,
+      "maxItems": 500
+    }"#,
+                &[
+                    ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
+                    ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
+                ],
+            );
+            let mut contents = None;
+            let mut namespace = None;
+            let mut stop_on_error = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut contents, &CONTENTS_RULES)?,
+                    1 => properties.read(&mut namespace)?,
+                    2 => properties.read_optional(&mut stop_on_error)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                contents: properties.required("contents", contents)?,
+                namespace: properties.required("namespace", namespace)?,
+                stop_on_error,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::BatchStampItem {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("content", &self.content)?;
+            object.required("content_type", &self.content_type)?;
+            object.optional("document_id", &self.document_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BatchStampItem {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BatchStampItem {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BatchStampItem {
+        const NAME: &'static str = "BatchStampItem";
+        const FIELDS: &'static [&'static str] = &[
+            "content",
+            "content_type",
+            "document_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CONTENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            let mut content = None;
+            let mut content_type = None;
+            let mut document_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut content, &CONTENT_RULES)?,
+                    1 => properties.read(&mut content_type)?,
+                    2 => properties.read_optional(&mut document_id)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                content: properties.required("content", content)?,
+                content_type: properties.required("content_type", content_type)?,
+                document_id,
+                extra,
+            })
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub struct BridgeStampRequest {
 }
 
 impl BridgeStampRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         content: impl Into<String>,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -38,7 +38,7 @@ impl BridgeStampRequest {
             content_type,
             document_id: None,
             labels: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -56,34 +56,6 @@ impl ::std::fmt::Debug for BridgeStampRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] BridgeStampRequest {
-        0 required content "content"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"}"#];
-        1 required namespace "namespace"(read);
-        2 required content_type "content_type"(read);
-        3 optional document_id "document_id"(read_or_null);
-        4 optional labels "labels"(read_or_null)
-        [r#"{"type":"object","additionalProperties":{"type":"string","maxLength":500}}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeStampRequest`].
-pub static BRIDGE_STAMP_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"content":{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},"namespace":{"$ref":"StampNamespace"},"content_type":{"$ref":"MediaType"},"document_id":{"$ref":"DocumentId"},"labels":{"type":"object","additionalProperties":{"type":"string","maxLength":500}}},"required":["content","namespace","content_type"]}"#,
-    &[
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-        ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
-        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeStampRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_STAMP_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for BridgeStampRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("bridge-team"),
@@ -91,7 +63,7 @@ impl ::eventc::Event for BridgeStampRequest {
         reply: Some("omninode.bridge.response.stamp.v1"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.request.stamp.v1.dlq",
             retries: 3,
@@ -109,13 +81,124 @@ impl ::eventc::Event for BridgeStampRequest {
         ],
         ..::eventc::Topic::new("omninode.bridge.request.stamp.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`BridgeStampRequest`].
+pub static BRIDGE_STAMP_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "content": {"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"},
+        "namespace": {"$ref":"StampNamespace"},
+        "content_type": {"$ref":"MediaType"},
+        "document_id": {"$ref":"DocumentId"},
+        "labels": {"type":"object","additionalProperties":{"type":"string","maxLength":500}}
+      },
+      "required": ["content","namespace","content_type"]
+    }"#,
+    &[
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+        ("MediaType", &crate::omninode::types::v1::MEDIA_TYPE_SCHEMA),
+        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeStampRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_STAMP_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeStampRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("content", &self.content)?;
+            object.required("namespace", &self.namespace)?;
+            object.required("content_type", &self.content_type)?;
+            object.optional("document_id", &self.document_id)?;
+            object.optional("labels", &self.labels)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeStampRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeStampRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeStampRequest {
+        const NAME: &'static str = "BridgeStampRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "content",
+            "namespace",
+            "content_type",
+            "document_id",
+            "labels",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CONTENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":900000,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static LABELS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"object","additionalProperties":{"type":"string","maxLength":500}}"#,
+                &[],
+            );
+            let mut content = None;
+            let mut namespace = None;
+            let mut content_type = None;
+            let mut document_id = None;
+            let mut labels = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut content, &CONTENT_RULES)?,
+                    1 => properties.read(&mut namespace)?,
+                    2 => properties.read(&mut content_type)?,
+                    3 => properties.read_optional(&mut document_id)?,
+                    4 => properties.read_optional_checked(&mut labels, &LABELS_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                content: properties.required("content", content)?,
+                namespace: properties.required("namespace", namespace)?,
+                content_type: properties.required("content_type", content_type)?,
+                document_id,
+                labels,
+                extra,
+            })
+        }
     }
 }

@@ -16,7 +16,7 @@ pub struct BridgeVerifyRequest {
 }
 
 impl BridgeVerifyRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -24,30 +24,8 @@ impl BridgeVerifyRequest {
         Self {
             blake3_hash,
             namespace,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeVerifyRequest {
-        0 required blake3_hash "blake3_hash"(read);
-        1 required namespace "namespace"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeVerifyRequest`].
-pub static BRIDGE_VERIFY_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["blake3_hash","namespace"]}"#,
-    &[
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeVerifyRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_VERIFY_REQUEST_SCHEMA
     }
 }
 
@@ -58,7 +36,7 @@ impl ::eventc::Event for BridgeVerifyRequest {
         reply: Some("omninode.bridge.response.verify.v1"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.request.verify.v1.dlq",
             retries: 3,
@@ -76,13 +54,91 @@ impl ::eventc::Event for BridgeVerifyRequest {
         ],
         ..::eventc::Topic::new("omninode.bridge.request.verify.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`BridgeVerifyRequest`].
+pub static BRIDGE_VERIFY_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},
+      "required": ["blake3_hash","namespace"]
+    }"#,
+    &[
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeVerifyRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_VERIFY_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeVerifyRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("blake3_hash", &self.blake3_hash)?;
+            object.required("namespace", &self.namespace)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeVerifyRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeVerifyRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeVerifyRequest {
+        const NAME: &'static str = "BridgeVerifyRequest";
+        const FIELDS: &'static [&'static str] = &["blake3_hash", "namespace"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut blake3_hash = None;
+            let mut namespace = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut blake3_hash)?,
+                    1 => properties.read(&mut namespace)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                blake3_hash: properties.required("blake3_hash", blake3_hash)?,
+                namespace: properties.required("namespace", namespace)?,
+                extra,
+            })
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct BridgeBatchStampResponse {
 }
 
 impl BridgeBatchStampResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         results: Vec<BatchStampResult>,
         success_count: crate::omninode::types::v1::Count,
@@ -31,38 +31,8 @@ impl BridgeBatchStampResponse {
             success_count,
             failed_count,
             duration_ms: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeBatchStampResponse {
-        0 required results "results"(read);
-        1 required success_count "success_count"(read);
-        2 required failed_count "failed_count"(read);
-        3 optional duration_ms "duration_ms"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeBatchStampResponse`].
-pub static BRIDGE_BATCH_STAMP_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"results":{"type":"array","items":{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"stamped"},"index":{"type":"integer","minimum":0},"blake3_hash":{"$ref":"Blake3Hash"},"metadata":{"$ref":"StampMetadata"}},"required":["status","index","blake3_hash"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"index":{"type":"integer","minimum":0},"error":{"$ref":"ErrorDetail"}},"required":["status","index","error"]}]}},"success_count":{"$ref":"Count"},"failed_count":{"$ref":"Count"},"duration_ms":{"$ref":"DurationInMilliseconds"}},"required":["results","success_count","failed_count"]}"#,
-    &[
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-    ],
-);
-
-impl ::eventc::Validate for BridgeBatchStampResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_BATCH_STAMP_RESPONSE_SCHEMA
     }
 }
 
@@ -71,7 +41,7 @@ impl ::eventc::Event for BridgeBatchStampResponse {
         owner: Some("bridge-team"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.response.batch_stamp.v1.dlq",
             retries: 3,
@@ -93,14 +63,16 @@ impl ::eventc::Event for BridgeBatchStampResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -125,28 +97,11 @@ impl From<BatchStampFailure> for BatchStampResult {
     }
 }
 
-static BATCH_STAMP_RESULT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"stamped"},"index":{"type":"integer","minimum":0},"blake3_hash":{"$ref":"Blake3Hash"},"metadata":{"$ref":"StampMetadata"}},"required":["status","index","blake3_hash"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"index":{"type":"integer","minimum":0},"error":{"$ref":"ErrorDetail"}},"required":["status","index","error"]}]}"#,
-    &[
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-    ],
-);
-
-crate::support::alternatives! {
-    [crate::support] BatchStampResult(Some(& BATCH_STAMP_RESULT_SCHEMA), Some(("status",
-    & [("stamped", 0), ("failed", 1)]))) {
-        Stamped(crate::support::Plain < BatchStampSuccess >);
-        Failed(crate::support::Plain < BatchStampFailure >);
-    }
-}
-
 /// The content has a stamp.
+///
+/// `status` is always `stamped`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchStampSuccess {
-    /// Says that the content has a stamp.
-    pub status: BatchStampSuccessStatus,
     /// The content's position in the request, from 0.
     ///
     /// At least 0.
@@ -160,36 +115,22 @@ pub struct BatchStampSuccess {
 }
 
 impl BatchStampSuccess {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        status: BatchStampSuccessStatus,
-        index: u64,
-        blake3_hash: crate::omninode::types::v1::Blake3Hash,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(index: u64, blake3_hash: crate::omninode::types::v1::Blake3Hash) -> Self {
         Self {
-            status,
             index,
             blake3_hash,
             metadata: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] BatchStampSuccess {
-        0 required status "status"(read);
-        1 required index "index"(read_as:: < crate::support::Int < u64 > >);
-        2 required blake3_hash "blake3_hash"(read);
-        3 optional metadata "metadata"(read_or_null);
-    } extra(read_extra)
-}
-
 /// The content has no stamp.
+///
+/// `status` is always `failed`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BatchStampFailure {
-    /// Says that the content has no stamp.
-    pub status: BatchStampFailureStatus,
     /// The content's position in the request, from 0.
     ///
     /// At least 0.
@@ -201,51 +142,318 @@ pub struct BatchStampFailure {
 }
 
 impl BatchStampFailure {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        status: BatchStampFailureStatus,
-        index: u64,
-        error: crate::omninode::types::v1::ErrorDetail,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(index: u64, error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
-            status,
             index,
             error,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] BatchStampFailure {
-        0 required status "status"(read);
-        1 required index "index"(read_as:: < crate::support::Int < u64 > >);
-        2 required error "error"(read);
-    } extra(read_extra)
-}
+/// Validation schema of [`BridgeBatchStampResponse`].
+pub static BRIDGE_BATCH_STAMP_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "results": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "oneOf": [
+              {
+                "type": "object",
+                "properties": {
+                  "status": {"type":"string","const":"stamped"},
+                  "index": {"type":"integer","minimum":0},
+                  "blake3_hash": {"$ref":"Blake3Hash"},
+                  "metadata": {"$ref":"StampMetadata"}
+                },
+                "required": ["status","index","blake3_hash"]
+              },
+              {
+                "type": "object",
+                "properties": {
+                  "status": {"type":"string","const":"failed"},
+                  "index": {"type":"integer","minimum":0},
+                  "error": {"$ref":"ErrorDetail"}
+                },
+                "required": ["status","index","error"]
+              }
+            ]
+          }
+        },
+        "success_count": {"$ref":"Count"},
+        "failed_count": {"$ref":"Count"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"}
+      },
+      "required": ["results","success_count","failed_count"]
+    }"#,
+    &[
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
 
-/// Says that the content has a stamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BatchStampSuccessStatus {
-    /// `stamped`
-    Stamped,
-}
-
-crate::support::strings! {
-    [crate::support] BatchStampSuccessStatus {
-        Stamped "stamped";
+impl ::eventc::Validate for BridgeBatchStampResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_BATCH_STAMP_RESPONSE_SCHEMA
     }
 }
 
-/// Says that the content has no stamp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BatchStampFailureStatus {
-    /// `failed`
-    Failed,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] BatchStampFailureStatus {
-        Failed "failed";
+    impl Serialize for super::BridgeBatchStampResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("results", &self.results)?;
+            object.required("success_count", &self.success_count)?;
+            object.required("failed_count", &self.failed_count)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeBatchStampResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeBatchStampResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeBatchStampResponse {
+        const NAME: &'static str = "BridgeBatchStampResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "results",
+            "success_count",
+            "failed_count",
+            "duration_ms",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut results = None;
+            let mut success_count = None;
+            let mut failed_count = None;
+            let mut duration_ms = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut results)?,
+                    1 => properties.read(&mut success_count)?,
+                    2 => properties.read(&mut failed_count)?,
+                    3 => properties.read_optional(&mut duration_ms)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                results: properties.required("results", results)?,
+                success_count: properties.required("success_count", success_count)?,
+                failed_count: properties.required("failed_count", failed_count)?,
+                duration_ms,
+                extra,
+            })
+        }
+    }
+
+    static BATCH_STAMP_RESULT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "type": "object",
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "status": {"type":"string","const":"stamped"},
+            "index": {"type":"integer","minimum":0},
+            "blake3_hash": {"$ref":"Blake3Hash"},
+            "metadata": {"$ref":"StampMetadata"}
+          },
+          "required": ["status","index","blake3_hash"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "status": {"type":"string","const":"failed"},
+            "index": {"type":"integer","minimum":0},
+            "error": {"$ref":"ErrorDetail"}
+          },
+          "required": ["status","index","error"]
+        }
+      ]
+    }"#,
+        &[
+            ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+            ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
+            ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+        ],
+    );
+    impl Serialize for super::BatchStampResult {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Stamped(value) => value.serialize(serializer),
+                Self::Failed(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BatchStampResult {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BatchStampResult {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "BatchStampResult",
+                Some(&BATCH_STAMP_RESULT_SCHEMA),
+            )?;
+            match document.tag("status") {
+                "stamped" => document.tagged(Self::Stamped),
+                "failed" => document.tagged(Self::Failed),
+                _ => Err(document.unknown_tag("status")),
+            }
+        }
+    }
+
+    impl Serialize for super::BatchStampSuccess {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &"stamped")?;
+            object.required("index", &self.index)?;
+            object.required("blake3_hash", &self.blake3_hash)?;
+            object.optional("metadata", &self.metadata)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BatchStampSuccess {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BatchStampSuccess {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BatchStampSuccess {
+        const NAME: &'static str = "BatchStampSuccess";
+        const FIELDS: &'static [&'static str] = &[
+            "status",
+            "index",
+            "blake3_hash",
+            "metadata",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut status = None;
+            let mut index = None;
+            let mut blake3_hash = None;
+            let mut metadata = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("stamped", &mut status)?,
+                    1 => properties.read(&mut index)?,
+                    2 => properties.read(&mut blake3_hash)?,
+                    3 => properties.read_optional(&mut metadata)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("status", status)?;
+            Ok(Self {
+                index: properties.required("index", index)?,
+                blake3_hash: properties.required("blake3_hash", blake3_hash)?,
+                metadata,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::BatchStampFailure {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &"failed")?;
+            object.required("index", &self.index)?;
+            object.required("error", &self.error)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BatchStampFailure {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BatchStampFailure {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BatchStampFailure {
+        const NAME: &'static str = "BatchStampFailure";
+        const FIELDS: &'static [&'static str] = &["status", "index", "error"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut status = None;
+            let mut index = None;
+            let mut error = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("failed", &mut status)?,
+                    1 => properties.read(&mut index)?,
+                    2 => properties.read(&mut error)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("status", status)?;
+            Ok(Self {
+                index: properties.required("index", index)?,
+                error: properties.required("error", error)?,
+                extra,
+            })
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct BridgeStampResponse {
 }
 
 impl BridgeStampResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         metadata: crate::omninode::types::v1::StampMetadata,
@@ -31,33 +31,8 @@ impl BridgeStampResponse {
             metadata,
             stamp_time,
             already_stamped: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeStampResponse {
-        0 required blake3_hash "blake3_hash"(read);
-        1 required metadata "metadata"(read);
-        2 required stamp_time "stamp_time"(read);
-        3 optional already_stamped "already_stamped"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeStampResponse`].
-pub static BRIDGE_STAMP_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"blake3_hash":{"$ref":"Blake3Hash"},"metadata":{"$ref":"StampMetadata"},"stamp_time":{"$ref":"Timestamp"},"already_stamped":{"type":"boolean"}},"required":["blake3_hash","metadata","stamp_time"]}"#,
-    &[
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeStampResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_STAMP_RESPONSE_SCHEMA
     }
 }
 
@@ -67,7 +42,7 @@ impl ::eventc::Event for BridgeStampResponse {
         key: Some("/blake3_hash"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.response.stamp.v1.dlq",
             retries: 3,
@@ -85,13 +60,109 @@ impl ::eventc::Event for BridgeStampResponse {
         ],
         ..::eventc::Topic::new("omninode.bridge.response.stamp.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`BridgeStampResponse`].
+pub static BRIDGE_STAMP_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "blake3_hash": {"$ref":"Blake3Hash"},
+        "metadata": {"$ref":"StampMetadata"},
+        "stamp_time": {"type":"string"},
+        "already_stamped": {"type":"boolean"}
+      },
+      "required": ["blake3_hash","metadata","stamp_time"]
+    }"#,
+    &[
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for BridgeStampResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_STAMP_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeStampResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("blake3_hash", &self.blake3_hash)?;
+            object.required("metadata", &self.metadata)?;
+            object.required("stamp_time", &self.stamp_time)?;
+            object.optional("already_stamped", &self.already_stamped)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeStampResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeStampResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeStampResponse {
+        const NAME: &'static str = "BridgeStampResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "blake3_hash",
+            "metadata",
+            "stamp_time",
+            "already_stamped",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut blake3_hash = None;
+            let mut metadata = None;
+            let mut stamp_time = None;
+            let mut already_stamped = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut blake3_hash)?,
+                    1 => properties.read(&mut metadata)?,
+                    2 => properties.read(&mut stamp_time)?,
+                    3 => properties.read_optional(&mut already_stamped)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                blake3_hash: properties.required("blake3_hash", blake3_hash)?,
+                metadata: properties.required("metadata", metadata)?,
+                stamp_time: properties.required("stamp_time", stamp_time)?,
+                already_stamped,
+                extra,
+            })
+        }
     }
 }

@@ -22,40 +22,15 @@ pub struct BridgeVerifyResponse {
 }
 
 impl BridgeVerifyResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(valid: bool, verified_at: crate::omninode::types::v1::Timestamp) -> Self {
         Self {
             valid,
             metadata: None,
             verified_at,
             reason: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] BridgeVerifyResponse {
-        0 required valid "valid"(read);
-        1 optional metadata "metadata"(read_or_null);
-        2 required verified_at "verified_at"(read);
-        3 optional reason "reason"(read_or_null)
-        [r#"{"type":"string","maxLength":1000}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`BridgeVerifyResponse`].
-pub static BRIDGE_VERIFY_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"valid":{"type":"boolean"},"metadata":{"$ref":"StampMetadata"},"verified_at":{"$ref":"Timestamp"},"reason":{"type":"string","maxLength":1000}},"required":["valid","verified_at"]}"#,
-    &[
-        ("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for BridgeVerifyResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &BRIDGE_VERIFY_RESPONSE_SCHEMA
     }
 }
 
@@ -64,7 +39,7 @@ impl ::eventc::Event for BridgeVerifyResponse {
         owner: Some("bridge-team"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.bridge.response.verify.v1.dlq",
             retries: 3,
@@ -82,13 +57,110 @@ impl ::eventc::Event for BridgeVerifyResponse {
         ],
         ..::eventc::Topic::new("omninode.bridge.response.verify.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`BridgeVerifyResponse`].
+pub static BRIDGE_VERIFY_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "valid": {"type":"boolean"},
+        "metadata": {"$ref":"StampMetadata"},
+        "verified_at": {"type":"string"},
+        "reason": {"type":"string","maxLength":1000}
+      },
+      "required": ["valid","verified_at"]
+    }"#,
+    &[("StampMetadata", &crate::omninode::types::v1::STAMP_METADATA_SCHEMA)],
+);
+
+impl ::eventc::Validate for BridgeVerifyResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &BRIDGE_VERIFY_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::BridgeVerifyResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("valid", &self.valid)?;
+            object.optional("metadata", &self.metadata)?;
+            object.required("verified_at", &self.verified_at)?;
+            object.optional("reason", &self.reason)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::BridgeVerifyResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::BridgeVerifyResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::BridgeVerifyResponse {
+        const NAME: &'static str = "BridgeVerifyResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "valid",
+            "metadata",
+            "verified_at",
+            "reason",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static REASON_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":1000}"#,
+                &[],
+            );
+            let mut valid = None;
+            let mut metadata = None;
+            let mut verified_at = None;
+            let mut reason = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut valid)?,
+                    1 => properties.read_optional(&mut metadata)?,
+                    2 => properties.read(&mut verified_at)?,
+                    3 => properties.read_optional_checked(&mut reason, &REASON_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                valid: properties.required("valid", valid)?,
+                metadata,
+                verified_at: properties.required("verified_at", verified_at)?,
+                reason,
+                extra,
+            })
+        }
     }
 }

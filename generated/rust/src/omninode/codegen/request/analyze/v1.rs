@@ -22,7 +22,7 @@ pub struct CodegenAnalyzeRequest {
 }
 
 impl CodegenAnalyzeRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         analysis_type: CodegenAnalysisType,
@@ -32,7 +32,7 @@ impl CodegenAnalyzeRequest {
             analysis_type,
             language: None,
             file_path: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -49,38 +49,13 @@ impl ::std::fmt::Debug for CodegenAnalyzeRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenAnalyzeRequest {
-        0 required code_content "code_content"(read);
-        1 required analysis_type "analysis_type"(read);
-        2 optional language "language"(read_or_null);
-        3 optional file_path "file_path"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenAnalyzeRequest`].
-pub static CODEGEN_ANALYZE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"analysis_type":{"type":"string","enum":["semantic","structural","dependency","complexity"]},"language":{"$ref":"Language"},"file_path":{"$ref":"FilePath"}},"required":["code_content","analysis_type"]}"#,
-    &[
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
-        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenAnalyzeRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_ANALYZE_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CodegenAnalyzeRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("codegen-team"),
         reply: Some("omninode.codegen.response.analyze.v1"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.request.analyze.v1.dlq",
             retries: 3,
@@ -102,14 +77,16 @@ impl ::eventc::Event for CodegenAnalyzeRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -128,11 +105,158 @@ pub enum CodegenAnalysisType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CodegenAnalysisType {
-        Semantic "semantic";
-        Structural "structural";
-        Dependency "dependency";
-        Complexity "complexity";
-    } Unknown
+impl CodegenAnalysisType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "semantic",
+        "structural",
+        "dependency",
+        "complexity",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Semantic => "semantic",
+            Self::Structural => "structural",
+            Self::Dependency => "dependency",
+            Self::Complexity => "complexity",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CodegenAnalyzeRequest`].
+pub static CODEGEN_ANALYZE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+        "analysis_type": {"type":"string","enum":["semantic","structural","dependency","complexity"]},
+        "language": {"$ref":"Language"},
+        "file_path": {"$ref":"FilePath"}
+      },
+      "required": ["code_content","analysis_type"]
+    }"#,
+    &[
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
+        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenAnalyzeRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_ANALYZE_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenAnalyzeRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code_content", &self.code_content)?;
+            object.required("analysis_type", &self.analysis_type)?;
+            object.optional("language", &self.language)?;
+            object.optional("file_path", &self.file_path)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenAnalyzeRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenAnalyzeRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenAnalyzeRequest {
+        const NAME: &'static str = "CodegenAnalyzeRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "code_content",
+            "analysis_type",
+            "language",
+            "file_path",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut code_content = None;
+            let mut analysis_type = None;
+            let mut language = None;
+            let mut file_path = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut code_content)?,
+                    1 => properties.read(&mut analysis_type)?,
+                    2 => properties.read_optional(&mut language)?,
+                    3 => properties.read_optional(&mut file_path)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code_content: properties.required("code_content", code_content)?,
+                analysis_type: properties.required("analysis_type", analysis_type)?,
+                language,
+                file_path,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::CodegenAnalysisType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "semantic" => Ok(Self::Semantic),
+                "structural" => Ok(Self::Structural),
+                "dependency" => Ok(Self::Dependency),
+                "complexity" => Ok(Self::Complexity),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodegenAnalysisType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CodegenAnalysisType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenAnalysisType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenAnalysisType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

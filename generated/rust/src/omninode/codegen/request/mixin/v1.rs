@@ -22,7 +22,7 @@ pub struct CodegenMixinRequest {
 }
 
 impl CodegenMixinRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         node_type: crate::omninode::types::v1::NodeType,
@@ -31,7 +31,7 @@ impl CodegenMixinRequest {
             code_content,
             node_type,
             existing_mixins: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -47,37 +47,13 @@ impl ::std::fmt::Debug for CodegenMixinRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenMixinRequest {
-        0 required code_content "code_content"(read);
-        1 required node_type "node_type"(read);
-        2 optional existing_mixins "existing_mixins"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenMixinRequest`].
-pub static CODEGEN_MIXIN_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"node_type":{"$ref":"NodeType"},"existing_mixins":{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}},"required":["code_content","node_type"]}"#,
-    &[
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenMixinRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_MIXIN_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CodegenMixinRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("codegen-team"),
         reply: Some("omninode.codegen.response.mixin.v1"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.request.mixin.v1.dlq",
             retries: 3,
@@ -95,13 +71,113 @@ impl ::eventc::Event for CodegenMixinRequest {
         ],
         ..::eventc::Topic::new("omninode.codegen.request.mixin.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`CodegenMixinRequest`].
+pub static CODEGEN_MIXIN_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+        "node_type": {"$ref":"NodeType"},
+        "existing_mixins": {"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}
+      },
+      "required": ["code_content","node_type"]
+    }"#,
+    &[
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenMixinRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_MIXIN_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenMixinRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code_content", &self.code_content)?;
+            object.required("node_type", &self.node_type)?;
+            object.optional("existing_mixins", &self.existing_mixins)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenMixinRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenMixinRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenMixinRequest {
+        const NAME: &'static str = "CodegenMixinRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "code_content",
+            "node_type",
+            "existing_mixins",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static EXISTING_MIXINS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut code_content = None;
+            let mut node_type = None;
+            let mut existing_mixins = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut code_content)?,
+                    1 => properties.read(&mut node_type)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(
+                                &mut existing_mixins,
+                                &EXISTING_MIXINS_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code_content: properties.required("code_content", code_content)?,
+                node_type: properties.required("node_type", node_type)?,
+                existing_mixins,
+                extra,
+            })
+        }
     }
 }

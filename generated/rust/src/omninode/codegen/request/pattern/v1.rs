@@ -26,7 +26,7 @@ pub struct CodegenPatternRequest {
 }
 
 impl CodegenPatternRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         pattern_context: impl Into<String>,
@@ -36,7 +36,7 @@ impl CodegenPatternRequest {
             pattern_context: pattern_context.into(),
             language: None,
             max_results: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -53,39 +53,13 @@ impl ::std::fmt::Debug for CodegenPatternRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenPatternRequest {
-        0 required code_content "code_content"(read);
-        1 required pattern_context "pattern_context"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        2 optional language "language"(read_or_null);
-        3 optional max_results "max_results"(read_as_or_null:: < crate::support::Int <
-        u64 > >) [r#"{"type":"integer","minimum":1,"maximum":100}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenPatternRequest`].
-pub static CODEGEN_PATTERN_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"pattern_context":{"type":"string","minLength":1,"maxLength":500},"language":{"$ref":"Language"},"max_results":{"type":"integer","minimum":1,"maximum":100}},"required":["code_content","pattern_context"]}"#,
-    &[
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenPatternRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_PATTERN_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CodegenPatternRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("codegen-team"),
         reply: Some("omninode.codegen.response.pattern.v1"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.request.pattern.v1.dlq",
             retries: 3,
@@ -107,13 +81,124 @@ impl ::eventc::Event for CodegenPatternRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`CodegenPatternRequest`].
+pub static CODEGEN_PATTERN_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+        "pattern_context": {"type":"string","minLength":1,"maxLength":500},
+        "language": {"$ref":"Language"},
+        "max_results": {"type":"integer","minimum":1,"maximum":100}
+      },
+      "required": ["code_content","pattern_context"]
+    }"#,
+    &[
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenPatternRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_PATTERN_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenPatternRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code_content", &self.code_content)?;
+            object.required("pattern_context", &self.pattern_context)?;
+            object.optional("language", &self.language)?;
+            object.optional("max_results", &self.max_results)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenPatternRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenPatternRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenPatternRequest {
+        const NAME: &'static str = "CodegenPatternRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "code_content",
+            "pattern_context",
+            "language",
+            "max_results",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static PATTERN_CONTEXT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static MAX_RESULTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1,"maximum":100}"#,
+                &[],
+            );
+            let mut code_content = None;
+            let mut pattern_context = None;
+            let mut language = None;
+            let mut max_results = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut code_content)?,
+                    1 => {
+                        properties
+                            .read_checked(&mut pattern_context, &PATTERN_CONTEXT_RULES)?
+                    }
+                    2 => properties.read_optional(&mut language)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut max_results, &MAX_RESULTS_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code_content: properties.required("code_content", code_content)?,
+                pattern_context: properties
+                    .required("pattern_context", pattern_context)?,
+                language,
+                max_results,
+                extra,
+            })
+        }
     }
 }

@@ -24,7 +24,7 @@ pub struct CodegenValidateRequest {
 }
 
 impl CodegenValidateRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         node_type: crate::omninode::types::v1::NodeType,
@@ -33,7 +33,7 @@ impl CodegenValidateRequest {
             code_content,
             node_type,
             language: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -49,37 +49,13 @@ impl ::std::fmt::Debug for CodegenValidateRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenValidateRequest {
-        0 required code_content "code_content"(read);
-        1 required node_type "node_type"(read);
-        2 optional language "language"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":50}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenValidateRequest`].
-pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"node_type":{"$ref":"NodeType"},"language":{"type":"string","minLength":1,"maxLength":50}},"required":["code_content","node_type"]}"#,
-    &[
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenValidateRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_VALIDATE_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for CodegenValidateRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("codegen-team"),
         reply: Some("omninode.codegen.response.validate.v1"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.request.validate.v1.dlq",
             retries: 3,
@@ -106,13 +82,109 @@ impl ::eventc::Event for CodegenValidateRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`CodegenValidateRequest`].
+pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+        "node_type": {"$ref":"NodeType"},
+        "language": {"type":"string","minLength":1,"maxLength":50}
+      },
+      "required": ["code_content","node_type"]
+    }"#,
+    &[
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenValidateRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_VALIDATE_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenValidateRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code_content", &self.code_content)?;
+            object.required("node_type", &self.node_type)?;
+            object.optional("language", &self.language)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenValidateRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenValidateRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenValidateRequest {
+        const NAME: &'static str = "CodegenValidateRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "code_content",
+            "node_type",
+            "language",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static LANGUAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":50}"#,
+                &[],
+            );
+            let mut code_content = None;
+            let mut node_type = None;
+            let mut language = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut code_content)?,
+                    1 => properties.read(&mut node_type)?,
+                    2 => {
+                        properties.read_optional_checked(&mut language, &LANGUAGE_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code_content: properties.required("code_content", code_content)?,
+                node_type: properties.required("node_type", node_type)?,
+                language,
+                extra,
+            })
+        }
     }
 }

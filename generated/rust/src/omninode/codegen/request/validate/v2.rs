@@ -23,7 +23,7 @@ pub struct CodegenValidateRequest {
 }
 
 impl CodegenValidateRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         source: CodegenSource,
@@ -36,39 +36,8 @@ impl CodegenValidateRequest {
             expected_node_type,
             language,
             minimum_score: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenValidateRequest {
-        0 required entity_id "entity_id"(read);
-        1 required source "source"(read);
-        2 required expected_node_type "expected_node_type"(read);
-        3 required language "language"(read);
-        4 optional minimum_score "minimum_score"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenValidateRequest`].
-pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entity_id":{"$ref":"EntityId"},"source":{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]},"expected_node_type":{"$ref":"NodeType"},"language":{"$ref":"Language"},"minimum_score":{"$ref":"Score"}},"required":["entity_id","source","expected_node_type","language"]}"#,
-    &[
-        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenValidateRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_VALIDATE_REQUEST_SCHEMA
     }
 }
 
@@ -79,7 +48,7 @@ impl ::eventc::Event for CodegenValidateRequest {
         reply: Some("omninode.codegen.response.validate.v1"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.request.validate.v2.dlq",
             retries: 3,
@@ -101,14 +70,16 @@ impl ::eventc::Event for CodegenValidateRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -133,29 +104,11 @@ impl From<CodegenStoredSource> for CodegenSource {
     }
 }
 
-static CODEGEN_SOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","oneOf":[{"type":"object","properties":{"kind":{"type":"string","const":"inline"},"code_content":{"$ref":"CodeContent","x-sensitive":"confidential"},"file_path":{"$ref":"FilePath"}},"required":["kind","code_content"]},{"type":"object","properties":{"kind":{"type":"string","const":"stored"},"blake3_hash":{"$ref":"Blake3Hash"},"namespace":{"$ref":"StampNamespace"}},"required":["kind","blake3_hash","namespace"]}]}"#,
-    &[
-        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
-        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
-    ],
-);
-
-crate::support::alternatives! {
-    [crate::support] CodegenSource(Some(& CODEGEN_SOURCE_SCHEMA), Some(("kind", &
-    [("inline", 0), ("stored", 1)]))) {
-        Inline(crate::support::Plain < CodegenInlineSource >);
-        Stored(crate::support::Plain < CodegenStoredSource >);
-    }
-}
-
 /// Code that the event carries.
+///
+/// `kind` is always `inline`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodegenInlineSource {
-    /// Says that the event carries the code.
-    pub kind: CodegenInlineSourceKind,
     /// The generated code to judge.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
@@ -167,16 +120,12 @@ pub struct CodegenInlineSource {
 }
 
 impl CodegenInlineSource {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        kind: CodegenInlineSourceKind,
-        code_content: crate::omninode::types::v1::CodeContent,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(code_content: crate::omninode::types::v1::CodeContent) -> Self {
         Self {
-            kind,
             code_content,
             file_path: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -184,7 +133,6 @@ impl CodegenInlineSource {
 impl ::std::fmt::Debug for CodegenInlineSource {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("CodegenInlineSource")
-            .field("kind", &self.kind)
             .field("code_content", &::std::format_args!("[redacted confidential]"))
             .field("file_path", &self.file_path)
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
@@ -192,19 +140,11 @@ impl ::std::fmt::Debug for CodegenInlineSource {
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenInlineSource {
-        0 required kind "kind"(read);
-        1 required code_content "code_content"(read);
-        2 optional file_path "file_path"(read_or_null);
-    } extra(read_extra)
-}
-
 /// Code that was stamped and stored before, because it is too large for an event.
+///
+/// `kind` is always `stored`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodegenStoredSource {
-    /// Says that the code is kept in the bridge's store.
-    pub kind: CodegenStoredSourceKind,
     /// The hash under which the code was stamped.
     pub blake3_hash: crate::omninode::types::v1::Blake3Hash,
     /// The namespace that the code was stamped in.
@@ -214,51 +154,315 @@ pub struct CodegenStoredSource {
 }
 
 impl CodegenStoredSource {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
-        kind: CodegenStoredSourceKind,
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         namespace: crate::omninode::types::v1::StampNamespace,
     ) -> Self {
         Self {
-            kind,
             blake3_hash,
             namespace,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenStoredSource {
-        0 required kind "kind"(read);
-        1 required blake3_hash "blake3_hash"(read);
-        2 required namespace "namespace"(read);
-    } extra(read_extra)
-}
+/// Validation schema of [`CodegenValidateRequest`].
+pub static CODEGEN_VALIDATE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "entity_id": {"$ref":"EntityId"},
+        "source": {
+          "type": "object",
+          "oneOf": [
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"inline"},
+                "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+                "file_path": {"$ref":"FilePath"}
+              },
+              "required": ["kind","code_content"]
+            },
+            {
+              "type": "object",
+              "properties": {
+                "kind": {"type":"string","const":"stored"},
+                "blake3_hash": {"$ref":"Blake3Hash"},
+                "namespace": {"$ref":"StampNamespace"}
+              },
+              "required": ["kind","blake3_hash","namespace"]
+            }
+          ]
+        },
+        "expected_node_type": {"$ref":"NodeType"},
+        "language": {"$ref":"Language"},
+        "minimum_score": {"$ref":"Score"}
+      },
+      "required": ["entity_id","source","expected_node_type","language"]
+    }"#,
+    &[
+        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
+        ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+        ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+    ],
+);
 
-/// Says that the event carries the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CodegenInlineSourceKind {
-    /// `inline`
-    Inline,
-}
-
-crate::support::strings! {
-    [crate::support] CodegenInlineSourceKind {
-        Inline "inline";
+impl ::eventc::Validate for CodegenValidateRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_VALIDATE_REQUEST_SCHEMA
     }
 }
 
-/// Says that the code is kept in the bridge's store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CodegenStoredSourceKind {
-    /// `stored`
-    Stored,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] CodegenStoredSourceKind {
-        Stored "stored";
+    impl Serialize for super::CodegenValidateRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entity_id", &self.entity_id)?;
+            object.required("source", &self.source)?;
+            object.required("expected_node_type", &self.expected_node_type)?;
+            object.required("language", &self.language)?;
+            object.optional("minimum_score", &self.minimum_score)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenValidateRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenValidateRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenValidateRequest {
+        const NAME: &'static str = "CodegenValidateRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "entity_id",
+            "source",
+            "expected_node_type",
+            "language",
+            "minimum_score",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut entity_id = None;
+            let mut source = None;
+            let mut expected_node_type = None;
+            let mut language = None;
+            let mut minimum_score = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut entity_id)?,
+                    1 => properties.read(&mut source)?,
+                    2 => properties.read(&mut expected_node_type)?,
+                    3 => properties.read(&mut language)?,
+                    4 => properties.read_optional(&mut minimum_score)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entity_id: properties.required("entity_id", entity_id)?,
+                source: properties.required("source", source)?,
+                expected_node_type: properties
+                    .required("expected_node_type", expected_node_type)?,
+                language: properties.required("language", language)?,
+                minimum_score,
+                extra,
+            })
+        }
+    }
+
+    static CODEGEN_SOURCE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "type": "object",
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"inline"},
+            "code_content": {"$ref":"CodeContent","x-sensitive":"confidential"},
+            "file_path": {"$ref":"FilePath"}
+          },
+          "required": ["kind","code_content"]
+        },
+        {
+          "type": "object",
+          "properties": {
+            "kind": {"type":"string","const":"stored"},
+            "blake3_hash": {"$ref":"Blake3Hash"},
+            "namespace": {"$ref":"StampNamespace"}
+          },
+          "required": ["kind","blake3_hash","namespace"]
+        }
+      ]
+    }"#,
+        &[
+            ("CodeContent", &crate::omninode::types::v1::CODE_CONTENT_SCHEMA),
+            ("FilePath", &crate::omninode::types::v1::FILE_PATH_SCHEMA),
+            ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+            ("StampNamespace", &crate::omninode::types::v1::STAMP_NAMESPACE_SCHEMA),
+        ],
+    );
+    impl Serialize for super::CodegenSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Inline(value) => value.serialize(serializer),
+                Self::Stored(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "CodegenSource",
+                Some(&CODEGEN_SOURCE_SCHEMA),
+            )?;
+            match document.tag("kind") {
+                "inline" => document.tagged(Self::Inline),
+                "stored" => document.tagged(Self::Stored),
+                _ => Err(document.unknown_tag("kind")),
+            }
+        }
+    }
+
+    impl Serialize for super::CodegenInlineSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"inline")?;
+            object.required("code_content", &self.code_content)?;
+            object.optional("file_path", &self.file_path)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenInlineSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenInlineSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenInlineSource {
+        const NAME: &'static str = "CodegenInlineSource";
+        const FIELDS: &'static [&'static str] = &["kind", "code_content", "file_path"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut code_content = None;
+            let mut file_path = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("inline", &mut kind)?,
+                    1 => properties.read(&mut code_content)?,
+                    2 => properties.read_optional(&mut file_path)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                code_content: properties.required("code_content", code_content)?,
+                file_path,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenStoredSource {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("kind", &"stored")?;
+            object.required("blake3_hash", &self.blake3_hash)?;
+            object.required("namespace", &self.namespace)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenStoredSource {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenStoredSource {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenStoredSource {
+        const NAME: &'static str = "CodegenStoredSource";
+        const FIELDS: &'static [&'static str] = &["kind", "blake3_hash", "namespace"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut kind = None;
+            let mut blake3_hash = None;
+            let mut namespace = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("stored", &mut kind)?,
+                    1 => properties.read(&mut blake3_hash)?,
+                    2 => properties.read(&mut namespace)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("kind", kind)?;
+            Ok(Self {
+                blake3_hash: properties.required("blake3_hash", blake3_hash)?,
+                namespace: properties.required("namespace", namespace)?,
+                extra,
+            })
+        }
     }
 }

@@ -21,7 +21,7 @@ pub struct CodegenAnalyzeResponse {
 }
 
 impl CodegenAnalyzeResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         entities: Vec<CodegenEntity>,
         relationships: Vec<CodegenRelationship>,
@@ -34,31 +34,8 @@ impl CodegenAnalyzeResponse {
             entities,
             relationships,
             features,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenAnalyzeResponse {
-        0 required entities "entities"(read);
-        1 required relationships "relationships"(read);
-        2 required features "features"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenAnalyzeResponse`].
-pub static CODEGEN_ANALYZE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entities":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":500},"kind":{"type":"string","enum":["module","class","function","method","variable","import"]},"location":{"$ref":"CodeLocation"},"confidence":{"$ref":"Score"}},"required":["name","kind"]}},"relationships":{"type":"array","items":{"type":"object","properties":{"from":{"type":"string","minLength":1,"maxLength":500},"to":{"type":"string","minLength":1,"maxLength":500},"kind":{"type":"string","enum":["calls","inherits","imports","contains","references","implements"]}},"required":["from","to","kind"]}},"features":{"type":"object","patternProperties":{"^[a-z][a-z0-9_]*$":{"type":["boolean","number","string"]}},"additionalProperties":false}},"required":["entities","relationships","features"]}"#,
-    &[
-        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenAnalyzeResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_ANALYZE_RESPONSE_SCHEMA
     }
 }
 
@@ -67,7 +44,7 @@ impl ::eventc::Event for CodegenAnalyzeResponse {
         owner: Some("codegen-team"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.response.analyze.v1.dlq",
             retries: 3,
@@ -89,6 +66,7 @@ impl ::eventc::Event for CodegenAnalyzeResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
 }
 
@@ -110,26 +88,16 @@ pub struct CodegenEntity {
 }
 
 impl CodegenEntity {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(name: impl Into<String>, kind: CodegenEntityKind) -> Self {
         Self {
             name: name.into(),
             kind,
             location: None,
             confidence: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenEntity {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        1 required kind "kind"(read);
-        2 optional location "location"(read_or_null);
-        3 optional confidence "confidence"(read_or_null);
-    } extra(read_extra)
 }
 
 /// A directed relation between two entities of this response.
@@ -150,7 +118,7 @@ pub struct CodegenRelationship {
 }
 
 impl CodegenRelationship {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         from: impl Into<String>,
         to: impl Into<String>,
@@ -160,18 +128,9 @@ impl CodegenRelationship {
             from: from.into(),
             to: to.into(),
             kind,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenRelationship {
-        0 required from "from"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        1 required to "to"(read) [r#"{"type":"string","minLength":1,"maxLength":500}"#];
-        2 required kind "kind"(read);
-    } extra(read_extra)
 }
 
 /// The value of one feature.
@@ -203,20 +162,6 @@ impl From<bool> for CodegenAnalyzeResponseFeaturesValue {
     }
 }
 
-static CODEGEN_ANALYZE_RESPONSE_FEATURES_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["boolean","number","string"]}"#,
-    &[],
-);
-
-crate::support::alternatives! {
-    [crate::support] CodegenAnalyzeResponseFeaturesValue(Some(&
-    CODEGEN_ANALYZE_RESPONSE_FEATURES_VALUE_SCHEMA), None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
-    }
-}
-
 /// What sort of part it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CodegenEntityKind {
@@ -236,15 +181,29 @@ pub enum CodegenEntityKind {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CodegenEntityKind {
-        Module "module";
-        Class "class";
-        Function "function";
-        Method "method";
-        Variable "variable";
-        Import "import";
-    } Unknown
+impl CodegenEntityKind {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "module",
+        "class",
+        "function",
+        "method",
+        "variable",
+        "import",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Module => "module",
+            Self::Class => "class",
+            Self::Function => "function",
+            Self::Method => "method",
+            Self::Variable => "variable",
+            Self::Import => "import",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// How the first entity relates to the second.
@@ -266,13 +225,395 @@ pub enum CodegenRelationshipKind {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CodegenRelationshipKind {
-        Calls "calls";
-        Inherits "inherits";
-        Imports "imports";
-        Contains "contains";
-        References "references";
-        Implements "implements";
-    } Unknown
+impl CodegenRelationshipKind {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "calls",
+        "inherits",
+        "imports",
+        "contains",
+        "references",
+        "implements",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Calls => "calls",
+            Self::Inherits => "inherits",
+            Self::Imports => "imports",
+            Self::Contains => "contains",
+            Self::References => "references",
+            Self::Implements => "implements",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`CodegenAnalyzeResponse`].
+pub static CODEGEN_ANALYZE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "entities": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "name": {"type":"string","minLength":1,"maxLength":500},
+              "kind": {"type":"string","enum":["module","class","function","method","variable","import"]},
+              "location": {"$ref":"CodeLocation"},
+              "confidence": {"$ref":"Score"}
+            },
+            "required": ["name","kind"]
+          }
+        },
+        "relationships": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "from": {"type":"string","minLength":1,"maxLength":500},
+              "to": {"type":"string","minLength":1,"maxLength":500},
+              "kind": {"type":"string","enum":["calls","inherits","imports","contains","references","implements"]}
+            },
+            "required": ["from","to","kind"]
+          }
+        },
+        "features": {
+          "type": "object",
+          "patternProperties": {"^[a-z][a-z0-9_]*$":{"type":["boolean","number","string"]}},
+          "additionalProperties": false
+        }
+      },
+      "required": ["entities","relationships","features"]
+    }"#,
+    &[
+        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenAnalyzeResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_ANALYZE_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenAnalyzeResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entities", &self.entities)?;
+            object.required("relationships", &self.relationships)?;
+            object.required("features", &self.features)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenAnalyzeResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenAnalyzeResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenAnalyzeResponse {
+        const NAME: &'static str = "CodegenAnalyzeResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "entities",
+            "relationships",
+            "features",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut entities = None;
+            let mut relationships = None;
+            let mut features = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut entities)?,
+                    1 => properties.read(&mut relationships)?,
+                    2 => properties.read(&mut features)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entities: properties.required("entities", entities)?,
+                relationships: properties.required("relationships", relationships)?,
+                features: properties.required("features", features)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenEntity {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.required("kind", &self.kind)?;
+            object.optional("location", &self.location)?;
+            object.optional("confidence", &self.confidence)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenEntity {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenEntity {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenEntity {
+        const NAME: &'static str = "CodegenEntity";
+        const FIELDS: &'static [&'static str] = &[
+            "name",
+            "kind",
+            "location",
+            "confidence",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut kind = None;
+            let mut location = None;
+            let mut confidence = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut kind)?,
+                    2 => properties.read_optional(&mut location)?,
+                    3 => properties.read_optional(&mut confidence)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                kind: properties.required("kind", kind)?,
+                location,
+                confidence,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenRelationship {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("from", &self.from)?;
+            object.required("to", &self.to)?;
+            object.required("kind", &self.kind)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenRelationship {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenRelationship {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenRelationship {
+        const NAME: &'static str = "CodegenRelationship";
+        const FIELDS: &'static [&'static str] = &["from", "to", "kind"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static FROM_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            static TO_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":500}"#,
+                &[],
+            );
+            let mut from = None;
+            let mut to = None;
+            let mut kind = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut from, &FROM_RULES)?,
+                    1 => properties.read_checked(&mut to, &TO_RULES)?,
+                    2 => properties.read(&mut kind)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                from: properties.required("from", from)?,
+                to: properties.required("to", to)?,
+                kind: properties.required("kind", kind)?,
+                extra,
+            })
+        }
+    }
+
+    static CODEGEN_ANALYZE_RESPONSE_FEATURES_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::CodegenAnalyzeResponseFeaturesValue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenAnalyzeResponseFeaturesValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenAnalyzeResponseFeaturesValue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "CodegenAnalyzeResponseFeaturesValue",
+                Some(&CODEGEN_ANALYZE_RESPONSE_FEATURES_VALUE_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
+    }
+
+    impl ::std::str::FromStr for super::CodegenEntityKind {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "module" => Ok(Self::Module),
+                "class" => Ok(Self::Class),
+                "function" => Ok(Self::Function),
+                "method" => Ok(Self::Method),
+                "variable" => Ok(Self::Variable),
+                "import" => Ok(Self::Import),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodegenEntityKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CodegenEntityKind {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenEntityKind {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenEntityKind {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::CodegenRelationshipKind {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "calls" => Ok(Self::Calls),
+                "inherits" => Ok(Self::Inherits),
+                "imports" => Ok(Self::Imports),
+                "contains" => Ok(Self::Contains),
+                "references" => Ok(Self::References),
+                "implements" => Ok(Self::Implements),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CodegenRelationshipKind {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CodegenRelationshipKind {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenRelationshipKind {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenRelationshipKind {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub struct CodegenMixinResponse {
 }
 
 impl CodegenMixinResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         recommended_mixins: Vec<CodegenMixinRecommendation>,
         reasoning: impl Into<String>,
@@ -26,31 +26,8 @@ impl CodegenMixinResponse {
         Self {
             recommended_mixins,
             reasoning: reasoning.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenMixinResponse {
-        0 required recommended_mixins "recommended_mixins"(read);
-        1 required reasoning "reasoning"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":8000}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenMixinResponse`].
-pub static CODEGEN_MIXIN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"recommended_mixins":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","maxLength":128,"pattern":"^Mixin[A-Za-z0-9]+$"},"import_path":{"type":"string","maxLength":300,"pattern":"^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$"},"confidence":{"$ref":"Score"},"lines_saved":{"$ref":"Count"}},"required":["name","confidence"]}},"reasoning":{"type":"string","minLength":1,"maxLength":8000}},"required":["recommended_mixins","reasoning"]}"#,
-    &[
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenMixinResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_MIXIN_RESPONSE_SCHEMA
     }
 }
 
@@ -59,7 +36,7 @@ impl ::eventc::Event for CodegenMixinResponse {
         owner: Some("codegen-team"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.response.mixin.v1.dlq",
             retries: 3,
@@ -77,14 +54,16 @@ impl ::eventc::Event for CodegenMixinResponse {
         ],
         ..::eventc::Topic::new("omninode.codegen.response.mixin.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -108,7 +87,7 @@ pub struct CodegenMixinRecommendation {
 }
 
 impl CodegenMixinRecommendation {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         confidence: crate::omninode::types::v1::Score,
@@ -118,18 +97,180 @@ impl CodegenMixinRecommendation {
             import_path: None,
             confidence,
             lines_saved: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenMixinRecommendation {
-        0 required name "name"(read)
-        [r#"{"type":"string","maxLength":128,"pattern":"^Mixin[A-Za-z0-9]+$"}"#];
-        1 optional import_path "import_path"(read_or_null)
-        [r#"{"type":"string","maxLength":300,"pattern":"^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$"}"#];
-        2 required confidence "confidence"(read);
-        3 optional lines_saved "lines_saved"(read_or_null);
-    } extra(read_extra)
+/// Validation schema of [`CodegenMixinResponse`].
+pub static CODEGEN_MIXIN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "recommended_mixins": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "name": {"type":"string","maxLength":128,"pattern":"^Mixin[A-Za-z0-9]+$"},
+              "import_path": {
+                "type": "string",
+                "maxLength": 300,
+                "pattern": "^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$"
+              },
+              "confidence": {"$ref":"Score"},
+              "lines_saved": {"$ref":"Count"}
+            },
+            "required": ["name","confidence"]
+          }
+        },
+        "reasoning": {"type":"string","minLength":1,"maxLength":8000}
+      },
+      "required": ["recommended_mixins","reasoning"]
+    }"#,
+    &[
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenMixinResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_MIXIN_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenMixinResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("recommended_mixins", &self.recommended_mixins)?;
+            object.required("reasoning", &self.reasoning)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenMixinResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenMixinResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenMixinResponse {
+        const NAME: &'static str = "CodegenMixinResponse";
+        const FIELDS: &'static [&'static str] = &["recommended_mixins", "reasoning"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static REASONING_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":8000}"#,
+                &[],
+            );
+            let mut recommended_mixins = None;
+            let mut reasoning = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut recommended_mixins)?,
+                    1 => properties.read_checked(&mut reasoning, &REASONING_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                recommended_mixins: properties
+                    .required("recommended_mixins", recommended_mixins)?,
+                reasoning: properties.required("reasoning", reasoning)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenMixinRecommendation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.optional("import_path", &self.import_path)?;
+            object.required("confidence", &self.confidence)?;
+            object.optional("lines_saved", &self.lines_saved)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenMixinRecommendation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenMixinRecommendation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenMixinRecommendation {
+        const NAME: &'static str = "CodegenMixinRecommendation";
+        const FIELDS: &'static [&'static str] = &[
+            "name",
+            "import_path",
+            "confidence",
+            "lines_saved",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":128,"pattern":"^Mixin[A-Za-z0-9]+$"}"#,
+                &[],
+            );
+            static IMPORT_PATH_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":300,"pattern":"^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$"}"#,
+                &[],
+            );
+            let mut name = None;
+            let mut import_path = None;
+            let mut confidence = None;
+            let mut lines_saved = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => {
+                        properties
+                            .read_optional_checked(&mut import_path, &IMPORT_PATH_RULES)?
+                    }
+                    2 => properties.read(&mut confidence)?,
+                    3 => properties.read_optional(&mut lines_saved)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                import_path,
+                confidence: properties.required("confidence", confidence)?,
+                lines_saved,
+                extra,
+            })
+        }
+    }
 }

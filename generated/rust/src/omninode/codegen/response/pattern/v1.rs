@@ -16,7 +16,7 @@ pub struct CodegenPatternResponse {
 }
 
 impl CodegenPatternResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         patterns_matched: Vec<CodegenPatternMatch>,
         recommendations: Vec<CodegenRecommendation>,
@@ -24,33 +24,8 @@ impl CodegenPatternResponse {
         Self {
             patterns_matched,
             recommendations,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenPatternResponse {
-        0 required patterns_matched "patterns_matched"(read);
-        1 required recommendations "recommendations"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenPatternResponse`].
-pub static CODEGEN_PATTERN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"patterns_matched":{"type":"array","items":{"type":"object","properties":{"pattern_id":{"$ref":"UniqueId"},"name":{"type":"string","minLength":1,"maxLength":200},"pattern_type":{"$ref":"PatternType"},"confidence":{"$ref":"Score"},"locations":{"type":"array","items":{"$ref":"CodeLocation"}}},"required":["pattern_id","name","confidence"]}},"recommendations":{"type":"array","items":{"type":"object","properties":{"message":{"type":"string","minLength":1,"maxLength":2000},"pattern_id":{"$ref":"UniqueId"},"priority":{"$ref":"Priority"}},"required":["message"]}}},"required":["patterns_matched","recommendations"]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("PatternType", &crate::omninode::types::v1::PATTERN_TYPE_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
-        ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenPatternResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_PATTERN_RESPONSE_SCHEMA
     }
 }
 
@@ -59,7 +34,7 @@ impl ::eventc::Event for CodegenPatternResponse {
         owner: Some("codegen-team"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.response.pattern.v1.dlq",
             retries: 3,
@@ -81,14 +56,16 @@ impl ::eventc::Event for CodegenPatternResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -112,7 +89,7 @@ pub struct CodegenPatternMatch {
 }
 
 impl CodegenPatternMatch {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         pattern_id: crate::omninode::types::v1::UniqueId,
         name: impl Into<String>,
@@ -124,20 +101,9 @@ impl CodegenPatternMatch {
             pattern_type: None,
             confidence,
             locations: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenPatternMatch {
-        0 required pattern_id "pattern_id"(read);
-        1 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        2 optional pattern_type "pattern_type"(read_or_null);
-        3 required confidence "confidence"(read);
-        4 optional locations "locations"(read_or_null);
-    } extra(read_extra)
 }
 
 /// One suggested change.
@@ -156,22 +122,248 @@ pub struct CodegenRecommendation {
 }
 
 impl CodegenRecommendation {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             pattern_id: None,
             priority: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenRecommendation {
-        0 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        1 optional pattern_id "pattern_id"(read_or_null);
-        2 optional priority "priority"(read_or_null);
-    } extra(read_extra)
+/// Validation schema of [`CodegenPatternResponse`].
+pub static CODEGEN_PATTERN_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "patterns_matched": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "pattern_id": {"type":"string"},
+              "name": {"type":"string","minLength":1,"maxLength":200},
+              "pattern_type": {"$ref":"PatternType"},
+              "confidence": {"$ref":"Score"},
+              "locations": {"type":"array","items":{"$ref":"CodeLocation"}}
+            },
+            "required": ["pattern_id","name","confidence"]
+          }
+        },
+        "recommendations": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "message": {"type":"string","minLength":1,"maxLength":2000},
+              "pattern_id": {"type":"string"},
+              "priority": {"$ref":"Priority"}
+            },
+            "required": ["message"]
+          }
+        }
+      },
+      "required": ["patterns_matched","recommendations"]
+    }"#,
+    &[
+        ("PatternType", &crate::omninode::types::v1::PATTERN_TYPE_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
+        ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenPatternResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_PATTERN_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenPatternResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("patterns_matched", &self.patterns_matched)?;
+            object.required("recommendations", &self.recommendations)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenPatternResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenPatternResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenPatternResponse {
+        const NAME: &'static str = "CodegenPatternResponse";
+        const FIELDS: &'static [&'static str] = &["patterns_matched", "recommendations"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut patterns_matched = None;
+            let mut recommendations = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut patterns_matched)?,
+                    1 => properties.read(&mut recommendations)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                patterns_matched: properties
+                    .required("patterns_matched", patterns_matched)?,
+                recommendations: properties
+                    .required("recommendations", recommendations)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenPatternMatch {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("pattern_id", &self.pattern_id)?;
+            object.required("name", &self.name)?;
+            object.optional("pattern_type", &self.pattern_type)?;
+            object.required("confidence", &self.confidence)?;
+            object.optional("locations", &self.locations)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenPatternMatch {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenPatternMatch {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenPatternMatch {
+        const NAME: &'static str = "CodegenPatternMatch";
+        const FIELDS: &'static [&'static str] = &[
+            "pattern_id",
+            "name",
+            "pattern_type",
+            "confidence",
+            "locations",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            let mut pattern_id = None;
+            let mut name = None;
+            let mut pattern_type = None;
+            let mut confidence = None;
+            let mut locations = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut pattern_id)?,
+                    1 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    2 => properties.read_optional(&mut pattern_type)?,
+                    3 => properties.read(&mut confidence)?,
+                    4 => properties.read_optional(&mut locations)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                pattern_id: properties.required("pattern_id", pattern_id)?,
+                name: properties.required("name", name)?,
+                pattern_type,
+                confidence: properties.required("confidence", confidence)?,
+                locations,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenRecommendation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("message", &self.message)?;
+            object.optional("pattern_id", &self.pattern_id)?;
+            object.optional("priority", &self.priority)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenRecommendation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenRecommendation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenRecommendation {
+        const NAME: &'static str = "CodegenRecommendation";
+        const FIELDS: &'static [&'static str] = &["message", "pattern_id", "priority"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            let mut message = None;
+            let mut pattern_id = None;
+            let mut priority = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    1 => properties.read_optional(&mut pattern_id)?,
+                    2 => properties.read_optional(&mut priority)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                message: properties.required("message", message)?,
+                pattern_id,
+                priority,
+                extra,
+            })
+        }
+    }
 }

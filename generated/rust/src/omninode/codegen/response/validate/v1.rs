@@ -20,7 +20,7 @@ pub struct CodegenValidateResponse {
 }
 
 impl CodegenValidateResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         quality_score: crate::omninode::types::v1::Score,
         onex_compliance: crate::omninode::types::v1::Score,
@@ -31,34 +31,8 @@ impl CodegenValidateResponse {
             onex_compliance,
             issues,
             detected_language: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] CodegenValidateResponse {
-        0 required quality_score "quality_score"(read);
-        1 required onex_compliance "onex_compliance"(read);
-        2 required issues "issues"(read);
-        3 optional detected_language "detected_language"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`CodegenValidateResponse`].
-pub static CODEGEN_VALIDATE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"quality_score":{"$ref":"Score"},"onex_compliance":{"$ref":"Score"},"issues":{"type":"array","items":{"type":"object","properties":{"code":{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},"severity":{"$ref":"Severity"},"message":{"type":"string","minLength":1,"maxLength":2000},"location":{"$ref":"CodeLocation"},"suggestion":{"type":"string","maxLength":4000}},"required":["code","severity","message"]}},"detected_language":{"$ref":"Language"}},"required":["quality_score","onex_compliance","issues"]}"#,
-    &[
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-        ("Severity", &crate::omninode::types::v1::SEVERITY_SCHEMA),
-        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
-        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for CodegenValidateResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &CODEGEN_VALIDATE_RESPONSE_SCHEMA
     }
 }
 
@@ -67,7 +41,7 @@ impl ::eventc::Event for CodegenValidateResponse {
         owner: Some("codegen-team"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.codegen.response.validate.v1.dlq",
             retries: 3,
@@ -89,14 +63,16 @@ impl ::eventc::Event for CodegenValidateResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -124,7 +100,7 @@ pub struct CodegenIssue {
 }
 
 impl CodegenIssue {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         code: impl Into<String>,
         severity: crate::omninode::types::v1::Severity,
@@ -136,20 +112,199 @@ impl CodegenIssue {
             message: message.into(),
             location: None,
             suggestion: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] CodegenIssue {
-        0 required code "code"(read)
-        [r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#];
-        1 required severity "severity"(read);
-        2 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        3 optional location "location"(read_or_null);
-        4 optional suggestion "suggestion"(read_or_null)
-        [r#"{"type":"string","maxLength":4000}"#];
-    } extra(read_extra)
+/// Validation schema of [`CodegenValidateResponse`].
+pub static CODEGEN_VALIDATE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "quality_score": {"$ref":"Score"},
+        "onex_compliance": {"$ref":"Score"},
+        "issues": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "code": {"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"},
+              "severity": {"$ref":"Severity"},
+              "message": {"type":"string","minLength":1,"maxLength":2000},
+              "location": {"$ref":"CodeLocation"},
+              "suggestion": {"type":"string","maxLength":4000}
+            },
+            "required": ["code","severity","message"]
+          }
+        },
+        "detected_language": {"$ref":"Language"}
+      },
+      "required": ["quality_score","onex_compliance","issues"]
+    }"#,
+    &[
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+        ("Severity", &crate::omninode::types::v1::SEVERITY_SCHEMA),
+        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
+        ("Language", &crate::omninode::types::v1::LANGUAGE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for CodegenValidateResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &CODEGEN_VALIDATE_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::CodegenValidateResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("quality_score", &self.quality_score)?;
+            object.required("onex_compliance", &self.onex_compliance)?;
+            object.required("issues", &self.issues)?;
+            object.optional("detected_language", &self.detected_language)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenValidateResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenValidateResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenValidateResponse {
+        const NAME: &'static str = "CodegenValidateResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "quality_score",
+            "onex_compliance",
+            "issues",
+            "detected_language",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut quality_score = None;
+            let mut onex_compliance = None;
+            let mut issues = None;
+            let mut detected_language = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut quality_score)?,
+                    1 => properties.read(&mut onex_compliance)?,
+                    2 => properties.read(&mut issues)?,
+                    3 => properties.read_optional(&mut detected_language)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                quality_score: properties.required("quality_score", quality_score)?,
+                onex_compliance: properties
+                    .required("onex_compliance", onex_compliance)?,
+                issues: properties.required("issues", issues)?,
+                detected_language,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::CodegenIssue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("code", &self.code)?;
+            object.required("severity", &self.severity)?;
+            object.required("message", &self.message)?;
+            object.optional("location", &self.location)?;
+            object.optional("suggestion", &self.suggestion)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CodegenIssue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CodegenIssue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::CodegenIssue {
+        const NAME: &'static str = "CodegenIssue";
+        const FIELDS: &'static [&'static str] = &[
+            "code",
+            "severity",
+            "message",
+            "location",
+            "suggestion",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CODE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":100,"pattern":"^[A-Z][A-Z0-9_]*$"}"#,
+                &[],
+            );
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            static SUGGESTION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":4000}"#,
+                &[],
+            );
+            let mut code = None;
+            let mut severity = None;
+            let mut message = None;
+            let mut location = None;
+            let mut suggestion = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut code, &CODE_RULES)?,
+                    1 => properties.read(&mut severity)?,
+                    2 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    3 => properties.read_optional(&mut location)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut suggestion, &SUGGESTION_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                code: properties.required("code", code)?,
+                severity: properties.required("severity", severity)?,
+                message: properties.required("message", message)?,
+                location,
+                suggestion,
+                extra,
+            })
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub struct DocumentIndexed {
 }
 
 impl DocumentIndexed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         document_id: crate::omninode::types::v1::DocumentId,
         collection: crate::omninode::types::v1::CollectionName,
@@ -46,40 +46,8 @@ impl DocumentIndexed {
             embedding_model: None,
             blake3_hash: None,
             indexed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] DocumentIndexed {
-        0 required document_id "document_id"(read);
-        1 required collection "collection"(read);
-        2 required vector_dims "vector_dims"(read_as:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1,"maximum":65535}"#];
-        3 optional chunk_count "chunk_count"(read_or_null);
-        4 optional embedding_model "embedding_model"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        5 optional blake3_hash "blake3_hash"(read_or_null);
-        6 optional indexed_at "indexed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`DocumentIndexed`].
-pub static DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"document_id":{"$ref":"DocumentId"},"collection":{"$ref":"CollectionName"},"vector_dims":{"type":"integer","minimum":1,"maximum":65535},"chunk_count":{"$ref":"Count"},"embedding_model":{"type":"string","minLength":1,"maxLength":200},"blake3_hash":{"$ref":"Blake3Hash"},"indexed_at":{"$ref":"Timestamp"}},"required":["document_id","collection","vector_dims"]}"#,
-    &[
-        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
-        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for DocumentIndexed {
-    fn schema() -> &'static ::eventc::Schema {
-        &DOCUMENT_INDEXED_SCHEMA
     }
 }
 
@@ -89,7 +57,7 @@ impl ::eventc::Event for DocumentIndexed {
         key: Some("/document_id"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.document.event.indexed.v1.dlq",
             retries: 3,
@@ -118,13 +86,143 @@ impl ::eventc::Event for DocumentIndexed {
         ],
         ..::eventc::Topic::new("omninode.document.event.indexed.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`DocumentIndexed`].
+pub static DOCUMENT_INDEXED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "document_id": {"$ref":"DocumentId"},
+        "collection": {"$ref":"CollectionName"},
+        "vector_dims": {"type":"integer","minimum":1,"maximum":65535},
+        "chunk_count": {"$ref":"Count"},
+        "embedding_model": {"type":"string","minLength":1,"maxLength":200},
+        "blake3_hash": {"$ref":"Blake3Hash"},
+        "indexed_at": {"type":"string"}
+      },
+      "required": ["document_id","collection","vector_dims"]
+    }"#,
+    &[
+        ("DocumentId", &crate::omninode::types::v1::DOCUMENT_ID_SCHEMA),
+        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for DocumentIndexed {
+    fn schema() -> &'static ::eventc::Schema {
+        &DOCUMENT_INDEXED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::DocumentIndexed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("document_id", &self.document_id)?;
+            object.required("collection", &self.collection)?;
+            object.required("vector_dims", &self.vector_dims)?;
+            object.optional("chunk_count", &self.chunk_count)?;
+            object.optional("embedding_model", &self.embedding_model)?;
+            object.optional("blake3_hash", &self.blake3_hash)?;
+            object.optional("indexed_at", &self.indexed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DocumentIndexed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DocumentIndexed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::DocumentIndexed {
+        const NAME: &'static str = "DocumentIndexed";
+        const FIELDS: &'static [&'static str] = &[
+            "document_id",
+            "collection",
+            "vector_dims",
+            "chunk_count",
+            "embedding_model",
+            "blake3_hash",
+            "indexed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static VECTOR_DIMS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1,"maximum":65535}"#,
+                &[],
+            );
+            static EMBEDDING_MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            let mut document_id = None;
+            let mut collection = None;
+            let mut vector_dims = None;
+            let mut chunk_count = None;
+            let mut embedding_model = None;
+            let mut blake3_hash = None;
+            let mut indexed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut document_id)?,
+                    1 => properties.read(&mut collection)?,
+                    2 => properties.read_checked(&mut vector_dims, &VECTOR_DIMS_RULES)?,
+                    3 => properties.read_optional(&mut chunk_count)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut embedding_model,
+                                &EMBEDDING_MODEL_RULES,
+                            )?
+                    }
+                    5 => properties.read_optional(&mut blake3_hash)?,
+                    6 => properties.read_optional(&mut indexed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                document_id: properties.required("document_id", document_id)?,
+                collection: properties.required("collection", collection)?,
+                vector_dims: properties.required("vector_dims", vector_dims)?,
+                chunk_count,
+                embedding_model,
+                blake3_hash,
+                indexed_at,
+                extra,
+            })
+        }
     }
 }

@@ -26,7 +26,7 @@ pub struct InfraServiceDeregistered {
 }
 
 impl InfraServiceDeregistered {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -40,36 +40,8 @@ impl InfraServiceDeregistered {
             deregistered_at,
             drained: None,
             uptime_seconds: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] InfraServiceDeregistered {
-        0 required service "service"(read);
-        1 required instance_id "instance_id"(read);
-        2 required reason "reason"(read);
-        3 required deregistered_at "deregistered_at"(read);
-        4 optional drained "drained"(read_or_null);
-        5 optional uptime_seconds "uptime_seconds"(read_as_or_null:: <
-        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`InfraServiceDeregistered`].
-pub static INFRA_SERVICE_DEREGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"instance_id":{"$ref":"InstanceId"},"reason":{"type":"string","enum":["shutdown","health_check_failed","lease_expired","replaced"]},"deregistered_at":{"$ref":"Timestamp"},"drained":{"type":"boolean"},"uptime_seconds":{"type":"integer","minimum":0}},"required":["service","instance_id","reason","deregistered_at"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for InfraServiceDeregistered {
-    fn schema() -> &'static ::eventc::Schema {
-        &INFRA_SERVICE_DEREGISTERED_SCHEMA
     }
 }
 
@@ -79,7 +51,7 @@ impl ::eventc::Event for InfraServiceDeregistered {
         key: Some("/service"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.infra.event.service_deregistered.v1.dlq",
             retries: 3,
@@ -107,14 +79,16 @@ impl ::eventc::Event for InfraServiceDeregistered {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -133,11 +107,180 @@ pub enum DeregistrationReason {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] DeregistrationReason {
-        Shutdown "shutdown";
-        HealthCheckFailed "health_check_failed";
-        LeaseExpired "lease_expired";
-        Replaced "replaced";
-    } Unknown
+impl DeregistrationReason {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "shutdown",
+        "health_check_failed",
+        "lease_expired",
+        "replaced",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Shutdown => "shutdown",
+            Self::HealthCheckFailed => "health_check_failed",
+            Self::LeaseExpired => "lease_expired",
+            Self::Replaced => "replaced",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`InfraServiceDeregistered`].
+pub static INFRA_SERVICE_DEREGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "instance_id": {"$ref":"InstanceId"},
+        "reason": {"type":"string","enum":["shutdown","health_check_failed","lease_expired","replaced"]},
+        "deregistered_at": {"type":"string"},
+        "drained": {"type":"boolean"},
+        "uptime_seconds": {"type":"integer","minimum":0}
+      },
+      "required": ["service","instance_id","reason","deregistered_at"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for InfraServiceDeregistered {
+    fn schema() -> &'static ::eventc::Schema {
+        &INFRA_SERVICE_DEREGISTERED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::InfraServiceDeregistered {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("instance_id", &self.instance_id)?;
+            object.required("reason", &self.reason)?;
+            object.required("deregistered_at", &self.deregistered_at)?;
+            object.optional("drained", &self.drained)?;
+            object.optional("uptime_seconds", &self.uptime_seconds)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfraServiceDeregistered {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfraServiceDeregistered {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InfraServiceDeregistered {
+        const NAME: &'static str = "InfraServiceDeregistered";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "instance_id",
+            "reason",
+            "deregistered_at",
+            "drained",
+            "uptime_seconds",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static UPTIME_SECONDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut service = None;
+            let mut instance_id = None;
+            let mut reason = None;
+            let mut deregistered_at = None;
+            let mut drained = None;
+            let mut uptime_seconds = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut instance_id)?,
+                    2 => properties.read(&mut reason)?,
+                    3 => properties.read(&mut deregistered_at)?,
+                    4 => properties.read_optional(&mut drained)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(
+                                &mut uptime_seconds,
+                                &UPTIME_SECONDS_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                instance_id: properties.required("instance_id", instance_id)?,
+                reason: properties.required("reason", reason)?,
+                deregistered_at: properties
+                    .required("deregistered_at", deregistered_at)?,
+                drained,
+                uptime_seconds,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::DeregistrationReason {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "shutdown" => Ok(Self::Shutdown),
+                "health_check_failed" => Ok(Self::HealthCheckFailed),
+                "lease_expired" => Ok(Self::LeaseExpired),
+                "replaced" => Ok(Self::Replaced),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::DeregistrationReason {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::DeregistrationReason {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::DeregistrationReason {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::DeregistrationReason {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub struct InfraServiceHealth {
 }
 
 impl InfraServiceHealth {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -41,39 +41,8 @@ impl InfraServiceHealth {
             changed_at,
             checks: None,
             consecutive_failures: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] InfraServiceHealth {
-        0 required service "service"(read);
-        1 required instance_id "instance_id"(read);
-        2 required health_status "health_status"(read);
-        3 optional previous_status "previous_status"(read);
-        4 required changed_at "changed_at"(read);
-        5 optional checks "checks"(read_or_null);
-        6 optional consecutive_failures "consecutive_failures"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`InfraServiceHealth`].
-pub static INFRA_SERVICE_HEALTH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"instance_id":{"$ref":"InstanceId"},"health_status":{"$ref":"HealthStatus"},"previous_status":{"anyOf":[{"$ref":"HealthStatus"},{"type":"null"}]},"changed_at":{"$ref":"Timestamp"},"checks":{"type":"array","items":{"$ref":"HealthCheck"}},"consecutive_failures":{"$ref":"Count"}},"required":["service","instance_id","health_status","changed_at"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for InfraServiceHealth {
-    fn schema() -> &'static ::eventc::Schema {
-        &INFRA_SERVICE_HEALTH_SCHEMA
     }
 }
 
@@ -83,7 +52,7 @@ impl ::eventc::Event for InfraServiceHealth {
         key: Some("/service"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.infra.event.service_health.v1.dlq",
             retries: 3,
@@ -111,13 +80,130 @@ impl ::eventc::Event for InfraServiceHealth {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`InfraServiceHealth`].
+pub static INFRA_SERVICE_HEALTH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "instance_id": {"$ref":"InstanceId"},
+        "health_status": {"$ref":"HealthStatus"},
+        "previous_status": {"anyOf":[{"$ref":"HealthStatus"},{"type":"null"}]},
+        "changed_at": {"type":"string"},
+        "checks": {"type":"array","items":{"$ref":"HealthCheck"}},
+        "consecutive_failures": {"$ref":"Count"}
+      },
+      "required": ["service","instance_id","health_status","changed_at"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+        ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
+        ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for InfraServiceHealth {
+    fn schema() -> &'static ::eventc::Schema {
+        &INFRA_SERVICE_HEALTH_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::InfraServiceHealth {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("instance_id", &self.instance_id)?;
+            object.required("health_status", &self.health_status)?;
+            object.optional("previous_status", &self.previous_status)?;
+            object.required("changed_at", &self.changed_at)?;
+            object.optional("checks", &self.checks)?;
+            object.optional("consecutive_failures", &self.consecutive_failures)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfraServiceHealth {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfraServiceHealth {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InfraServiceHealth {
+        const NAME: &'static str = "InfraServiceHealth";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "instance_id",
+            "health_status",
+            "previous_status",
+            "changed_at",
+            "checks",
+            "consecutive_failures",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut service = None;
+            let mut instance_id = None;
+            let mut health_status = None;
+            let mut previous_status = None;
+            let mut changed_at = None;
+            let mut checks = None;
+            let mut consecutive_failures = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut instance_id)?,
+                    2 => properties.read(&mut health_status)?,
+                    3 => properties.read(&mut previous_status)?,
+                    4 => properties.read(&mut changed_at)?,
+                    5 => properties.read_optional(&mut checks)?,
+                    6 => properties.read_optional(&mut consecutive_failures)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                instance_id: properties.required("instance_id", instance_id)?,
+                health_status: properties.required("health_status", health_status)?,
+                previous_status,
+                changed_at: properties.required("changed_at", changed_at)?,
+                checks,
+                consecutive_failures,
+                extra,
+            })
+        }
     }
 }

@@ -34,7 +34,7 @@ pub struct InfraServiceRegistered {
 }
 
 impl InfraServiceRegistered {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -50,43 +50,8 @@ impl InfraServiceRegistered {
             hostname: None,
             heartbeat_interval_seconds: None,
             capabilities: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] InfraServiceRegistered {
-        0 required service "service"(read);
-        1 required instance_id "instance_id"(read);
-        2 required endpoints "endpoints"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"protocol":{"type":"string","enum":["http","grpc","websocket","kafka"]},"url":{"type":"string","maxLength":2000}},"required":["protocol","url"]},"minItems":1}"#];
-        3 required registered_at "registered_at"(read);
-        4 optional version "version"(read_or_null);
-        5 optional hostname "hostname"(read_or_null);
-        6 optional heartbeat_interval_seconds
-        "heartbeat_interval_seconds"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1,"maximum":3600}"#];
-        7 optional capabilities "capabilities"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`InfraServiceRegistered`].
-pub static INFRA_SERVICE_REGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"instance_id":{"$ref":"InstanceId"},"endpoints":{"type":"array","items":{"type":"object","properties":{"protocol":{"type":"string","enum":["http","grpc","websocket","kafka"]},"url":{"type":"string","maxLength":2000}},"required":["protocol","url"]},"minItems":1},"registered_at":{"$ref":"Timestamp"},"version":{"$ref":"SemanticVersion"},"hostname":{"$ref":"HostName"},"heartbeat_interval_seconds":{"type":"integer","minimum":1,"maximum":3600},"capabilities":{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}},"required":["service","instance_id","endpoints","registered_at"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("HostName", &crate::omninode::types::v1::HOST_NAME_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for InfraServiceRegistered {
-    fn schema() -> &'static ::eventc::Schema {
-        &INFRA_SERVICE_REGISTERED_SCHEMA
     }
 }
 
@@ -96,7 +61,7 @@ impl ::eventc::Event for InfraServiceRegistered {
         key: Some("/service"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.infra.event.service_registered.v1.dlq",
             retries: 3,
@@ -124,14 +89,16 @@ impl ::eventc::Event for InfraServiceRegistered {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -149,21 +116,14 @@ pub struct ServiceEndpoint {
 }
 
 impl ServiceEndpoint {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(protocol: EndpointProtocol, url: impl Into<String>) -> Self {
         Self {
             protocol,
             url: url.into(),
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] ServiceEndpoint {
-        0 required protocol "protocol"(read);
-        1 required url "url"(read) [r#"{"type":"string","maxLength":2000}"#];
-    } extra(read_extra)
 }
 
 /// The protocol that the endpoint speaks.
@@ -181,11 +141,280 @@ pub enum EndpointProtocol {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] EndpointProtocol {
-        Http "http";
-        Grpc "grpc";
-        Websocket "websocket";
-        Kafka "kafka";
-    } Unknown
+impl EndpointProtocol {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["http", "grpc", "websocket", "kafka"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Http => "http",
+            Self::Grpc => "grpc",
+            Self::Websocket => "websocket",
+            Self::Kafka => "kafka",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`InfraServiceRegistered`].
+pub static INFRA_SERVICE_REGISTERED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "instance_id": {"$ref":"InstanceId"},
+        "endpoints": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "protocol": {"type":"string","enum":["http","grpc","websocket","kafka"]},
+              "url": {"type":"string","maxLength":2000}
+            },
+            "required": ["protocol","url"]
+          },
+          "minItems": 1
+        },
+        "registered_at": {"type":"string"},
+        "version": {"$ref":"SemanticVersion"},
+        "hostname": {"$ref":"HostName"},
+        "heartbeat_interval_seconds": {"type":"integer","minimum":1,"maximum":3600},
+        "capabilities": {"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}
+      },
+      "required": ["service","instance_id","endpoints","registered_at"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+        ("HostName", &crate::omninode::types::v1::HOST_NAME_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for InfraServiceRegistered {
+    fn schema() -> &'static ::eventc::Schema {
+        &INFRA_SERVICE_REGISTERED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::InfraServiceRegistered {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("instance_id", &self.instance_id)?;
+            object.required("endpoints", &self.endpoints)?;
+            object.required("registered_at", &self.registered_at)?;
+            object.optional("version", &self.version)?;
+            object.optional("hostname", &self.hostname)?;
+            object
+                .optional(
+                    "heartbeat_interval_seconds",
+                    &self.heartbeat_interval_seconds,
+                )?;
+            object.optional("capabilities", &self.capabilities)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfraServiceRegistered {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfraServiceRegistered {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InfraServiceRegistered {
+        const NAME: &'static str = "InfraServiceRegistered";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "instance_id",
+            "endpoints",
+            "registered_at",
+            "version",
+            "hostname",
+            "heartbeat_interval_seconds",
+            "capabilities",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ENDPOINTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "protocol": {"type":"string","enum":["http","grpc","websocket","kafka"]},
+          "url": {"type":"string","maxLength":2000}
+        },
+        "required": ["protocol","url"]
+      },
+      "minItems": 1
+    }"#,
+                &[],
+            );
+            static HEARTBEAT_INTERVAL_SECONDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1,"maximum":3600}"#,
+                &[],
+            );
+            static CAPABILITIES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true}"#,
+                &[],
+            );
+            let mut service = None;
+            let mut instance_id = None;
+            let mut endpoints = None;
+            let mut registered_at = None;
+            let mut version = None;
+            let mut hostname = None;
+            let mut heartbeat_interval_seconds = None;
+            let mut capabilities = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut instance_id)?,
+                    2 => properties.read_checked(&mut endpoints, &ENDPOINTS_RULES)?,
+                    3 => properties.read(&mut registered_at)?,
+                    4 => properties.read_optional(&mut version)?,
+                    5 => properties.read_optional(&mut hostname)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(
+                                &mut heartbeat_interval_seconds,
+                                &HEARTBEAT_INTERVAL_SECONDS_RULES,
+                            )?
+                    }
+                    7 => {
+                        properties
+                            .read_optional_checked(
+                                &mut capabilities,
+                                &CAPABILITIES_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                instance_id: properties.required("instance_id", instance_id)?,
+                endpoints: properties.required("endpoints", endpoints)?,
+                registered_at: properties.required("registered_at", registered_at)?,
+                version,
+                hostname,
+                heartbeat_interval_seconds,
+                capabilities,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::ServiceEndpoint {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("protocol", &self.protocol)?;
+            object.required("url", &self.url)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ServiceEndpoint {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ServiceEndpoint {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ServiceEndpoint {
+        const NAME: &'static str = "ServiceEndpoint";
+        const FIELDS: &'static [&'static str] = &["protocol", "url"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static URL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":2000}"#,
+                &[],
+            );
+            let mut protocol = None;
+            let mut url = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut protocol)?,
+                    1 => properties.read_checked(&mut url, &URL_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                protocol: properties.required("protocol", protocol)?,
+                url: properties.required("url", url)?,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::EndpointProtocol {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "http" => Ok(Self::Http),
+                "grpc" => Ok(Self::Grpc),
+                "websocket" => Ok(Self::Websocket),
+                "kafka" => Ok(Self::Kafka),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::EndpointProtocol {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::EndpointProtocol {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::EndpointProtocol {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::EndpointProtocol {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

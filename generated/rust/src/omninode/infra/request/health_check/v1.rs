@@ -24,41 +24,15 @@ pub struct InfraHealthCheckRequest {
 }
 
 impl InfraHealthCheckRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(service: crate::omninode::types::v1::ServiceName) -> Self {
         Self {
             service,
             instance_id: None,
             checks: None,
             timeout_ms: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] InfraHealthCheckRequest {
-        0 required service "service"(read);
-        1 optional instance_id "instance_id"(read_or_null);
-        2 optional checks "checks"(read_or_null)
-        [r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"minItems":1,"uniqueItems":true}"#];
-        3 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
-        > >) [r#"{"type":"integer","minimum":1,"maximum":60000}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`InfraHealthCheckRequest`].
-pub static INFRA_HEALTH_CHECK_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"instance_id":{"$ref":"InstanceId"},"checks":{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"minItems":1,"uniqueItems":true},"timeout_ms":{"type":"integer","minimum":1,"maximum":60000}},"required":["service"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for InfraHealthCheckRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &INFRA_HEALTH_CHECK_REQUEST_SCHEMA
     }
 }
 
@@ -69,7 +43,7 @@ impl ::eventc::Event for InfraHealthCheckRequest {
         reply: Some("omninode.infra.response.health_check.v1"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.infra.request.health_check.v1.dlq",
             retries: 3,
@@ -91,13 +65,125 @@ impl ::eventc::Event for InfraHealthCheckRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`InfraHealthCheckRequest`].
+pub static INFRA_HEALTH_CHECK_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "instance_id": {"$ref":"InstanceId"},
+        "checks": {
+          "type": "array",
+          "items": {"type":"string","minLength":1,"maxLength":100},
+          "minItems": 1,
+          "uniqueItems": true
+        },
+        "timeout_ms": {"type":"integer","minimum":1,"maximum":60000}
+      },
+      "required": ["service"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for InfraHealthCheckRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &INFRA_HEALTH_CHECK_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::InfraHealthCheckRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.optional("instance_id", &self.instance_id)?;
+            object.optional("checks", &self.checks)?;
+            object.optional("timeout_ms", &self.timeout_ms)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfraHealthCheckRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfraHealthCheckRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InfraHealthCheckRequest {
+        const NAME: &'static str = "InfraHealthCheckRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "instance_id",
+            "checks",
+            "timeout_ms",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static CHECKS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string","minLength":1,"maxLength":100},"minItems":1,"uniqueItems":true}"#,
+                &[],
+            );
+            static TIMEOUT_MS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1,"maximum":60000}"#,
+                &[],
+            );
+            let mut service = None;
+            let mut instance_id = None;
+            let mut checks = None;
+            let mut timeout_ms = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read_optional(&mut instance_id)?,
+                    2 => properties.read_optional_checked(&mut checks, &CHECKS_RULES)?,
+                    3 => {
+                        properties
+                            .read_optional_checked(&mut timeout_ms, &TIMEOUT_MS_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                instance_id,
+                checks,
+                timeout_ms,
+                extra,
+            })
+        }
     }
 }

@@ -24,7 +24,7 @@ pub struct InfraHealthCheckResponse {
 }
 
 impl InfraHealthCheckResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         health_status: crate::omninode::types::v1::HealthStatus,
@@ -38,41 +38,8 @@ impl InfraHealthCheckResponse {
             checked_at,
             instance_id: None,
             response_time_ms: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] InfraHealthCheckResponse {
-        0 required service "service"(read);
-        1 required health_status "health_status"(read);
-        2 required checks "checks"(read);
-        3 required checked_at "checked_at"(read);
-        4 optional instance_id "instance_id"(read_or_null);
-        5 optional response_time_ms "response_time_ms"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`InfraHealthCheckResponse`].
-pub static INFRA_HEALTH_CHECK_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"health_status":{"$ref":"HealthStatus"},"checks":{"type":"array","items":{"$ref":"HealthCheck"}},"checked_at":{"$ref":"Timestamp"},"instance_id":{"$ref":"InstanceId"},"response_time_ms":{"$ref":"DurationInMilliseconds"}},"required":["service","health_status","checks","checked_at"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
-        ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-    ],
-);
-
-impl ::eventc::Validate for InfraHealthCheckResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &INFRA_HEALTH_CHECK_RESPONSE_SCHEMA
     }
 }
 
@@ -82,7 +49,7 @@ impl ::eventc::Event for InfraHealthCheckResponse {
         key: Some("/service"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.infra.response.health_check.v1.dlq",
             retries: 3,
@@ -116,13 +83,127 @@ impl ::eventc::Event for InfraHealthCheckResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`InfraHealthCheckResponse`].
+pub static INFRA_HEALTH_CHECK_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "health_status": {"$ref":"HealthStatus"},
+        "checks": {"type":"array","items":{"$ref":"HealthCheck"}},
+        "checked_at": {"type":"string"},
+        "instance_id": {"$ref":"InstanceId"},
+        "response_time_ms": {"$ref":"DurationInMilliseconds"}
+      },
+      "required": ["service","health_status","checks","checked_at"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
+        ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for InfraHealthCheckResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &INFRA_HEALTH_CHECK_RESPONSE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::InfraHealthCheckResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("health_status", &self.health_status)?;
+            object.required("checks", &self.checks)?;
+            object.required("checked_at", &self.checked_at)?;
+            object.optional("instance_id", &self.instance_id)?;
+            object.optional("response_time_ms", &self.response_time_ms)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::InfraHealthCheckResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::InfraHealthCheckResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::InfraHealthCheckResponse {
+        const NAME: &'static str = "InfraHealthCheckResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "health_status",
+            "checks",
+            "checked_at",
+            "instance_id",
+            "response_time_ms",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut service = None;
+            let mut health_status = None;
+            let mut checks = None;
+            let mut checked_at = None;
+            let mut instance_id = None;
+            let mut response_time_ms = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut health_status)?,
+                    2 => properties.read(&mut checks)?,
+                    3 => properties.read(&mut checked_at)?,
+                    4 => properties.read_optional(&mut instance_id)?,
+                    5 => properties.read_optional(&mut response_time_ms)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                health_status: properties.required("health_status", health_status)?,
+                checks: properties.required("checks", checks)?,
+                checked_at: properties.required("checked_at", checked_at)?,
+                instance_id,
+                response_time_ms,
+                extra,
+            })
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct IntelligenceOptimizationIdentified {
 }
 
 impl IntelligenceOptimizationIdentified {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         operation: crate::omninode::types::v1::OperationName,
         opportunities: Vec<OptimizationOpportunity>,
@@ -30,35 +30,8 @@ impl IntelligenceOptimizationIdentified {
             operation,
             opportunities,
             roi_score,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] IntelligenceOptimizationIdentified {
-        0 required operation "operation"(read);
-        1 required opportunities "opportunities"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":200},"category":{"type":"string","enum":["caching","batching","concurrency","query","algorithm","configuration"]},"effort":{"type":"string","enum":["low","medium","high"]},"expected_gain":{"$ref":"Score"},"locations":{"type":"array","items":{"$ref":"CodeLocation"}}},"required":["title","category"]},"minItems":1}"#,
-        "Score" = crate::omninode::types::v1::SCORE_SCHEMA, "CodeLocation" =
-        crate::omninode::types::v1::CODE_LOCATION_SCHEMA];
-        2 required roi_score "roi_score"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`IntelligenceOptimizationIdentified`].
-pub static INTELLIGENCE_OPTIMIZATION_IDENTIFIED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"operation":{"$ref":"OperationName"},"opportunities":{"type":"array","items":{"type":"object","properties":{"title":{"type":"string","minLength":1,"maxLength":200},"category":{"type":"string","enum":["caching","batching","concurrency","query","algorithm","configuration"]},"effort":{"type":"string","enum":["low","medium","high"]},"expected_gain":{"$ref":"Score"},"locations":{"type":"array","items":{"$ref":"CodeLocation"}}},"required":["title","category"]},"minItems":1},"roi_score":{"$ref":"Score"}},"required":["operation","opportunities","roi_score"]}"#,
-    &[
-        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for IntelligenceOptimizationIdentified {
-    fn schema() -> &'static ::eventc::Schema {
-        &INTELLIGENCE_OPTIMIZATION_IDENTIFIED_SCHEMA
     }
 }
 
@@ -68,7 +41,7 @@ impl ::eventc::Event for IntelligenceOptimizationIdentified {
         key: Some("/operation"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.intelligence.event.optimization_identified.v1.dlq",
             retries: 3,
@@ -96,14 +69,16 @@ impl ::eventc::Event for IntelligenceOptimizationIdentified {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -127,7 +102,7 @@ pub struct OptimizationOpportunity {
 }
 
 impl OptimizationOpportunity {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(title: impl Into<String>, category: OptimizationCategory) -> Self {
         Self {
             title: title.into(),
@@ -135,20 +110,9 @@ impl OptimizationOpportunity {
             effort: None,
             expected_gain: None,
             locations: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] OptimizationOpportunity {
-        0 required title "title"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        1 required category "category"(read);
-        2 optional effort "effort"(read_or_null);
-        3 optional expected_gain "expected_gain"(read_or_null);
-        4 optional locations "locations"(read_or_null);
-    } extra(read_extra)
 }
 
 /// The kind of change that it takes.
@@ -170,15 +134,29 @@ pub enum OptimizationCategory {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] OptimizationCategory {
-        Caching "caching";
-        Batching "batching";
-        Concurrency "concurrency";
-        Query "query";
-        Algorithm "algorithm";
-        Configuration "configuration";
-    } Unknown
+impl OptimizationCategory {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "caching",
+        "batching",
+        "concurrency",
+        "query",
+        "algorithm",
+        "configuration",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Caching => "caching",
+            Self::Batching => "batching",
+            Self::Concurrency => "concurrency",
+            Self::Query => "query",
+            Self::Algorithm => "algorithm",
+            Self::Configuration => "configuration",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// The estimated work: low is hours, medium days, high weeks.
@@ -194,10 +172,298 @@ pub enum OptimizationEffort {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] OptimizationEffort {
-        Low "low";
-        Medium "medium";
-        High "high";
-    } Unknown
+impl OptimizationEffort {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &["low", "medium", "high"];
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`IntelligenceOptimizationIdentified`].
+pub static INTELLIGENCE_OPTIMIZATION_IDENTIFIED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "operation": {"$ref":"OperationName"},
+        "opportunities": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "title": {"type":"string","minLength":1,"maxLength":200},
+              "category": {
+                "type": "string",
+                "enum": ["caching","batching","concurrency","query","algorithm","configuration"]
+              },
+              "effort": {"type":"string","enum":["low","medium","high"]},
+              "expected_gain": {"$ref":"Score"},
+              "locations": {"type":"array","items":{"$ref":"CodeLocation"}}
+            },
+            "required": ["title","category"]
+          },
+          "minItems": 1
+        },
+        "roi_score": {"$ref":"Score"}
+      },
+      "required": ["operation","opportunities","roi_score"]
+    }"#,
+    &[
+        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+        ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for IntelligenceOptimizationIdentified {
+    fn schema() -> &'static ::eventc::Schema {
+        &INTELLIGENCE_OPTIMIZATION_IDENTIFIED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::IntelligenceOptimizationIdentified {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("operation", &self.operation)?;
+            object.required("opportunities", &self.opportunities)?;
+            object.required("roi_score", &self.roi_score)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IntelligenceOptimizationIdentified {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IntelligenceOptimizationIdentified {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::IntelligenceOptimizationIdentified {
+        const NAME: &'static str = "IntelligenceOptimizationIdentified";
+        const FIELDS: &'static [&'static str] = &[
+            "operation",
+            "opportunities",
+            "roi_score",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static OPPORTUNITIES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "title": {"type":"string","minLength":1,"maxLength":200},
+          "category": {"type":"string","enum":["caching","batching","concurrency","query","algorithm","configuration"]},
+          "effort": {"type":"string","enum":["low","medium","high"]},
+          "expected_gain": {"$ref":"Score"},
+          "locations": {"type":"array","items":{"$ref":"CodeLocation"}}
+        },
+        "required": ["title","category"]
+      },
+      "minItems": 1
+    }"#,
+                &[
+                    ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+                    ("CodeLocation", &crate::omninode::types::v1::CODE_LOCATION_SCHEMA),
+                ],
+            );
+            let mut operation = None;
+            let mut opportunities = None;
+            let mut roi_score = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut operation)?,
+                    1 => {
+                        properties
+                            .read_checked(&mut opportunities, &OPPORTUNITIES_RULES)?
+                    }
+                    2 => properties.read(&mut roi_score)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                operation: properties.required("operation", operation)?,
+                opportunities: properties.required("opportunities", opportunities)?,
+                roi_score: properties.required("roi_score", roi_score)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::OptimizationOpportunity {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("title", &self.title)?;
+            object.required("category", &self.category)?;
+            object.optional("effort", &self.effort)?;
+            object.optional("expected_gain", &self.expected_gain)?;
+            object.optional("locations", &self.locations)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OptimizationOpportunity {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OptimizationOpportunity {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OptimizationOpportunity {
+        const NAME: &'static str = "OptimizationOpportunity";
+        const FIELDS: &'static [&'static str] = &[
+            "title",
+            "category",
+            "effort",
+            "expected_gain",
+            "locations",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TITLE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            let mut title = None;
+            let mut category = None;
+            let mut effort = None;
+            let mut expected_gain = None;
+            let mut locations = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut title, &TITLE_RULES)?,
+                    1 => properties.read(&mut category)?,
+                    2 => properties.read_optional(&mut effort)?,
+                    3 => properties.read_optional(&mut expected_gain)?,
+                    4 => properties.read_optional(&mut locations)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                title: properties.required("title", title)?,
+                category: properties.required("category", category)?,
+                effort,
+                expected_gain,
+                locations,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::OptimizationCategory {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "caching" => Ok(Self::Caching),
+                "batching" => Ok(Self::Batching),
+                "concurrency" => Ok(Self::Concurrency),
+                "query" => Ok(Self::Query),
+                "algorithm" => Ok(Self::Algorithm),
+                "configuration" => Ok(Self::Configuration),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::OptimizationCategory {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::OptimizationCategory {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OptimizationCategory {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OptimizationCategory {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::OptimizationEffort {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "low" => Ok(Self::Low),
+                "medium" => Ok(Self::Medium),
+                "high" => Ok(Self::High),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::OptimizationEffort {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::OptimizationEffort {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OptimizationEffort {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OptimizationEffort {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub struct IntelligencePatternLearned {
 }
 
 impl IntelligencePatternLearned {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         pattern_id: crate::omninode::types::v1::UniqueId,
         pattern_type: crate::omninode::types::v1::PatternType,
@@ -31,34 +31,8 @@ impl IntelligencePatternLearned {
             pattern_type,
             pattern_data,
             learned_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] IntelligencePatternLearned {
-        0 required pattern_id "pattern_id"(read);
-        1 required pattern_type "pattern_type"(read);
-        2 required pattern_data "pattern_data"(read);
-        3 optional learned_at "learned_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`IntelligencePatternLearned`].
-pub static INTELLIGENCE_PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"pattern_id":{"$ref":"UniqueId"},"pattern_type":{"$ref":"PatternType"},"pattern_data":{"$ref":"PatternData"},"learned_at":{"$ref":"Timestamp"}},"required":["pattern_id","pattern_type","pattern_data"]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("PatternType", &crate::omninode::types::v1::PATTERN_TYPE_SCHEMA),
-        ("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for IntelligencePatternLearned {
-    fn schema() -> &'static ::eventc::Schema {
-        &INTELLIGENCE_PATTERN_LEARNED_SCHEMA
     }
 }
 
@@ -68,7 +42,7 @@ impl ::eventc::Event for IntelligencePatternLearned {
         key: Some("/pattern_id"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.intelligence.event.pattern_learned.v1.dlq",
             retries: 3,
@@ -96,13 +70,109 @@ impl ::eventc::Event for IntelligencePatternLearned {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`IntelligencePatternLearned`].
+pub static INTELLIGENCE_PATTERN_LEARNED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "pattern_id": {"type":"string"},
+        "pattern_type": {"$ref":"PatternType"},
+        "pattern_data": {"$ref":"PatternData"},
+        "learned_at": {"type":"string"}
+      },
+      "required": ["pattern_id","pattern_type","pattern_data"]
+    }"#,
+    &[
+        ("PatternType", &crate::omninode::types::v1::PATTERN_TYPE_SCHEMA),
+        ("PatternData", &crate::omninode::types::v1::PATTERN_DATA_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for IntelligencePatternLearned {
+    fn schema() -> &'static ::eventc::Schema {
+        &INTELLIGENCE_PATTERN_LEARNED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::IntelligencePatternLearned {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("pattern_id", &self.pattern_id)?;
+            object.required("pattern_type", &self.pattern_type)?;
+            object.required("pattern_data", &self.pattern_data)?;
+            object.optional("learned_at", &self.learned_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IntelligencePatternLearned {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IntelligencePatternLearned {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::IntelligencePatternLearned {
+        const NAME: &'static str = "IntelligencePatternLearned";
+        const FIELDS: &'static [&'static str] = &[
+            "pattern_id",
+            "pattern_type",
+            "pattern_data",
+            "learned_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut pattern_id = None;
+            let mut pattern_type = None;
+            let mut pattern_data = None;
+            let mut learned_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut pattern_id)?,
+                    1 => properties.read(&mut pattern_type)?,
+                    2 => properties.read(&mut pattern_data)?,
+                    3 => properties.read_optional(&mut learned_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                pattern_id: properties.required("pattern_id", pattern_id)?,
+                pattern_type: properties.required("pattern_type", pattern_type)?,
+                pattern_data: properties.required("pattern_data", pattern_data)?,
+                learned_at,
+                extra,
+            })
+        }
     }
 }

@@ -22,7 +22,7 @@ pub struct IntelligencePerformanceBaseline {
 }
 
 impl IntelligencePerformanceBaseline {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         operation: crate::omninode::types::v1::OperationName,
         baseline_metrics: crate::omninode::types::v1::MetricValues,
@@ -33,35 +33,8 @@ impl IntelligencePerformanceBaseline {
             sample_size: None,
             measured_from: None,
             measured_to: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] IntelligencePerformanceBaseline {
-        0 required operation "operation"(read);
-        1 required baseline_metrics "baseline_metrics"(read);
-        2 optional sample_size "sample_size"(read_or_null);
-        3 optional measured_from "measured_from"(read_or_null);
-        4 optional measured_to "measured_to"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`IntelligencePerformanceBaseline`].
-pub static INTELLIGENCE_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"operation":{"$ref":"OperationName"},"baseline_metrics":{"$ref":"MetricValues"},"sample_size":{"$ref":"Count"},"measured_from":{"$ref":"Timestamp"},"measured_to":{"$ref":"Timestamp"}},"required":["operation","baseline_metrics"]}"#,
-    &[
-        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("MetricValues", &crate::omninode::types::v1::METRIC_VALUES_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for IntelligencePerformanceBaseline {
-    fn schema() -> &'static ::eventc::Schema {
-        &INTELLIGENCE_PERFORMANCE_BASELINE_SCHEMA
     }
 }
 
@@ -71,7 +44,7 @@ impl ::eventc::Event for IntelligencePerformanceBaseline {
         key: Some("/operation"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.intelligence.event.performance_baseline.v1.dlq",
             retries: 3,
@@ -99,13 +72,117 @@ impl ::eventc::Event for IntelligencePerformanceBaseline {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`IntelligencePerformanceBaseline`].
+pub static INTELLIGENCE_PERFORMANCE_BASELINE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "operation": {"$ref":"OperationName"},
+        "baseline_metrics": {"$ref":"MetricValues"},
+        "sample_size": {"$ref":"Count"},
+        "measured_from": {"type":"string"},
+        "measured_to": {"type":"string"}
+      },
+      "required": ["operation","baseline_metrics"]
+    }"#,
+    &[
+        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
+        ("MetricValues", &crate::omninode::types::v1::METRIC_VALUES_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for IntelligencePerformanceBaseline {
+    fn schema() -> &'static ::eventc::Schema {
+        &INTELLIGENCE_PERFORMANCE_BASELINE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::IntelligencePerformanceBaseline {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("operation", &self.operation)?;
+            object.required("baseline_metrics", &self.baseline_metrics)?;
+            object.optional("sample_size", &self.sample_size)?;
+            object.optional("measured_from", &self.measured_from)?;
+            object.optional("measured_to", &self.measured_to)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IntelligencePerformanceBaseline {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IntelligencePerformanceBaseline {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::IntelligencePerformanceBaseline {
+        const NAME: &'static str = "IntelligencePerformanceBaseline";
+        const FIELDS: &'static [&'static str] = &[
+            "operation",
+            "baseline_metrics",
+            "sample_size",
+            "measured_from",
+            "measured_to",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut operation = None;
+            let mut baseline_metrics = None;
+            let mut sample_size = None;
+            let mut measured_from = None;
+            let mut measured_to = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut operation)?,
+                    1 => properties.read(&mut baseline_metrics)?,
+                    2 => properties.read_optional(&mut sample_size)?,
+                    3 => properties.read_optional(&mut measured_from)?,
+                    4 => properties.read_optional(&mut measured_to)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                operation: properties.required("operation", operation)?,
+                baseline_metrics: properties
+                    .required("baseline_metrics", baseline_metrics)?,
+                sample_size,
+                measured_from,
+                measured_to,
+                extra,
+            })
+        }
     }
 }

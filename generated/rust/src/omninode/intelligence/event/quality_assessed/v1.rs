@@ -26,7 +26,7 @@ pub struct IntelligenceQualityAssessed {
 }
 
 impl IntelligenceQualityAssessed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         quality_score: crate::omninode::types::v1::Score,
@@ -39,38 +39,8 @@ impl IntelligenceQualityAssessed {
             previous_score: None,
             rubric_version: None,
             assessed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] IntelligenceQualityAssessed {
-        0 required entity_id "entity_id"(read);
-        1 required quality_score "quality_score"(read);
-        2 required dimensions "dimensions"(read);
-        3 optional previous_score "previous_score"(read)
-        [r#"{"type":["null","number"],"minimum":0,"maximum":1}"#];
-        4 optional rubric_version "rubric_version"(read_or_null);
-        5 optional assessed_at "assessed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`IntelligenceQualityAssessed`].
-pub static INTELLIGENCE_QUALITY_ASSESSED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"entity_id":{"$ref":"EntityId"},"quality_score":{"$ref":"Score"},"dimensions":{"$ref":"DimensionScores"},"previous_score":{"type":["null","number"],"minimum":0,"maximum":1},"rubric_version":{"$ref":"SemanticVersion"},"assessed_at":{"$ref":"Timestamp"}},"required":["entity_id","quality_score","dimensions"]}"#,
-    &[
-        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-        ("DimensionScores", &crate::omninode::types::v1::DIMENSION_SCORES_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for IntelligenceQualityAssessed {
-    fn schema() -> &'static ::eventc::Schema {
-        &INTELLIGENCE_QUALITY_ASSESSED_SCHEMA
     }
 }
 
@@ -80,7 +50,7 @@ impl ::eventc::Event for IntelligenceQualityAssessed {
         key: Some("/entity_id"),
         partitions: Some(6),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.intelligence.event.quality_assessed.v1.dlq",
             retries: 3,
@@ -108,13 +78,130 @@ impl ::eventc::Event for IntelligenceQualityAssessed {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`IntelligenceQualityAssessed`].
+pub static INTELLIGENCE_QUALITY_ASSESSED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "entity_id": {"$ref":"EntityId"},
+        "quality_score": {"$ref":"Score"},
+        "dimensions": {"$ref":"DimensionScores"},
+        "previous_score": {"type":["null","number"],"minimum":0,"maximum":1},
+        "rubric_version": {"$ref":"SemanticVersion"},
+        "assessed_at": {"type":"string"}
+      },
+      "required": ["entity_id","quality_score","dimensions"]
+    }"#,
+    &[
+        ("EntityId", &crate::omninode::types::v1::ENTITY_ID_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+        ("DimensionScores", &crate::omninode::types::v1::DIMENSION_SCORES_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for IntelligenceQualityAssessed {
+    fn schema() -> &'static ::eventc::Schema {
+        &INTELLIGENCE_QUALITY_ASSESSED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::IntelligenceQualityAssessed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("entity_id", &self.entity_id)?;
+            object.required("quality_score", &self.quality_score)?;
+            object.required("dimensions", &self.dimensions)?;
+            object.optional("previous_score", &self.previous_score)?;
+            object.optional("rubric_version", &self.rubric_version)?;
+            object.optional("assessed_at", &self.assessed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::IntelligenceQualityAssessed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::IntelligenceQualityAssessed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::IntelligenceQualityAssessed {
+        const NAME: &'static str = "IntelligenceQualityAssessed";
+        const FIELDS: &'static [&'static str] = &[
+            "entity_id",
+            "quality_score",
+            "dimensions",
+            "previous_score",
+            "rubric_version",
+            "assessed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static PREVIOUS_SCORE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","number"],"minimum":0,"maximum":1}"#,
+                &[],
+            );
+            let mut entity_id = None;
+            let mut quality_score = None;
+            let mut dimensions = None;
+            let mut previous_score = None;
+            let mut rubric_version = None;
+            let mut assessed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut entity_id)?,
+                    1 => properties.read(&mut quality_score)?,
+                    2 => properties.read(&mut dimensions)?,
+                    3 => {
+                        properties
+                            .read_checked(&mut previous_score, &PREVIOUS_SCORE_RULES)?
+                    }
+                    4 => properties.read_optional(&mut rubric_version)?,
+                    5 => properties.read_optional(&mut assessed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                entity_id: properties.required("entity_id", entity_id)?,
+                quality_score: properties.required("quality_score", quality_score)?,
+                dimensions: properties.required("dimensions", dimensions)?,
+                previous_score,
+                rubric_version,
+                assessed_at,
+                extra,
+            })
+        }
     }
 }

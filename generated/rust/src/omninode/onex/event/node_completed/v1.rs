@@ -24,7 +24,7 @@ pub struct OnexNodeCompleted {
 }
 
 impl OnexNodeCompleted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -38,40 +38,8 @@ impl OnexNodeCompleted {
             duration_ms,
             execution_id: None,
             workflow_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OnexNodeCompleted {
-        0 required node_type "node_type"(read);
-        1 required node_name "node_name"(read);
-        2 required result "result"(read);
-        3 required duration_ms "duration_ms"(read);
-        4 optional execution_id "execution_id"(read_or_null);
-        5 optional workflow_id "workflow_id"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexNodeCompleted`].
-pub static ONEX_NODE_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"result":{"type":"object","properties":{"output_model":{"type":"string","maxLength":200},"output":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"artifacts":{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}}},"duration_ms":{"$ref":"DurationInMilliseconds"},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"}},"required":["node_type","node_name","result","duration_ms"]}"#,
-    &[
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
-        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexNodeCompleted {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_NODE_COMPLETED_SCHEMA
     }
 }
 
@@ -81,7 +49,7 @@ impl ::eventc::Event for OnexNodeCompleted {
         key: Some("/node_name"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.event.node_completed.v1.dlq",
             retries: 3,
@@ -103,14 +71,16 @@ impl ::eventc::Event for OnexNodeCompleted {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -124,7 +94,9 @@ pub struct NodeResult {
     /// The output's fields by name.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
-    pub output: Option<::std::collections::BTreeMap<String, ::serde_json::Value>>,
+    pub output: Option<
+        ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
+    >,
     /// Contents that the node stored, by hash.
     ///
     /// No item twice.
@@ -144,13 +116,190 @@ impl ::std::fmt::Debug for NodeResult {
     }
 }
 
-crate::support::codec! {
-    [crate::support] NodeResult {
-        0 optional output_model "output_model"(read_or_null)
-        [r#"{"type":"string","maxLength":200}"#];
-        1 optional output "output"(read_or_null);
-        2 optional artifacts "artifacts"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}"#,
-        "Blake3Hash" = crate::omninode::types::v1::BLAKE3_HASH_SCHEMA];
-    } extra(read_extra)
+/// Validation schema of [`OnexNodeCompleted`].
+pub static ONEX_NODE_COMPLETED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "node_type": {"$ref":"NodeType"},
+        "node_name": {"$ref":"NodeName"},
+        "result": {
+          "type": "object",
+          "properties": {
+            "output_model": {"type":"string","maxLength":200},
+            "output": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"},
+            "artifacts": {"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}
+          }
+        },
+        "duration_ms": {"$ref":"DurationInMilliseconds"},
+        "execution_id": {"type":"string"},
+        "workflow_id": {"type":"string"}
+      },
+      "required": ["node_type","node_name","result","duration_ms"]
+    }"#,
+    &[
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
+        ("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for OnexNodeCompleted {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_NODE_COMPLETED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OnexNodeCompleted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("node_type", &self.node_type)?;
+            object.required("node_name", &self.node_name)?;
+            object.required("result", &self.result)?;
+            object.required("duration_ms", &self.duration_ms)?;
+            object.optional("execution_id", &self.execution_id)?;
+            object.optional("workflow_id", &self.workflow_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexNodeCompleted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexNodeCompleted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexNodeCompleted {
+        const NAME: &'static str = "OnexNodeCompleted";
+        const FIELDS: &'static [&'static str] = &[
+            "node_type",
+            "node_name",
+            "result",
+            "duration_ms",
+            "execution_id",
+            "workflow_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut node_type = None;
+            let mut node_name = None;
+            let mut result = None;
+            let mut duration_ms = None;
+            let mut execution_id = None;
+            let mut workflow_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut node_type)?,
+                    1 => properties.read(&mut node_name)?,
+                    2 => properties.read(&mut result)?,
+                    3 => properties.read(&mut duration_ms)?,
+                    4 => properties.read_optional(&mut execution_id)?,
+                    5 => properties.read_optional(&mut workflow_id)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                node_type: properties.required("node_type", node_type)?,
+                node_name: properties.required("node_name", node_name)?,
+                result: properties.required("result", result)?,
+                duration_ms: properties.required("duration_ms", duration_ms)?,
+                execution_id,
+                workflow_id,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::NodeResult {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.optional("output_model", &self.output_model)?;
+            object.optional("output", &self.output)?;
+            object.optional("artifacts", &self.artifacts)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeResult {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeResult {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::NodeResult {
+        const NAME: &'static str = "NodeResult";
+        const FIELDS: &'static [&'static str] = &["output_model", "output", "artifacts"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static OUTPUT_MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":200}"#,
+                &[],
+            );
+            static ARTIFACTS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"Blake3Hash"},"uniqueItems":true}"#,
+                &[("Blake3Hash", &crate::omninode::types::v1::BLAKE3_HASH_SCHEMA)],
+            );
+            let mut output_model = None;
+            let mut output = None;
+            let mut artifacts = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => {
+                        properties
+                            .read_optional_checked(
+                                &mut output_model,
+                                &OUTPUT_MODEL_RULES,
+                            )?
+                    }
+                    1 => properties.read_optional(&mut output)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(&mut artifacts, &ARTIFACTS_RULES)?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                output_model,
+                output,
+                artifacts,
+                extra,
+            })
+        }
+    }
 }

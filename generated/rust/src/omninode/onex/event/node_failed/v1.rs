@@ -34,7 +34,7 @@ pub struct OnexNodeFailed {
 }
 
 impl OnexNodeFailed {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -50,7 +50,7 @@ impl OnexNodeFailed {
             workflow_id: None,
             attempt: None,
             will_retry: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -71,45 +71,13 @@ impl ::std::fmt::Debug for OnexNodeFailed {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OnexNodeFailed {
-        0 required node_type "node_type"(read);
-        1 required node_name "node_name"(read);
-        2 required error "error"(read);
-        3 required stack_trace "stack_trace"(read)
-        [r#"{"type":"string","maxLength":65536,"x-sensitive":"confidential"}"#];
-        4 optional execution_id "execution_id"(read_or_null);
-        5 optional workflow_id "workflow_id"(read_or_null);
-        6 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        7 optional will_retry "will_retry"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexNodeFailed`].
-pub static ONEX_NODE_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"error":{"$ref":"ErrorDetail"},"stack_trace":{"type":"string","maxLength":65536,"x-sensitive":"confidential"},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"},"attempt":{"type":"integer","minimum":1},"will_retry":{"type":"boolean"}},"required":["node_type","node_name","error","stack_trace"]}"#,
-    &[
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexNodeFailed {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_NODE_FAILED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OnexNodeFailed {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-core-team"),
         key: Some("/node_name"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.event.node_failed.v1.dlq",
             retries: 3,
@@ -127,13 +95,142 @@ impl ::eventc::Event for OnexNodeFailed {
         ],
         ..::eventc::Topic::new("omninode.onex.event.node_failed.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OnexNodeFailed`].
+pub static ONEX_NODE_FAILED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "node_type": {"$ref":"NodeType"},
+        "node_name": {"$ref":"NodeName"},
+        "error": {"$ref":"ErrorDetail"},
+        "stack_trace": {"type":"string","maxLength":65536,"x-sensitive":"confidential"},
+        "execution_id": {"type":"string"},
+        "workflow_id": {"type":"string"},
+        "attempt": {"type":"integer","minimum":1},
+        "will_retry": {"type":"boolean"}
+      },
+      "required": ["node_type","node_name","error","stack_trace"]
+    }"#,
+    &[
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OnexNodeFailed {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_NODE_FAILED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OnexNodeFailed {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("node_type", &self.node_type)?;
+            object.required("node_name", &self.node_name)?;
+            object.required("error", &self.error)?;
+            object.required("stack_trace", &self.stack_trace)?;
+            object.optional("execution_id", &self.execution_id)?;
+            object.optional("workflow_id", &self.workflow_id)?;
+            object.optional("attempt", &self.attempt)?;
+            object.optional("will_retry", &self.will_retry)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexNodeFailed {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexNodeFailed {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexNodeFailed {
+        const NAME: &'static str = "OnexNodeFailed";
+        const FIELDS: &'static [&'static str] = &[
+            "node_type",
+            "node_name",
+            "error",
+            "stack_trace",
+            "execution_id",
+            "workflow_id",
+            "attempt",
+            "will_retry",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static STACK_TRACE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":65536,"x-sensitive":"confidential"}"#,
+                &[],
+            );
+            static ATTEMPT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut node_type = None;
+            let mut node_name = None;
+            let mut error = None;
+            let mut stack_trace = None;
+            let mut execution_id = None;
+            let mut workflow_id = None;
+            let mut attempt = None;
+            let mut will_retry = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut node_type)?,
+                    1 => properties.read(&mut node_name)?,
+                    2 => properties.read(&mut error)?,
+                    3 => properties.read_checked(&mut stack_trace, &STACK_TRACE_RULES)?,
+                    4 => properties.read_optional(&mut execution_id)?,
+                    5 => properties.read_optional(&mut workflow_id)?,
+                    6 => properties.read_optional_checked(&mut attempt, &ATTEMPT_RULES)?,
+                    7 => properties.read_optional(&mut will_retry)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                node_type: properties.required("node_type", node_type)?,
+                node_name: properties.required("node_name", node_name)?,
+                error: properties.required("error", error)?,
+                stack_trace: properties.required("stack_trace", stack_trace)?,
+                execution_id,
+                workflow_id,
+                attempt,
+                will_retry,
+                extra,
+            })
+        }
     }
 }

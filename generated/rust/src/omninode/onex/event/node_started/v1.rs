@@ -26,7 +26,7 @@ pub struct OnexNodeStarted {
 }
 
 impl OnexNodeStarted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -39,38 +39,8 @@ impl OnexNodeStarted {
             execution_id: None,
             workflow_id: None,
             attempt: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OnexNodeStarted {
-        0 required node_type "node_type"(read);
-        1 required node_name "node_name"(read);
-        2 required contract "contract"(read);
-        3 optional execution_id "execution_id"(read_or_null);
-        4 optional workflow_id "workflow_id"(read_or_null);
-        5 optional attempt "attempt"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexNodeStarted`].
-pub static ONEX_NODE_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"contract":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":200},"version":{"$ref":"SemanticVersion"},"input_model":{"type":"string","maxLength":200},"output_model":{"type":"string","maxLength":200},"timeout_ms":{"type":"integer","minimum":1},"dependencies":{"type":"array","items":{"$ref":"ServiceName"},"uniqueItems":true}},"required":["name","version"]},"execution_id":{"$ref":"UniqueId"},"workflow_id":{"$ref":"UniqueId"},"attempt":{"type":"integer","minimum":1}},"required":["node_type","node_name","contract"]}"#,
-    &[
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexNodeStarted {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_NODE_STARTED_SCHEMA
     }
 }
 
@@ -80,7 +50,7 @@ impl ::eventc::Event for OnexNodeStarted {
         key: Some("/node_name"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.event.node_started.v1.dlq",
             retries: 3,
@@ -102,14 +72,16 @@ impl ::eventc::Event for OnexNodeStarted {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -143,7 +115,7 @@ pub struct NodeContract {
 }
 
 impl NodeContract {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         version: crate::omninode::types::v1::SemanticVersion,
@@ -155,24 +127,240 @@ impl NodeContract {
             output_model: None,
             timeout_ms: None,
             dependencies: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] NodeContract {
-        0 required name "name"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        1 required version "version"(read);
-        2 optional input_model "input_model"(read_or_null)
-        [r#"{"type":"string","maxLength":200}"#];
-        3 optional output_model "output_model"(read_or_null)
-        [r#"{"type":"string","maxLength":200}"#];
-        4 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
-        > >) [r#"{"type":"integer","minimum":1}"#];
-        5 optional dependencies "dependencies"(read_or_null)
-        [r#"{"type":"array","items":{"$ref":"ServiceName"},"uniqueItems":true}"#,
-        "ServiceName" = crate::omninode::types::v1::SERVICE_NAME_SCHEMA];
-    } extra(read_extra)
+/// Validation schema of [`OnexNodeStarted`].
+pub static ONEX_NODE_STARTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "node_type": {"$ref":"NodeType"},
+        "node_name": {"$ref":"NodeName"},
+        "contract": {
+          "type": "object",
+          "properties": {
+            "name": {"type":"string","minLength":1,"maxLength":200},
+            "version": {"$ref":"SemanticVersion"},
+            "input_model": {"type":"string","maxLength":200},
+            "output_model": {"type":"string","maxLength":200},
+            "timeout_ms": {"type":"integer","minimum":1},
+            "dependencies": {"type":"array","items":{"$ref":"ServiceName"},"uniqueItems":true}
+          },
+          "required": ["name","version"]
+        },
+        "execution_id": {"type":"string"},
+        "workflow_id": {"type":"string"},
+        "attempt": {"type":"integer","minimum":1}
+      },
+      "required": ["node_type","node_name","contract"]
+    }"#,
+    &[
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OnexNodeStarted {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_NODE_STARTED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OnexNodeStarted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("node_type", &self.node_type)?;
+            object.required("node_name", &self.node_name)?;
+            object.required("contract", &self.contract)?;
+            object.optional("execution_id", &self.execution_id)?;
+            object.optional("workflow_id", &self.workflow_id)?;
+            object.optional("attempt", &self.attempt)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexNodeStarted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexNodeStarted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexNodeStarted {
+        const NAME: &'static str = "OnexNodeStarted";
+        const FIELDS: &'static [&'static str] = &[
+            "node_type",
+            "node_name",
+            "contract",
+            "execution_id",
+            "workflow_id",
+            "attempt",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ATTEMPT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            let mut node_type = None;
+            let mut node_name = None;
+            let mut contract = None;
+            let mut execution_id = None;
+            let mut workflow_id = None;
+            let mut attempt = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut node_type)?,
+                    1 => properties.read(&mut node_name)?,
+                    2 => properties.read(&mut contract)?,
+                    3 => properties.read_optional(&mut execution_id)?,
+                    4 => properties.read_optional(&mut workflow_id)?,
+                    5 => properties.read_optional_checked(&mut attempt, &ATTEMPT_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                node_type: properties.required("node_type", node_type)?,
+                node_name: properties.required("node_name", node_name)?,
+                contract: properties.required("contract", contract)?,
+                execution_id,
+                workflow_id,
+                attempt,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::NodeContract {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("name", &self.name)?;
+            object.required("version", &self.version)?;
+            object.optional("input_model", &self.input_model)?;
+            object.optional("output_model", &self.output_model)?;
+            object.optional("timeout_ms", &self.timeout_ms)?;
+            object.optional("dependencies", &self.dependencies)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeContract {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeContract {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::NodeContract {
+        const NAME: &'static str = "NodeContract";
+        const FIELDS: &'static [&'static str] = &[
+            "name",
+            "version",
+            "input_model",
+            "output_model",
+            "timeout_ms",
+            "dependencies",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static INPUT_MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":200}"#,
+                &[],
+            );
+            static OUTPUT_MODEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":200}"#,
+                &[],
+            );
+            static TIMEOUT_MS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static DEPENDENCIES_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"ServiceName"},"uniqueItems":true}"#,
+                &[("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA)],
+            );
+            let mut name = None;
+            let mut version = None;
+            let mut input_model = None;
+            let mut output_model = None;
+            let mut timeout_ms = None;
+            let mut dependencies = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_checked(&mut name, &NAME_RULES)?,
+                    1 => properties.read(&mut version)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(&mut input_model, &INPUT_MODEL_RULES)?
+                    }
+                    3 => {
+                        properties
+                            .read_optional_checked(
+                                &mut output_model,
+                                &OUTPUT_MODEL_RULES,
+                            )?
+                    }
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut timeout_ms, &TIMEOUT_MS_RULES)?
+                    }
+                    5 => {
+                        properties
+                            .read_optional_checked(
+                                &mut dependencies,
+                                &DEPENDENCIES_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                name: properties.required("name", name)?,
+                version: properties.required("version", version)?,
+                input_model,
+                output_model,
+                timeout_ms,
+                dependencies,
+                extra,
+            })
+        }
+    }
 }

@@ -30,7 +30,7 @@ pub struct OnexWorkflowState {
 }
 
 impl OnexWorkflowState {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         workflow_id: crate::omninode::types::v1::UniqueId,
         state: crate::omninode::types::v1::WorkflowState,
@@ -44,41 +44,8 @@ impl OnexWorkflowState {
             current_node: None,
             workflow_name: None,
             progress: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OnexWorkflowState {
-        0 required workflow_id "workflow_id"(read);
-        1 required state "state"(read);
-        2 required nodes_completed "nodes_completed"(read)
-        [r#"{"type":"array","items":{"$ref":"NodeName"},"uniqueItems":true}"#, "NodeName"
-        = crate::omninode::types::v1::NODE_NAME_SCHEMA];
-        3 optional previous_state "previous_state"(read);
-        4 optional current_node "current_node"(read)
-        [r#"{"type":["null","string"],"minLength":1,"maxLength":128}"#];
-        5 optional workflow_name "workflow_name"(read_or_null);
-        6 optional progress "progress"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexWorkflowState`].
-pub static ONEX_WORKFLOW_STATE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"workflow_id":{"$ref":"UniqueId"},"state":{"$ref":"WorkflowState"},"nodes_completed":{"type":"array","items":{"$ref":"NodeName"},"uniqueItems":true},"previous_state":{"anyOf":[{"$ref":"WorkflowState"},{"type":"null"}]},"current_node":{"type":["null","string"],"minLength":1,"maxLength":128},"workflow_name":{"$ref":"OperationName"},"progress":{"$ref":"Score"}},"required":["workflow_id","state","nodes_completed"]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
-        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
-        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexWorkflowState {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_WORKFLOW_STATE_SCHEMA
     }
 }
 
@@ -88,7 +55,7 @@ impl ::eventc::Event for OnexWorkflowState {
         key: Some("/workflow_id"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.event.workflow_state.v1.dlq",
             retries: 3,
@@ -122,13 +89,141 @@ impl ::eventc::Event for OnexWorkflowState {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OnexWorkflowState`].
+pub static ONEX_WORKFLOW_STATE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "workflow_id": {"type":"string"},
+        "state": {"$ref":"WorkflowState"},
+        "nodes_completed": {"type":"array","items":{"$ref":"NodeName"},"uniqueItems":true},
+        "previous_state": {"anyOf":[{"$ref":"WorkflowState"},{"type":"null"}]},
+        "current_node": {"type":["null","string"],"minLength":1,"maxLength":128},
+        "workflow_name": {"$ref":"OperationName"},
+        "progress": {"$ref":"Score"}
+      },
+      "required": ["workflow_id","state","nodes_completed"]
+    }"#,
+    &[
+        ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
+        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
+        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OnexWorkflowState {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_WORKFLOW_STATE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OnexWorkflowState {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("workflow_id", &self.workflow_id)?;
+            object.required("state", &self.state)?;
+            object.required("nodes_completed", &self.nodes_completed)?;
+            object.optional("previous_state", &self.previous_state)?;
+            object.optional("current_node", &self.current_node)?;
+            object.optional("workflow_name", &self.workflow_name)?;
+            object.optional("progress", &self.progress)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexWorkflowState {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexWorkflowState {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexWorkflowState {
+        const NAME: &'static str = "OnexWorkflowState";
+        const FIELDS: &'static [&'static str] = &[
+            "workflow_id",
+            "state",
+            "nodes_completed",
+            "previous_state",
+            "current_node",
+            "workflow_name",
+            "progress",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static NODES_COMPLETED_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"$ref":"NodeName"},"uniqueItems":true}"#,
+                &[("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA)],
+            );
+            static CURRENT_NODE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":["null","string"],"minLength":1,"maxLength":128}"#,
+                &[],
+            );
+            let mut workflow_id = None;
+            let mut state = None;
+            let mut nodes_completed = None;
+            let mut previous_state = None;
+            let mut current_node = None;
+            let mut workflow_name = None;
+            let mut progress = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut workflow_id)?,
+                    1 => properties.read(&mut state)?,
+                    2 => {
+                        properties
+                            .read_checked(&mut nodes_completed, &NODES_COMPLETED_RULES)?
+                    }
+                    3 => properties.read(&mut previous_state)?,
+                    4 => properties.read_checked(&mut current_node, &CURRENT_NODE_RULES)?,
+                    5 => properties.read_optional(&mut workflow_name)?,
+                    6 => properties.read_optional(&mut progress)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                workflow_id: properties.required("workflow_id", workflow_id)?,
+                state: properties.required("state", state)?,
+                nodes_completed: properties
+                    .required("nodes_completed", nodes_completed)?,
+                previous_state,
+                current_node,
+                workflow_name,
+                progress,
+                extra,
+            })
+        }
     }
 }

@@ -14,7 +14,7 @@ pub struct OnexNodeInvokeRequest {
     /// The node's input by name, as its contract declares it.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
-    pub input: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+    pub input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     /// The contract version that the input was written for; the newest when absent.
     pub contract_version: Option<crate::omninode::types::v1::SemanticVersion>,
     /// How long the requester will wait, in milliseconds.
@@ -30,11 +30,11 @@ pub struct OnexNodeInvokeRequest {
 }
 
 impl OnexNodeInvokeRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
-        input: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+        input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     ) -> Self {
         Self {
             node_type,
@@ -44,7 +44,7 @@ impl OnexNodeInvokeRequest {
             timeout_ms: None,
             priority: None,
             workflow_id: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -64,37 +64,6 @@ impl ::std::fmt::Debug for OnexNodeInvokeRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OnexNodeInvokeRequest {
-        0 required node_type "node_type"(read);
-        1 required node_name "node_name"(read);
-        2 required input "input"(read);
-        3 optional contract_version "contract_version"(read_or_null);
-        4 optional timeout_ms "timeout_ms"(read_as_or_null:: < crate::support::Int < u64
-        > >) [r#"{"type":"integer","minimum":1,"maximum":600000}"#];
-        5 optional priority "priority"(read_or_null);
-        6 optional workflow_id "workflow_id"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexNodeInvokeRequest`].
-pub static ONEX_NODE_INVOKE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"input":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"contract_version":{"$ref":"SemanticVersion"},"timeout_ms":{"type":"integer","minimum":1,"maximum":600000},"priority":{"$ref":"Priority"},"workflow_id":{"$ref":"UniqueId"}},"required":["node_type","node_name","input"]}"#,
-    &[
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexNodeInvokeRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_NODE_INVOKE_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OnexNodeInvokeRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-core-team"),
@@ -102,7 +71,7 @@ impl ::eventc::Event for OnexNodeInvokeRequest {
         reply: Some("omninode.onex.response.node_invoke.v1"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.request.node_invoke.v1.dlq",
             retries: 3,
@@ -124,13 +93,136 @@ impl ::eventc::Event for OnexNodeInvokeRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OnexNodeInvokeRequest`].
+pub static ONEX_NODE_INVOKE_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "node_type": {"$ref":"NodeType"},
+        "node_name": {"$ref":"NodeName"},
+        "input": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"},
+        "contract_version": {"$ref":"SemanticVersion"},
+        "timeout_ms": {"type":"integer","minimum":1,"maximum":600000},
+        "priority": {"$ref":"Priority"},
+        "workflow_id": {"type":"string"}
+      },
+      "required": ["node_type","node_name","input"]
+    }"#,
+    &[
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+        ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OnexNodeInvokeRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_NODE_INVOKE_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OnexNodeInvokeRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("node_type", &self.node_type)?;
+            object.required("node_name", &self.node_name)?;
+            object.required("input", &self.input)?;
+            object.optional("contract_version", &self.contract_version)?;
+            object.optional("timeout_ms", &self.timeout_ms)?;
+            object.optional("priority", &self.priority)?;
+            object.optional("workflow_id", &self.workflow_id)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexNodeInvokeRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexNodeInvokeRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexNodeInvokeRequest {
+        const NAME: &'static str = "OnexNodeInvokeRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "node_type",
+            "node_name",
+            "input",
+            "contract_version",
+            "timeout_ms",
+            "priority",
+            "workflow_id",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static TIMEOUT_MS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1,"maximum":600000}"#,
+                &[],
+            );
+            let mut node_type = None;
+            let mut node_name = None;
+            let mut input = None;
+            let mut contract_version = None;
+            let mut timeout_ms = None;
+            let mut priority = None;
+            let mut workflow_id = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut node_type)?,
+                    1 => properties.read(&mut node_name)?,
+                    2 => properties.read(&mut input)?,
+                    3 => properties.read_optional(&mut contract_version)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(&mut timeout_ms, &TIMEOUT_MS_RULES)?
+                    }
+                    5 => properties.read_optional(&mut priority)?,
+                    6 => properties.read_optional(&mut workflow_id)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                node_type: properties.required("node_type", node_type)?,
+                node_name: properties.required("node_name", node_name)?,
+                input: properties.required("input", input)?,
+                contract_version,
+                timeout_ms,
+                priority,
+                workflow_id,
+                extra,
+            })
+        }
     }
 }

@@ -12,7 +12,7 @@ pub struct OnexWorkflowTriggerRequest {
     /// The run's input by name, as the workflow's contract declares it.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
-    pub input: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+    pub input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     /// The version to run; the newest when absent.
     pub workflow_version: Option<crate::omninode::types::v1::SemanticVersion>,
     /// How urgently the run should start; normal when absent.
@@ -28,10 +28,10 @@ pub struct OnexWorkflowTriggerRequest {
 }
 
 impl OnexWorkflowTriggerRequest {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         workflow_name: crate::omninode::types::v1::OperationName,
-        input: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+        input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     ) -> Self {
         Self {
             workflow_name,
@@ -40,7 +40,7 @@ impl OnexWorkflowTriggerRequest {
             priority: None,
             idempotency_key: None,
             deadline: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -59,35 +59,6 @@ impl ::std::fmt::Debug for OnexWorkflowTriggerRequest {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OnexWorkflowTriggerRequest {
-        0 required workflow_name "workflow_name"(read);
-        1 required input "input"(read);
-        2 optional workflow_version "workflow_version"(read_or_null);
-        3 optional priority "priority"(read_or_null);
-        4 optional idempotency_key "idempotency_key"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        5 optional deadline "deadline"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexWorkflowTriggerRequest`].
-pub static ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"workflow_name":{"$ref":"OperationName"},"input":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"},"workflow_version":{"$ref":"SemanticVersion"},"priority":{"$ref":"Priority"},"idempotency_key":{"type":"string","minLength":1,"maxLength":200},"deadline":{"$ref":"Timestamp"}},"required":["workflow_name","input"]}"#,
-    &[
-        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexWorkflowTriggerRequest {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OnexWorkflowTriggerRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("onex-core-team"),
@@ -95,7 +66,7 @@ impl ::eventc::Event for OnexWorkflowTriggerRequest {
         reply: Some("omninode.onex.response.workflow_trigger.v1"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.request.workflow_trigger.v1.dlq",
             retries: 3,
@@ -117,13 +88,132 @@ impl ::eventc::Event for OnexWorkflowTriggerRequest {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OnexWorkflowTriggerRequest`].
+pub static ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "workflow_name": {"$ref":"OperationName"},
+        "input": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"},
+        "workflow_version": {"$ref":"SemanticVersion"},
+        "priority": {"$ref":"Priority"},
+        "idempotency_key": {"type":"string","minLength":1,"maxLength":200},
+        "deadline": {"type":"string"}
+      },
+      "required": ["workflow_name","input"]
+    }"#,
+    &[
+        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+        ("Priority", &crate::omninode::types::v1::PRIORITY_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OnexWorkflowTriggerRequest {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_WORKFLOW_TRIGGER_REQUEST_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OnexWorkflowTriggerRequest {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("workflow_name", &self.workflow_name)?;
+            object.required("input", &self.input)?;
+            object.optional("workflow_version", &self.workflow_version)?;
+            object.optional("priority", &self.priority)?;
+            object.optional("idempotency_key", &self.idempotency_key)?;
+            object.optional("deadline", &self.deadline)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexWorkflowTriggerRequest {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexWorkflowTriggerRequest {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexWorkflowTriggerRequest {
+        const NAME: &'static str = "OnexWorkflowTriggerRequest";
+        const FIELDS: &'static [&'static str] = &[
+            "workflow_name",
+            "input",
+            "workflow_version",
+            "priority",
+            "idempotency_key",
+            "deadline",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static IDEMPOTENCY_KEY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            let mut workflow_name = None;
+            let mut input = None;
+            let mut workflow_version = None;
+            let mut priority = None;
+            let mut idempotency_key = None;
+            let mut deadline = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut workflow_name)?,
+                    1 => properties.read(&mut input)?,
+                    2 => properties.read_optional(&mut workflow_version)?,
+                    3 => properties.read_optional(&mut priority)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut idempotency_key,
+                                &IDEMPOTENCY_KEY_RULES,
+                            )?
+                    }
+                    5 => properties.read_optional(&mut deadline)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                workflow_name: properties.required("workflow_name", workflow_name)?,
+                input: properties.required("input", input)?,
+                workflow_version,
+                priority,
+                idempotency_key,
+                deadline,
+                extra,
+            })
+        }
     }
 }

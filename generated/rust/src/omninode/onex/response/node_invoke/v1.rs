@@ -22,7 +22,7 @@ pub struct OnexNodeInvokeResponse {
 }
 
 impl OnexNodeInvokeResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -34,39 +34,8 @@ impl OnexNodeInvokeResponse {
             outcome,
             execution_id: None,
             duration_ms: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OnexNodeInvokeResponse {
-        0 required node_type "node_type"(read);
-        1 required node_name "node_name"(read);
-        2 required outcome "outcome"(read);
-        3 optional execution_id "execution_id"(read_or_null);
-        4 optional duration_ms "duration_ms"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexNodeInvokeResponse`].
-pub static ONEX_NODE_INVOKE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"node_type":{"$ref":"NodeType"},"node_name":{"$ref":"NodeName"},"outcome":{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"succeeded"},"output":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"}},"required":["status","output"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]},"execution_id":{"$ref":"UniqueId"},"duration_ms":{"$ref":"DurationInMilliseconds"}},"required":["node_type","node_name","outcome"]}"#,
-    &[
-        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
-        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-    ],
-);
-
-impl ::eventc::Validate for OnexNodeInvokeResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_NODE_INVOKE_RESPONSE_SCHEMA
     }
 }
 
@@ -76,7 +45,7 @@ impl ::eventc::Event for OnexNodeInvokeResponse {
         key: Some("/node_name"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.response.node_invoke.v1.dlq",
             retries: 3,
@@ -104,14 +73,16 @@ impl ::eventc::Event for OnexNodeInvokeResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -136,42 +107,27 @@ impl From<NodeInvokeFailure> for NodeInvokeOutcome {
     }
 }
 
-static NODE_INVOKE_OUTCOME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"succeeded"},"output":{"type":"object","additionalProperties":true,"x-sensitive":"confidential"}},"required":["status","output"]},{"type":"object","properties":{"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]}"#,
-    &[("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA)],
-);
-
-crate::support::alternatives! {
-    [crate::support] NodeInvokeOutcome(Some(& NODE_INVOKE_OUTCOME_SCHEMA),
-    Some(("status", & [("succeeded", 0), ("failed", 1)]))) {
-        Succeeded(crate::support::Plain < NodeInvokeSuccess >);
-        Failed(crate::support::Plain < NodeInvokeFailure >);
-    }
-}
-
 /// The node returned an output.
+///
+/// `status` is always `succeeded`, and is written by itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NodeInvokeSuccess {
-    /// Says that the node returned an output.
-    pub status: NodeInvokeSuccessStatus,
     /// The output's fields by name.
     ///
     /// Sensitive (confidential): `Debug` does not print it.
-    pub output: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+    pub output: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     /// Properties that this version does not know.
     pub extra: ::eventc::Extra,
 }
 
 impl NodeInvokeSuccess {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
-        status: NodeInvokeSuccessStatus,
-        output: ::std::collections::BTreeMap<String, ::serde_json::Value>,
+        output: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     ) -> Self {
         Self {
-            status,
             output,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -179,25 +135,17 @@ impl NodeInvokeSuccess {
 impl ::std::fmt::Debug for NodeInvokeSuccess {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.debug_struct("NodeInvokeSuccess")
-            .field("status", &self.status)
             .field("output", &::std::format_args!("[redacted confidential]"))
             .field("extra", &::std::format_args!("{} more", self.extra.len()))
             .finish()
     }
 }
 
-crate::support::codec! {
-    [crate::support] NodeInvokeSuccess {
-        0 required status "status"(read);
-        1 required output "output"(read);
-    } extra(read_extra)
-}
-
 /// The node failed or did not execute.
+///
+/// `status` is always `failed`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeInvokeFailure {
-    /// Says that the node failed or did not execute.
-    pub status: NodeInvokeFailureStatus,
     /// Why there is no output.
     pub error: crate::omninode::types::v1::ErrorDetail,
     /// Properties that this version does not know.
@@ -205,48 +153,286 @@ pub struct NodeInvokeFailure {
 }
 
 impl NodeInvokeFailure {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        status: NodeInvokeFailureStatus,
-        error: crate::omninode::types::v1::ErrorDetail,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
-            status,
             error,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] NodeInvokeFailure {
-        0 required status "status"(read);
-        1 required error "error"(read);
-    } extra(read_extra)
-}
+/// Validation schema of [`OnexNodeInvokeResponse`].
+pub static ONEX_NODE_INVOKE_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "node_type": {"$ref":"NodeType"},
+        "node_name": {"$ref":"NodeName"},
+        "outcome": {
+          "type": "object",
+          "oneOf": [
+            {
+              "type": "object",
+              "properties": {
+                "status": {"type":"string","const":"succeeded"},
+                "output": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"}
+              },
+              "required": ["status","output"]
+            },
+            {
+              "type": "object",
+              "properties": {"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},
+              "required": ["status","error"]
+            }
+          ]
+        },
+        "execution_id": {"type":"string"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"}
+      },
+      "required": ["node_type","node_name","outcome"]
+    }"#,
+    &[
+        ("NodeType", &crate::omninode::types::v1::NODE_TYPE_SCHEMA),
+        ("NodeName", &crate::omninode::types::v1::NODE_NAME_SCHEMA),
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
 
-/// Says that the node returned an output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NodeInvokeSuccessStatus {
-    /// `succeeded`
-    Succeeded,
-}
-
-crate::support::strings! {
-    [crate::support] NodeInvokeSuccessStatus {
-        Succeeded "succeeded";
+impl ::eventc::Validate for OnexNodeInvokeResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_NODE_INVOKE_RESPONSE_SCHEMA
     }
 }
 
-/// Says that the node failed or did not execute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NodeInvokeFailureStatus {
-    /// `failed`
-    Failed,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] NodeInvokeFailureStatus {
-        Failed "failed";
+    impl Serialize for super::OnexNodeInvokeResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("node_type", &self.node_type)?;
+            object.required("node_name", &self.node_name)?;
+            object.required("outcome", &self.outcome)?;
+            object.optional("execution_id", &self.execution_id)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexNodeInvokeResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexNodeInvokeResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexNodeInvokeResponse {
+        const NAME: &'static str = "OnexNodeInvokeResponse";
+        const FIELDS: &'static [&'static str] = &[
+            "node_type",
+            "node_name",
+            "outcome",
+            "execution_id",
+            "duration_ms",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut node_type = None;
+            let mut node_name = None;
+            let mut outcome = None;
+            let mut execution_id = None;
+            let mut duration_ms = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut node_type)?,
+                    1 => properties.read(&mut node_name)?,
+                    2 => properties.read(&mut outcome)?,
+                    3 => properties.read_optional(&mut execution_id)?,
+                    4 => properties.read_optional(&mut duration_ms)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                node_type: properties.required("node_type", node_type)?,
+                node_name: properties.required("node_name", node_name)?,
+                outcome: properties.required("outcome", outcome)?,
+                execution_id,
+                duration_ms,
+                extra,
+            })
+        }
+    }
+
+    static NODE_INVOKE_OUTCOME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "type": "object",
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "status": {"type":"string","const":"succeeded"},
+            "output": {"type":"object","additionalProperties":true,"x-sensitive":"confidential"}
+          },
+          "required": ["status","output"]
+        },
+        {
+          "type": "object",
+          "properties": {"status":{"type":"string","const":"failed"},"error":{"$ref":"ErrorDetail"}},
+          "required": ["status","error"]
+        }
+      ]
+    }"#,
+        &[("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA)],
+    );
+    impl Serialize for super::NodeInvokeOutcome {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Succeeded(value) => value.serialize(serializer),
+                Self::Failed(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeInvokeOutcome {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeInvokeOutcome {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "NodeInvokeOutcome",
+                Some(&NODE_INVOKE_OUTCOME_SCHEMA),
+            )?;
+            match document.tag("status") {
+                "succeeded" => document.tagged(Self::Succeeded),
+                "failed" => document.tagged(Self::Failed),
+                _ => Err(document.unknown_tag("status")),
+            }
+        }
+    }
+
+    impl Serialize for super::NodeInvokeSuccess {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &"succeeded")?;
+            object.required("output", &self.output)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeInvokeSuccess {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeInvokeSuccess {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::NodeInvokeSuccess {
+        const NAME: &'static str = "NodeInvokeSuccess";
+        const FIELDS: &'static [&'static str] = &["status", "output"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut status = None;
+            let mut output = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("succeeded", &mut status)?,
+                    1 => properties.read(&mut output)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("status", status)?;
+            Ok(Self {
+                output: properties.required("output", output)?,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::NodeInvokeFailure {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &"failed")?;
+            object.required("error", &self.error)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::NodeInvokeFailure {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::NodeInvokeFailure {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::NodeInvokeFailure {
+        const NAME: &'static str = "NodeInvokeFailure";
+        const FIELDS: &'static [&'static str] = &["status", "error"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut status = None;
+            let mut error = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("failed", &mut status)?,
+                    1 => properties.read(&mut error)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("status", status)?;
+            Ok(Self {
+                error: properties.required("error", error)?,
+                extra,
+            })
+        }
     }
 }

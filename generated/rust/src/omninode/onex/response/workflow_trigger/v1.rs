@@ -16,7 +16,7 @@ pub struct OnexWorkflowTriggerResponse {
 }
 
 impl OnexWorkflowTriggerResponse {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         workflow_name: crate::omninode::types::v1::OperationName,
         outcome: WorkflowTriggerOutcome,
@@ -24,33 +24,8 @@ impl OnexWorkflowTriggerResponse {
         Self {
             workflow_name,
             outcome,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OnexWorkflowTriggerResponse {
-        0 required workflow_name "workflow_name"(read);
-        1 required outcome "outcome"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OnexWorkflowTriggerResponse`].
-pub static ONEX_WORKFLOW_TRIGGER_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"workflow_name":{"$ref":"OperationName"},"outcome":{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"accepted"},"workflow_id":{"$ref":"UniqueId"},"state":{"$ref":"WorkflowState"},"accepted_at":{"$ref":"Timestamp"}},"required":["status","workflow_id","state"]},{"type":"object","properties":{"status":{"type":"string","const":"rejected"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]}},"required":["workflow_name","outcome"]}"#,
-    &[
-        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OnexWorkflowTriggerResponse {
-    fn schema() -> &'static ::eventc::Schema {
-        &ONEX_WORKFLOW_TRIGGER_RESPONSE_SCHEMA
     }
 }
 
@@ -60,7 +35,7 @@ impl ::eventc::Event for OnexWorkflowTriggerResponse {
         key: Some("/workflow_name"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.onex.response.workflow_trigger.v1.dlq",
             retries: 3,
@@ -88,14 +63,16 @@ impl ::eventc::Event for OnexWorkflowTriggerResponse {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -120,29 +97,11 @@ impl From<WorkflowTriggerRejected> for WorkflowTriggerOutcome {
     }
 }
 
-static WORKFLOW_TRIGGER_OUTCOME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","oneOf":[{"type":"object","properties":{"status":{"type":"string","const":"accepted"},"workflow_id":{"$ref":"UniqueId"},"state":{"$ref":"WorkflowState"},"accepted_at":{"$ref":"Timestamp"}},"required":["status","workflow_id","state"]},{"type":"object","properties":{"status":{"type":"string","const":"rejected"},"error":{"$ref":"ErrorDetail"}},"required":["status","error"]}]}"#,
-    &[
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
-    ],
-);
-
-crate::support::alternatives! {
-    [crate::support] WorkflowTriggerOutcome(Some(& WORKFLOW_TRIGGER_OUTCOME_SCHEMA),
-    Some(("status", & [("accepted", 0), ("rejected", 1)]))) {
-        Accepted(crate::support::Plain < WorkflowTriggerAccepted >);
-        Rejected(crate::support::Plain < WorkflowTriggerRejected >);
-    }
-}
-
 /// The run was started.
+///
+/// `status` is always `accepted`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowTriggerAccepted {
-    /// Says that the run was started.
-    pub status: WorkflowTriggerAcceptedStatus,
     /// The new run; its state events carry the same id.
     pub workflow_id: crate::omninode::types::v1::UniqueId,
     /// The state that the run is in.
@@ -154,36 +113,25 @@ pub struct WorkflowTriggerAccepted {
 }
 
 impl WorkflowTriggerAccepted {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
-        status: WorkflowTriggerAcceptedStatus,
         workflow_id: crate::omninode::types::v1::UniqueId,
         state: crate::omninode::types::v1::WorkflowState,
     ) -> Self {
         Self {
-            status,
             workflow_id,
             state,
             accepted_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] WorkflowTriggerAccepted {
-        0 required status "status"(read);
-        1 required workflow_id "workflow_id"(read);
-        2 required state "state"(read);
-        3 optional accepted_at "accepted_at"(read_or_null);
-    } extra(read_extra)
-}
-
 /// The run was not started.
+///
+/// `status` is always `rejected`, and is written by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowTriggerRejected {
-    /// Says that the run was not started.
-    pub status: WorkflowTriggerRejectedStatus,
     /// Why the run was not started.
     pub error: crate::omninode::types::v1::ErrorDetail,
     /// Properties that this version does not know.
@@ -191,48 +139,281 @@ pub struct WorkflowTriggerRejected {
 }
 
 impl WorkflowTriggerRejected {
-    /// The object with its required properties, and no other.
-    pub fn new(
-        status: WorkflowTriggerRejectedStatus,
-        error: crate::omninode::types::v1::ErrorDetail,
-    ) -> Self {
+    /// Returns the object with its required properties, and no other.
+    pub fn new(error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
-            status,
             error,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
 
-crate::support::codec! {
-    [crate::support] WorkflowTriggerRejected {
-        0 required status "status"(read);
-        1 required error "error"(read);
-    } extra(read_extra)
-}
+/// Validation schema of [`OnexWorkflowTriggerResponse`].
+pub static ONEX_WORKFLOW_TRIGGER_RESPONSE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "workflow_name": {"$ref":"OperationName"},
+        "outcome": {
+          "type": "object",
+          "oneOf": [
+            {
+              "type": "object",
+              "properties": {
+                "status": {"type":"string","const":"accepted"},
+                "workflow_id": {"type":"string"},
+                "state": {"$ref":"WorkflowState"},
+                "accepted_at": {"type":"string"}
+              },
+              "required": ["status","workflow_id","state"]
+            },
+            {
+              "type": "object",
+              "properties": {"status":{"type":"string","const":"rejected"},"error":{"$ref":"ErrorDetail"}},
+              "required": ["status","error"]
+            }
+          ]
+        }
+      },
+      "required": ["workflow_name","outcome"]
+    }"#,
+    &[
+        ("OperationName", &crate::omninode::types::v1::OPERATION_NAME_SCHEMA),
+        ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
+        ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+    ],
+);
 
-/// Says that the run was started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WorkflowTriggerAcceptedStatus {
-    /// `accepted`
-    Accepted,
-}
-
-crate::support::strings! {
-    [crate::support] WorkflowTriggerAcceptedStatus {
-        Accepted "accepted";
+impl ::eventc::Validate for OnexWorkflowTriggerResponse {
+    fn schema() -> &'static ::eventc::Schema {
+        &ONEX_WORKFLOW_TRIGGER_RESPONSE_SCHEMA
     }
 }
 
-/// Says that the run was not started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum WorkflowTriggerRejectedStatus {
-    /// `rejected`
-    Rejected,
-}
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
 
-crate::support::strings! {
-    [crate::support] WorkflowTriggerRejectedStatus {
-        Rejected "rejected";
+    impl Serialize for super::OnexWorkflowTriggerResponse {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("workflow_name", &self.workflow_name)?;
+            object.required("outcome", &self.outcome)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OnexWorkflowTriggerResponse {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OnexWorkflowTriggerResponse {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OnexWorkflowTriggerResponse {
+        const NAME: &'static str = "OnexWorkflowTriggerResponse";
+        const FIELDS: &'static [&'static str] = &["workflow_name", "outcome"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut workflow_name = None;
+            let mut outcome = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut workflow_name)?,
+                    1 => properties.read(&mut outcome)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                workflow_name: properties.required("workflow_name", workflow_name)?,
+                outcome: properties.required("outcome", outcome)?,
+                extra,
+            })
+        }
+    }
+
+    static WORKFLOW_TRIGGER_OUTCOME_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{
+      "type": "object",
+      "oneOf": [
+        {
+          "type": "object",
+          "properties": {
+            "status": {"type":"string","const":"accepted"},
+            "workflow_id": {"type":"string"},
+            "state": {"$ref":"WorkflowState"},
+            "accepted_at": {"type":"string"}
+          },
+          "required": ["status","workflow_id","state"]
+        },
+        {
+          "type": "object",
+          "properties": {"status":{"type":"string","const":"rejected"},"error":{"$ref":"ErrorDetail"}},
+          "required": ["status","error"]
+        }
+      ]
+    }"#,
+        &[
+            ("WorkflowState", &crate::omninode::types::v1::WORKFLOW_STATE_SCHEMA),
+            ("ErrorDetail", &crate::omninode::types::v1::ERROR_DETAIL_SCHEMA),
+        ],
+    );
+    impl Serialize for super::WorkflowTriggerOutcome {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Accepted(value) => value.serialize(serializer),
+                Self::Rejected(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::WorkflowTriggerOutcome {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::WorkflowTriggerOutcome {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "WorkflowTriggerOutcome",
+                Some(&WORKFLOW_TRIGGER_OUTCOME_SCHEMA),
+            )?;
+            match document.tag("status") {
+                "accepted" => document.tagged(Self::Accepted),
+                "rejected" => document.tagged(Self::Rejected),
+                _ => Err(document.unknown_tag("status")),
+            }
+        }
+    }
+
+    impl Serialize for super::WorkflowTriggerAccepted {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &"accepted")?;
+            object.required("workflow_id", &self.workflow_id)?;
+            object.required("state", &self.state)?;
+            object.optional("accepted_at", &self.accepted_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::WorkflowTriggerAccepted {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::WorkflowTriggerAccepted {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::WorkflowTriggerAccepted {
+        const NAME: &'static str = "WorkflowTriggerAccepted";
+        const FIELDS: &'static [&'static str] = &[
+            "status",
+            "workflow_id",
+            "state",
+            "accepted_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut status = None;
+            let mut workflow_id = None;
+            let mut state = None;
+            let mut accepted_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("accepted", &mut status)?,
+                    1 => properties.read(&mut workflow_id)?,
+                    2 => properties.read(&mut state)?,
+                    3 => properties.read_optional(&mut accepted_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("status", status)?;
+            Ok(Self {
+                workflow_id: properties.required("workflow_id", workflow_id)?,
+                state: properties.required("state", state)?,
+                accepted_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::WorkflowTriggerRejected {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("status", &"rejected")?;
+            object.required("error", &self.error)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::WorkflowTriggerRejected {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::WorkflowTriggerRejected {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::WorkflowTriggerRejected {
+        const NAME: &'static str = "WorkflowTriggerRejected";
+        const FIELDS: &'static [&'static str] = &["status", "error"];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut status = None;
+            let mut error = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read_constant("rejected", &mut status)?,
+                    1 => properties.read(&mut error)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            properties.required("status", status)?;
+            Ok(Self {
+                error: properties.required("error", error)?,
+                extra,
+            })
+        }
     }
 }

@@ -22,7 +22,7 @@ pub struct SearchCollectionUpdated {
 }
 
 impl SearchCollectionUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         collection: crate::omninode::types::v1::CollectionName,
         operation: CollectionOperation,
@@ -34,34 +34,8 @@ impl SearchCollectionUpdated {
             document_count,
             changed_count: None,
             updated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SearchCollectionUpdated {
-        0 required collection "collection"(read);
-        1 required operation "operation"(read);
-        2 required document_count "document_count"(read);
-        3 optional changed_count "changed_count"(read_or_null);
-        4 optional updated_at "updated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SearchCollectionUpdated`].
-pub static SEARCH_COLLECTION_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"collection":{"$ref":"CollectionName"},"operation":{"type":"string","enum":["created","upserted","deleted","rebuilt"]},"document_count":{"$ref":"Count"},"changed_count":{"$ref":"Count"},"updated_at":{"$ref":"Timestamp"}},"required":["collection","operation","document_count"]}"#,
-    &[
-        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
-        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SearchCollectionUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &SEARCH_COLLECTION_UPDATED_SCHEMA
     }
 }
 
@@ -71,7 +45,7 @@ impl ::eventc::Event for SearchCollectionUpdated {
         key: Some("/collection"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.search.event.collection_updated.v1.dlq",
             retries: 3,
@@ -93,14 +67,16 @@ impl ::eventc::Event for SearchCollectionUpdated {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -119,11 +95,163 @@ pub enum CollectionOperation {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] CollectionOperation {
-        Created "created";
-        Upserted "upserted";
-        Deleted "deleted";
-        Rebuilt "rebuilt";
-    } Unknown
+impl CollectionOperation {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "created",
+        "upserted",
+        "deleted",
+        "rebuilt",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Created => "created",
+            Self::Upserted => "upserted",
+            Self::Deleted => "deleted",
+            Self::Rebuilt => "rebuilt",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`SearchCollectionUpdated`].
+pub static SEARCH_COLLECTION_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "collection": {"$ref":"CollectionName"},
+        "operation": {"type":"string","enum":["created","upserted","deleted","rebuilt"]},
+        "document_count": {"$ref":"Count"},
+        "changed_count": {"$ref":"Count"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["collection","operation","document_count"]
+    }"#,
+    &[
+        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
+        ("Count", &crate::omninode::types::v1::COUNT_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for SearchCollectionUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &SEARCH_COLLECTION_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SearchCollectionUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("collection", &self.collection)?;
+            object.required("operation", &self.operation)?;
+            object.required("document_count", &self.document_count)?;
+            object.optional("changed_count", &self.changed_count)?;
+            object.optional("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SearchCollectionUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SearchCollectionUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SearchCollectionUpdated {
+        const NAME: &'static str = "SearchCollectionUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "collection",
+            "operation",
+            "document_count",
+            "changed_count",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            let mut collection = None;
+            let mut operation = None;
+            let mut document_count = None;
+            let mut changed_count = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut collection)?,
+                    1 => properties.read(&mut operation)?,
+                    2 => properties.read(&mut document_count)?,
+                    3 => properties.read_optional(&mut changed_count)?,
+                    4 => properties.read_optional(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                collection: properties.required("collection", collection)?,
+                operation: properties.required("operation", operation)?,
+                document_count: properties.required("document_count", document_count)?,
+                changed_count,
+                updated_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::CollectionOperation {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "created" => Ok(Self::Created),
+                "upserted" => Ok(Self::Upserted),
+                "deleted" => Ok(Self::Deleted),
+                "rebuilt" => Ok(Self::Rebuilt),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::CollectionOperation {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::CollectionOperation {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::CollectionOperation {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::CollectionOperation {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub struct SearchVectorOptimized {
 }
 
 impl SearchVectorOptimized {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         collection: crate::omninode::types::v1::CollectionName,
         optimization_type: VectorOptimizationType,
@@ -36,37 +36,8 @@ impl SearchVectorOptimized {
             improvement,
             recall: None,
             duration_ms: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SearchVectorOptimized {
-        0 required collection "collection"(read);
-        1 required optimization_type "optimization_type"(read);
-        2 required improvement "improvement"(read) [r#"{"type":"number","maximum":1}"#];
-        3 optional recall "recall"(read_or_null);
-        4 optional duration_ms "duration_ms"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SearchVectorOptimized`].
-pub static SEARCH_VECTOR_OPTIMIZED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"collection":{"$ref":"CollectionName"},"optimization_type":{"type":"string","enum":["index_rebuild","quantization","segment_merge","parameter_tuning"]},"improvement":{"type":"number","maximum":1},"recall":{"$ref":"Score"},"duration_ms":{"$ref":"DurationInMilliseconds"}},"required":["collection","optimization_type","improvement"]}"#,
-    &[
-        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
-        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
-        (
-            "DurationInMilliseconds",
-            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
-        ),
-    ],
-);
-
-impl ::eventc::Validate for SearchVectorOptimized {
-    fn schema() -> &'static ::eventc::Schema {
-        &SEARCH_VECTOR_OPTIMIZED_SCHEMA
     }
 }
 
@@ -76,7 +47,7 @@ impl ::eventc::Event for SearchVectorOptimized {
         key: Some("/collection"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.search.event.vector_optimized.v1.dlq",
             retries: 3,
@@ -98,14 +69,16 @@ impl ::eventc::Event for SearchVectorOptimized {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -124,11 +97,172 @@ pub enum VectorOptimizationType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] VectorOptimizationType {
-        IndexRebuild "index_rebuild";
-        Quantization "quantization";
-        SegmentMerge "segment_merge";
-        ParameterTuning "parameter_tuning";
-    } Unknown
+impl VectorOptimizationType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "index_rebuild",
+        "quantization",
+        "segment_merge",
+        "parameter_tuning",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::IndexRebuild => "index_rebuild",
+            Self::Quantization => "quantization",
+            Self::SegmentMerge => "segment_merge",
+            Self::ParameterTuning => "parameter_tuning",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`SearchVectorOptimized`].
+pub static SEARCH_VECTOR_OPTIMIZED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "collection": {"$ref":"CollectionName"},
+        "optimization_type": {"type":"string","enum":["index_rebuild","quantization","segment_merge","parameter_tuning"]},
+        "improvement": {"type":"number","maximum":1},
+        "recall": {"$ref":"Score"},
+        "duration_ms": {"$ref":"DurationInMilliseconds"}
+      },
+      "required": ["collection","optimization_type","improvement"]
+    }"#,
+    &[
+        ("CollectionName", &crate::omninode::types::v1::COLLECTION_NAME_SCHEMA),
+        ("Score", &crate::omninode::types::v1::SCORE_SCHEMA),
+        (
+            "DurationInMilliseconds",
+            &crate::omninode::types::v1::DURATION_IN_MILLISECONDS_SCHEMA,
+        ),
+    ],
+);
+
+impl ::eventc::Validate for SearchVectorOptimized {
+    fn schema() -> &'static ::eventc::Schema {
+        &SEARCH_VECTOR_OPTIMIZED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SearchVectorOptimized {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("collection", &self.collection)?;
+            object.required("optimization_type", &self.optimization_type)?;
+            object.required("improvement", &self.improvement)?;
+            object.optional("recall", &self.recall)?;
+            object.optional("duration_ms", &self.duration_ms)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SearchVectorOptimized {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SearchVectorOptimized {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SearchVectorOptimized {
+        const NAME: &'static str = "SearchVectorOptimized";
+        const FIELDS: &'static [&'static str] = &[
+            "collection",
+            "optimization_type",
+            "improvement",
+            "recall",
+            "duration_ms",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static IMPROVEMENT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","maximum":1}"#,
+                &[],
+            );
+            let mut collection = None;
+            let mut optimization_type = None;
+            let mut improvement = None;
+            let mut recall = None;
+            let mut duration_ms = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut collection)?,
+                    1 => properties.read(&mut optimization_type)?,
+                    2 => properties.read_checked(&mut improvement, &IMPROVEMENT_RULES)?,
+                    3 => properties.read_optional(&mut recall)?,
+                    4 => properties.read_optional(&mut duration_ms)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                collection: properties.required("collection", collection)?,
+                optimization_type: properties
+                    .required("optimization_type", optimization_type)?,
+                improvement: properties.required("improvement", improvement)?,
+                recall,
+                duration_ms,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::VectorOptimizationType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "index_rebuild" => Ok(Self::IndexRebuild),
+                "quantization" => Ok(Self::Quantization),
+                "segment_merge" => Ok(Self::SegmentMerge),
+                "parameter_tuning" => Ok(Self::ParameterTuning),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::VectorOptimizationType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::VectorOptimizationType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::VectorOptimizationType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::VectorOptimizationType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub struct ServiceHealth {
 }
 
 impl ServiceHealth {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         health_status: crate::omninode::types::v1::HealthStatus,
@@ -36,36 +36,8 @@ impl ServiceHealth {
             checks,
             instance_id: None,
             uptime_seconds: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] ServiceHealth {
-        0 required service "service"(read);
-        1 required health_status "health_status"(read);
-        2 required checks "checks"(read);
-        3 optional instance_id "instance_id"(read_or_null);
-        4 optional uptime_seconds "uptime_seconds"(read_as_or_null:: <
-        crate::support::Int < u64 > >) [r#"{"type":"integer","minimum":0}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`ServiceHealth`].
-pub static SERVICE_HEALTH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"health_status":{"$ref":"HealthStatus"},"checks":{"type":"array","items":{"$ref":"HealthCheck"}},"instance_id":{"$ref":"InstanceId"},"uptime_seconds":{"type":"integer","minimum":0}},"required":["service","health_status","checks"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
-        ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for ServiceHealth {
-    fn schema() -> &'static ::eventc::Schema {
-        &SERVICE_HEALTH_SCHEMA
     }
 }
 
@@ -75,7 +47,7 @@ impl ::eventc::Event for ServiceHealth {
         key: Some("/service"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.service.event.health.v1.dlq",
             retries: 3,
@@ -107,13 +79,127 @@ impl ::eventc::Event for ServiceHealth {
         ],
         ..::eventc::Topic::new("omninode.service.event.health.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`ServiceHealth`].
+pub static SERVICE_HEALTH_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "health_status": {"$ref":"HealthStatus"},
+        "checks": {"type":"array","items":{"$ref":"HealthCheck"}},
+        "instance_id": {"$ref":"InstanceId"},
+        "uptime_seconds": {"type":"integer","minimum":0}
+      },
+      "required": ["service","health_status","checks"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("HealthStatus", &crate::omninode::types::v1::HEALTH_STATUS_SCHEMA),
+        ("HealthCheck", &crate::omninode::types::v1::HEALTH_CHECK_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for ServiceHealth {
+    fn schema() -> &'static ::eventc::Schema {
+        &SERVICE_HEALTH_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::ServiceHealth {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("health_status", &self.health_status)?;
+            object.required("checks", &self.checks)?;
+            object.optional("instance_id", &self.instance_id)?;
+            object.optional("uptime_seconds", &self.uptime_seconds)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ServiceHealth {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ServiceHealth {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ServiceHealth {
+        const NAME: &'static str = "ServiceHealth";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "health_status",
+            "checks",
+            "instance_id",
+            "uptime_seconds",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static UPTIME_SECONDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":0}"#,
+                &[],
+            );
+            let mut service = None;
+            let mut health_status = None;
+            let mut checks = None;
+            let mut instance_id = None;
+            let mut uptime_seconds = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut health_status)?,
+                    2 => properties.read(&mut checks)?,
+                    3 => properties.read_optional(&mut instance_id)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut uptime_seconds,
+                                &UPTIME_SECONDS_RULES,
+                            )?
+                    }
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                health_status: properties.required("health_status", health_status)?,
+                checks: properties.required("checks", checks)?,
+                instance_id,
+                uptime_seconds,
+                extra,
+            })
+        }
     }
 }

@@ -28,7 +28,7 @@ pub struct ServiceLifecycle {
 }
 
 impl ServiceLifecycle {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         event_type: LifecycleEventType,
@@ -42,38 +42,8 @@ impl ServiceLifecycle {
             version: None,
             occurred_at: None,
             reason: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] ServiceLifecycle {
-        0 required service "service"(read);
-        1 required event_type "event_type"(read);
-        2 required status "status"(read);
-        3 optional instance_id "instance_id"(read_or_null);
-        4 optional version "version"(read_or_null);
-        5 optional occurred_at "occurred_at"(read_or_null);
-        6 optional reason "reason"(read_or_null)
-        [r#"{"type":"string","maxLength":1000}"#];
-    } extra(read_extra)
-}
-
-/// Validation schema of [`ServiceLifecycle`].
-pub static SERVICE_LIFECYCLE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"service":{"$ref":"ServiceName"},"event_type":{"type":"string","enum":["starting","started","reloaded","stopping","stopped","crashed"]},"status":{"type":"string","enum":["initializing","running","draining","terminated"]},"instance_id":{"$ref":"InstanceId"},"version":{"$ref":"SemanticVersion"},"occurred_at":{"$ref":"Timestamp"},"reason":{"type":"string","maxLength":1000}},"required":["service","event_type","status"]}"#,
-    &[
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
-        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for ServiceLifecycle {
-    fn schema() -> &'static ::eventc::Schema {
-        &SERVICE_LIFECYCLE_SCHEMA
     }
 }
 
@@ -83,7 +53,7 @@ impl ::eventc::Event for ServiceLifecycle {
         key: Some("/service"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.service.event.lifecycle.v1.dlq",
             retries: 3,
@@ -119,14 +89,16 @@ impl ::eventc::Event for ServiceLifecycle {
             "omninode",
         )
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -149,15 +121,29 @@ pub enum LifecycleEventType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] LifecycleEventType {
-        Starting "starting";
-        Started "started";
-        Reloaded "reloaded";
-        Stopping "stopping";
-        Stopped "stopped";
-        Crashed "crashed";
-    } Unknown
+impl LifecycleEventType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "starting",
+        "started",
+        "reloaded",
+        "stopping",
+        "stopped",
+        "crashed",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Starting => "starting",
+            Self::Started => "started",
+            Self::Reloaded => "reloaded",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+            Self::Crashed => "crashed",
+            Self::Unknown(text) => text,
+        }
+    }
 }
 
 /// What the instance does after the step.
@@ -175,11 +161,222 @@ pub enum LifecycleStatus {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] LifecycleStatus {
-        Initializing "initializing";
-        Running "running";
-        Draining "draining";
-        Terminated "terminated";
-    } Unknown
+impl LifecycleStatus {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "initializing",
+        "running",
+        "draining",
+        "terminated",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Initializing => "initializing",
+            Self::Running => "running",
+            Self::Draining => "draining",
+            Self::Terminated => "terminated",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`ServiceLifecycle`].
+pub static SERVICE_LIFECYCLE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "service": {"$ref":"ServiceName"},
+        "event_type": {"type":"string","enum":["starting","started","reloaded","stopping","stopped","crashed"]},
+        "status": {"type":"string","enum":["initializing","running","draining","terminated"]},
+        "instance_id": {"$ref":"InstanceId"},
+        "version": {"$ref":"SemanticVersion"},
+        "occurred_at": {"type":"string"},
+        "reason": {"type":"string","maxLength":1000}
+      },
+      "required": ["service","event_type","status"]
+    }"#,
+    &[
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+        ("InstanceId", &crate::omninode::types::v1::INSTANCE_ID_SCHEMA),
+        ("SemanticVersion", &crate::omninode::types::v1::SEMANTIC_VERSION_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for ServiceLifecycle {
+    fn schema() -> &'static ::eventc::Schema {
+        &SERVICE_LIFECYCLE_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::ServiceLifecycle {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("service", &self.service)?;
+            object.required("event_type", &self.event_type)?;
+            object.required("status", &self.status)?;
+            object.optional("instance_id", &self.instance_id)?;
+            object.optional("version", &self.version)?;
+            object.optional("occurred_at", &self.occurred_at)?;
+            object.optional("reason", &self.reason)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::ServiceLifecycle {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::ServiceLifecycle {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::ServiceLifecycle {
+        const NAME: &'static str = "ServiceLifecycle";
+        const FIELDS: &'static [&'static str] = &[
+            "service",
+            "event_type",
+            "status",
+            "instance_id",
+            "version",
+            "occurred_at",
+            "reason",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static REASON_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":1000}"#,
+                &[],
+            );
+            let mut service = None;
+            let mut event_type = None;
+            let mut status = None;
+            let mut instance_id = None;
+            let mut version = None;
+            let mut occurred_at = None;
+            let mut reason = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut service)?,
+                    1 => properties.read(&mut event_type)?,
+                    2 => properties.read(&mut status)?,
+                    3 => properties.read_optional(&mut instance_id)?,
+                    4 => properties.read_optional(&mut version)?,
+                    5 => properties.read_optional(&mut occurred_at)?,
+                    6 => properties.read_optional_checked(&mut reason, &REASON_RULES)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                service: properties.required("service", service)?,
+                event_type: properties.required("event_type", event_type)?,
+                status: properties.required("status", status)?,
+                instance_id,
+                version,
+                occurred_at,
+                reason,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::LifecycleEventType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "starting" => Ok(Self::Starting),
+                "started" => Ok(Self::Started),
+                "reloaded" => Ok(Self::Reloaded),
+                "stopping" => Ok(Self::Stopping),
+                "stopped" => Ok(Self::Stopped),
+                "crashed" => Ok(Self::Crashed),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::LifecycleEventType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::LifecycleEventType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LifecycleEventType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LifecycleEventType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
+
+    impl ::std::str::FromStr for super::LifecycleStatus {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "initializing" => Ok(Self::Initializing),
+                "running" => Ok(Self::Running),
+                "draining" => Ok(Self::Draining),
+                "terminated" => Ok(Self::Terminated),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::LifecycleStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::LifecycleStatus {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::LifecycleStatus {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::LifecycleStatus {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub struct SystemAlert {
 }
 
 impl SystemAlert {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         severity: crate::omninode::types::v1::Severity,
         message: impl Into<String>,
@@ -48,40 +48,8 @@ impl SystemAlert {
             runbook_url: None,
             raised_at: None,
             resolved: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] SystemAlert {
-        0 required severity "severity"(read);
-        1 required message "message"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":2000}"#];
-        2 required source "source"(read);
-        3 required metadata "metadata"(read);
-        4 optional alert_id "alert_id"(read_or_null);
-        5 optional runbook_url "runbook_url"(read_or_null)
-        [r#"{"type":"string","maxLength":2000}"#];
-        6 optional raised_at "raised_at"(read_or_null);
-        7 optional resolved "resolved"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`SystemAlert`].
-pub static SYSTEM_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"severity":{"$ref":"Severity"},"message":{"type":"string","minLength":1,"maxLength":2000},"source":{"$ref":"ServiceName"},"metadata":{"type":"object","additionalProperties":{"type":["boolean","number","string"]}},"alert_id":{"$ref":"UniqueId"},"runbook_url":{"type":"string","maxLength":2000},"raised_at":{"$ref":"Timestamp"},"resolved":{"type":"boolean"}},"required":["severity","message","source","metadata"]}"#,
-    &[
-        ("Severity", &crate::omninode::types::v1::SEVERITY_SCHEMA),
-        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
-        ("UniqueId", &crate::omninode::types::v1::UNIQUE_ID_SCHEMA),
-        ("Timestamp", &crate::omninode::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for SystemAlert {
-    fn schema() -> &'static ::eventc::Schema {
-        &SYSTEM_ALERT_SCHEMA
     }
 }
 
@@ -91,7 +59,7 @@ impl ::eventc::Event for SystemAlert {
         key: Some("/source"),
         partitions: Some(1),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "omninode.system.event.alert.v1.dlq",
             retries: 3,
@@ -115,14 +83,16 @@ impl ::eventc::Event for SystemAlert {
         ],
         ..::eventc::Topic::new("omninode.system.event.alert.v1", "1.0.0", "omninode")
     };
+
     type Envelope = crate::omninode::envelope::v1::OnexEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -155,16 +125,173 @@ impl From<bool> for SystemAlertMetadataValue {
     }
 }
 
-static SYSTEM_ALERT_METADATA_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":["boolean","number","string"]}"#,
-    &[],
+/// Validation schema of [`SystemAlert`].
+pub static SYSTEM_ALERT_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "severity": {"$ref":"Severity"},
+        "message": {"type":"string","minLength":1,"maxLength":2000},
+        "source": {"$ref":"ServiceName"},
+        "metadata": {"type":"object","additionalProperties":{"type":["boolean","number","string"]}},
+        "alert_id": {"type":"string"},
+        "runbook_url": {"type":"string","maxLength":2000},
+        "raised_at": {"type":"string"},
+        "resolved": {"type":"boolean"}
+      },
+      "required": ["severity","message","source","metadata"]
+    }"#,
+    &[
+        ("Severity", &crate::omninode::types::v1::SEVERITY_SCHEMA),
+        ("ServiceName", &crate::omninode::types::v1::SERVICE_NAME_SCHEMA),
+    ],
 );
 
-crate::support::alternatives! {
-    [crate::support] SystemAlertMetadataValue(Some(& SYSTEM_ALERT_METADATA_VALUE_SCHEMA),
-    None) {
-        Number(crate::support::Plain < f64 >);
-        String(crate::support::Plain < String >);
-        Boolean(crate::support::Plain < bool >);
+impl ::eventc::Validate for SystemAlert {
+    fn schema() -> &'static ::eventc::Schema {
+        &SYSTEM_ALERT_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::SystemAlert {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("severity", &self.severity)?;
+            object.required("message", &self.message)?;
+            object.required("source", &self.source)?;
+            object.required("metadata", &self.metadata)?;
+            object.optional("alert_id", &self.alert_id)?;
+            object.optional("runbook_url", &self.runbook_url)?;
+            object.optional("raised_at", &self.raised_at)?;
+            object.optional("resolved", &self.resolved)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SystemAlert {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SystemAlert {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SystemAlert {
+        const NAME: &'static str = "SystemAlert";
+        const FIELDS: &'static [&'static str] = &[
+            "severity",
+            "message",
+            "source",
+            "metadata",
+            "alert_id",
+            "runbook_url",
+            "raised_at",
+            "resolved",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static MESSAGE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":2000}"#,
+                &[],
+            );
+            static RUNBOOK_URL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":2000}"#,
+                &[],
+            );
+            let mut severity = None;
+            let mut message = None;
+            let mut source = None;
+            let mut metadata = None;
+            let mut alert_id = None;
+            let mut runbook_url = None;
+            let mut raised_at = None;
+            let mut resolved = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut severity)?,
+                    1 => properties.read_checked(&mut message, &MESSAGE_RULES)?,
+                    2 => properties.read(&mut source)?,
+                    3 => properties.read(&mut metadata)?,
+                    4 => properties.read_optional(&mut alert_id)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(&mut runbook_url, &RUNBOOK_URL_RULES)?
+                    }
+                    6 => properties.read_optional(&mut raised_at)?,
+                    7 => properties.read_optional(&mut resolved)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                severity: properties.required("severity", severity)?,
+                message: properties.required("message", message)?,
+                source: properties.required("source", source)?,
+                metadata: properties.required("metadata", metadata)?,
+                alert_id,
+                runbook_url,
+                raised_at,
+                resolved,
+                extra,
+            })
+        }
+    }
+
+    static SYSTEM_ALERT_METADATA_VALUE_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+        r#"{"type":["boolean","number","string"]}"#,
+        &[],
+    );
+    impl Serialize for super::SystemAlertMetadataValue {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            match self {
+                Self::Number(value) => value.serialize(serializer),
+                Self::String(value) => value.serialize(serializer),
+                Self::Boolean(value) => value.serialize(serializer),
+            }
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SystemAlertMetadataValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SystemAlertMetadataValue {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            let document = codec::Union::read(
+                input,
+                mode,
+                "SystemAlertMetadataValue",
+                Some(&SYSTEM_ALERT_METADATA_VALUE_SCHEMA),
+            )?;
+            document
+                .first_of(
+                    &[
+                        |document| document.alternative(Self::Number),
+                        |document| document.alternative(Self::String),
+                        |document| document.alternative(Self::Boolean),
+                    ],
+                )
+        }
     }
 }

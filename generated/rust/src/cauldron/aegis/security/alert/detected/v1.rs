@@ -32,7 +32,7 @@ pub struct AegisSecurityAlertDetected {
 }
 
 impl AegisSecurityAlertDetected {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         alert_id: crate::cauldron::types::v1::Uuid,
         rule_id: impl Into<String>,
@@ -48,40 +48,8 @@ impl AegisSecurityAlertDetected {
             matched_event_ids,
             first_seen_at: None,
             detected_at,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] AegisSecurityAlertDetected {
-        0 required alert_id "alert_id"(read);
-        1 required rule_id "rule_id"(read)
-        [r#"{"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}"#];
-        2 optional rule_name "rule_name"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":200}"#];
-        3 required severity "severity"(read);
-        4 required matched_event_ids "matched_event_ids"(read)
-        [r#"{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true}"#,
-        "Uuid" = crate::cauldron::types::v1::UUID_SCHEMA];
-        5 optional first_seen_at "first_seen_at"(read_or_null);
-        6 required detected_at "detected_at"(read);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`AegisSecurityAlertDetected`].
-pub static AEGIS_SECURITY_ALERT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"alert_id":{"$ref":"Uuid"},"rule_id":{"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_name":{"type":"string","minLength":1,"maxLength":200},"severity":{"$ref":"Severity"},"matched_event_ids":{"type":"array","items":{"$ref":"Uuid"},"minItems":1,"uniqueItems":true},"first_seen_at":{"$ref":"Timestamp"},"detected_at":{"$ref":"Timestamp"}},"required":["alert_id","rule_id","severity","matched_event_ids","detected_at"]}"#,
-    &[
-        ("Uuid", &crate::cauldron::types::v1::UUID_SCHEMA),
-        ("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for AegisSecurityAlertDetected {
-    fn schema() -> &'static ::eventc::Schema {
-        &AEGIS_SECURITY_ALERT_DETECTED_SCHEMA
     }
 }
 
@@ -92,7 +60,7 @@ impl ::eventc::Event for AegisSecurityAlertDetected {
         exchange: Some("cauldron.aegis.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "aegis.security.alert.detected.dlq",
             retries: 3,
@@ -102,13 +70,146 @@ impl ::eventc::Event for AegisSecurityAlertDetected {
         producers: &["aegis"],
         ..::eventc::Topic::new("aegis.security.alert.detected", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`AegisSecurityAlertDetected`].
+pub static AEGIS_SECURITY_ALERT_DETECTED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "alert_id": {"type":"string"},
+        "rule_id": {"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},
+        "rule_name": {"type":"string","minLength":1,"maxLength":200},
+        "severity": {"$ref":"Severity"},
+        "matched_event_ids": {"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true},
+        "first_seen_at": {"type":"string"},
+        "detected_at": {"type":"string"}
+      },
+      "required": ["alert_id","rule_id","severity","matched_event_ids","detected_at"]
+    }"#,
+    &[("Severity", &crate::cauldron::types::v1::SEVERITY_SCHEMA)],
+);
+
+impl ::eventc::Validate for AegisSecurityAlertDetected {
+    fn schema() -> &'static ::eventc::Schema {
+        &AEGIS_SECURITY_ALERT_DETECTED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::AegisSecurityAlertDetected {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("alert_id", &self.alert_id)?;
+            object.required("rule_id", &self.rule_id)?;
+            object.optional("rule_name", &self.rule_name)?;
+            object.required("severity", &self.severity)?;
+            object.required("matched_event_ids", &self.matched_event_ids)?;
+            object.optional("first_seen_at", &self.first_seen_at)?;
+            object.required("detected_at", &self.detected_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::AegisSecurityAlertDetected {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::AegisSecurityAlertDetected {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::AegisSecurityAlertDetected {
+        const NAME: &'static str = "AegisSecurityAlertDetected";
+        const FIELDS: &'static [&'static str] = &[
+            "alert_id",
+            "rule_id",
+            "rule_name",
+            "severity",
+            "matched_event_ids",
+            "first_seen_at",
+            "detected_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static RULE_ID_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"}"#,
+                &[],
+            );
+            static RULE_NAME_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":200}"#,
+                &[],
+            );
+            static MATCHED_EVENT_IDS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"array","items":{"type":"string"},"minItems":1,"uniqueItems":true}"#,
+                &[],
+            );
+            let mut alert_id = None;
+            let mut rule_id = None;
+            let mut rule_name = None;
+            let mut severity = None;
+            let mut matched_event_ids = None;
+            let mut first_seen_at = None;
+            let mut detected_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut alert_id)?,
+                    1 => properties.read_checked(&mut rule_id, &RULE_ID_RULES)?,
+                    2 => {
+                        properties
+                            .read_optional_checked(&mut rule_name, &RULE_NAME_RULES)?
+                    }
+                    3 => properties.read(&mut severity)?,
+                    4 => {
+                        properties
+                            .read_checked(
+                                &mut matched_event_ids,
+                                &MATCHED_EVENT_IDS_RULES,
+                            )?
+                    }
+                    5 => properties.read_optional(&mut first_seen_at)?,
+                    6 => properties.read(&mut detected_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                alert_id: properties.required("alert_id", alert_id)?,
+                rule_id: properties.required("rule_id", rule_id)?,
+                rule_name,
+                severity: properties.required("severity", severity)?,
+                matched_event_ids: properties
+                    .required("matched_event_ids", matched_event_ids)?,
+                first_seen_at,
+                detected_at: properties.required("detected_at", detected_at)?,
+                extra,
+            })
+        }
     }
 }

@@ -36,7 +36,7 @@ pub struct OperationsFinanceTransactionRecorded {
 }
 
 impl OperationsFinanceTransactionRecorded {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         transaction_id: crate::cauldron::types::v1::RecordId,
         transaction_type: FinanceTransactionType,
@@ -53,40 +53,8 @@ impl OperationsFinanceTransactionRecorded {
             cost_center: None,
             posting_date: None,
             recorded_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsFinanceTransactionRecorded {
-        0 required transaction_id "transaction_id"(read);
-        1 required transaction_type "transaction_type"(read);
-        2 required amount "amount"(read);
-        3 required account "account"(read)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        4 optional counter_account "counter_account"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        5 optional party_id "party_id"(read_or_null);
-        6 optional cost_center "cost_center"(read_or_null);
-        7 optional posting_date "posting_date"(read_or_null);
-        8 optional recorded_at "recorded_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsFinanceTransactionRecorded`].
-pub static OPERATIONS_FINANCE_TRANSACTION_RECORDED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"transaction_id":{"$ref":"RecordId"},"transaction_type":{"type":"string","enum":["invoice","payment","credit_note","refund","journal_entry","expense"]},"amount":{"$ref":"Money"},"account":{"type":"string","minLength":1,"maxLength":140},"counter_account":{"type":"string","minLength":1,"maxLength":140},"party_id":{"$ref":"RecordId"},"cost_center":{"$ref":"RecordId"},"posting_date":{"type":"string"},"recorded_at":{"$ref":"Timestamp"}},"required":["transaction_id","transaction_type","amount","account"]}"#,
-    &[
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsFinanceTransactionRecorded {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_FINANCE_TRANSACTION_RECORDED_SCHEMA
     }
 }
 
@@ -97,7 +65,7 @@ impl ::eventc::Event for OperationsFinanceTransactionRecorded {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.finance.transaction.recorded.dlq",
             retries: 3,
@@ -119,14 +87,16 @@ impl ::eventc::Event for OperationsFinanceTransactionRecorded {
             "cauldron",
         )
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -149,13 +119,208 @@ pub enum FinanceTransactionType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] FinanceTransactionType {
-        Invoice "invoice";
-        Payment "payment";
-        CreditNote "credit_note";
-        Refund "refund";
-        JournalEntry "journal_entry";
-        Expense "expense";
-    } Unknown
+impl FinanceTransactionType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "invoice",
+        "payment",
+        "credit_note",
+        "refund",
+        "journal_entry",
+        "expense",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Invoice => "invoice",
+            Self::Payment => "payment",
+            Self::CreditNote => "credit_note",
+            Self::Refund => "refund",
+            Self::JournalEntry => "journal_entry",
+            Self::Expense => "expense",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsFinanceTransactionRecorded`].
+pub static OPERATIONS_FINANCE_TRANSACTION_RECORDED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "transaction_id": {"$ref":"RecordId"},
+        "transaction_type": {"type":"string","enum":["invoice","payment","credit_note","refund","journal_entry","expense"]},
+        "amount": {"$ref":"Money"},
+        "account": {"type":"string","minLength":1,"maxLength":140},
+        "counter_account": {"type":"string","minLength":1,"maxLength":140},
+        "party_id": {"$ref":"RecordId"},
+        "cost_center": {"$ref":"RecordId"},
+        "posting_date": {"type":"string"},
+        "recorded_at": {"type":"string"}
+      },
+      "required": ["transaction_id","transaction_type","amount","account"]
+    }"#,
+    &[
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsFinanceTransactionRecorded {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_FINANCE_TRANSACTION_RECORDED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsFinanceTransactionRecorded {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("transaction_id", &self.transaction_id)?;
+            object.required("transaction_type", &self.transaction_type)?;
+            object.required("amount", &self.amount)?;
+            object.required("account", &self.account)?;
+            object.optional("counter_account", &self.counter_account)?;
+            object.optional("party_id", &self.party_id)?;
+            object.optional("cost_center", &self.cost_center)?;
+            object.optional("posting_date", &self.posting_date)?;
+            object.optional("recorded_at", &self.recorded_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsFinanceTransactionRecorded {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsFinanceTransactionRecorded {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsFinanceTransactionRecorded {
+        const NAME: &'static str = "OperationsFinanceTransactionRecorded";
+        const FIELDS: &'static [&'static str] = &[
+            "transaction_id",
+            "transaction_type",
+            "amount",
+            "account",
+            "counter_account",
+            "party_id",
+            "cost_center",
+            "posting_date",
+            "recorded_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ACCOUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            static COUNTER_ACCOUNT_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut transaction_id = None;
+            let mut transaction_type = None;
+            let mut amount = None;
+            let mut account = None;
+            let mut counter_account = None;
+            let mut party_id = None;
+            let mut cost_center = None;
+            let mut posting_date = None;
+            let mut recorded_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut transaction_id)?,
+                    1 => properties.read(&mut transaction_type)?,
+                    2 => properties.read(&mut amount)?,
+                    3 => properties.read_checked(&mut account, &ACCOUNT_RULES)?,
+                    4 => {
+                        properties
+                            .read_optional_checked(
+                                &mut counter_account,
+                                &COUNTER_ACCOUNT_RULES,
+                            )?
+                    }
+                    5 => properties.read_optional(&mut party_id)?,
+                    6 => properties.read_optional(&mut cost_center)?,
+                    7 => properties.read_optional(&mut posting_date)?,
+                    8 => properties.read_optional(&mut recorded_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                transaction_id: properties.required("transaction_id", transaction_id)?,
+                transaction_type: properties
+                    .required("transaction_type", transaction_type)?,
+                amount: properties.required("amount", amount)?,
+                account: properties.required("account", account)?,
+                counter_account,
+                party_id,
+                cost_center,
+                posting_date,
+                recorded_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::FinanceTransactionType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "invoice" => Ok(Self::Invoice),
+                "payment" => Ok(Self::Payment),
+                "credit_note" => Ok(Self::CreditNote),
+                "refund" => Ok(Self::Refund),
+                "journal_entry" => Ok(Self::JournalEntry),
+                "expense" => Ok(Self::Expense),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::FinanceTransactionType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::FinanceTransactionType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::FinanceTransactionType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::FinanceTransactionType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

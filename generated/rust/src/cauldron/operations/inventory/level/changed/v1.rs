@@ -32,7 +32,7 @@ pub struct OperationsInventoryLevelChanged {
 }
 
 impl OperationsInventoryLevelChanged {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         item_code: crate::cauldron::types::v1::ItemCode,
         warehouse: crate::cauldron::types::v1::RecordId,
@@ -49,40 +49,8 @@ impl OperationsInventoryLevelChanged {
             movement_type: None,
             reference: None,
             changed_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsInventoryLevelChanged {
-        0 required item_code "item_code"(read);
-        1 required warehouse "warehouse"(read);
-        2 required new_level "new_level"(read);
-        3 required old_level "old_level"(read);
-        4 optional unit_of_measure "unit_of_measure"(read_or_null);
-        5 optional reorder_level "reorder_level"(read_or_null)
-        [r#"{"type":"number","minimum":0}"#];
-        6 optional movement_type "movement_type"(read_or_null);
-        7 optional reference "reference"(read_or_null);
-        8 optional changed_at "changed_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsInventoryLevelChanged`].
-pub static OPERATIONS_INVENTORY_LEVEL_CHANGED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"item_code":{"$ref":"ItemCode"},"warehouse":{"$ref":"RecordId"},"new_level":{"type":"number"},"old_level":{"type":"number"},"unit_of_measure":{"$ref":"UnitOfMeasure"},"reorder_level":{"type":"number","minimum":0},"movement_type":{"type":"string","enum":["receipt","issue","transfer","production","adjustment","return"]},"reference":{"$ref":"RecordId"},"changed_at":{"$ref":"Timestamp"}},"required":["item_code","warehouse","new_level","old_level"]}"#,
-    &[
-        ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsInventoryLevelChanged {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_INVENTORY_LEVEL_CHANGED_SCHEMA
     }
 }
 
@@ -93,7 +61,7 @@ impl ::eventc::Event for OperationsInventoryLevelChanged {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.inventory.level.changed.dlq",
             retries: 3,
@@ -111,14 +79,16 @@ impl ::eventc::Event for OperationsInventoryLevelChanged {
         ],
         ..::eventc::Topic::new("operations.inventory.level.changed", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -141,13 +111,204 @@ pub enum StockMovementType {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] StockMovementType {
-        Receipt "receipt";
-        Issue "issue";
-        Transfer "transfer";
-        Production "production";
-        Adjustment "adjustment";
-        Return "return";
-    } Unknown
+impl StockMovementType {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "receipt",
+        "issue",
+        "transfer",
+        "production",
+        "adjustment",
+        "return",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Issue => "issue",
+            Self::Transfer => "transfer",
+            Self::Production => "production",
+            Self::Adjustment => "adjustment",
+            Self::Return => "return",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsInventoryLevelChanged`].
+pub static OPERATIONS_INVENTORY_LEVEL_CHANGED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "item_code": {"$ref":"ItemCode"},
+        "warehouse": {"$ref":"RecordId"},
+        "new_level": {"type":"number"},
+        "old_level": {"type":"number"},
+        "unit_of_measure": {"$ref":"UnitOfMeasure"},
+        "reorder_level": {"type":"number","minimum":0},
+        "movement_type": {"type":"string","enum":["receipt","issue","transfer","production","adjustment","return"]},
+        "reference": {"$ref":"RecordId"},
+        "changed_at": {"type":"string"}
+      },
+      "required": ["item_code","warehouse","new_level","old_level"]
+    }"#,
+    &[
+        ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsInventoryLevelChanged {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_INVENTORY_LEVEL_CHANGED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsInventoryLevelChanged {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("item_code", &self.item_code)?;
+            object.required("warehouse", &self.warehouse)?;
+            object.required("new_level", &self.new_level)?;
+            object.required("old_level", &self.old_level)?;
+            object.optional("unit_of_measure", &self.unit_of_measure)?;
+            object.optional("reorder_level", &self.reorder_level)?;
+            object.optional("movement_type", &self.movement_type)?;
+            object.optional("reference", &self.reference)?;
+            object.optional("changed_at", &self.changed_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsInventoryLevelChanged {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsInventoryLevelChanged {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsInventoryLevelChanged {
+        const NAME: &'static str = "OperationsInventoryLevelChanged";
+        const FIELDS: &'static [&'static str] = &[
+            "item_code",
+            "warehouse",
+            "new_level",
+            "old_level",
+            "unit_of_measure",
+            "reorder_level",
+            "movement_type",
+            "reference",
+            "changed_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static REORDER_LEVEL_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","minimum":0}"#,
+                &[],
+            );
+            let mut item_code = None;
+            let mut warehouse = None;
+            let mut new_level = None;
+            let mut old_level = None;
+            let mut unit_of_measure = None;
+            let mut reorder_level = None;
+            let mut movement_type = None;
+            let mut reference = None;
+            let mut changed_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut item_code)?,
+                    1 => properties.read(&mut warehouse)?,
+                    2 => properties.read(&mut new_level)?,
+                    3 => properties.read(&mut old_level)?,
+                    4 => properties.read_optional(&mut unit_of_measure)?,
+                    5 => {
+                        properties
+                            .read_optional_checked(
+                                &mut reorder_level,
+                                &REORDER_LEVEL_RULES,
+                            )?
+                    }
+                    6 => properties.read_optional(&mut movement_type)?,
+                    7 => properties.read_optional(&mut reference)?,
+                    8 => properties.read_optional(&mut changed_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                item_code: properties.required("item_code", item_code)?,
+                warehouse: properties.required("warehouse", warehouse)?,
+                new_level: properties.required("new_level", new_level)?,
+                old_level: properties.required("old_level", old_level)?,
+                unit_of_measure,
+                reorder_level,
+                movement_type,
+                reference,
+                changed_at,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::StockMovementType {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "receipt" => Ok(Self::Receipt),
+                "issue" => Ok(Self::Issue),
+                "transfer" => Ok(Self::Transfer),
+                "production" => Ok(Self::Production),
+                "adjustment" => Ok(Self::Adjustment),
+                "return" => Ok(Self::Return),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::StockMovementType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::StockMovementType {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::StockMovementType {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::StockMovementType {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

@@ -34,7 +34,7 @@ pub struct OperationsSalesOrderCreated {
 }
 
 impl OperationsSalesOrderCreated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         order_id: crate::cauldron::types::v1::RecordId,
         customer_id: crate::cauldron::types::v1::RecordId,
@@ -50,45 +50,8 @@ impl OperationsSalesOrderCreated {
             requested_delivery_date: None,
             customer_reference: None,
             created_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
-    }
-}
-
-crate::support::codec! {
-    [crate::support] OperationsSalesOrderCreated {
-        0 required order_id "order_id"(read);
-        1 required customer_id "customer_id"(read);
-        2 required order_total "order_total"(read);
-        3 required items "items"(read)
-        [r#"{"type":"array","items":{"type":"object","properties":{"item_code":{"$ref":"ItemCode"},"quantity":{"type":"number","exclusiveMinimum":0},"unit_of_measure":{"$ref":"UnitOfMeasure"},"unit_price":{"$ref":"Money"},"warehouse":{"$ref":"RecordId"}},"required":["item_code","quantity","unit_price"]},"minItems":1}"#,
-        "ItemCode" = crate::cauldron::types::v1::ITEM_CODE_SCHEMA, "UnitOfMeasure" =
-        crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA, "Money" =
-        crate::cauldron::types::v1::MONEY_SCHEMA, "RecordId" =
-        crate::cauldron::types::v1::RECORD_ID_SCHEMA];
-        4 optional channel "channel"(read_or_null);
-        5 optional requested_delivery_date "requested_delivery_date"(read_or_null);
-        6 optional customer_reference "customer_reference"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":140}"#];
-        7 optional created_at "created_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsSalesOrderCreated`].
-pub static OPERATIONS_SALES_ORDER_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"order_id":{"$ref":"RecordId"},"customer_id":{"$ref":"RecordId"},"order_total":{"$ref":"Money"},"items":{"type":"array","items":{"type":"object","properties":{"item_code":{"$ref":"ItemCode"},"quantity":{"type":"number","exclusiveMinimum":0},"unit_of_measure":{"$ref":"UnitOfMeasure"},"unit_price":{"$ref":"Money"},"warehouse":{"$ref":"RecordId"}},"required":["item_code","quantity","unit_price"]},"minItems":1},"channel":{"type":"string","enum":["web_shop","sales_team","edi","phone","crm"]},"requested_delivery_date":{"type":"string"},"customer_reference":{"type":"string","minLength":1,"maxLength":140},"created_at":{"$ref":"Timestamp"}},"required":["order_id","customer_id","order_total","items"]}"#,
-    &[
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
-        ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
-        ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsSalesOrderCreated {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_SALES_ORDER_CREATED_SCHEMA
     }
 }
 
@@ -99,7 +62,7 @@ impl ::eventc::Event for OperationsSalesOrderCreated {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.sales.order.created.dlq",
             retries: 3,
@@ -117,14 +80,16 @@ impl ::eventc::Event for OperationsSalesOrderCreated {
         ],
         ..::eventc::Topic::new("operations.sales.order.created", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
     }
 }
 
@@ -148,7 +113,7 @@ pub struct SalesOrderLine {
 }
 
 impl SalesOrderLine {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         item_code: crate::cauldron::types::v1::ItemCode,
         quantity: f64,
@@ -160,20 +125,9 @@ impl SalesOrderLine {
             unit_of_measure: None,
             unit_price,
             warehouse: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
-}
-
-crate::support::codec! {
-    [crate::support] SalesOrderLine {
-        0 required item_code "item_code"(read);
-        1 required quantity "quantity"(read)
-        [r#"{"type":"number","exclusiveMinimum":0}"#];
-        2 optional unit_of_measure "unit_of_measure"(read_or_null);
-        3 required unit_price "unit_price"(read);
-        4 optional warehouse "warehouse"(read_or_null);
-    } extra(read_extra)
 }
 
 /// How the order reached the company.
@@ -193,12 +147,307 @@ pub enum SalesChannel {
     Unknown(String),
 }
 
-crate::support::strings! {
-    [crate::support] SalesChannel {
-        WebShop "web_shop";
-        SalesTeam "sales_team";
-        Edi "edi";
-        Phone "phone";
-        Crm "crm";
-    } Unknown
+impl SalesChannel {
+    /// The strings that this version knows.
+    pub const VALUES: &'static [&'static str] = &[
+        "web_shop",
+        "sales_team",
+        "edi",
+        "phone",
+        "crm",
+    ];
+
+    /// Returns the string.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::WebShop => "web_shop",
+            Self::SalesTeam => "sales_team",
+            Self::Edi => "edi",
+            Self::Phone => "phone",
+            Self::Crm => "crm",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+
+/// Validation schema of [`OperationsSalesOrderCreated`].
+pub static OPERATIONS_SALES_ORDER_CREATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "order_id": {"$ref":"RecordId"},
+        "customer_id": {"$ref":"RecordId"},
+        "order_total": {"$ref":"Money"},
+        "items": {
+          "type": "array",
+          "items": {
+            "type": "object",
+            "properties": {
+              "item_code": {"$ref":"ItemCode"},
+              "quantity": {"type":"number","exclusiveMinimum":0},
+              "unit_of_measure": {"$ref":"UnitOfMeasure"},
+              "unit_price": {"$ref":"Money"},
+              "warehouse": {"$ref":"RecordId"}
+            },
+            "required": ["item_code","quantity","unit_price"]
+          },
+          "minItems": 1
+        },
+        "channel": {"type":"string","enum":["web_shop","sales_team","edi","phone","crm"]},
+        "requested_delivery_date": {"type":"string"},
+        "customer_reference": {"type":"string","minLength":1,"maxLength":140},
+        "created_at": {"type":"string"}
+      },
+      "required": ["order_id","customer_id","order_total","items"]
+    }"#,
+    &[
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+        ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
+        ("UnitOfMeasure", &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsSalesOrderCreated {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_SALES_ORDER_CREATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsSalesOrderCreated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("order_id", &self.order_id)?;
+            object.required("customer_id", &self.customer_id)?;
+            object.required("order_total", &self.order_total)?;
+            object.required("items", &self.items)?;
+            object.optional("channel", &self.channel)?;
+            object.optional("requested_delivery_date", &self.requested_delivery_date)?;
+            object.optional("customer_reference", &self.customer_reference)?;
+            object.optional("created_at", &self.created_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsSalesOrderCreated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsSalesOrderCreated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsSalesOrderCreated {
+        const NAME: &'static str = "OperationsSalesOrderCreated";
+        const FIELDS: &'static [&'static str] = &[
+            "order_id",
+            "customer_id",
+            "order_total",
+            "items",
+            "channel",
+            "requested_delivery_date",
+            "customer_reference",
+            "created_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static ITEMS_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{
+      "type": "array",
+      "items": {
+        "type": "object",
+        "properties": {
+          "item_code": {"$ref":"ItemCode"},
+          "quantity": {"type":"number","exclusiveMinimum":0},
+          "unit_of_measure": {"$ref":"UnitOfMeasure"},
+          "unit_price": {"$ref":"Money"},
+          "warehouse": {"$ref":"RecordId"}
+        },
+        "required": ["item_code","quantity","unit_price"]
+      },
+      "minItems": 1
+    }"#,
+                &[
+                    ("ItemCode", &crate::cauldron::types::v1::ITEM_CODE_SCHEMA),
+                    (
+                        "UnitOfMeasure",
+                        &crate::cauldron::types::v1::UNIT_OF_MEASURE_SCHEMA,
+                    ),
+                    ("Money", &crate::cauldron::types::v1::MONEY_SCHEMA),
+                    ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+                ],
+            );
+            static CUSTOMER_REFERENCE_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":140}"#,
+                &[],
+            );
+            let mut order_id = None;
+            let mut customer_id = None;
+            let mut order_total = None;
+            let mut items = None;
+            let mut channel = None;
+            let mut requested_delivery_date = None;
+            let mut customer_reference = None;
+            let mut created_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut order_id)?,
+                    1 => properties.read(&mut customer_id)?,
+                    2 => properties.read(&mut order_total)?,
+                    3 => properties.read_checked(&mut items, &ITEMS_RULES)?,
+                    4 => properties.read_optional(&mut channel)?,
+                    5 => properties.read_optional(&mut requested_delivery_date)?,
+                    6 => {
+                        properties
+                            .read_optional_checked(
+                                &mut customer_reference,
+                                &CUSTOMER_REFERENCE_RULES,
+                            )?
+                    }
+                    7 => properties.read_optional(&mut created_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                order_id: properties.required("order_id", order_id)?,
+                customer_id: properties.required("customer_id", customer_id)?,
+                order_total: properties.required("order_total", order_total)?,
+                items: properties.required("items", items)?,
+                channel,
+                requested_delivery_date,
+                customer_reference,
+                created_at,
+                extra,
+            })
+        }
+    }
+
+    impl Serialize for super::SalesOrderLine {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("item_code", &self.item_code)?;
+            object.required("quantity", &self.quantity)?;
+            object.optional("unit_of_measure", &self.unit_of_measure)?;
+            object.required("unit_price", &self.unit_price)?;
+            object.optional("warehouse", &self.warehouse)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SalesOrderLine {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SalesOrderLine {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::SalesOrderLine {
+        const NAME: &'static str = "SalesOrderLine";
+        const FIELDS: &'static [&'static str] = &[
+            "item_code",
+            "quantity",
+            "unit_of_measure",
+            "unit_price",
+            "warehouse",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static QUANTITY_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"number","exclusiveMinimum":0}"#,
+                &[],
+            );
+            let mut item_code = None;
+            let mut quantity = None;
+            let mut unit_of_measure = None;
+            let mut unit_price = None;
+            let mut warehouse = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut item_code)?,
+                    1 => properties.read_checked(&mut quantity, &QUANTITY_RULES)?,
+                    2 => properties.read_optional(&mut unit_of_measure)?,
+                    3 => properties.read(&mut unit_price)?,
+                    4 => properties.read_optional(&mut warehouse)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                item_code: properties.required("item_code", item_code)?,
+                quantity: properties.required("quantity", quantity)?,
+                unit_of_measure,
+                unit_price: properties.required("unit_price", unit_price)?,
+                warehouse,
+                extra,
+            })
+        }
+    }
+
+    impl ::std::str::FromStr for super::SalesChannel {
+        type Err = ::eventc::UnknownValue;
+        fn from_str(text: &str) -> Result<Self, ::eventc::UnknownValue> {
+            match text {
+                "web_shop" => Ok(Self::WebShop),
+                "sales_team" => Ok(Self::SalesTeam),
+                "edi" => Ok(Self::Edi),
+                "phone" => Ok(Self::Phone),
+                "crm" => Ok(Self::Crm),
+                _ => Ok(Self::Unknown(text.to_owned())),
+            }
+        }
+    }
+
+    impl ::std::fmt::Display for super::SalesChannel {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.pad(self.as_str())
+        }
+    }
+
+    impl Serialize for super::SalesChannel {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::SalesChannel {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::SalesChannel {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_string(input, mode, Self::VALUES)
+        }
+    }
 }

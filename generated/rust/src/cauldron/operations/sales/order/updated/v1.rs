@@ -30,7 +30,7 @@ pub struct OperationsSalesOrderUpdated {
 }
 
 impl OperationsSalesOrderUpdated {
-    /// The object with its required properties, and no other.
+    /// Returns the object with its required properties, and no other.
     pub fn new(
         order_id: crate::cauldron::types::v1::RecordId,
         changes: crate::cauldron::types::v1::FieldChanges,
@@ -42,7 +42,7 @@ impl OperationsSalesOrderUpdated {
             reason: None,
             updated_by: None,
             updated_at: None,
-            extra: ::std::default::Default::default(),
+            extra: ::eventc::Extra::new(),
         }
     }
 }
@@ -61,36 +61,6 @@ impl ::std::fmt::Debug for OperationsSalesOrderUpdated {
     }
 }
 
-crate::support::codec! {
-    [crate::support] OperationsSalesOrderUpdated {
-        0 required order_id "order_id"(read);
-        1 required changes "changes"(read);
-        2 optional revision "revision"(read_as_or_null:: < crate::support::Int < u64 > >)
-        [r#"{"type":"integer","minimum":1}"#];
-        3 optional reason "reason"(read_or_null)
-        [r#"{"type":"string","minLength":1,"maxLength":1000}"#];
-        4 optional updated_by "updated_by"(read_or_null);
-        5 optional updated_at "updated_at"(read_or_null);
-    } extra(read_extra)
-}
-
-/// Validation schema of [`OperationsSalesOrderUpdated`].
-pub static OPERATIONS_SALES_ORDER_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
-    r#"{"type":"object","properties":{"order_id":{"$ref":"RecordId"},"changes":{"$ref":"FieldChanges"},"revision":{"type":"integer","minimum":1},"reason":{"type":"string","minLength":1,"maxLength":1000},"updated_by":{"$ref":"UserId","x-sensitive":"pii"},"updated_at":{"$ref":"Timestamp"}},"required":["order_id","changes"]}"#,
-    &[
-        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
-        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
-        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
-        ("Timestamp", &crate::cauldron::types::v1::TIMESTAMP_SCHEMA),
-    ],
-);
-
-impl ::eventc::Validate for OperationsSalesOrderUpdated {
-    fn schema() -> &'static ::eventc::Schema {
-        &OPERATIONS_SALES_ORDER_UPDATED_SCHEMA
-    }
-}
-
 impl ::eventc::Event for OperationsSalesOrderUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
         owner: Some("operations-core-team"),
@@ -98,7 +68,7 @@ impl ::eventc::Event for OperationsSalesOrderUpdated {
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
         replication: Some(3),
-        retention: Some(::eventc::Retention::Millis(604800000)),
+        retention: Some(::eventc::Retention::days(7)),
         dead_letter: Some(::eventc::DeadLetter {
             topic: "operations.sales.order.updated.dlq",
             retries: 3,
@@ -108,13 +78,132 @@ impl ::eventc::Event for OperationsSalesOrderUpdated {
         producers: &["operations"],
         ..::eventc::Topic::new("operations.sales.order.updated", "1.0.0", "cauldron")
     };
+
     type Envelope = crate::cauldron::envelope::v1::CauldronEnvelope<Self>;
     #[inline]
     fn decode_valid(json: &[u8]) -> Result<Self, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid(json)
+        ::eventc::codec::decode_valid(json)
     }
+
     #[inline]
     fn decode_valid_event(json: &[u8]) -> Result<Self::Envelope, ::eventc::DecodeError> {
-        ::eventc::serde_support::strict::decode_valid_event::<Self>(json)
+        ::eventc::codec::decode_valid_event::<Self>(json)
+    }
+}
+
+/// Validation schema of [`OperationsSalesOrderUpdated`].
+pub static OPERATIONS_SALES_ORDER_UPDATED_SCHEMA: ::eventc::Schema = ::eventc::Schema::new(
+    r#"{
+      "type": "object",
+      "properties": {
+        "order_id": {"$ref":"RecordId"},
+        "changes": {"$ref":"FieldChanges"},
+        "revision": {"type":"integer","minimum":1},
+        "reason": {"type":"string","minLength":1,"maxLength":1000},
+        "updated_by": {"$ref":"UserId","x-sensitive":"pii"},
+        "updated_at": {"type":"string"}
+      },
+      "required": ["order_id","changes"]
+    }"#,
+    &[
+        ("RecordId", &crate::cauldron::types::v1::RECORD_ID_SCHEMA),
+        ("FieldChanges", &crate::cauldron::types::v1::FIELD_CHANGES_SCHEMA),
+        ("UserId", &crate::cauldron::types::v1::USER_ID_SCHEMA),
+    ],
+);
+
+impl ::eventc::Validate for OperationsSalesOrderUpdated {
+    fn schema() -> &'static ::eventc::Schema {
+        &OPERATIONS_SALES_ORDER_UPDATED_SCHEMA
+    }
+}
+
+/// How the types above are read and written.
+mod codec {
+    use ::eventc::{
+        codec::{self, Codec, Mode},
+        serde::{Deserialize, Deserializer, Serialize, Serializer},
+    };
+
+    impl Serialize for super::OperationsSalesOrderUpdated {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut object = codec::ObjectWriter::new(serializer)?;
+            object.required("order_id", &self.order_id)?;
+            object.required("changes", &self.changes)?;
+            object.optional("revision", &self.revision)?;
+            object.optional("reason", &self.reason)?;
+            object.optional("updated_by", &self.updated_by)?;
+            object.optional("updated_at", &self.updated_at)?;
+            object.extra(&self.extra)?;
+            object.end()
+        }
+    }
+
+    impl<'de> Deserialize<'de> for super::OperationsSalesOrderUpdated {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            codec::tolerant(deserializer)
+        }
+    }
+
+    impl Codec for super::OperationsSalesOrderUpdated {
+        fn read<'de, D: Deserializer<'de>>(
+            input: D,
+            mode: Mode,
+        ) -> Result<Self, D::Error> {
+            codec::read_object(input, mode)
+        }
+    }
+
+    impl codec::Object for super::OperationsSalesOrderUpdated {
+        const NAME: &'static str = "OperationsSalesOrderUpdated";
+        const FIELDS: &'static [&'static str] = &[
+            "order_id",
+            "changes",
+            "revision",
+            "reason",
+            "updated_by",
+            "updated_at",
+        ];
+        fn read_properties<'de, A: codec::MapAccess<'de>>(
+            mut properties: codec::Properties<A>,
+        ) -> Result<Self, A::Error> {
+            static REVISION_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"integer","minimum":1}"#,
+                &[],
+            );
+            static REASON_RULES: ::eventc::Schema = ::eventc::Schema::new(
+                r#"{"type":"string","minLength":1,"maxLength":1000}"#,
+                &[],
+            );
+            let mut order_id = None;
+            let mut changes = None;
+            let mut revision = None;
+            let mut reason = None;
+            let mut updated_by = None;
+            let mut updated_at = None;
+            let mut extra = ::eventc::Extra::new();
+            while let Some(field) = properties.next_field()? {
+                match field {
+                    0 => properties.read(&mut order_id)?,
+                    1 => properties.read(&mut changes)?,
+                    2 => {
+                        properties.read_optional_checked(&mut revision, &REVISION_RULES)?
+                    }
+                    3 => properties.read_optional_checked(&mut reason, &REASON_RULES)?,
+                    4 => properties.read_optional(&mut updated_by)?,
+                    5 => properties.read_optional(&mut updated_at)?,
+                    _ => properties.read_extra(&mut extra)?,
+                }
+            }
+            Ok(Self {
+                order_id: properties.required("order_id", order_id)?,
+                changes: properties.required("changes", changes)?,
+                revision,
+                reason,
+                updated_by,
+                updated_at,
+                extra,
+            })
+        }
     }
 }

@@ -1,0 +1,16 @@
+//! How a command ended, where nothing kept it from its work.
+
+/// What the exit status says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Nothing is wrong.
+    Clean,
+    /// There are findings at error level.
+    Findings,
+}
+
+impl Status {
+    pub(crate) fn of(wrong: bool) -> Self {
+        if wrong { Self::Findings } else { Self::Clean }
+    }
+}

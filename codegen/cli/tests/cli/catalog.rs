@@ -1,0 +1,111 @@
+//! `eventc catalog`: the site in a folder, and served while schemas are written.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, ChildStderr, Command, Stdio},
+};
+
+use crate::common::{self, Folder, ORDER};
+
+#[test]
+fn a_site_is_built_where_it_is_not_configured() {
+    let folder = Folder::shop();
+    folder.run(&["catalog", "build", "--out", "site"]).ends(0).says("1 event in site");
+    assert!(folder.read("site/index.html").contains("events/order") || folder.read("site/index.html").contains("domains/"));
+    assert!(folder.read("site/events/order/created.html").contains("An order."));
+    folder.run(&["catalog", "build", "--out", "site"]).ends(0).says("0 written");
+    folder.run(&["catalog", "build", "--schemas", "schemas/events", "--out", "other"]).ends(0);
+    assert!(folder.read("other/events/order/created.html").contains("An order."));
+}
+
+#[test]
+fn a_broken_tree_makes_no_site() {
+    let folder = Folder::shop();
+    folder.write("schemas/events/order/created.json", "{");
+    folder.run(&["catalog", "build", "--out", "site"]).ends(1);
+    assert!(!folder.path("site").exists());
+}
+
+/// A server that ends with the test, its address, and what it says.
+struct Served(Child, String, BufReader<ChildStderr>);
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It may have ended by itself, which the test has seen then.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Served {
+    fn start(folder: &Folder) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_eventc"))
+            .args(["catalog", "serve", "--port", "0"])
+            .current_dir(folder.path(""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
+        let address = line.trim().strip_prefix("http://").and_then(|rest| rest.strip_suffix('/')).expect("an address");
+        let said = BufReader::new(child.stderr.take().expect("its words"));
+        Self(child, address.to_owned(), said)
+    }
+
+    /// Waits until the server says something.
+    fn says(&mut self, text: &str) {
+        let mut line = String::new();
+        while !line.contains(text) {
+            line.clear();
+            assert_ne!(self.2.read_line(&mut line).expect("a line"), 0, "it ends and does not say {text:?}");
+        }
+    }
+
+    /// The answer to a request for a page, as another host would be asked for it.
+    fn get_as(&self, host: &str, method: &str, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.1).expect("a connection");
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.get_as(&self.1, "GET", path)
+    }
+}
+
+#[test]
+fn changes_are_shown_while_it_serves() {
+    let folder = Folder::shop();
+    let mut served = Served::start(&folder);
+    assert!(served.1.starts_with("127.0.0.1:"), "{}", served.1);
+    let page = served.get("/events/order/created.html");
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("An order.") && page.contains("__catalog/version"), "{page}");
+    assert!(served.get("/").contains("text/html"), "the start");
+    assert!(served.get("/nothing.html").starts_with("HTTP/1.1 404"));
+    assert!(served.get_as("catalog.example:80", "GET", "/").starts_with("HTTP/1.1 403"), "another name for this machine");
+    assert!(served.get_as(&served.1, "POST", "/").starts_with("HTTP/1.1 405"));
+
+    let version = served.get("/__catalog/version");
+    // A broken file changes nothing that a reader could lose.
+    folder.write("eventc.toml", "nonsense = [");
+    served.says("the pages stay as they were");
+    assert!(served.get("/events/order/created.html").contains("An order."));
+    folder.write("eventc.toml", common::CONFIG);
+    served.says("built again");
+    folder.write("schemas/events/order/created.json", ORDER.replace("An order.", "An order, as it was placed."));
+    served.says("built again");
+    assert!(served.get("/events/order/created.html").contains("An order, as it was placed."));
+    assert_ne!(served.get("/__catalog/version").lines().last(), version.lines().last(), "the page learns that there is another build");
+}
+
+#[test]
+fn a_port_in_use_is_told() {
+    let folder = Folder::shop();
+    let served = Served::start(&folder);
+    let port = served.1.rsplit(':').next().expect("a port");
+    folder.run(&["catalog", "serve", "--port", port]).ends(2).says("--port 0");
+}

@@ -1,0 +1,5 @@
+//! Trees as the model reads them.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod reading;
+mod types;

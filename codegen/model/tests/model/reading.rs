@@ -1,0 +1,403 @@
+//! What is wrong with a tree is found all at once, each at its exact place.
+
+use std::fs;
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    diagnostic::Level,
+    schema::Schemas,
+    source::{Limits, Tree},
+};
+
+/// Reads some files and compares the findings: rule, place, and a part of the message or help.
+fn check(files: &[(&str, &str)], expected: &[(&str, &str, &str)]) {
+    let catalog = Catalog::build(Tree::from_texts(files.iter().copied(), &Limits::default()), Config::without_conventions());
+    let found: Vec<_> = catalog
+        .diagnostics
+        .iter()
+        .map(|d| (d.rule.name, d.place.to_string(), format!("{} ({})", d.message, d.help.as_deref().unwrap_or(""))))
+        .collect();
+    let matches = found.len() == expected.len()
+        && found
+            .iter()
+            .zip(expected)
+            .all(|(found, expected)| found.0 == expected.0 && found.1 == expected.1 && found.2.contains(expected.2));
+    assert!(matches, "found {found:#?}\nexpected {expected:#?}");
+}
+
+#[test]
+fn references_resolve_in_every_way() {
+    check(
+        &[
+            (
+                "a.json",
+                r##"{"type": "object", "properties": {
+                "pointer": {"$ref": "#/$defs/x"}, "anchor": {"$ref": "#here"}, "file": {"$ref": "sub/b.yaml"}, "part": {"$ref": "sub/b.yaml#/$defs/y"},
+                "id": {"$ref": "https://example.com/c"}, "escaped": {"$ref": "#/$defs/a~1b%25"}, "unknown": {"$ref": "#/components/z"}},
+                "$defs": {"x": {"$anchor": "here"}, "a/b%": {}}, "components": {"z": {"type": "string", "$defs": {}}}}"##,
+            ),
+            (
+                "sub/b.yaml",
+                "type: string\n$defs:\n  y: {$ref: '../a.json#/$defs/x'}\n  nested: {$id: 'https://example.com/n', $ref: 'm'}\n",
+            ),
+            (
+                "sub/c.json",
+                r#"{"$id": "https://example.com/c", "type": "object", "properties": {"rel": {"$ref": "m"}, "disk": {"$ref": "b.yaml"}}}"#,
+            ),
+            ("sub/m.json", r#"{"$id": "https://example.com/m", "type": "integer"}"#),
+            (
+                "old.json",
+                r##"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"$ref": "#foo"}}, "definitions": {"f": {"$id": "#foo"}}}"##,
+            ),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn references_that_lead_nowhere() {
+    check(
+        &[
+            (
+                "a.json",
+                "{\"properties\": {\n  \"a\": {\"$ref\": \"#/$defs/adress\"},\n  \"b\": {\"$ref\": \"c.json\"},\n  \"c\": {\"$ref\": \"https://example.com/x\"},\n  \"d\": {\"$ref\": \"../../etc/passwd\"},\n  \"e\": {\"$ref\": \"#nowhere\"}},\n  \"$defs\": {\"address\": {}}}",
+            ),
+            ("b.json", "{\"type\": \"object\"}"),
+        ],
+        &[
+            ("unresolved-ref", "a.json:2:17", "did you mean /$defs/address?"),
+            ("unresolved-ref", "a.json:3:17", "there is no file c.json"),
+            ("unresolved-ref", "a.json:4:17", "nothing is fetched"),
+            ("outside-root", "a.json:5:17", "leads above the schema root"),
+            ("unresolved-ref", "a.json:6:17", "no anchor \"nowhere\""),
+        ],
+    );
+}
+
+#[test]
+fn circles_are_found_once_and_recursion_is_not_a_circle() {
+    check(
+        &[(
+            "a.json",
+            "{\"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"},\n\"b\": {\"$ref\": \"#/$defs/a\"},\n\"list\": {\"properties\": {\"next\": {\"$ref\": \"#/$defs/list\"}}}}}",
+        )],
+        &[("circular-ref", "a.json:2:15", "only back to itself")],
+    );
+    check(
+        &[("a.json", "{\"allOf\": [{\"$ref\": \"#\"}]}"), ("b.json", "{\"properties\": {\"x\": {\"anyOf\": [{\"$ref\": \"#\"}]}}}")],
+        &[("circular-ref", "a.json:1:21", "only back to itself")],
+    );
+}
+
+#[test]
+fn malformed_keywords_are_all_found() {
+    check(
+        &[(
+            "a.json",
+            "{\"type\": \"strnig\",\n\"minLength\": -1,\n\"required\": \"a\",\n\"properties\": {\"x\": 3},\n\"items\": [1],\n\"pattern\": null,\n\"examples\": \"a\"}",
+        )],
+        &[
+            ("malformed-keyword", "a.json:1:10", "`type` must be a type name"),
+            ("malformed-keyword", "a.json:2:14", "`minLength` must be a count"),
+            ("malformed-keyword", "a.json:3:13", "`required` must be a list of strings"),
+            ("malformed-keyword", "a.json:4:21", "a schema is an object or a boolean"),
+            ("malformed-keyword", "a.json:5:10", "`items` must be a schema"),
+            ("malformed-keyword", "a.json:6:12", "`pattern` must be a string"),
+            ("malformed-annotation", "a.json:7:13", "`examples` must be a list"),
+        ],
+    );
+}
+
+#[test]
+fn syntax_dialects_and_ids() {
+    check(
+        &[
+            ("a.json", "{\"type\": \"object\",\n}"),
+            ("b.json", "{\"type\": \"object\", \"type\": \"string\"}"),
+            ("c.json", "{\"$schema\": \"https://example.com/mine\"}"),
+            ("d.json", "{\"$id\": \"https://example.com/same\"}"),
+            ("e.json", "{\"$id\": \"https://example.com/same\"}"),
+            ("f.json", "[1]"),
+            ("g.yaml", "a: [\n"),
+            ("h.avsc", "{\"type\": \"record\", \"name\": \"A\"}"),
+        ],
+        &[
+            ("syntax", "a.json:2:1", "not valid JSON"),
+            ("duplicate-key", "b.json:1:20", "\"type\""),
+            ("unknown-dialect", "c.json:1:13", "read as https://json-schema.org/draft/2020-12/schema"),
+            ("duplicate-id", "e.json:1:9", "d.json:1:9 declares \"https://example.com/same\" too"),
+            ("not-a-schema", "f.json:1:1", "passed over"),
+            ("syntax", "g.yaml:2:1", "not valid YAML"),
+            ("avro", "h.avsc:1:1", ""),
+        ],
+    );
+}
+
+#[test]
+fn metadata_mistakes_are_all_found() {
+    check(
+        &[(
+            "a.json",
+            "{\"type\": \"object\", \"x-event\": {\n\"ownr\": \"x\",\n\"stability\": \"stabel\",\n\"topic\": {\"partitions\": \"six\"},\n\"version\": \"1.0.0\"}}",
+        )],
+        &[
+            ("bad-x-event", "a.json:2:1", "did you mean `owner`?"),
+            ("bad-x-event", "a.json:3:1", "did you mean `stable`?"),
+            ("bad-x-event", "a.json:4:11", "invalid type: string \"six\""),
+        ],
+    );
+}
+
+#[test]
+fn configuration_mistakes_are_all_found() {
+    let text = "schema = \"x\"\n\n[[namespace]]\nname = \"a\"\nproperty_case = \"snak\"\n\n[[namespace]]\nname = \"a\"\nroot = \"b\"\n\n[services.x]\nconsumes = [{ topic = \"a\" }]\n";
+    let (_, diagnostics) = Config::parse("eventc.toml", text);
+    let found: Vec<_> = diagnostics.iter().map(|d| (d.place.to_string(), d.help.clone().unwrap_or_default())).collect();
+    let expected = [
+        ("eventc.toml:1:1", "did you mean `schemas`?"),
+        ("eventc.toml:5:1", "did you mean `snake`?"),
+        ("eventc.toml:8:8", "give each namespace its own"),
+        ("eventc.toml:12:15", "did you mean `topics`?"),
+    ];
+    assert_eq!(found.iter().map(|(place, help)| (place.as_str(), help.as_str())).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_disk_is_read_within_bounds() {
+    let folder = std::env::temp_dir().join(format!("eventc-reading-{}", std::process::id()));
+    let root = folder.join("root");
+    fs::create_dir_all(root.join("sub")).unwrap();
+    fs::write(folder.join("outside.json"), "{}").unwrap();
+    fs::write(root.join("good.json"), "\u{feff}{\"type\": \"object\"}").unwrap();
+    fs::write(root.join("bytes.json"), b"{\n  \"a\": \"\xff\"}").unwrap();
+    fs::write(root.join("large.json"), " ".repeat(2000)).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../outside.json", root.join("leaving.json")).unwrap();
+        std::os::unix::fs::symlink("nowhere.json", root.join("sub/broken.json")).unwrap();
+        std::os::unix::fs::symlink("../good.json", root.join("sub/inside.json")).unwrap();
+        std::os::unix::fs::symlink("..", root.join("sub/loop")).unwrap();
+    }
+    let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10 }).unwrap();
+    let files: Vec<_> = tree.files.iter().map(|file| file.path.as_str()).collect();
+    let mut found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.line, d.place.column)).collect();
+    found.sort_unstable();
+    fs::remove_dir_all(&folder).unwrap();
+    if cfg!(unix) {
+        assert_eq!(files, ["good.json", "sub/inside.json"]);
+        assert_eq!(
+            found,
+            [("not-utf8", 2, 9), ("outside-root", 0, 0), ("too-large", 0, 0), ("unreadable-file", 0, 0), ("unreadable-file", 0, 0)]
+        );
+    }
+}
+
+/// As deep as the default limits allow, on the small stack of a test's thread.
+#[test]
+fn deep_documents_need_no_deep_stack_of_the_caller() {
+    let objects = format!("{}true{}", r#"{"properties":{"a":"#.repeat(511), "}}".repeat(511));
+    let lists = format!("{}true{}", r#"{"allOf":["#.repeat(511), "]}".repeat(511));
+    let values = format!(r#"{{"const":{}1{}}}"#, "[".repeat(1022), "]".repeat(1022));
+    let read = move || {
+        let files = [("a.json", objects.as_str()), ("b.json", &lists), ("c.json", &values)];
+        let catalog = Catalog::build(Tree::from_texts(files, &Limits::default()), Config::without_conventions());
+        assert!(catalog.diagnostics.is_empty(), "{:?}", catalog.diagnostics);
+        assert_eq!(catalog.contracts.len(), 3);
+        let types = eventc_model::types::Types::derive(&catalog);
+        assert!(types.iter().count() > 511);
+    };
+    // The size that Rust gives to threads, whatever the environment says.
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(read).expect("a thread");
+    thread.join().expect("no panic");
+}
+
+#[test]
+fn published_meta_schemas_are_known() {
+    let text = r#"{"properties": {
+        "seven": {"$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"},
+        "newest": {"$ref": "https://json-schema.org/draft/2020-12/schema"},
+        "typo": {"$ref": "https://json-schema.org/draft/2020-12/shcema"}}}"#;
+    check(&[("form.json", text)], &[("unresolved-ref", "form.json:4:26", "2020-12/shcema")]);
+    let tree = Tree::from_texts([("form.json", text)], &Limits::default());
+    let catalog = Catalog::build(tree, Config::without_conventions());
+    assert_eq!(catalog.contracts.len(), 1, "a meta-schema is no contract");
+    assert_eq!(catalog.schemas.files.iter().filter(|file| file.path.starts_with("json-schema.org/")).count(), 10);
+}
+
+#[test]
+fn a_meta_schema_of_the_tree_goes_before_the_published_one() {
+    let own =
+        r#"{"$schema": "http://json-schema.org/draft-07/schema#", "$id": "http://json-schema.org/draft-07/schema#", "type": "object"}"#;
+    let form = r#"{"properties": {"a": {"$ref": "http://json-schema.org/draft-07/schema"}}}"#;
+    let tree = Tree::from_texts([("_own.json", own), ("form.json", form)], &Limits::default());
+    let (schemas, problems) = Schemas::load(tree);
+    assert!(problems.is_empty() && schemas.files.len() == 2, "{problems:#?}");
+    let form = schemas.file_id("form.json").unwrap();
+    let referring = schemas.at(form, "/properties/a").unwrap();
+    assert_eq!(schemas.label(schemas.target(referring)), "_own.json#");
+}
+
+#[test]
+fn vocabularies_that_a_meta_schema_leaves_out_demand_nothing() {
+    let meta = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.com/shapes",
+        "$vocabulary": {"https://json-schema.org/draft/2020-12/vocab/core": true, "https://json-schema.org/draft/2020-12/vocab/applicator": true}}"#;
+    let text = r#"{"$schema": "https://example.com/shapes", "type": "object", "properties": {"a": {"minimum": 1}, "b": false}}"#;
+    let (schemas, problems) = Schemas::load(Tree::from_texts([("_meta.json", meta), ("a.json", text)], &Limits::default()));
+    assert!(problems.is_empty(), "{problems:#?}");
+    let root = schemas.root(schemas.file_id("a.json").unwrap()).unwrap();
+    let keywords = schemas.keywords(root).unwrap();
+    assert_eq!((keywords.types, keywords.properties.len()), (None, 2));
+    assert!(!schemas.keywords(keywords.properties[0].1).unwrap().constrains(), "`minimum` is of the vocabulary for validation");
+    assert!(schemas.is_unused(root, "type") && !schemas.is_unused(root, "properties"));
+}
+
+#[test]
+fn bundles_may_embed_equal_copies() {
+    let part = r#"{"$id": "https://example.com/part", "$anchor": "here", "type": "string"}"#;
+    let bundle = |id: &str| format!(r##"{{"$id": "https://example.com/{id}", "$ref": "part#here", "$defs": {{"part": {part}}}}}"##);
+    let files = [("a.json", bundle("a")), ("b.json", bundle("b"))];
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let (schemas, problems) = Schemas::load(tree);
+    assert!(problems.is_empty(), "{problems:#?}");
+    for path in ["a.json", "b.json"] {
+        let root = schemas.root(schemas.file_id(path).unwrap()).unwrap();
+        assert_eq!(schemas.label(schemas.target(root)), format!("{path}#/$defs/part"), "a reference means its own file's copy");
+    }
+    let other = r#"{"$id": "https://example.com/part", "type": "integer"}"#;
+    let first = bundle("a");
+    check(&[("a.json", &first), ("c.json", other)], &[("duplicate-id", "c.json:1:9", "a.json:1:81 declares \"https://example.com/part\"")]);
+}
+
+/// What the reference at a place of a file leads to.
+#[track_caller]
+fn leads(schemas: &Schemas, path: &str, pointer: &str, expected: &str) {
+    let at = schemas.at(schemas.file_id(path).expect(path), pointer).expect(pointer);
+    assert_eq!(schemas.label(schemas.target(at)), expected, "from {path}#{pointer}");
+}
+
+#[test]
+fn files_of_one_id_keep_to_themselves() {
+    let twin = |kind: &str| {
+        format!(
+            r##"{{"$id": "https://example.com/bill", "$defs": {{"part": {{"$anchor": "part", "type": "{kind}"}}}}, "properties": {{
+        "by_fragment": {{"$ref": "#/$defs/part"}}, "by_anchor": {{"$ref": "bill#part"}}, "by_uri": {{"$ref": "https://example.com/bill#/$defs/part"}},
+        "by_embedded": {{"$id": "https://example.com/inner", "$ref": "bill#/$defs/part"}}}}}}"##
+        )
+    };
+    let files =
+        [("lax.json", twin("string")), ("strict.json", twin("integer")), ("user.json", r#"{"$ref": "strict.json#/$defs/part"}"#.into())];
+    let tree = Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
+    let (schemas, problems) = Schemas::load(tree);
+    let found: Vec<_> = problems.iter().map(|problem| (problem.rule.name, problem.level, problem.place.to_string())).collect();
+    assert_eq!(found, [("duplicate-id", Level::Warning, "strict.json:1:9".to_owned())]);
+    for path in ["lax.json", "strict.json"] {
+        for name in ["by_fragment", "by_anchor", "by_uri", "by_embedded"] {
+            leads(&schemas, path, &format!("/properties/{name}"), &format!("{path}#/$defs/part"));
+        }
+    }
+    leads(&schemas, "user.json", "", "strict.json#/$defs/part");
+}
+
+#[test]
+fn a_reference_that_could_mean_either_of_two_files_is_an_error_where_it_stands() {
+    let named = |kind: &str| format!(r#"{{"$id": "https://example.com/a", "type": "{kind}"}}"#);
+    let user = "{\"properties\": {\n\"by_path\": {\"$ref\": \"one.json\"},\n\"by_uri\": {\"$ref\": \"https://example.com/a\"}}}";
+    check(
+        &[("one.json", &named("string")), ("three.json", &named("number")), ("two.json", &named("integer")), ("user.json", user)],
+        &[
+            ("duplicate-id", "three.json:1:9", "one.json:1:9 declares"),
+            ("duplicate-id", "two.json:1:9", "give each its own"),
+            (
+                "ambiguous-ref",
+                "user.json:3:20",
+                "one.json:1:9, three.json:1:9 and two.json:1:9 declare \"https://example.com/a\", and differ",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn equal_files_of_one_id_may_be_meant_by_others() {
+    // The same in JSON and in YAML, with references between them; what `c` refers to differs.
+    let a = (r#"{"$id": "https://x.org/a", "items": {"$ref": "b"}}"#, "$id: https://x.org/a\nitems: {$ref: b}\n");
+    let b = (r#"{"$id": "https://x.org/b", "items": {"$ref": "a"}}"#, "$id: https://x.org/b\nitems: {$ref: a}\n");
+    let c = (r#"{"$id": "https://x.org/c", "items": {"$ref": "d"}}"#, "$id: https://x.org/c\nitems: {$ref: d}\n");
+    let d = (r#"{"$id": "https://x.org/d", "minItems": 1}"#, "$id: https://x.org/d\nminItems: 2\n");
+    let user = "{\"prefixItems\": [{\"$ref\": \"https://x.org/a\"},\n{\"$ref\": \"https://x.org/c\"}]}";
+    let files = [
+        ("a.json", a.0),
+        ("a.yaml", a.1),
+        ("b.json", b.0),
+        ("b.yaml", b.1),
+        ("c.json", c.0),
+        ("c.yaml", c.1),
+        ("d.json", d.0),
+        ("d.yaml", d.1),
+        ("user.json", user),
+    ];
+    let (schemas, problems) = Schemas::load(Tree::from_texts(files, &Limits::default()));
+    let errors: Vec<_> = problems.iter().filter(|problem| problem.level == Level::Error).collect();
+    let places: Vec<_> = errors.iter().map(|error| (error.rule.name, error.place.to_string())).collect();
+    let at = |place: &str| ("ambiguous-ref", place.to_owned());
+    assert_eq!(places, [at("user.json:2:10"), at("c.yaml:2:15"), at("c.json:1:46")], "{problems:#?}");
+    leads(&schemas, "user.json", "/prefixItems/0", "a.json#");
+    // Either says the same.
+    leads(&schemas, "a.yaml", "/items", "b.json#");
+}
+
+#[test]
+fn files_mean_what_lies_beside_them_even_where_they_are_equal() {
+    let twin = r#"{"$id": "https://example.com/a", "items": {"$ref": "part.json"}}"#;
+    check(
+        &[
+            ("new/a.json", twin),
+            ("new/part.json", r#"{"type": "string"}"#),
+            ("old/a.json", twin),
+            ("old/part.json", r#"{"type": "integer"}"#),
+            ("user.json", r#"{"$ref": "https://example.com/a"}"#),
+        ],
+        &[("duplicate-id", "old/a.json:1:9", "keep one"), ("ambiguous-ref", "user.json:1:10", "new/a.json:1:9 and old/a.json:1:9")],
+    );
+}
+
+#[test]
+fn an_embedded_schema_may_repeat_an_id() {
+    let text = r##"{"$id": "https://example.com/a", "$defs": {
+"x": {"$id": "https://example.com/a", "type": "integer", "items": {"$ref": "a#/type"}},
+"y": {"$id": "https://example.com/y", "items": {"$ref": "a"}}},
+"items": {"$ref": "https://example.com/a#/$defs/x"}}"##;
+    check(
+        &[("a.json", text)],
+        &[
+            ("duplicate-id", "a.json:2:14", "a.json:1:9 declares"),
+            ("unresolved-ref", "a.json:2:76", "no schema at /type"),
+            ("ambiguous-ref", "a.json:3:57", "a.json:1:9 and a.json:2:14 declare"),
+        ],
+    );
+}
+
+#[test]
+fn a_path_means_the_file_whatever_another_calls_itself() {
+    let files = [
+        ("copy.json", r#"{"$id": "user.json"}"#),
+        ("list.json", r#"{"items": {"$ref": "user.json"}}"#),
+        ("user.json", r#"{"type": "object"}"#),
+    ];
+    check(&files, &[("duplicate-id", "copy.json:1:9", "the file user.json has this name by its path")]);
+    let (schemas, _) = Schemas::load(Tree::from_texts(files, &Limits::default()));
+    leads(&schemas, "list.json", "/items", "user.json#");
+}
+
+#[test]
+fn file_urls_name_files_of_the_tree() {
+    check(
+        &[
+            ("a.json", r##"{"properties": {"root": {"$ref": "file://b.json"}, "self": {"$ref": "file:///a.json#/properties/root"}}}"##),
+            ("b.json", r#"{"type": "string"}"#),
+            ("sub/c.json", r##"{"properties": {"near": {"$ref": "file://d.json#/$defs/x"}, "far": {"$ref": "file://b.json"}}}"##),
+            ("sub/d.json", r#"{"$defs": {"x": {}}}"#),
+        ],
+        &[],
+    );
+}

@@ -1,0 +1,396 @@
+//! The typed view of small schemas, in a notation that fits a line a type.
+
+use eventc_model::{
+    catalog::Catalog,
+    config::Config,
+    source::{Limits, Tree},
+    types::{Openness, Rest, Shape, TypeRef, Types},
+};
+
+/// Derives the types of some files and compares them, one a line.
+fn check(files: &[(&str, &str)], expected: &str) {
+    let tree = Tree::from_texts(files.iter().copied(), &Limits::default());
+    let catalog = Catalog::build(tree, Config::without_conventions());
+    assert!(catalog.diagnostics.is_empty(), "{:#?}", catalog.diagnostics);
+    let types = Types::derive(&catalog);
+    let found: Vec<String> =
+        types.iter().map(|(_, ty)| format!("{}{} = {}", ty.name, if ty.recursive { "*" } else { "" }, shape(&types, &ty.shape))).collect();
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(found, expected);
+}
+
+fn one(schema: &str, expected: &str) {
+    check(&[("thing.json", schema)], expected);
+}
+
+fn shape(types: &Types, shape: &Shape) -> String {
+    match shape {
+        Shape::Object(object) => {
+            let mut parts: Vec<String> = object
+                .fields
+                .iter()
+                .map(|field| {
+                    let (optional, boxed) = (if field.required { "" } else { "?" }, if field.boxed { "box " } else { "" });
+                    format!("{}{optional}: {boxed}{}", field.ident, show(types, &field.ty))
+                })
+                .collect();
+            match &object.rest {
+                Rest::Closed => {}
+                Rest::Open => parts.push("..".into()),
+                Rest::Typed(ty) => parts.push(format!("..{}", show(types, ty))),
+            }
+            format!("{{{}}}", parts.join(", "))
+        }
+        Shape::Enum(strings) => strings.members.iter().map(|member| member.ident.clone()).collect::<Vec<_>>().join(" | "),
+        Shape::Union(union) => {
+            let tag = union.tag.as_ref().map(|tag| format!("by {tag}: ")).unwrap_or_default();
+            let variants: Vec<_> = union
+                .variants
+                .iter()
+                .map(|variant| format!("{}({}{})", variant.ident, if variant.boxed { "box " } else { "" }, show(types, &variant.ty)))
+                .collect();
+            format!("{tag}{}", variants.join(" | "))
+        }
+        Shape::Alias(ty) => show(types, ty),
+    }
+}
+
+fn show(types: &Types, ty: &TypeRef) -> String {
+    match ty {
+        TypeRef::Any => "any".into(),
+        TypeRef::NonObject => "no object".into(),
+        TypeRef::Never => "never".into(),
+        TypeRef::Null => "null".into(),
+        TypeRef::Bool => "bool".into(),
+        TypeRef::Integer(range) => match (range.min, range.max) {
+            (None, None) => "int".into(),
+            (min, max) => {
+                format!("int[{}..{}]", min.map_or(String::new(), |n| n.to_string()), max.map_or(String::new(), |n| n.to_string()))
+            }
+        },
+        TypeRef::Number => "number".into(),
+        TypeRef::String(None) => "string".into(),
+        TypeRef::String(Some(format)) => format!("{format:?}"),
+        TypeRef::Literal(values, base) => {
+            format!("{}<{}>", show(types, base), values.iter().map(ToString::to_string).collect::<Vec<_>>().join("|"))
+        }
+        TypeRef::Array(item) => format!("[{}]", show(types, item)),
+        TypeRef::Tuple { items, least, rest } => {
+            let items: Vec<_> = items.iter().map(|item| show(types, item)).collect();
+            let mark = if *least >= items.len() as u64 { String::new() } else { format!("; at least {least}") };
+            format!("({}{}{mark})", items.join(", "), rest.as_ref().map_or(String::new(), |rest| format!(", ..{}", show(types, rest))))
+        }
+        TypeRef::Map(value) => format!("map<{}>", show(types, value)),
+        TypeRef::Named(id) => types.get(*id).name.clone(),
+        TypeRef::Nullable(inner) => format!("{}?", show(types, inner)),
+        TypeRef::Payload => "payload".into(),
+    }
+}
+
+#[test]
+fn objects_and_what_they_leave_open() {
+    one(
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "B-c": {"type": "integer", "minimum": 0}}, "required": ["a"]}"#,
+        "Thing = {a: string, b_c?: int[0..], ..}",
+    );
+    one(r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false}"#, "Thing = {a?: any}");
+    one(r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": {"type": "number"}}"#, "Thing = {a?: any, ..number}");
+    one(r#"{"type": "object", "additionalProperties": {"type": "boolean"}}"#, "Thing = map<bool>");
+    one(r#"{"type": "object", "patternProperties": {"^x-": {"type": "string"}}, "additionalProperties": false}"#, "Thing = map<string>");
+    one(r#"{"type": "object"}"#, "Thing = map<any>");
+}
+
+#[test]
+fn null_in_every_spelling() {
+    one(r#"{"type": ["string", "null"]}"#, "Thing = string?");
+    one(r#"{"anyOf": [{"type": "null"}, {"type": "integer"}]}"#, "Thing = int?");
+    one(r#"{"enum": ["a", null]}"#, "Thing = ThingValue?\nThingValue = A");
+    one(
+        r##"{"type": "object", "properties": {"x": {"oneOf": [{"$ref": "#/$defs/y"}, {"type": "null"}]}}, "required": ["x"], "$defs": {"y": {"type": "object", "properties": {"z": {"const": null}}}}}"##,
+        "Thing = {x: Y?, ..}\nY = {z?: null, ..}",
+    );
+}
+
+#[test]
+fn enums_and_literals() {
+    one(r#"{"enum": ["a-b", "a_b", "A b", "", "+1", "-1"]}"#, "Thing = AB | AUnderscoreB | ASpaceB | Empty | Plus1 | Minus1");
+    one(r#"{"const": 3}"#, "Thing = int<3>");
+    one(r#"{"enum": [1, 2.5, null]}"#, "Thing = number<1|2.5>?");
+    one(r#"{"enum": [true, "x", {"y": 1}]}"#, r#"Thing = any<true|"x"|{"y":1}>"#);
+}
+
+#[test]
+fn all_of_is_one_type() {
+    one(
+        r##"{"allOf": [{"$ref": "#/$defs/base"}, {"properties": {"b": {"type": "integer"}}, "required": ["b"]}], "$defs": {"base": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}}}"##,
+        "Thing = {a: string, b: int, ..}\nBase = {a: string, ..}",
+    );
+    one(
+        r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/n", "minimum": 3}}, "$defs": {"n": {"type": "integer", "maximum": 9}}}"##,
+        "Thing = {a?: int[3..9], ..}\nN = int[..9]",
+    );
+    one(r#"{"allOf": [{"type": "string"}, {"type": "integer"}]}"#, "Thing = never");
+}
+
+#[test]
+fn unions() {
+    one(
+        r#"{"oneOf": [
+            {"type": "object", "properties": {"kind": {"const": "cat"}, "lives": {"type": "integer"}}, "required": ["kind"]},
+            {"type": "object", "properties": {"kind": {"const": "dog"}}, "required": ["kind"]}]}"#,
+        "Thing = by kind: Cat(ThingCat) | Dog(ThingDog)
+         ThingCat = {kind: ThingCatKind, lives?: int, ..}
+         ThingDog = {kind: ThingDogKind, ..}
+         ThingCatKind = Cat
+         ThingDogKind = Dog",
+    );
+    one(r#"{"type": ["string", "integer", "array"]}"#, "Thing = Array([any]) | Integer(int) | String(string)");
+    one(
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}"#,
+        "Thing = {a?: string, b?: string, ..}",
+    );
+    one(
+        r#"{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"], "oneOf": [{"properties": {"x": {"type": "number"}}, "required": ["x"]}, {"properties": {"y": {"type": "number"}}, "required": ["y"]}]}"#,
+        "Thing = ThingWithX(ThingWithX) | ThingWithY(ThingWithY)
+         ThingWithX = {x: number, id: string, ..}
+         ThingWithY = {y: number, id: string, ..}",
+    );
+    one(
+        r##"{"oneOf": [{"$ref": "#/$defs/only"}], "$defs": {"only": {"type": "object", "properties": {"a": {}}}}}"##,
+        "Thing = Only\nOnly = {a?: any, ..}",
+    );
+}
+
+#[test]
+fn branches_are_called_by_what_tells_them_apart() {
+    // A text of a property that all have, also as the one that a pattern matches.
+    one(
+        r#"{"anyOf": [
+            {"type": "object", "properties": {"task": {"pattern": "^Docker\\.Build@2$"}, "tag": {}}},
+            {"type": "object", "properties": {"task": {"enum": ["Shell"]}, "line": {}}},
+            {"type": "object", "properties": {"task": {"pattern": "^Shell.*$"}, "tag": {}}}]}"#,
+        "Thing = ThingDockerBuild2(ThingDockerBuild2) | ThingShell(ThingShell) | ThingOther(ThingOther)
+         ThingDockerBuild2 = {task?: any, tag?: any, ..}
+         ThingShell = {task?: ThingShellTask, line?: any, ..}
+         ThingOther = {task?: any, tag?: any, ..}
+         ThingShellTask = Shell",
+    );
+    // The first property, unless another has it too; words without a type are strings.
+    one(
+        r#"{"anyOf": [
+            {"type": "object", "properties": {"checkout": {}, "name": {}}},
+            {"type": "object", "properties": {"name": {}, "template": {}}},
+            {"type": "object", "properties": {"name": {}, "upload": {}}},
+            {"enum": ["a", "b"]}]}"#,
+        "Thing = ThingWithCheckout(ThingWithCheckout) | ThingVariant2(ThingVariant2) | ThingVariant3(ThingVariant3) | ThingString(ThingString)
+         ThingWithCheckout = {checkout?: any, name?: any, ..}
+         ThingVariant2 = {name?: any, template?: any, ..}
+         ThingVariant3 = {name?: any, upload?: any, ..}
+         ThingString = A | B",
+    );
+}
+
+#[test]
+fn a_union_below_all_of_is_taken_apart_once() {
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false, "allOf": [
+            {"properties": {"b": {}}},
+            {"oneOf": [{"required": ["x"], "properties": {"x": {}}}, {"required": ["y"], "properties": {"y": {}}}]}]}"#,
+        "
+        Thing = ThingWithX(ThingWithX) | ThingWithY(ThingWithY)
+        ThingWithX = {x: any, a?: any, b?: any, ..}
+        ThingWithY = {y: any, a?: any, b?: any, ..}
+        ",
+    );
+}
+
+#[test]
+fn what_depends_on_dynamic_scope_is_open() {
+    one(r##"{"$dynamicAnchor": "node", "type": "object", "properties": {"next": {"$dynamicRef": "#node"}}}"##, "Thing = {next?: any, ..}");
+}
+
+#[test]
+fn what_a_condition_evaluates_is_not_closed_out() {
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false,
+            "if": {"required": ["a"]}, "then": {"properties": {"b": {}}}}"#,
+        "Thing = {a?: any, ..}",
+    );
+    one(
+        r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": true, "unevaluatedProperties": false}"#,
+        "Thing = {a?: any, ..}",
+    );
+}
+
+/// What another resource adds to the anchor is evaluated as well.
+#[test]
+fn a_dynamic_reference_leaves_an_object_open() {
+    let base = r##"{"$id": "https://x.org/base", "type": "object", "properties": {"foo": {"type": "string"}}, "unevaluatedProperties": false,
+        "$dynamicRef": "#more", "$defs": {"none": {"$dynamicAnchor": "more"}}}"##;
+    let derived =
+        r##"{"$id": "https://x.org/derived", "$ref": "base", "$defs": {"more": {"$dynamicAnchor": "more", "properties": {"bar": {}}}}}"##;
+    let tree = Tree::from_texts([("base.json", base), ("derived.json", derived)], &Limits::default());
+    let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+    let rests: Vec<&Rest> = types
+        .iter()
+        .filter_map(|(_, ty)| match &ty.shape {
+            Shape::Object(object) => Some(&object.rest),
+            _ => None,
+        })
+        .collect();
+    assert!(!rests.is_empty() && rests.iter().all(|rest| **rest == Rest::Open), "{rests:?}");
+}
+
+#[test]
+fn properties_without_a_type_let_other_values_pass() {
+    one(r#"{"properties": {"a": {"type": "string"}}}"#, "Thing = Object(ThingObject) | Other(no object)\nThingObject = {a?: string, ..}");
+}
+
+#[test]
+fn recursion_is_boxed_only_where_needed() {
+    one(
+        r##"{"type": "object", "properties": {"next": {"$ref": "#"}, "all": {"type": "array", "items": {"$ref": "#"}}, "other": {"$ref": "#/$defs/leaf"}}, "$defs": {"leaf": {"type": "object", "properties": {"n": {"type": "number"}}}}}"##,
+        "Thing* = {next?: box Thing, all?: [Thing], other?: Leaf, ..}\nLeaf = {n?: number, ..}",
+    );
+    one(
+        r##"{"$ref": "#/$defs/a", "$defs": {"a": {"type": "object", "properties": {"b": {"$ref": "#/$defs/b"}}}, "b": {"type": "object", "properties": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"type": "null"}]}}}}}"##,
+        "Thing = A\nA* = {b?: box B, ..}\nB* = {a?: box A?, ..}",
+    );
+}
+
+#[test]
+fn tuples() {
+    one(
+        r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false}"#,
+        "Thing = (string, int; at least 0)",
+    );
+    one(
+        r#"{"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false, "minItems": 2}"#,
+        "Thing = (string, int)",
+    );
+    one(r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "number"}}"#, "Thing = (string, ..number; at least 0)");
+    one(
+        r#"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "array", "items": [{"type": "string"}], "additionalItems": {"type": "boolean"}}"#,
+        "Thing = (string, ..bool; at least 0)",
+    );
+}
+
+#[test]
+fn references_between_files_and_names_that_clash() {
+    check(
+        &[
+            (
+                "_shared.json",
+                r##"{"$defs": {"id": {"type": "string", "format": "uuid"}, "order": {"title": "Order", "type": "object", "properties": {"id": {"$ref": "#/$defs/id"}}}}}"##,
+            ),
+            (
+                "order/placed.v1.json",
+                r##"{"type": "object", "properties": {"order": {"$ref": "../_shared.json#/$defs/order"}, "items": {"type": "array", "items": {"type": "object", "properties": {"a": {"type": "integer"}}}}}}"##,
+            ),
+            (
+                "order/placed.v2.json",
+                r##"{"title": "Order placed", "type": "object", "properties": {"order placed": {"type": "object", "properties": {"x": {}}}, "order": {"enum": ["x"]}}}"##,
+            ),
+        ],
+        "OrderPlaced = {order?: Order, items?: [OrderPlacedItemsItem], ..}
+         OrderPlaced = {order_placed?: OrderPlacedOrderPlaced, order?: OrderPlacedOrder, ..}
+         Id = Uuid
+         Order = {id?: Id, ..}
+         OrderPlacedItemsItem = {a?: int, ..}
+         OrderPlacedOrderPlaced = {x?: any, ..}
+         OrderPlacedOrder = X",
+    );
+}
+
+#[test]
+fn older_dialects() {
+    one(
+        r##"{"$schema": "http://json-schema.org/draft-04/schema#", "id": "http://example.com/root.json", "type": "object", "properties": {"n": {"type": "integer", "minimum": 0, "exclusiveMinimum": true}, "r": {"$ref": "root.json#/definitions/r", "type": "array"}}, "definitions": {"r": {"type": "string"}}}"##,
+        "Thing = {n?: int[1..], r?: R, ..}\nR = string",
+    );
+}
+
+#[test]
+fn unions_that_multiply_are_cut_short() {
+    let mut defs = String::new();
+    for index in 0..30 {
+        let next = format!(r##"{{"$ref": "#/$defs/d{}", "properties": {{"p{index}": {{}}}}}}"##, index + 1);
+        defs += &format!(r##""d{index}": {{"anyOf": [{next}, {next}, {{"$ref": "#/$defs/d{}"}}]}},"##, index + 1);
+    }
+    let schema = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{defs} "d30": {{"type": "object", "properties": {{"end": {{}}}}}}}}}}"##);
+    let tree = Tree::from_texts([("thing.json", schema.as_str())], &Limits::default());
+    let types = Types::derive(&Catalog::build(tree, Config::without_conventions()));
+    assert!(types.iter().count() < 5000, "{} types", types.iter().count());
+}
+
+/// Schemas whose combinations are types of their own: what is `a` at one place may be anything `count` places further.
+fn combinations(count: usize) -> String {
+    let refer = |index: usize| format!(r##"{{"$ref":"#/$defs/q{index}"}}"##);
+    let object = |a: &str, b: &str| format!(r#"{{"type":"object","properties":{{"a":{a},"b":{b}}}}}"#);
+    let start = object(&format!(r#"{{"allOf":[{},{}]}}"#, refer(0), refer(1)), &refer(0));
+    let steps = (1..count).map(|index| object(&refer(index + 1), &refer(index + 1)));
+    let all = std::iter::once(start).chain(steps).chain([r#"{"type":"object","required":["z"]}"#.to_owned()]);
+    let definitions: Vec<String> = all.enumerate().map(|(index, schema)| format!(r#""q{index}":{schema}"#)).collect();
+    format!(r##"{{"$ref":"#/$defs/q0","$defs":{{{}}}}}"##, definitions.join(","))
+}
+
+#[test]
+fn combinations_end() {
+    let schema = combinations(30);
+    let catalog = Catalog::build(Tree::from_texts([("thing.json", schema.as_str())], &Limits::default()), Config::without_conventions());
+    assert_eq!(Types::derive(&catalog).iter().count(), 20_000);
+}
+
+#[test]
+fn no_inline_type_holds_itself() {
+    one(
+        r##"{"$defs":{"list":{"type":"array","items":{"$ref":"#/$defs/list","prefixItems":[true,{"type":"null"}]}}},"$ref":"#/$defs/list"}"##,
+        "Thing = List
+         List = [((any, never, ..any; at least 0), never, ..any; at least 0)]",
+    );
+}
+
+#[test]
+fn constants_and_tags_are_closed_whatever_is_tolerated() {
+    let schema = r##"{
+      "type": "object",
+      "properties": {
+        "constant": { "const": "1.0" },
+        "narrowed": { "allOf": [{ "$ref": "#/$defs/size" }, { "const": "small" }] },
+        "sole": { "enum": ["only"] },
+        "size": { "$ref": "#/$defs/size" },
+        "part": {
+          "oneOf": [
+            { "type": "object", "properties": { "by": { "enum": ["card", "cash"] } }, "required": ["by"] },
+            { "$ref": "#/$defs/shipped" }
+          ]
+        }
+      },
+      "$defs": {
+        "size": { "enum": ["small", "large"] },
+        "shipped": { "type": "object", "properties": { "by": { "$ref": "#/$defs/carrier" } }, "required": ["by"] },
+        "carrier": { "enum": ["ship"] }
+      }
+    }"##;
+    for (tolerance, open) in [("none", Openness::Closed), ("open-enums", Openness::Open)] {
+        let config = format!("[[namespace]]\nname = \"shop\"\nroot = \".\"\ntolerance = \"{tolerance}\"\n");
+        let (config, problems) = Config::parse("eventc.toml", &config);
+        assert!(problems.is_empty(), "{problems:#?}");
+        let catalog = Catalog::build(Tree::from_texts([("thing.json", schema)], &Limits::default()), config);
+        let types = Types::derive(&catalog);
+        let enums = types.iter().filter_map(|(_, ty)| match &ty.shape {
+            Shape::Enum(strings) => Some((ty.name.as_str(), strings.openness)),
+            _ => None,
+        });
+        let found: Vec<(&str, Openness)> = enums.collect();
+        let expected = [
+            ("Size", open),
+            ("Carrier", Openness::Closed),
+            ("ThingConstant", Openness::Constant),
+            ("ThingNarrowed", Openness::Constant),
+            ("ThingSole", open),
+            ("ThingPartObjectBy", Openness::Closed),
+        ];
+        assert_eq!(found, expected, "{tolerance}");
+    }
+}

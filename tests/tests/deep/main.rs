@@ -1,0 +1,20 @@
+//! The deep tier: what takes long and seldom fails alone, run by `cargo deep`. `docs/testing.md` says what each file proves.
+
+mod asyncapi;
+mod catalog_site;
+mod changed_input;
+mod conformance;
+mod cross_version;
+mod imagined;
+mod rust_build;
+mod strangers;
+
+use std::sync::LazyLock;
+
+use eventc_tests::judges::Batch;
+
+/// The code of all suites here, generated and built when the first test asks.
+static BATCH: LazyLock<Batch> = LazyLock::new(|| {
+    let suites = [conformance::subjects(), cross_version::subjects(), imagined::subjects(), strangers::subjects()];
+    Batch::build("deep", &suites.into_iter().flatten().collect::<Vec<_>>())
+});

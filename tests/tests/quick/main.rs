@@ -1,0 +1,24 @@
+//! The quick tier: what spans crates, languages or processes, proved while people work. `docs/testing.md` says what each file proves.
+
+mod architecture;
+mod catalog_snippets;
+mod hostile_input;
+mod hostile_text;
+mod languages;
+mod lean;
+mod messages;
+mod names;
+mod openness;
+mod reports;
+mod tiers;
+mod typed_values;
+
+use std::sync::LazyLock;
+
+use eventc_tests::judges::Batch;
+
+/// The code of all suites here, generated and built when the first test asks.
+static BATCH: LazyLock<Batch> = LazyLock::new(|| {
+    let suites = [languages::subjects(), hostile_text::subjects(), messages::subjects(), openness::subjects(), typed_values::subjects()];
+    Batch::build("quick", &suites.into_iter().flatten().collect::<Vec<_>>())
+});
