@@ -14,6 +14,7 @@ mod lines;
 mod module;
 mod notes;
 mod options;
+mod patterns;
 mod registry;
 mod scope;
 mod snippet;

@@ -47,8 +47,10 @@ const PLACED: &str = r##"{
   "properties": {
     "order": {"type": "string", "minLength": 2},
     "lines": {"type": "array", "items": {"$ref": "../_types.json#/$defs/line"}},
-    "gift": {"type": "boolean", "deprecated": true}
+    "gift": {"type": "boolean", "deprecated": true},
+    "x-count": {"type": "integer"}
   },
+  "patternProperties": {"^x-": {"type": ["string", "integer"]}, "_line$": {"$ref": "../_types.json#/$defs/line"}},
   "required": ["order"]
 }"##;
 
