@@ -26,7 +26,11 @@ mod untyped;
 
 use std::collections::{BTreeSet, HashSet};
 
-use eventc_emit::{Emitted, Input, Output, Snippets, Target, unenforced};
+use eventc_emit::{
+    Emitted, Input, Output, Snippets, Target,
+    identifiers::{self, Identifier, Spelling},
+    unenforced,
+};
 use eventc_model::{
     GeneratedFile,
     catalog::Contract,
@@ -51,6 +55,7 @@ const REGISTRY: &str = include_str!("../templates/_registry.py.j2");
 const ROOT: &str = include_str!("../templates/__init__.py.j2");
 const SENTENCES: &str = include_str!("../templates/_sentences.py.j2");
 const ENVELOPES: &str = include_str!("../templates/_envelopes.py.j2");
+const PATTERNS: &str = include_str!("../templates/_patterns.py.j2");
 const PROJECT: &str = include_str!("../templates/pyproject.toml.j2");
 const RUNTIME: &str = include_str!("../templates/_runtime.py");
 const VALIDATOR: &str = include_str!("../templates/_validator.py");
@@ -96,16 +101,27 @@ struct Package {
 impl Output for Package {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let layout = Layout::new(&self.options.package, input);
+        let plans = Plans::new(input, &layout);
         let mut emitted = Emitted::default();
         let rendered = environment().and_then(|templates| {
-            modules(input, &layout, &self.options, &templates, &mut emitted)?;
-            shared(input, &layout, &self.options, &templates, &mut emitted)
+            modules(input, &layout, &plans, &self.options, &templates, &mut emitted)?;
+            shared(input, &layout, &plans, &self.options, &templates, &mut emitted)
         });
         rendered.expect("the templates are part of the program, and a test renders each");
         emitted.files.sort_by(|a, b| a.path.cmp(&b.path));
         emitted.notes.extend(unenforced::formats(input));
         diagnostic::sort(&mut emitted.notes);
         emitted
+    }
+
+    fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
+        let spelling = Spelling {
+            ty: &|ty| Some(names::ty(&ty.name)),
+            fields: &|object| names::fields(object.fields.iter().map(|field| field.ident.as_str())),
+            members: &|strings| names::members(&strings.members.iter().map(|member| member.value.as_str()).collect::<Vec<_>>()),
+            variants: &|_| Vec::new(),
+        };
+        identifiers::collect(input, &spelling)
     }
 
     fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {
@@ -129,6 +145,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
         ("root", ROOT),
         ("sentences", SENTENCES),
         ("envelopes", ENVELOPES),
+        ("patterns", PATTERNS),
         ("project", PROJECT),
     ] {
         environment.add_template(name, source)?;
@@ -139,14 +156,14 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
 fn modules(
     input: &Input<'_>,
     layout: &Layout,
+    plans: &Plans<'_>,
     options: &Options,
     templates: &Environment<'_>,
     emitted: &mut Emitted,
 ) -> Result<(), minijinja::Error> {
-    let plans = Plans::new(input, layout);
     let template = templates.get_template("module")?;
     let render = |id: &ModuleId| {
-        let (page, notes) = module::page(input, layout, &plans, options, *id);
+        let (page, notes) = module::page(input, layout, plans, options, *id);
         let mut text = template.render(page.into_value(options.models))?;
         text.shrink_to_fit();
         Ok((GeneratedFile { path: layout.file(*id), text }, notes))
@@ -163,6 +180,7 @@ fn modules(
 fn shared(
     input: &Input<'_>,
     layout: &Layout,
+    plans: &Plans<'_>,
     options: &Options,
     templates: &Environment<'_>,
     emitted: &mut Emitted,
@@ -181,6 +199,9 @@ fn shared(
     let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
     longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
     add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
+    let spelled = plans.spelled().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
+    let patterns = context! { patterns => spelled.collect::<Vec<_>>() };
+    add(&format!("{package}/_patterns.py"), templates.get_template("patterns")?.render(patterns)?);
     let envelopes = envelopes(input, layout);
     if !envelopes.is_empty() {
         add(&format!("{package}/_envelopes.py"), templates.get_template("envelopes")?.render(context! { envelopes })?);

@@ -1,6 +1,8 @@
 //! The schemas that generated code validates by: plans with Python's patterns, marks of what is sensitive, and the anchors of
 //! dynamic scope.
 
+use std::collections::BTreeMap;
+
 use eventc_emit::Input;
 use eventc_model::{
     diagnostic::Diagnostic,
@@ -8,7 +10,7 @@ use eventc_model::{
     schema::{Keywords, NodeId},
     types::TypeId,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     layout::Layout,
@@ -20,11 +22,13 @@ use super::{
 pub(super) struct Plans<'a> {
     input: &'a Input<'a>,
     layout: &'a Layout,
+    /// Every pattern of the modules, as Python has it, or why it has none.
+    patterns: BTreeMap<String, Result<String, String>>,
 }
 
 impl<'a> Plans<'a> {
     pub(super) fn new(input: &'a Input<'a>, layout: &'a Layout) -> Self {
-        Self { input, layout }
+        Self { input, layout, patterns: patterns(input) }
     }
 
     /// The plan of a unit as JSON text.
@@ -91,38 +95,28 @@ impl<'a> Plans<'a> {
         Value::Object(members)
     }
 
+    /// Takes a pattern away that Python cannot say.
     fn pattern(&self, node: NodeId, members: &mut Map<String, Value>, notes: &mut Vec<Diagnostic>) {
         let Some(text) = members.get("pattern").and_then(Value::as_str) else { return };
-        match pattern::translate(text) {
-            Ok(python) if python == text => {}
-            Ok(python) => {
-                let shown = Value::from(text);
-                members.insert("pattern".into(), python.into());
-                members.insert("shown".into(), shown);
-            }
-            Err(why) => {
-                notes.push(self.unenforced(node, "pattern", text, &why));
-                members.shift_remove("pattern");
-            }
+        if let Some(why) = self.problem(text) {
+            notes.push(self.unenforced(node, "pattern", text, why));
+            members.shift_remove("pattern");
         }
     }
 
-    /// Pairs instead of an object: two patterns may become one in Python.
     fn pattern_properties(&self, node: NodeId, keywords: &Keywords, members: &mut Map<String, Value>, notes: &mut Vec<Diagnostic>) {
         let Some(Value::Object(mut plans)) = members.shift_remove("patternProperties") else { return };
-        let mut pairs = Vec::new();
         let mut complete = true;
         for (text, child) in &keywords.pattern_properties {
-            let Some(plan) = plans.shift_remove(text) else { continue };
-            match pattern::translate(text) {
-                Ok(python) => pairs.push(json!([python, self.finish(*child, plan, notes)])),
-                Err(why) => {
-                    complete = false;
-                    notes.push(self.unenforced(node, "patternProperties", text, &why));
-                }
+            let Some(plan) = plans.get_mut(text) else { continue };
+            *plan = self.finish(*child, plan.take(), notes);
+            if let Some(why) = self.problem(text) {
+                complete = false;
+                plans.shift_remove(text);
+                notes.push(self.unenforced(node, "patternProperties", text, why));
             }
         }
-        members.insert("patternProperties".into(), Value::Array(pairs));
+        members.insert("patternProperties".into(), Value::Object(plans));
         if !complete {
             // Which properties are additional cannot be known without the pattern.
             members.shift_remove("additionalProperties");
@@ -130,10 +124,35 @@ impl<'a> Plans<'a> {
         }
     }
 
+    /// Why Python cannot say a pattern.
+    fn problem(&self, text: &str) -> Option<&str> {
+        self.patterns.get(text)?.as_ref().err().map(String::as_str)
+    }
+
+    /// The patterns that Python spells otherwise than ECMA-262, with Python's spelling.
+    pub(super) fn spelled(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.patterns
+            .iter()
+            .filter_map(|(text, python)| Some((text.as_str(), python.as_deref().ok()?)))
+            .filter(|(text, python)| text != python)
+    }
+
     fn unenforced(&self, node: NodeId, keyword: &str, text: &str, why: &str) -> Diagnostic {
         let message = format!("the generated Python does not enforce the pattern {text:?}: {why}");
         note(&PYTHON_PATTERN, &self.input.catalog.schemas, node, keyword, message)
     }
+}
+
+fn patterns(input: &Input<'_>) -> BTreeMap<String, Result<String, String>> {
+    let schemas = &input.catalog.schemas;
+    let files = input.modules.iter().map(|id| input.types.module(*id).file);
+    let mut patterns = BTreeMap::new();
+    for keywords in files.flat_map(|file| schemas.ids_in(file)).filter_map(|node| schemas.keywords(node)) {
+        for text in keywords.pattern.iter().chain(keywords.pattern_properties.iter().map(|(text, _)| text)) {
+            patterns.entry(text.clone()).or_insert_with(|| pattern::translate(text));
+        }
+    }
+    patterns
 }
 
 fn single_children(keywords: &Keywords) -> [(&'static str, Option<NodeId>); 10] {

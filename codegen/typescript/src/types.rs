@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use eventc_model::{
-    schema::NodeId,
+    schema::{Kind, NodeId},
     types::{EnumMember, Field, IntegerRange, Object, Rest, Shape, StringEnum, TypeId, TypeRef, Union},
 };
 
 use super::{
     docs,
     forms::typed,
+    patterns,
     scope::{Scope, declares},
     text::{doc, key, literal_type, string},
 };
@@ -57,7 +58,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         let name = if ty.generic { format!("{}<{} = unknown>", ty.name, self.parameter) } else { ty.name.clone() };
         let mut items = Vec::new();
         match &ty.shape {
-            Shape::Object(object) => items.push(typed(&format!("{doc}export interface {name} {}", self.object(object)))),
+            Shape::Object(object) => items.push(typed(&format!("{doc}export interface {name} {}", self.object(ty.node, object)))),
             Shape::Enum(strings) => {
                 items.push(typed(&format!("{doc}export type {name} = {};", Self::enumeration(strings))));
                 items.extend(self.enum_values(id, &strings.members));
@@ -70,7 +71,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         items
     }
 
-    fn object(&mut self, object: &Object) -> String {
+    fn object(&mut self, node: NodeId, object: &Object) -> String {
         let mut lines = String::new();
         let mut types = Vec::new();
         for field in &object.fields {
@@ -89,8 +90,53 @@ impl<'s, 'a> Declarations<'s, 'a> {
             all.extend(types);
             all.extend(optional);
             lines.push_str(&format!("  readonly [key: string]: {};\n", union(all)));
+        } else {
+            lines.push_str(&self.patterns(node, object));
         }
         if lines.is_empty() { "{}".into() } else { format!("{{\n{lines}}}") }
+    }
+
+    /// The properties that patterns name beside others: by templates of their keys, or as any where no template says it.
+    fn patterns(&mut self, node: NodeId, object: &Object) -> String {
+        let Some(keywords) = self.scope.cx.schemas().keywords(node) else { return String::new() };
+        let mut signatures: Vec<(String, Vec<String>)> = Vec::new();
+        for (pattern, value) in &keywords.pattern_properties {
+            let Some(template) = patterns::template(pattern) else { return "  readonly [key: string]: unknown;\n".into() };
+            let mut types = vec![self.value_of(*value)];
+            // A property with a name of its own has one type, whatever else names it.
+            for field in object.fields.iter().filter(|field| patterns::fits(&field.name, &template)) {
+                types.push(self.field(field).1);
+                types.extend((!field.required).then(|| "undefined".to_owned()));
+            }
+            let key = format!("{}${{string}}{}", template.0, template.1);
+            match signatures.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => known.extend(types),
+                None => signatures.push((key, types)),
+            }
+        }
+        let lines = signatures.into_iter().map(|(key, types)| format!("  readonly [key: `{key}`]: {};\n", union(types)));
+        lines.collect::<Vec<_>>().concat()
+    }
+
+    /// The type of a schema in use that has no type of its own in the model: what it refers to, or scalars.
+    fn value_of(&mut self, node: NodeId) -> String {
+        let (types, schemas) = (self.scope.cx.types(), self.scope.cx.schemas());
+        let target = schemas.target(node);
+        if let Some(named) = types.of_node(target) {
+            return self.reference(named, Some(node)).text;
+        }
+        let scalar = |kind: Kind| match kind {
+            Kind::Null => Some("null"),
+            Kind::Boolean => Some("boolean"),
+            Kind::String => Some("string"),
+            Kind::Integer | Kind::Number if !self.scope.cx.options.has_bigints() => Some("number"),
+            Kind::Integer | Kind::Number => Some("number | bigint"),
+            Kind::Array | Kind::Object => None,
+        };
+        let kinds = schemas.keywords(target).and_then(|keywords| keywords.types);
+        let words: Option<Vec<String>> =
+            kinds.map(|kinds| kinds.iter().map(|kind| scalar(kind).map(str::to_owned)).collect()).unwrap_or_default();
+        words.filter(|words| !words.is_empty()).map_or_else(|| "unknown".to_owned(), union)
     }
 
     fn field(&mut self, field: &Field) -> (&'static str, String) {

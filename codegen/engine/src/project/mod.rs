@@ -213,6 +213,13 @@ impl Project {
         Ok(generated)
     }
 
+    /// The outputs that the project makes without being told, each with its target's name; those whose options are wrong are left out.
+    pub(crate) fn outputs(&self) -> Vec<(&'static str, Box<dyn Output>)> {
+        let config = &self.catalog.config;
+        let made = TARGETS.iter().filter(|target| select::is_made(config, **target));
+        made.filter_map(|target| Some((target.name(), target.configure(config).ok()?))).collect()
+    }
+
     /// A run that makes the files of one target after the other, so that those of large trees need not be held all at once.
     ///
     /// # Errors

@@ -47,8 +47,10 @@ const PLACED: &str = r##"{
   "properties": {
     "order": {"type": "string", "minLength": 2},
     "lines": {"type": "array", "items": {"$ref": "../_types.json#/$defs/line"}},
-    "gift": {"type": "boolean", "deprecated": true}
+    "gift": {"type": "boolean", "deprecated": true},
+    "x-count": {"type": "integer"}
   },
+  "patternProperties": {"^x-": {"type": ["string", "integer"]}, "_line$": {"$ref": "../_types.json#/$defs/line"}},
   "required": ["order"]
 }"##;
 
@@ -95,7 +97,7 @@ fn a_copy_of_the_python_package_works_anywhere() {
         }
         run(Command::new(python()).arg("-W").arg("error").arg("program.py").current_dir(&folder).env("PYTHONDONTWRITEBYTECODE", "1"));
         let scratch = scratch(&format!("packages-{models}-checked"));
-        pyright(&scratch, &folder.join("program.py"), &folder);
+        pyright(&scratch, &[folder.join("program.py")], &[folder.clone()]);
         run(Command::new(python())
             .args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"])
             .arg(scratch.join("mypy"))
