@@ -193,7 +193,6 @@ impl ByName {
     }
 
     /// Where a search begins among so many slots, a power of two.
-    #[expect(clippy::cast_possible_truncation, reason = "the bits that are kept are those of the remainder")]
     fn slot(name: &str, slots: usize) -> usize {
         const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut hash = name.len() as u64;
