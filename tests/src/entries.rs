@@ -21,6 +21,7 @@ use eventc_model::{
 use serde_json::Value;
 
 use crate::{
+    outline,
     sheaf::split,
     tools::{scratch, workspace},
 };
@@ -67,6 +68,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "emit_python", run: |text| emit("python", text) },
     Entry { name: "emit_catalog", run: |text| emit("catalog", text) },
     Entry { name: "emit_model", run: |text| emit("model", text) },
+    Entry { name: "emit_outline", run: |text| emit("outline", text) },
     Entry { name: "compare", run: differ },
 ];
 
@@ -160,7 +162,9 @@ fn project(text: &str) -> Option<Project> {
     let mut files = split(text);
     files.sort_by_key(|(path, _)| *path);
     files.dedup_by_key(|(path, _)| *path);
-    Project::from_texts(&files).ok()
+    let mut project = Project::from_texts(&files).ok()?;
+    project.targets = outline::targets();
+    Some(project)
 }
 
 /// Compares the first two schemas in every mode.

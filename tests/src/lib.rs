@@ -8,6 +8,7 @@ pub mod hostile;
 pub mod imagine;
 pub mod judges;
 pub mod mutate;
+pub mod outline;
 pub mod plant;
 pub mod random;
 pub mod scramble;

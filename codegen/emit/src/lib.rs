@@ -3,13 +3,14 @@
 //! A [`Target`] is a kind of output, such as Rust. It reads its options once, and what it becomes, an [`Output`], makes files of the
 //! contracts in [`Input`]. Outputs take values and return values: they never read or write a file.
 //!
-//! What several outputs need stands here too: whole events as [`example`]s, [`changes`] between releases, and notes on what generated
-//! code leaves [`unenforced`].
+//! What several outputs need stands here too: whole events as [`example`]s, [`changes`] between releases, what [`identifiers`] stand for, and
+//! notes on what generated code leaves [`unenforced`].
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod changes;
 pub mod example;
+pub mod identifiers;
 pub mod unenforced;
 
 use std::fmt;
@@ -24,7 +25,10 @@ use eventc_model::{
 };
 use schemars::{Schema, SchemaGenerator};
 
-use self::changes::{Changes, NoChanges};
+use self::{
+    changes::{Changes, NoChanges},
+    identifiers::Identifier,
+};
 
 /// A kind of output.
 pub trait Target: Sync {
@@ -64,6 +68,12 @@ pub trait Output: Send + Sync {
 
     /// Makes the files, with paths below the target's own folder.
     fn emit(&self, input: &Input<'_>) -> Emitted;
+
+    /// The identifiers that programs name, of what is selected; none where the output is no code.
+    fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
+        let _ = input;
+        Vec::new()
+    }
 
     /// How to send and to read an event from code, for readers of the catalog; `None` where the output is no code.
     fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {

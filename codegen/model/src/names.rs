@@ -2,7 +2,7 @@
 //!
 //! Emitters add only what their language asks for: the escape of its own keywords.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -175,68 +175,78 @@ fn guard_digit(name: String) -> String {
     if name.starts_with(|c: char| !unicode_ident::is_xid_start(c) && c != '_') { format!("_{name}") } else { name }
 }
 
-/// Names that are taken, compared without case so that files and constants cannot clash either.
-#[derive(Debug, Default, Clone)]
-pub struct Scope {
-    taken: HashSet<String>,
-}
-
-impl Scope {
-    /// Takes a name if it is free.
-    pub fn take(&mut self, name: &str) -> bool {
-        !name.is_empty() && self.taken.insert(name.to_lowercase())
-    }
-
-    /// Takes the first free name of the candidates; where none is free, the last with the smallest number that makes it so.
-    pub fn claim(&mut self, candidates: impl IntoIterator<Item = String>) -> String {
-        let mut last = String::from("value");
-        for candidate in candidates {
-            if self.take(&candidate) {
-                return candidate;
-            }
-            if !candidate.is_empty() {
-                last = candidate;
-            }
+/// Chooses a name for each of several things that stand in one scope, from its own candidates in their order.
+///
+/// A candidate that two things ever come to is nobody's, so that no name ever passes from one thing to another: whatever is added to the
+/// scope, a name stays with its thing or vanishes. Things that `keeps` tells keep their first candidate. Names are compared without case, so
+/// that files and constants cannot clash either. Where all candidates of a thing are contested, a number is added to the last.
+pub(crate) fn allocate(wanted: &[Vec<String>], keeps: impl Fn(usize) -> bool) -> Vec<String> {
+    let mut claims: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut at = vec![0_usize; wanted.len()];
+    let mut open: Vec<usize> = (0..wanted.len()).rev().collect();
+    while let Some(index) = open.pop() {
+        let Some(name) = wanted[index].get(at[index]) else { continue };
+        let claimers = claims.entry(name.to_lowercase()).or_default();
+        let first = claimers.first().copied();
+        claimers.push(index);
+        if name.is_empty() || first.is_some_and(|first| first != index) {
+            at[index] += 1;
+            open.push(index);
         }
-        let mut number = 2_u32;
-        loop {
-            let name = format!("{last}_{number}");
-            if self.take(&name) {
-                return name;
-            }
-            number += 1;
+        // The first, if it still stands there, goes on as well.
+        if let Some(first) = first.filter(|first| *first != index && !keeps(*first))
+            && wanted[first].get(at[first]).is_some_and(|other| other.to_lowercase() == name.to_lowercase())
+        {
+            at[first] += 1;
+            open.push(first);
         }
     }
+    let mut numbered: HashSet<String> = HashSet::new();
+    let mut number = |last: &str| {
+        let names = (2_u32..).map(|number| format!("{last}{number}"));
+        names
+            .into_iter()
+            .find(|name| !claims.contains_key(&name.to_lowercase()) && numbered.insert(name.to_lowercase()))
+            .unwrap_or_default()
+    };
+    let chosen = |(names, at): (&Vec<String>, &usize)| {
+        names.get(*at).cloned().unwrap_or_else(|| number(names.last().map_or("value", String::as_str)))
+    };
+    wanted.iter().zip(&at).map(chosen).collect()
 }
 
-/// Unique identifiers for names of one scope, in their order: a name that is spelled as its identifier keeps it, whichever
-/// others fold to the same.
+/// Unique identifiers for names of one scope, in their order.
+///
+/// An identifier keeps its meaning whatever is added to the scope: where several names fold to one, none of them has it, and each is spelled
+/// out, with an underscore at its end, which no other identifier has.
 ///
 /// ```
 /// use eventc_model::names::{idents, snake};
-/// assert_eq!(idents(&["foo-bar", "foo_bar", "+1"], snake), ["foo_minus_bar", "foo_bar", "plus_1"]);
+/// assert_eq!(idents(&["fooBar", "+1"], snake), ["foo_bar", "plus_1"]);
+/// assert_eq!(idents(&["fooBar", "foo-bar"], snake), ["mixed_foo_bar_", "foo_minus_bar_"]);
 /// ```
 pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<String> {
-    let mut scope = Scope::default();
-    let mut out = vec![String::new(); names.len()];
-    for (slot, name) in out.iter_mut().zip(names) {
-        let ident = fold(name.as_ref());
-        if ident == name.as_ref() && scope.take(&ident) {
-            *slot = ident;
-        }
-    }
-    for (slot, name) in out.iter_mut().zip(names) {
-        if slot.is_empty() {
-            let name = name.as_ref();
-            let long = if name.is_empty() { fold("empty") } else { fold(&spelled(name)) };
-            let short = fold(name);
-            // `+1` is better called plus_1 than _1; `2d` has nothing better.
-            let guarded = short.starts_with('_') && !name.starts_with(|c: char| c.is_numeric());
-            let cased = fold(&cased(name));
-            *slot = if guarded { scope.claim([long, short, cased]) } else { scope.claim([short, long, cased]) };
-        }
-    }
-    out
+    let wanted: Vec<Vec<String>> = names.iter().map(|name| candidates(name.as_ref(), fold)).collect();
+    allocate(&wanted, |_| false)
+}
+
+/// The identifiers that a name may have, the best first; each depends on the name alone.
+fn candidates(name: &str, fold: fn(&str) -> String) -> Vec<String> {
+    let spelled = if name.is_empty() { "empty".to_owned() } else { spelled(name) };
+    let short = fold(name);
+    // `+1` is better called plus_1 than _1; `2d` has nothing better.
+    let guarded = short.starts_with('_') && !name.starts_with(char::is_numeric);
+    let short = if guarded || short.is_empty() { fold(&spelled) } else { short };
+    let last = |text: &str| Some(fold(text)).filter(|ident| !ident.is_empty()).map(|ident| format!("{ident}_"));
+    let long = (spelled != name).then(|| last(&spelled)).flatten();
+    let with_case = last(&cased(&spelled));
+    let with_digest = format!("{}_", last(&format!("{spelled} x{:08x}", digest(name))).unwrap_or_default());
+    [Some(short), long, with_case, Some(with_digest)].into_iter().flatten().collect()
+}
+
+/// Makes a number of a text that is the same on every machine and in every version (FNV-1a).
+pub(crate) fn digest(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 /// A text with the word for its case, for names that differ by nothing else.
@@ -293,8 +303,63 @@ mod tests {
 
     #[test]
     fn names_that_differ_by_case_alone_say_which() {
-        assert_eq!(idents(&["open", "OPEN", "Open", "oPEN"], upper_camel), ["LowerOpen", "UpperOpen", "Open", "MixedOPen"]);
-        assert_eq!(idents(&["id", "ID"], snake), ["id", "upper_id"]);
+        assert_eq!(idents(&["open", "OPEN", "Open"], upper_camel), ["LowerOpen_", "UpperOpen_", "MixedOpen_"]);
+        assert_eq!(idents(&["id", "ID"], snake), ["lower_id_", "upper_id_"]);
+    }
+
+    /// An identifier may vanish when a name is added, and never means another name.
+    #[test]
+    fn identifiers_never_pass_to_another_name() {
+        let names = [
+            "foo_bar",
+            "fooBar",
+            "foo-bar",
+            "FooBar",
+            "foo minus bar",
+            "foo_minus_bar",
+            "foo-bar_",
+            "mixed foo bar",
+            "lower foo_bar",
+            "",
+            "empty",
+            "_1",
+            "+1",
+            "plus 1",
+            "1",
+            "Etc/GMT-1",
+            "Etc/GMT+1",
+            "Etc/GMT+2",
+            "EtcGmt1",
+            "unknown",
+            "Unknown",
+            "_id",
+            "id",
+            "$id",
+            "ID",
+        ];
+        for fold in [snake, upper_camel] {
+            for (first, _) in names.iter().enumerate() {
+                for (second, _) in names.iter().enumerate().skip(first) {
+                    let before: Vec<&str> = names
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, _)| at % 3 != 1 && *at != first && *at != second)
+                        .map(|(_, name)| *name)
+                        .collect();
+                    let mut after = before.clone();
+                    after.insert(before.len() / 2, names[first]);
+                    if second != first {
+                        after.push(names[second]);
+                    }
+                    let (old, new) = (idents(&before, fold), idents(&after, fold));
+                    let meaning: HashMap<&String, &str> = new.iter().zip(after.iter().copied()).collect();
+                    assert_eq!(meaning.len(), after.len(), "{new:?}");
+                    for (ident, name) in old.iter().zip(&before) {
+                        assert!(meaning.get(ident).is_none_or(|other| other == name), "{ident}: {name:?}, then {:?}", meaning[ident]);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -26,7 +26,11 @@ mod untyped;
 
 use std::collections::{BTreeSet, HashSet};
 
-use eventc_emit::{Emitted, Input, Output, Snippets, Target, unenforced};
+use eventc_emit::{
+    Emitted, Input, Output, Snippets, Target,
+    identifiers::{self, Identifier, Spelling},
+    unenforced,
+};
 use eventc_model::{
     GeneratedFile,
     catalog::Contract,
@@ -108,6 +112,16 @@ impl Output for Package {
         emitted.notes.extend(unenforced::formats(input));
         diagnostic::sort(&mut emitted.notes);
         emitted
+    }
+
+    fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
+        let spelling = Spelling {
+            ty: &|ty| Some(names::ty(&ty.name)),
+            fields: &|object| names::fields(object.fields.iter().map(|field| field.ident.as_str())),
+            members: &|strings| names::members(&strings.members.iter().map(|member| member.value.as_str()).collect::<Vec<_>>()),
+            variants: &|_| Vec::new(),
+        };
+        identifiers::collect(input, &spelling)
     }
 
     fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {

@@ -82,11 +82,14 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "wrap",
 ];
 
-/// A field's name; `ident` is snake_case and unique in its object, and stays so.
+/// A field's name; `ident` is snake_case and unique in its object, and stays so. What is renamed ends with an underscore, which no other
+/// identifier does.
 pub(super) fn field(ident: &str) -> String {
     let ident = ascii_safe(ident);
     // A leading underscore makes an attribute private.
-    let ident = if ident.starts_with('_') { format!("field{ident}") } else { ident };
+    if ident.starts_with('_') {
+        return format!("field{ident}_");
+    }
     if [KEYWORDS, BUILTINS, MEMBERS].iter().any(|words| words.contains(&ident.as_str())) { format!("{ident}_") } else { ident }
 }
 
@@ -99,9 +102,10 @@ pub(super) fn fields<'a>(idents: impl Iterator<Item = &'a str>) -> Vec<String> {
 /// A type's name: it begins with a capital, so that it never meets a field, a function or a module.
 pub(super) fn ty(name: &str) -> String {
     let name = ascii_safe(name);
-    let good =
-        name.starts_with(|c: char| c.is_ascii_uppercase()) && !KEYWORDS.contains(&name.as_str()) && !RESERVED.contains(&name.as_str());
-    if good { name } else { format!("T{name}") }
+    if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return format!("T_{}", name.trim_start_matches('_'));
+    }
+    if KEYWORDS.contains(&name.as_str()) || RESERVED.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// Constants of a module.
@@ -173,13 +177,13 @@ mod tests {
     #[test]
     fn fields_avoid_keywords_builtins_and_members() {
         let idents = ["class", "str", "copy", "_3d", "model_dump", "model_name", "name", "match"];
-        let expected = ["class_", "str_", "copy_", "field_3d", "model_dump_", "model_name", "name", "match"];
+        let expected = ["class_", "str_", "copy_", "field_3d_", "model_dump_", "model_name", "name", "match"];
         assert_eq!(fields(idents.into_iter()), expected);
     }
 
     #[test]
     fn types_begin_with_a_capital() {
-        for (name, expected) in [("Order", "Order"), ("None", "TNone"), ("_3dModel", "T_3dModel"), ("注文", "T注文"), ("ﬁx", "Tufb01x")]
+        for (name, expected) in [("Order", "Order"), ("None", "None_"), ("_3dModel", "T_3dModel"), ("注文", "T_注文"), ("ﬁx", "T_ufb01x")]
         {
             assert_eq!(ty(name), expected);
         }
@@ -189,7 +193,7 @@ mod tests {
     fn members_are_capitals_and_apart() {
         assert_eq!(
             members(&["active", "in-progress", "+1", "-1", "Active"]),
-            ["ACTIVE", "IN_PROGRESS", "PLUS_1", "MINUS_1", "MIXED_ACTIVE"]
+            ["LOWER_ACTIVE_", "IN_PROGRESS", "PLUS_1", "MINUS_1", "MIXED_ACTIVE_"]
         );
     }
 }

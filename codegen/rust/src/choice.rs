@@ -13,13 +13,27 @@ use crate::{
     text::{describe, doc},
 };
 
+/// The variant of an open enum for a string that it does not know: always called so, whatever strings it knows.
+const UNKNOWN: &str = "Unknown";
+
+/// The variants of an enum of strings, but for that of unknown ones.
+pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
+    let is_reserved = |member: &EnumMember| strings.openness.is_open() && member.ident == UNKNOWN;
+    let variant = |member: &EnumMember| match is_reserved(member) {
+        true => names::plain(&format!("{UNKNOWN}_")),
+        false => names::variant(&member.ident),
+    };
+    strings.members.iter().map(variant).collect()
+}
+
 impl Writer<'_> {
     /// An enum of strings.
-    pub(crate) fn strings(&self, ty: &Type, StringEnum { members, openness }: &StringEnum) -> Item {
+    pub(crate) fn strings(&self, ty: &Type, strings: &StringEnum) -> Item {
+        let StringEnum { members, openness } = strings;
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
-        let open = openness.is_open().then(|| names::plain(&unknown_ident(members)));
-        let idents: Vec<Ident> = members.iter().map(|member| names::variant(&member.ident)).collect();
+        let open = openness.is_open().then(|| names::plain(UNKNOWN));
+        let idents = variants(strings);
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
         let copy = open.is_none().then(|| quote!(Copy,));
         // Nobody has to name the only value that there is.
@@ -173,12 +187,6 @@ impl Writer<'_> {
             ty => self.ty(ty, None).to_string().replace(' ', ""),
         }
     }
-}
-
-fn unknown_ident(members: &[EnumMember]) -> String {
-    let taken = |name: &str| members.iter().any(|member| member.ident.eq_ignore_ascii_case(name));
-    let free = ["Unknown", "Other", "Unrecognized"].into_iter().find(|name| !taken(name));
-    free.map_or_else(|| names::free("Unknown", taken), str::to_owned)
 }
 
 fn variant_doc(union: &Union, variant: &Variant) -> String {

@@ -79,7 +79,7 @@ pub use self::{
 /// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
 pub fn path_of(types: &Types, id: TypeId) -> String {
     let ty = types.get(id);
-    let modules = types.module(ty.module).path.iter().map(|part| names::plain(&names::module(part)).to_string());
+    let modules = names::path(&types.module(ty.module).path).into_iter().map(|part| names::plain(&part).to_string());
     modules.chain([names::type_name(&ty.name).to_string()]).collect::<Vec<_>>().join("::")
 }
 
@@ -105,8 +105,6 @@ pub struct Emitter<'a> {
     used: Vec<bool>,
     /// Which types are valid whenever they can be read strictly.
     strict: Vec<bool>,
-    /// The name of the module that no schema makes.
-    topics: String,
 }
 
 /// A place in the module tree.
@@ -133,14 +131,12 @@ impl<'a> Emitter<'a> {
             plain: Vec::new(),
             used: Vec::new(),
             strict: Vec::new(),
-            topics: String::new(),
         };
         for id in modules {
-            let path: Vec<String> = types.module(*id).path.iter().map(|part| names::module(part)).collect();
+            let path = names::path(&types.module(*id).path);
             emitter.plant(&path, *id);
             emitter.paths.insert(*id, path);
         }
-        emitter.topics = names::free("topics", |name| emitter.has_child(name));
         emitter.newtypes = types.iter().map(|(id, _)| emitter.needs_newtype(id)).collect();
         emitter.plain = emitter.plain_types();
         emitter.inexact = emitter.inexact_types();
@@ -159,11 +155,6 @@ impl<'a> Emitter<'a> {
             }
             children.push(path[length].clone());
         }
-    }
-
-    /// Whether a module of that name stands at the root.
-    fn has_child(&self, name: &str) -> bool {
-        self.tree.get(&Vec::new()).is_some_and(|root| root.children.iter().any(|child| child == name))
     }
 
     /// Where a module stands below the root.
@@ -341,7 +332,7 @@ impl<'a> Emitter<'a> {
 
     /// A short name for the envelope of a namespace, where the namespace's own module stands. A schema may have taken either.
     fn envelope_alias(&self, path: &[String]) -> TokenStream {
-        let named = |name: &str| (!name.is_empty()).then(|| names::module(&eventc_model::names::snake(name)));
+        let named = |name: &str| (!name.is_empty()).then(|| names::path(&[eventc_model::names::snake(name)]).remove(0));
         let mut namespaces = self.catalog.config.namespace.iter();
         let index = namespaces.position(|namespace| named(&namespace.name).as_slice() == path);
         let free = self.tree.get(path).is_none_or(|branch| branch.module.is_none());

@@ -76,11 +76,6 @@ impl<'a> Writer<'a> {
         branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
     }
 
-    /// Whether a type of the module has that name.
-    pub(crate) fn is_taken(&self, name: &str) -> bool {
-        self.types().module(self.id).types.iter().any(|id| names::type_name(&self.types().get(*id).name) == name)
-    }
-
     /// All items of the module.
     pub(crate) fn items(&self) -> TokenStream {
         let module = self.types().module(self.id);

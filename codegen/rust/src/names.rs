@@ -64,9 +64,19 @@ const HIDING: &[&str] = &[
 /// File stems that mean something to Cargo, rustc or Windows.
 const TAKEN_FILES: &[&str] = &["lib", "main", "mod", "aux", "con", "nul", "prn"];
 
+/// The field for properties without one. It has this name in every object, and no property takes it.
+pub(crate) const EXTRA: &str = "extra";
+
+/// Modules at the root of a package that no schema makes.
+pub(crate) const TOPICS: &str = "topics";
+pub(crate) const RUNTIME: &str = "eventc";
+
 /// The identifier of a field: raw where it is a keyword.
 pub(crate) fn field(name: &str) -> Ident {
     let name = spell(name);
+    if name == EXTRA {
+        return plain(&format!("{EXTRA}_"));
+    }
     if KEYWORDS.contains(&name.as_str()) { Ident::new_raw(&name, Span::call_site()) } else { plain(&name) }
 }
 
@@ -75,10 +85,10 @@ pub(crate) fn variant(name: &str) -> Ident {
     plain(&spell(name))
 }
 
-/// The identifier of a type, which stands beside the prelude.
+/// The identifier of a type, which stands beside the prelude and the builders of other types.
 pub(crate) fn type_name(name: &str) -> Ident {
     let name = spell(name);
-    if HIDING.contains(&name.as_str()) { plain(&format!("{name}_")) } else { plain(&name) }
+    if HIDING.contains(&name.as_str()) || name.ends_with("Builder") { plain(&format!("{name}_")) } else { plain(&name) }
 }
 
 /// The name of a module and of its file: in ASCII, since Rust finds files for no other names.
@@ -87,6 +97,15 @@ pub(crate) fn module(name: &str) -> String {
     let name: String = spell(name).chars().map(ascii).collect();
     let device = name.len() == 4 && (name.starts_with("com") || name.starts_with("lpt")) && name.ends_with(|c: char| c.is_ascii_digit());
     if device || [KEYWORDS, NEVER_RAW, TAKEN_FILES].concat().contains(&name.as_str()) { format!("{name}_") } else { name }
+}
+
+/// The path of a module below the root of the package.
+pub(crate) fn path(parts: &[String]) -> Vec<String> {
+    let mut path: Vec<String> = parts.iter().map(|part| module(part)).collect();
+    if let Some(first) = path.first_mut().filter(|first| [TOPICS, RUNTIME].contains(&first.as_str())) {
+        first.push('_');
+    }
+    path
 }
 
 /// The name of a constant or static.

@@ -17,7 +17,7 @@ impl Emitter<'_> {
             let module = self.nested_module(std::slice::from_ref(child));
             quote!(#[#lints] #module)
         });
-        let topics = names::plain(&self.topics);
+        let topics = names::plain(names::TOPICS);
         let constants = shared::topics(self);
         let (any_event, envelope) = (dispatch::any_event(self, &[]), self.envelope_alias(&[]));
         quote! {

@@ -234,7 +234,7 @@ impl Writer<'_> {
     }
 
     fn rest_field(&self, object: &Object) -> Option<RestField> {
-        let ident = names::plain(&names::free("extra", |name| object.fields.iter().any(|field| field.ident == name)));
+        let ident = names::plain(names::EXTRA);
         let kind = match &object.rest {
             Rest::Closed => return None,
             Rest::Typed(ty) if *ty != TypeRef::Never => RestKind::Typed(self.ty(ty, None)),
@@ -257,7 +257,7 @@ impl Writer<'_> {
 
     fn builder(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
         let name = names::type_name(&ty.name);
-        let builder = names::plain(&names::free(&format!("{name}Builder"), |candidate| self.is_taken(candidate)));
+        let builder = names::plain(&format!("{name}Builder"));
         let generics = ty.generic.then(|| quote!(<P>));
         let slots = members.iter().map(|member| {
             let (ident, inner) = (&member.ident, &member.inner);

@@ -69,7 +69,7 @@ fn file(emitter: &Emitter<'_>, file: &CrateFile) -> GeneratedFile {
     let (path, text) = match file {
         CrateFile::Manifest => ("Cargo.toml".into(), manifest(emitter)),
         CrateFile::Root => ("src/lib.rs".into(), print(root(emitter))),
-        CrateFile::Topics => (format!("src/{}.rs", emitter.topics), print(topics(emitter))),
+        CrateFile::Topics => (format!("src/{}.rs", names::TOPICS), print(topics(emitter))),
         CrateFile::Folder(path) => (format!("src/{}.rs", path.join("/")), print(emitter.file(path))),
     };
     GeneratedFile { path, text }
@@ -124,8 +124,8 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     let modules = emitter.children(&[]);
     let any_event = crate::dispatch::any_event(emitter, &[]);
     let envelope = emitter.envelope_alias(&[]);
-    let (topics, lints) = (names::plain(&emitter.topics), common_lints());
-    let runtime = names::plain(&names::free("eventc", |name| emitter.has_child(name)));
+    let (topics, lints) = (names::plain(names::TOPICS), common_lints());
+    let runtime = names::plain(names::RUNTIME);
     let runtime = if runtime == "eventc" { quote!(::eventc) } else { quote!(::eventc as #runtime) };
     quote! {
         #docs

@@ -35,7 +35,7 @@ pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
     let labels: Vec<&str> = events.iter().map(|(_, contract, _)| contract.topic.as_str()).collect();
     let idents: Vec<Ident> = idents(&labels, constant).iter().map(|ident| names::plain(&ident.to_uppercase())).collect();
     let constants = events.iter().zip(&idents).map(|((_, contract, id), ident)| {
-        let ty = emitter.absolute(*id, std::slice::from_ref(&emitter.topics));
+        let ty = emitter.absolute(*id, &[names::TOPICS.to_owned()]);
         let docs = text::doc(&format!("`{}`", contract.topic));
         quote! {
             #docs

@@ -1,10 +1,14 @@
 //! Rust as one of eventc's outputs.
 
-use eventc_emit::{Emitted, Input, Output, Snippets, Target, unenforced};
+use eventc_emit::{
+    Emitted, Input, Output, Snippets, Target,
+    identifiers::{self, Identifier, Spelling},
+    unenforced,
+};
 use eventc_model::{catalog::Contract, config::Config, diagnostic::Diagnostic};
 use schemars::{Schema, SchemaGenerator};
 
-use crate::{Emitter, Options, path_of};
+use crate::{Emitter, Options, choice::variants, names, path_of};
 
 /// See the module.
 pub struct Rust;
@@ -36,6 +40,16 @@ impl Output for Package {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let files = Emitter::new(input.catalog, input.types, input.modules, &self.options).files();
         Emitted { files, notes: unenforced::formats(input).into_iter().collect() }
+    }
+
+    fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
+        let spelling = Spelling {
+            ty: &|ty| Some(names::type_name(&ty.name).to_string()),
+            fields: &|object| object.fields.iter().map(|field| names::field(&field.ident).to_string()).collect(),
+            members: &|strings| variants(strings).iter().map(ToString::to_string).collect(),
+            variants: &|union| union.variants.iter().map(|variant| names::variant(&variant.ident).to_string()).collect(),
+        };
+        identifiers::collect(input, &spelling)
     }
 
     fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {

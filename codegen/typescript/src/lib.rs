@@ -23,7 +23,11 @@ mod tests;
 mod text;
 mod types;
 
-use eventc_emit::{Emitted, Input, Snippets, Target, unenforced};
+use eventc_emit::{
+    Emitted, Input, Snippets, Target,
+    identifiers::{self, Identifier, Spelling},
+    unenforced,
+};
 use eventc_model::{
     GeneratedFile,
     catalog::Contract,
@@ -87,6 +91,13 @@ impl eventc_emit::Output for Package {
         let mut notes = notes::notes(&cx);
         notes.extend(unenforced::formats(input));
         Emitted { files, notes }
+    }
+
+    fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
+        let nothing = Vec::new;
+        let spelling =
+            Spelling { ty: &|ty| Some(ty.name.clone()), fields: &|_| nothing(), members: &|_| nothing(), variants: &|_| nothing() };
+        identifiers::collect(input, &spelling)
     }
 
     fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {

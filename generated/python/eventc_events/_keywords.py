@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ._patterns import PATTERNS
 from ._runtime import Violation, is_list, is_object
 from ._sentences import counted, listed, literal, say, shortened, types
 from ._values import describe, exact, frozen, is_integer, is_number, multiple
@@ -168,9 +169,13 @@ def _at_most(value: Any, limit: Any) -> bool:
     return bool(value <= limit)
 
 
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile(PATTERNS.get(pattern, pattern))
+
+
 def _pattern(plan: dict[str, Any], sub: Sub) -> Check:
-    expression = re.compile(plan["pattern"])
-    message = say("pattern", pattern=shortened(plan.get("shown", plan["pattern"])))
+    expression = _expression(plan["pattern"])
+    message = say("pattern", pattern=shortened(plan["pattern"]))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:
         return not isinstance(value, str) or bool(expression.search(value)) or fail(value, at, out, "pattern", message)
@@ -290,11 +295,11 @@ def _properties(plan: dict[str, Any], sub: Sub) -> Check:
 
 
 def _patterns(plan: dict[str, Any]) -> list[re.Pattern[str]]:
-    return [re.compile(expression) for expression, _ in plan.get("patternProperties", ())]
+    return [_expression(pattern) for pattern in plan.get("patternProperties", ())]
 
 
 def _pattern_properties(plan: dict[str, Any], sub: Sub) -> Check:
-    schemas = [sub(member) for _, member in plan["patternProperties"]]
+    schemas = [sub(member) for member in plan["patternProperties"].values()]
     checks = list(zip(_patterns(plan), schemas))
 
     def run(value: Any, at: Any, scope: Any, out: Any, seen: Any) -> bool:

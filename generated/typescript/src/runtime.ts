@@ -244,8 +244,8 @@ export function stamped(): { readonly id: string; readonly time: string } {
 }
 
 /**
- * Carries on from the event that led to this one: its id becomes the causation; its correlation is kept, and where it has
- * none its id begins one; its trace is kept.
+ * Carries on from the event that led to this one: its id becomes the causation; its correlation is kept, and where it
+ * has none its id begins one; its trace is kept.
  */
 export function causedBy(parent: EnvelopeFields): EnvelopeFields {
   return { correlation: parent.correlation ?? parent.id, causation: parent.id, trace: parent.trace };

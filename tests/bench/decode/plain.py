@@ -38,12 +38,12 @@ def struct(text: str, name: str, body: str, keep: bool) -> str:
     if body.lstrip().startswith("("):
         inner = re.sub(r"#\[serde\(.*?\)\]|///.*$", "", re.sub(r"^\(|\)$", "", body.strip()), flags=re.M | re.S)
         return f"{DERIVE}#[serde(transparent)]\npub struct {name}(pub {plain_type(inner.strip().rstrip(','))});\n"
-    written = body_of(text, f"impl Serialize for super::{name}")
+    written = body_of(text, rf"impl Serialize\s+for\s+super::{name}")
     return f"{DERIVE}pub struct {name} {{\n{''.join(fields(body.split('{', 1)[1], written, keep))}}}\n"
 
 
 def enum(text: str, name: str) -> str:
-    strings = body_of(text, f"impl ::std::str::FromStr for super::{name}")
+    strings = body_of(text, rf"impl ::std::str::FromStr\s+for\s+super::{name}")
     if strings:
         variants = "".join(f"    #[serde(rename = {value})]\n    {variant},\n" for value, variant in re.findall(rf"{TEXT} => Ok\(Self::(\w+)\)", strings))
         unknown = re.search(r"_ => Ok\(Self::(\w+)\(", strings)

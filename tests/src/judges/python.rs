@@ -92,7 +92,7 @@ pub fn check_program(text: &str, package: &Package) {
 }
 
 /// Checks Python files or packages by pyright in strict mode; `imports` are the folders of what they import.
-fn pyright(scratch: &Path, checked: &[PathBuf], imports: &[PathBuf]) {
+pub fn pyright(scratch: &Path, checked: &[PathBuf], imports: &[PathBuf]) {
     // An absolute path here is ignored.
     let include: Vec<PathBuf> = checked.iter().map(|path| relative(scratch, path)).collect();
     let config = json!({"include": include, "extraPaths": imports, "typeCheckingMode": "strict", "pythonVersion": "3.11",

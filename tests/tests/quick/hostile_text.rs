@@ -7,10 +7,7 @@ use std::{
     process::Command,
 };
 
-use eventc_codegen::{
-    project::{self, Selection},
-    targets::TARGETS,
-};
+use eventc_codegen::project::{self, Selection};
 use eventc_model::{
     GeneratedFile,
     text::{HIDDEN, is_hidden},
@@ -18,6 +15,7 @@ use eventc_model::{
 use eventc_tests::{
     hostile::TEXTS,
     judges::{Case, Judge, Subject, equal},
+    outline,
     plant::{Event, Project, Slot, add_names, project as plant},
     random::Random,
     tools::{node_modules, python as interpreter, run, workspace},
@@ -118,7 +116,8 @@ fn unfit_for_structs(c: char) -> bool {
 
 fn opened(planted: &Project) -> project::Project {
     let files: Vec<(&str, &str)> = planted.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let project = project::Project::from_texts(&files).expect("a good configuration");
+    let mut project = project::Project::from_texts(&files).expect("a good configuration");
+    project.targets = outline::targets();
     assert!(!project.has_errors(), "{:#?}", project.findings);
     project
 }
@@ -300,7 +299,7 @@ fn hostile_text_stays_text_under_other_options() {
 #[test]
 fn hostile_text_is_taken_by_every_target() {
     let [hostile, _] = projects(8, |_| false);
-    let targets: Vec<&str> = TARGETS.iter().map(|target| target.name()).collect();
+    let targets: Vec<&str> = outline::targets().iter().map(|target| target.name()).collect();
     assert!(generate(&hostile, &targets).values().all(|files| !files.is_empty()));
 }
 
@@ -358,7 +357,7 @@ fn no_output_writes_a_hidden_character() {
         },
     );
     let planted = plant(count.div_ceil(20), &mut |slot| speaker.say(slot));
-    let targets: Vec<&str> = TARGETS.iter().map(|target| target.name()).collect();
+    let targets: Vec<&str> = outline::targets().iter().map(|target| target.name()).collect();
     for options in ["[targets.catalog]\nsite = true\n", "[targets.python]\nmodels = \"msgspec\"\n[targets.typescript]\noutput = \"js\"\n"] {
         let mut planted = Project { files: planted.files.clone(), events: Vec::new() };
         planted.files[0].1 += options;

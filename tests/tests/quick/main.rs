@@ -1,6 +1,5 @@
 //! The quick tier: what spans crates, languages or processes, proved while people work. `docs/testing.md` says what each file proves.
 
-mod architecture;
 mod catalog_snippets;
 mod hostile_input;
 mod hostile_text;
@@ -9,6 +8,8 @@ mod lean;
 mod messages;
 mod names;
 mod openness;
+mod outputs;
+mod packages;
 mod reports;
 mod tiers;
 mod typed_values;

@@ -15,7 +15,7 @@ use super::{
     Gate,
     accept::Approvals,
     finding::{self, Against},
-    lifecycle,
+    identifiers, lifecycle,
     rules::UNDECIDED,
     version::{self, Stated},
     versions::{self, Earlier},
@@ -119,6 +119,7 @@ impl Judge<'_, '_> {
         let version = self.version_finding(&compared, broken, undecided);
         judged.change = self.change(&compared, count, count - broken.min(count), consumers);
         judged.findings.extend(left);
+        judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(self.identifiers())));
         judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
     }
 
@@ -176,6 +177,12 @@ impl Judge<'_, '_> {
         }
         let breaks = breaks.into_iter().map(|(found, versions)| self.broken(found, &versions));
         breaks.chain(open.into_iter().map(|(found, versions)| self.undecided(found, &versions))).collect()
+    }
+
+    /// What generated code calls otherwise than at the newest release that readers may rely on.
+    fn identifiers(&self) -> Vec<Diagnostic> {
+        let base = self.base().filter(|base| base.is_stable() && !same_promise(&base.schema, &self.schema));
+        base.map(|base| identifiers::findings(self.gate, self.contract, &base.label, &base.schema, &self.schema)).unwrap_or_default()
     }
 
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {

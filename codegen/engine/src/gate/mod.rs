@@ -8,6 +8,7 @@ mod accept;
 mod assert;
 mod changed;
 mod finding;
+mod identifiers;
 mod judge;
 mod lifecycle;
 mod pair;
@@ -37,6 +38,7 @@ pub use self::{
 use crate::{
     baseline::Earlier,
     compat::{self, Comparison, Options, Side},
+    emit::Output,
     history,
     project::Project,
     report::{Change, Sources},
@@ -51,6 +53,8 @@ pub struct Gate<'a> {
     against: Option<&'a Earlier>,
     today: Option<&'a str>,
     compare: Compare,
+    /// The outputs that the project makes.
+    outputs: Vec<(&'static str, Box<dyn Output>)>,
     /// The contracts of the baseline, by name and major.
     in_baseline: HashMap<(String, u32), usize>,
     /// The files that are not what the baseline has, or that refer to such.
@@ -85,7 +89,8 @@ impl<'a> Gate<'a> {
         let changed = against.map(|earlier| changed::files(schemas, &earlier.catalog.schemas)).unwrap_or_default();
         let is_unstable = |file: &FileId| schemas.file(*file).get("/x-event/stability").is_some_and(|stated| stated == "unstable");
         let unstable = schemas.file_ids().filter(is_unstable).collect();
-        Self { project, against, today, compare, in_baseline: in_baseline.unwrap_or_default(), changed, unstable }
+        let outputs = project.outputs();
+        Self { project, against, today, compare, outputs, in_baseline: in_baseline.unwrap_or_default(), changed, unstable }
     }
 
     /// Judges every contract, and what is gone.

@@ -192,4 +192,32 @@ It is not; it is shown so that nobody forgets it.
 ### What to do
 Nothing, or mend it and remove the entry.
 ";
+    IDENTIFIER_MOVED = "EV353" "identifier-moved" Error "an identifier of generated code stands for something else" "\
+### What it finds
+An identifier that an output makes of the contract (a type, a field, a member of an enum, an alternative) and that stood for something else in
+the newest release.
+
+### Why it is bad
+Code that was written for the release still compiles, and means something else.
+
+### Example
+The property `fooBar` was removed and `foo_bar` was added: both are `foo_bar` in Rust.
+
+### What to do
+Call the new one otherwise, or give its schema another `title`.
+";
+    IDENTIFIER_VANISHED = "EV354" "identifier-vanished" Warning "generated code calls something otherwise" "\
+### What it finds
+Something that the newest release has as well, under another identifier in generated code: several names fold to one identifier now, which none of
+them keeps, or a `title` changed.
+
+### Why it is bad
+Code that was written for the release does not compile with the next package. Events are not concerned.
+
+### Example
+Beside the property `fooBar` there is `foo-bar` now: the field `foo_bar` is called `mixed_foo_bar_`, and the other `foo_minus_bar_`.
+
+### What to do
+Call the new one otherwise, or tell those who use the package.
+";
 }

@@ -17,7 +17,7 @@ mod inputs;
 pub(crate) mod select;
 
 use std::{
-    io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
@@ -88,7 +88,6 @@ pub enum OpenError {
 }
 
 /// A schema tree with everything that is known of it.
-#[derive(Debug)]
 pub struct Project {
     /// The folder that paths in the configuration are relative to; empty for the working folder.
     pub base: PathBuf,
@@ -103,6 +102,8 @@ pub struct Project {
     pub findings: Vec<Diagnostic>,
     /// Texts of all files, for excerpts.
     pub sources: Sources,
+    /// The outputs that there are: those of eventc, unless somebody has others.
+    pub targets: &'static [&'static dyn Target],
     /// What is wrong with the releases.
     releases: Vec<Diagnostic>,
 }
@@ -110,7 +111,7 @@ pub struct Project {
 /// What emitters made.
 #[derive(Debug, Default)]
 pub struct Generated {
-    /// By target, in the order of [`crate::targets::TARGETS`].
+    /// By target, in the order of [`Project::targets`].
     pub targets: Vec<TargetFiles>,
     /// What a reader should know: above all, what generated code does not enforce. Sorted, each once.
     pub notes: Vec<Diagnostic>,
@@ -123,6 +124,12 @@ pub struct TargetFiles {
     pub name: &'static str,
     /// Its files.
     pub files: Vec<GeneratedFile>,
+}
+
+impl fmt::Debug for Project {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Project").field("base", &self.base).field("findings", &self.findings).finish_non_exhaustive()
+    }
 }
 
 impl Project {
@@ -165,7 +172,7 @@ impl Project {
         let types = Types::derive(&catalog);
         let (history, releases) = history;
         let findings = catalog.diagnostics.iter().chain(&releases).cloned().collect();
-        let mut project = Self { base, catalog, types, history, findings: Vec::new(), sources, releases };
+        let mut project = Self { base, catalog, types, history, findings: Vec::new(), sources, targets: TARGETS, releases };
         project.settle(findings);
         project
     }
@@ -213,6 +220,13 @@ impl Project {
         Ok(generated)
     }
 
+    /// The outputs that the project makes without being told, each with its target's name; those whose options are wrong are left out.
+    pub(crate) fn outputs(&self) -> Vec<(&'static str, Box<dyn Output>)> {
+        let config = &self.catalog.config;
+        let made = self.targets.iter().filter(|target| select::is_made(config, **target));
+        made.filter_map(|target| Some((target.name(), target.configure(config).ok()?))).collect()
+    }
+
     /// A run that makes the files of one target after the other, so that those of large trees need not be held all at once.
     ///
     /// # Errors
@@ -220,8 +234,7 @@ impl Project {
     /// is made.
     pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
         let modules = select::modules(self, &selection.topics)?;
-        let Configured { outputs, made, wanted, refused } =
-            Configured::read(&self.catalog.config, &select::targets(&self.catalog.config, &selection.targets)?);
+        let Configured { outputs, made, wanted, refused } = Configured::read(self, &select::targets(self, &selection.targets)?);
         let run = Run { project: self, outputs, made, wanted, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
         let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input())).collect();
         let mut refused = if refused.is_empty() { pool::install(problems) } else { refused };
@@ -245,10 +258,11 @@ struct Configured {
 
 impl Configured {
     /// Reads the options of what is wanted, and of what the project makes besides: there a mistake only hides the output.
-    fn read(config: &Config, wanted: &[&'static dyn Target]) -> Self {
+    fn read(project: &Project, wanted: &[&'static dyn Target]) -> Self {
+        let config = &project.catalog.config;
         let mut all = Self::default();
         let is_wanted = |target: &dyn Target| wanted.iter().any(|other| other.name() == target.name());
-        let (made, rest): (Vec<_>, Vec<_>) = TARGETS.iter().copied().partition(|target| select::is_made(config, *target));
+        let (made, rest): (Vec<_>, Vec<_>) = project.targets.iter().copied().partition(|target| select::is_made(config, *target));
         for target in &made {
             all.add(config, *target, is_wanted(*target));
         }
@@ -256,7 +270,7 @@ impl Configured {
         for target in rest.into_iter().filter(|target| is_wanted(*target)) {
             all.add(config, target, true);
         }
-        let order = |name: &str| TARGETS.iter().position(|target| target.name() == name);
+        let order = |name: &str| project.targets.iter().position(|target| target.name() == name);
         all.wanted.sort_by_key(|(name, _)| order(name));
         all
     }

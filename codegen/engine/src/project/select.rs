@@ -45,19 +45,20 @@ pub enum SelectionError {
     ),
 }
 
-fn known() -> impl Iterator<Item = &'static str> + Clone {
-    TARGETS.iter().map(|target| target.name())
+fn names(targets: &'static [&'static dyn Target]) -> impl Iterator<Item = &'static str> + Clone {
+    targets.iter().map(|target| target.name())
 }
 
 /// The targets of a run, in their own order.
-pub(super) fn targets(config: &Config, names: &[String]) -> Result<Vec<&'static dyn Target>, SelectionError> {
-    if let Some(name) = names.iter().find(|name| !known().any(|known| known == **name)) {
-        return Err(SelectionError::Target { name: name.clone(), help: suggest(name, known()) });
+pub(super) fn targets(project: &Project, wanted: &[String]) -> Result<Vec<&'static dyn Target>, SelectionError> {
+    if let Some(name) = wanted.iter().find(|name| !names(project.targets).any(|known| known == **name)) {
+        return Err(SelectionError::Target { name: name.clone(), help: suggest(name, names(project.targets)) });
     }
-    let wanted = |target: &&dyn Target| {
-        if names.is_empty() { is_made(config, *target) } else { names.iter().any(|name| name == target.name()) }
+    let config = &project.catalog.config;
+    let is_wanted = |target: &&dyn Target| {
+        if wanted.is_empty() { is_made(config, *target) } else { wanted.iter().any(|name| name == target.name()) }
     };
-    Ok(TARGETS.iter().copied().filter(wanted).collect())
+    Ok(project.targets.iter().copied().filter(is_wanted).collect())
 }
 
 /// Whether a run that names no target makes this one.
@@ -71,8 +72,8 @@ pub(super) fn unknown_names(config: &Config) -> Vec<Diagnostic> {
         let pointer = format!("/{section}/{}", escape_pointer(name));
         Diagnostic::new(&diagnostic::BAD_CONFIG, config.place(&pointer), format!("there is no {what} {name:?}")).pointer(pointer).help(help)
     };
-    let targets = config.targets.keys().filter(|name| !known().any(|known| known == **name));
-    let targets = targets.map(|name| finding("targets", name, "target", suggest(name, known())));
+    let targets = config.targets.keys().filter(|name| !names(TARGETS).any(|known| known == **name));
+    let targets = targets.map(|name| finding("targets", name, "target", suggest(name, names(TARGETS))));
     let known_rules = rules::all();
     let rules = config.rules.keys().filter(|name| !known_rules.iter().any(|rule| rule.name == **name || rule.code == **name));
     let rules = rules.map(|name| finding("rules", name, "rule", rules::suggestion(name)));

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, FileName, is_shared},
-    names::{self, Scope},
+    names,
     schema::{FileId, Keywords, NodeId, Schemas},
     source::to_u32,
     syntax::split_pointer,
@@ -28,7 +28,9 @@ pub(super) fn build(catalog: &Catalog) -> Types {
         catalog,
         schemas: &catalog.schemas,
         types: Types { openness: openness::find(catalog), ..Types::default() },
-        scopes: Vec::new(),
+        wanted: Vec::new(),
+        labelled: Vec::new(),
+        has_labels: false,
         by_conjunction: HashMap::new(),
         queue: Vec::new(),
         payloads: payloads(catalog),
@@ -39,6 +41,8 @@ pub(super) fn build(catalog: &Catalog) -> Types {
     builder.roots();
     builder.definitions();
     builder.shape_all();
+    builder.name_types();
+    builder.name_alternatives();
     recursion::mark(&mut builder.types);
     builder.types
 }
@@ -47,8 +51,12 @@ pub(super) struct Builder<'a> {
     catalog: &'a Catalog,
     pub(super) schemas: &'a Schemas,
     pub(super) types: Types,
-    /// Names that are taken, by module.
-    scopes: Vec<Scope>,
+    /// The names that each type may have, the best first. None depends on what other types there are.
+    wanted: Vec<Vec<String>>,
+    /// Unions whose alternatives are called by labels.
+    labelled: Vec<TypeId>,
+    /// Whether the shape that was made last is such a union.
+    pub(super) has_labels: bool,
     by_conjunction: HashMap<Conjunction, TypeId>,
     /// Types that have a name and no shape yet.
     queue: Vec<(TypeId, Conjunction)>,
@@ -89,22 +97,33 @@ pub fn payloads(catalog: &Catalog) -> HashSet<NodeId> {
 
 impl<'a> Builder<'a> {
     fn modules(&mut self) {
-        let mut taken = HashSet::new();
-        for file in self.schemas.file_ids().filter(|file| self.schemas.root(*file).is_some()) {
-            let mut path = self.module_path(file);
-            // Two files whose names fold to one: the later gets its ending, then a number.
-            let mut number = 2;
-            while !taken.insert(path.join("/")) {
-                let last = path.pop().unwrap_or_default();
-                path.push(format!("{}_{number}", last.trim_end_matches(&format!("_{}", number - 1))));
-                number += 1;
-            }
+        let files: Vec<FileId> = self.schemas.file_ids().filter(|file| self.schemas.root(*file).is_some()).collect();
+        let wanted: Vec<Vec<String>> = files.iter().map(|file| self.module_paths(*file)).collect();
+        for (file, path) in files.into_iter().zip(names::allocate(&wanted, |_| false)) {
+            let path = path.split('/').map(str::to_owned).collect();
             let contract = self.catalog.contract_index(file);
             let id = ModuleId(to_u32(self.types.modules.len()));
             self.types.by_file.insert(file, id);
             self.types.modules.push(Module { file, path, contract, root: None, types: Vec::new() });
-            self.scopes.push(Scope::default());
         }
+    }
+
+    /// The paths that a file's module may have: where the names of files fold to one, each is spelled out.
+    fn module_paths(&self, file: FileId) -> Vec<String> {
+        let path = &self.schemas.file(file).path;
+        let stem = FileName::parse(path).parts.last().copied().unwrap_or_default();
+        let parts = self.module_path(file);
+        let with_name = |name: &str| {
+            let mut parts = parts.clone();
+            // The version, where there is one, stands behind the name.
+            let at = parts.len() - 1 - usize::from(parts.len() > 1 && FileName::parse(path).major_in_name);
+            parts[at] = format!("{name}_");
+            parts.join("/")
+        };
+        let spelled = names::spelled(stem);
+        let digest = format!("{} x{:08x}", spelled, names::digest(path));
+        let longer = [spelled, digest].map(|text| names::snake(&text));
+        [parts.join("/")].into_iter().chain(longer.into_iter().filter(|name| !name.is_empty()).map(|name| with_name(&name))).collect()
     }
 
     fn module_path(&self, file: FileId) -> Vec<String> {
@@ -189,10 +208,14 @@ impl<'a> Builder<'a> {
         node: NodeId,
         conjunction: Conjunction,
     ) -> TypeId {
-        let name = self.scopes[module.0 as usize].claim(candidates);
+        let pointer = &self.schemas.node(node).pointer;
+        let mut wanted: Vec<String> = candidates.into_iter().filter(|name| !name.is_empty()).collect();
+        let first = wanted.first().cloned().unwrap_or_else(|| "Value".to_owned());
+        wanted.push(format!("{first}X{:08x}", names::digest(pointer)));
         let id = TypeId(to_u32(self.types.all.len()));
+        self.wanted.push(wanted);
         self.types.all.push(Type {
-            name,
+            name: first,
             module,
             node,
             shape: Shape::Alias(TypeRef::Any),
@@ -207,7 +230,6 @@ impl<'a> Builder<'a> {
     }
 
     fn shape_all(&mut self) {
-        // In order of allocation, so that names are claimed in document order.
         let mut at = 0;
         while at < self.queue.len() {
             let (id, conjunction) = self.queue[at].clone();
@@ -217,8 +239,35 @@ impl<'a> Builder<'a> {
             self.inlined = 0;
             let shape = self.shape(&conjunction, &hint);
             self.types.all[id.0 as usize].shape = shape;
+            if std::mem::take(&mut self.has_labels) {
+                self.labelled.push(id);
+            }
         }
         self.queue.clear();
+    }
+
+    /// Gives every type its name. That of a module's root stays, whatever else is called so.
+    fn name_types(&mut self) {
+        for module in &self.types.modules {
+            let wanted: Vec<Vec<String>> = module.types.iter().map(|id| std::mem::take(&mut self.wanted[id.0 as usize])).collect();
+            let chosen = names::allocate(&wanted, |index| Some(module.types[index]) == module.root);
+            for (id, name) in module.types.iter().zip(chosen) {
+                self.types.all[id.0 as usize].name = name;
+            }
+        }
+    }
+
+    /// Gives the alternatives of unions their identifiers, now that types have names.
+    fn name_alternatives(&mut self) {
+        for id in std::mem::take(&mut self.labelled) {
+            let Shape::Union(union) = &self.types.get(id).shape else { continue };
+            let labels: Vec<String> = union.variants.iter().map(|variant| self.variant_label(variant)).collect();
+            let idents = names::idents(&labels, names::upper_camel);
+            let Shape::Union(union) = &mut self.types.all[id.0 as usize].shape else { continue };
+            for (variant, ident) in union.variants.iter_mut().zip(idents) {
+                variant.ident = ident;
+            }
+        }
     }
 
     /// Names the type of a conjunction. A nullable one is named without its null, which stands around the name.

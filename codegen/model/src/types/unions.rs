@@ -55,14 +55,11 @@ impl<'a> Builder<'a> {
             }
         }
         let order = sound_order(&variants);
-        let mut variants: Vec<Variant> = order.into_iter().map(|index| variants[index].clone()).collect();
+        let variants: Vec<Variant> = order.into_iter().map(|index| variants[index].clone()).collect();
         if let [only] = &variants[..] {
             return Shape::Alias(only.ty.clone());
         }
-        let labels: Vec<String> = variants.iter().map(|variant| self.variant_label(variant)).collect();
-        for (variant, ident) in variants.iter_mut().zip(names::idents(&labels, names::upper_camel)) {
-            variant.ident = ident;
-        }
+        self.has_labels = true;
         Shape::Union(Union { variants, tag })
     }
 
@@ -111,7 +108,7 @@ impl<'a> Builder<'a> {
         kind.filter(|kind| *kind != Kind::Object).map(|kind| kind.as_str().to_owned())
     }
 
-    fn variant_label(&self, variant: &Variant) -> String {
+    pub(super) fn variant_label(&self, variant: &Variant) -> String {
         match (&variant.tag_values[..], &variant.ty) {
             ([value], _) if !names::upper_camel(value).is_empty() => value.clone(),
             (_, TypeRef::Named(id)) => self.types.get(*id).name.clone(),

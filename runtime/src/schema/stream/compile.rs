@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::step::{ArrayStep, Ask, Inside, Next, ObjectStep, Property, Site, Step, Steps};
+use super::step::{ArrayStep, Ask, ByName, Inside, Next, ObjectStep, Property, Site, Step, Steps};
 use crate::schema::{
     Schema,
     pattern::Pattern,
@@ -316,14 +316,12 @@ impl Compiler {
             });
             properties.push(Property { name: name.into(), next: self.next(ids, inner), required });
         }
-        let mut sorted: Vec<usize> = (0..properties.len()).collect();
-        sorted.sort_by(|left, right| properties[*left].name.cmp(&properties[*right].name));
         let names = rules.iter().filter_map(|(site, rules)| Some(site.beside(rules.names?))).collect();
         let step = ObjectStep {
             size,
             required: properties.iter().fold(0, |bits, property| bits | property.required),
+            by_name: ByName::new(&properties),
             properties,
-            sorted,
             names: self.next(names, None),
             others: (0..1 << patterns.len()).map(|matching| self.next(others(&rules, matching), None)).collect(),
             patterns,

@@ -143,8 +143,7 @@ pub(super) struct ObjectStep {
     pub(super) size: Range,
     /// In the order of the schemas.
     pub(super) properties: Vec<Property>,
-    /// Indices into the properties, in the order of names.
-    pub(super) sorted: Vec<usize>,
+    pub(super) by_name: ByName,
     /// A bit for each property that is required.
     pub(super) required: u128,
     pub(super) names: Next,
@@ -160,6 +159,52 @@ pub(super) struct Property {
     pub(super) required: u128,
 }
 
+/// A table of properties by their names. It is made once and read for every document, so that a hash without a secret does: what a
+/// document says decides nothing about its shape.
+#[derive(Default)]
+pub(super) struct ByName(Box<[Option<u32>]>);
+
+impl ByName {
+    pub(super) fn new(properties: &[Property]) -> Self {
+        let mut slots = vec![None; (2 * properties.len() + 1).next_power_of_two()];
+        for (index, property) in (0..).zip(properties) {
+            let mut slot = Self::slot(&property.name, slots.len());
+            while slots[slot].is_some() {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = Some(index);
+        }
+        Self(slots.into())
+    }
+
+    /// The index of the property of that name.
+    #[inline(never)]
+    fn find(&self, name: &str, properties: &[Property]) -> Option<usize> {
+        let mut slot = Self::slot(name, self.0.len());
+        // Half of the slots are empty.
+        while let Some(index) = self.0[slot] {
+            let index = index as usize;
+            if *properties[index].name == *name {
+                return Some(index);
+            }
+            slot = (slot + 1) % self.0.len();
+        }
+        None
+    }
+
+    /// Where a search begins among so many slots, a power of two.
+    fn slot(name: &str, slots: usize) -> usize {
+        const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut hash = name.len() as u64;
+        for chunk in name.as_bytes().chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+        }
+        (hash >> 32) as usize & (slots - 1)
+    }
+}
+
 impl ObjectStep {
     /// The property of that name. `last` is one more than the index of the property before it, and none for the first.
     ///
@@ -168,16 +213,10 @@ impl ObjectStep {
     pub(super) fn find(&self, name: &str, last: &mut usize) -> Option<&Property> {
         let index = match self.properties.get(*last) {
             Some(property) if *property.name == *name => *last,
-            _ => self.search(name)?,
+            _ => self.by_name.find(name, &self.properties)?,
         };
         *last = index + 1;
         Some(&self.properties[index])
-    }
-
-    #[inline(never)]
-    fn search(&self, name: &str) -> Option<usize> {
-        let found = self.sorted.binary_search_by(|index| (*self.properties[*index].name).cmp(name)).ok()?;
-        Some(self.sorted[found])
     }
 
     /// Where a property without a name of its own leads.

@@ -88,11 +88,11 @@ At least 0, at most 1.
 
 SCHEMAS: dict[str, str] = {
     "AgentId": '{"type":"string"}',
-    "KnowledgeId": '{"type":"string","minLength":1,"maxLength":64,"pattern":"^[0-9A-Za-z][\\\\-0-9A-Z_a-z]*\\\\Z","shown":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}',
+    "KnowledgeId": '{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9_-]*$"}',
     "Timestamp": '{"type":"string"}',
     "AgentType": '{"type":"string","enum":["researcher","coder","analyst","optimizer","coordinator"]}',
     "CognitivePattern": '{"type":"string","enum":["convergent","divergent","lateral","systems","critical","adaptive"]}',
-    "KnowledgeDomain": '{"type":"string","maxLength":100,"pattern":"^[a-z][0-9_a-z]*\\\\Z","shown":"^[a-z][a-z0-9_]*$"}',
+    "KnowledgeDomain": '{"type":"string","maxLength":100,"pattern":"^[a-z][a-z0-9_]*$"}',
     "UserName": '{"type":"string","minLength":1,"maxLength":200}',
     "Score": '{"type":"number","minimum":0,"maximum":1}',
 }

@@ -564,9 +564,9 @@ pub enum HealthStatus {
     /// `unhealthy`
     Unhealthy,
     /// `unknown`
-    Unknown,
+    Unknown_,
     /// A string that this version does not know.
-    Other(String),
+    Unknown(String),
 }
 
 impl HealthStatus {
@@ -584,8 +584,8 @@ impl HealthStatus {
             Self::Healthy => "healthy",
             Self::Degraded => "degraded",
             Self::Unhealthy => "unhealthy",
-            Self::Unknown => "unknown",
-            Self::Other(text) => text,
+            Self::Unknown_ => "unknown",
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -2576,8 +2576,8 @@ mod codec {
                 "healthy" => Ok(Self::Healthy),
                 "degraded" => Ok(Self::Degraded),
                 "unhealthy" => Ok(Self::Unhealthy),
-                "unknown" => Ok(Self::Unknown),
-                _ => Ok(Self::Other(text.to_owned())),
+                "unknown" => Ok(Self::Unknown_),
+                _ => Ok(Self::Unknown(text.to_owned())),
             }
         }
     }

@@ -1062,9 +1062,9 @@ pub enum HealthStatus {
     /// `unhealthy`
     Unhealthy,
     /// `unknown`
-    Unknown,
+    Unknown_,
     /// A string that this version does not know.
-    Other(String),
+    Unknown(String),
 }
 
 impl HealthStatus {
@@ -1082,8 +1082,8 @@ impl HealthStatus {
             Self::Healthy => "healthy",
             Self::Degraded => "degraded",
             Self::Unhealthy => "unhealthy",
-            Self::Unknown => "unknown",
-            Self::Other(text) => text,
+            Self::Unknown_ => "unknown",
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -2590,8 +2590,8 @@ mod codec {
                 "healthy" => Ok(Self::Healthy),
                 "degraded" => Ok(Self::Degraded),
                 "unhealthy" => Ok(Self::Unhealthy),
-                "unknown" => Ok(Self::Unknown),
-                _ => Ok(Self::Other(text.to_owned())),
+                "unknown" => Ok(Self::Unknown_),
+                _ => Ok(Self::Unknown(text.to_owned())),
             }
         }
     }

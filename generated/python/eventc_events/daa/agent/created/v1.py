@@ -138,5 +138,5 @@ def encode(value: AgentCreated | DaaEnvelope[AgentCreated]) -> bytes:
 
 
 SCHEMAS: dict[str, str] = {
-    "AgentCreated": '{"type":"object","properties":{"agent_id":{"$ref":"daa.types.v1#AgentId"},"type":{"$ref":"daa.types.v1#AgentType"},"cognitive_pattern":{"$ref":"daa.types.v1#CognitivePattern"},"created_by":{"$ref":"daa.types.v1#UserName","x-sensitive":"pii"},"capabilities":{"type":"array","items":{"type":"string","pattern":"^[a-z][0-9_a-z]*\\\\Z","shown":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},"parent_agent_id":{"anyOf":[{"$ref":"daa.types.v1#AgentId"},{"type":"null"}]}},"required":["agent_id","type","cognitive_pattern","created_by"]}',
+    "AgentCreated": '{"type":"object","properties":{"agent_id":{"$ref":"daa.types.v1#AgentId"},"type":{"$ref":"daa.types.v1#AgentType"},"cognitive_pattern":{"$ref":"daa.types.v1#CognitivePattern"},"created_by":{"$ref":"daa.types.v1#UserName","x-sensitive":"pii"},"capabilities":{"type":"array","items":{"type":"string","pattern":"^[a-z][a-z0-9_]*$"},"uniqueItems":true},"parent_agent_id":{"anyOf":[{"$ref":"daa.types.v1#AgentId"},{"type":"null"}]}},"required":["agent_id","type","cognitive_pattern","created_by"]}',
 }

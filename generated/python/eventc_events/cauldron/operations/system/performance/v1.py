@@ -133,5 +133,5 @@ def encode(value: OperationsSystemPerformance | CauldronEnvelope[OperationsSyste
 
 
 SCHEMAS: dict[str, str] = {
-    "OperationsSystemPerformance": '{"type":"object","properties":{"system":{"type":"string","minLength":1,"maxLength":140},"instance":{"type":"string","minLength":1,"maxLength":255},"window":{"$ref":"cauldron.types.v1#TimeWindow"},"metrics":{"$ref":"cauldron.types.v1#MetricValues"},"latency_ms":{"type":"object","additionalProperties":false,"patternProperties":[["^p[1-9][0-9]{0,2}\\\\Z",{"type":"number","minimum":0}]]},"sample_count":{"type":"integer","minimum":0}},"required":["system","window","metrics"]}',
+    "OperationsSystemPerformance": '{"type":"object","properties":{"system":{"type":"string","minLength":1,"maxLength":140},"instance":{"type":"string","minLength":1,"maxLength":255},"window":{"$ref":"cauldron.types.v1#TimeWindow"},"metrics":{"$ref":"cauldron.types.v1#MetricValues"},"latency_ms":{"type":"object","additionalProperties":false,"patternProperties":{"^p[1-9][0-9]{0,2}$":{"type":"number","minimum":0}}},"sample_count":{"type":"integer","minimum":0}},"required":["system","window","metrics"]}',
 }

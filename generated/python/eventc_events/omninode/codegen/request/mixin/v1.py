@@ -125,5 +125,5 @@ def encode(value: CodegenMixinRequest | OnexEnvelope[CodegenMixinRequest]) -> by
 
 
 SCHEMAS: dict[str, str] = {
-    "CodegenMixinRequest": '{"type":"object","properties":{"code_content":{"$ref":"omninode.types.v1#CodeContent","x-sensitive":"confidential"},"node_type":{"$ref":"omninode.types.v1#NodeType"},"existing_mixins":{"type":"array","items":{"type":"string","pattern":"^Mixin[0-9A-Za-z]+\\\\Z","shown":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}},"required":["code_content","node_type"]}',
+    "CodegenMixinRequest": '{"type":"object","properties":{"code_content":{"$ref":"omninode.types.v1#CodeContent","x-sensitive":"confidential"},"node_type":{"$ref":"omninode.types.v1#NodeType"},"existing_mixins":{"type":"array","items":{"type":"string","pattern":"^Mixin[A-Za-z0-9]+$"},"uniqueItems":true}},"required":["code_content","node_type"]}',
 }

@@ -137,5 +137,5 @@ def encode(value: CodegenMixinResponse | OnexEnvelope[CodegenMixinResponse]) -> 
 
 
 SCHEMAS: dict[str, str] = {
-    "CodegenMixinResponse": '{"type":"object","properties":{"recommended_mixins":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","maxLength":128,"pattern":"^Mixin[0-9A-Za-z]+\\\\Z","shown":"^Mixin[A-Za-z0-9]+$"},"import_path":{"type":"string","maxLength":300,"pattern":"^[A-Z_a-z][0-9A-Z_a-z]*(\\\\.[A-Z_a-z][0-9A-Z_a-z]*)*\\\\Z","shown":"^[A-Za-z_][A-Za-z0-9_]*(\\\\.[A-Za-z_][A-Za-z0-9_]*)*$"},"confidence":{"$ref":"omninode.types.v1#Score"},"lines_saved":{"$ref":"omninode.types.v1#Count"}},"required":["name","confidence"]}},"reasoning":{"type":"string","minLength":1,"maxLength":8000}},"required":["recommended_mixins","reasoning"]}',
+    "CodegenMixinResponse": '{"type":"object","properties":{"recommended_mixins":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","maxLength":128,"pattern":"^Mixin[A-Za-z0-9]+$"},"import_path":{"type":"string","maxLength":300,"pattern":"^[A-Za-z_][A-Za-z0-9_]*(\\\\.[A-Za-z_][A-Za-z0-9_]*)*$"},"confidence":{"$ref":"omninode.types.v1#Score"},"lines_saved":{"$ref":"omninode.types.v1#Count"}},"required":["name","confidence"]}},"reasoning":{"type":"string","minLength":1,"maxLength":8000}},"required":["recommended_mixins","reasoning"]}',
 }

@@ -135,5 +135,5 @@ def encode(value: AegisSecurityAlertDetected | CauldronEnvelope[AegisSecurityAle
 
 
 SCHEMAS: dict[str, str] = {
-    "AegisSecurityAlertDetected": '{"type":"object","properties":{"alert_id":{"$ref":"cauldron.types.v1#Uuid"},"rule_id":{"type":"string","maxLength":140,"pattern":"^[0-9a-z]+(\\\\-[0-9a-z]+)*\\\\Z","shown":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_name":{"type":"string","minLength":1,"maxLength":200},"severity":{"$ref":"cauldron.types.v1#Severity"},"matched_event_ids":{"type":"array","items":{"$ref":"cauldron.types.v1#Uuid"},"minItems":1,"uniqueItems":true},"first_seen_at":{"$ref":"cauldron.types.v1#Timestamp"},"detected_at":{"$ref":"cauldron.types.v1#Timestamp"}},"required":["alert_id","rule_id","severity","matched_event_ids","detected_at"]}',
+    "AegisSecurityAlertDetected": '{"type":"object","properties":{"alert_id":{"$ref":"cauldron.types.v1#Uuid"},"rule_id":{"type":"string","maxLength":140,"pattern":"^[a-z0-9]+(-[a-z0-9]+)*$"},"rule_name":{"type":"string","minLength":1,"maxLength":200},"severity":{"$ref":"cauldron.types.v1#Severity"},"matched_event_ids":{"type":"array","items":{"$ref":"cauldron.types.v1#Uuid"},"minItems":1,"uniqueItems":true},"first_seen_at":{"$ref":"cauldron.types.v1#Timestamp"},"detected_at":{"$ref":"cauldron.types.v1#Timestamp"}},"required":["alert_id","rule_id","severity","matched_event_ids","detected_at"]}',
 }

@@ -1,0 +1,121 @@
+//! Identifiers of generated code that vanish, or stand for something else, when a contract changes.
+
+use std::collections::HashMap;
+
+use eventc_model::{
+    catalog::{Catalog, Contract},
+    diagnostic::{Diagnostic, Evidence, Rule},
+    source::Tree,
+    syntax::split_pointer,
+    types::Types,
+};
+use serde_json::Value;
+
+use super::{
+    Gate,
+    rules::{IDENTIFIER_MOVED, IDENTIFIER_VANISHED},
+};
+use crate::emit::{Input, Output, identifiers::Identifier};
+
+/// What changed in the identifiers that each output makes of a contract, from one bundled schema to another.
+pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, label: &str, old: &Value, new: &Value) -> Vec<Diagnostic> {
+    if gate.outputs.is_empty() {
+        return Vec::new();
+    }
+    let (old, new) = (Version::of(gate, contract, old), Version::of(gate, contract, new));
+    // What several outputs call the same is told once.
+    let mut told: Vec<(Change, Vec<&str>)> = Vec::new();
+    for (target, output) in &gate.outputs {
+        for change in changes(&old.identifiers(&**output), &new.identifiers(&**output)) {
+            match told.iter_mut().find(|(known, _)| *known == change) {
+                Some((_, targets)) => targets.push(target),
+                None => told.push((change, vec![target])),
+            }
+        }
+    }
+    told.iter().map(|(change, targets)| change.finding(gate, contract, &targets.join(", "), label, &new)).collect()
+}
+
+/// A version of a contract, alone in its tree.
+struct Version {
+    catalog: Catalog,
+    types: Types,
+}
+
+impl Version {
+    fn of(gate: &Gate<'_>, contract: &Contract, schema: &Value) -> Self {
+        let catalog = &gate.project.catalog;
+        let path = &catalog.schemas.file(contract.file).path;
+        // What was bundled is JSON, whatever the file is.
+        let path = path.rsplit_once('.').map_or(path.as_str(), |(stem, _)| stem);
+        let tree = Tree::from_texts([(&*format!("{path}.json"), &*schema.to_string())], &catalog.config.limits);
+        let catalog = Catalog::build(tree, catalog.config.clone());
+        let types = Types::derive(&catalog);
+        Self { catalog, types }
+    }
+
+    fn identifiers(&self, output: &dyn Output) -> Vec<Identifier> {
+        let modules: Vec<_> = self.types.modules().map(|(id, _)| id).collect();
+        let history = eventc_model::history::History::default();
+        output.identifiers(&Input::new(&self.catalog, &self.types, &modules, &history))
+    }
+}
+
+/// An identifier that is not what it was.
+#[derive(PartialEq, Eq)]
+struct Change {
+    rule: &'static Rule,
+    old: Identifier,
+    /// What has the identifier now, or what the old meaning is called now.
+    new: Identifier,
+}
+
+fn changes(old: &[Identifier], new: &[Identifier]) -> Vec<Change> {
+    let by_ident: HashMap<(&str, &str), &Identifier> = new.iter().map(|one| ((&*one.within, &*one.ident), one)).collect();
+    let by_meaning: HashMap<(&str, &str), &Identifier> = new.iter().map(|one| ((&*one.within, &*one.means), one)).collect();
+    let known: HashMap<(&str, &str), &Identifier> = old.iter().map(|one| ((&*one.within, &*one.means), one)).collect();
+    let made = |rule, old: &Identifier, new: &Identifier| Change { rule, old: old.clone(), new: new.clone() };
+    let change = |before: &Identifier| {
+        let still = by_meaning.get(&(&*before.within, &*before.means)).copied();
+        match by_ident.get(&(&*before.within, &*before.ident)).copied() {
+            Some(now) if now.means == before.means => None,
+            Some(now) => {
+                // A type is told by its place, which may change without a change of what stands there.
+                let is_another = !before.within.is_empty() || still.is_some() || known.contains_key(&("", &*now.means));
+                is_another.then(|| made(&IDENTIFIER_MOVED, before, now))
+            }
+            None => still.map(|now| made(&IDENTIFIER_VANISHED, before, now)),
+        }
+    };
+    old.iter().filter_map(change).collect()
+}
+
+impl Change {
+    fn finding(&self, gate: &Gate<'_>, contract: &Contract, targets: &str, label: &str, version: &Version) -> Diagnostic {
+        let Self { rule, old, new } = self;
+        let ident = if old.within.is_empty() { old.ident.clone() } else { format!("{} of {}", old.ident, told(&old.within)) };
+        let message = if *rule == &IDENTIFIER_MOVED {
+            format!("in {targets}: {ident} stood for {:?} in {label}, and stands for {:?} now", told(&old.means), told(&new.means))
+        } else {
+            format!("in {targets}: {ident} of {label} is called {} now", new.ident)
+        };
+        let pointer = version.catalog.schemas.node(new.node).pointer.as_str();
+        let document = gate.project.catalog.schemas.file(contract.file);
+        // What was bundled may stand in another file.
+        let pointer = if document.get(pointer).is_some() { pointer } else { "" };
+        let identity = [contract.topic.as_str(), targets, &old.within, &old.ident].join("\u{1f}");
+        Diagnostic::new(rule, document.place(pointer), message)
+            .pointer(pointer)
+            .topic(contract.topic.clone())
+            .help("call one of them otherwise, by its name or its title")
+            .evidence(Evidence { identity, ..Evidence::default() })
+    }
+}
+
+/// A schema by the last part of its place; anything else as it is.
+fn told(means: &str) -> String {
+    match means.split_once(".json#") {
+        Some((_, pointer)) => split_pointer(pointer).last().cloned().unwrap_or_else(|| "the contract".to_owned()),
+        None => means.to_owned(),
+    }
+}

@@ -1,0 +1,77 @@
+//! An output that only tests have: every topic with its fields, as text. It shows what the seam asks of one, and every case about outputs
+//! runs for it.
+
+mod lines;
+
+use std::sync::LazyLock;
+
+use eventc_codegen::{
+    emit::{
+        Emitted, Input, Output, Snippets, Target,
+        identifiers::{self, Identifier, Spelling},
+    },
+    model::{GeneratedFile, config::Config, diagnostic::Diagnostic},
+    targets::TARGETS,
+};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+
+/// The outputs of eventc, and this one: the one line that it takes.
+static WITH_OUTLINE: LazyLock<Vec<&'static dyn Target>> =
+    LazyLock::new(|| TARGETS.iter().copied().chain([&Outline as &dyn Target]).collect());
+
+/// Every output that tests run.
+pub fn targets() -> &'static [&'static dyn Target] {
+    &WITH_OUTLINE
+}
+
+/// See the module.
+pub struct Outline;
+
+/// The options of `[targets.outline]`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Options {
+    /// Whether descriptions stand beside fields.
+    descriptions: bool,
+}
+
+impl Target for Outline {
+    fn name(&self) -> &'static str {
+        "outline"
+    }
+
+    fn summary(&self) -> &'static str {
+        "every topic with its fields, as text"
+    }
+
+    fn options(&self, generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Options>()
+    }
+
+    fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
+        Ok(Box::new(Text { options: config.target(self.name())? }))
+    }
+}
+
+/// The text that the options ask for.
+struct Text {
+    options: Options,
+}
+
+impl Output for Text {
+    fn emit(&self, input: &Input<'_>) -> Emitted {
+        let text: String = input.events().map(|event| lines::of_event(input, event, self.options.descriptions)).collect();
+        Emitted { files: vec![GeneratedFile { path: "topics.txt".into(), text }], notes: Vec::new() }
+    }
+
+    fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
+        let fields = |object: &eventc_codegen::model::types::Object| object.fields.iter().map(|field| field.ident.clone()).collect();
+        let spelling = Spelling { ty: &|_| None, fields: &fields, members: &|_| Vec::new(), variants: &|_| Vec::new() };
+        identifiers::collect(input, &spelling)
+    }
+
+    fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {
+        Some(Snippets { language: "Outline", of: Box::new(move |event| Some(lines::of_event(input, event, false))) })
+    }
+}
