@@ -76,3 +76,32 @@ pub fn push_units(out: &mut String, c: char) {
         let _ = write!(out, "\\u{unit:04x}");
     }
 }
+
+/// Breaks a line of prose at its spaces, where it is longer than so many characters; a word that is longer stays whole.
+///
+/// ```
+/// use eventc_model::text::wrap;
+/// assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+/// assert_eq!(wrap("", 8), [""]);
+/// ```
+pub fn wrap(line: &str, width: usize) -> Vec<String> {
+    if line.len() <= width || line.chars().count() <= width {
+        return vec![line.to_owned()];
+    }
+    let (mut lines, mut current, mut length) = (Vec::new(), String::new(), 0);
+    for word in line.split(' ') {
+        let letters = word.chars().count();
+        if length > 0 && length + 1 + letters > width {
+            lines.push(std::mem::take(&mut current));
+            length = 0;
+        }
+        if length > 0 {
+            current.push(' ');
+            length += 1;
+        }
+        current.push_str(word);
+        length += letters;
+    }
+    lines.push(current);
+    lines
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use eventc_model::text::is_hidden;
+use eventc_model::text::{is_hidden, wrap};
 
 /// Prose is wrapped at this width.
 const WIDTH: usize = 110;
@@ -72,33 +72,10 @@ fn lines(paragraphs: &[String], width: usize) -> Vec<String> {
             out.push(String::new());
         }
         for line in paragraph.trim().split(['\n', '\r']) {
-            wrap(&prose(line.trim_end()), width, &mut out);
+            out.extend(wrap(&prose(line.trim_end()), width).iter().map(|line| line.trim_end().to_owned()));
         }
     }
     out
-}
-
-fn wrap(line: &str, width: usize, out: &mut Vec<String>) {
-    if line.len() <= width && !line.contains("  ") {
-        out.push(line.trim_end().to_owned());
-        return;
-    }
-    let mut current = String::new();
-    let mut length = 0;
-    for word in line.split(' ') {
-        let letters = word.chars().count();
-        if length > 0 && length + 1 + letters > width {
-            out.push(std::mem::take(&mut current));
-            length = 0;
-        }
-        if length > 0 {
-            current.push(' ');
-            length += 1;
-        }
-        current.push_str(word);
-        length += letters;
-    }
-    out.push(current.trim_end().to_owned());
 }
 
 /// Text inside a docstring: no quote or backslash of its own ends or bends it.

@@ -29,6 +29,8 @@ fn broken(line: &str, out: &mut String) {
     } else {
         outer(line, &marks, indent).or_else(|| group(line, &marks, indent)).or_else(|| member(line, &marks, indent))
     };
+    // Whatever has not become shorter stays as it is.
+    let parts = parts.filter(|parts| parts.iter().all(|part| part.trim().len() < line.trim().len()));
     if let Some(parts) = parts {
         for part in &parts {
             broken(part, out);
@@ -73,6 +75,7 @@ enum Kind {
 
 fn marks(line: &str) -> Vec<Mark> {
     let bytes = line.as_bytes();
+    let indent = line.len() - line.trim_start().len();
     let (mut marks, mut open) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < bytes.len() {
@@ -99,7 +102,9 @@ fn marks(line: &str) -> Vec<Mark> {
             }
             [b',', b' ', ..] => add(Kind::Comma, depth),
             [b';', b' ', ..] => add(Kind::Semicolon, depth),
-            [b':', b' ', ..] => add(Kind::Colon, depth),
+            [b':', b' ', ..] if at > indent => add(Kind::Colon, depth),
+            // What begins a line has been broken before.
+            [b' ', ..] if at < indent => {}
             [b' ', b'|', b' ', ..] => add(Kind::Union, depth),
             [b' ', b'|', b'|', b' ', ..] => add(Kind::Or, depth),
             [b' ', b'&', b'&', b' ', ..] => add(Kind::And, depth),
@@ -262,6 +267,9 @@ mod tests {
             ],
         );
         check(&format!("  return is(v) ? {A} : f({A}, {A});"), &["  return is(v)", &format!("    ? {A}"), &format!("    : f({A}, {A});")]);
+        let long = format!("\"{}\"", "l".repeat(130));
+        check(&format!("  return is(v) ? {long} : {long};"), &["  return is(v)", &format!("    ? {long}"), &format!("    : {long};")]);
+        check(&format!("type T = {long} | {long};"), &["type T =", &format!("  | {long}"), &format!("  | {long};")]);
         check(
             &format!("  readonly {A}: typeof {};", "T".repeat(70)),
             &[&format!("  readonly {A}:"), &format!("    typeof {};", "T".repeat(70))],

@@ -2,7 +2,7 @@
 
 use eventc_model::{
     schema::is_integer,
-    text::{is_hidden, push_units},
+    text::{is_hidden, push_units, wrap},
 };
 use serde_json::Value;
 
@@ -138,30 +138,6 @@ pub(super) fn prose(text: &str) -> String {
         if line.contains("{@") { line.replace("{@", "{\\@") } else { line }
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn wrap(line: &str, width: usize) -> Vec<String> {
-    if line.len() <= width || line.chars().count() <= width {
-        return vec![line.to_owned()];
-    }
-    let mut lines = vec![String::new()];
-    let mut length = 0;
-    for word in line.split(' ') {
-        let size = word.chars().count();
-        if length > 0 && length + 1 + size > width {
-            lines.push(String::new());
-            length = 0;
-        }
-        if let Some(last) = lines.last_mut() {
-            if length > 0 {
-                last.push(' ');
-                length += 1;
-            }
-            last.push_str(word);
-        }
-        length += size;
-    }
-    lines
 }
 
 /// A number as a literal; `None` where no double holds it.
