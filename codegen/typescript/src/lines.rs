@@ -155,12 +155,12 @@ fn content(line: &str, marks: &[Mark], depth: usize, (from, to): (usize, usize),
     let pad = " ".repeat(indent);
     for kind in [Kind::Semicolon, Kind::Comma] {
         let cuts: Vec<usize> = cuts(marks, depth, (from, to), |found| found == kind).map(|at| at + 1).collect();
-        if cuts.is_empty() && (kind == Kind::Semicolon || !matches!(bracket, '[' | '{')) {
+        if cuts.is_empty() {
             continue;
         }
         let mut parts: Vec<String> =
             pieces(line, from, to, &cuts).map(|part| format!("{pad}{}", part.trim())).filter(|part| !part.trim().is_empty()).collect();
-        // Types take no comma behind the last of them, and neither does what takes the rest.
+        // Arguments and types take no comma behind the last of them here, and neither does what takes the rest.
         if let Some(last) = parts.last_mut()
             && kind == Kind::Comma
             && matches!(bracket, '[' | '{')
@@ -267,6 +267,7 @@ mod tests {
             ],
         );
         check(&format!("  return is(v) ? {A} : f({A}, {A});"), &["  return is(v)", &format!("    ? {A}"), &format!("    : f({A}, {A});")]);
+        check(&format!("  const v = w[{A} + {A} + {A}];"), &["  const v = w[", &format!("    {A} + {A} + {A}"), "  ];"]);
         let long = format!("\"{}\"", "l".repeat(130));
         check(&format!("  return is(v) ? {long} : {long};"), &["  return is(v)", &format!("    ? {long}"), &format!("    : {long};")]);
         check(&format!("type T = {long} | {long};"), &["type T =", &format!("  | {long}"), &format!("  | {long};")]);
