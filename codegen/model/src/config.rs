@@ -11,6 +11,7 @@ use crate::{
     metadata::TopicSettings,
     source::{Format, Limits, SourceFile},
     syntax::{Document, escape_pointer},
+    text::is_hidden,
 };
 
 /// The whole configuration.
@@ -169,8 +170,13 @@ impl Config {
             };
             diagnostics.push(Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), message).pointer(pointer).help(help));
         }
+        check_handles(&self.owners, document, diagnostics);
         for (index, namespace) in self.namespace.iter().enumerate() {
             check_stamps(index, namespace, document, diagnostics);
+            let domains = namespace.domain.iter().map(|(name, settings)| (format!("domain/{}", escape_pointer(name)), settings));
+            for (below, settings) in std::iter::once(("topic".to_owned(), &namespace.topic)).chain(domains) {
+                diagnostics.extend(settings.problems(document, &format!("/namespace/{index}/{below}"), &diagnostic::BAD_CONFIG));
+            }
             for earlier in &self.namespace[..index] {
                 for (key, same) in [("name", earlier.name == namespace.name), ("root", earlier.root == namespace.root)] {
                     if same {
@@ -239,6 +245,21 @@ pub struct Namespace {
     pub topic: TopicSettings,
     /// Topic settings by domain (the first segment below the root), stronger than `topic`.
     pub domain: BTreeMap<String, TopicSettings>,
+}
+
+/// Handles that would not be one word in a file of code owners.
+fn check_handles(owners: &BTreeMap<String, Owner>, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+    let is_bad = |handle: &str| handle.is_empty() || handle.chars().any(|c| c.is_whitespace() || is_hidden(c));
+    for (name, owner) in owners {
+        for (at, handle) in owner.handles.iter().enumerate().filter(|(_, handle)| is_bad(handle)) {
+            let pointer = format!("/owners/{}/handles/{at}", escape_pointer(name));
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), format!("{handle:?} is no handle"))
+                    .pointer(pointer)
+                    .help("a handle is one word, such as @company/orders-team or an address"),
+            );
+        }
+    }
 }
 
 fn check_stamps(index: usize, namespace: &Namespace, document: &Document, diagnostics: &mut Vec<Diagnostic>) {

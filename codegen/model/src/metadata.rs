@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     decode,
-    diagnostic::{self, Diagnostic},
+    diagnostic::{self, Diagnostic, Rule},
     syntax::Document,
 };
 
@@ -49,7 +49,9 @@ impl Metadata {
         if document.get("/x-event").is_none() {
             return (Self::default(), Vec::new());
         }
-        decode::decode(document, "/x-event", &diagnostic::BAD_METADATA)
+        let (metadata, mut problems) = decode::decode::<Self>(document, "/x-event", &diagnostic::BAD_METADATA);
+        problems.extend(metadata.topic.problems(document, "/x-event/topic", &diagnostic::BAD_METADATA));
+        (metadata, problems)
     }
 }
 
@@ -90,7 +92,27 @@ pub struct TopicSettings {
     pub dead_letter: Option<DeadLetter>,
 }
 
+/// The most copies of a partition that anybody has: a larger number is a slip, and brokers refuse one above the number of their nodes.
+const MAX_REPLICATION: u32 = 15;
+
 impl TopicSettings {
+    /// Numbers that no broker takes, each at its place below a JSON Pointer of the document.
+    pub(crate) fn problems(&self, document: &Document, below: &str, rule: &'static Rule) -> Vec<Diagnostic> {
+        let problem = |key: &str, message: String, help: &str| {
+            let pointer = format!("{below}/{key}");
+            Diagnostic::new(rule, document.place(&pointer), message).pointer(pointer).help(help)
+        };
+        let partitions = self.partitions.filter(|count| *count == 0);
+        let partitions =
+            partitions.map(|_| problem("partitions", "a topic has at least one partition".into(), "write 1, or leave the key out"));
+        let replication = self.replication.filter(|copies| !(1..=MAX_REPLICATION).contains(copies));
+        let replication = replication.map(|copies| {
+            let message = format!("{copies} is no replication factor: a partition has 1 to {MAX_REPLICATION} copies");
+            problem("replication", message, "write how many brokers keep each partition, such as 3")
+        });
+        partitions.into_iter().chain(replication).collect()
+    }
+
     /// These settings, with what they leave open taken from `base`.
     #[must_use]
     pub fn or(self, base: &Self) -> Self {

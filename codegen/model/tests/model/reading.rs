@@ -5,7 +5,7 @@ use std::fs;
 use eventc_model::{
     catalog::Catalog,
     config::Config,
-    diagnostic::Level,
+    diagnostic::{Diagnostic, Level},
     schema::Schemas,
     source::{Limits, Tree},
 };
@@ -399,5 +399,31 @@ fn file_urls_name_files_of_the_tree() {
             ("sub/d.json", r#"{"$defs": {"x": {}}}"#),
         ],
         &[],
+    );
+}
+
+#[test]
+fn numbers_that_no_broker_takes_are_told_at_their_places() {
+    let text = "{\"x-event\": {\"topic\": {\n\"partitions\": 0,\n\"replication\": 16}}, \"type\": \"object\"}";
+    let config = "[owners.a]\nhandles = [\"@a\", \"@b\\n*\"]\n[[namespace]]\nname = \"n\"\nroot = \".\"\n[namespace.topic]\nreplication = 0\n[namespace.domain.x]\npartitions = 0\n";
+    let (config, problems) = Config::parse("eventc.toml", config);
+    let told = |found: &[Diagnostic]| -> Vec<String> {
+        found.iter().map(|found| format!("{} {}: {}", found.rule.code, found.place, found.message)).collect()
+    };
+    assert_eq!(
+        told(&problems),
+        [
+            "EV013 eventc.toml:2:18: \"@b\\n*\" is no handle",
+            "EV013 eventc.toml:7:15: 0 is no replication factor: a partition has 1 to 15 copies",
+            "EV013 eventc.toml:9:14: a topic has at least one partition",
+        ]
+    );
+    let catalog = Catalog::build(Tree::from_texts([("x/made.json", text)], &Limits::default()), config);
+    assert_eq!(
+        told(&catalog.diagnostics),
+        [
+            "EV014 x/made.json:2:15: a topic has at least one partition",
+            "EV014 x/made.json:3:16: 16 is no replication factor: a partition has 1 to 15 copies",
+        ]
     );
 }
