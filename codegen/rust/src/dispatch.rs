@@ -2,7 +2,7 @@
 //!
 //! The enums stand in the generated modules; what they can do is the runtime's `Dispatch`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use eventc_model::{
     catalog::{Contract, ContractKind},
@@ -26,7 +26,9 @@ pub(crate) struct Node {
 /// Every `AnyEvent`, by the path of its module.
 pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
     let mut nodes: BTreeMap<Vec<String>, Node> = BTreeMap::new();
-    for (index, contract, root) in emitter.events() {
+    // Two contracts with one topic are a finding; the first is what the topic means.
+    let mut seen = HashSet::new();
+    for (index, contract, root) in emitter.events().filter(|(_, contract, _)| seen.insert(&contract.topic)) {
         let path = emitter.path(emitter.types.get(root).module);
         let named = usize::from(!emitter.catalog.namespace(contract).name.is_empty());
         let domain = &path[..path.len().min(named + 1)];

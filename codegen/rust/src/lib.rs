@@ -54,7 +54,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use eventc_model::{
     catalog::{Catalog, ContractKind},
     plan::plan,
-    schema::NodeId,
+    schema::{NodeId, Reference},
     types::{Field, ModuleId, Openness, Rest, Shape, StringEnum, Type, TypeId, TypeRef, Types},
 };
 use proc_macro2::TokenStream;
@@ -232,7 +232,12 @@ impl<'a> Emitter<'a> {
         let schemas = &self.catalog.schemas;
         let scopes = schemas.ids().filter(|id| schemas.opens_scope(*id));
         let anchors = scopes.flat_map(|id| schemas.dynamic_anchors(id).iter().map(|(_, node)| *node).chain([id]));
-        let anchors: HashSet<NodeId> = anchors.collect();
+        // A dynamic reference names its target, whoever else has the anchor.
+        let dynamic = schemas.ids().filter_map(|id| match schemas.keywords(id)?.dynamic_reference {
+            Some(Reference::Dynamic(target, _)) => Some(target),
+            _ => None,
+        });
+        let anchors: HashSet<NodeId> = anchors.chain(dynamic).collect();
         let states_type = |plan: Value| plan == true || plan.as_object().is_some_and(|plan| plan.keys().all(|keyword| keyword == "type"));
         let is_plain = |(id, ty): (TypeId, &Type)| {
             let is_name = matches!(ty.shape, Shape::Alias(_)) && !self.is_newtype(id) && !anchors.contains(&ty.node);
