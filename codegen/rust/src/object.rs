@@ -291,6 +291,7 @@ fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> Toke
 
         #about
         #[derive(Clone)]
+        #[must_use]
         pub struct #builder #generics {
             #(#slots,)*
         }
@@ -302,6 +303,7 @@ fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> Toke
             ///
             /// # Errors
             /// The names of required properties that were not set.
+            #[inline]
             pub fn build(self) -> Result<#name #generics, ::eventc::MissingFields> {
                 let missing = ::eventc::MissingFields::of(&[#(#checks),*]);
                 let (#(Some(#required),)*) = (#(self.#required,)*) else { return Err(missing) };
@@ -316,7 +318,7 @@ fn fields_of<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>> {
     members.iter().filter(|member| member.is_field()).collect()
 }
 
-/// A method of a builder.
+/// A method of a builder: inline, so that the code of those that nobody calls is made nowhere.
 fn builder_setter(member: &Member<'_>) -> TokenStream {
     let (ident, argument) = (&member.ident, argument(member));
     let setter = setter(member);
@@ -324,7 +326,7 @@ fn builder_setter(member: &Member<'_>) -> TokenStream {
     let value = if is_text(member) { quote!(value.into()) } else { quote!(value) };
     quote! {
         #docs
-        #[must_use]
+        #[inline]
         pub fn #setter(mut self, value: #argument) -> Self {
             self.#ident = Some(#value);
             self

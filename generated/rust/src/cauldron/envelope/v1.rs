@@ -54,6 +54,7 @@ impl<P> CauldronEnvelope<P> {
 
 /// Sets the properties of [`CauldronEnvelope`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct CauldronEnvelopeBuilder<P> {
     id: Option<crate::cauldron::types::v1::Uuid>,
     r#type: Option<String>,
@@ -66,49 +67,49 @@ pub struct CauldronEnvelopeBuilder<P> {
 
 impl<P> CauldronEnvelopeBuilder<P> {
     /// Sets `id`.
-    #[must_use]
+    #[inline]
     pub fn id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.id = Some(value);
         self
     }
 
     /// Sets `type`.
-    #[must_use]
+    #[inline]
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = Some(value.into());
         self
     }
 
     /// Sets `source`.
-    #[must_use]
+    #[inline]
     pub fn source(mut self, value: impl Into<String>) -> Self {
         self.source = Some(value.into());
         self
     }
 
     /// Sets `time`.
-    #[must_use]
+    #[inline]
     pub fn time(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.time = Some(value);
         self
     }
 
     /// Sets `dataContentType`.
-    #[must_use]
+    #[inline]
     pub fn data_content_type(mut self, value: impl Into<String>) -> Self {
         self.data_content_type = Some(value.into());
         self
     }
 
     /// Sets `data`.
-    #[must_use]
+    #[inline]
     pub fn data(mut self, value: CauldronEnvelopeData<P>) -> Self {
         self.data = Some(value);
         self
     }
 
     /// Sets `metadata`.
-    #[must_use]
+    #[inline]
     pub fn metadata(mut self, value: CauldronEnvelopeMetadata) -> Self {
         self.metadata = Some(value);
         self
@@ -118,6 +119,7 @@ impl<P> CauldronEnvelopeBuilder<P> {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<CauldronEnvelope<P>, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

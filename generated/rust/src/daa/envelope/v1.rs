@@ -50,6 +50,7 @@ impl<P> DaaEnvelope<P> {
 
 /// Sets the properties of [`DaaEnvelope`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct DaaEnvelopeBuilder<P> {
     event_id: Option<String>,
     event_type: Option<String>,
@@ -62,49 +63,49 @@ pub struct DaaEnvelopeBuilder<P> {
 
 impl<P> DaaEnvelopeBuilder<P> {
     /// Sets `event_id`.
-    #[must_use]
+    #[inline]
     pub fn event_id(mut self, value: impl Into<String>) -> Self {
         self.event_id = Some(value.into());
         self
     }
 
     /// Sets `event_type`.
-    #[must_use]
+    #[inline]
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
         self.event_type = Some(value.into());
         self
     }
 
     /// Sets `event_version`.
-    #[must_use]
+    #[inline]
     pub fn event_version(mut self, value: impl Into<String>) -> Self {
         self.event_version = Some(value.into());
         self
     }
 
     /// Sets `timestamp`.
-    #[must_use]
+    #[inline]
     pub fn timestamp(mut self, value: crate::daa::types::v1::Timestamp) -> Self {
         self.timestamp = Some(value);
         self
     }
 
     /// Sets `source`.
-    #[must_use]
+    #[inline]
     pub fn source(mut self, value: impl Into<String>) -> Self {
         self.source = Some(value.into());
         self
     }
 
     /// Sets `data`.
-    #[must_use]
+    #[inline]
     pub fn data(mut self, value: P) -> Self {
         self.data = Some(value);
         self
     }
 
     /// Sets `metadata`.
-    #[must_use]
+    #[inline]
     pub fn metadata(mut self, value: EnvelopeMetadata) -> Self {
         self.metadata = Some(value);
         self
@@ -114,6 +115,7 @@ impl<P> DaaEnvelopeBuilder<P> {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<DaaEnvelope<P>, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

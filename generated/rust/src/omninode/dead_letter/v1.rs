@@ -69,6 +69,7 @@ impl DeadLetter {
 
 /// Sets the properties of [`DeadLetter`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct DeadLetterBuilder {
     original_topic: Option<crate::omninode::types::v1::TopicName>,
     original_partition: Option<u64>,
@@ -84,7 +85,7 @@ pub struct DeadLetterBuilder {
 
 impl DeadLetterBuilder {
     /// Sets `original_topic`.
-    #[must_use]
+    #[inline]
     pub fn original_topic(
         mut self,
         value: crate::omninode::types::v1::TopicName,
@@ -94,63 +95,63 @@ impl DeadLetterBuilder {
     }
 
     /// Sets `original_partition`.
-    #[must_use]
+    #[inline]
     pub fn original_partition(mut self, value: u64) -> Self {
         self.original_partition = Some(value);
         self
     }
 
     /// Sets `original_offset`.
-    #[must_use]
+    #[inline]
     pub fn original_offset(mut self, value: u64) -> Self {
         self.original_offset = Some(value);
         self
     }
 
     /// Sets `error_type`.
-    #[must_use]
+    #[inline]
     pub fn error_type(mut self, value: impl Into<String>) -> Self {
         self.error_type = Some(value.into());
         self
     }
 
     /// Sets `error_message`.
-    #[must_use]
+    #[inline]
     pub fn error_message(mut self, value: impl Into<String>) -> Self {
         self.error_message = Some(value.into());
         self
     }
 
     /// Sets `error_stack_trace`.
-    #[must_use]
+    #[inline]
     pub fn error_stack_trace(mut self, value: Option<String>) -> Self {
         self.error_stack_trace = Some(value);
         self
     }
 
     /// Sets `retry_count`.
-    #[must_use]
+    #[inline]
     pub fn retry_count(mut self, value: u64) -> Self {
         self.retry_count = Some(value);
         self
     }
 
     /// Sets `failed_at`.
-    #[must_use]
+    #[inline]
     pub fn failed_at(mut self, value: crate::omninode::types::v1::Timestamp) -> Self {
         self.failed_at = Some(value);
         self
     }
 
     /// Sets `consumer_group`.
-    #[must_use]
+    #[inline]
     pub fn consumer_group(mut self, value: impl Into<String>) -> Self {
         self.consumer_group = Some(value.into());
         self
     }
 
     /// Sets `consumer_instance`.
-    #[must_use]
+    #[inline]
     pub fn consumer_instance(
         mut self,
         value: crate::omninode::types::v1::InstanceId,
@@ -163,6 +164,7 @@ impl DeadLetterBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<DeadLetter, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

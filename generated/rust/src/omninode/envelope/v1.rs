@@ -50,6 +50,7 @@ impl<P> OnexEnvelope<P> {
 
 /// Sets the properties of [`OnexEnvelope`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct OnexEnvelopeBuilder<P> {
     event_id: Option<crate::omninode::types::v1::UniqueId>,
     event_type: Option<crate::omninode::types::v1::TopicName>,
@@ -64,21 +65,21 @@ pub struct OnexEnvelopeBuilder<P> {
 
 impl<P> OnexEnvelopeBuilder<P> {
     /// Sets `event_id`.
-    #[must_use]
+    #[inline]
     pub fn event_id(mut self, value: crate::omninode::types::v1::UniqueId) -> Self {
         self.event_id = Some(value);
         self
     }
 
     /// Sets `event_type`.
-    #[must_use]
+    #[inline]
     pub fn event_type(mut self, value: crate::omninode::types::v1::TopicName) -> Self {
         self.event_type = Some(value);
         self
     }
 
     /// Sets `correlation_id`.
-    #[must_use]
+    #[inline]
     pub fn correlation_id(
         mut self,
         value: crate::omninode::types::v1::UniqueId,
@@ -88,21 +89,21 @@ impl<P> OnexEnvelopeBuilder<P> {
     }
 
     /// Sets `causation_id`.
-    #[must_use]
+    #[inline]
     pub fn causation_id(mut self, value: crate::omninode::types::v1::UniqueId) -> Self {
         self.causation_id = Some(value);
         self
     }
 
     /// Sets `timestamp`.
-    #[must_use]
+    #[inline]
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = Some(value.into());
         self
     }
 
     /// Sets `version`.
-    #[must_use]
+    #[inline]
     pub fn version(
         mut self,
         value: crate::omninode::types::v1::SemanticVersion,
@@ -112,21 +113,21 @@ impl<P> OnexEnvelopeBuilder<P> {
     }
 
     /// Sets `source`.
-    #[must_use]
+    #[inline]
     pub fn source(mut self, value: EnvelopeSource) -> Self {
         self.source = Some(value);
         self
     }
 
     /// Sets `metadata`.
-    #[must_use]
+    #[inline]
     pub fn metadata(mut self, value: EnvelopeMetadata) -> Self {
         self.metadata = Some(value);
         self
     }
 
     /// Sets `payload`.
-    #[must_use]
+    #[inline]
     pub fn payload(mut self, value: P) -> Self {
         self.payload = Some(value);
         self
@@ -136,6 +137,7 @@ impl<P> OnexEnvelopeBuilder<P> {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<OnexEnvelope<P>, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

@@ -65,6 +65,7 @@ impl AgentDevelopment {
 
 /// Sets the properties of [`AgentDevelopment`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct AgentDevelopmentBuilder {
     activity_id: Option<crate::cauldron::types::v1::Uuid>,
     agent_id: Option<crate::cauldron::types::v1::AgentId>,
@@ -82,21 +83,21 @@ pub struct AgentDevelopmentBuilder {
 
 impl AgentDevelopmentBuilder {
     /// Sets `activity_id`.
-    #[must_use]
+    #[inline]
     pub fn activity_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.activity_id = Some(value);
         self
     }
 
     /// Sets `agent_id`.
-    #[must_use]
+    #[inline]
     pub fn agent_id(mut self, value: crate::cauldron::types::v1::AgentId) -> Self {
         self.agent_id = Some(value);
         self
     }
 
     /// Sets `repository`.
-    #[must_use]
+    #[inline]
     pub fn repository(
         mut self,
         value: crate::cauldron::types::v1::RepositoryName,
@@ -106,35 +107,35 @@ impl AgentDevelopmentBuilder {
     }
 
     /// Sets `activity_type`.
-    #[must_use]
+    #[inline]
     pub fn activity_type(mut self, value: DevelopmentActivityType) -> Self {
         self.activity_type = Some(value);
         self
     }
 
     /// Sets `summary`.
-    #[must_use]
+    #[inline]
     pub fn summary(mut self, value: impl Into<String>) -> Self {
         self.summary = Some(value.into());
         self
     }
 
     /// Sets `branch`.
-    #[must_use]
+    #[inline]
     pub fn branch(mut self, value: crate::cauldron::types::v1::BranchName) -> Self {
         self.branch = Some(value);
         self
     }
 
     /// Sets `commit_sha`.
-    #[must_use]
+    #[inline]
     pub fn commit_sha(mut self, value: crate::cauldron::types::v1::CommitHash) -> Self {
         self.commit_sha = Some(value);
         self
     }
 
     /// Sets `files_changed`.
-    #[must_use]
+    #[inline]
     pub fn files_changed(
         mut self,
         value: Vec<crate::cauldron::types::v1::FilePath>,
@@ -144,28 +145,28 @@ impl AgentDevelopmentBuilder {
     }
 
     /// Sets `lines_added`.
-    #[must_use]
+    #[inline]
     pub fn lines_added(mut self, value: u64) -> Self {
         self.lines_added = Some(value);
         self
     }
 
     /// Sets `lines_removed`.
-    #[must_use]
+    #[inline]
     pub fn lines_removed(mut self, value: u64) -> Self {
         self.lines_removed = Some(value);
         self
     }
 
     /// Sets `task_id`.
-    #[must_use]
+    #[inline]
     pub fn task_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.task_id = Some(value);
         self
     }
 
     /// Sets `occurred_at`.
-    #[must_use]
+    #[inline]
     pub fn occurred_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.occurred_at = Some(value);
         self
@@ -175,6 +176,7 @@ impl AgentDevelopmentBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<AgentDevelopment, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

@@ -59,6 +59,7 @@ impl PatternLearned {
 
 /// Sets the properties of [`PatternLearned`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct PatternLearnedBuilder {
     pattern_id: Option<String>,
     agent_id: Option<crate::daa::types::v1::AgentId>,
@@ -74,49 +75,49 @@ pub struct PatternLearnedBuilder {
 
 impl PatternLearnedBuilder {
     /// Sets `pattern_id`.
-    #[must_use]
+    #[inline]
     pub fn pattern_id(mut self, value: impl Into<String>) -> Self {
         self.pattern_id = Some(value.into());
         self
     }
 
     /// Sets `agent_id`.
-    #[must_use]
+    #[inline]
     pub fn agent_id(mut self, value: crate::daa::types::v1::AgentId) -> Self {
         self.agent_id = Some(value);
         self
     }
 
     /// Sets `name`.
-    #[must_use]
+    #[inline]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
         self
     }
 
     /// Sets `domain`.
-    #[must_use]
+    #[inline]
     pub fn domain(mut self, value: crate::daa::types::v1::KnowledgeDomain) -> Self {
         self.domain = Some(value);
         self
     }
 
     /// Sets `confidence`.
-    #[must_use]
+    #[inline]
     pub fn confidence(mut self, value: crate::daa::types::v1::Score) -> Self {
         self.confidence = Some(value);
         self
     }
 
     /// Sets `learned_at`.
-    #[must_use]
+    #[inline]
     pub fn learned_at(mut self, value: crate::daa::types::v1::Timestamp) -> Self {
         self.learned_at = Some(value);
         self
     }
 
     /// Sets `cognitive_pattern`.
-    #[must_use]
+    #[inline]
     pub fn cognitive_pattern(
         mut self,
         value: crate::daa::types::v1::CognitivePattern,
@@ -126,14 +127,14 @@ impl PatternLearnedBuilder {
     }
 
     /// Sets `trial_count`.
-    #[must_use]
+    #[inline]
     pub fn trial_count(mut self, value: u64) -> Self {
         self.trial_count = Some(value);
         self
     }
 
     /// Sets `knowledge_ids`.
-    #[must_use]
+    #[inline]
     pub fn knowledge_ids(
         mut self,
         value: Vec<crate::daa::types::v1::KnowledgeId>,
@@ -143,7 +144,7 @@ impl PatternLearnedBuilder {
     }
 
     /// Sets `parameters`.
-    #[must_use]
+    #[inline]
     pub fn parameters(
         mut self,
         value: ::std::collections::BTreeMap<String, f64>,
@@ -156,6 +157,7 @@ impl PatternLearnedBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<PatternLearned, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

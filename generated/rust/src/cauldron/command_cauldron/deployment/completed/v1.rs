@@ -50,6 +50,7 @@ impl CommandCauldronDeploymentCompleted {
 
 /// Sets the properties of [`CommandCauldronDeploymentCompleted`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct CommandCauldronDeploymentCompletedBuilder {
     deployment_id: Option<crate::cauldron::types::v1::Uuid>,
     environment: Option<crate::cauldron::types::v1::Environment>,
@@ -64,14 +65,14 @@ pub struct CommandCauldronDeploymentCompletedBuilder {
 
 impl CommandCauldronDeploymentCompletedBuilder {
     /// Sets `deployment_id`.
-    #[must_use]
+    #[inline]
     pub fn deployment_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.deployment_id = Some(value);
         self
     }
 
     /// Sets `environment`.
-    #[must_use]
+    #[inline]
     pub fn environment(
         mut self,
         value: crate::cauldron::types::v1::Environment,
@@ -81,14 +82,14 @@ impl CommandCauldronDeploymentCompletedBuilder {
     }
 
     /// Sets `service`.
-    #[must_use]
+    #[inline]
     pub fn service(mut self, value: impl Into<String>) -> Self {
         self.service = Some(value.into());
         self
     }
 
     /// Sets `version`.
-    #[must_use]
+    #[inline]
     pub fn version(
         mut self,
         value: crate::cauldron::types::v1::SoftwareVersion,
@@ -98,28 +99,28 @@ impl CommandCauldronDeploymentCompletedBuilder {
     }
 
     /// Sets `outcome`.
-    #[must_use]
+    #[inline]
     pub fn outcome(mut self, value: DeploymentOutcome) -> Self {
         self.outcome = Some(value);
         self
     }
 
     /// Sets `commit_sha`.
-    #[must_use]
+    #[inline]
     pub fn commit_sha(mut self, value: crate::cauldron::types::v1::CommitHash) -> Self {
         self.commit_sha = Some(value);
         self
     }
 
     /// Sets `build_id`.
-    #[must_use]
+    #[inline]
     pub fn build_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.build_id = Some(value);
         self
     }
 
     /// Sets `duration_ms`.
-    #[must_use]
+    #[inline]
     pub fn duration_ms(
         mut self,
         value: crate::cauldron::types::v1::DurationInMilliseconds,
@@ -129,7 +130,7 @@ impl CommandCauldronDeploymentCompletedBuilder {
     }
 
     /// Sets `completed_at`.
-    #[must_use]
+    #[inline]
     pub fn completed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.completed_at = Some(value);
         self
@@ -139,6 +140,7 @@ impl CommandCauldronDeploymentCompletedBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(
         self,
     ) -> Result<CommandCauldronDeploymentCompleted, ::eventc::MissingFields> {

@@ -58,6 +58,7 @@ impl CommandCauldronSystemChange {
 
 /// Sets the properties of [`CommandCauldronSystemChange`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct CommandCauldronSystemChangeBuilder {
     change_id: Option<crate::cauldron::types::v1::Uuid>,
     system: Option<String>,
@@ -72,21 +73,21 @@ pub struct CommandCauldronSystemChangeBuilder {
 
 impl CommandCauldronSystemChangeBuilder {
     /// Sets `change_id`.
-    #[must_use]
+    #[inline]
     pub fn change_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.change_id = Some(value);
         self
     }
 
     /// Sets `system`.
-    #[must_use]
+    #[inline]
     pub fn system(mut self, value: impl Into<String>) -> Self {
         self.system = Some(value.into());
         self
     }
 
     /// Sets `environment`.
-    #[must_use]
+    #[inline]
     pub fn environment(
         mut self,
         value: crate::cauldron::types::v1::Environment,
@@ -96,42 +97,42 @@ impl CommandCauldronSystemChangeBuilder {
     }
 
     /// Sets `change_type`.
-    #[must_use]
+    #[inline]
     pub fn change_type(mut self, value: SystemChangeType) -> Self {
         self.change_type = Some(value);
         self
     }
 
     /// Sets `changes`.
-    #[must_use]
+    #[inline]
     pub fn changes(mut self, value: crate::cauldron::types::v1::FieldChanges) -> Self {
         self.changes = Some(value);
         self
     }
 
     /// Sets `changed_by`.
-    #[must_use]
+    #[inline]
     pub fn changed_by(mut self, value: crate::cauldron::types::v1::Actor) -> Self {
         self.changed_by = Some(value);
         self
     }
 
     /// Sets `approved_by`.
-    #[must_use]
+    #[inline]
     pub fn approved_by(mut self, value: Option<String>) -> Self {
         self.approved_by = Some(value);
         self
     }
 
     /// Sets `ticket`.
-    #[must_use]
+    #[inline]
     pub fn ticket(mut self, value: impl Into<String>) -> Self {
         self.ticket = Some(value.into());
         self
     }
 
     /// Sets `changed_at`.
-    #[must_use]
+    #[inline]
     pub fn changed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.changed_at = Some(value);
         self
@@ -141,6 +142,7 @@ impl CommandCauldronSystemChangeBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<CommandCauldronSystemChange, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

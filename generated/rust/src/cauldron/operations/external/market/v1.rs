@@ -56,6 +56,7 @@ impl OperationsExternalMarket {
 
 /// Sets the properties of [`OperationsExternalMarket`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct OperationsExternalMarketBuilder {
     data_point_id: Option<crate::cauldron::types::v1::Uuid>,
     provider: Option<String>,
@@ -70,63 +71,63 @@ pub struct OperationsExternalMarketBuilder {
 
 impl OperationsExternalMarketBuilder {
     /// Sets `data_point_id`.
-    #[must_use]
+    #[inline]
     pub fn data_point_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.data_point_id = Some(value);
         self
     }
 
     /// Sets `provider`.
-    #[must_use]
+    #[inline]
     pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = Some(value.into());
         self
     }
 
     /// Sets `data_type`.
-    #[must_use]
+    #[inline]
     pub fn data_type(mut self, value: MarketDataType) -> Self {
         self.data_type = Some(value);
         self
     }
 
     /// Sets `instrument`.
-    #[must_use]
+    #[inline]
     pub fn instrument(mut self, value: impl Into<String>) -> Self {
         self.instrument = Some(value.into());
         self
     }
 
     /// Sets `value`.
-    #[must_use]
+    #[inline]
     pub fn value(mut self, value: f64) -> Self {
         self.value = Some(value);
         self
     }
 
     /// Sets `currency`.
-    #[must_use]
+    #[inline]
     pub fn currency(mut self, value: crate::cauldron::types::v1::Currency) -> Self {
         self.currency = Some(value);
         self
     }
 
     /// Sets `change_ratio`.
-    #[must_use]
+    #[inline]
     pub fn change_ratio(mut self, value: f64) -> Self {
         self.change_ratio = Some(value);
         self
     }
 
     /// Sets `region`.
-    #[must_use]
+    #[inline]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
         self
     }
 
     /// Sets `observed_at`.
-    #[must_use]
+    #[inline]
     pub fn observed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.observed_at = Some(value);
         self
@@ -136,6 +137,7 @@ impl OperationsExternalMarketBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<OperationsExternalMarket, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

@@ -76,6 +76,7 @@ impl OperationsPullRequestCreated {
 
 /// Sets the properties of [`OperationsPullRequestCreated`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct OperationsPullRequestCreatedBuilder {
     repository: Option<crate::cauldron::types::v1::RepositoryName>,
     number: Option<u64>,
@@ -94,7 +95,7 @@ pub struct OperationsPullRequestCreatedBuilder {
 
 impl OperationsPullRequestCreatedBuilder {
     /// Sets `repository`.
-    #[must_use]
+    #[inline]
     pub fn repository(
         mut self,
         value: crate::cauldron::types::v1::RepositoryName,
@@ -104,28 +105,28 @@ impl OperationsPullRequestCreatedBuilder {
     }
 
     /// Sets `number`.
-    #[must_use]
+    #[inline]
     pub fn number(mut self, value: u64) -> Self {
         self.number = Some(value);
         self
     }
 
     /// Sets `title`.
-    #[must_use]
+    #[inline]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
         self
     }
 
     /// Sets `body`.
-    #[must_use]
+    #[inline]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
         self
     }
 
     /// Sets `source_branch`.
-    #[must_use]
+    #[inline]
     pub fn source_branch(
         mut self,
         value: crate::cauldron::types::v1::BranchName,
@@ -135,7 +136,7 @@ impl OperationsPullRequestCreatedBuilder {
     }
 
     /// Sets `target_branch`.
-    #[must_use]
+    #[inline]
     pub fn target_branch(
         mut self,
         value: crate::cauldron::types::v1::BranchName,
@@ -145,49 +146,49 @@ impl OperationsPullRequestCreatedBuilder {
     }
 
     /// Sets `head_sha`.
-    #[must_use]
+    #[inline]
     pub fn head_sha(mut self, value: crate::cauldron::types::v1::CommitHash) -> Self {
         self.head_sha = Some(value);
         self
     }
 
     /// Sets `author_id`.
-    #[must_use]
+    #[inline]
     pub fn author_id(mut self, value: crate::cauldron::types::v1::UserId) -> Self {
         self.author_id = Some(value);
         self
     }
 
     /// Sets `reviewers`.
-    #[must_use]
+    #[inline]
     pub fn reviewers(mut self, value: Vec<crate::cauldron::types::v1::UserId>) -> Self {
         self.reviewers = Some(value);
         self
     }
 
     /// Sets `draft`.
-    #[must_use]
+    #[inline]
     pub fn draft(mut self, value: bool) -> Self {
         self.draft = Some(value);
         self
     }
 
     /// Sets `changed_files`.
-    #[must_use]
+    #[inline]
     pub fn changed_files(mut self, value: u64) -> Self {
         self.changed_files = Some(value);
         self
     }
 
     /// Sets `url`.
-    #[must_use]
+    #[inline]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = Some(value.into());
         self
     }
 
     /// Sets `created_at`.
-    #[must_use]
+    #[inline]
     pub fn created_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.created_at = Some(value);
         self
@@ -197,6 +198,7 @@ impl OperationsPullRequestCreatedBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<OperationsPullRequestCreated, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

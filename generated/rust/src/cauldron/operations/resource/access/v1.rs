@@ -54,6 +54,7 @@ impl OperationsResourceAccess {
 
 /// Sets the properties of [`OperationsResourceAccess`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct OperationsResourceAccessBuilder {
     access_id: Option<crate::cauldron::types::v1::Uuid>,
     actor: Option<crate::cauldron::types::v1::Actor>,
@@ -68,21 +69,21 @@ pub struct OperationsResourceAccessBuilder {
 
 impl OperationsResourceAccessBuilder {
     /// Sets `access_id`.
-    #[must_use]
+    #[inline]
     pub fn access_id(mut self, value: crate::cauldron::types::v1::Uuid) -> Self {
         self.access_id = Some(value);
         self
     }
 
     /// Sets `actor`.
-    #[must_use]
+    #[inline]
     pub fn actor(mut self, value: crate::cauldron::types::v1::Actor) -> Self {
         self.actor = Some(value);
         self
     }
 
     /// Sets `resource`.
-    #[must_use]
+    #[inline]
     pub fn resource(
         mut self,
         value: crate::cauldron::types::v1::EntityReference,
@@ -92,42 +93,42 @@ impl OperationsResourceAccessBuilder {
     }
 
     /// Sets `operation`.
-    #[must_use]
+    #[inline]
     pub fn operation(mut self, value: ResourceOperation) -> Self {
         self.operation = Some(value);
         self
     }
 
     /// Sets `decision`.
-    #[must_use]
+    #[inline]
     pub fn decision(mut self, value: AccessDecision) -> Self {
         self.decision = Some(value);
         self
     }
 
     /// Sets `policy_id`.
-    #[must_use]
+    #[inline]
     pub fn policy_id(mut self, value: impl Into<String>) -> Self {
         self.policy_id = Some(value.into());
         self
     }
 
     /// Sets `record_count`.
-    #[must_use]
+    #[inline]
     pub fn record_count(mut self, value: u64) -> Self {
         self.record_count = Some(value);
         self
     }
 
     /// Sets `ip_address`.
-    #[must_use]
+    #[inline]
     pub fn ip_address(mut self, value: crate::cauldron::types::v1::IpAddress) -> Self {
         self.ip_address = Some(value);
         self
     }
 
     /// Sets `accessed_at`.
-    #[must_use]
+    #[inline]
     pub fn accessed_at(mut self, value: crate::cauldron::types::v1::Timestamp) -> Self {
         self.accessed_at = Some(value);
         self
@@ -137,6 +138,7 @@ impl OperationsResourceAccessBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<OperationsResourceAccess, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[

@@ -47,6 +47,7 @@ impl BridgePerformanceMetrics {
 
 /// Sets the properties of [`BridgePerformanceMetrics`] one by one.
 #[derive(Clone)]
+#[must_use]
 pub struct BridgePerformanceMetricsBuilder {
     operation: Option<BridgeOperation>,
     window_start: Option<crate::omninode::types::v1::Timestamp>,
@@ -60,56 +61,56 @@ pub struct BridgePerformanceMetricsBuilder {
 
 impl BridgePerformanceMetricsBuilder {
     /// Sets `operation`.
-    #[must_use]
+    #[inline]
     pub fn operation(mut self, value: BridgeOperation) -> Self {
         self.operation = Some(value);
         self
     }
 
     /// Sets `window_start`.
-    #[must_use]
+    #[inline]
     pub fn window_start(mut self, value: crate::omninode::types::v1::Timestamp) -> Self {
         self.window_start = Some(value);
         self
     }
 
     /// Sets `window_end`.
-    #[must_use]
+    #[inline]
     pub fn window_end(mut self, value: crate::omninode::types::v1::Timestamp) -> Self {
         self.window_end = Some(value);
         self
     }
 
     /// Sets `request_count`.
-    #[must_use]
+    #[inline]
     pub fn request_count(mut self, value: crate::omninode::types::v1::Count) -> Self {
         self.request_count = Some(value);
         self
     }
 
     /// Sets `error_count`.
-    #[must_use]
+    #[inline]
     pub fn error_count(mut self, value: crate::omninode::types::v1::Count) -> Self {
         self.error_count = Some(value);
         self
     }
 
     /// Sets `latency_ms`.
-    #[must_use]
+    #[inline]
     pub fn latency_ms(mut self, value: BridgeLatency) -> Self {
         self.latency_ms = Some(value);
         self
     }
 
     /// Sets `throughput_per_second`.
-    #[must_use]
+    #[inline]
     pub fn throughput_per_second(mut self, value: f64) -> Self {
         self.throughput_per_second = Some(value);
         self
     }
 
     /// Sets `instance_id`.
-    #[must_use]
+    #[inline]
     pub fn instance_id(mut self, value: crate::omninode::types::v1::InstanceId) -> Self {
         self.instance_id = Some(value);
         self
@@ -119,6 +120,7 @@ impl BridgePerformanceMetricsBuilder {
     ///
     /// # Errors
     /// The names of required properties that were not set.
+    #[inline]
     pub fn build(self) -> Result<BridgePerformanceMetrics, ::eventc::MissingFields> {
         let missing = ::eventc::MissingFields::of(
             &[
