@@ -88,7 +88,7 @@ pub use self::{
     format::Formatted,
     schema::Schema,
     shape::{Place, Property, Shape, Shaped},
-    topic::{Consumer, DeadLetter, Deprecation, Retention, Topic},
+    topic::{Broker, Consumer, DeadLetter, Deprecation, Retention, Stability, Topic},
 };
 
 #[cfg(feature = "exact")]

@@ -24,6 +24,10 @@ pub struct Topic {
     pub version: &'static str,
     /// The namespace that the contract belongs to; empty where there is none.
     pub namespace: &'static str,
+    /// The kind of broker that it is at.
+    pub broker: Broker,
+    /// Whether readers may rely on compatibility.
+    pub stability: Stability,
     /// Who decides about the contract.
     pub owner: Option<&'static str>,
     /// Number of partitions (Kafka).
@@ -50,6 +54,8 @@ pub struct Topic {
     pub producers: &'static [&'static str],
     /// Who reads the event, and in which function.
     pub consumers: &'static [Consumer],
+    /// Words to find the event by.
+    pub tags: &'static [&'static str],
 }
 
 impl Topic {
@@ -59,6 +65,8 @@ impl Topic {
             name,
             version,
             namespace,
+            broker: Broker::Kafka,
+            stability: Stability::Stable,
             owner: None,
             partitions: None,
             replication: None,
@@ -72,6 +80,7 @@ impl Topic {
             deprecated: None,
             producers: &[],
             consumers: &[],
+            tags: &[],
         }
     }
 
@@ -127,6 +136,24 @@ impl AsRef<str> for Topic {
     fn as_ref(&self) -> &str {
         self.name
     }
+}
+
+/// A kind of broker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Broker {
+    /// Apache Kafka, and what speaks its protocol.
+    Kafka,
+    /// RabbitMQ.
+    Rabbitmq,
+}
+
+/// What readers of a contract may rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stability {
+    /// Changes are compatible.
+    Stable,
+    /// It may change in any way.
+    Unstable,
 }
 
 /// How long events are kept.

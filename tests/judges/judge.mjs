@@ -5,15 +5,27 @@ import { pathToFileURL } from "node:url";
 // With large integers as bigints the package has its own way to read JSON.
 const { events, parseJson = JSON.parse } = await import(pathToFileURL(process.argv[2]).href);
 function facts(info) {
+  const { deadLetter: letters, deprecated } = info;
   return {
     name: info.topic,
+    namespace: info.namespace ?? "",
+    version: info.version,
+    broker: info.broker,
+    stability: info.stability,
     owner: info.owner ?? null,
     key: info.key ?? null,
     reply: info.reply ?? null,
+    exchange: info.exchange ?? null,
+    partitions: info.partitions ?? null,
+    replication: info.replication ?? null,
+    retention: info.retentionMs ?? null,
+    ttl: info.ttlMs ?? null,
+    priority: info.priority ?? null,
     producers: info.producers,
-    consumers: info.consumers.map(({ service, function: name, group }) => [service, name ?? null, group ?? null]),
-    dead_letter: info.deadLetter?.topic ?? null,
-    successor: info.deprecated?.use ?? null,
+    consumers: info.consumers.map(({ service, function: name, group, queue }) => [service, name ?? null, group ?? null, queue ?? null]),
+    dead_letter: letters === undefined ? null : [letters.topic, letters.retries, letters.backoffMs, letters.retentionMs ?? null],
+    deprecated: deprecated === undefined ? null : [deprecated.since, deprecated.sunset ?? null, deprecated.use ?? null],
+    tags: info.tags,
   };
 }
 

@@ -9,15 +9,27 @@ events = importlib.import_module(sys.argv[2])
 
 
 def facts(topic):
+    letters, deprecated = topic.dead_letter, topic.deprecated
     return {
         "name": topic.name,
+        "namespace": topic.namespace,
+        "version": topic.version,
+        "broker": topic.broker,
+        "stability": topic.stability,
         "owner": topic.owner,
         "key": topic.key,
         "reply": topic.reply,
+        "exchange": topic.exchange,
+        "partitions": topic.partitions,
+        "replication": topic.replication,
+        "retention": topic.retention_ms,
+        "ttl": topic.ttl_ms,
+        "priority": topic.priority,
         "producers": topic.producers,
-        "consumers": [[consumer.service, consumer.function, consumer.group] for consumer in topic.consumers],
-        "dead_letter": topic.dead_letter and topic.dead_letter.topic,
-        "successor": topic.deprecated and topic.deprecated.use,
+        "consumers": [[consumer.service, consumer.function, consumer.group, consumer.queue] for consumer in topic.consumers],
+        "dead_letter": letters and [letters.topic, letters.retries, letters.backoff_ms, letters.retention_ms],
+        "deprecated": deprecated and [deprecated.since, deprecated.sunset, deprecated.use],
+        "tags": topic.tags,
     }
 
 

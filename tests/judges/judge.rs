@@ -60,15 +60,27 @@ fn one_pass_agrees<J: Display, D: Display>(
 /// What is declared of a topic.
 fn facts(topic: &str) -> Value {
     let topic = events::topics::find(topic).expect("a known topic");
-    let consumers: Vec<_> = topic.consumers.iter().map(|consumer| json!([consumer.service, consumer.function, consumer.group])).collect();
+    let kept = |retention: Option<events::eventc::Retention>| retention.map(events::eventc::Retention::kafka_ms);
+    let consumers = topic.consumers.iter().map(|consumer| json!([consumer.service, consumer.function, consumer.group, consumer.queue]));
     json!({
         "name": topic.name,
+        "namespace": topic.namespace,
+        "version": topic.version,
+        "broker": format!("{:?}", topic.broker).to_lowercase(),
+        "stability": format!("{:?}", topic.stability).to_lowercase(),
         "owner": topic.owner,
         "key": topic.key,
         "reply": topic.reply,
+        "exchange": topic.exchange,
+        "partitions": topic.partitions,
+        "replication": topic.replication,
+        "retention": kept(topic.retention),
+        "ttl": topic.ttl_ms,
+        "priority": topic.priority,
         "producers": topic.producers,
-        "consumers": consumers,
-        "dead_letter": topic.dead_letter.as_ref().map(|letters| letters.topic),
-        "successor": topic.deprecated.as_ref().and_then(|deprecated| deprecated.successor),
+        "consumers": consumers.collect::<Vec<_>>(),
+        "dead_letter": topic.dead_letter.map(|letters| json!([letters.topic, letters.retries, letters.backoff_ms, kept(letters.retention)])),
+        "deprecated": topic.deprecated.map(|deprecated| json!([deprecated.since, deprecated.sunset, deprecated.successor])),
+        "tags": topic.tags,
     })
 }

@@ -66,7 +66,7 @@ pub fn project(count: usize, say: &mut Say<'_>) -> Project {
     let mut project = Project { files: vec![("eventc.toml".into(), config)], events: Vec::new() };
     for _ in 0..count {
         let (path, schema, mut event) = event(&owner, say);
-        event.facts["consumers"] = json!([[service, function, format!("{service}-{function}")]]);
+        event.facts["consumers"] = json!([[service, function, format!("{service}-{function}"), null]]);
         project.files.push((path, schema.to_string()));
         project.events.push(event);
     }
@@ -100,7 +100,7 @@ pub fn add_names(project: &mut Project) {
     });
     let consumers = project.events[0].facts["consumers"].clone();
     let facts = json!({"name": "names.all", "owner": null, "key": null, "reply": null, "producers": [], "consumers": consumers,
-        "dead_letter": null, "successor": null});
+        "dead_letter": null, "deprecated": null});
     project.files.push(("s/names/all.json".into(), schema.to_string()));
     project.events.push(Event { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
 }
@@ -130,8 +130,9 @@ fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
     let key = format!("/{}", escape_pointer(names[0]));
     let invalid = wrong.into_iter().map(|(pointer, value)| replaced(&valid, &pointer, value)).collect();
     let topic = path.join(".");
-    let facts = json!({"name": topic, "owner": owner, "key": key, "reply": reply, "producers": [producer], "dead_letter": letters,
-        "successor": successor});
+    let tag = say(Slot::Prose);
+    let facts = json!({"name": topic, "owner": owner, "key": key, "reply": reply, "producers": [producer], "tags": [tag],
+        "dead_letter": [letters, 1, [], null], "deprecated": ["2026-01-01", null, successor]});
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": say(Slot::Prose),
@@ -145,7 +146,7 @@ fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
             "reply": reply,
             "topic": {"dead_letter": {"topic": letters, "retries": 1}},
             "deprecated": {"since": "2026-01-01", "use": successor},
-            "tags": [say(Slot::Prose)],
+            "tags": [tag],
         },
         "type": "object",
         "required": names,

@@ -24,6 +24,7 @@ pub mod date;
 mod decode;
 mod deep;
 pub mod diagnostic;
+pub mod facts;
 #[cfg(feature = "history")]
 pub mod history;
 pub mod locate;

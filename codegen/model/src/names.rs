@@ -240,12 +240,23 @@ fn candidates(name: &str, fold: fn(&str) -> String) -> Vec<String> {
     let last = |text: &str| Some(fold(text)).filter(|ident| !ident.is_empty()).map(|ident| format!("{ident}_"));
     let long = (spelled != name).then(|| last(&spelled)).flatten();
     let with_case = last(&cased(&spelled));
-    let with_digest = format!("{}_", last(&format!("{spelled} x{:08x}", digest(name))).unwrap_or_default());
+    let with_digest = format!("{}_", last(&format!("{spelled} {}", digest_word(name))).unwrap_or_default());
     [Some(short), long, with_case, Some(with_digest)].into_iter().flatten().collect()
 }
 
+/// Makes a word of a text, in small letters, that is the same everywhere.
+pub(crate) fn digest_word(text: &str) -> String {
+    let mut rest = digest(text);
+    let letters = (0..6).map(|_| {
+        let letter = char::from(b'a' + u8::try_from(rest % 26).unwrap_or_default());
+        rest /= 26;
+        letter
+    });
+    letters.collect()
+}
+
 /// Makes a number of a text that is the same on every machine and in every version (FNV-1a).
-pub(crate) fn digest(text: &str) -> u32 {
+fn digest(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 

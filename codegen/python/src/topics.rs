@@ -3,69 +3,61 @@
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::Broker,
+    facts::Retention,
     metadata::Stability,
-    topic::duration_ms,
 };
 
 use super::text;
 
 /// The expression that makes the `Topic` of a contract; `local` gives the name under which a class of the runtime is known.
 pub(super) fn topic(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMut(&str) -> String) -> String {
-    let (metadata, settings, namespace) = (&contract.metadata, &contract.settings, catalog.namespace(contract));
+    let facts = catalog.facts(contract);
     let mut call = Call::new(local("Topic"));
-    call.text("name", Some(&contract.topic));
-    call.text("version", Some(&contract.version()));
-    call.text("namespace", Some(&namespace.name).filter(|name| !name.is_empty()));
-    call.text("owner", metadata.owner.as_ref());
-    if metadata.stability == Stability::Unstable {
+    call.text("name", Some(facts.name));
+    call.text("version", Some(&facts.version));
+    call.text("namespace", Some(facts.namespace).filter(|name| !name.is_empty()));
+    call.text("owner", facts.owner);
+    if facts.stability == Stability::Unstable {
         call.set("stability", text::literal("unstable"));
     }
-    call.text("key", metadata.key.as_ref());
-    call.text("reply", metadata.reply.as_ref());
-    if namespace.broker == Broker::Rabbitmq {
+    call.text("key", facts.key);
+    call.text("reply", facts.reply);
+    if facts.broker == Broker::Rabbitmq {
         call.set("broker", text::literal("rabbitmq"));
     }
-    call.text("exchange", catalog.exchange(contract).as_ref());
-    call.number("partitions", settings.partitions);
-    call.number("replication", settings.replication);
-    call.number("retention_ms", settings.retention.as_deref().and_then(retention));
-    call.number("ttl_ms", settings.ttl.as_deref().and_then(duration_ms));
-    call.number("priority", settings.priority);
-    if let (Some(dead), Some(topic)) = (&settings.dead_letter, contract.dead_letter_topic()) {
+    call.text("exchange", facts.exchange);
+    call.number("partitions", facts.partitions);
+    call.number("replication", facts.replication);
+    call.number("retention_ms", facts.retention.map(Retention::broker_ms));
+    call.number("ttl_ms", facts.ttl_ms);
+    call.number("priority", facts.priority);
+    if let Some(dead) = &facts.dead_letter {
         let mut inner = Call::new(local("DeadLetter"));
-        inner.text("topic", Some(&topic));
+        inner.text("topic", Some(&dead.topic));
         inner.number("retries", Some(dead.retries).filter(|retries| *retries > 0));
-        inner.tuple("backoff_ms", dead.backoff.iter().filter_map(|wait| duration_ms(wait)).map(|wait| wait.to_string()));
-        inner.number("retention_ms", dead.retention.as_deref().and_then(retention));
+        inner.tuple("backoff_ms", dead.backoff_ms.iter().map(ToString::to_string));
+        inner.number("retention_ms", dead.retention.map(Retention::broker_ms));
         call.set("dead_letter", inner.on_one_line());
     }
-    if let Some(deprecated) = &metadata.deprecated {
+    if let Some(deprecated) = facts.deprecated {
         let mut inner = Call::new(local("Deprecation"));
         inner.text("since", Some(&deprecated.since));
         inner.text("sunset", deprecated.sunset.as_ref());
         inner.text("use", deprecated.successor.as_ref());
         call.set("deprecated", inner.on_one_line());
     }
-    call.tuple("producers", metadata.producers.iter().map(|name| text::literal(name)));
-    let consumers: Vec<String> = catalog
-        .consumers(contract)
-        .into_iter()
-        .map(|consumer| {
-            let mut inner = Call::new(local("Consumer"));
-            inner.text("service", Some(consumer.service));
-            inner.text("function", consumer.function);
-            inner.text("group", consumer.group.as_ref());
-            inner.text("queue", consumer.queue.as_ref());
-            inner.on_one_line()
-        })
-        .collect();
-    call.tuple("consumers", consumers.into_iter());
-    call.tuple("tags", metadata.tags.iter().map(|tag| text::literal(tag)));
+    call.tuple("producers", facts.producers.iter().map(|name| text::literal(name)));
+    let consumers = facts.consumers.iter().map(|consumer| {
+        let mut inner = Call::new(local("Consumer"));
+        inner.text("service", Some(consumer.service));
+        inner.text("function", consumer.function);
+        inner.text("group", consumer.group.as_ref());
+        inner.text("queue", consumer.queue.as_ref());
+        inner.on_one_line()
+    });
+    call.tuple("consumers", consumers.collect::<Vec<_>>().into_iter());
+    call.tuple("tags", facts.tags.iter().map(|tag| text::literal(tag)));
     call.on_lines()
-}
-
-fn retention(text: &str) -> Option<i128> {
-    if text == "forever" { Some(-1) } else { duration_ms(text).map(i128::from) }
 }
 
 /// A call with keyword arguments.

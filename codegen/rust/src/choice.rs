@@ -19,9 +19,8 @@ const UNKNOWN: &str = "Unknown";
 /// The variants of an enum of strings, but for that of unknown ones.
 pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
     let is_reserved = |member: &EnumMember| strings.openness.is_open() && member.ident == UNKNOWN;
-    let variant = |member: &EnumMember| match is_reserved(member) {
-        true => names::plain(&format!("{UNKNOWN}_")),
-        false => names::variant(&member.ident),
+    let variant = |member: &EnumMember| {
+        if is_reserved(member) { names::plain(&format!("{UNKNOWN}_")) } else { names::variant(&member.ident) }
     };
     strings.members.iter().map(variant).collect()
 }

@@ -2,10 +2,10 @@
 
 use eventc_model::{
     catalog::{Catalog, Contract, ContractKind},
-    config::EnvelopeRoles,
-    metadata::DeadLetter,
+    config::{Broker, EnvelopeRoles},
+    facts::{DeadLetterFacts, Retention},
+    metadata::Stability,
     syntax::split_pointer,
-    topic::duration_ms,
     types::{Field, Shape, Type, TypeId, TypeRef},
 };
 use proc_macro2::TokenStream;
@@ -209,44 +209,42 @@ fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
 
 /// The topic of a contract: a constant expression of the type `eventc::Topic`.
 pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
-    let (name, version, namespace) = (&contract.topic, contract.version(), &catalog.namespace(contract).name);
-    let (metadata, settings) = (&contract.metadata, &contract.settings);
+    let facts = catalog.facts(contract);
+    let (name, version, namespace) = (facts.name, &facts.version, facts.namespace);
     let mut fields = Vec::new();
-    let mut named = |field: &str, value: Option<&str>| {
+    if facts.broker == Broker::Rabbitmq {
+        fields.push(quote!(broker: ::eventc::Broker::Rabbitmq));
+    }
+    if facts.stability == Stability::Unstable {
+        fields.push(quote!(stability: ::eventc::Stability::Unstable));
+    }
+    for (field, value) in [("owner", facts.owner), ("key", facts.key), ("reply", facts.reply), ("exchange", facts.exchange.as_deref())] {
         let field = names::plain(field);
         fields.extend(value.map(|value| quote!(#field: Some(#value))));
-    };
-    named("owner", metadata.owner.as_deref());
-    named("key", metadata.key.as_deref());
-    named("reply", metadata.reply.as_deref());
-    named("exchange", catalog.exchange(contract).as_deref());
-    let ttl = settings.ttl.as_deref().and_then(duration_ms);
+    }
     for (field, value) in [
-        ("partitions", settings.partitions.map(u64::from)),
-        ("replication", settings.replication.map(u64::from)),
-        ("ttl_ms", ttl),
-        ("priority", settings.priority.map(u64::from)),
+        ("partitions", facts.partitions.map(u64::from)),
+        ("replication", facts.replication.map(u64::from)),
+        ("ttl_ms", facts.ttl_ms),
+        ("priority", facts.priority.map(u64::from)),
     ] {
         let field = names::plain(field);
         fields.extend(value.map(text::grouped).map(|value| quote!(#field: Some(#value))));
     }
-    fields.extend(retention(settings.retention.as_deref()).map(|value| quote!(retention: Some(#value))));
-    if let (Some(policy), Some(topic)) = (&settings.dead_letter, contract.dead_letter_topic()) {
-        let policy = dead_letter(policy, &topic);
-        fields.push(quote!(dead_letter: Some(#policy)));
-    }
-    if let Some(deprecation) = &metadata.deprecated {
+    fields.extend(facts.retention.map(retention).map(|value| quote!(retention: Some(#value))));
+    fields.extend(facts.dead_letter.as_ref().map(dead_letter).map(|policy| quote!(dead_letter: Some(#policy))));
+    if let Some(deprecation) = facts.deprecated {
         let (since, sunset, successor) =
             (&deprecation.since, option(deprecation.sunset.as_deref()), option(deprecation.successor.as_deref()));
         fields.push(quote!(deprecated: Some(::eventc::Deprecation { since: #since, sunset: #sunset, successor: #successor })));
     }
-    if !metadata.producers.is_empty() {
-        let producers = &metadata.producers;
-        fields.push(quote!(producers: &[#(#producers),*]));
-    }
-    let consumers: Vec<TokenStream> = catalog.consumers(contract).iter().map(consumer).collect();
-    if !consumers.is_empty() {
-        fields.push(quote!(consumers: &[#(#consumers),*]));
+    let consumers: Vec<TokenStream> = facts.consumers.iter().map(consumer).collect();
+    let [producers, tags] = [facts.producers, facts.tags].map(|texts| texts.iter().map(|text| quote!(#text)).collect());
+    for (field, items) in [("producers", producers), ("consumers", consumers), ("tags", tags)] {
+        let (field, items): (_, Vec<TokenStream>) = (names::plain(field), items);
+        if !items.is_empty() {
+            fields.push(quote!(#field: &[#(#items),*]));
+        }
     }
     let topic = quote!(::eventc::Topic::new(#name, #version, #namespace));
     if fields.is_empty() { topic } else { quote!(::eventc::Topic { #(#fields,)* ..#topic }) }
@@ -258,24 +256,21 @@ fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
     quote!(::eventc::Consumer { service: #service, function: #function, group: #group, queue: #queue })
 }
 
-fn dead_letter(policy: &DeadLetter, topic: &str) -> TokenStream {
+fn dead_letter(policy: &DeadLetterFacts) -> TokenStream {
+    let topic = &policy.topic;
     let retries = proc_macro2::Literal::u32_unsuffixed(policy.retries);
-    let backoff = policy.backoff.iter().filter_map(|wait| duration_ms(wait)).map(text::grouped);
-    let retention = retention(policy.retention.as_deref()).map_or(quote!(None), |value| quote!(Some(#value)));
+    let backoff = policy.backoff_ms.iter().copied().map(text::grouped);
+    let retention = policy.retention.map(retention).map_or(quote!(None), |value| quote!(Some(#value)));
     quote!(::eventc::DeadLetter { topic: #topic, retries: #retries, backoff_ms: &[#(#backoff),*], retention: #retention })
 }
 
-fn retention(text: Option<&str>) -> Option<TokenStream> {
+fn retention(retention: Retention) -> TokenStream {
     const UNITS: [(u64, &str); 4] = [(86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"), (1000, "seconds")];
-    let text = text?;
-    if text == "forever" {
-        return Some(quote!(::eventc::Retention::Forever));
-    }
-    let millis = duration_ms(text)?;
+    let Retention::Millis(millis) = retention else { return quote!(::eventc::Retention::Forever) };
     let whole = UNITS.into_iter().find(|(unit, _)| millis >= *unit && millis.is_multiple_of(*unit));
     let (constructor, count) = whole.map_or(("Millis", millis), |(unit, name)| (name, millis / unit));
     let (constructor, count) = (names::plain(constructor), text::grouped(count));
-    Some(quote!(::eventc::Retention::#constructor(#count)))
+    quote!(::eventc::Retention::#constructor(#count))
 }
 
 fn option(text: Option<&str>) -> TokenStream {

@@ -62,7 +62,7 @@ impl Writer<'_> {
         let sensitive = object.fields.iter().any(|field| field.sensitive.is_some());
         let derives = self.object_derives(ty, object, sensitive);
         let debug = sensitive.then(|| debug(&name, ty.generic, &fields_of(&members), rest.as_ref()));
-        let constructors = self.constructors(ty, &fields_of(&members), rest.as_ref());
+        let constructors = constructors(ty, &fields_of(&members), rest.as_ref());
         let definition = quote! {
             #docs
             #[derive(#(#derives),*)]
@@ -243,69 +243,69 @@ impl Writer<'_> {
         };
         Some(RestField { ident, kind })
     }
+}
 
-    // --- what makes objects
+// --- what makes objects
 
-    fn constructors(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
-        let required = members.iter().filter(|member| member.is_asked_for()).count();
-        match required {
-            0 => TokenStream::new(),
-            1..=MOST_ARGUMENTS => constructor(ty, members, rest),
-            _ => self.builder(ty, members, rest),
-        }
+fn constructors(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    let required = members.iter().filter(|member| member.is_asked_for()).count();
+    match required {
+        0 => TokenStream::new(),
+        1..=MOST_ARGUMENTS => constructor(ty, members, rest),
+        _ => builder(ty, members, rest),
     }
+}
 
-    fn builder(&self, ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
-        let name = names::type_name(&ty.name);
-        let builder = names::plain(&format!("{name}Builder"));
-        let generics = ty.generic.then(|| quote!(<P>));
-        let slots = members.iter().map(|member| {
-            let (ident, inner) = (&member.ident, &member.inner);
-            quote!(#ident: Option<#inner>)
-        });
-        let nothing = members.iter().map(|member| {
-            let ident = &member.ident;
-            quote!(#ident: None)
-        });
-        let setters = members.iter().map(|member| builder_setter(member));
-        let checks = members.iter().filter(|member| member.field.required).map(|member| {
-            let (ident, name) = (&member.ident, &member.field.name);
-            quote!((self.#ident.is_none(), #name))
-        });
-        // What is missing was found above: the pattern takes the rest apart without a panic.
-        let required: Vec<&Ident> = members.iter().filter(|member| member.field.required).map(|member| &member.ident).collect();
-        let values = members.iter().map(|member| {
-            let ident = &member.ident;
-            if member.field.required { quote!(#ident) } else { quote!(#ident: self.#ident) }
-        });
-        let rest = rest.map(RestField::initial);
-        let about = doc(&format!("Sets the properties of [`{name}`] one by one."));
-        quote! {
-            impl #generics #name #generics {
-                /// Starts with no property.
-                pub fn builder() -> #builder #generics {
-                    #builder { #(#nothing,)* }
-                }
+fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    let name = names::type_name(&ty.name);
+    let builder = names::plain(&format!("{name}Builder"));
+    let generics = ty.generic.then(|| quote!(<P>));
+    let slots = members.iter().map(|member| {
+        let (ident, inner) = (&member.ident, &member.inner);
+        quote!(#ident: Option<#inner>)
+    });
+    let nothing = members.iter().map(|member| {
+        let ident = &member.ident;
+        quote!(#ident: None)
+    });
+    let setters = members.iter().map(|member| builder_setter(member));
+    let checks = members.iter().filter(|member| member.field.required).map(|member| {
+        let (ident, name) = (&member.ident, &member.field.name);
+        quote!((self.#ident.is_none(), #name))
+    });
+    // What is missing was found above: the pattern takes the rest apart without a panic.
+    let required: Vec<&Ident> = members.iter().filter(|member| member.field.required).map(|member| &member.ident).collect();
+    let values = members.iter().map(|member| {
+        let ident = &member.ident;
+        if member.field.required { quote!(#ident) } else { quote!(#ident: self.#ident) }
+    });
+    let rest = rest.map(RestField::initial);
+    let about = doc(&format!("Sets the properties of [`{name}`] one by one."));
+    quote! {
+        impl #generics #name #generics {
+            /// Starts with no property.
+            pub fn builder() -> #builder #generics {
+                #builder { #(#nothing,)* }
             }
+        }
 
-            #about
-            #[derive(Clone)]
-            pub struct #builder #generics {
-                #(#slots,)*
-            }
+        #about
+        #[derive(Clone)]
+        pub struct #builder #generics {
+            #(#slots,)*
+        }
 
-            impl #generics #builder #generics {
-                #(#setters)*
+        impl #generics #builder #generics {
+            #(#setters)*
 
-                /// Returns the object, once every required property is set.
-                ///
-                /// # Errors
-                /// The names of required properties that were not set.
-                pub fn build(self) -> Result<#name #generics, ::eventc::MissingFields> {
-                    let missing = ::eventc::MissingFields::of(&[#(#checks),*]);
-                    let (#(Some(#required),)*) = (#(self.#required,)*) else { return Err(missing) };
-                    Ok(#name { #(#values,)* #rest })
-                }
+            /// Returns the object, once every required property is set.
+            ///
+            /// # Errors
+            /// The names of required properties that were not set.
+            pub fn build(self) -> Result<#name #generics, ::eventc::MissingFields> {
+                let missing = ::eventc::MissingFields::of(&[#(#checks),*]);
+                let (#(Some(#required),)*) = (#(self.#required,)*) else { return Err(missing) };
+                Ok(#name { #(#values,)* #rest })
             }
         }
     }

@@ -1,91 +1,83 @@
 //! What is declared of a topic, as data.
 
 use eventc_model::{
-    catalog::{Catalog, Contract},
+    catalog::{Catalog, Consumer, Contract},
     config::Broker,
-    metadata::{DeadLetter, Stability},
-    topic::duration_ms,
+    facts::{DeadLetterFacts, Retention},
+    metadata::{Deprecation, Stability},
 };
 use serde_json::{Map, Value, json};
 
 /// The `TopicInfo` of a contract.
 pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
-    let (metadata, settings) = (&contract.metadata, &contract.settings);
-    let mut info = Map::new();
-    let mut set = |name: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            info.insert(name.to_owned(), value);
-        }
+    let facts = catalog.facts(contract);
+    let text = |text: Option<&str>| text.map(Value::from);
+    let broker = match facts.broker {
+        Broker::Kafka => "kafka",
+        Broker::Rabbitmq => "rabbitmq",
     };
-    set("topic", Some(json!(contract.topic)));
-    set(
-        "broker",
-        Some(json!(match catalog.namespace(contract).broker {
-            Broker::Kafka => "kafka",
-            Broker::Rabbitmq => "rabbitmq",
-        })),
-    );
-    set("version", Some(json!(contract.version())));
-    set(
-        "stability",
-        Some(json!(match metadata.stability {
-            Stability::Stable => "stable",
-            Stability::Unstable => "unstable",
-        })),
-    );
-    set("owner", metadata.owner.clone().map(Value::from));
-    set("producers", Some(json!(metadata.producers)));
-    set("consumers", Some(consumers(catalog, contract)));
-    set("key", metadata.key.clone().map(Value::from));
-    set("reply", metadata.reply.clone().map(Value::from));
-    set("partitions", settings.partitions.map(Value::from));
-    set("replication", settings.replication.map(Value::from));
-    set("retentionMs", settings.retention.as_deref().and_then(milliseconds));
-    set("ttlMs", settings.ttl.as_deref().and_then(milliseconds));
-    set("priority", settings.priority.map(Value::from));
-    set("exchange", catalog.exchange(contract).map(Value::from));
-    set("deadLetter", settings.dead_letter.as_ref().map(|policy| dead_letter(policy, contract)));
-    set(
-        "deprecated",
-        metadata.deprecated.as_ref().map(|deprecated| {
-            members([
-                ("since", Some(json!(deprecated.since))),
-                ("sunset", deprecated.sunset.clone().map(Value::from)),
-                ("use", deprecated.successor.clone().map(Value::from)),
-            ])
-        }),
-    );
-    set("tags", Some(json!(metadata.tags)));
-    Value::Object(info)
-}
-
-fn consumers(catalog: &Catalog, contract: &Contract) -> Value {
-    let consumers = catalog.consumers(contract).into_iter().map(|consumer| {
-        members([
-            ("service", Some(json!(consumer.service))),
-            ("function", consumer.function.map(Value::from)),
-            ("group", consumer.group.map(Value::from)),
-            ("queue", consumer.queue.map(Value::from)),
-        ])
-    });
-    Value::Array(consumers.collect())
-}
-
-fn dead_letter(policy: &DeadLetter, contract: &Contract) -> Value {
-    let backoff: Vec<Value> = policy.backoff.iter().filter_map(|wait| milliseconds(wait)).collect();
+    let stability = match facts.stability {
+        Stability::Stable => "stable",
+        Stability::Unstable => "unstable",
+    };
     members([
-        ("topic", contract.dead_letter_topic().map(Value::from)),
+        ("topic", Some(json!(facts.name))),
+        ("namespace", text(Some(facts.namespace).filter(|name| !name.is_empty()))),
+        ("broker", Some(json!(broker))),
+        ("version", Some(json!(facts.version))),
+        ("stability", Some(json!(stability))),
+        ("owner", text(facts.owner)),
+        ("producers", Some(json!(facts.producers))),
+        ("consumers", Some(facts.consumers.iter().map(consumer).collect())),
+        ("key", text(facts.key)),
+        ("reply", text(facts.reply)),
+        ("partitions", facts.partitions.map(Value::from)),
+        ("replication", facts.replication.map(Value::from)),
+        ("retentionMs", facts.retention.map(milliseconds)),
+        ("ttlMs", facts.ttl_ms.map(Value::from)),
+        ("priority", facts.priority.map(Value::from)),
+        ("exchange", text(facts.exchange.as_deref())),
+        ("deadLetter", facts.dead_letter.as_ref().map(dead_letter)),
+        ("deprecated", facts.deprecated.map(deprecation)),
+        ("tags", Some(json!(facts.tags))),
+    ])
+}
+
+fn consumer(consumer: &Consumer<'_>) -> Value {
+    members([
+        ("service", Some(json!(consumer.service))),
+        ("function", consumer.function.map(Value::from)),
+        ("group", consumer.group.clone().map(Value::from)),
+        ("queue", consumer.queue.clone().map(Value::from)),
+    ])
+}
+
+fn dead_letter(policy: &DeadLetterFacts) -> Value {
+    members([
+        ("topic", Some(json!(policy.topic))),
         ("retries", Some(json!(policy.retries))),
-        ("backoffMs", Some(Value::Array(backoff))),
-        ("retentionMs", policy.retention.as_deref().and_then(milliseconds)),
+        ("backoffMs", Some(json!(policy.backoff_ms))),
+        ("retentionMs", policy.retention.map(milliseconds)),
+    ])
+}
+
+fn deprecation(deprecated: &Deprecation) -> Value {
+    members([
+        ("since", Some(json!(deprecated.since))),
+        ("sunset", deprecated.sunset.clone().map(Value::from)),
+        ("use", deprecated.successor.clone().map(Value::from)),
     ])
 }
 
 /// A duration; -1 for ever, as brokers spell it.
-fn milliseconds(text: &str) -> Option<Value> {
-    if text == "forever" { Some(json!(-1)) } else { duration_ms(text).map(Value::from) }
+fn milliseconds(retention: Retention) -> Value {
+    match retention {
+        Retention::Millis(millis) => json!(millis),
+        Retention::Forever => json!(-1),
+    }
 }
 
 fn members<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
-    Value::Object(members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
+    let members: Map<String, Value> = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    Value::Object(members)
 }

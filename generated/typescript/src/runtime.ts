@@ -102,6 +102,8 @@ export interface EnvelopeFields {
 /** What is declared of a topic. */
 export interface TopicInfo {
   readonly topic: string;
+  /** The namespace of its contract, where the tree has any. */
+  readonly namespace?: string;
   readonly broker: "kafka" | "rabbitmq";
   /** Version of the contract. */
   readonly version: string;

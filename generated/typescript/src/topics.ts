@@ -7,6 +7,7 @@ import type { TopicInfo } from "./runtime.js";
 /** Keeps a permanent record of what an agent was asked to do and what came of it. */
 export const OMNINODE_AUDIT_AGENT_EXECUTION_V1 = {
   topic: "omninode.audit.agent_execution.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -24,6 +25,7 @@ export const OMNINODE_AUDIT_AGENT_EXECUTION_V1 = {
 /** Keeps a permanent record of where a pattern came from, for its lineage. */
 export const OMNINODE_AUDIT_PATTERN_CREATION_V1 = {
   topic: "omninode.audit.pattern_creation.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -41,6 +43,7 @@ export const OMNINODE_AUDIT_PATTERN_CREATION_V1 = {
 /** Keeps a permanent record of an operation's baseline, for comparison over years. */
 export const OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1 = {
   topic: "omninode.audit.performance_baseline.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -58,6 +61,7 @@ export const OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1 = {
 /** Keeps a permanent record of an entity's quality at a moment, for trends. */
 export const OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1 = {
   topic: "omninode.audit.quality_snapshot.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -75,6 +79,7 @@ export const OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1 = {
 /** Announces that a document went through the bridge, so that caches drop what they hold of it. */
 export const OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1 = {
   topic: "omninode.bridge.event.document_processed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -102,6 +107,7 @@ export const OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1 = {
 /** Announces that a content was stamped. */
 export const OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1 = {
   topic: "omninode.bridge.event.metadata_stamped.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -129,6 +135,7 @@ export const OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1 = {
 /** Reports how fast and how reliably the bridge worked during a window of time. */
 export const OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1 = {
   topic: "omninode.bridge.event.performance_metrics.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -156,6 +163,7 @@ export const OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1 = {
 /** Reports content that the bridge refused to stamp. */
 export const OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1 = {
   topic: "omninode.bridge.event.validation_failed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -183,6 +191,7 @@ export const OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1 = {
 /** Asks archon-bridge to stamp many contents of one namespace at once. */
 export const OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1 = {
   topic: "omninode.bridge.request.batch_stamp.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -201,6 +210,7 @@ export const OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1 = {
 /** Asks archon-bridge to hash content and record its stamp. */
 export const OMNINODE_BRIDGE_REQUEST_STAMP_V1 = {
   topic: "omninode.bridge.request.stamp.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -219,6 +229,7 @@ export const OMNINODE_BRIDGE_REQUEST_STAMP_V1 = {
 /** Asks archon-bridge whether a stamp exists and still holds. */
 export const OMNINODE_BRIDGE_REQUEST_VERIFY_V1 = {
   topic: "omninode.bridge.request.verify.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -237,6 +248,7 @@ export const OMNINODE_BRIDGE_REQUEST_VERIFY_V1 = {
 /** Returns the outcome of each content of a batch, in the order of the request. */
 export const OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1 = {
   topic: "omninode.bridge.response.batch_stamp.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -259,6 +271,7 @@ export const OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1 = {
 /** Returns the hash and the stamp that were recorded for a content. */
 export const OMNINODE_BRIDGE_RESPONSE_STAMP_V1 = {
   topic: "omninode.bridge.response.stamp.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -282,6 +295,7 @@ export const OMNINODE_BRIDGE_RESPONSE_STAMP_V1 = {
 /** Says whether a stamp exists and still holds. */
 export const OMNINODE_BRIDGE_RESPONSE_VERIFY_V1 = {
   topic: "omninode.bridge.response.verify.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -304,6 +318,7 @@ export const OMNINODE_BRIDGE_RESPONSE_VERIFY_V1 = {
 /** Asks archon-intelligence what a piece of code contains and how its parts relate. */
 export const OMNINODE_CODEGEN_REQUEST_ANALYZE_V1 = {
   topic: "omninode.codegen.request.analyze.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -327,6 +342,7 @@ export const OMNINODE_CODEGEN_REQUEST_ANALYZE_V1 = {
 /** Asks archon-intelligence which mixins would replace hand-written code in a node. */
 export const OMNINODE_CODEGEN_REQUEST_MIXIN_V1 = {
   topic: "omninode.codegen.request.mixin.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -350,6 +366,7 @@ export const OMNINODE_CODEGEN_REQUEST_MIXIN_V1 = {
 /** Asks archon-intelligence which known patterns a piece of code follows. */
 export const OMNINODE_CODEGEN_REQUEST_PATTERN_V1 = {
   topic: "omninode.codegen.request.pattern.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -376,6 +393,7 @@ export const OMNINODE_CODEGEN_REQUEST_PATTERN_V1 = {
  */
 export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1 = {
   topic: "omninode.codegen.request.validate.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -396,6 +414,7 @@ export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1 = {
 /** Asks archon-intelligence to judge generated code before it is accepted. */
 export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V2 = {
   topic: "omninode.codegen.request.validate.v2",
+  namespace: "omninode",
   broker: "kafka",
   version: "2.0.0",
   stability: "stable",
@@ -420,6 +439,7 @@ export const OMNINODE_CODEGEN_REQUEST_VALIDATE_V2 = {
 /** Lists what a piece of code defines, how its parts relate, and the features computed from it. */
 export const OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1 = {
   topic: "omninode.codegen.response.analyze.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -442,6 +462,7 @@ export const OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1 = {
 /** Recommends mixins that would replace hand-written code in a node. */
 export const OMNINODE_CODEGEN_RESPONSE_MIXIN_V1 = {
   topic: "omninode.codegen.response.mixin.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -458,6 +479,7 @@ export const OMNINODE_CODEGEN_RESPONSE_MIXIN_V1 = {
 /** Lists the known patterns that a piece of code follows and what would bring it closer to them. */
 export const OMNINODE_CODEGEN_RESPONSE_PATTERN_V1 = {
   topic: "omninode.codegen.response.pattern.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -474,6 +496,7 @@ export const OMNINODE_CODEGEN_RESPONSE_PATTERN_V1 = {
 /** Says how good the generated code is and what should be fixed before it is accepted. */
 export const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1 = {
   topic: "omninode.codegen.response.validate.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -493,6 +516,7 @@ export const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1 = {
  */
 export const OMNINODE_DOCUMENT_EVENT_INDEXED_V1 = {
   topic: "omninode.document.event.indexed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -518,6 +542,7 @@ export const OMNINODE_DOCUMENT_EVENT_INDEXED_V1 = {
 /** Announces that an instance of a service is gone and must not be called any more. */
 export const OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1 = {
   topic: "omninode.infra.event.service_deregistered.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -546,6 +571,7 @@ export const OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1 = {
 /** Announces that the health of a service instance changed, as seen from outside. */
 export const OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1 = {
   topic: "omninode.infra.event.service_health.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -570,6 +596,7 @@ export const OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1 = {
 /** Announces that an instance of a service is online and where to reach it. */
 export const OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1 = {
   topic: "omninode.infra.event.service_registered.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -598,6 +625,7 @@ export const OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1 = {
 /** Asks omnibase-infra to check a service now, outside its schedule. */
 export const OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1 = {
   topic: "omninode.infra.request.health_check.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -616,6 +644,7 @@ export const OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1 = {
 /** Returns what a health check found. */
 export const OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1 = {
   topic: "omninode.infra.response.health_check.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -649,6 +678,7 @@ export const OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1 = {
 /** Announces ways to make an operation faster or cheaper, with their estimated return. */
 export const OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1 = {
   topic: "omninode.intelligence.event.optimization_identified.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -673,6 +703,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1 = {
 /** Shares a code pattern that was seen often enough to be worth reusing. */
 export const OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1 = {
   topic: "omninode.intelligence.event.pattern_learned.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -697,6 +728,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1 = {
 /** Announces how an operation performs normally, for others to compare against. */
 export const OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1 = {
   topic: "omninode.intelligence.event.performance_baseline.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -721,6 +753,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1 = {
 /** Announces the quality scores of an entity after an assessment. */
 export const OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1 = {
   topic: "omninode.intelligence.event.quality_assessed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -745,6 +778,7 @@ export const OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1 = {
 /** Records that a node finished, what it returned and how long it took. */
 export const OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1 = {
   topic: "omninode.onex.event.node_completed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -762,6 +796,7 @@ export const OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1 = {
 /** Records that a node failed, with the error and where it came from. */
 export const OMNINODE_ONEX_EVENT_NODE_FAILED_V1 = {
   topic: "omninode.onex.event.node_failed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -779,6 +814,7 @@ export const OMNINODE_ONEX_EVENT_NODE_FAILED_V1 = {
 /** Records that a node began to execute, and under which contract. */
 export const OMNINODE_ONEX_EVENT_NODE_STARTED_V1 = {
   topic: "omninode.onex.event.node_started.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -796,6 +832,7 @@ export const OMNINODE_ONEX_EVENT_NODE_STARTED_V1 = {
 /** Announces that a workflow run moved to another state. */
 export const OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1 = {
   topic: "omninode.onex.event.workflow_state.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -821,6 +858,7 @@ export const OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1 = {
 /** Asks omnibase-core to execute a single node. */
 export const OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1 = {
   topic: "omninode.onex.request.node_invoke.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -839,6 +877,7 @@ export const OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1 = {
 /** Asks omnibase-core to start a run of a workflow. */
 export const OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1 = {
   topic: "omninode.onex.request.workflow_trigger.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -861,6 +900,7 @@ export const OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1 = {
 /** Returns what a single node execution brought. */
 export const OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1 = {
   topic: "omninode.onex.response.node_invoke.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -885,6 +925,7 @@ export const OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1 = {
 /** Says whether omnibase-core started the run that was asked for. */
 export const OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1 = {
   topic: "omninode.onex.response.workflow_trigger.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -917,6 +958,7 @@ export const OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1 = {
 /** Announces that the set of documents in a collection changed. */
 export const OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1 = {
   topic: "omninode.search.event.collection_updated.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -944,6 +986,7 @@ export const OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1 = {
 /** Announces that a document can be found by vector search. */
 export const OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1 = {
   topic: "omninode.search.event.document_indexed.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -972,6 +1015,7 @@ export const OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1 = {
 /** Announces that a collection's vector index was optimized, and what it gained. */
 export const OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1 = {
   topic: "omninode.search.event.vector_optimized.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -999,6 +1043,7 @@ export const OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1 = {
 /** Announces the health of a service instance, as the instance itself reports it. */
 export const OMNINODE_SERVICE_EVENT_HEALTH_V1 = {
   topic: "omninode.service.event.health.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1027,6 +1072,7 @@ export const OMNINODE_SERVICE_EVENT_HEALTH_V1 = {
 /** Announces a step in the life of a service instance, as the instance itself reports it. */
 export const OMNINODE_SERVICE_EVENT_LIFECYCLE_V1 = {
   topic: "omninode.service.event.lifecycle.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1059,6 +1105,7 @@ export const OMNINODE_SERVICE_EVENT_LIFECYCLE_V1 = {
 /** Raises an alert that people or services should act on. */
 export const OMNINODE_SYSTEM_EVENT_ALERT_V1 = {
   topic: "omninode.system.event.alert.v1",
+  namespace: "omninode",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1083,6 +1130,7 @@ export const OMNINODE_SYSTEM_EVENT_ALERT_V1 = {
 /** Aegis judged one or more security events to need a person's or an agent's attention. */
 export const AEGIS_SECURITY_ALERT = {
   topic: "aegis.security.alert",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1101,6 +1149,7 @@ export const AEGIS_SECURITY_ALERT = {
 /** A detection rule matched for the first time and opened an alert. */
 export const AEGIS_SECURITY_ALERT_DETECTED = {
   topic: "aegis.security.alert.detected",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1122,6 +1171,7 @@ export const AEGIS_SECURITY_ALERT_DETECTED = {
  */
 export const AEGIS_SECURITY_EVENT = {
   topic: "aegis.security.event",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1140,6 +1190,7 @@ export const AEGIS_SECURITY_EVENT = {
 /** One or more alerts were confirmed to be a security incident that has to be contained. */
 export const AEGIS_SECURITY_INCIDENT = {
   topic: "aegis.security.incident",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1161,6 +1212,7 @@ export const AEGIS_SECURITY_INCIDENT = {
  */
 export const AEGIS_SECURITY_VULNERABILITY = {
   topic: "aegis.security.vulnerability",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1186,6 +1238,7 @@ export const AEGIS_SECURITY_VULNERABILITY = {
 /** Aegis recognized the traces of an attacker or a campaign. */
 export const AEGIS_THREAT_DETECTED = {
   topic: "aegis.threat.detected",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1204,6 +1257,7 @@ export const AEGIS_THREAT_DETECTED = {
 /** A scan or advisory showed that systems of the company are vulnerable. */
 export const AEGIS_VULNERABILITY_DISCOVERED = {
   topic: "aegis.vulnerability.discovered",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1222,6 +1276,7 @@ export const AEGIS_VULNERABILITY_DISCOVERED = {
 /** An agent used one of its abilities; the trail by which Aegis judges what agents do. */
 export const AGENT_ACTIVITY = {
   topic: "agent.activity",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1247,6 +1302,7 @@ export const AGENT_ACTIVITY = {
 /** An agent completed an analysis whose findings Synapse takes into its models. */
 export const AGENT_ANALYSIS = {
   topic: "agent.analysis",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1272,6 +1328,7 @@ export const AGENT_ANALYSIS = {
 /** An agent may not go on with a task until a person approves what it proposes. */
 export const AGENT_APPROVAL_REQUESTED = {
   topic: "agent.approval.requested",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1290,6 +1347,7 @@ export const AGENT_APPROVAL_REQUESTED = {
 /** An agent did development work in a repository, which the Development Assistant follows up. */
 export const AGENT_DEVELOPMENT = {
   topic: "agent.development",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1315,6 +1373,7 @@ export const AGENT_DEVELOPMENT = {
 /** An agent noticed something in the course of its work that others should know. */
 export const AGENT_INSIGHT = {
   topic: "agent.insight",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1333,6 +1392,7 @@ export const AGENT_INSIGHT = {
 /** A task was given to an agent, for the first time or in place of another agent. */
 export const AGENT_TASK_ASSIGNED = {
   topic: "agent.task.assigned",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1351,6 +1411,7 @@ export const AGENT_TASK_ASSIGNED = {
 /** An agent completed a task and hands over the result. */
 export const AGENT_TASK_COMPLETED = {
   topic: "agent.task.completed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1382,6 +1443,7 @@ export const AGENT_TASK_COMPLETED = {
 /** A task for an agent was put on the task board. */
 export const AGENT_TASK_CREATED = {
   topic: "agent.task.created",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1400,6 +1462,7 @@ export const AGENT_TASK_CREATED = {
 /** An agent gave up on a task. */
 export const AGENT_TASK_FAILED = {
   topic: "agent.task.failed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1418,6 +1481,7 @@ export const AGENT_TASK_FAILED = {
 /** An agent began to work on a task. */
 export const AGENT_TASK_STARTED = {
   topic: "agent.task.started",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1436,6 +1500,7 @@ export const AGENT_TASK_STARTED = {
 /** A build in the delivery pipeline entered a new state. */
 export const COMMAND_CAULDRON_BUILD_STATUS = {
   topic: "command_cauldron.build.status",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1454,6 +1519,7 @@ export const COMMAND_CAULDRON_BUILD_STATUS = {
 /** A static analysis of a repository ended with these figures and issues. */
 export const COMMAND_CAULDRON_CODE_ANALYSIS = {
   topic: "command_cauldron.code.analysis",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1472,6 +1538,7 @@ export const COMMAND_CAULDRON_CODE_ANALYSIS = {
 /** A deployment reached its end, whether it succeeded or not. */
 export const COMMAND_CAULDRON_DEPLOYMENT_COMPLETED = {
   topic: "command_cauldron.deployment.completed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1490,6 +1557,7 @@ export const COMMAND_CAULDRON_DEPLOYMENT_COMPLETED = {
 /** A deployment to an environment entered a new state. */
 export const COMMAND_CAULDRON_DEPLOYMENT_STATUS = {
   topic: "command_cauldron.deployment.status",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1508,6 +1576,7 @@ export const COMMAND_CAULDRON_DEPLOYMENT_STATUS = {
 /** Infrastructure was created, modified or destroyed on purpose. */
 export const COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE = {
   topic: "command_cauldron.infrastructure.change",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1533,6 +1602,7 @@ export const COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE = {
 /** Something happened to a piece of infrastructure without anybody having changed it. */
 export const COMMAND_CAULDRON_INFRASTRUCTURE_EVENT = {
   topic: "command_cauldron.infrastructure.event",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1558,6 +1628,7 @@ export const COMMAND_CAULDRON_INFRASTRUCTURE_EVENT = {
 /** A development issue was opened, changed or closed in the issue tracker. */
 export const COMMAND_CAULDRON_ISSUE_UPDATED = {
   topic: "command_cauldron.issue.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1576,6 +1647,7 @@ export const COMMAND_CAULDRON_ISSUE_UPDATED = {
 /** The configuration of a running system was changed. */
 export const COMMAND_CAULDRON_SYSTEM_CHANGE = {
   topic: "command_cauldron.system.change",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1601,6 +1673,7 @@ export const COMMAND_CAULDRON_SYSTEM_CHANGE = {
 /** A run of a test suite ended with these results. */
 export const COMMAND_CAULDRON_TEST_RESULTS = {
   topic: "command_cauldron.test.results",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1619,6 +1692,7 @@ export const COMMAND_CAULDRON_TEST_RESULTS = {
 /** A document was read, summarized and put into the search index, so that questions can be answered from it. */
 export const LORE_DOCUMENT_INDEXED = {
   topic: "lore.document.indexed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1637,6 +1711,7 @@ export const LORE_DOCUMENT_INDEXED = {
 /** Lore drew a conclusion from several documents that none of them states by itself. */
 export const LORE_INSIGHT_GENERATED = {
   topic: "lore.insight.generated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1655,6 +1730,7 @@ export const LORE_INSIGHT_GENERATED = {
 /** A statement in the knowledge base was added, revised or withdrawn; agents refresh what they rely on. */
 export const LORE_KNOWLEDGE_UPDATED = {
   topic: "lore.knowledge.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1680,6 +1756,7 @@ export const LORE_KNOWLEDGE_UPDATED = {
 /** A source of documents was compared with the index, and what differed was fetched. */
 export const LORE_KNOWLEDGE_SOURCE_SYNCED = {
   topic: "lore.knowledge_source.synced",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1698,6 +1775,7 @@ export const LORE_KNOWLEDGE_SOURCE_SYNCED = {
 /** The map of who knows what was revised for one skill. */
 export const LORE_SKILL_MAP_UPDATED = {
   topic: "lore.skill_map.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1719,6 +1797,7 @@ export const LORE_SKILL_MAP_UPDATED = {
  */
 export const OPERATIONS_APPROVAL_RESPONSE = {
   topic: "operations.approval.response",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1744,6 +1823,7 @@ export const OPERATIONS_APPROVAL_RESPONSE = {
 /** Something happened in the business that agents should know of when they plan their work. */
 export const OPERATIONS_BUSINESS_EVENT = {
   topic: "operations.business.event",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1772,6 +1852,7 @@ export const OPERATIONS_BUSINESS_EVENT = {
  */
 export const OPERATIONS_BUSINESS_TRANSACTION = {
   topic: "operations.business.transaction",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1797,6 +1878,7 @@ export const OPERATIONS_BUSINESS_TRANSACTION = {
 /** Commits were pushed to a branch of a source repository. */
 export const OPERATIONS_CODE_COMMITTED = {
   topic: "operations.code.committed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1822,6 +1904,7 @@ export const OPERATIONS_CODE_COMMITTED = {
 /** A document was filed in a business system and can be fetched for indexing. */
 export const OPERATIONS_DOCUMENT_CREATED = {
   topic: "operations.document.created",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1847,6 +1930,7 @@ export const OPERATIONS_DOCUMENT_CREATED = {
 /** The content or filing data of a document in a business system changed. */
 export const OPERATIONS_DOCUMENT_UPDATED = {
   topic: "operations.document.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1872,6 +1956,7 @@ export const OPERATIONS_DOCUMENT_UPDATED = {
 /** A data point about the market outside the company, taken in from a data provider. */
 export const OPERATIONS_EXTERNAL_MARKET = {
   topic: "operations.external.market",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1897,6 +1982,7 @@ export const OPERATIONS_EXTERNAL_MARKET = {
 /** A financial transaction was posted to the general ledger. */
 export const OPERATIONS_FINANCE_TRANSACTION_RECORDED = {
   topic: "operations.finance.transaction.recorded",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1922,6 +2008,7 @@ export const OPERATIONS_FINANCE_TRANSACTION_RECORDED = {
 /** The stock of an item in a warehouse went up or down. */
 export const OPERATIONS_INVENTORY_LEVEL_CHANGED = {
   topic: "operations.inventory.level.changed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1947,6 +2034,7 @@ export const OPERATIONS_INVENTORY_LEVEL_CHANGED = {
 /** A production order was finished and its output was booked into stock. */
 export const OPERATIONS_PRODUCTION_COMPLETED = {
   topic: "operations.production.completed",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -1972,6 +2060,7 @@ export const OPERATIONS_PRODUCTION_COMPLETED = {
 /** Somebody asked for the commits of one branch to be merged into another. */
 export const OPERATIONS_PULL_REQUEST_CREATED = {
   topic: "operations.pull_request.created",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -1997,6 +2086,7 @@ export const OPERATIONS_PULL_REQUEST_CREATED = {
 /** Somebody tried to read or change a protected resource, and the access check allowed or refused it. */
 export const OPERATIONS_RESOURCE_ACCESS = {
   topic: "operations.resource.access",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2022,6 +2112,7 @@ export const OPERATIONS_RESOURCE_ACCESS = {
 /** A sales order was submitted in the ERP and is now binding for sales, stock and finance. */
 export const OPERATIONS_SALES_ORDER_CREATED = {
   topic: "operations.sales.order.created",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -2047,6 +2138,7 @@ export const OPERATIONS_SALES_ORDER_CREATED = {
 /** A submitted sales order was amended; only the fields that differ are sent. */
 export const OPERATIONS_SALES_ORDER_UPDATED = {
   topic: "operations.sales.order.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -2065,6 +2157,7 @@ export const OPERATIONS_SALES_ORDER_UPDATED = {
 /** Performance of a system, measured over a window of time. */
 export const OPERATIONS_SYSTEM_PERFORMANCE = {
   topic: "operations.system.performance",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2090,6 +2183,7 @@ export const OPERATIONS_SYSTEM_PERFORMANCE = {
 /** The overall condition of the business platform and its components, as agents should take it into account. */
 export const OPERATIONS_SYSTEM_STATUS = {
   topic: "operations.system.status",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2114,6 +2208,7 @@ export const OPERATIONS_SYSTEM_STATUS = {
 /** A person did something noteworthy in a business system; feeds usage analytics and the expertise map. */
 export const OPERATIONS_USER_ACTIVITY = {
   topic: "operations.user.activity",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2145,6 +2240,7 @@ export const OPERATIONS_USER_ACTIVITY = {
 /** A person tried to sign in to a business system, with or without success. */
 export const OPERATIONS_USER_LOGIN = {
   topic: "operations.user.login",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2173,6 +2269,7 @@ export const OPERATIONS_USER_LOGIN = {
  */
 export const OPERATIONS_USER_REQUEST = {
   topic: "operations.user.request",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2198,6 +2295,7 @@ export const OPERATIONS_USER_REQUEST = {
 /** A business metric took a value that differs from what was expected by more than chance explains. */
 export const SYNAPSE_ANOMALY_DETECTED = {
   topic: "synapse.anomaly.detected",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -2216,6 +2314,7 @@ export const SYNAPSE_ANOMALY_DETECTED = {
 /** The layout or content of a dashboard was changed; open copies should reload. */
 export const SYNAPSE_DASHBOARD_UPDATED = {
   topic: "synapse.dashboard.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2234,6 +2333,7 @@ export const SYNAPSE_DASHBOARD_UPDATED = {
 /** A forecast was made for the first time; later recalculations travel on synapse.forecast.updated. */
 export const SYNAPSE_FORECAST_GENERATED = {
   topic: "synapse.forecast.generated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2252,6 +2352,7 @@ export const SYNAPSE_FORECAST_GENERATED = {
 /** A running forecast was recalculated with newer data; the values replace the earlier ones. */
 export const SYNAPSE_FORECAST_UPDATED = {
   topic: "synapse.forecast.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -2277,6 +2378,7 @@ export const SYNAPSE_FORECAST_UPDATED = {
 /** Synapse found a pattern in the business figures that is worth keeping as knowledge. */
 export const SYNAPSE_INSIGHT_GENERATED = {
   topic: "synapse.insight.generated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -2302,6 +2404,7 @@ export const SYNAPSE_INSIGHT_GENERATED = {
 /** A business metric was recalculated for a window of time. */
 export const SYNAPSE_METRIC_UPDATED = {
   topic: "synapse.metric.updated",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "unstable",
@@ -2320,6 +2423,7 @@ export const SYNAPSE_METRIC_UPDATED = {
 /** Synapse recommends that the business do something, with the actions that would carry it out. */
 export const SYNAPSE_RECOMMENDATION_CREATED = {
   topic: "synapse.recommendation.created",
+  namespace: "cauldron",
   broker: "kafka",
   version: "1.0.0",
   stability: "stable",
@@ -2345,6 +2449,7 @@ export const SYNAPSE_RECOMMENDATION_CREATED = {
 /** Announces that an agent was created and can be given work. */
 export const AGENT_CREATED = {
   topic: "agent.created",
+  namespace: "daa",
   broker: "rabbitmq",
   version: "1.0.0",
   stability: "stable",
@@ -2363,6 +2468,7 @@ export const AGENT_CREATED = {
 /** Announces that settings of an agent changed, with their old and new values. */
 export const AGENT_UPDATED = {
   topic: "agent.updated",
+  namespace: "daa",
   broker: "rabbitmq",
   version: "1.0.0",
   stability: "stable",
@@ -2381,6 +2487,7 @@ export const AGENT_UPDATED = {
 /** Announces that an agent shared a piece of knowledge with other agents. */
 export const KNOWLEDGE_SHARED = {
   topic: "knowledge.shared",
+  namespace: "daa",
   broker: "rabbitmq",
   version: "1.0.0",
   stability: "stable",
@@ -2399,6 +2506,7 @@ export const KNOWLEDGE_SHARED = {
 /** Asks the notification service to tell a person or another system something. */
 export const NOTIFICATION_REQUESTED = {
   topic: "notification.requested",
+  namespace: "daa",
   broker: "rabbitmq",
   version: "1.0.0",
   stability: "stable",
@@ -2417,6 +2525,7 @@ export const NOTIFICATION_REQUESTED = {
 /** Announces that an agent learned a way of solving a kind of problem. */
 export const PATTERN_LEARNED = {
   topic: "pattern.learned",
+  namespace: "daa",
   broker: "rabbitmq",
   version: "1.0.0",
   stability: "stable",

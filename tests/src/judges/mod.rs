@@ -17,6 +17,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+use eventc_model::{
+    catalog::{Catalog, Contract},
+    facts::Retention,
+};
 use serde_json::{Value, json};
 
 pub use self::{
@@ -73,8 +77,7 @@ impl Judge {
         self.answers(&questions).iter().map(verdict).collect()
     }
 
-    /// Asks what the generated code declares of each topic: name, owner, key, reply, producers, consumers (service, function, group), topic
-    /// of dead letters and successor.
+    /// Asks what the generated code declares of each topic, in the form of [`declared`].
     ///
     /// # Panics
     /// Where the judge fails, or does not know a topic.
@@ -113,6 +116,34 @@ fn said(program: &[PathBuf], questions: &[Value]) -> String {
     assert!(output.status.success(), "{program:?} failed with {}", output.status);
     writer.join().expect("the writer ends").expect("the judge read everything");
     String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// What a catalog declares of a topic, as judges say it: durations in milliseconds, -1 for ever.
+pub fn declared(catalog: &Catalog, contract: &Contract) -> Value {
+    let facts = catalog.facts(contract);
+    let kept = |retention: Option<Retention>| retention.map(|kept| i64::try_from(kept.broker_ms()).expect("a time"));
+    let consumers = facts.consumers.iter().map(|consumer| json!([consumer.service, consumer.function, consumer.group, consumer.queue]));
+    json!({
+        "name": facts.name,
+        "namespace": facts.namespace,
+        "version": facts.version,
+        "broker": facts.broker,
+        "stability": facts.stability,
+        "owner": facts.owner,
+        "key": facts.key,
+        "reply": facts.reply,
+        "exchange": facts.exchange,
+        "partitions": facts.partitions,
+        "replication": facts.replication,
+        "retention": kept(facts.retention),
+        "ttl": facts.ttl_ms,
+        "priority": facts.priority,
+        "producers": facts.producers,
+        "consumers": consumers.collect::<Vec<_>>(),
+        "dead_letter": facts.dead_letter.map(|letters| json!([letters.topic, letters.retries, letters.backoff_ms, kept(letters.retention)])),
+        "deprecated": facts.deprecated.map(|deprecated| json!([deprecated.since, deprecated.sunset, deprecated.successor])),
+        "tags": facts.tags,
+    })
 }
 
 fn verdict(answer: &Value) -> Verdict {

@@ -8,7 +8,7 @@ use eventc_codegen::{
 };
 use eventc_model::catalog::Catalog;
 use eventc_tests::{
-    judges::{Case, Judge, Subject, Verdict, equal, two_ways},
+    judges::{Case, Judge, Subject, Verdict, declared, equal, two_ways},
     mutate::mutants,
     sensitive::{MARK, exposures},
     tools::workspace,
@@ -68,6 +68,17 @@ fn all_languages_judge_and_keep_every_event_alike() {
     let corpus = corpus(catalog());
     assert!(corpus.iter().filter(|expected| expected.example).all(|expected| expected.valid), "examples are valid");
     agree(&BATCH.judges("events"), &corpus);
+}
+
+#[test]
+fn all_languages_declare_the_same_of_every_topic() {
+    let contracts: Vec<_> = catalog().events().collect();
+    let topics: Vec<String> = contracts.iter().map(|contract| contract.topic.clone()).collect();
+    for judge in BATCH.judges("events").into_iter().chain(BATCH.judges("other-events")) {
+        for (contract, facts) in contracts.iter().zip(judge.facts(&topics)) {
+            assert_eq!(facts, declared(catalog(), contract), "{}: {}", judge.language.name(), contract.topic);
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The quick tier: what spans crates, languages or processes, proved while people work. `docs/testing.md` says what each file proves.
 
+mod architecture;
 mod catalog_snippets;
 mod hostile_input;
 mod hostile_text;

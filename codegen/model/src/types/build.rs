@@ -121,7 +121,7 @@ impl<'a> Builder<'a> {
             parts.join("/")
         };
         let spelled = names::spelled(stem);
-        let digest = format!("{} x{:08x}", spelled, names::digest(path));
+        let digest = format!("{spelled} {}", names::digest_word(path));
         let longer = [spelled, digest].map(|text| names::snake(&text));
         [parts.join("/")].into_iter().chain(longer.into_iter().filter(|name| !name.is_empty()).map(|name| with_name(&name))).collect()
     }
@@ -208,10 +208,9 @@ impl<'a> Builder<'a> {
         node: NodeId,
         conjunction: Conjunction,
     ) -> TypeId {
-        let pointer = &self.schemas.node(node).pointer;
         let mut wanted: Vec<String> = candidates.into_iter().filter(|name| !name.is_empty()).collect();
         let first = wanted.first().cloned().unwrap_or_else(|| "Value".to_owned());
-        wanted.push(format!("{first}X{:08x}", names::digest(pointer)));
+        wanted.push(format!("{first}{}", names::upper_camel(&names::digest_word(&self.schemas.node(node).pointer))));
         let id = TypeId(to_u32(self.types.all.len()));
         self.wanted.push(wanted);
         self.types.all.push(Type {

@@ -97,7 +97,7 @@ fn a_copy_of_the_python_package_works_anywhere() {
         }
         run(Command::new(python()).arg("-W").arg("error").arg("program.py").current_dir(&folder).env("PYTHONDONTWRITEBYTECODE", "1"));
         let scratch = scratch(&format!("packages-{models}-checked"));
-        pyright(&scratch, &[folder.join("program.py")], &[folder.clone()]);
+        pyright(&scratch, &[folder.join("program.py")], std::slice::from_ref(&folder));
         run(Command::new(python())
             .args(["-m", "mypy", "--strict", "--python-version", "3.11", "--cache-dir"])
             .arg(scratch.join("mypy"))

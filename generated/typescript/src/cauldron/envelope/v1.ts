@@ -206,6 +206,7 @@ export const CauldronEnvelope: EventType<CauldronEnvelope<unknown>, CauldronEnve
   type: "CauldronEnvelope",
   info: {
     topic: "envelope",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

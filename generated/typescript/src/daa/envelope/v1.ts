@@ -130,6 +130,7 @@ export const DaaEnvelope: EventType<DaaEnvelope<unknown>, DaaEnvelope<unknown>, 
   type: "DaaEnvelope",
   info: {
     topic: "envelope",
+    namespace: "daa",
     broker: "rabbitmq",
     version: "1.0.0",
     stability: "stable",

@@ -158,6 +158,7 @@ export const DeadLetter: EventType<DeadLetter, DeadLetter, "omninode.dead_letter
   type: "DeadLetter",
   info: {
     topic: "omninode.dead_letter.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

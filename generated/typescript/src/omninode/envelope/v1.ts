@@ -163,6 +163,7 @@ export const OnexEnvelope: EventType<OnexEnvelope<unknown>, OnexEnvelope<unknown
   type: "OnexEnvelope",
   info: {
     topic: "omninode.envelope.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

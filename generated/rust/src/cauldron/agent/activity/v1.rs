@@ -86,6 +86,7 @@ impl ::std::fmt::Debug for AgentActivity {
 
 impl ::eventc::Event for AgentActivity {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("cauldron-agents-team"),
         key: Some("/agent_id"),
         exchange: Some("cauldron.agent.topic"),
@@ -106,6 +107,7 @@ impl ::eventc::Event for AgentActivity {
                 queue: Some("aegis.agent-monitor.activity"),
             },
         ],
+        tags: &["agent", "activity", "audit"],
         ..::eventc::Topic::new("agent.activity", "1.0.0", "cauldron")
     };
 

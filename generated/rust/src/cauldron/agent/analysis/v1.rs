@@ -72,6 +72,7 @@ impl ::std::fmt::Debug for AgentAnalysis {
 
 impl ::eventc::Event for AgentAnalysis {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("cauldron-agents-team"),
         key: Some("/analysis_id"),
         exchange: Some("cauldron.agent.topic"),
@@ -92,6 +93,7 @@ impl ::eventc::Event for AgentAnalysis {
                 queue: Some("synapse.agent-analytics.analysis"),
             },
         ],
+        tags: &["agent", "analysis"],
         ..::eventc::Topic::new("agent.analysis", "1.0.0", "cauldron")
     };
 

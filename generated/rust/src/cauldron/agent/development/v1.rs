@@ -221,6 +221,7 @@ impl AgentDevelopmentBuilder {
 
 impl ::eventc::Event for AgentDevelopment {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("cauldron-agents-team"),
         key: Some("/repository"),
         exchange: Some("cauldron.agent.topic"),
@@ -241,6 +242,7 @@ impl ::eventc::Event for AgentDevelopment {
                 queue: Some("command_cauldron.development-assistant.development"),
             },
         ],
+        tags: &["agent", "development", "code"],
         ..::eventc::Topic::new("agent.development", "1.0.0", "cauldron")
     };
 

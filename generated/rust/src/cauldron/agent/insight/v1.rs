@@ -84,6 +84,7 @@ impl ::eventc::Event for AgentInsight {
             retention: None,
         }),
         producers: &["agent"],
+        tags: &["agent", "insight"],
         ..::eventc::Topic::new("agent.insight", "1.0.0", "cauldron")
     };
 

@@ -63,6 +63,7 @@ impl ::std::fmt::Debug for AgentCreated {
 
 impl ::eventc::Event for AgentCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        broker: ::eventc::Broker::Rabbitmq,
         owner: Some("daa-agents-team"),
         key: Some("/agent_id"),
         exchange: Some("events"),
@@ -84,6 +85,7 @@ impl ::eventc::Event for AgentCreated {
                 queue: Some("agent.events"),
             },
         ],
+        tags: &["agent", "lifecycle"],
         ..::eventc::Topic::new("agent.created", "1.0.0", "daa")
     };
 

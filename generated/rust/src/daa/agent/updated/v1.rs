@@ -69,6 +69,7 @@ impl ::std::fmt::Debug for AgentUpdated {
 
 impl ::eventc::Event for AgentUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        broker: ::eventc::Broker::Rabbitmq,
         owner: Some("daa-agents-team"),
         key: Some("/agent_id"),
         exchange: Some("events"),
@@ -90,6 +91,7 @@ impl ::eventc::Event for AgentUpdated {
                 queue: Some("agent.events"),
             },
         ],
+        tags: &["agent", "lifecycle"],
         ..::eventc::Topic::new("agent.updated", "1.0.0", "daa")
     };
 

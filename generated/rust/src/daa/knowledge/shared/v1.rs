@@ -47,6 +47,7 @@ impl KnowledgeShared {
 
 impl ::eventc::Event for KnowledgeShared {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        broker: ::eventc::Broker::Rabbitmq,
         owner: Some("daa-knowledge-team"),
         key: Some("/knowledge_id"),
         exchange: Some("events"),
@@ -68,6 +69,7 @@ impl ::eventc::Event for KnowledgeShared {
                 queue: Some("knowledge.events"),
             },
         ],
+        tags: &["knowledge"],
         ..::eventc::Topic::new("knowledge.shared", "1.0.0", "daa")
     };
 

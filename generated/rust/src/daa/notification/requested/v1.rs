@@ -73,6 +73,7 @@ impl ::std::fmt::Debug for NotificationRequested {
 
 impl ::eventc::Event for NotificationRequested {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        broker: ::eventc::Broker::Rabbitmq,
         owner: Some("daa-messaging-team"),
         key: Some("/notification_id"),
         exchange: Some("events"),
@@ -94,6 +95,7 @@ impl ::eventc::Event for NotificationRequested {
                 queue: Some("notification.events"),
             },
         ],
+        tags: &["notification"],
         ..::eventc::Topic::new("notification.requested", "1.0.0", "daa")
     };
 

@@ -200,6 +200,7 @@ impl PatternLearnedBuilder {
 
 impl ::eventc::Event for PatternLearned {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        broker: ::eventc::Broker::Rabbitmq,
         owner: Some("daa-patterns-team"),
         key: Some("/pattern_id"),
         exchange: Some("events"),
@@ -221,6 +222,7 @@ impl ::eventc::Event for PatternLearned {
                 queue: Some("pattern.events"),
             },
         ],
+        tags: &["pattern", "learning"],
         ..::eventc::Topic::new("pattern.learned", "1.0.0", "daa")
     };
 

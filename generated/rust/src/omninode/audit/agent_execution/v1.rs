@@ -61,6 +61,7 @@ impl ::eventc::Event for AuditAgentExecution {
                 queue: None,
             },
         ],
+        tags: &["audit"],
         ..::eventc::Topic::new("omninode.audit.agent_execution.v1", "1.0.0", "omninode")
     };
 

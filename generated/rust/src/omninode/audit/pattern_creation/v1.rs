@@ -80,6 +80,7 @@ impl ::eventc::Event for AuditPatternCreation {
                 queue: None,
             },
         ],
+        tags: &["audit", "pattern"],
         ..::eventc::Topic::new("omninode.audit.pattern_creation.v1", "1.0.0", "omninode")
     };
 

@@ -58,6 +58,7 @@ impl ::eventc::Event for AuditPerformanceBaseline {
                 queue: None,
             },
         ],
+        tags: &["audit", "performance"],
         ..::eventc::Topic::new(
             "omninode.audit.performance_baseline.v1",
             "1.0.0",

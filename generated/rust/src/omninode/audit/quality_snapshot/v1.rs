@@ -58,6 +58,7 @@ impl ::eventc::Event for AuditQualitySnapshot {
                 queue: None,
             },
         ],
+        tags: &["audit", "quality"],
         ..::eventc::Topic::new("omninode.audit.quality_snapshot.v1", "1.0.0", "omninode")
     };
 

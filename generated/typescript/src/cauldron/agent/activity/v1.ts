@@ -198,6 +198,7 @@ export const AgentActivity: EventType<AgentActivity, CauldronEnvelope<AgentActiv
   type: "AgentActivity",
   info: {
     topic: "agent.activity",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -174,6 +174,7 @@ export const AgentAnalysis: EventType<AgentAnalysis, CauldronEnvelope<AgentAnaly
   type: "AgentAnalysis",
   info: {
     topic: "agent.analysis",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -201,6 +201,7 @@ export const AgentDevelopment: EventType<
   type: "AgentDevelopment",
   info: {
     topic: "agent.development",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -136,6 +136,7 @@ export const AgentInsight: EventType<AgentInsight, CauldronEnvelope<AgentInsight
   type: "AgentInsight",
   info: {
     topic: "agent.insight",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

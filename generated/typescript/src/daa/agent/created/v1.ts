@@ -109,6 +109,7 @@ export const AgentCreated: EventType<AgentCreated, DaaEnvelope<AgentCreated>, "a
   type: "AgentCreated",
   info: {
     topic: "agent.created",
+    namespace: "daa",
     broker: "rabbitmq",
     version: "1.0.0",
     stability: "stable",

@@ -136,6 +136,7 @@ export const AgentUpdated: EventType<AgentUpdated, DaaEnvelope<AgentUpdated>, "a
   type: "AgentUpdated",
   info: {
     topic: "agent.updated",
+    namespace: "daa",
     broker: "rabbitmq",
     version: "1.0.0",
     stability: "stable",

@@ -90,6 +90,7 @@ export const KnowledgeShared: EventType<KnowledgeShared, DaaEnvelope<KnowledgeSh
   type: "KnowledgeShared",
   info: {
     topic: "knowledge.shared",
+    namespace: "daa",
     broker: "rabbitmq",
     version: "1.0.0",
     stability: "stable",

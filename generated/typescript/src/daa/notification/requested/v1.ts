@@ -267,6 +267,7 @@ export const NotificationRequested: EventType<
   type: "NotificationRequested",
   info: {
     topic: "notification.requested",
+    namespace: "daa",
     broker: "rabbitmq",
     version: "1.0.0",
     stability: "stable",

@@ -143,6 +143,7 @@ export const PatternLearned: EventType<PatternLearned, DaaEnvelope<PatternLearne
   type: "PatternLearned",
   info: {
     topic: "pattern.learned",
+    namespace: "daa",
     broker: "rabbitmq",
     version: "1.0.0",
     stability: "stable",

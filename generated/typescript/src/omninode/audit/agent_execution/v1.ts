@@ -263,6 +263,7 @@ export const AuditAgentExecution: EventType<
   type: "AuditAgentExecution",
   info: {
     topic: "omninode.audit.agent_execution.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -110,6 +110,7 @@ export const AuditPatternCreation: EventType<
   type: "AuditPatternCreation",
   info: {
     topic: "omninode.audit.pattern_creation.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

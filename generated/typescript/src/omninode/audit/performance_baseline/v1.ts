@@ -67,6 +67,7 @@ export const AuditPerformanceBaseline: EventType<
   type: "AuditPerformanceBaseline",
   info: {
     topic: "omninode.audit.performance_baseline.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -67,6 +67,7 @@ export const AuditQualitySnapshot: EventType<
   type: "AuditQualitySnapshot",
   info: {
     topic: "omninode.audit.quality_snapshot.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

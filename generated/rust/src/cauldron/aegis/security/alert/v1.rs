@@ -94,6 +94,7 @@ impl ::eventc::Event for AegisSecurityAlert {
             retention: None,
         }),
         producers: &["aegis"],
+        tags: &["aegis", "security", "alert"],
         ..::eventc::Topic::new("aegis.security.alert", "1.0.0", "cauldron")
     };
 

@@ -92,6 +92,7 @@ impl ::eventc::Event for AegisSecurityEvent {
             retention: None,
         }),
         producers: &["aegis"],
+        tags: &["aegis", "security", "monitoring"],
         ..::eventc::Topic::new("aegis.security.event", "1.0.0", "cauldron")
     };
 

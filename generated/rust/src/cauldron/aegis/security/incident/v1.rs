@@ -96,6 +96,7 @@ impl ::eventc::Event for AegisSecurityIncident {
             retention: None,
         }),
         producers: &["aegis"],
+        tags: &["aegis", "security", "incident"],
         ..::eventc::Topic::new("aegis.security.incident", "1.0.0", "cauldron")
     };
 

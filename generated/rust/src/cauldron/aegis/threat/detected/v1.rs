@@ -68,6 +68,7 @@ impl ::eventc::Event for AegisThreatDetected {
             retention: None,
         }),
         producers: &["aegis"],
+        tags: &["aegis", "security", "threat"],
         ..::eventc::Topic::new("aegis.threat.detected", "1.0.0", "cauldron")
     };
 

@@ -82,6 +82,7 @@ impl ::eventc::Event for AgentApprovalRequested {
             retention: None,
         }),
         producers: &["agent"],
+        tags: &["agent", "approval", "human-in-the-loop"],
         ..::eventc::Topic::new("agent.approval.requested", "1.0.0", "cauldron")
     };
 

@@ -48,6 +48,7 @@ impl AgentTaskAssigned {
 
 impl ::eventc::Event for AgentTaskAssigned {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("cauldron-agents-team"),
         key: Some("/task_id"),
         exchange: Some("cauldron.agent.topic"),
@@ -61,6 +62,7 @@ impl ::eventc::Event for AgentTaskAssigned {
             retention: None,
         }),
         producers: &["agent"],
+        tags: &["agent", "task"],
         ..::eventc::Topic::new("agent.task.assigned", "1.0.0", "cauldron")
     };
 

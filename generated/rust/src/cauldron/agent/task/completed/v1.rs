@@ -92,6 +92,7 @@ impl ::eventc::Event for AgentTaskCompleted {
                 queue: Some("operations.workflow-automation.task-completed"),
             },
         ],
+        tags: &["agent", "task"],
         ..::eventc::Topic::new("agent.task.completed", "1.0.0", "cauldron")
     };
 

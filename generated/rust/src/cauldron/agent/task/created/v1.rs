@@ -93,6 +93,7 @@ impl ::eventc::Event for AgentTaskCreated {
             retention: None,
         }),
         producers: &["agent"],
+        tags: &["agent", "task"],
         ..::eventc::Topic::new("agent.task.created", "1.0.0", "cauldron")
     };
 

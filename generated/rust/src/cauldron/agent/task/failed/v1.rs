@@ -90,6 +90,7 @@ impl ::eventc::Event for AgentTaskFailed {
             retention: None,
         }),
         producers: &["agent"],
+        tags: &["agent", "task"],
         ..::eventc::Topic::new("agent.task.failed", "1.0.0", "cauldron")
     };
 

@@ -63,6 +63,7 @@ impl ::eventc::Event for AgentTaskStarted {
             retention: None,
         }),
         producers: &["agent"],
+        tags: &["agent", "task"],
         ..::eventc::Topic::new("agent.task.started", "1.0.0", "cauldron")
     };
 

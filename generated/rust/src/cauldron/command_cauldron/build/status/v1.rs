@@ -76,6 +76,7 @@ impl ::eventc::Event for CommandCauldronBuildStatus {
             retention: None,
         }),
         producers: &["command_cauldron"],
+        tags: &["command-cauldron", "build", "ci"],
         ..::eventc::Topic::new("command_cauldron.build.status", "1.0.0", "cauldron")
     };
 

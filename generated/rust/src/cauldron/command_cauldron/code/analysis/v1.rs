@@ -66,6 +66,7 @@ impl ::eventc::Event for CommandCauldronCodeAnalysis {
             retention: None,
         }),
         producers: &["command_cauldron"],
+        tags: &["command-cauldron", "code", "quality"],
         ..::eventc::Topic::new("command_cauldron.code.analysis", "1.0.0", "cauldron")
     };
 

@@ -184,6 +184,7 @@ impl CommandCauldronDeploymentCompletedBuilder {
 
 impl ::eventc::Event for CommandCauldronDeploymentCompleted {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("command-cauldron-team"),
         key: Some("/deployment_id"),
         exchange: Some("cauldron.command_cauldron.topic"),
@@ -197,6 +198,7 @@ impl ::eventc::Event for CommandCauldronDeploymentCompleted {
             retention: None,
         }),
         producers: &["command_cauldron"],
+        tags: &["command-cauldron", "deployment", "delivery"],
         ..::eventc::Topic::new(
             "command_cauldron.deployment.completed",
             "1.0.0",

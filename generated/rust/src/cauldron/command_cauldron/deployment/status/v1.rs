@@ -71,6 +71,7 @@ impl ::eventc::Event for CommandCauldronDeploymentStatus {
             retention: None,
         }),
         producers: &["command_cauldron"],
+        tags: &["command-cauldron", "deployment", "delivery"],
         ..::eventc::Topic::new("command_cauldron.deployment.status", "1.0.0", "cauldron")
     };
 

@@ -76,6 +76,7 @@ impl ::std::fmt::Debug for CommandCauldronInfrastructureChange {
 
 impl ::eventc::Event for CommandCauldronInfrastructureChange {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("command-cauldron-team"),
         key: Some("/change_id"),
         exchange: Some("cauldron.command_cauldron.topic"),
@@ -98,6 +99,7 @@ impl ::eventc::Event for CommandCauldronInfrastructureChange {
                 ),
             },
         ],
+        tags: &["command-cauldron", "infrastructure", "delivery"],
         ..::eventc::Topic::new(
             "command_cauldron.infrastructure.change",
             "1.0.0",

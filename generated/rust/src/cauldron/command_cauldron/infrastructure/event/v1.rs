@@ -51,6 +51,7 @@ impl CommandCauldronInfrastructureEvent {
 
 impl ::eventc::Event for CommandCauldronInfrastructureEvent {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("command-cauldron-team"),
         key: Some("/event_id"),
         exchange: Some("cauldron.command_cauldron.topic"),
@@ -71,6 +72,7 @@ impl ::eventc::Event for CommandCauldronInfrastructureEvent {
                 queue: Some("aegis.infrastructure-monitor.infrastructure-event"),
             },
         ],
+        tags: &["command-cauldron", "infrastructure", "monitoring"],
         ..::eventc::Topic::new(
             "command_cauldron.infrastructure.event",
             "1.0.0",

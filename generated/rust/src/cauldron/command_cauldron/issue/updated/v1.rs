@@ -98,6 +98,7 @@ impl ::eventc::Event for CommandCauldronIssueUpdated {
             retention: None,
         }),
         producers: &["command_cauldron"],
+        tags: &["command-cauldron", "issue", "development"],
         ..::eventc::Topic::new("command_cauldron.issue.updated", "1.0.0", "cauldron")
     };
 

@@ -201,6 +201,7 @@ impl ::std::fmt::Debug for CommandCauldronSystemChange {
 
 impl ::eventc::Event for CommandCauldronSystemChange {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("command-cauldron-team"),
         key: Some("/system"),
         exchange: Some("cauldron.command_cauldron.topic"),
@@ -221,6 +222,7 @@ impl ::eventc::Event for CommandCauldronSystemChange {
                 queue: Some("aegis.configuration-monitor.system-change"),
             },
         ],
+        tags: &["command-cauldron", "system", "configuration"],
         ..::eventc::Topic::new("command_cauldron.system.change", "1.0.0", "cauldron")
     };
 

@@ -82,6 +82,7 @@ impl ::eventc::Event for CommandCauldronTestResults {
             retention: None,
         }),
         producers: &["command_cauldron"],
+        tags: &["command-cauldron", "test", "quality"],
         ..::eventc::Topic::new("command_cauldron.test.results", "1.0.0", "cauldron")
     };
 

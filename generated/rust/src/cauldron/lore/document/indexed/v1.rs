@@ -96,6 +96,7 @@ impl ::eventc::Event for LoreDocumentIndexed {
             retention: None,
         }),
         producers: &["lore"],
+        tags: &["lore", "document", "knowledge"],
         ..::eventc::Topic::new("lore.document.indexed", "1.0.0", "cauldron")
     };
 

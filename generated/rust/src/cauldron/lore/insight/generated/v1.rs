@@ -86,6 +86,7 @@ impl ::eventc::Event for LoreInsightGenerated {
             retention: None,
         }),
         producers: &["lore"],
+        tags: &["lore", "insight", "knowledge"],
         ..::eventc::Topic::new("lore.insight.generated", "1.0.0", "cauldron")
     };
 

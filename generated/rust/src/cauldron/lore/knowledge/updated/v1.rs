@@ -76,6 +76,7 @@ impl ::std::fmt::Debug for LoreKnowledgeUpdated {
 
 impl ::eventc::Event for LoreKnowledgeUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("lore-team"),
         key: Some("/knowledge_id"),
         exchange: Some("cauldron.lore.topic"),
@@ -96,6 +97,7 @@ impl ::eventc::Event for LoreKnowledgeUpdated {
                 queue: Some("agent.knowledge-update.knowledge-updated"),
             },
         ],
+        tags: &["lore", "knowledge", "agent-context"],
         ..::eventc::Topic::new("lore.knowledge.updated", "1.0.0", "cauldron")
     };
 

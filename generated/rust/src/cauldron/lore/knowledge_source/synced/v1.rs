@@ -74,6 +74,7 @@ impl ::eventc::Event for LoreKnowledgeSourceSynced {
             retention: None,
         }),
         producers: &["lore"],
+        tags: &["lore", "knowledge-source", "knowledge"],
         ..::eventc::Topic::new("lore.knowledge_source.synced", "1.0.0", "cauldron")
     };
 

@@ -57,6 +57,7 @@ impl ::eventc::Event for LoreSkillMapUpdated {
             retention: None,
         }),
         producers: &["lore"],
+        tags: &["lore", "skill", "expertise"],
         ..::eventc::Topic::new("lore.skill_map.updated", "1.0.0", "cauldron")
     };
 

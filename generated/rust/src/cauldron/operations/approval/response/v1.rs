@@ -75,6 +75,7 @@ impl ::std::fmt::Debug for OperationsApprovalResponse {
 
 impl ::eventc::Event for OperationsApprovalResponse {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/approval_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -95,6 +96,7 @@ impl ::eventc::Event for OperationsApprovalResponse {
                 queue: Some("agent.approval-processing.approval-response"),
             },
         ],
+        tags: &["operations", "approval", "agent-task"],
         ..::eventc::Topic::new("operations.approval.response", "1.0.0", "cauldron")
     };
 

@@ -57,6 +57,7 @@ impl OperationsBusinessEvent {
 
 impl ::eventc::Event for OperationsBusinessEvent {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/business_event_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -77,6 +78,7 @@ impl ::eventc::Event for OperationsBusinessEvent {
                 queue: Some("agent.business-awareness.business-event"),
             },
         ],
+        tags: &["operations", "business", "agent-context"],
         ..::eventc::Topic::new("operations.business.event", "1.0.0", "cauldron")
     };
 

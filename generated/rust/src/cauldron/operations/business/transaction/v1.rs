@@ -52,6 +52,7 @@ impl OperationsBusinessTransaction {
 
 impl ::eventc::Event for OperationsBusinessTransaction {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/transaction_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -72,6 +73,7 @@ impl ::eventc::Event for OperationsBusinessTransaction {
                 queue: Some("synapse.business-analytics.business-transaction"),
             },
         ],
+        tags: &["operations", "business", "analytics"],
         ..::eventc::Topic::new("operations.business.transaction", "1.0.0", "cauldron")
     };
 

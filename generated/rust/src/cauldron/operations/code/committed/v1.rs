@@ -53,6 +53,7 @@ impl OperationsCodeCommitted {
 
 impl ::eventc::Event for OperationsCodeCommitted {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/repository"),
         exchange: Some("cauldron.operations.topic"),
@@ -73,6 +74,7 @@ impl ::eventc::Event for OperationsCodeCommitted {
                 queue: Some("command_cauldron.ci-pipeline.code-committed"),
             },
         ],
+        tags: &["operations", "code", "repository"],
         ..::eventc::Topic::new("operations.code.committed", "1.0.0", "cauldron")
     };
 

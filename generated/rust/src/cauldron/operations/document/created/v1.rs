@@ -88,6 +88,7 @@ impl ::std::fmt::Debug for OperationsDocumentCreated {
 
 impl ::eventc::Event for OperationsDocumentCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/document_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -108,6 +109,7 @@ impl ::eventc::Event for OperationsDocumentCreated {
                 queue: Some("lore.document-processor.document-created"),
             },
         ],
+        tags: &["operations", "document", "knowledge"],
         ..::eventc::Topic::new("operations.document.created", "1.0.0", "cauldron")
     };
 

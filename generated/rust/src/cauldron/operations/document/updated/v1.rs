@@ -74,6 +74,7 @@ impl ::std::fmt::Debug for OperationsDocumentUpdated {
 
 impl ::eventc::Event for OperationsDocumentUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/document_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -94,6 +95,7 @@ impl ::eventc::Event for OperationsDocumentUpdated {
                 queue: Some("lore.document-processor.document-updated"),
             },
         ],
+        tags: &["operations", "document", "knowledge"],
         ..::eventc::Topic::new("operations.document.updated", "1.0.0", "cauldron")
     };
 

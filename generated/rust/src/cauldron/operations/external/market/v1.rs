@@ -179,6 +179,7 @@ impl OperationsExternalMarketBuilder {
 
 impl ::eventc::Event for OperationsExternalMarket {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/instrument"),
         exchange: Some("cauldron.operations.topic"),
@@ -199,6 +200,7 @@ impl ::eventc::Event for OperationsExternalMarket {
                 queue: Some("synapse.market-analytics.external-market"),
             },
         ],
+        tags: &["operations", "market", "external"],
         ..::eventc::Topic::new("operations.external.market", "1.0.0", "cauldron")
     };
 

@@ -80,6 +80,7 @@ impl ::eventc::Event for OperationsProductionCompleted {
                 queue: Some("synapse.production-analytics.production-completed"),
             },
         ],
+        tags: &["operations", "production", "manufacturing"],
         ..::eventc::Topic::new("operations.production.completed", "1.0.0", "cauldron")
     };
 

@@ -268,6 +268,7 @@ impl ::std::fmt::Debug for OperationsPullRequestCreated {
 
 impl ::eventc::Event for OperationsPullRequestCreated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/repository"),
         exchange: Some("cauldron.operations.topic"),
@@ -288,6 +289,7 @@ impl ::eventc::Event for OperationsPullRequestCreated {
                 queue: Some("command_cauldron.code-review.pull_request-created"),
             },
         ],
+        tags: &["operations", "code", "review"],
         ..::eventc::Topic::new("operations.pull_request.created", "1.0.0", "cauldron")
     };
 

@@ -197,6 +197,7 @@ impl ::std::fmt::Debug for OperationsResourceAccess {
 
 impl ::eventc::Event for OperationsResourceAccess {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/access_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -217,6 +218,7 @@ impl ::eventc::Event for OperationsResourceAccess {
                 queue: Some("aegis.access-analyzer.resource-access"),
             },
         ],
+        tags: &["operations", "access", "audit"],
         ..::eventc::Topic::new("operations.resource.access", "1.0.0", "cauldron")
     };
 

@@ -50,6 +50,7 @@ impl OperationsSystemPerformance {
 
 impl ::eventc::Event for OperationsSystemPerformance {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/system"),
         exchange: Some("cauldron.operations.topic"),
@@ -70,6 +71,7 @@ impl ::eventc::Event for OperationsSystemPerformance {
                 queue: Some("synapse.performance-analytics.system-performance"),
             },
         ],
+        tags: &["operations", "system", "performance"],
         ..::eventc::Topic::new("operations.system.performance", "1.0.0", "cauldron")
     };
 

@@ -45,6 +45,7 @@ impl OperationsSystemStatus {
 
 impl ::eventc::Event for OperationsSystemStatus {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         exchange: Some("cauldron.operations.topic"),
         partitions: Some(3),
@@ -64,6 +65,7 @@ impl ::eventc::Event for OperationsSystemStatus {
                 queue: Some("agent.system-awareness.system-status"),
             },
         ],
+        tags: &["operations", "system", "health", "agent-context"],
         ..::eventc::Topic::new("operations.system.status", "1.0.0", "cauldron")
     };
 

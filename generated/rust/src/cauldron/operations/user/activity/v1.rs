@@ -77,6 +77,7 @@ impl ::std::fmt::Debug for OperationsUserActivity {
 
 impl ::eventc::Event for OperationsUserActivity {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/user_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -103,6 +104,7 @@ impl ::eventc::Event for OperationsUserActivity {
                 queue: Some("synapse.usage-analytics.user-activity"),
             },
         ],
+        tags: &["operations", "user", "activity"],
         ..::eventc::Topic::new("operations.user.activity", "1.0.0", "cauldron")
     };
 

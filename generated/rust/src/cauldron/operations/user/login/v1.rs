@@ -84,6 +84,7 @@ impl ::std::fmt::Debug for OperationsUserLogin {
 
 impl ::eventc::Event for OperationsUserLogin {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/user_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -104,6 +105,7 @@ impl ::eventc::Event for OperationsUserLogin {
                 queue: Some("aegis.security-monitor.user-login"),
             },
         ],
+        tags: &["operations", "user", "authentication"],
         ..::eventc::Topic::new("operations.user.login", "1.0.0", "cauldron")
     };
 

@@ -82,6 +82,7 @@ impl ::std::fmt::Debug for OperationsUserRequest {
 
 impl ::eventc::Event for OperationsUserRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("operations-core-team"),
         key: Some("/user_id"),
         exchange: Some("cauldron.operations.topic"),
@@ -102,6 +103,7 @@ impl ::eventc::Event for OperationsUserRequest {
                 queue: Some("agent.task-assignment.user-request"),
             },
         ],
+        tags: &["operations", "user", "agent-task"],
         ..::eventc::Topic::new("operations.user.request", "1.0.0", "cauldron")
     };
 

@@ -71,6 +71,7 @@ impl ::eventc::Event for SynapseAnomalyDetected {
             retention: None,
         }),
         producers: &["synapse"],
+        tags: &["synapse", "anomaly", "analytics"],
         ..::eventc::Topic::new("synapse.anomaly.detected", "1.0.0", "cauldron")
     };
 

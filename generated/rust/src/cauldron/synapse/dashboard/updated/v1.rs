@@ -69,6 +69,7 @@ impl ::std::fmt::Debug for SynapseDashboardUpdated {
 
 impl ::eventc::Event for SynapseDashboardUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("synapse-team"),
         key: Some("/dashboard_id"),
         exchange: Some("cauldron.synapse.topic"),
@@ -82,6 +83,7 @@ impl ::eventc::Event for SynapseDashboardUpdated {
             retention: None,
         }),
         producers: &["synapse"],
+        tags: &["synapse", "dashboard", "analytics"],
         ..::eventc::Topic::new("synapse.dashboard.updated", "1.0.0", "cauldron")
     };
 

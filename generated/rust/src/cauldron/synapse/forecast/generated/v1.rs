@@ -59,6 +59,7 @@ impl SynapseForecastGenerated {
 
 impl ::eventc::Event for SynapseForecastGenerated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("synapse-team"),
         key: Some("/forecast_id"),
         exchange: Some("cauldron.synapse.topic"),
@@ -72,6 +73,7 @@ impl ::eventc::Event for SynapseForecastGenerated {
             retention: None,
         }),
         producers: &["synapse"],
+        tags: &["synapse", "forecast", "analytics"],
         ..::eventc::Topic::new("synapse.forecast.generated", "1.0.0", "cauldron")
     };
 

@@ -78,6 +78,7 @@ impl ::eventc::Event for SynapseForecastUpdated {
                 queue: Some("operations.inventory-planning.forecast-updated"),
             },
         ],
+        tags: &["synapse", "forecast", "analytics"],
         ..::eventc::Topic::new("synapse.forecast.updated", "1.0.0", "cauldron")
     };
 

@@ -74,6 +74,7 @@ impl ::eventc::Event for SynapseInsightGenerated {
                 queue: Some("lore.knowledge-graph.insight-generated"),
             },
         ],
+        tags: &["synapse", "insight", "analytics"],
         ..::eventc::Topic::new("synapse.insight.generated", "1.0.0", "cauldron")
     };
 

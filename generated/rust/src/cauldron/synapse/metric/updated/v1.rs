@@ -58,6 +58,7 @@ impl SynapseMetricUpdated {
 
 impl ::eventc::Event for SynapseMetricUpdated {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("synapse-team"),
         key: Some("/metric"),
         exchange: Some("cauldron.synapse.topic"),
@@ -71,6 +72,7 @@ impl ::eventc::Event for SynapseMetricUpdated {
             retention: None,
         }),
         producers: &["synapse"],
+        tags: &["synapse", "metric", "analytics"],
         ..::eventc::Topic::new("synapse.metric.updated", "1.0.0", "cauldron")
     };
 

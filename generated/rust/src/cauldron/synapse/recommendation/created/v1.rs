@@ -81,6 +81,7 @@ impl ::eventc::Event for SynapseRecommendationCreated {
                 queue: Some("operations.operations-management.recommendation-created"),
             },
         ],
+        tags: &["synapse", "recommendation", "analytics"],
         ..::eventc::Topic::new("synapse.recommendation.created", "1.0.0", "cauldron")
     };
 

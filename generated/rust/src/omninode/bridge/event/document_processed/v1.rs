@@ -59,6 +59,7 @@ impl ::eventc::Event for BridgeDocumentProcessed {
                 queue: None,
             },
         ],
+        tags: &["bridge", "event"],
         ..::eventc::Topic::new(
             "omninode.bridge.event.document_processed.v1",
             "1.0.0",

@@ -58,6 +58,7 @@ impl ::eventc::Event for BridgeMetadataStamped {
                 queue: None,
             },
         ],
+        tags: &["bridge", "event"],
         ..::eventc::Topic::new(
             "omninode.bridge.event.metadata_stamped.v1",
             "1.0.0",

@@ -161,6 +161,7 @@ impl BridgePerformanceMetricsBuilder {
 
 impl ::eventc::Event for BridgePerformanceMetrics {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("bridge-team"),
         key: Some("/operation"),
         partitions: Some(3),
@@ -181,6 +182,7 @@ impl ::eventc::Event for BridgePerformanceMetrics {
                 queue: None,
             },
         ],
+        tags: &["bridge", "event", "metrics"],
         ..::eventc::Topic::new(
             "omninode.bridge.event.performance_metrics.v1",
             "1.0.0",

@@ -60,6 +60,7 @@ impl ::eventc::Event for BridgeValidationFailed {
                 queue: None,
             },
         ],
+        tags: &["bridge", "event"],
         ..::eventc::Topic::new(
             "omninode.bridge.event.validation_failed.v1",
             "1.0.0",

@@ -59,6 +59,7 @@ impl ::eventc::Event for BridgeBatchStampRequest {
                 queue: None,
             },
         ],
+        tags: &["bridge", "request"],
         ..::eventc::Topic::new(
             "omninode.bridge.request.batch_stamp.v1",
             "1.0.0",

@@ -79,6 +79,7 @@ impl ::eventc::Event for BridgeStampRequest {
                 queue: None,
             },
         ],
+        tags: &["bridge", "request"],
         ..::eventc::Topic::new("omninode.bridge.request.stamp.v1", "1.0.0", "omninode")
     };
 

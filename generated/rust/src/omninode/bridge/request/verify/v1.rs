@@ -52,6 +52,7 @@ impl ::eventc::Event for BridgeVerifyRequest {
                 queue: None,
             },
         ],
+        tags: &["bridge", "request"],
         ..::eventc::Topic::new("omninode.bridge.request.verify.v1", "1.0.0", "omninode")
     };
 

@@ -57,6 +57,7 @@ impl ::eventc::Event for BridgeBatchStampResponse {
                 queue: None,
             },
         ],
+        tags: &["bridge", "response"],
         ..::eventc::Topic::new(
             "omninode.bridge.response.batch_stamp.v1",
             "1.0.0",

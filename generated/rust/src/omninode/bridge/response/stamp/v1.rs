@@ -58,6 +58,7 @@ impl ::eventc::Event for BridgeStampResponse {
                 queue: None,
             },
         ],
+        tags: &["bridge", "response"],
         ..::eventc::Topic::new("omninode.bridge.response.stamp.v1", "1.0.0", "omninode")
     };
 

@@ -55,6 +55,7 @@ impl ::eventc::Event for BridgeVerifyResponse {
                 queue: None,
             },
         ],
+        tags: &["bridge", "response"],
         ..::eventc::Topic::new("omninode.bridge.response.verify.v1", "1.0.0", "omninode")
     };
 

@@ -71,6 +71,7 @@ impl ::eventc::Event for CodegenAnalyzeRequest {
                 queue: None,
             },
         ],
+        tags: &["codegen", "request"],
         ..::eventc::Topic::new(
             "omninode.codegen.request.analyze.v1",
             "1.0.0",

@@ -69,6 +69,7 @@ impl ::eventc::Event for CodegenMixinRequest {
                 queue: None,
             },
         ],
+        tags: &["codegen", "request"],
         ..::eventc::Topic::new("omninode.codegen.request.mixin.v1", "1.0.0", "omninode")
     };
 

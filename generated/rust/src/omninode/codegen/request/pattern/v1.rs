@@ -75,6 +75,7 @@ impl ::eventc::Event for CodegenPatternRequest {
                 queue: None,
             },
         ],
+        tags: &["codegen", "request"],
         ..::eventc::Topic::new(
             "omninode.codegen.request.pattern.v1",
             "1.0.0",

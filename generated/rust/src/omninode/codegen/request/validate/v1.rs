@@ -76,6 +76,7 @@ impl ::eventc::Event for CodegenValidateRequest {
                 queue: None,
             },
         ],
+        tags: &["codegen", "request"],
         ..::eventc::Topic::new(
             "omninode.codegen.request.validate.v1",
             "1.0.0",

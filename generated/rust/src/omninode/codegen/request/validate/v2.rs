@@ -64,6 +64,7 @@ impl ::eventc::Event for CodegenValidateRequest {
                 queue: None,
             },
         ],
+        tags: &["codegen", "request"],
         ..::eventc::Topic::new(
             "omninode.codegen.request.validate.v2",
             "2.0.0",

@@ -60,6 +60,7 @@ impl ::eventc::Event for CodegenAnalyzeResponse {
                 queue: None,
             },
         ],
+        tags: &["codegen", "response"],
         ..::eventc::Topic::new(
             "omninode.codegen.response.analyze.v1",
             "1.0.0",

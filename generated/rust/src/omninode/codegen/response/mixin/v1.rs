@@ -52,6 +52,7 @@ impl ::eventc::Event for CodegenMixinResponse {
                 queue: None,
             },
         ],
+        tags: &["codegen", "response"],
         ..::eventc::Topic::new("omninode.codegen.response.mixin.v1", "1.0.0", "omninode")
     };
 

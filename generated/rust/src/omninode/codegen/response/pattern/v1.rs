@@ -50,6 +50,7 @@ impl ::eventc::Event for CodegenPatternResponse {
                 queue: None,
             },
         ],
+        tags: &["codegen", "response"],
         ..::eventc::Topic::new(
             "omninode.codegen.response.pattern.v1",
             "1.0.0",

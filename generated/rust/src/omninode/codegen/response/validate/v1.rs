@@ -57,6 +57,7 @@ impl ::eventc::Event for CodegenValidateResponse {
                 queue: None,
             },
         ],
+        tags: &["codegen", "response"],
         ..::eventc::Topic::new(
             "omninode.codegen.response.validate.v1",
             "1.0.0",

@@ -84,6 +84,7 @@ impl ::eventc::Event for DocumentIndexed {
                 queue: None,
             },
         ],
+        tags: &["document", "event"],
         ..::eventc::Topic::new("omninode.document.event.indexed.v1", "1.0.0", "omninode")
     };
 

@@ -47,6 +47,7 @@ impl InfraServiceDeregistered {
 
 impl ::eventc::Event for InfraServiceDeregistered {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
         partitions: Some(1),
@@ -73,6 +74,7 @@ impl ::eventc::Event for InfraServiceDeregistered {
                 queue: None,
             },
         ],
+        tags: &["infra", "event", "discovery"],
         ..::eventc::Topic::new(
             "omninode.infra.event.service_deregistered.v1",
             "1.0.0",

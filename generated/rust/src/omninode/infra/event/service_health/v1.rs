@@ -48,6 +48,7 @@ impl InfraServiceHealth {
 
 impl ::eventc::Event for InfraServiceHealth {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
         partitions: Some(1),
@@ -74,6 +75,7 @@ impl ::eventc::Event for InfraServiceHealth {
                 queue: None,
             },
         ],
+        tags: &["infra", "event", "health"],
         ..::eventc::Topic::new(
             "omninode.infra.event.service_health.v1",
             "1.0.0",

@@ -57,6 +57,7 @@ impl InfraServiceRegistered {
 
 impl ::eventc::Event for InfraServiceRegistered {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
         partitions: Some(1),
@@ -83,6 +84,7 @@ impl ::eventc::Event for InfraServiceRegistered {
                 queue: None,
             },
         ],
+        tags: &["infra", "event", "discovery"],
         ..::eventc::Topic::new(
             "omninode.infra.event.service_registered.v1",
             "1.0.0",

@@ -38,6 +38,7 @@ impl InfraHealthCheckRequest {
 
 impl ::eventc::Event for InfraHealthCheckRequest {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
         reply: Some("omninode.infra.response.health_check.v1"),
@@ -59,6 +60,7 @@ impl ::eventc::Event for InfraHealthCheckRequest {
                 queue: None,
             },
         ],
+        tags: &["infra", "request", "health"],
         ..::eventc::Topic::new(
             "omninode.infra.request.health_check.v1",
             "1.0.0",

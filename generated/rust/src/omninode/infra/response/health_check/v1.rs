@@ -45,6 +45,7 @@ impl InfraHealthCheckResponse {
 
 impl ::eventc::Event for InfraHealthCheckResponse {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("onex-infra-team"),
         key: Some("/service"),
         partitions: Some(1),
@@ -77,6 +78,7 @@ impl ::eventc::Event for InfraHealthCheckResponse {
                 queue: None,
             },
         ],
+        tags: &["infra", "response", "health"],
         ..::eventc::Topic::new(
             "omninode.infra.response.health_check.v1",
             "1.0.0",

@@ -63,6 +63,7 @@ impl ::eventc::Event for IntelligenceOptimizationIdentified {
                 queue: None,
             },
         ],
+        tags: &["intelligence", "event"],
         ..::eventc::Topic::new(
             "omninode.intelligence.event.optimization_identified.v1",
             "1.0.0",

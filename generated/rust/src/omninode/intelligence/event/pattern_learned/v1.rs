@@ -64,6 +64,7 @@ impl ::eventc::Event for IntelligencePatternLearned {
                 queue: None,
             },
         ],
+        tags: &["intelligence", "event"],
         ..::eventc::Topic::new(
             "omninode.intelligence.event.pattern_learned.v1",
             "1.0.0",

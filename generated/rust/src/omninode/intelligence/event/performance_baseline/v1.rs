@@ -66,6 +66,7 @@ impl ::eventc::Event for IntelligencePerformanceBaseline {
                 queue: None,
             },
         ],
+        tags: &["intelligence", "event"],
         ..::eventc::Topic::new(
             "omninode.intelligence.event.performance_baseline.v1",
             "1.0.0",

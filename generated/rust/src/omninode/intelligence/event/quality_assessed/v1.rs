@@ -72,6 +72,7 @@ impl ::eventc::Event for IntelligenceQualityAssessed {
                 queue: None,
             },
         ],
+        tags: &["intelligence", "event"],
         ..::eventc::Topic::new(
             "omninode.intelligence.event.quality_assessed.v1",
             "1.0.0",

@@ -65,6 +65,7 @@ impl ::eventc::Event for OnexNodeCompleted {
                 queue: None,
             },
         ],
+        tags: &["onex", "event"],
         ..::eventc::Topic::new(
             "omninode.onex.event.node_completed.v1",
             "1.0.0",

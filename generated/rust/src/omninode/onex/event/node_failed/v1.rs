@@ -93,6 +93,7 @@ impl ::eventc::Event for OnexNodeFailed {
                 queue: None,
             },
         ],
+        tags: &["onex", "event"],
         ..::eventc::Topic::new("omninode.onex.event.node_failed.v1", "1.0.0", "omninode")
     };
 

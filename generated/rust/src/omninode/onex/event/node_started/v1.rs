@@ -66,6 +66,7 @@ impl ::eventc::Event for OnexNodeStarted {
                 queue: None,
             },
         ],
+        tags: &["onex", "event"],
         ..::eventc::Topic::new(
             "omninode.onex.event.node_started.v1",
             "1.0.0",

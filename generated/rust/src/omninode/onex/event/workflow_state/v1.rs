@@ -83,6 +83,7 @@ impl ::eventc::Event for OnexWorkflowState {
                 queue: None,
             },
         ],
+        tags: &["onex", "event"],
         ..::eventc::Topic::new(
             "omninode.onex.event.workflow_state.v1",
             "1.0.0",

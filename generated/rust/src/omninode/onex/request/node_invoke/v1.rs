@@ -87,6 +87,7 @@ impl ::eventc::Event for OnexNodeInvokeRequest {
                 queue: None,
             },
         ],
+        tags: &["onex", "request"],
         ..::eventc::Topic::new(
             "omninode.onex.request.node_invoke.v1",
             "1.0.0",

@@ -82,6 +82,7 @@ impl ::eventc::Event for OnexWorkflowTriggerRequest {
                 queue: None,
             },
         ],
+        tags: &["onex", "request"],
         ..::eventc::Topic::new(
             "omninode.onex.request.workflow_trigger.v1",
             "1.0.0",

@@ -67,6 +67,7 @@ impl ::eventc::Event for OnexNodeInvokeResponse {
                 queue: None,
             },
         ],
+        tags: &["onex", "response"],
         ..::eventc::Topic::new(
             "omninode.onex.response.node_invoke.v1",
             "1.0.0",

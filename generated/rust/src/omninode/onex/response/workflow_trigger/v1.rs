@@ -57,6 +57,7 @@ impl ::eventc::Event for OnexWorkflowTriggerResponse {
                 queue: None,
             },
         ],
+        tags: &["onex", "response"],
         ..::eventc::Topic::new(
             "omninode.onex.response.workflow_trigger.v1",
             "1.0.0",

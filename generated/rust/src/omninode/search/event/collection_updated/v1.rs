@@ -61,6 +61,7 @@ impl ::eventc::Event for SearchCollectionUpdated {
                 queue: None,
             },
         ],
+        tags: &["search", "event"],
         ..::eventc::Topic::new(
             "omninode.search.event.collection_updated.v1",
             "1.0.0",

@@ -77,6 +77,7 @@ impl ::eventc::Event for SearchDocumentIndexed {
                 queue: None,
             },
         ],
+        tags: &["search", "event"],
         ..::eventc::Topic::new(
             "omninode.search.event.document_indexed.v1",
             "1.0.0",

@@ -63,6 +63,7 @@ impl ::eventc::Event for SearchVectorOptimized {
                 queue: None,
             },
         ],
+        tags: &["search", "event"],
         ..::eventc::Topic::new(
             "omninode.search.event.vector_optimized.v1",
             "1.0.0",

@@ -77,6 +77,7 @@ impl ::eventc::Event for ServiceHealth {
                 queue: None,
             },
         ],
+        tags: &["service", "event", "health"],
         ..::eventc::Topic::new("omninode.service.event.health.v1", "1.0.0", "omninode")
     };
 

@@ -83,6 +83,7 @@ impl ::eventc::Event for ServiceLifecycle {
                 queue: None,
             },
         ],
+        tags: &["service", "event", "lifecycle"],
         ..::eventc::Topic::new(
             "omninode.service.event.lifecycle.v1",
             "1.0.0",

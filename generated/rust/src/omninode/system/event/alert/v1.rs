@@ -81,6 +81,7 @@ impl ::eventc::Event for SystemAlert {
                 queue: None,
             },
         ],
+        tags: &["system", "event", "alert"],
         ..::eventc::Topic::new("omninode.system.event.alert.v1", "1.0.0", "omninode")
     };
 

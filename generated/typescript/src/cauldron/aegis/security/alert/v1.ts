@@ -208,6 +208,7 @@ export const AegisSecurityAlert: EventType<
   type: "AegisSecurityAlert",
   info: {
     topic: "aegis.security.alert",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

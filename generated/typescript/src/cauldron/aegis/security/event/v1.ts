@@ -179,6 +179,7 @@ export const AegisSecurityEvent: EventType<
   type: "AegisSecurityEvent",
   info: {
     topic: "aegis.security.event",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

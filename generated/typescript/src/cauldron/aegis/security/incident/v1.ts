@@ -233,6 +233,7 @@ export const AegisSecurityIncident: EventType<
   type: "AegisSecurityIncident",
   info: {
     topic: "aegis.security.incident",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -336,6 +336,7 @@ export const AegisThreatDetected: EventType<
   type: "AegisThreatDetected",
   info: {
     topic: "aegis.threat.detected",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -275,6 +275,7 @@ export const AgentApprovalRequested: EventType<
   type: "AgentApprovalRequested",
   info: {
     topic: "agent.approval.requested",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

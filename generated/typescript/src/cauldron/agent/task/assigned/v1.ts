@@ -129,6 +129,7 @@ export const AgentTaskAssigned: EventType<
   type: "AgentTaskAssigned",
   info: {
     topic: "agent.task.assigned",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -185,6 +185,7 @@ export const AgentTaskCompleted: EventType<
   type: "AgentTaskCompleted",
   info: {
     topic: "agent.task.completed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

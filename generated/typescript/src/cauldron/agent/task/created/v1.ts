@@ -128,6 +128,7 @@ export const AgentTaskCreated: EventType<
   type: "AgentTaskCreated",
   info: {
     topic: "agent.task.created",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -177,6 +177,7 @@ export const AgentTaskFailed: EventType<
   type: "AgentTaskFailed",
   info: {
     topic: "agent.task.failed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

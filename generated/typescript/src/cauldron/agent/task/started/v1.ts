@@ -92,6 +92,7 @@ export const AgentTaskStarted: EventType<
   type: "AgentTaskStarted",
   info: {
     topic: "agent.task.started",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -146,6 +146,7 @@ export const CommandCauldronBuildStatus: EventType<
   type: "CommandCauldronBuildStatus",
   info: {
     topic: "command_cauldron.build.status",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

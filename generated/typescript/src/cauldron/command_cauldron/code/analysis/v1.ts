@@ -207,6 +207,7 @@ export const CommandCauldronCodeAnalysis: EventType<
   type: "CommandCauldronCodeAnalysis",
   info: {
     topic: "command_cauldron.code.analysis",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -131,6 +131,7 @@ export const CommandCauldronDeploymentCompleted: EventType<
   type: "CommandCauldronDeploymentCompleted",
   info: {
     topic: "command_cauldron.deployment.completed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

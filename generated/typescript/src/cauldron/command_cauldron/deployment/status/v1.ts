@@ -152,6 +152,7 @@ export const CommandCauldronDeploymentStatus: EventType<
   type: "CommandCauldronDeploymentStatus",
   info: {
     topic: "command_cauldron.deployment.status",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -155,6 +155,7 @@ export const CommandCauldronInfrastructureChange: EventType<
   type: "CommandCauldronInfrastructureChange",
   info: {
     topic: "command_cauldron.infrastructure.change",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

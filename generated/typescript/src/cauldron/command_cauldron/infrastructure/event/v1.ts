@@ -151,6 +151,7 @@ export const CommandCauldronInfrastructureEvent: EventType<
   type: "CommandCauldronInfrastructureEvent",
   info: {
     topic: "command_cauldron.infrastructure.event",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -208,6 +208,7 @@ export const CommandCauldronIssueUpdated: EventType<
   type: "CommandCauldronIssueUpdated",
   info: {
     topic: "command_cauldron.issue.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

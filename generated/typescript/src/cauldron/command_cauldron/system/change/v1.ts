@@ -173,6 +173,7 @@ export const CommandCauldronSystemChange: EventType<
   type: "CommandCauldronSystemChange",
   info: {
     topic: "command_cauldron.system.change",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -182,6 +182,7 @@ export const CommandCauldronTestResults: EventType<
   type: "CommandCauldronTestResults",
   info: {
     topic: "command_cauldron.test.results",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -135,6 +135,7 @@ export const LoreDocumentIndexed: EventType<
   type: "LoreDocumentIndexed",
   info: {
     topic: "lore.document.indexed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

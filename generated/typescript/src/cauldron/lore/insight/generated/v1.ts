@@ -136,6 +136,7 @@ export const LoreInsightGenerated: EventType<
   type: "LoreInsightGenerated",
   info: {
     topic: "lore.insight.generated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

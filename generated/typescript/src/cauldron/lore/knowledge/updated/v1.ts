@@ -137,6 +137,7 @@ export const LoreKnowledgeUpdated: EventType<
   type: "LoreKnowledgeUpdated",
   info: {
     topic: "lore.knowledge.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -226,6 +226,7 @@ export const LoreKnowledgeSourceSynced: EventType<
   type: "LoreKnowledgeSourceSynced",
   info: {
     topic: "lore.knowledge_source.synced",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -215,6 +215,7 @@ export const LoreSkillMapUpdated: EventType<
   type: "LoreSkillMapUpdated",
   info: {
     topic: "lore.skill_map.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

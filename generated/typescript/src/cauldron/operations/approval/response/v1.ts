@@ -136,6 +136,7 @@ export const OperationsApprovalResponse: EventType<
   type: "OperationsApprovalResponse",
   info: {
     topic: "operations.approval.response",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -150,6 +150,7 @@ export const OperationsBusinessEvent: EventType<
   type: "OperationsBusinessEvent",
   info: {
     topic: "operations.business.event",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -134,6 +134,7 @@ export const OperationsBusinessTransaction: EventType<
   type: "OperationsBusinessTransaction",
   info: {
     topic: "operations.business.transaction",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -225,6 +225,7 @@ export const OperationsCodeCommitted: EventType<
   type: "OperationsCodeCommitted",
   info: {
     topic: "operations.code.committed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

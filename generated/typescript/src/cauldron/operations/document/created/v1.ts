@@ -188,6 +188,7 @@ export const OperationsDocumentCreated: EventType<
   type: "OperationsDocumentCreated",
   info: {
     topic: "operations.document.created",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

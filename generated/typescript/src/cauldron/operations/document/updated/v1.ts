@@ -110,6 +110,7 @@ export const OperationsDocumentUpdated: EventType<
   type: "OperationsDocumentUpdated",
   info: {
     topic: "operations.document.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -157,6 +157,7 @@ export const OperationsExternalMarket: EventType<
   type: "OperationsExternalMarket",
   info: {
     topic: "operations.external.market",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -117,6 +117,7 @@ export const OperationsProductionCompleted: EventType<
   type: "OperationsProductionCompleted",
   info: {
     topic: "operations.production.completed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -174,6 +174,7 @@ export const OperationsPullRequestCreated: EventType<
   type: "OperationsPullRequestCreated",
   info: {
     topic: "operations.pull_request.created",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -176,6 +176,7 @@ export const OperationsResourceAccess: EventType<
   type: "OperationsResourceAccess",
   info: {
     topic: "operations.resource.access",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -109,6 +109,7 @@ export const OperationsSystemPerformance: EventType<
   type: "OperationsSystemPerformance",
   info: {
     topic: "operations.system.performance",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -128,6 +128,7 @@ export const OperationsSystemStatus: EventType<
   type: "OperationsSystemStatus",
   info: {
     topic: "operations.system.status",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

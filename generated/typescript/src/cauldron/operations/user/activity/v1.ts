@@ -173,6 +173,7 @@ export const OperationsUserActivity: EventType<
   type: "OperationsUserActivity",
   info: {
     topic: "operations.user.activity",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

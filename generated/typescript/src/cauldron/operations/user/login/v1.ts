@@ -214,6 +214,7 @@ export const OperationsUserLogin: EventType<
   type: "OperationsUserLogin",
   info: {
     topic: "operations.user.login",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

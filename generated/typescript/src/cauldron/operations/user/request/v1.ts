@@ -155,6 +155,7 @@ export const OperationsUserRequest: EventType<
   type: "OperationsUserRequest",
   info: {
     topic: "operations.user.request",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -137,6 +137,7 @@ export const SynapseAnomalyDetected: EventType<
   type: "SynapseAnomalyDetected",
   info: {
     topic: "synapse.anomaly.detected",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

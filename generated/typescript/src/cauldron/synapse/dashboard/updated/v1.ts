@@ -225,6 +225,7 @@ export const SynapseDashboardUpdated: EventType<
   type: "SynapseDashboardUpdated",
   info: {
     topic: "synapse.dashboard.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

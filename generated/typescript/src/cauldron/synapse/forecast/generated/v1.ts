@@ -130,6 +130,7 @@ export const SynapseForecastGenerated: EventType<
   type: "SynapseForecastGenerated",
   info: {
     topic: "synapse.forecast.generated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

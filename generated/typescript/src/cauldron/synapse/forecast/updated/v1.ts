@@ -119,6 +119,7 @@ export const SynapseForecastUpdated: EventType<
   type: "SynapseForecastUpdated",
   info: {
     topic: "synapse.forecast.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -148,6 +148,7 @@ export const SynapseInsightGenerated: EventType<
   type: "SynapseInsightGenerated",
   info: {
     topic: "synapse.insight.generated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

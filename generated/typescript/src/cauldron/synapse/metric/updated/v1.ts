@@ -107,6 +107,7 @@ export const SynapseMetricUpdated: EventType<
   type: "SynapseMetricUpdated",
   info: {
     topic: "synapse.metric.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

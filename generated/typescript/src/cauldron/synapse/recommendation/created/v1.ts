@@ -250,6 +250,7 @@ export const SynapseRecommendationCreated: EventType<
   type: "SynapseRecommendationCreated",
   info: {
     topic: "synapse.recommendation.created",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -82,6 +82,7 @@ export const BridgeDocumentProcessed: EventType<
   type: "BridgeDocumentProcessed",
   info: {
     topic: "omninode.bridge.event.document_processed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

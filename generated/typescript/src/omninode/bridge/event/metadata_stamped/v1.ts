@@ -67,6 +67,7 @@ export const BridgeMetadataStamped: EventType<
   type: "BridgeMetadataStamped",
   info: {
     topic: "omninode.bridge.event.metadata_stamped.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

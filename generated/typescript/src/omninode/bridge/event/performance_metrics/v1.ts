@@ -143,6 +143,7 @@ export const BridgePerformanceMetrics: EventType<
   type: "BridgePerformanceMetrics",
   info: {
     topic: "omninode.bridge.event.performance_metrics.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -155,6 +155,7 @@ export const BridgeValidationFailed: EventType<
   type: "BridgeValidationFailed",
   info: {
     topic: "omninode.bridge.event.validation_failed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

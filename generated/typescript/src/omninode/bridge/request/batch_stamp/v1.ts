@@ -111,6 +111,7 @@ export const BridgeBatchStampRequest: EventType<
   type: "BridgeBatchStampRequest",
   info: {
     topic: "omninode.bridge.request.batch_stamp.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -97,6 +97,7 @@ export const BridgeStampRequest: EventType<
   type: "BridgeStampRequest",
   info: {
     topic: "omninode.bridge.request.stamp.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -48,6 +48,7 @@ export const BridgeVerifyRequest: EventType<
   type: "BridgeVerifyRequest",
   info: {
     topic: "omninode.bridge.request.verify.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

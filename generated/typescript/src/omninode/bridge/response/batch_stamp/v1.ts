@@ -166,6 +166,7 @@ export const BridgeBatchStampResponse: EventType<
   type: "BridgeBatchStampResponse",
   info: {
     topic: "omninode.bridge.response.batch_stamp.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -65,6 +65,7 @@ export const BridgeStampResponse: EventType<
   type: "BridgeStampResponse",
   info: {
     topic: "omninode.bridge.response.stamp.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -65,6 +65,7 @@ export const BridgeVerifyResponse: EventType<
   type: "BridgeVerifyResponse",
   info: {
     topic: "omninode.bridge.response.verify.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

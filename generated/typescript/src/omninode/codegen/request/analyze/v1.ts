@@ -94,6 +94,7 @@ export const CodegenAnalyzeRequest: EventType<
   type: "CodegenAnalyzeRequest",
   info: {
     topic: "omninode.codegen.request.analyze.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

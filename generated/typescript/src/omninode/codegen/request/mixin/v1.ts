@@ -81,6 +81,7 @@ export const CodegenMixinRequest: EventType<
   type: "CodegenMixinRequest",
   info: {
     topic: "omninode.codegen.request.mixin.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

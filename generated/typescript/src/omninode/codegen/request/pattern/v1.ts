@@ -82,6 +82,7 @@ export const CodegenPatternRequest: EventType<
   type: "CodegenPatternRequest",
   info: {
     topic: "omninode.codegen.request.pattern.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

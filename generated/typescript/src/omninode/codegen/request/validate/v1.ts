@@ -74,6 +74,7 @@ export const CodegenValidateRequest: EventType<
   type: "CodegenValidateRequest",
   info: {
     topic: "omninode.codegen.request.validate.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

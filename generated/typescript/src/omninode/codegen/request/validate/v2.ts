@@ -171,6 +171,7 @@ export const CodegenValidateRequest: EventType<
   type: "CodegenValidateRequest",
   info: {
     topic: "omninode.codegen.request.validate.v2",
+    namespace: "omninode",
     broker: "kafka",
     version: "2.0.0",
     stability: "stable",

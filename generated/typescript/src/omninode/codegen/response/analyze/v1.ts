@@ -240,6 +240,7 @@ export const CodegenAnalyzeResponse: EventType<
   type: "CodegenAnalyzeResponse",
   info: {
     topic: "omninode.codegen.response.analyze.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

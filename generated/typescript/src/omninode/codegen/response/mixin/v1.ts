@@ -109,6 +109,7 @@ export const CodegenMixinResponse: EventType<
   type: "CodegenMixinResponse",
   info: {
     topic: "omninode.codegen.response.mixin.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -152,6 +152,7 @@ export const CodegenPatternResponse: EventType<
   type: "CodegenPatternResponse",
   info: {
     topic: "omninode.codegen.response.pattern.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

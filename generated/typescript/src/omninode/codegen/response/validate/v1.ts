@@ -131,6 +131,7 @@ export const CodegenValidateResponse: EventType<
   type: "CodegenValidateResponse",
   info: {
     topic: "omninode.codegen.response.validate.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -105,6 +105,7 @@ export const DocumentIndexed: EventType<
   type: "DocumentIndexed",
   info: {
     topic: "omninode.document.event.indexed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -109,6 +109,7 @@ export const InfraServiceDeregistered: EventType<
   type: "InfraServiceDeregistered",
   info: {
     topic: "omninode.infra.event.service_deregistered.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

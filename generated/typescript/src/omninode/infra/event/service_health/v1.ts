@@ -103,6 +103,7 @@ export const InfraServiceHealth: EventType<
   type: "InfraServiceHealth",
   info: {
     topic: "omninode.infra.event.service_health.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

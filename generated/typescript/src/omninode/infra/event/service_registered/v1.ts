@@ -173,6 +173,7 @@ export const InfraServiceRegistered: EventType<
   type: "InfraServiceRegistered",
   info: {
     topic: "omninode.infra.event.service_registered.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -87,6 +87,7 @@ export const InfraHealthCheckRequest: EventType<
   type: "InfraHealthCheckRequest",
   info: {
     topic: "omninode.infra.request.health_check.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -95,6 +95,7 @@ export const InfraHealthCheckResponse: EventType<
   type: "InfraHealthCheckResponse",
   info: {
     topic: "omninode.infra.response.health_check.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

@@ -182,6 +182,7 @@ export const IntelligenceOptimizationIdentified: EventType<
   type: "IntelligenceOptimizationIdentified",
   info: {
     topic: "omninode.intelligence.event.optimization_identified.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

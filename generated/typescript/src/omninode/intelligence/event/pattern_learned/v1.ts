@@ -67,6 +67,7 @@ export const IntelligencePatternLearned: EventType<
   type: "IntelligencePatternLearned",
   info: {
     topic: "omninode.intelligence.event.pattern_learned.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -75,6 +75,7 @@ export const IntelligencePerformanceBaseline: EventType<
   type: "IntelligencePerformanceBaseline",
   info: {
     topic: "omninode.intelligence.event.performance_baseline.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

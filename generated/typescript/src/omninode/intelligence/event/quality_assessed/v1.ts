@@ -87,6 +87,7 @@ export const IntelligenceQualityAssessed: EventType<
   type: "IntelligenceQualityAssessed",
   info: {
     topic: "omninode.intelligence.event.quality_assessed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -136,6 +136,7 @@ export const OnexNodeCompleted: EventType<
   type: "OnexNodeCompleted",
   info: {
     topic: "omninode.onex.event.node_completed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -105,6 +105,7 @@ export const OnexNodeFailed: EventType<
   type: "OnexNodeFailed",
   info: {
     topic: "omninode.onex.event.node_failed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -167,6 +167,7 @@ export const OnexNodeStarted: EventType<
   type: "OnexNodeStarted",
   info: {
     topic: "omninode.onex.event.node_started.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -113,6 +113,7 @@ export const OnexWorkflowState: EventType<
   type: "OnexWorkflowState",
   info: {
     topic: "omninode.onex.event.workflow_state.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -104,6 +104,7 @@ export const OnexNodeInvokeRequest: EventType<
   type: "OnexNodeInvokeRequest",
   info: {
     topic: "omninode.onex.request.node_invoke.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

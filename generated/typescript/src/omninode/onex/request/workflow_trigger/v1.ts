@@ -97,6 +97,7 @@ export const OnexWorkflowTriggerRequest: EventType<
   type: "OnexWorkflowTriggerRequest",
   info: {
     topic: "omninode.onex.request.workflow_trigger.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -147,6 +147,7 @@ export const OnexNodeInvokeResponse: EventType<
   type: "OnexNodeInvokeResponse",
   info: {
     topic: "omninode.onex.response.node_invoke.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -130,6 +130,7 @@ export const OnexWorkflowTriggerResponse: EventType<
   type: "OnexWorkflowTriggerResponse",
   info: {
     topic: "omninode.onex.response.workflow_trigger.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -91,6 +91,7 @@ export const SearchCollectionUpdated: EventType<
   type: "SearchCollectionUpdated",
   info: {
     topic: "omninode.search.event.collection_updated.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

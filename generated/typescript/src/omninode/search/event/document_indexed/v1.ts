@@ -100,6 +100,7 @@ export const SearchDocumentIndexed: EventType<
   type: "SearchDocumentIndexed",
   info: {
     topic: "omninode.search.event.document_indexed.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

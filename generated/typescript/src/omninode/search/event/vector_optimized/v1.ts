@@ -109,6 +109,7 @@ export const SearchVectorOptimized: EventType<
   type: "SearchVectorOptimized",
   info: {
     topic: "omninode.search.event.vector_optimized.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

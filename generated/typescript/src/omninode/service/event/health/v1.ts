@@ -86,6 +86,7 @@ export const ServiceHealth: EventType<
   type: "ServiceHealth",
   info: {
     topic: "omninode.service.event.health.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -150,6 +150,7 @@ export const ServiceLifecycle: EventType<
   type: "ServiceLifecycle",
   info: {
     topic: "omninode.service.event.lifecycle.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

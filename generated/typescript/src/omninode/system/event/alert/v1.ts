@@ -111,6 +111,7 @@ export const SystemAlert: EventType<SystemAlert, OnexEnvelope<SystemAlert>, "omn
   type: "SystemAlert",
   info: {
     topic: "omninode.system.event.alert.v1",
+    namespace: "omninode",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

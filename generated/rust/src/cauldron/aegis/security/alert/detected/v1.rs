@@ -55,6 +55,7 @@ impl AegisSecurityAlertDetected {
 
 impl ::eventc::Event for AegisSecurityAlertDetected {
     const TOPIC: &'static ::eventc::Topic = &::eventc::Topic {
+        stability: ::eventc::Stability::Unstable,
         owner: Some("aegis-team"),
         key: Some("/alert_id"),
         exchange: Some("cauldron.aegis.topic"),
@@ -68,6 +69,7 @@ impl ::eventc::Event for AegisSecurityAlertDetected {
             retention: None,
         }),
         producers: &["aegis"],
+        tags: &["aegis", "security", "alert"],
         ..::eventc::Topic::new("aegis.security.alert.detected", "1.0.0", "cauldron")
     };
 

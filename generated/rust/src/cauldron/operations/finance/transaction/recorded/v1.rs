@@ -81,6 +81,7 @@ impl ::eventc::Event for OperationsFinanceTransactionRecorded {
                 queue: Some("synapse.financial-analytics.finance-transaction-recorded"),
             },
         ],
+        tags: &["operations", "finance", "ledger"],
         ..::eventc::Topic::new(
             "operations.finance.transaction.recorded",
             "1.0.0",

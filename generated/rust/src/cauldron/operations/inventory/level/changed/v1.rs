@@ -77,6 +77,7 @@ impl ::eventc::Event for OperationsInventoryLevelChanged {
                 queue: Some("synapse.inventory-analytics.inventory-level-changed"),
             },
         ],
+        tags: &["operations", "inventory", "stock"],
         ..::eventc::Topic::new("operations.inventory.level.changed", "1.0.0", "cauldron")
     };
 

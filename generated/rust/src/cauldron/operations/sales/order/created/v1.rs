@@ -78,6 +78,7 @@ impl ::eventc::Event for OperationsSalesOrderCreated {
                 queue: Some("synapse.analytics.sales-order-created"),
             },
         ],
+        tags: &["operations", "sales", "order"],
         ..::eventc::Topic::new("operations.sales.order.created", "1.0.0", "cauldron")
     };
 

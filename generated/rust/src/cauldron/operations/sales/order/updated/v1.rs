@@ -76,6 +76,7 @@ impl ::eventc::Event for OperationsSalesOrderUpdated {
             retention: None,
         }),
         producers: &["operations"],
+        tags: &["operations", "sales", "order"],
         ..::eventc::Topic::new("operations.sales.order.updated", "1.0.0", "cauldron")
     };
 

@@ -113,6 +113,7 @@ export const AegisSecurityAlertDetected: EventType<
   type: "AegisSecurityAlertDetected",
   info: {
     topic: "aegis.security.alert.detected",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "unstable",

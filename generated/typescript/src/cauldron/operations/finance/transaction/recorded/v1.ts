@@ -153,6 +153,7 @@ export const OperationsFinanceTransactionRecorded: EventType<
   type: "OperationsFinanceTransactionRecorded",
   info: {
     topic: "operations.finance.transaction.recorded",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -143,6 +143,7 @@ export const OperationsInventoryLevelChanged: EventType<
   type: "OperationsInventoryLevelChanged",
   info: {
     topic: "operations.inventory.level.changed",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

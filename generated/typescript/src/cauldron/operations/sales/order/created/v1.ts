@@ -184,6 +184,7 @@ export const OperationsSalesOrderCreated: EventType<
   type: "OperationsSalesOrderCreated",
   info: {
     topic: "operations.sales.order.created",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

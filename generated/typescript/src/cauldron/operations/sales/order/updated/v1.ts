@@ -100,6 +100,7 @@ export const OperationsSalesOrderUpdated: EventType<
   type: "OperationsSalesOrderUpdated",
   info: {
     topic: "operations.sales.order.updated",
+    namespace: "cauldron",
     broker: "kafka",
     version: "1.0.0",
     stability: "stable",

@@ -1,0 +1,134 @@
+//! The house as ARCHITECTURE.md draws it: which crate may know which, and no circle of files beyond one folder.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod imports;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use eventc_tests::tools::workspace;
+
+/// The crates of the workspace: name and folder.
+fn crates() -> Vec<(String, PathBuf)> {
+    let manifest = fs::read_to_string(workspace().join("Cargo.toml")).unwrap();
+    let members = manifest.split_once("members = [").unwrap().1.split_once(']').unwrap().0;
+    let folders = members.split(',').map(|member| member.trim().trim_matches('"')).filter(|member| !member.is_empty());
+    folders.map(|folder| (package_name(&workspace().join(folder)), workspace().join(folder))).collect()
+}
+
+fn package_name(folder: &Path) -> String {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    manifest.lines().find_map(|line| line.strip_prefix("name = ")).unwrap().trim_matches('"').to_owned()
+}
+
+/// The crates of the workspace that a crate depends on, but for its tests.
+fn dependencies(folder: &Path) -> BTreeSet<String> {
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let mut section = String::new();
+    let mut found = BTreeSet::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            line.clone_into(&mut section);
+        } else if section == "[dependencies]" && line.starts_with("eventc") {
+            found.insert(line.split(['.', ' ', '=']).next().unwrap().to_owned());
+        }
+    }
+    found
+}
+
+/// What the map says: the second column names a crate, the last whom it may know.
+fn permitted() -> BTreeMap<String, BTreeSet<String>> {
+    let page = fs::read_to_string(workspace().join("ARCHITECTURE.md")).unwrap();
+    let table = page.split("## The map").nth(1).unwrap().split("\n## ").next().unwrap();
+    let code = |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let rows = table.lines().filter(|line| line.starts_with('|')).skip(2).filter_map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        let known = code(cells[3]).into_iter().map(|name| if name == "eventc" { name } else { format!("eventc-{name}") });
+        Some((code(cells[1]).into_iter().next()?, known.collect()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn crates_know_only_whom_the_map_lets_them_know() {
+    let permitted = permitted();
+    for (name, folder) in crates() {
+        let known = permitted.get(&name).unwrap_or_else(|| panic!("the map in ARCHITECTURE.md has no row for {name}"));
+        assert_eq!(&dependencies(&folder), known, "{name}: what its manifest depends on, and what the map in ARCHITECTURE.md says");
+    }
+}
+
+/// A circle that stands until schemas are divided from what they are compiled to: a schema is compiled when it is first asked, so it knows
+/// its checks, and these ask the schemas that it refers to.
+const KNOWN: &[&str] = &["runtime/src/schema/", "runtime/src/extra/unread.rs"];
+
+/// Files of one folder may know each other; those of several may not, else neither folder can be read alone.
+#[test]
+fn no_circle_of_files_goes_beyond_a_folder() {
+    let mut wrong = Vec::new();
+    for (name, folder) in crates() {
+        let roots = ["src/lib.rs", "src/main.rs"].map(|root| folder.join(root));
+        let Some(root) = roots.into_iter().find(|root| root.exists()) else { continue };
+        let arrows = imports::of_crate(&root);
+        for circle in circles(&arrows) {
+            let is_known = circle.iter().all(|file| KNOWN.iter().any(|known| shown(file).starts_with(known)));
+            if !is_known && !is_within_a_folder(&circle) {
+                let within =
+                    |file: &PathBuf| arrows[file].iter().filter(|other| circle.contains(*other)).map(|other| shown(other)).collect();
+                let lines = circle.iter().map(|file| (shown(file), within(file)));
+                let lines: Vec<String> =
+                    lines.map(|(file, others): (String, Vec<String>)| format!("  {file} -> {}", others.join(", "))).collect();
+                wrong.push(format!("{name}:\n{}", lines.join("\n")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "files import each other in a circle beyond one folder:\n{}", wrong.join("\n"));
+}
+
+/// Whether files lie in one folder. `plan.rs` is the head of the folder `plan/`.
+fn is_within_a_folder(files: &BTreeSet<PathBuf>) -> bool {
+    let homes = |file: &PathBuf| [file.parent().unwrap().to_path_buf(), file.with_extension("")];
+    let mut candidates = files.iter().flat_map(homes);
+    candidates.any(|folder| files.iter().all(|file| homes(file).contains(&folder)))
+}
+
+fn shown(file: &Path) -> String {
+    file.strip_prefix(workspace()).unwrap_or(file).display().to_string()
+}
+
+/// Sets of files that can all be reached from each other (strongly connected components), each of several files.
+fn circles(arrows: &BTreeMap<PathBuf, BTreeSet<PathBuf>>) -> Vec<BTreeSet<PathBuf>> {
+    let reach = |start: &PathBuf| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![start.clone()]);
+        while let Some(file) = open.pop() {
+            for next in arrows.get(&file).into_iter().flatten() {
+                if seen.insert(next.clone()) {
+                    open.push(next.clone());
+                }
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&PathBuf, BTreeSet<PathBuf>> = arrows.keys().map(|file| (file, reach(file))).collect();
+    let mut circles: BTreeSet<BTreeSet<PathBuf>> = BTreeSet::new();
+    for file in arrows.keys() {
+        let circle: BTreeSet<PathBuf> = reached[file].iter().filter(|other| reached[other].contains(file)).cloned().collect();
+        if circle.len() > 1 {
+            circles.insert(circle);
+        }
+    }
+    circles.into_iter().collect()
+}
+
+#[test]
+fn circles_are_found() {
+    let arrows = |pairs: &[(&str, &[&str])]| -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
+        pairs.iter().map(|(from, to)| (PathBuf::from(from), to.iter().map(PathBuf::from).collect())).collect()
+    };
+    let found = circles(&arrows(&[("a", &["b"]), ("b", &["c"]), ("c", &["a", "d"]), ("d", &[])]));
+    assert_eq!(found, [["a", "b", "c"].map(PathBuf::from).into_iter().collect()]);
+    assert!(circles(&arrows(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])])).is_empty());
+}
