@@ -2,8 +2,8 @@
 
 /// The snippet of an event, by the name of its module.
 pub(super) fn snippet(module: &str, enveloped: bool) -> String {
-    let (validate, decode) = if enveloped { ("validate_event", "decode_event") } else { ("validate", "decode") };
+    let (encode, decode) = if enveloped { ("encode_valid_event", "decode_event") } else { ("encode_valid", "decode") };
     format!(
-        "from {module} import TOPIC, {decode}, encode, {validate}\n\n# Send: everything that is wrong with it at once.\nviolations = {validate}(event)\nif violations:\n    raise ValueError(violations)\ntopic, body = TOPIC.name, encode(event)\n\n# Read: typed, or a DecodeError that says where.\nreceived = {decode}(message)\n"
+        "from {module} import TOPIC, {decode}, {encode}\n\n# Send: validated, or a ValidationError with everything that is wrong with it.\ntopic, body = TOPIC.name, {encode}(event)\n\n# Read: typed, or a DecodeError that says where.\nreceived = {decode}(message)\n"
     )
 }

@@ -4,10 +4,9 @@ use serde_json::json;
 
 /// The snippet of an event, by the name of its package and by its topic.
 pub(super) fn snippet(package: &str, topic: &str, enveloped: bool) -> String {
-    let (validate, encode, decode) =
-        if enveloped { ("validateEvent", "encodeEvent", "decodeEvent") } else { ("validate", "encode", "decode") };
+    let (encode, decode) = if enveloped { ("encodeValidEvent", "decodeEvent") } else { ("encodeValid", "decode") };
     let (package, topic) = (json!(package), json!(topic));
     format!(
-        "import {{ events }} from {package};\n\nconst contract = events[{topic}];\n\n// Send: everything that is wrong with it at once.\nconst checked = contract.{validate}(event);\nif (!checked.ok) throw new Error(checked.issues.map((issue) => issue.message).join(\"; \"));\nconst body = contract.{encode}(checked.value);\n\n// Read: typed, or a DecodeError that says where.\nconst received = contract.{decode}(message);\n"
+        "import {{ events }} from {package};\n\nconst contract = events[{topic}];\n\n// Send: validated, or an EncodeError with everything that is wrong with it.\nconst body = contract.{encode}(event);\n\n// Read: typed, or a DecodeError that says where.\nconst received = contract.{decode}(message);\n"
     )
 }
