@@ -9,8 +9,7 @@ use eventc_model::{
     diagnostic::{Diagnostic, Level},
     select,
     source::Tree,
-    topic::glob,
-    types::{ModuleId, Types},
+    types::Types,
 };
 use eventc_rust::{Emitter, Options};
 use serde_json::Value;
@@ -73,7 +72,7 @@ impl Compiler for RustOnly {
         let warnings = check(&catalog)?;
         let types = Types::derive(&catalog);
         let options = Options::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
-        let modules = modules(&catalog, &types, request.topics)?;
+        let modules = select::topics(&catalog, &types, request.topics).map_err(|problem| vec![Problem::plain(&problem)])?;
         let files = Emitter::new(&catalog, &types, &modules, &options).files();
         Ok(Compiled { targets: vec![("rust", files)], warnings })
     }
@@ -104,16 +103,4 @@ fn check(catalog: &Catalog) -> Result<Vec<Problem>, Vec<Problem>> {
 
 fn told(findings: &[Diagnostic], level: Level) -> Vec<Problem> {
     findings.iter().filter(|finding| finding.level == level).map(Problem::found).collect()
-}
-
-/// The modules of the topics that are asked for.
-fn modules(catalog: &Catalog, types: &Types, globs: &[String]) -> Result<Vec<ModuleId>, Vec<Problem>> {
-    if globs.is_empty() {
-        return Ok(types.modules().map(|(id, _)| id).collect());
-    }
-    let unfit = select::unfit(catalog, globs);
-    if let Some(problem) = unfit {
-        return Err(vec![Problem::plain(&problem)]);
-    }
-    Ok(select::events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
 }

@@ -31,12 +31,20 @@ pub fn events(catalog: &Catalog, types: &Types, wanted: impl Fn(&Contract) -> bo
     modules(catalog, types, selected.iter().copied().chain(shared).map(|contract| contract.file))
 }
 
-/// Says which of some globs no topic fits, if there is one, and what to do.
-pub fn unfit(catalog: &Catalog, globs: &[String]) -> Option<String> {
-    let unfit = globs.iter().find(|wanted| !catalog.events().any(|contract| glob(wanted, &contract.topic)))?;
-    let near = catalog.nearest_topic(unfit).map(|topic| format!("; did you mean {topic:?}?"));
-    let help = near.unwrap_or_else(|| "; `eventc list` shows all topics".into());
-    Some(format!("no topic fits {unfit:?}{help}"))
+/// The modules of the events whose topics fit one of some globs, as [`events`] has them; without a glob all modules.
+///
+/// # Errors
+/// The first glob that no topic fits, and what to do, as a sentence without a full stop.
+pub fn topics(catalog: &Catalog, types: &Types, globs: &[String]) -> Result<Vec<ModuleId>, String> {
+    if globs.is_empty() {
+        return Ok(types.modules().map(|(id, _)| id).collect());
+    }
+    if let Some(unfit) = globs.iter().find(|wanted| !catalog.events().any(|contract| glob(wanted, &contract.topic))) {
+        let near = catalog.nearest_topic(unfit).map(|topic| format!("; did you mean {topic:?}?"));
+        let help = near.unwrap_or_else(|| "; `eventc list` shows all topics".into());
+        return Err(format!("no topic fits {unfit:?}{help}"));
+    }
+    Ok(events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
 }
 
 /// The modules of some files and of everything that these refer to, in path order.

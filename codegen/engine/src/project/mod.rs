@@ -233,7 +233,7 @@ impl Project {
     /// Where the selection names nothing that exists, or targets cannot do their work: all of that is known before the first target
     /// is made.
     pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
-        let modules = select::modules(self, &selection.topics)?;
+        let modules = eventc_model::select::topics(&self.catalog, &self.types, &selection.topics).map_err(SelectionError::Topic)?;
         let Configured { outputs, made, wanted, refused } = Configured::read(self, &select::targets(self, &selection.targets)?);
         let run = Run { project: self, outputs, made, wanted, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
         let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input())).collect();

@@ -5,10 +5,7 @@ use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic},
     names::suggest,
-    select::{events, unfit},
     syntax::escape_pointer,
-    topic::glob,
-    types::ModuleId,
 };
 
 use super::Project;
@@ -78,16 +75,4 @@ pub(super) fn unknown_names(config: &Config) -> Vec<Diagnostic> {
     let rules = config.rules.keys().filter(|name| !known_rules.iter().any(|rule| rule.name == **name || rule.code == **name));
     let rules = rules.map(|name| finding("rules", name, "rule", rules::suggestion(name)));
     targets.chain(rules).collect()
-}
-
-/// The modules of a run, in path order.
-pub(super) fn modules(project: &Project, globs: &[String]) -> Result<Vec<ModuleId>, SelectionError> {
-    let Project { catalog, types, .. } = project;
-    if globs.is_empty() {
-        return Ok(types.modules().map(|(id, _)| id).collect());
-    }
-    if let Some(problem) = unfit(catalog, globs) {
-        return Err(SelectionError::Topic(problem));
-    }
-    Ok(events(catalog, types, |contract| globs.iter().any(|wanted| glob(wanted, &contract.topic))))
 }
