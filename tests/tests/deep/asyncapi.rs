@@ -190,7 +190,7 @@ file = "strange/_envelope.json"
 payload = "/da~1ta/~0/payload"
 correlation = "/m~0eta/id"
 [namespace.topic]
-partitions = 0
+partitions = 1
 retention = "forever"
 ttl = "24h"
 priority = 9
