@@ -43,7 +43,7 @@ use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig};
 use rayon::prelude::*;
 use schemars::{Schema, SchemaGenerator};
 
-use self::{aliases::Aliases, layout::Layout, plans::Plans};
+use self::{aliases::Aliases, layout::Layout, plans::Plans, topics::Topics};
 pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
     options::{Models, Numbers, Options, Typed},
@@ -102,10 +102,11 @@ impl Output for Package {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let layout = Layout::new(&self.options.package, input);
         let plans = Plans::new(input, &layout);
+        let cx = Context { input, options: &self.options, layout: &layout, topics: Topics::new(input), plans };
         let mut emitted = Emitted::default();
         let rendered = environment().and_then(|templates| {
-            modules(input, &layout, &plans, &self.options, &templates, &mut emitted)?;
-            shared(input, &layout, &plans, &self.options, &templates, &mut emitted)
+            modules(&cx, &templates, &mut emitted)?;
+            shared(&cx, &templates, &mut emitted)
         });
         rendered.expect("the templates are part of the program, and a test renders each");
         emitted.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -153,22 +154,24 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
     Ok(environment)
 }
 
-fn modules(
-    input: &Input<'_>,
-    layout: &Layout,
-    plans: &Plans<'_>,
-    options: &Options,
-    templates: &Environment<'_>,
-    emitted: &mut Emitted,
-) -> Result<(), minijinja::Error> {
+/// What the whole run knows.
+struct Context<'a> {
+    input: &'a Input<'a>,
+    options: &'a Options,
+    layout: &'a Layout,
+    topics: Topics<'a>,
+    plans: Plans<'a>,
+}
+
+fn modules(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
     let template = templates.get_template("module")?;
     let render = |id: &ModuleId| {
-        let (page, notes) = module::page(input, layout, plans, options, *id);
-        let mut text = template.render(page.into_value(options.models))?;
+        let (page, notes) = module::page(cx, *id);
+        let mut text = template.render(page.into_value(cx.options.models))?;
         text.shrink_to_fit();
-        Ok((GeneratedFile { path: layout.file(*id), text }, notes))
+        Ok((GeneratedFile { path: cx.layout.file(*id), text }, notes))
     };
-    let rendered: Vec<Result<_, minijinja::Error>> = input.modules.par_iter().map(render).collect();
+    let rendered: Vec<Result<_, minijinja::Error>> = cx.input.modules.par_iter().map(render).collect();
     for result in rendered {
         let (file, notes) = result?;
         emitted.files.push(file);
@@ -177,18 +180,12 @@ fn modules(
     Ok(())
 }
 
-fn shared(
-    input: &Input<'_>,
-    layout: &Layout,
-    plans: &Plans<'_>,
-    options: &Options,
-    templates: &Environment<'_>,
-    emitted: &mut Emitted,
-) -> Result<(), minijinja::Error> {
+fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) -> Result<(), minijinja::Error> {
+    let Context { input, options, layout, topics, plans } = cx;
     let mut add = |path: &str, text: String| emitted.files.push(GeneratedFile { path: path.to_owned(), text });
     let package = &options.package;
     let mut aliases = Aliases::new(input, layout, options.models);
-    let (entries, classes) = entries(input, layout, &mut aliases);
+    let (entries, classes) = entries(input, layout, topics, &mut aliases);
     let uses_deprecated = input.modules.iter().any(|id| module::uses_deprecated(input, *id));
     let context = context! { package, entries, classes, imported => aliases.imported(), uses_deprecated, name => options.distribution(), version => options.version.clone(),
     msgspec => options.models == Models::Msgspec, formats => !options.formats.is_empty() };
@@ -248,28 +245,20 @@ fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
     used.into_iter().filter_map(envelope).collect()
 }
 
-/// All events by topic, and the classes of the runtime that their topics need.
-fn entries(input: &Input<'_>, layout: &Layout, aliases: &mut Aliases<'_>) -> (Vec<minijinja::Value>, Vec<String>) {
-    let mut classes = BTreeSet::from(["Topic".to_owned()]);
-    let mut events: Vec<&Contract> = input.events().collect();
-    events.sort_by(|a, b| a.topic.cmp(&b.topic));
-    // Two contracts with one topic are a finding; the registry takes the first.
-    events.dedup_by(|a, b| a.topic == b.topic);
-    let topics: Vec<&str> = events.iter().map(|contract| contract.topic.as_str()).collect();
-    let constants = names::members(&topics);
-    let entries = events
-        .iter()
-        .zip(constants)
-        .map(|(contract, constant)| {
-            let mut local = |name: &str| {
-                classes.insert(name.to_owned());
-                name.to_owned()
-            };
-            let value = topics::topic(input.catalog, contract, &mut local);
-            let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
-            let (payload, event) = aliases.types(contract).unwrap_or_else(|| ("Any".to_owned(), "Any".to_owned()));
-            context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value, payload, event }
-        })
-        .collect::<Vec<_>>();
-    (entries, classes.into_iter().collect())
+/// The listed events for the templates, and the classes of the runtime that their topics need.
+fn entries(
+    input: &Input<'_>,
+    layout: &Layout,
+    topics: &Topics<'_>,
+    aliases: &mut Aliases<'_>,
+) -> (Vec<minijinja::Value>, BTreeSet<String>) {
+    let (values, classes) = topics.values(input.catalog);
+    let entry = |(entry, value): (&topics::Entry<'_>, String)| {
+        let contract = entry.contract;
+        let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
+        let (payload, event) = aliases.types(contract).unwrap_or_else(|| ("Any".to_owned(), "Any".to_owned()));
+        let constant = &entry.constant;
+        context! { topic => text::literal(&contract.topic), module => text::literal(&module), constant, value, payload, event }
+    };
+    (topics.entries.iter().zip(values).map(entry).collect(), classes)
 }

@@ -4,13 +4,12 @@ use eventc_emit::Input;
 use std::collections::HashSet;
 
 use super::{
-    layout::Layout,
-    names,
-    options::{Models, Options},
+    Context, names,
+    options::Models,
     page::{Functions, Item, Member, Page, Unit},
-    plans::Plans,
     scope::{Group, Scope},
-    text, topics,
+    text,
+    topics::{self, Topics},
     types::{Annotations, is_scalar},
     untyped::is_untyped,
 };
@@ -26,7 +25,8 @@ use eventc_model::{
 const LONGEST_CHAIN: usize = 100;
 
 /// Renders one module's page, and notes what it does not do.
-pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, options: &Options, id: ModuleId) -> (Page, Vec<Diagnostic>) {
+pub(super) fn page(cx: &Context<'_>, id: ModuleId) -> (Page, Vec<Diagnostic>) {
+    let Context { input, options, layout, topics, plans } = cx;
     let module = input.types.module(id);
     let mut scope = Scope::new(layout, id, &module.types);
     for name in ["TOPIC", "SCHEMAS"] {
@@ -43,7 +43,7 @@ pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, option
         .map(|ty| Unit { name: text::literal(layout.type_name(*ty)), plan: text::json_literal(&plans.unit(*ty, &mut notes)) })
         .collect();
     let contract = module.contract.map(|index| &input.catalog.contracts[index]);
-    let functions = contract.zip(module.root).map(|(contract, root)| writer.functions(contract, root));
+    let functions = contract.zip(module.root).map(|(contract, root)| writer.functions(topics, contract, root));
     let doc = module_doc(input, contract, id);
     let generics = writer.annotations.variable.is_some();
     if generics {
@@ -349,13 +349,16 @@ impl Writer<'_> {
 
     // --- what an event adds
 
-    fn functions(&mut self, contract: &Contract, root: TypeId) -> Functions {
+    fn functions(&mut self, topics: &Topics<'_>, contract: &Contract, root: TypeId) -> Functions {
         let (input, layout) = (self.annotations.input, self.annotations.layout);
         // Nothing can be read where the schema accepts nothing, and type checkers would not let a function return it.
         let never = self.annotations.get(root).shape == Shape::Alias(TypeRef::Never);
         let ty = if never { self.annotations.scope.typing("Any") } else { self.applied(root, None) };
         let is_event = contract.kind == ContractKind::Event;
-        let topic = is_event.then(|| topics::topic(input.catalog, contract, &mut |name| self.annotations.scope.own("_runtime", name)));
+        let topic = is_event.then(|| match topics.constant(contract) {
+            Some(constant) => self.annotations.scope.own("topics", constant),
+            None => topics::value(input.catalog, contract, &mut |name| self.annotations.scope.own("_runtime", name)),
+        });
         let envelope = if is_event { input.catalog.envelope(contract.namespace) } else { None };
         let envelope = envelope.and_then(|envelope| input.types.module(input.types.module_of(envelope.file)?).root);
         let event = envelope.map(|envelope| self.applied(envelope, Some(&ty)));

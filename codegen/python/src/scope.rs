@@ -71,7 +71,7 @@ impl<'a> Scope<'a> {
         self.import(Group::Standard, "typing", name)
     }
 
-    /// Something of the package's own `_models` or `_runtime`.
+    /// Something of a file of the whole package.
     pub(super) fn own(&mut self, module: &str, name: &str) -> String {
         let from = self.layout.relative(self.module, &[module.to_owned()]);
         self.import(Group::Own, &from, name)

@@ -1,16 +1,61 @@
-//! Topics as Python values.
+//! Topics: the events that `topics.py` lists, and what is declared of them as Python values.
 
+use std::collections::{BTreeSet, HashMap};
+
+use eventc_emit::Input;
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::Broker,
     facts::Retention,
     metadata::Stability,
+    schema::FileId,
 };
 
-use super::text;
+use super::{names, text};
+
+/// The selected events, each topic once, in the order of their topics.
+pub(super) struct Topics<'a> {
+    pub(super) entries: Vec<Entry<'a>>,
+    by_file: HashMap<FileId, usize>,
+}
+
+/// An event, and the constant of its topic.
+pub(super) struct Entry<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) constant: String,
+}
+
+impl<'a> Topics<'a> {
+    pub(super) fn new(input: &'a Input<'a>) -> Self {
+        let mut events: Vec<&Contract> = input.events().collect();
+        events.sort_by(|a, b| a.topic.cmp(&b.topic));
+        // Two contracts with one topic are a finding; the registry takes the first.
+        events.dedup_by(|a, b| a.topic == b.topic);
+        let topics: Vec<&str> = events.iter().map(|contract| contract.topic.as_str()).collect();
+        let constants = names::members(&topics);
+        let by_file = events.iter().enumerate().map(|(index, contract)| (contract.file, index)).collect();
+        Self { entries: events.into_iter().zip(constants).map(|(contract, constant)| Entry { contract, constant }).collect(), by_file }
+    }
+
+    /// Returns the constant of an event's topic; nothing for one that is not listed.
+    pub(super) fn constant(&self, contract: &Contract) -> Option<&str> {
+        self.by_file.get(&contract.file).map(|index| self.entries[*index].constant.as_str())
+    }
+
+    /// Returns the values of the constants, and the classes of the runtime that they need.
+    pub(super) fn values(&self, catalog: &Catalog) -> (Vec<String>, BTreeSet<String>) {
+        let mut classes = BTreeSet::from(["Topic".to_owned()]);
+        let mut local = |name: &str| {
+            classes.insert(name.to_owned());
+            name.to_owned()
+        };
+        let values = self.entries.iter().map(|entry| value(catalog, entry.contract, &mut local)).collect();
+        (values, classes)
+    }
+}
 
 /// The expression that makes the `Topic` of a contract; `local` gives the name under which a class of the runtime is known.
-pub(super) fn topic(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMut(&str) -> String) -> String {
+pub(super) fn value(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMut(&str) -> String) -> String {
     let facts = catalog.facts(contract);
     let mut call = Call::new(local("Topic"));
     call.text("name", Some(facts.name));

@@ -13,6 +13,7 @@ use eventc_model::{
 use serde_json::Number;
 
 use super::{
+    listing::Listing,
     options::{Options, Specifiers},
     text,
 };
@@ -25,13 +26,14 @@ const RESERVED_PARTS: &[&str] = &["node_modules", "con", "prn", "aux", "nul"];
 pub(super) struct Context<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) options: Options,
+    pub(super) listing: Listing<'a>,
     paths: HashMap<ModuleId, String>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(input: &'a Input<'a>, options: Options) -> Self {
         let paths = input.types.modules().map(|(id, module)| (id, path(&module.path))).collect();
-        Self { input, options, paths }
+        Self { input, options, listing: Listing::new(input), paths }
     }
 
     pub(super) fn types(&self) -> &'a Types {

@@ -11,6 +11,7 @@ mod docs;
 mod forms;
 mod info;
 mod lines;
+mod listing;
 mod module;
 mod notes;
 mod options;
@@ -157,10 +158,9 @@ fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
         file("package.json".into(), templates.fill("package.json", context! { package, root, ts })),
         file("tsconfig.json".into(), templates.fill("tsconfig.json", context! { ts, rewrite })),
     ];
-    let (entries, _) = registry::entries(cx);
     let ext = cx.extension();
-    let topics = registry::topics(cx, &entries);
-    let events = registry::events(cx, &entries);
+    let topics = registry::topics(cx);
+    let events = registry::events(cx);
     let bigint = cx.options.has_bigints();
     files.extend(source_files(cx, "runtime", &templates.fill("runtime", context! { header => HEADER, bigint })));
     files.extend(source_files(cx, "topics", &templates.fill("topics", context! { header => HEADER, ext, ts, topics })));

@@ -70,7 +70,7 @@ fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> Strin
     let payload = if cx.types().get(root).generic { format!("{name}<unknown>") } else { name.clone() };
     let mut fields = vec![
         format!("type: {}", string(&name)),
-        format!("info: {}", data(&info(cx.catalog(), contract), 2)),
+        format!("info: {}", info_of(scope, contract)),
         format!("check: {}", scope.check(root)),
         format!("explain: {}", scope.explain(root)),
     ];
@@ -88,6 +88,14 @@ fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> Strin
     let comment = doc(&[Some(summary(contract)), deprecated].into_iter().flatten().collect::<Vec<_>>(), 0);
     let annotation = typed(&format!(": {ty}<{payload}, {whole}, {}>", string(&contract.topic)));
     format!("{comment}export const {name}{annotation} = {define}({{\n  {},\n}});", fields.join(",\n  "))
+}
+
+/// The `TopicInfo` of a contract: the constant of its topic, or the value where it has none.
+fn info_of(scope: &mut Scope<'_>, contract: &Contract) -> String {
+    match scope.cx.listing.constant(contract) {
+        Some(name) => scope.topic(name),
+        None => data(&info(scope.cx.catalog(), contract), 2),
+    }
 }
 
 fn summary(contract: &Contract) -> String {

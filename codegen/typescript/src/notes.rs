@@ -10,7 +10,7 @@ use eventc_model::{
 use rayon::prelude::*;
 use serde_json::{Number, Value};
 
-use super::{context::Context, registry};
+use super::context::Context;
 
 static SHARED_TOPIC: Rule = Rule {
     code: "EV402",
@@ -52,7 +52,7 @@ pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     if !cx.options.has_bigints() {
         notes.extend(large_numbers(cx));
     }
-    for contract in registry::entries(cx).1 {
+    for contract in &cx.listing.shadowed {
         let message = format!("the topic {} belongs to another event too, which the registry knows", contract.topic);
         notes.push(Diagnostic::new(&SHARED_TOPIC, cx.schemas().place(contract.root), message).topic(contract.topic.clone()));
     }

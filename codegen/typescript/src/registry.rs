@@ -2,13 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use eventc_model::{
-    catalog::Contract,
-    config::Namespace,
-    names,
-    syntax::split_pointer,
-    types::{ModuleId, TypeId},
-};
+use eventc_model::{config::Namespace, syntax::split_pointer, types::ModuleId};
 use minijinja::{Value, context};
 use serde_json::{Map, Value as Json, json};
 
@@ -16,35 +10,14 @@ use super::{
     context::Context,
     docs,
     info::info,
+    listing::Entry,
     text::{data, doc, literal_type, number, prose, string},
 };
 
-/// An event and where its type is.
-pub(super) struct Entry<'a> {
-    contract: &'a Contract,
-    module: ModuleId,
-    root: TypeId,
-}
-
-/// The selected events, one for each topic, and those whose topic another has taken.
-pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract>) {
-    let (mut entries, mut twice, mut topics) = (Vec::new(), Vec::new(), HashSet::new());
-    for contract in cx.input.events() {
-        let Some(module) = cx.types().module_of(contract.file) else { continue };
-        let Some(root) = cx.types().module(module).root else { continue };
-        if topics.insert(&contract.topic) {
-            entries.push(Entry { contract, module, root });
-        } else {
-            twice.push(contract);
-        }
-    }
-    (entries, twice)
-}
-
 /// Events for the templates of `events`, `index` and `lazy`.
-pub(super) fn events(cx: &Context<'_>, entries: &[Entry<'_>]) -> Value {
+pub(super) fn events(cx: &Context<'_>) -> Value {
     let mut aliases = Aliases::default();
-    let events: Vec<Value> = entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
+    let events: Vec<Value> = cx.listing.entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
     let modules: Vec<Value> = aliases.modules.iter().map(|(id, alias)| context! { path => cx.path(*id), alias }).collect();
     context! { events, modules }
 }
@@ -85,10 +58,8 @@ fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
 }
 
 /// Topics for their template.
-pub(super) fn topics(cx: &Context<'_>, entries: &[Entry<'_>]) -> Vec<Value> {
-    let names: Vec<String> = entries.iter().map(|entry| entry.contract.topic.clone()).collect();
-    let idents = names::idents(&names, constant_case);
-    entries.iter().zip(idents).map(|(entry, name)| topic(cx, entry.contract, &name)).collect()
+pub(super) fn topics(cx: &Context<'_>) -> Vec<Value> {
+    cx.listing.entries.iter().map(|entry| topic(cx, entry)).collect()
 }
 
 /// The roles of each namespace's envelope for their template.
@@ -107,16 +78,13 @@ pub(super) fn envelopes(cx: &Context<'_>) -> Vec<Value> {
     namespaces.filter_map(envelope).collect()
 }
 
-fn constant_case(text: &str) -> String {
-    names::snake(text).to_uppercase()
-}
-
-fn topic(cx: &Context<'_>, contract: &Contract, name: &str) -> Value {
+fn topic(cx: &Context<'_>, entry: &Entry<'_>) -> Value {
+    let contract = entry.contract;
     let info = info(cx.catalog(), contract);
     let mut lines = Vec::new();
     let keywords = cx.schemas().keywords(contract.root);
     lines.extend(keywords.and_then(|keywords| keywords.description.as_deref()).map(prose));
     lines.extend(contract.metadata.deprecated.as_ref().map(docs::deprecated));
-    let name = if name == "TOPICS" { "TOPICS_" } else { name };
+    let name = &entry.constant;
     context! { doc => doc(&lines, 0), name, topic => string(&contract.topic), type => literal_type(&info, &number), value => data(&info, 0) }
 }

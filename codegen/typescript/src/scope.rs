@@ -82,6 +82,11 @@ impl<'a> Scope<'a> {
         self.import(self.cx.specifier(self.module, "envelopes"), name.to_owned(), false)
     }
 
+    /// What is declared of a topic.
+    pub(super) fn topic(&mut self, name: &str) -> String {
+        self.import(self.cx.specifier(self.module, "topics"), name.to_owned(), false)
+    }
+
     fn of_type(&mut self, id: TypeId, name: String, is_type: bool) -> String {
         let home = self.types().get(id).module;
         if home == self.module {

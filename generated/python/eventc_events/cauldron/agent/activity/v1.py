@@ -10,7 +10,8 @@ from typing import Any
 
 from ...._envelopes import CAULDRON
 from ...._models import Codec, Maybe, Model, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import AGENT_ACTIVITY
 from ...envelope.v1 import CauldronEnvelope
 from ...types.v1 import AgentId, DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid
 
@@ -89,21 +90,7 @@ class AgentActivity(Model):
     """When the activity ended."""
 
 
-TOPIC = Topic(
-    name="agent.activity",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    stability="unstable",
-    key="/agent_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.activity.dlq", retries=3),
-    consumers=(Consumer(service="aegis", function="agent-monitor", group="aegis-agent-monitor-consumers", queue="aegis.agent-monitor.activity"),),
-    tags=("agent", "activity", "audit"),
-)
+TOPIC = AGENT_ACTIVITY
 
 
 _payload: Codec[AgentActivity] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ...._envelopes import CAULDRON
 from ...._models import Codec, Maybe, Model, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import AGENT_ANALYSIS
 from ...envelope.v1 import CauldronEnvelope
 from ...types.v1 import AgentId, EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid
 
@@ -86,21 +87,7 @@ class AgentAnalysis(Model):
     """When the analysis was completed."""
 
 
-TOPIC = Topic(
-    name="agent.analysis",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    stability="unstable",
-    key="/analysis_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.analysis.dlq", retries=3),
-    consumers=(Consumer(service="synapse", function="agent-analytics", group="synapse-agent-analytics-consumers", queue="synapse.agent-analytics.analysis"),),
-    tags=("agent", "analysis"),
-)
+TOPIC = AGENT_ANALYSIS
 
 
 _payload: Codec[AgentAnalysis] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ...._envelopes import CAULDRON
 from ...._models import Codec, Integer, Maybe, Model, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import AGENT_DEVELOPMENT
 from ...envelope.v1 import CauldronEnvelope
 from ...types.v1 import AgentId, BranchName, CommitHash, FilePath, RepositoryName, Timestamp, Uuid
 
@@ -83,21 +84,7 @@ class AgentDevelopment(Model):
     """When the work was done."""
 
 
-TOPIC = Topic(
-    name="agent.development",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    stability="unstable",
-    key="/repository",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.development.dlq", retries=3),
-    consumers=(Consumer(service="command_cauldron", function="development-assistant", group="command_cauldron-development-assistant-consumers", queue="command_cauldron.development-assistant.development"),),
-    tags=("agent", "development", "code"),
-)
+TOPIC = AGENT_DEVELOPMENT
 
 
 _payload: Codec[AgentDevelopment] = Codec(

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from ...._envelopes import CAULDRON
 from ...._models import Codec, Maybe, Model, Open, plain
-from ...._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import AGENT_INSIGHT
 from ...envelope.v1 import CauldronEnvelope
 from ...types.v1 import AgentId, EntityReference, Score, Timestamp, Uuid
 
@@ -72,20 +73,7 @@ class AgentInsight(Model):
     """When the agent wrote the insight down."""
 
 
-TOPIC = Topic(
-    name="agent.insight",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    key="/insight_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.insight.dlq", retries=3),
-    producers=("agent",),
-    tags=("agent", "insight"),
-)
+TOPIC = AGENT_INSIGHT
 
 
 _payload: Codec[AgentInsight] = Codec(

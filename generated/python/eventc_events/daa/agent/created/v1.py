@@ -11,7 +11,8 @@ from pydantic import Field
 
 from ...._envelopes import DAA
 from ...._models import Codec, Maybe, Model, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import AGENT_CREATED
 from ...envelope.v1 import DaaEnvelope
 from ...types.v1 import AgentId, AgentType, CognitivePattern, UserName
 
@@ -59,22 +60,7 @@ class AgentCreated(Model):
     """The agent that spawned this one, or null when a person or a service created it."""
 
 
-TOPIC = Topic(
-    name="agent.created",
-    version="1.0.0",
-    namespace="daa",
-    owner="daa-agents-team",
-    key="/agent_id",
-    broker="rabbitmq",
-    exchange="events",
-    retention_ms=2592000000,
-    ttl_ms=86400000,
-    priority=9,
-    dead_letter=DeadLetter(topic="dlx", retention_ms=604800000),
-    producers=("daa-service",),
-    consumers=(Consumer(service="agent-handler", function="agent-directory", queue="agent.events"),),
-    tags=("agent", "lifecycle"),
-)
+TOPIC = AGENT_CREATED
 
 
 _payload: Codec[AgentCreated] = Codec(

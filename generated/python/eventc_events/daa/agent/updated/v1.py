@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ...._envelopes import DAA
 from ...._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import AGENT_UPDATED
 from ...envelope.v1 import DaaEnvelope
 from ...types.v1 import AgentId, AgentType, CognitivePattern, Timestamp, UserName
 
@@ -85,22 +86,7 @@ class AgentUpdated(Model):
     """The way of thinking that the agent prefers, after the change."""
 
 
-TOPIC = Topic(
-    name="agent.updated",
-    version="1.0.0",
-    namespace="daa",
-    owner="daa-agents-team",
-    key="/agent_id",
-    broker="rabbitmq",
-    exchange="events",
-    retention_ms=2592000000,
-    ttl_ms=86400000,
-    priority=9,
-    dead_letter=DeadLetter(topic="dlx", retention_ms=604800000),
-    producers=("daa-service",),
-    consumers=(Consumer(service="agent-handler", function="agent-refresh", queue="agent.events"),),
-    tags=("agent", "lifecycle"),
-)
+TOPIC = AGENT_UPDATED
 
 
 _payload: Codec[AgentUpdated] = Codec(

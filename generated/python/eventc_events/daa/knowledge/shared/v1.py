@@ -9,7 +9,8 @@ from typing import Any
 
 from ...._envelopes import DAA
 from ...._models import Codec, Maybe, Model, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import KNOWLEDGE_SHARED
 from ...envelope.v1 import DaaEnvelope
 from ...types.v1 import AgentId, KnowledgeDomain, KnowledgeId, Score, Timestamp
 
@@ -49,22 +50,7 @@ class KnowledgeShared(Model):
     """The moment from which the knowledge should not be used any more; absent when it does not age."""
 
 
-TOPIC = Topic(
-    name="knowledge.shared",
-    version="1.0.0",
-    namespace="daa",
-    owner="daa-knowledge-team",
-    key="/knowledge_id",
-    broker="rabbitmq",
-    exchange="events",
-    retention_ms=2592000000,
-    ttl_ms=86400000,
-    priority=9,
-    dead_letter=DeadLetter(topic="dlx", retention_ms=604800000),
-    producers=("knowledge-service",),
-    consumers=(Consumer(service="knowledge-handler", function="knowledge-delivery", queue="knowledge.events"),),
-    tags=("knowledge",),
-)
+TOPIC = KNOWLEDGE_SHARED
 
 
 _payload: Codec[KnowledgeShared] = Codec(

@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ...._envelopes import DAA
 from ...._models import Codec, Integer, Maybe, Model, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import NOTIFICATION_REQUESTED
 from ...envelope.v1 import DaaEnvelope
 from ...types.v1 import AgentId, Timestamp, UserName
 
@@ -138,22 +139,7 @@ class NotificationRequested(Model):
     """The agent that the notification is about; absent when it is about none."""
 
 
-TOPIC = Topic(
-    name="notification.requested",
-    version="1.0.0",
-    namespace="daa",
-    owner="daa-messaging-team",
-    key="/notification_id",
-    broker="rabbitmq",
-    exchange="events",
-    retention_ms=2592000000,
-    ttl_ms=86400000,
-    priority=9,
-    dead_letter=DeadLetter(topic="dlx", retention_ms=604800000),
-    producers=("daa-service", "knowledge-service", "pattern-service"),
-    consumers=(Consumer(service="notification-service", function="delivery", queue="notification.events"),),
-    tags=("notification",),
-)
+TOPIC = NOTIFICATION_REQUESTED
 
 
 _payload: Codec[NotificationRequested] = Codec(

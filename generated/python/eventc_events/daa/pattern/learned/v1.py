@@ -9,7 +9,8 @@ from typing import Any
 
 from ...._envelopes import DAA
 from ...._models import Codec, Integer, Maybe, Model, Number, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import PATTERN_LEARNED
 from ...envelope.v1 import DaaEnvelope
 from ...types.v1 import AgentId, CognitivePattern, KnowledgeDomain, KnowledgeId, Score, Timestamp
 
@@ -66,22 +67,7 @@ class PatternLearned(Model):
     """The tuned parameters of the pattern by lower_snake name."""
 
 
-TOPIC = Topic(
-    name="pattern.learned",
-    version="1.0.0",
-    namespace="daa",
-    owner="daa-patterns-team",
-    key="/pattern_id",
-    broker="rabbitmq",
-    exchange="events",
-    retention_ms=2592000000,
-    ttl_ms=86400000,
-    priority=9,
-    dead_letter=DeadLetter(topic="dlx", retention_ms=604800000),
-    producers=("pattern-service",),
-    consumers=(Consumer(service="pattern-handler", function="pattern-distribution", queue="pattern.events"),),
-    tags=("pattern", "learning"),
-)
+TOPIC = PATTERN_LEARNED
 
 
 _payload: Codec[PatternLearned] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ...._envelopes import OMNINODE
 from ...._models import Codec, Maybe, Model, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import OMNINODE_AUDIT_AGENT_EXECUTION_V1
 from ...envelope.v1 import OnexEnvelope
 from ...types.v1 import Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, Timestamp, UniqueId
 
@@ -122,20 +123,7 @@ class AuditAgentExecution(Model):
     """Under which circumstances the agent worked."""
 
 
-TOPIC = Topic(
-    name="omninode.audit.agent_execution.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-audit-team",
-    key="/agent_name",
-    partitions=1,
-    replication=3,
-    retention_ms=-1,
-    dead_letter=DeadLetter(topic="omninode.audit.agent_execution.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="event-store", function="append", group="event-store-append"),),
-    tags=("audit",),
-)
+TOPIC = OMNINODE_AUDIT_AGENT_EXECUTION_V1
 
 
 _payload: Codec[AuditAgentExecution] = Codec(

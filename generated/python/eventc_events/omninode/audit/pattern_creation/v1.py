@@ -10,7 +10,8 @@ from typing import Any
 
 from ...._envelopes import OMNINODE
 from ...._models import Codec, Maybe, Model, Open, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import OMNINODE_AUDIT_PATTERN_CREATION_V1
 from ...envelope.v1 import OnexEnvelope
 from ...types.v1 import PatternData, UniqueId
 
@@ -63,20 +64,7 @@ class AuditPatternCreation(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.audit.pattern_creation.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-audit-team",
-    key="/pattern_id",
-    partitions=1,
-    replication=3,
-    retention_ms=-1,
-    dead_letter=DeadLetter(topic="omninode.audit.pattern_creation.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="event-store", function="append", group="event-store-append"),),
-    tags=("audit", "pattern"),
-)
+TOPIC = OMNINODE_AUDIT_PATTERN_CREATION_V1
 
 
 _payload: Codec[AuditPatternCreation] = Codec(

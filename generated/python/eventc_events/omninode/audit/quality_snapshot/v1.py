@@ -9,7 +9,8 @@ from typing import Any
 
 from ...._envelopes import OMNINODE
 from ...._models import Codec, Maybe, Model, plain
-from ...._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ...._runtime import Data, EnvelopeFields, Violation, write
+from ....topics import OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1
 from ...envelope.v1 import OnexEnvelope
 from ...types.v1 import DimensionScores, EntityId, SemanticVersion, Timestamp
 
@@ -42,20 +43,7 @@ class AuditQualitySnapshot(Model):
     """The version of the scoring rules."""
 
 
-TOPIC = Topic(
-    name="omninode.audit.quality_snapshot.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-audit-team",
-    key="/entity_id",
-    partitions=1,
-    replication=3,
-    retention_ms=-1,
-    dead_letter=DeadLetter(topic="omninode.audit.quality_snapshot.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="event-store", function="append", group="event-store-append"),),
-    tags=("audit", "quality"),
-)
+TOPIC = OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1
 
 
 _payload: Codec[AuditQualitySnapshot] = Codec(

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid } from "../../types/v1.js";
 import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../runtime.js";
+import { AGENT_ACTIVITY } from "../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -196,30 +197,7 @@ export function explainAgentActivity(v: Subject, c: Collector): void {
 /** The event type of `agent.activity`. */
 export const AgentActivity: EventType<AgentActivity, CauldronEnvelope<AgentActivity>, "agent.activity"> = define({
   type: "AgentActivity",
-  info: {
-    topic: "agent.activity",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "cauldron-agents-team",
-    producers: [],
-    consumers: [
-      {
-        service: "aegis",
-        function: "agent-monitor",
-        group: "aegis-agent-monitor-consumers",
-        queue: "aegis.agent-monitor.activity",
-      },
-    ],
-    key: "/agent_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.activity.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "activity", "audit"],
-  },
+  info: AGENT_ACTIVITY,
   check: checkAgentActivity,
   explain: explainAgentActivity,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid } from "../../types/v1.js";
 import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../runtime.js";
+import { AGENT_ANALYSIS } from "../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -172,30 +173,7 @@ export function explainAgentAnalysis(v: Subject, c: Collector): void {
 /** The event type of `agent.analysis`. */
 export const AgentAnalysis: EventType<AgentAnalysis, CauldronEnvelope<AgentAnalysis>, "agent.analysis"> = define({
   type: "AgentAnalysis",
-  info: {
-    topic: "agent.analysis",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "cauldron-agents-team",
-    producers: [],
-    consumers: [
-      {
-        service: "synapse",
-        function: "agent-analytics",
-        group: "synapse-agent-analytics-consumers",
-        queue: "synapse.agent-analytics.analysis",
-      },
-    ],
-    key: "/analysis_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.analysis.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "analysis"],
-  },
+  info: AGENT_ANALYSIS,
   check: checkAgentAnalysis,
   explain: explainAgentAnalysis,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

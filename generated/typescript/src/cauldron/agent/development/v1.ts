@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, BranchName, CommitHash, FilePath, RepositoryName, Timestamp, Uuid } from "../../types/v1.js";
 import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../runtime.js";
+import { AGENT_DEVELOPMENT } from "../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -199,30 +200,7 @@ export const AgentDevelopment: EventType<
   "agent.development"
 > = define({
   type: "AgentDevelopment",
-  info: {
-    topic: "agent.development",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "cauldron-agents-team",
-    producers: [],
-    consumers: [
-      {
-        service: "command_cauldron",
-        function: "development-assistant",
-        group: "command_cauldron-development-assistant-consumers",
-        queue: "command_cauldron.development-assistant.development",
-      },
-    ],
-    key: "/repository",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.development.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "development", "code"],
-  },
+  info: AGENT_DEVELOPMENT,
   check: checkAgentDevelopment,
   explain: explainAgentDevelopment,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

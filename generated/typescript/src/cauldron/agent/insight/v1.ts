@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../envelope/v1.js";
 import type { AgentId, EntityReference, Score, Timestamp, Uuid } from "../../types/v1.js";
 import { CAULDRON } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../runtime.js";
+import { AGENT_INSIGHT } from "../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -134,23 +135,7 @@ export function explainAgentInsight(v: Subject, c: Collector): void {
 /** The event type of `agent.insight`. */
 export const AgentInsight: EventType<AgentInsight, CauldronEnvelope<AgentInsight>, "agent.insight"> = define({
   type: "AgentInsight",
-  info: {
-    topic: "agent.insight",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [],
-    key: "/insight_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.insight.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "insight"],
-  },
+  info: AGENT_INSIGHT,
   check: checkAgentInsight,
   explain: explainAgentInsight,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

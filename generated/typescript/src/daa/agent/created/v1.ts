@@ -6,6 +6,7 @@ import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, AgentType, CognitivePattern, UserName } from "../../types/v1.js";
 import { DAA } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, regex, unique } from "../../../runtime.js";
+import { AGENT_CREATED } from "../../../topics.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -107,23 +108,7 @@ export function explainAgentCreated(v: Subject, c: Collector): void {
 /** The event type of `agent.created`. */
 export const AgentCreated: EventType<AgentCreated, DaaEnvelope<AgentCreated>, "agent.created"> = define({
   type: "AgentCreated",
-  info: {
-    topic: "agent.created",
-    namespace: "daa",
-    broker: "rabbitmq",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "daa-agents-team",
-    producers: ["daa-service"],
-    consumers: [{ service: "agent-handler", function: "agent-directory", queue: "agent.events" }],
-    key: "/agent_id",
-    retentionMs: 2592000000,
-    ttlMs: 86400000,
-    priority: 9,
-    exchange: "events",
-    deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
-    tags: ["agent", "lifecycle"],
-  },
+  info: AGENT_CREATED,
   check: checkAgentCreated,
   explain: explainAgentCreated,
   envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },

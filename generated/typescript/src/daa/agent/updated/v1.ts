@@ -6,6 +6,7 @@ import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, AgentType, CognitivePattern, Timestamp, UserName } from "../../types/v1.js";
 import { DAA } from "../../../envelopes.js";
 import { countProperties, define, isBoolean, isNumber, isObject, isString, maxLength, set } from "../../../runtime.js";
+import { AGENT_UPDATED } from "../../../topics.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -134,23 +135,7 @@ export function explainAgentUpdated(v: Subject, c: Collector): void {
 /** The event type of `agent.updated`. */
 export const AgentUpdated: EventType<AgentUpdated, DaaEnvelope<AgentUpdated>, "agent.updated"> = define({
   type: "AgentUpdated",
-  info: {
-    topic: "agent.updated",
-    namespace: "daa",
-    broker: "rabbitmq",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "daa-agents-team",
-    producers: ["daa-service"],
-    consumers: [{ service: "agent-handler", function: "agent-refresh", queue: "agent.events" }],
-    key: "/agent_id",
-    retentionMs: 2592000000,
-    ttlMs: 86400000,
-    priority: 9,
-    exchange: "events",
-    deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
-    tags: ["agent", "lifecycle"],
-  },
+  info: AGENT_UPDATED,
   check: checkAgentUpdated,
   explain: explainAgentUpdated,
   envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },

@@ -6,6 +6,7 @@ import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, KnowledgeDomain, KnowledgeId, Score, Timestamp } from "../../types/v1.js";
 import { DAA } from "../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../runtime.js";
+import { KNOWLEDGE_SHARED } from "../../../topics.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -88,23 +89,7 @@ export function explainKnowledgeShared(v: Subject, c: Collector): void {
 /** The event type of `knowledge.shared`. */
 export const KnowledgeShared: EventType<KnowledgeShared, DaaEnvelope<KnowledgeShared>, "knowledge.shared"> = define({
   type: "KnowledgeShared",
-  info: {
-    topic: "knowledge.shared",
-    namespace: "daa",
-    broker: "rabbitmq",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "daa-knowledge-team",
-    producers: ["knowledge-service"],
-    consumers: [{ service: "knowledge-handler", function: "knowledge-delivery", queue: "knowledge.events" }],
-    key: "/knowledge_id",
-    retentionMs: 2592000000,
-    ttlMs: 86400000,
-    priority: 9,
-    exchange: "events",
-    deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
-    tags: ["knowledge"],
-  },
+  info: KNOWLEDGE_SHARED,
   check: checkKnowledgeShared,
   explain: explainKnowledgeShared,
   envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },

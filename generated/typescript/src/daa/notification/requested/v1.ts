@@ -6,6 +6,7 @@ import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, Timestamp, UserName } from "../../types/v1.js";
 import { DAA } from "../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../runtime.js";
+import { NOTIFICATION_REQUESTED } from "../../../topics.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -265,23 +266,7 @@ export const NotificationRequested: EventType<
   "notification.requested"
 > = define({
   type: "NotificationRequested",
-  info: {
-    topic: "notification.requested",
-    namespace: "daa",
-    broker: "rabbitmq",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "daa-messaging-team",
-    producers: ["daa-service", "knowledge-service", "pattern-service"],
-    consumers: [{ service: "notification-service", function: "delivery", queue: "notification.events" }],
-    key: "/notification_id",
-    retentionMs: 2592000000,
-    ttlMs: 86400000,
-    priority: 9,
-    exchange: "events",
-    deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
-    tags: ["notification"],
-  },
+  info: NOTIFICATION_REQUESTED,
   check: checkNotificationRequested,
   explain: explainNotificationRequested,
   envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },

@@ -6,6 +6,7 @@ import type { DaaEnvelope } from "../../envelope/v1.js";
 import type { AgentId, CognitivePattern, KnowledgeDomain, KnowledgeId, Score, Timestamp } from "../../types/v1.js";
 import { DAA } from "../../../envelopes.js";
 import { define, isArray, isInteger, isNumber, isObject, isString, maxLength, set, unique } from "../../../runtime.js";
+import { PATTERN_LEARNED } from "../../../topics.js";
 import { checkDaaEnvelope, explainDaaEnvelope } from "../../envelope/v1.js";
 import {
   checkAgentId,
@@ -141,23 +142,7 @@ export function explainPatternLearned(v: Subject, c: Collector): void {
 /** The event type of `pattern.learned`. */
 export const PatternLearned: EventType<PatternLearned, DaaEnvelope<PatternLearned>, "pattern.learned"> = define({
   type: "PatternLearned",
-  info: {
-    topic: "pattern.learned",
-    namespace: "daa",
-    broker: "rabbitmq",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "daa-patterns-team",
-    producers: ["pattern-service"],
-    consumers: [{ service: "pattern-handler", function: "pattern-distribution", queue: "pattern.events" }],
-    key: "/pattern_id",
-    retentionMs: 2592000000,
-    ttlMs: 86400000,
-    priority: 9,
-    exchange: "events",
-    deadLetter: { topic: "dlx", retries: 0, backoffMs: [], retentionMs: 604800000 },
-    tags: ["pattern", "learning"],
-  },
+  info: PATTERN_LEARNED,
   check: checkPatternLearned,
   explain: explainPatternLearned,
   envelope: { check: checkDaaEnvelope, explain: explainDaaEnvelope, roles: DAA },

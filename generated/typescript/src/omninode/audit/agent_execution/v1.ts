@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, Timestamp, UniqueId } from "../../types/v1.js";
 import { OMNINODE } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, set, unique } from "../../../runtime.js";
+import { OMNINODE_AUDIT_AGENT_EXECUTION_V1 } from "../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -261,22 +262,7 @@ export const AuditAgentExecution: EventType<
   "omninode.audit.agent_execution.v1"
 > = define({
   type: "AuditAgentExecution",
-  info: {
-    topic: "omninode.audit.agent_execution.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-audit-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "event-store", function: "append", group: "event-store-append" }],
-    key: "/agent_name",
-    partitions: 1,
-    replication: 3,
-    retentionMs: -1,
-    deadLetter: { topic: "omninode.audit.agent_execution.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["audit"],
-  },
+  info: OMNINODE_AUDIT_AGENT_EXECUTION_V1,
   check: checkAuditAgentExecution,
   explain: explainAuditAgentExecution,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { PatternData, UniqueId } from "../../types/v1.js";
 import { OMNINODE } from "../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../runtime.js";
+import { OMNINODE_AUDIT_PATTERN_CREATION_V1 } from "../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import { checkPatternData, checkUniqueId, explainPatternData, explainUniqueId } from "../../types/v1.js";
 
@@ -108,22 +109,7 @@ export const AuditPatternCreation: EventType<
   "omninode.audit.pattern_creation.v1"
 > = define({
   type: "AuditPatternCreation",
-  info: {
-    topic: "omninode.audit.pattern_creation.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-audit-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "event-store", function: "append", group: "event-store-append" }],
-    key: "/pattern_id",
-    partitions: 1,
-    replication: 3,
-    retentionMs: -1,
-    deadLetter: { topic: "omninode.audit.pattern_creation.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["audit", "pattern"],
-  },
+  info: OMNINODE_AUDIT_PATTERN_CREATION_V1,
   check: checkAuditPatternCreation,
   explain: explainAuditPatternCreation,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { Count, MetricValues, OperationName, Timestamp } from "../../types/v1.js";
 import { OMNINODE } from "../../../envelopes.js";
 import { define, isObject } from "../../../runtime.js";
+import { OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1 } from "../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
   checkCount,
@@ -65,22 +66,7 @@ export const AuditPerformanceBaseline: EventType<
   "omninode.audit.performance_baseline.v1"
 > = define({
   type: "AuditPerformanceBaseline",
-  info: {
-    topic: "omninode.audit.performance_baseline.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-audit-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "event-store", function: "append", group: "event-store-append" }],
-    key: "/operation",
-    partitions: 1,
-    replication: 3,
-    retentionMs: -1,
-    deadLetter: { topic: "omninode.audit.performance_baseline.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["audit", "performance"],
-  },
+  info: OMNINODE_AUDIT_PERFORMANCE_BASELINE_V1,
   check: checkAuditPerformanceBaseline,
   explain: explainAuditPerformanceBaseline,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

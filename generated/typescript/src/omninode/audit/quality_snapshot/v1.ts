@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../envelope/v1.js";
 import type { DimensionScores, EntityId, SemanticVersion, Timestamp } from "../../types/v1.js";
 import { OMNINODE } from "../../../envelopes.js";
 import { define, isObject } from "../../../runtime.js";
+import { OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1 } from "../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../envelope/v1.js";
 import {
   checkDimensionScores,
@@ -65,22 +66,7 @@ export const AuditQualitySnapshot: EventType<
   "omninode.audit.quality_snapshot.v1"
 > = define({
   type: "AuditQualitySnapshot",
-  info: {
-    topic: "omninode.audit.quality_snapshot.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-audit-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "event-store", function: "append", group: "event-store-append" }],
-    key: "/entity_id",
-    partitions: 1,
-    replication: 3,
-    retentionMs: -1,
-    deadLetter: { topic: "omninode.audit.quality_snapshot.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["audit", "quality"],
-  },
+  info: OMNINODE_AUDIT_QUALITY_SNAPSHOT_V1,
   check: checkAuditQualitySnapshot,
   explain: explainAuditQualitySnapshot,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

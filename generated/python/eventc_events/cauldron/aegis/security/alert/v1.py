@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AEGIS_SECURITY_ALERT
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Score, Severity, Timestamp, Uuid
 
@@ -87,20 +88,7 @@ class AegisSecurityAlert(Model):
     """When the alert was raised."""
 
 
-TOPIC = Topic(
-    name="aegis.security.alert",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="aegis-team",
-    key="/alert_id",
-    exchange="cauldron.aegis.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="aegis.security.alert.dlq", retries=3),
-    producers=("aegis",),
-    tags=("aegis", "security", "alert"),
-)
+TOPIC = AEGIS_SECURITY_ALERT
 
 
 _payload: Codec[AegisSecurityAlert] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AEGIS_SECURITY_EVENT
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, IpAddress, Labels, Severity, Timestamp, UserId, Uuid
 
@@ -79,20 +80,7 @@ class AegisSecurityEvent(Model):
     """When the sensor made the observation."""
 
 
-TOPIC = Topic(
-    name="aegis.security.event",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="aegis-team",
-    key="/event_id",
-    exchange="cauldron.aegis.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="aegis.security.event.dlq", retries=3),
-    producers=("aegis",),
-    tags=("aegis", "security", "monitoring"),
-)
+TOPIC = AEGIS_SECURITY_EVENT
 
 
 _payload: Codec[AegisSecurityEvent] = Codec(

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from ....._envelopes import CAULDRON
 from ....._models import Boolean, Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AEGIS_SECURITY_INCIDENT
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import AffectedSystem, Severity, Timestamp, UserId, Uuid
 
@@ -95,20 +96,7 @@ class AegisSecurityIncident(Model):
     """When the incident was declared."""
 
 
-TOPIC = Topic(
-    name="aegis.security.incident",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="aegis-team",
-    key="/incident_id",
-    exchange="cauldron.aegis.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="aegis.security.incident.dlq", retries=3),
-    producers=("aegis",),
-    tags=("aegis", "security", "incident"),
-)
+TOPIC = AEGIS_SECURITY_INCIDENT
 
 
 _payload: Codec[AegisSecurityIncident] = Codec(

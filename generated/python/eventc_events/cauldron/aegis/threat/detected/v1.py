@@ -13,7 +13,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AEGIS_THREAT_DETECTED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import AffectedSystem, IpAddress, Score, Severity, Sha256Hash, Timestamp, Uuid
 
@@ -159,20 +160,7 @@ class AegisThreatDetected(Model):
     """When the threat was recognized."""
 
 
-TOPIC = Topic(
-    name="aegis.threat.detected",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="aegis-team",
-    key="/threat_id",
-    exchange="cauldron.aegis.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="aegis.threat.detected.dlq", retries=3),
-    producers=("aegis",),
-    tags=("aegis", "security", "threat"),
-)
+TOPIC = AEGIS_THREAT_DETECTED
 
 
 _payload: Codec[AegisThreatDetected] = Codec(

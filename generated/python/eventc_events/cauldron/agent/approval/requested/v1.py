@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AGENT_APPROVAL_REQUESTED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import AgentId, EntityReference, FieldChanges, MachineName, Money, RecordId, Severity, Timestamp, Uuid
 
@@ -137,20 +138,7 @@ class AgentApprovalRequested(Model):
     """When the request lapses without a decision."""
 
 
-TOPIC = Topic(
-    name="agent.approval.requested",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    key="/approval_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.approval.requested.dlq", retries=3),
-    producers=("agent",),
-    tags=("agent", "approval", "human-in-the-loop"),
-)
+TOPIC = AGENT_APPROVAL_REQUESTED
 
 
 _payload: Codec[AgentApprovalRequested] = Codec(

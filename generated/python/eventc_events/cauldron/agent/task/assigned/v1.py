@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AGENT_TASK_ASSIGNED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, AgentId, Score, Timestamp, Uuid
 
@@ -60,21 +61,7 @@ class AgentTaskAssigned(Model):
     """When the task was given."""
 
 
-TOPIC = Topic(
-    name="agent.task.assigned",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    stability="unstable",
-    key="/task_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.task.assigned.dlq", retries=3),
-    producers=("agent",),
-    tags=("agent", "task"),
-)
+TOPIC = AGENT_TASK_ASSIGNED
 
 
 _payload: Codec[AgentTaskAssigned] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AGENT_TASK_COMPLETED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import AgentId, DurationInMilliseconds, MediaType, MetricValues, Score, Timestamp, Uuid
 
@@ -86,21 +87,7 @@ class AgentTaskCompleted(Model):
     """When the agent was done."""
 
 
-TOPIC = Topic(
-    name="agent.task.completed",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    key="/task_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.task.completed.dlq", retries=3),
-    producers=("agent",),
-    consumers=(Consumer(service="lore", function="knowledge-curator", group="lore-knowledge-curator-consumers", queue="lore.knowledge-curator.task-completed"), Consumer(service="operations", function="workflow-automation", group="operations-workflow-automation-consumers", queue="operations.workflow-automation.task-completed")),
-    tags=("agent", "task"),
-)
+TOPIC = AGENT_TASK_COMPLETED
 
 
 _payload: Codec[AgentTaskCompleted] = Codec(

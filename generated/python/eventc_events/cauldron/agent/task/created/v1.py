@@ -11,7 +11,8 @@ from pydantic import Field
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AGENT_TASK_CREATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, AgentId, MachineName, Priority, Timestamp, Uuid
 
@@ -67,20 +68,7 @@ class AgentTaskCreated(Model):
     """When the task was put on the board."""
 
 
-TOPIC = Topic(
-    name="agent.task.created",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    key="/task_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.task.created.dlq", retries=3),
-    producers=("agent",),
-    tags=("agent", "task"),
-)
+TOPIC = AGENT_TASK_CREATED
 
 
 _payload: Codec[AgentTaskCreated] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Boolean, Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AGENT_TASK_FAILED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import AgentId, Timestamp, Uuid
 
@@ -76,20 +77,7 @@ class AgentTaskFailed(Model):
     """When the agent gave up."""
 
 
-TOPIC = Topic(
-    name="agent.task.failed",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    key="/task_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.task.failed.dlq", retries=3),
-    producers=("agent",),
-    tags=("agent", "task"),
-)
+TOPIC = AGENT_TASK_FAILED
 
 
 _payload: Codec[AgentTaskFailed] = Codec(

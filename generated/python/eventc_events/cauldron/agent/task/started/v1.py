@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import AGENT_TASK_STARTED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import AgentId, DurationInMilliseconds, Timestamp, Uuid
 
@@ -52,20 +53,7 @@ class AgentTaskStarted(Model):
     """How long the agent expects to take."""
 
 
-TOPIC = Topic(
-    name="agent.task.started",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="cauldron-agents-team",
-    key="/task_id",
-    exchange="cauldron.agent.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="agent.task.started.dlq", retries=3),
-    producers=("agent",),
-    tags=("agent", "task"),
-)
+TOPIC = AGENT_TASK_STARTED
 
 
 _payload: Codec[AgentTaskStarted] = Codec(

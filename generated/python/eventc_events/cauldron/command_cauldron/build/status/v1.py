@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_BUILD_STATUS
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, BranchName, CommitHash, DurationInMilliseconds, RepositoryName, Uuid
 
@@ -75,20 +76,7 @@ class CommandCauldronBuildStatus(Model):
     """
 
 
-TOPIC = Topic(
-    name="command_cauldron.build.status",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    key="/build_id",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.build.status.dlq", retries=3),
-    producers=("command_cauldron",),
-    tags=("command-cauldron", "build", "ci"),
-)
+TOPIC = COMMAND_CAULDRON_BUILD_STATUS
 
 
 _payload: Codec[CommandCauldronBuildStatus] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Boolean, Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_CODE_ANALYSIS
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import CommitHash, FilePath, MetricValues, RepositoryName, Severity, Timestamp, Uuid
 
@@ -92,20 +93,7 @@ class CommandCauldronCodeAnalysis(Model):
     """When the analysis ended."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.code.analysis",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    key="/repository",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.code.analysis.dlq", retries=3),
-    producers=("command_cauldron",),
-    tags=("command-cauldron", "code", "quality"),
-)
+TOPIC = COMMAND_CAULDRON_CODE_ANALYSIS
 
 
 _payload: Codec[CommandCauldronCodeAnalysis] = Codec(

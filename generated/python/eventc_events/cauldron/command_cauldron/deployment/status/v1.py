@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_DEPLOYMENT_STATUS
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Environment, Score, SoftwareVersion, Timestamp, Uuid
 
@@ -71,20 +72,7 @@ class CommandCauldronDeploymentStatus(Model):
     """When the state changed."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.deployment.status",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    key="/deployment_id",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.deployment.status.dlq", retries=3),
-    producers=("command_cauldron",),
-    tags=("command-cauldron", "deployment", "delivery"),
-)
+TOPIC = COMMAND_CAULDRON_DEPLOYMENT_STATUS
 
 
 _payload: Codec[CommandCauldronDeploymentStatus] = Codec(

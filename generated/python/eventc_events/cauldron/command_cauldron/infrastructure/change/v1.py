@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, CommitHash, Environment, FieldChanges, InfrastructureResource, Timestamp, Uuid
 
@@ -72,21 +73,7 @@ class CommandCauldronInfrastructureChange(Model):
     """When the change was applied."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.infrastructure.change",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    stability="unstable",
-    key="/change_id",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.infrastructure.change.dlq", retries=3),
-    consumers=(Consumer(service="command_cauldron", function="infrastructure-management", group="command_cauldron-infrastructure-management-consumers", queue="command_cauldron.infrastructure-management.infrastructure-change"),),
-    tags=("command-cauldron", "infrastructure", "delivery"),
-)
+TOPIC = COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE
 
 
 _payload: Codec[CommandCauldronInfrastructureChange] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_INFRASTRUCTURE_EVENT
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import InfrastructureResource, MetricValues, Severity, Timestamp, Uuid
 
@@ -65,21 +66,7 @@ class CommandCauldronInfrastructureEvent(Model):
     """When it was observed."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.infrastructure.event",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    stability="unstable",
-    key="/event_id",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.infrastructure.event.dlq", retries=3),
-    consumers=(Consumer(service="aegis", function="infrastructure-monitor", group="aegis-infrastructure-monitor-consumers", queue="aegis.infrastructure-monitor.infrastructure-event"),),
-    tags=("command-cauldron", "infrastructure", "monitoring"),
-)
+TOPIC = COMMAND_CAULDRON_INFRASTRUCTURE_EVENT
 
 
 _payload: Codec[CommandCauldronInfrastructureEvent] = Codec(

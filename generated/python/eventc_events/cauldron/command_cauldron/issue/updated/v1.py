@@ -12,7 +12,8 @@ from pydantic import Field
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_ISSUE_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, FieldChanges, Priority, Timestamp
 
@@ -97,20 +98,7 @@ class CommandCauldronIssueUpdated(Model):
     """When the change was saved."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.issue.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    key="/issue_id",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.issue.updated.dlq", retries=3),
-    producers=("command_cauldron",),
-    tags=("command-cauldron", "issue", "development"),
-)
+TOPIC = COMMAND_CAULDRON_ISSUE_UPDATED
 
 
 _payload: Codec[CommandCauldronIssueUpdated] = Codec(

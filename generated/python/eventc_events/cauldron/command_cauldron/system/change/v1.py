@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_SYSTEM_CHANGE
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, Environment, FieldChanges, Timestamp, Uuid
 
@@ -79,21 +80,7 @@ class CommandCauldronSystemChange(Model):
     """When the change took effect."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.system.change",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    stability="unstable",
-    key="/system",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.system.change.dlq", retries=3),
-    consumers=(Consumer(service="aegis", function="configuration-monitor", group="aegis-configuration-monitor-consumers", queue="aegis.configuration-monitor.system-change"),),
-    tags=("command-cauldron", "system", "configuration"),
-)
+TOPIC = COMMAND_CAULDRON_SYSTEM_CHANGE
 
 
 _payload: Codec[CommandCauldronSystemChange] = Codec(

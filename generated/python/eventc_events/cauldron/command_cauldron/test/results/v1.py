@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Boolean, Codec, Integer, Maybe, Model, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import COMMAND_CAULDRON_TEST_RESULTS
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import CommitHash, DurationInMilliseconds, RepositoryName, Score, Timestamp, Uuid
 
@@ -86,20 +87,7 @@ class CommandCauldronTestResults(Model):
     """When the run ended."""
 
 
-TOPIC = Topic(
-    name="command_cauldron.test.results",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="command-cauldron-team",
-    key="/test_run_id",
-    exchange="cauldron.command_cauldron.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="command_cauldron.test.results.dlq", retries=3),
-    producers=("command_cauldron",),
-    tags=("command-cauldron", "test", "quality"),
-)
+TOPIC = COMMAND_CAULDRON_TEST_RESULTS
 
 
 _payload: Codec[CommandCauldronTestResults] = Codec(

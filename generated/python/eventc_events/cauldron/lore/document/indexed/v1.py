@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import LORE_DOCUMENT_INDEXED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, Language, Sha256Hash, Timestamp, Uuid
 
@@ -65,20 +66,7 @@ class LoreDocumentIndexed(Model):
     """When the document became searchable."""
 
 
-TOPIC = Topic(
-    name="lore.document.indexed",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="lore-team",
-    key="/document_id",
-    exchange="cauldron.lore.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="lore.document.indexed.dlq", retries=3),
-    producers=("lore",),
-    tags=("lore", "document", "knowledge"),
-)
+TOPIC = LORE_DOCUMENT_INDEXED
 
 
 _payload: Codec[LoreDocumentIndexed] = Codec(

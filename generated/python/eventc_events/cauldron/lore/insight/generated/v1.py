@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import LORE_INSIGHT_GENERATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Score, Timestamp, Uuid
 
@@ -62,20 +63,7 @@ class LoreInsightGenerated(Model):
     """When the insight was drawn."""
 
 
-TOPIC = Topic(
-    name="lore.insight.generated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="lore-team",
-    key="/insight_id",
-    exchange="cauldron.lore.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="lore.insight.generated.dlq", retries=3),
-    producers=("lore",),
-    tags=("lore", "insight", "knowledge"),
-)
+TOPIC = LORE_INSIGHT_GENERATED
 
 
 _payload: Codec[LoreInsightGenerated] = Codec(

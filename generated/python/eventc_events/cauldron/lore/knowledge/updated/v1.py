@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import LORE_KNOWLEDGE_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Score, Timestamp, Uuid
 
@@ -71,21 +72,7 @@ class LoreKnowledgeUpdated(Model):
     """When the change took effect."""
 
 
-TOPIC = Topic(
-    name="lore.knowledge.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="lore-team",
-    stability="unstable",
-    key="/knowledge_id",
-    exchange="cauldron.lore.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="lore.knowledge.updated.dlq", retries=3),
-    consumers=(Consumer(service="agent", function="knowledge-update", group="agent-knowledge-update-consumers", queue="agent.knowledge-update.knowledge-updated"),),
-    tags=("lore", "knowledge", "agent-context"),
-)
+TOPIC = LORE_KNOWLEDGE_UPDATED
 
 
 _payload: Codec[LoreKnowledgeUpdated] = Codec(

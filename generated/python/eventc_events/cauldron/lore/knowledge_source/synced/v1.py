@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import LORE_KNOWLEDGE_SOURCE_SYNCED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import DurationInMilliseconds, FilePath, Timestamp, Uuid
 
@@ -99,20 +100,7 @@ class LoreKnowledgeSourceSynced(Model):
     """When the run ended."""
 
 
-TOPIC = Topic(
-    name="lore.knowledge_source.synced",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="lore-team",
-    key="/source_id",
-    exchange="cauldron.lore.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="lore.knowledge_source.synced.dlq", retries=3),
-    producers=("lore",),
-    tags=("lore", "knowledge-source", "knowledge"),
-)
+TOPIC = LORE_KNOWLEDGE_SOURCE_SYNCED
 
 
 _payload: Codec[LoreKnowledgeSourceSynced] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Number, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import LORE_SKILL_MAP_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Score, Timestamp, UserId
 
@@ -90,20 +91,7 @@ class LoreSkillMapUpdated(Model):
     """When the map was revised."""
 
 
-TOPIC = Topic(
-    name="lore.skill_map.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="lore-team",
-    key="/skill_id",
-    exchange="cauldron.lore.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="lore.skill_map.updated.dlq", retries=3),
-    producers=("lore",),
-    tags=("lore", "skill", "expertise"),
-)
+TOPIC = LORE_SKILL_MAP_UPDATED
 
 
 _payload: Codec[LoreSkillMapUpdated] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_APPROVAL_RESPONSE
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Timestamp, UserId, Uuid
 
@@ -70,21 +71,7 @@ class OperationsApprovalResponse(Model):
     """When the approval lapses if the agent has not acted by then."""
 
 
-TOPIC = Topic(
-    name="operations.approval.response",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/approval_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.approval.response.dlq", retries=3),
-    consumers=(Consumer(service="agent", function="approval-processing", group="agent-approval-processing-consumers", queue="agent.approval-processing.approval-response"),),
-    tags=("operations", "approval", "agent-task"),
-)
+TOPIC = OPERATIONS_APPROVAL_RESPONSE
 
 
 _payload: Codec[OperationsApprovalResponse] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_BUSINESS_EVENT
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, EntityReference, MachineName, Money, Severity, Timestamp, Uuid
 
@@ -69,21 +70,7 @@ class OperationsBusinessEvent(Model):
     """When it happened."""
 
 
-TOPIC = Topic(
-    name="operations.business.event",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/business_event_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.business.event.dlq", retries=3),
-    consumers=(Consumer(service="agent", function="business-awareness", group="agent-business-awareness-consumers", queue="agent.business-awareness.business-event"),),
-    tags=("operations", "business", "agent-context"),
-)
+TOPIC = OPERATIONS_BUSINESS_EVENT
 
 
 _payload: Codec[OperationsBusinessEvent] = Codec(

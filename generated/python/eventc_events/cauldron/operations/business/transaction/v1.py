@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_BUSINESS_TRANSACTION
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, Money, RecordId, Timestamp
 
@@ -66,21 +67,7 @@ class OperationsBusinessTransaction(Model):
     """When the transaction was closed."""
 
 
-TOPIC = Topic(
-    name="operations.business.transaction",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/transaction_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.business.transaction.dlq", retries=3),
-    consumers=(Consumer(service="synapse", function="business-analytics", group="synapse-business-analytics-consumers", queue="synapse.business-analytics.business-transaction"),),
-    tags=("operations", "business", "analytics"),
-)
+TOPIC = OPERATIONS_BUSINESS_TRANSACTION
 
 
 _payload: Codec[OperationsBusinessTransaction] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import ClosedModel, Codec, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_CODE_COMMITTED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import BranchName, CommitHash, FilePath, RepositoryName, Timestamp
 
@@ -92,21 +93,7 @@ class OperationsCodeCommitted(Model):
     """When the push was received."""
 
 
-TOPIC = Topic(
-    name="operations.code.committed",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/repository",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.code.committed.dlq", retries=3),
-    consumers=(Consumer(service="command_cauldron", function="ci-pipeline", group="command_cauldron-ci-pipeline-consumers", queue="command_cauldron.ci-pipeline.code-committed"),),
-    tags=("operations", "code", "repository"),
-)
+TOPIC = OPERATIONS_CODE_COMMITTED
 
 
 _payload: Codec[OperationsCodeCommitted] = Codec(

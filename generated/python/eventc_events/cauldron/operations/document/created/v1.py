@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_DOCUMENT_CREATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, Language, MediaType, Sha256Hash, Timestamp, UserId, Uuid
 
@@ -85,21 +86,7 @@ class OperationsDocumentCreated(Model):
     """When the document was filed."""
 
 
-TOPIC = Topic(
-    name="operations.document.created",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/document_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.document.created.dlq", retries=3),
-    consumers=(Consumer(service="lore", function="document-processor", group="lore-document-processor-consumers", queue="lore.document-processor.document-created"),),
-    tags=("operations", "document", "knowledge"),
-)
+TOPIC = OPERATIONS_DOCUMENT_CREATED
 
 
 _payload: Codec[OperationsDocumentCreated] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_DOCUMENT_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import FieldChanges, MediaType, Sha256Hash, Timestamp, UserId, Uuid
 
@@ -61,21 +62,7 @@ class OperationsDocumentUpdated(Model):
     """When the change was saved."""
 
 
-TOPIC = Topic(
-    name="operations.document.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/document_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.document.updated.dlq", retries=3),
-    consumers=(Consumer(service="lore", function="document-processor", group="lore-document-processor-consumers", queue="lore.document-processor.document-updated"),),
-    tags=("operations", "document", "knowledge"),
-)
+TOPIC = OPERATIONS_DOCUMENT_UPDATED
 
 
 _payload: Codec[OperationsDocumentUpdated] = Codec(

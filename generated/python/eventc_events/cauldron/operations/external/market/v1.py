@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Number, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_EXTERNAL_MARKET
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Currency, Timestamp, Uuid
 
@@ -76,21 +77,7 @@ class OperationsExternalMarket(Model):
     """When the provider observed the value."""
 
 
-TOPIC = Topic(
-    name="operations.external.market",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/instrument",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.external.market.dlq", retries=3),
-    consumers=(Consumer(service="synapse", function="market-analytics", group="synapse-market-analytics-consumers", queue="synapse.market-analytics.external-market"),),
-    tags=("operations", "market", "external"),
-)
+TOPIC = OPERATIONS_EXTERNAL_MARKET
 
 
 _payload: Codec[OperationsExternalMarket] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Number, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_PRODUCTION_COMPLETED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import ItemCode, RecordId, Timestamp, UnitOfMeasure
 
@@ -61,21 +62,7 @@ class OperationsProductionCompleted(Model):
     """When the last step of the order ended."""
 
 
-TOPIC = Topic(
-    name="operations.production.completed",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    key="/production_order",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.production.completed.dlq", retries=3),
-    producers=("operations",),
-    consumers=(Consumer(service="synapse", function="production-analytics", group="synapse-production-analytics-consumers", queue="synapse.production-analytics.production-completed"),),
-    tags=("operations", "production", "manufacturing"),
-)
+TOPIC = OPERATIONS_PRODUCTION_COMPLETED
 
 
 _payload: Codec[OperationsProductionCompleted] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Boolean, Codec, Integer, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_PULL_REQUEST_CREATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import BranchName, CommitHash, RepositoryName, Timestamp, UserId
 
@@ -83,21 +84,7 @@ class OperationsPullRequestCreated(Model):
     """When the pull request was opened."""
 
 
-TOPIC = Topic(
-    name="operations.pull_request.created",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/repository",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.pull_request.created.dlq", retries=3),
-    consumers=(Consumer(service="command_cauldron", function="code-review", group="command_cauldron-code-review-consumers", queue="command_cauldron.code-review.pull_request-created"),),
-    tags=("operations", "code", "review"),
-)
+TOPIC = OPERATIONS_PULL_REQUEST_CREATED
 
 
 _payload: Codec[OperationsPullRequestCreated] = Codec(

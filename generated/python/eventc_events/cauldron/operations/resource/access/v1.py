@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_RESOURCE_ACCESS
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, EntityReference, IpAddress, Timestamp, Uuid
 
@@ -85,21 +86,7 @@ class OperationsResourceAccess(Model):
     """When the access check decided."""
 
 
-TOPIC = Topic(
-    name="operations.resource.access",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/access_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.resource.access.dlq", retries=3),
-    consumers=(Consumer(service="aegis", function="access-analyzer", group="aegis-access-analyzer-consumers", queue="aegis.access-analyzer.resource-access"),),
-    tags=("operations", "access", "audit"),
-)
+TOPIC = OPERATIONS_RESOURCE_ACCESS
 
 
 _payload: Codec[OperationsResourceAccess] = Codec(

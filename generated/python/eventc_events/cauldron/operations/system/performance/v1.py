@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Number, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_SYSTEM_PERFORMANCE
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import MetricValues, TimeWindow
 
@@ -55,21 +56,7 @@ class OperationsSystemPerformance(Model):
     """
 
 
-TOPIC = Topic(
-    name="operations.system.performance",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/system",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.system.performance.dlq", retries=3),
-    consumers=(Consumer(service="synapse", function="performance-analytics", group="synapse-performance-analytics-consumers", queue="synapse.performance-analytics.system-performance"),),
-    tags=("operations", "system", "performance"),
-)
+TOPIC = OPERATIONS_SYSTEM_PERFORMANCE
 
 
 _payload: Codec[OperationsSystemPerformance] = Codec(

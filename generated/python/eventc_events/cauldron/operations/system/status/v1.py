@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_SYSTEM_STATUS
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import HealthStatus, TimeWindow, Timestamp
 
@@ -68,20 +69,7 @@ class OperationsSystemStatus(Model):
     """When the report was made."""
 
 
-TOPIC = Topic(
-    name="operations.system.status",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.system.status.dlq", retries=3),
-    consumers=(Consumer(service="agent", function="system-awareness", group="agent-system-awareness-consumers", queue="agent.system-awareness.system-status"),),
-    tags=("operations", "system", "health", "agent-context"),
-)
+TOPIC = OPERATIONS_SYSTEM_STATUS
 
 
 _payload: Codec[OperationsSystemStatus] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_USER_ACTIVITY
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid
 
@@ -77,21 +78,7 @@ class OperationsUserActivity(Model):
     """When the activity ended."""
 
 
-TOPIC = Topic(
-    name="operations.user.activity",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/user_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.user.activity.dlq", retries=3),
-    consumers=(Consumer(service="lore", function="expertise-mapping", group="lore-expertise-mapping-consumers", queue="lore.expertise-mapping.user-activity"), Consumer(service="synapse", function="usage-analytics", group="synapse-usage-analytics-consumers", queue="synapse.usage-analytics.user-activity")),
-    tags=("operations", "user", "activity"),
-)
+TOPIC = OPERATIONS_USER_ACTIVITY
 
 
 _payload: Codec[OperationsUserActivity] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_USER_LOGIN
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import IpAddress, Timestamp, UserId, Uuid
 
@@ -100,21 +101,7 @@ class OperationsUserLogin(Model):
     """When the attempt was made."""
 
 
-TOPIC = Topic(
-    name="operations.user.login",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/user_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.user.login.dlq", retries=3),
-    consumers=(Consumer(service="aegis", function="security-monitor", group="aegis-security-monitor-consumers", queue="aegis.security-monitor.user-login"),),
-    tags=("operations", "user", "authentication"),
-)
+TOPIC = OPERATIONS_USER_LOGIN
 
 
 _payload: Codec[OperationsUserLogin] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OPERATIONS_USER_REQUEST
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, Language, Priority, Timestamp, UserId, Uuid
 
@@ -76,21 +77,7 @@ class OperationsUserRequest(Model):
     """When the request was sent."""
 
 
-TOPIC = Topic(
-    name="operations.user.request",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    stability="unstable",
-    key="/user_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.user.request.dlq", retries=3),
-    consumers=(Consumer(service="agent", function="task-assignment", group="agent-task-assignment-consumers", queue="agent.task-assignment.user-request"),),
-    tags=("operations", "user", "agent-task"),
-)
+TOPIC = OPERATIONS_USER_REQUEST
 
 
 _payload: Codec[OperationsUserRequest] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Number, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_ANOMALY_DETECTED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Labels, MetricName, Score, Severity, TimeWindow, Timestamp, Uuid
 
@@ -67,20 +68,7 @@ class SynapseAnomalyDetected(Model):
     """When the anomaly was found."""
 
 
-TOPIC = Topic(
-    name="synapse.anomaly.detected",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    key="/metric",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.anomaly.detected.dlq", retries=3),
-    producers=("synapse",),
-    tags=("synapse", "anomaly", "analytics"),
-)
+TOPIC = SYNAPSE_ANOMALY_DETECTED
 
 
 _payload: Codec[SynapseAnomalyDetected] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_DASHBOARD_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import MetricName, Timestamp, UserId, Uuid
 
@@ -105,21 +106,7 @@ class SynapseDashboardUpdated(Model):
     """When the change was saved."""
 
 
-TOPIC = Topic(
-    name="synapse.dashboard.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    stability="unstable",
-    key="/dashboard_id",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.dashboard.updated.dlq", retries=3),
-    producers=("synapse",),
-    tags=("synapse", "dashboard", "analytics"),
-)
+TOPIC = SYNAPSE_DASHBOARD_UPDATED
 
 
 _payload: Codec[SynapseDashboardUpdated] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_FORECAST_GENERATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Actor, ForecastPoint, MetricName, MetricValues, Score, TimeWindow, Timestamp, Uuid
 
@@ -58,21 +59,7 @@ class SynapseForecastGenerated(Model):
     """When the forecast was made."""
 
 
-TOPIC = Topic(
-    name="synapse.forecast.generated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    stability="unstable",
-    key="/forecast_id",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.forecast.generated.dlq", retries=3),
-    producers=("synapse",),
-    tags=("synapse", "forecast", "analytics"),
-)
+TOPIC = SYNAPSE_FORECAST_GENERATED
 
 
 _payload: Codec[SynapseForecastGenerated] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Number, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_FORECAST_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import ForecastPoint, Labels, MetricName, Score, Timestamp, Uuid
 
@@ -59,21 +60,7 @@ class SynapseForecastUpdated(Model):
     """When the recalculation ended."""
 
 
-TOPIC = Topic(
-    name="synapse.forecast.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    key="/forecast_id",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.forecast.updated.dlq", retries=3),
-    producers=("synapse",),
-    consumers=(Consumer(service="operations", function="inventory-planning", group="operations-inventory-planning-consumers", queue="operations.inventory-planning.forecast-updated"),),
-    tags=("synapse", "forecast", "analytics"),
-)
+TOPIC = SYNAPSE_FORECAST_UPDATED
 
 
 _payload: Codec[SynapseForecastUpdated] = Codec(

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_INSIGHT_GENERATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid
 
@@ -71,21 +72,7 @@ class SynapseInsightGenerated(Model):
     """When the insight was found."""
 
 
-TOPIC = Topic(
-    name="synapse.insight.generated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    key="/insight_id",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.insight.generated.dlq", retries=3),
-    producers=("synapse",),
-    consumers=(Consumer(service="lore", function="knowledge-graph", group="lore-knowledge-graph-consumers", queue="lore.knowledge-graph.insight-generated"),),
-    tags=("synapse", "insight", "analytics"),
-)
+TOPIC = SYNAPSE_INSIGHT_GENERATED
 
 
 _payload: Codec[SynapseInsightGenerated] = Codec(

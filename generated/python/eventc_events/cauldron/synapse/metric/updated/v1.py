@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import CAULDRON
 from ....._models import Codec, Integer, Maybe, Model, Number, plain
-from ....._runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_METRIC_UPDATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import Labels, MetricName, TimeWindow, Timestamp
 
@@ -58,21 +59,7 @@ class SynapseMetricUpdated(Model):
     """When the value was calculated."""
 
 
-TOPIC = Topic(
-    name="synapse.metric.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    stability="unstable",
-    key="/metric",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.metric.updated.dlq", retries=3),
-    producers=("synapse",),
-    tags=("synapse", "metric", "analytics"),
-)
+TOPIC = SYNAPSE_METRIC_UPDATED
 
 
 _payload: Codec[SynapseMetricUpdated] = Codec(

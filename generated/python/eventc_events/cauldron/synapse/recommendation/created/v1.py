@@ -13,7 +13,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import CAULDRON
 from ....._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import SYNAPSE_RECOMMENDATION_CREATED
 from ....envelope.v1 import CauldronEnvelope
 from ....types.v1 import EntityReference, MachineName, Money, Priority, Score, Timestamp, Uuid
 
@@ -103,21 +104,7 @@ class SynapseRecommendationCreated(Model):
     """When the recommendation loses its point."""
 
 
-TOPIC = Topic(
-    name="synapse.recommendation.created",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="synapse-team",
-    key="/recommendation_id",
-    exchange="cauldron.synapse.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="synapse.recommendation.created.dlq", retries=3),
-    producers=("synapse",),
-    consumers=(Consumer(service="operations", function="operations-management", group="operations-operations-management-consumers", queue="operations.operations-management.recommendation-created"),),
-    tags=("synapse", "recommendation", "analytics"),
-)
+TOPIC = SYNAPSE_RECOMMENDATION_CREATED
 
 
 _payload: Codec[SynapseRecommendationCreated] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, CollectionName, DocumentId, DurationInMilliseconds
 
@@ -45,20 +46,7 @@ class BridgeDocumentProcessed(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.bridge.event.document_processed.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    key="/document_id",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.event.document_processed.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge",),
-    consumers=(Consumer(service="archon-search", function="cache-invalidation", group="archon-search-cache-invalidation"),),
-    tags=("bridge", "event"),
-)
+TOPIC = OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1
 
 
 _payload: Codec[BridgeDocumentProcessed] = Codec(

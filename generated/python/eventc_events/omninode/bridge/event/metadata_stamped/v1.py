@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, MediaType, StampNamespace, Timestamp
 
@@ -42,20 +43,7 @@ class BridgeMetadataStamped(Model):
     """When the stamp was recorded."""
 
 
-TOPIC = Topic(
-    name="omninode.bridge.event.metadata_stamped.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    key="/blake3_hash",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.event.metadata_stamped.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge",),
-    consumers=(Consumer(service="archon-intelligence", function="stamp-tracking", group="archon-intelligence-stamp-tracking"),),
-    tags=("bridge", "event"),
-)
+TOPIC = OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1
 
 
 _payload: Codec[BridgeMetadataStamped] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import ClosedModel, Codec, Maybe, Model, Number, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Count, DurationInMilliseconds, InstanceId, Timestamp
 
@@ -77,21 +78,7 @@ class BridgePerformanceMetrics(Model):
     """The instance that was measured; absent when the numbers are of all instances."""
 
 
-TOPIC = Topic(
-    name="omninode.bridge.event.performance_metrics.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    stability="unstable",
-    key="/operation",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.event.performance_metrics.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge",),
-    consumers=(Consumer(service="archon-intelligence", function="bridge-baselining", group="archon-intelligence-bridge-baselining"),),
-    tags=("bridge", "event", "metrics"),
-)
+TOPIC = OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1
 
 
 _payload: Codec[BridgePerformanceMetrics] = Codec(

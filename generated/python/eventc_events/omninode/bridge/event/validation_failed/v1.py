@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, StampNamespace
 
@@ -78,20 +79,7 @@ class BridgeValidationFailed(Model):
     """The namespace that the stamp was asked for."""
 
 
-TOPIC = Topic(
-    name="omninode.bridge.event.validation_failed.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    key="/content_hash",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.event.validation_failed.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge",),
-    consumers=(Consumer(service="archon-intelligence", function="stamp-failure-analysis", group="archon-intelligence-stamp-failure-analysis"),),
-    tags=("bridge", "event"),
-)
+TOPIC = OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1
 
 
 _payload: Codec[BridgeValidationFailed] = Codec(

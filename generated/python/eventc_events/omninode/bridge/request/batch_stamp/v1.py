@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Boolean, Codec, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import DocumentId, MediaType, StampNamespace
 
@@ -63,21 +64,7 @@ class BridgeBatchStampRequest(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.bridge.request.batch_stamp.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    key="/namespace",
-    reply="omninode.bridge.response.batch_stamp.v1",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.request.batch_stamp.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="archon-bridge", function="batch-stamping", group="archon-bridge-batch-stamping"),),
-    tags=("bridge", "request"),
-)
+TOPIC = OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1
 
 
 _payload: Codec[BridgeBatchStampRequest] = Codec(

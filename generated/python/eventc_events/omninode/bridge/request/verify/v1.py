@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_REQUEST_VERIFY_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, StampNamespace
 
@@ -38,21 +39,7 @@ class BridgeVerifyRequest(Model):
     """The namespace to look in."""
 
 
-TOPIC = Topic(
-    name="omninode.bridge.request.verify.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    key="/blake3_hash",
-    reply="omninode.bridge.response.verify.v1",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.request.verify.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="archon-bridge", function="verification", group="archon-bridge-verification"),),
-    tags=("bridge", "request"),
-)
+TOPIC = OMNINODE_BRIDGE_REQUEST_VERIFY_V1
 
 
 _payload: Codec[BridgeVerifyRequest] = Codec(

@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, StampMetadata
 
@@ -92,19 +93,7 @@ class BridgeBatchStampResponse(Model):
     """How long the whole batch took."""
 
 
-TOPIC = Topic(
-    name="omninode.bridge.response.batch_stamp.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.response.batch_stamp.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge",),
-    consumers=(Consumer(service="archon-intelligence", function="batch-stamp-results", group="archon-intelligence-batch-stamp-results"),),
-    tags=("bridge", "response"),
-)
+TOPIC = OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1
 
 
 _payload: Codec[BridgeBatchStampResponse] = Codec(

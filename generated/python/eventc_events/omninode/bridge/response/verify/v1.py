@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Boolean, Codec, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_BRIDGE_RESPONSE_VERIFY_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import StampMetadata, Timestamp
 
@@ -45,19 +46,7 @@ class BridgeVerifyResponse(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.bridge.response.verify.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="bridge-team",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.bridge.response.verify.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge",),
-    consumers=(Consumer(service="archon-intelligence", function="verification-results", group="archon-intelligence-verification-results"),),
-    tags=("bridge", "response"),
-)
+TOPIC = OMNINODE_BRIDGE_RESPONSE_VERIFY_V1
 
 
 _payload: Codec[BridgeVerifyResponse] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_REQUEST_ANALYZE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeContent, FilePath, Language
 
@@ -58,20 +59,7 @@ class CodegenAnalyzeRequest(Model):
     """Where the code comes from, for the locations in the response."""
 
 
-TOPIC = Topic(
-    name="omninode.codegen.request.analyze.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    reply="omninode.codegen.response.analyze.v1",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.request.analyze.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="code-analysis", group="archon-intelligence-code-analysis"),),
-    tags=("codegen", "request"),
-)
+TOPIC = OMNINODE_CODEGEN_REQUEST_ANALYZE_V1
 
 
 _payload: Codec[CodegenAnalyzeRequest] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_REQUEST_MIXIN_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeContent, NodeType
 
@@ -48,20 +49,7 @@ class CodegenMixinRequest(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.codegen.request.mixin.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    reply="omninode.codegen.response.mixin.v1",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.request.mixin.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="mixin-recommendation", group="archon-intelligence-mixin-recommendation"),),
-    tags=("codegen", "request"),
-)
+TOPIC = OMNINODE_CODEGEN_REQUEST_MIXIN_V1
 
 
 _payload: Codec[CodegenMixinRequest] = Codec(

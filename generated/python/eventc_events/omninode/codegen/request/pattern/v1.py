@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_REQUEST_PATTERN_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeContent, Language
 
@@ -53,20 +54,7 @@ class CodegenPatternRequest(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.codegen.request.pattern.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    reply="omninode.codegen.response.pattern.v1",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.request.pattern.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="pattern-matching", group="archon-intelligence-pattern-matching"),),
-    tags=("codegen", "request"),
-)
+TOPIC = OMNINODE_CODEGEN_REQUEST_PATTERN_V1
 
 
 _payload: Codec[CodegenPatternRequest] = Codec(

@@ -14,7 +14,8 @@ from typing_extensions import deprecated
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, Deprecation, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_REQUEST_VALIDATE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeContent, NodeType
 
@@ -57,21 +58,7 @@ class CodegenValidateRequest(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.codegen.request.validate.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    reply="omninode.codegen.response.validate.v1",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.request.validate.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    deprecated=Deprecation(since="2026-06-01", sunset="2027-01-15", use="omninode.codegen.request.validate.v2"),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="validation", group="archon-intelligence-validation"),),
-    tags=("codegen", "request"),
-)
+TOPIC = OMNINODE_CODEGEN_REQUEST_VALIDATE_V1
 
 
 _payload: Codec[CodegenValidateRequest] = Codec(

@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_REQUEST_VALIDATE_V2
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, CodeContent, EntityId, FilePath, Language, NodeType, Score, StampNamespace
 
@@ -93,21 +94,7 @@ class CodegenValidateRequest(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.codegen.request.validate.v2",
-    version="2.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    key="/entity_id",
-    reply="omninode.codegen.response.validate.v1",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.request.validate.v2.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="source-validation", group="archon-intelligence-source-validation"),),
-    tags=("codegen", "request"),
-)
+TOPIC = OMNINODE_CODEGEN_REQUEST_VALIDATE_V2
 
 
 _payload: Codec[CodegenValidateRequest] = Codec(

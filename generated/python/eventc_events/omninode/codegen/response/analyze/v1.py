@@ -13,7 +13,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import OMNINODE
 from ....._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeLocation, Score
 
@@ -108,19 +109,7 @@ class CodegenAnalyzeResponse(Model):
     """Computed features by lower_snake name; the analysis type decides which there are."""
 
 
-TOPIC = Topic(
-    name="omninode.codegen.response.analyze.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.response.analyze.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="omnibase-core", function="code-analysis-results", group="omnibase-core-code-analysis-results"),),
-    tags=("codegen", "response"),
-)
+TOPIC = OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1
 
 
 _payload: Codec[CodegenAnalyzeResponse] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_CODEGEN_RESPONSE_PATTERN_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeLocation, PatternType, Priority, Score, UniqueId
 
@@ -72,19 +73,7 @@ class CodegenPatternResponse(Model):
     """What to change, most useful first."""
 
 
-TOPIC = Topic(
-    name="omninode.codegen.response.pattern.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="codegen-team",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.codegen.response.pattern.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="omnibase-core", function="pattern-results", group="omnibase-core-pattern-results"),),
-    tags=("codegen", "response"),
-)
+TOPIC = OMNINODE_CODEGEN_RESPONSE_PATTERN_V1
 
 
 _payload: Codec[CodegenPatternResponse] = Codec(

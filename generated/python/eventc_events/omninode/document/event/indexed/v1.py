@@ -14,7 +14,8 @@ from typing_extensions import deprecated
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, Deprecation, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_DOCUMENT_EVENT_INDEXED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, CollectionName, Count, DocumentId, Timestamp
 
@@ -63,21 +64,7 @@ class DocumentIndexed(Model):
     """When the document became searchable."""
 
 
-TOPIC = Topic(
-    name="omninode.document.event.indexed.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="search-team",
-    key="/document_id",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.document.event.indexed.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    deprecated=Deprecation(since="2026-05-01", sunset="2027-01-31", use="omninode.search.event.document_indexed.v1"),
-    producers=("archon-search",),
-    consumers=(Consumer(service="archon-bridge", function="index-sync", group="archon-bridge-index-sync"), Consumer(service="archon-intelligence", function="quality-assessment", group="archon-intelligence-quality-assessment")),
-    tags=("document", "event"),
-)
+TOPIC = OMNINODE_DOCUMENT_EVENT_INDEXED_V1
 
 
 _payload: Codec[DocumentIndexed] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Count, HealthCheck, HealthStatus, InstanceId, ServiceName, Timestamp
 
@@ -48,21 +49,7 @@ class InfraServiceHealth(Model):
     """How many checks in a row failed."""
 
 
-TOPIC = Topic(
-    name="omninode.infra.event.service_health.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-infra-team",
-    stability="unstable",
-    key="/service",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.infra.event.service_health.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-infra",),
-    consumers=(Consumer(service="monitoring", function="fleet-view", group="monitoring-fleet-view"), Consumer(service="omnibase-core", function="dependency-health", group="omnibase-core-dependency-health")),
-    tags=("infra", "event", "health"),
-)
+TOPIC = OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1
 
 
 _payload: Codec[InfraServiceHealth] = Codec(

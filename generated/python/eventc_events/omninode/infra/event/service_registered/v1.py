@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import HostName, InstanceId, SemanticVersion, ServiceName, Timestamp
 
@@ -83,21 +84,7 @@ class InfraServiceRegistered(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.infra.event.service_registered.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-infra-team",
-    stability="unstable",
-    key="/service",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.infra.event.service_registered.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-infra",),
-    consumers=(Consumer(service="monitoring", function="fleet-view", group="monitoring-fleet-view"), Consumer(service="omnibase-core", function="service-discovery", group="omnibase-core-service-discovery")),
-    tags=("infra", "event", "discovery"),
-)
+TOPIC = OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1
 
 
 _payload: Codec[InfraServiceRegistered] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import InstanceId, ServiceName
 
@@ -48,22 +49,7 @@ class InfraHealthCheckRequest(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.infra.request.health_check.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-infra-team",
-    stability="unstable",
-    key="/service",
-    reply="omninode.infra.response.health_check.v1",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.infra.request.health_check.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence", "monitoring", "omnibase-core"),
-    consumers=(Consumer(service="omnibase-infra", function="health-checks", group="omnibase-infra-health-checks"),),
-    tags=("infra", "request", "health"),
-)
+TOPIC = OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1
 
 
 _payload: Codec[InfraHealthCheckRequest] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import DurationInMilliseconds, HealthCheck, HealthStatus, InstanceId, ServiceName, Timestamp
 
@@ -46,21 +47,7 @@ class InfraHealthCheckResponse(Model):
     """How long the whole check took."""
 
 
-TOPIC = Topic(
-    name="omninode.infra.response.health_check.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-infra-team",
-    stability="unstable",
-    key="/service",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.infra.response.health_check.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-infra",),
-    consumers=(Consumer(service="archon-intelligence", function="dependency-checks", group="archon-intelligence-dependency-checks"), Consumer(service="monitoring", function="health-check-results", group="monitoring-health-check-results"), Consumer(service="omnibase-core", function="dependency-health", group="omnibase-core-dependency-health")),
-    tags=("infra", "response", "health"),
-)
+TOPIC = OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1
 
 
 _payload: Codec[InfraHealthCheckResponse] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CodeLocation, OperationName, Score
 
@@ -84,20 +85,7 @@ class IntelligenceOptimizationIdentified(Model):
     """The return of all opportunities together against their effort."""
 
 
-TOPIC = Topic(
-    name="omninode.intelligence.event.optimization_identified.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="intelligence-team",
-    key="/operation",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.intelligence.event.optimization_identified.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="archon-bridge", function="graph-sync", group="archon-bridge-graph-sync"), Consumer(service="archon-search", function="query-tuning", group="archon-search-query-tuning")),
-    tags=("intelligence", "event"),
-)
+TOPIC = OMNINODE_INTELLIGENCE_EVENT_OPTIMIZATION_IDENTIFIED_V1
 
 
 _payload: Codec[IntelligenceOptimizationIdentified] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Number, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import DimensionScores, EntityId, Score, SemanticVersion, Timestamp
 
@@ -49,20 +50,7 @@ class IntelligenceQualityAssessed(Model):
     """When the assessment finished."""
 
 
-TOPIC = Topic(
-    name="omninode.intelligence.event.quality_assessed.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="intelligence-team",
-    key="/entity_id",
-    partitions=6,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.intelligence.event.quality_assessed.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence",),
-    consumers=(Consumer(service="archon-bridge", function="graph-sync", group="archon-bridge-graph-sync"), Consumer(service="archon-search", function="quality-ranking", group="archon-search-quality-ranking")),
-    tags=("intelligence", "event"),
-)
+TOPIC = OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1
 
 
 _payload: Codec[IntelligenceQualityAssessed] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, DurationInMilliseconds, NodeName, NodeType, UniqueId
 
@@ -69,20 +70,7 @@ class OnexNodeCompleted(Model):
     """The workflow run that the node is part of; absent for a node invoked by itself."""
 
 
-TOPIC = Topic(
-    name="omninode.onex.event.node_completed.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-core-team",
-    key="/node_name",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.onex.event.node_completed.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="onex-audit", function="execution-history", group="onex-audit-execution-history"),),
-    tags=("onex", "event"),
-)
+TOPIC = OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1
 
 
 _payload: Codec[OnexNodeCompleted] = Codec(

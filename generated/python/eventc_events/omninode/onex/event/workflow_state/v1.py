@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import NodeName, OperationName, Score, UniqueId, WorkflowState
 
@@ -54,20 +55,7 @@ class OnexWorkflowState(Model):
     """The share of the workflow's nodes that finished."""
 
 
-TOPIC = Topic(
-    name="omninode.onex.event.workflow_state.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-core-team",
-    key="/workflow_id",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.onex.event.workflow_state.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="workflow-learning", group="archon-intelligence-workflow-learning"), Consumer(service="monitoring", function="workflow-watch", group="monitoring-workflow-watch"), Consumer(service="onex-audit", function="execution-history", group="onex-audit-execution-history")),
-    tags=("onex", "event"),
-)
+TOPIC = OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1
 
 
 _payload: Codec[OnexWorkflowState] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import NodeName, NodeType, Priority, SemanticVersion, UniqueId
 
@@ -56,21 +57,7 @@ class OnexNodeInvokeRequest(Model):
     """The workflow run to count the execution to."""
 
 
-TOPIC = Topic(
-    name="omninode.onex.request.node_invoke.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-core-team",
-    key="/node_name",
-    reply="omninode.onex.response.node_invoke.v1",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.onex.request.node_invoke.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge", "archon-intelligence"),
-    consumers=(Consumer(service="omnibase-core", function="node-execution", group="omnibase-core-node-execution"),),
-    tags=("onex", "request"),
-)
+TOPIC = OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1
 
 
 _payload: Codec[OnexNodeInvokeRequest] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import OperationName, Priority, SemanticVersion, Timestamp
 
@@ -54,21 +55,7 @@ class OnexWorkflowTriggerRequest(Model):
     """The moment after which starting the run is pointless."""
 
 
-TOPIC = Topic(
-    name="omninode.onex.request.workflow_trigger.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-core-team",
-    key="/workflow_name",
-    reply="omninode.onex.response.workflow_trigger.v1",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.onex.request.workflow_trigger.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-intelligence", "omnibase-infra"),
-    consumers=(Consumer(service="omnibase-core", function="workflow-start", group="omnibase-core-workflow-start"),),
-    tags=("onex", "request"),
-)
+TOPIC = OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1
 
 
 _payload: Codec[OnexWorkflowTriggerRequest] = Codec(

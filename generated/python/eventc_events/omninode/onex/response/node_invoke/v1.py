@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import DurationInMilliseconds, ErrorDetail, NodeName, NodeType, UniqueId
 
@@ -87,20 +88,7 @@ class OnexNodeInvokeResponse(Model):
     """How long the execution took."""
 
 
-TOPIC = Topic(
-    name="omninode.onex.response.node_invoke.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-core-team",
-    key="/node_name",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.onex.response.node_invoke.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-bridge", function="node-results", group="archon-bridge-node-results"), Consumer(service="archon-intelligence", function="node-results", group="archon-intelligence-node-results")),
-    tags=("onex", "response"),
-)
+TOPIC = OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1
 
 
 _payload: Codec[OnexNodeInvokeResponse] = Codec(

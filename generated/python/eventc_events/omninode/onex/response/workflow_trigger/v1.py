@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import ErrorDetail, OperationName, Timestamp, UniqueId, WorkflowState
 
@@ -80,20 +81,7 @@ class OnexWorkflowTriggerResponse(Model):
     """Whether the run was started."""
 
 
-TOPIC = Topic(
-    name="omninode.onex.response.workflow_trigger.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-core-team",
-    key="/workflow_name",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.onex.response.workflow_trigger.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("omnibase-core",),
-    consumers=(Consumer(service="archon-intelligence", function="workflow-results", group="archon-intelligence-workflow-results"), Consumer(service="omnibase-infra", function="workflow-results", group="omnibase-infra-workflow-results")),
-    tags=("onex", "response"),
-)
+TOPIC = OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1
 
 
 _payload: Codec[OnexWorkflowTriggerResponse] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import CollectionName, Count, Timestamp
 
@@ -55,20 +56,7 @@ class SearchCollectionUpdated(Model):
     """When the change became visible to searches."""
 
 
-TOPIC = Topic(
-    name="omninode.search.event.collection_updated.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="search-team",
-    key="/collection",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.search.event.collection_updated.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-search",),
-    consumers=(Consumer(service="archon-intelligence", function="search-baselining", group="archon-intelligence-search-baselining"),),
-    tags=("search", "event"),
-)
+TOPIC = OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1
 
 
 _payload: Codec[SearchCollectionUpdated] = Codec(

@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import Blake3Hash, CollectionName, Count, DocumentId, Timestamp
 
@@ -54,20 +55,7 @@ class SearchDocumentIndexed(Model):
     """When the document became searchable."""
 
 
-TOPIC = Topic(
-    name="omninode.search.event.document_indexed.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="search-team",
-    key="/document_id",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.search.event.document_indexed.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-search",),
-    consumers=(Consumer(service="archon-bridge", function="index-sync", group="archon-bridge-index-sync"), Consumer(service="archon-intelligence", function="quality-assessment", group="archon-intelligence-quality-assessment")),
-    tags=("search", "event"),
-)
+TOPIC = OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1
 
 
 _payload: Codec[SearchDocumentIndexed] = Codec(

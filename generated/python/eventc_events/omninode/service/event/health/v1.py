@@ -9,7 +9,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Integer, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_SERVICE_EVENT_HEALTH_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import HealthCheck, HealthStatus, InstanceId, ServiceName
 
@@ -47,20 +48,7 @@ class ServiceHealth(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.service.event.health.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-observability-team",
-    key="/service",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.service.event.health.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge", "archon-intelligence", "archon-search", "event-store", "omnibase-core", "omnibase-infra", "onex-audit"),
-    consumers=(Consumer(service="monitoring", function="service-watch", group="monitoring-service-watch"), Consumer(service="omnibase-infra", function="health-tracking", group="omnibase-infra-health-tracking")),
-    tags=("service", "event", "health"),
-)
+TOPIC = OMNINODE_SERVICE_EVENT_HEALTH_V1
 
 
 _payload: Codec[ServiceHealth] = Codec(

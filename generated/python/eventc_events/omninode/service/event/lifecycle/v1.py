@@ -10,7 +10,8 @@ from typing import Any
 
 from ....._envelopes import OMNINODE
 from ....._models import Codec, Maybe, Model, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_SERVICE_EVENT_LIFECYCLE_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import InstanceId, SemanticVersion, ServiceName, Timestamp
 
@@ -74,20 +75,7 @@ class ServiceLifecycle(Model):
     """
 
 
-TOPIC = Topic(
-    name="omninode.service.event.lifecycle.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-observability-team",
-    key="/service",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.service.event.lifecycle.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("archon-bridge", "archon-intelligence", "archon-search", "event-store", "omnibase-core", "omnibase-infra", "onex-audit"),
-    consumers=(Consumer(service="monitoring", function="service-watch", group="monitoring-service-watch"), Consumer(service="omnibase-infra", function="service-registry", group="omnibase-infra-service-registry")),
-    tags=("service", "event", "lifecycle"),
-)
+TOPIC = OMNINODE_SERVICE_EVENT_LIFECYCLE_V1
 
 
 _payload: Codec[ServiceLifecycle] = Codec(

@@ -12,7 +12,8 @@ from typing_extensions import TypeAliasType
 
 from ....._envelopes import OMNINODE
 from ....._models import Boolean, Codec, Maybe, Model, Number, Open, plain
-from ....._runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ....._runtime import Data, EnvelopeFields, Violation, write
+from .....topics import OMNINODE_SYSTEM_EVENT_ALERT_V1
 from ....envelope.v1 import OnexEnvelope
 from ....types.v1 import ServiceName, Severity, Timestamp, UniqueId
 
@@ -64,20 +65,7 @@ class SystemAlert(Model):
     """Whether the condition is over."""
 
 
-TOPIC = Topic(
-    name="omninode.system.event.alert.v1",
-    version="1.0.0",
-    namespace="omninode",
-    owner="onex-observability-team",
-    key="/source",
-    partitions=1,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="omninode.system.event.alert.v1.dlq", retries=3, backoff_ms=(1000, 2000, 4000)),
-    producers=("monitoring",),
-    consumers=(Consumer(service="archon-intelligence", function="incident-correlation", group="archon-intelligence-incident-correlation"), Consumer(service="omnibase-infra", function="alert-response", group="omnibase-infra-alert-response")),
-    tags=("system", "event", "alert"),
-)
+TOPIC = OMNINODE_SYSTEM_EVENT_ALERT_V1
 
 
 _payload: Codec[SystemAlert] = Codec(

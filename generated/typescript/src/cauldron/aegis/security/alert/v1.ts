@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Severity, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { AEGIS_SECURITY_ALERT } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkScore,
@@ -206,23 +207,7 @@ export const AegisSecurityAlert: EventType<
   "aegis.security.alert"
 > = define({
   type: "AegisSecurityAlert",
-  info: {
-    topic: "aegis.security.alert",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "aegis-team",
-    producers: ["aegis"],
-    consumers: [],
-    key: "/alert_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.aegis.topic",
-    deadLetter: { topic: "aegis.security.alert.dlq", retries: 3, backoffMs: [] },
-    tags: ["aegis", "security", "alert"],
-  },
+  info: AEGIS_SECURITY_ALERT,
   check: checkAegisSecurityAlert,
   explain: explainAegisSecurityAlert,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

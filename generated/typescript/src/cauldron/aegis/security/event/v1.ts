@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, IpAddress, Labels, Severity, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { AEGIS_SECURITY_EVENT } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -177,23 +178,7 @@ export const AegisSecurityEvent: EventType<
   "aegis.security.event"
 > = define({
   type: "AegisSecurityEvent",
-  info: {
-    topic: "aegis.security.event",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "aegis-team",
-    producers: ["aegis"],
-    consumers: [],
-    key: "/event_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.aegis.topic",
-    deadLetter: { topic: "aegis.security.event.dlq", retries: 3, backoffMs: [] },
-    tags: ["aegis", "security", "monitoring"],
-  },
+  info: AEGIS_SECURITY_EVENT,
   check: checkAegisSecurityEvent,
   explain: explainAegisSecurityEvent,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AffectedSystem, Severity, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { AEGIS_SECURITY_INCIDENT } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkAffectedSystem,
@@ -231,23 +232,7 @@ export const AegisSecurityIncident: EventType<
   "aegis.security.incident"
 > = define({
   type: "AegisSecurityIncident",
-  info: {
-    topic: "aegis.security.incident",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "aegis-team",
-    producers: ["aegis"],
-    consumers: [],
-    key: "/incident_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.aegis.topic",
-    deadLetter: { topic: "aegis.security.incident.dlq", retries: 3, backoffMs: [] },
-    tags: ["aegis", "security", "incident"],
-  },
+  info: AEGIS_SECURITY_INCIDENT,
   check: checkAegisSecurityIncident,
   explain: explainAegisSecurityIncident,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

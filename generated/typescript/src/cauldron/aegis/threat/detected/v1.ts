@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AffectedSystem, IpAddress, Score, Severity, Sha256Hash, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
+import { AEGIS_THREAT_DETECTED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkAffectedSystem,
@@ -334,23 +335,7 @@ export const AegisThreatDetected: EventType<
   "aegis.threat.detected"
 > = define({
   type: "AegisThreatDetected",
-  info: {
-    topic: "aegis.threat.detected",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "aegis-team",
-    producers: ["aegis"],
-    consumers: [],
-    key: "/threat_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.aegis.topic",
-    deadLetter: { topic: "aegis.threat.detected.dlq", retries: 3, backoffMs: [] },
-    tags: ["aegis", "security", "threat"],
-  },
+  info: AEGIS_THREAT_DETECTED,
   check: checkAegisThreatDetected,
   explain: explainAegisThreatDetected,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

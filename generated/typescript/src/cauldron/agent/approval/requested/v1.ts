@@ -16,6 +16,7 @@ import type {
 } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { AGENT_APPROVAL_REQUESTED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkAgentId,
@@ -273,23 +274,7 @@ export const AgentApprovalRequested: EventType<
   "agent.approval.requested"
 > = define({
   type: "AgentApprovalRequested",
-  info: {
-    topic: "agent.approval.requested",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [],
-    key: "/approval_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.approval.requested.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "approval", "human-in-the-loop"],
-  },
+  info: AGENT_APPROVAL_REQUESTED,
   check: checkAgentApprovalRequested,
   explain: explainAgentApprovalRequested,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, AgentId, Score, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
+import { AGENT_TASK_ASSIGNED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -127,23 +128,7 @@ export const AgentTaskAssigned: EventType<
   "agent.task.assigned"
 > = define({
   type: "AgentTaskAssigned",
-  info: {
-    topic: "agent.task.assigned",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [],
-    key: "/task_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.task.assigned.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "task"],
-  },
+  info: AGENT_TASK_ASSIGNED,
   check: checkAgentTaskAssigned,
   explain: explainAgentTaskAssigned,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -14,6 +14,7 @@ import type {
 } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
+import { AGENT_TASK_COMPLETED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkAgentId,
@@ -183,36 +184,7 @@ export const AgentTaskCompleted: EventType<
   "agent.task.completed"
 > = define({
   type: "AgentTaskCompleted",
-  info: {
-    topic: "agent.task.completed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [
-      {
-        service: "lore",
-        function: "knowledge-curator",
-        group: "lore-knowledge-curator-consumers",
-        queue: "lore.knowledge-curator.task-completed",
-      },
-      {
-        service: "operations",
-        function: "workflow-automation",
-        group: "operations-workflow-automation-consumers",
-        queue: "operations.workflow-automation.task-completed",
-      },
-    ],
-    key: "/task_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.task.completed.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "task"],
-  },
+  info: AGENT_TASK_COMPLETED,
   check: checkAgentTaskCompleted,
   explain: explainAgentTaskCompleted,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

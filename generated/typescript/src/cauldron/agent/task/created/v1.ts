@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, AgentId, MachineName, Priority, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../../runtime.js";
+import { AGENT_TASK_CREATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -126,23 +127,7 @@ export const AgentTaskCreated: EventType<
   "agent.task.created"
 > = define({
   type: "AgentTaskCreated",
-  info: {
-    topic: "agent.task.created",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [],
-    key: "/task_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.task.created.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "task"],
-  },
+  info: AGENT_TASK_CREATED,
   check: checkAgentTaskCreated,
   explain: explainAgentTaskCreated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

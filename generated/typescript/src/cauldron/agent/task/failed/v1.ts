@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AgentId, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { AGENT_TASK_FAILED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkAgentId,
@@ -175,23 +176,7 @@ export const AgentTaskFailed: EventType<
   "agent.task.failed"
 > = define({
   type: "AgentTaskFailed",
-  info: {
-    topic: "agent.task.failed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [],
-    key: "/task_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.task.failed.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "task"],
-  },
+  info: AGENT_TASK_FAILED,
   check: checkAgentTaskFailed,
   explain: explainAgentTaskFailed,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { AgentId, DurationInMilliseconds, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { AGENT_TASK_STARTED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkAgentId,
@@ -90,23 +91,7 @@ export const AgentTaskStarted: EventType<
   "agent.task.started"
 > = define({
   type: "AgentTaskStarted",
-  info: {
-    topic: "agent.task.started",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "cauldron-agents-team",
-    producers: ["agent"],
-    consumers: [],
-    key: "/task_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.agent.topic",
-    deadLetter: { topic: "agent.task.started.dlq", retries: 3, backoffMs: [] },
-    tags: ["agent", "task"],
-  },
+  info: AGENT_TASK_STARTED,
   check: checkAgentTaskStarted,
   explain: explainAgentTaskStarted,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

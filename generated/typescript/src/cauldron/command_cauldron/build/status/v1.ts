@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, BranchName, CommitHash, DurationInMilliseconds, RepositoryName, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_BUILD_STATUS } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -144,23 +145,7 @@ export const CommandCauldronBuildStatus: EventType<
   "command_cauldron.build.status"
 > = define({
   type: "CommandCauldronBuildStatus",
-  info: {
-    topic: "command_cauldron.build.status",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "command-cauldron-team",
-    producers: ["command_cauldron"],
-    consumers: [],
-    key: "/build_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.build.status.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "build", "ci"],
-  },
+  info: COMMAND_CAULDRON_BUILD_STATUS,
   check: checkCommandCauldronBuildStatus,
   explain: explainCommandCauldronBuildStatus,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

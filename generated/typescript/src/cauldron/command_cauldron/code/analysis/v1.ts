@@ -14,6 +14,7 @@ import type {
 } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_CODE_ANALYSIS } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkCommitHash,
@@ -205,23 +206,7 @@ export const CommandCauldronCodeAnalysis: EventType<
   "command_cauldron.code.analysis"
 > = define({
   type: "CommandCauldronCodeAnalysis",
-  info: {
-    topic: "command_cauldron.code.analysis",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "command-cauldron-team",
-    producers: ["command_cauldron"],
-    consumers: [],
-    key: "/repository",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.code.analysis.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "code", "quality"],
-  },
+  info: COMMAND_CAULDRON_CODE_ANALYSIS,
   check: checkCommandCauldronCodeAnalysis,
   explain: explainCommandCauldronCodeAnalysis,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -13,6 +13,7 @@ import type {
 } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_DEPLOYMENT_COMPLETED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkCommitHash,
@@ -129,23 +130,7 @@ export const CommandCauldronDeploymentCompleted: EventType<
   "command_cauldron.deployment.completed"
 > = define({
   type: "CommandCauldronDeploymentCompleted",
-  info: {
-    topic: "command_cauldron.deployment.completed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "command-cauldron-team",
-    producers: ["command_cauldron"],
-    consumers: [],
-    key: "/deployment_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.deployment.completed.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "deployment", "delivery"],
-  },
+  info: COMMAND_CAULDRON_DEPLOYMENT_COMPLETED,
   check: checkCommandCauldronDeploymentCompleted,
   explain: explainCommandCauldronDeploymentCompleted,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

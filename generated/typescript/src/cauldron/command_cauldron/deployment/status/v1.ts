@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Environment, Score, SoftwareVersion, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_DEPLOYMENT_STATUS } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEnvironment,
@@ -150,23 +151,7 @@ export const CommandCauldronDeploymentStatus: EventType<
   "command_cauldron.deployment.status"
 > = define({
   type: "CommandCauldronDeploymentStatus",
-  info: {
-    topic: "command_cauldron.deployment.status",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "command-cauldron-team",
-    producers: ["command_cauldron"],
-    consumers: [],
-    key: "/deployment_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.deployment.status.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "deployment", "delivery"],
-  },
+  info: COMMAND_CAULDRON_DEPLOYMENT_STATUS,
   check: checkCommandCauldronDeploymentStatus,
   explain: explainCommandCauldronDeploymentStatus,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

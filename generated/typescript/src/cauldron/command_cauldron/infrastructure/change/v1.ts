@@ -14,6 +14,7 @@ import type {
 } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -153,30 +154,7 @@ export const CommandCauldronInfrastructureChange: EventType<
   "command_cauldron.infrastructure.change"
 > = define({
   type: "CommandCauldronInfrastructureChange",
-  info: {
-    topic: "command_cauldron.infrastructure.change",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "command-cauldron-team",
-    producers: [],
-    consumers: [
-      {
-        service: "command_cauldron",
-        function: "infrastructure-management",
-        group: "command_cauldron-infrastructure-management-consumers",
-        queue: "command_cauldron.infrastructure-management.infrastructure-change",
-      },
-    ],
-    key: "/change_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.infrastructure.change.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "infrastructure", "delivery"],
-  },
+  info: COMMAND_CAULDRON_INFRASTRUCTURE_CHANGE,
   check: checkCommandCauldronInfrastructureChange,
   explain: explainCommandCauldronInfrastructureChange,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

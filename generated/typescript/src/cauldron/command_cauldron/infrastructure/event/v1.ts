@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { InfrastructureResource, MetricValues, Severity, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_INFRASTRUCTURE_EVENT } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkInfrastructureResource,
@@ -149,30 +150,7 @@ export const CommandCauldronInfrastructureEvent: EventType<
   "command_cauldron.infrastructure.event"
 > = define({
   type: "CommandCauldronInfrastructureEvent",
-  info: {
-    topic: "command_cauldron.infrastructure.event",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "command-cauldron-team",
-    producers: [],
-    consumers: [
-      {
-        service: "aegis",
-        function: "infrastructure-monitor",
-        group: "aegis-infrastructure-monitor-consumers",
-        queue: "aegis.infrastructure-monitor.infrastructure-event",
-      },
-    ],
-    key: "/event_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.infrastructure.event.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "infrastructure", "monitoring"],
-  },
+  info: COMMAND_CAULDRON_INFRASTRUCTURE_EVENT,
   check: checkCommandCauldronInfrastructureEvent,
   explain: explainCommandCauldronInfrastructureEvent,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, FieldChanges, Priority, Timestamp } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_ISSUE_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -206,23 +207,7 @@ export const CommandCauldronIssueUpdated: EventType<
   "command_cauldron.issue.updated"
 > = define({
   type: "CommandCauldronIssueUpdated",
-  info: {
-    topic: "command_cauldron.issue.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "command-cauldron-team",
-    producers: ["command_cauldron"],
-    consumers: [],
-    key: "/issue_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.issue.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "issue", "development"],
-  },
+  info: COMMAND_CAULDRON_ISSUE_UPDATED,
   check: checkCommandCauldronIssueUpdated,
   explain: explainCommandCauldronIssueUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

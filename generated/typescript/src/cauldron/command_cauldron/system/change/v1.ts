@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, Environment, FieldChanges, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_SYSTEM_CHANGE } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -171,30 +172,7 @@ export const CommandCauldronSystemChange: EventType<
   "command_cauldron.system.change"
 > = define({
   type: "CommandCauldronSystemChange",
-  info: {
-    topic: "command_cauldron.system.change",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "command-cauldron-team",
-    producers: [],
-    consumers: [
-      {
-        service: "aegis",
-        function: "configuration-monitor",
-        group: "aegis-configuration-monitor-consumers",
-        queue: "aegis.configuration-monitor.system-change",
-      },
-    ],
-    key: "/system",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.system.change.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "system", "configuration"],
-  },
+  info: COMMAND_CAULDRON_SYSTEM_CHANGE,
   check: checkCommandCauldronSystemChange,
   explain: explainCommandCauldronSystemChange,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { CommitHash, DurationInMilliseconds, RepositoryName, Score, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { COMMAND_CAULDRON_TEST_RESULTS } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkCommitHash,
@@ -180,23 +181,7 @@ export const CommandCauldronTestResults: EventType<
   "command_cauldron.test.results"
 > = define({
   type: "CommandCauldronTestResults",
-  info: {
-    topic: "command_cauldron.test.results",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "command-cauldron-team",
-    producers: ["command_cauldron"],
-    consumers: [],
-    key: "/test_run_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.command_cauldron.topic",
-    deadLetter: { topic: "command_cauldron.test.results.dlq", retries: 3, backoffMs: [] },
-    tags: ["command-cauldron", "test", "quality"],
-  },
+  info: COMMAND_CAULDRON_TEST_RESULTS,
   check: checkCommandCauldronTestResults,
   explain: explainCommandCauldronTestResults,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

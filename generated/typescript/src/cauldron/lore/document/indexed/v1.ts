@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, Sha256Hash, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { LORE_DOCUMENT_INDEXED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -133,23 +134,7 @@ export const LoreDocumentIndexed: EventType<
   "lore.document.indexed"
 > = define({
   type: "LoreDocumentIndexed",
-  info: {
-    topic: "lore.document.indexed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "lore-team",
-    producers: ["lore"],
-    consumers: [],
-    key: "/document_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.lore.topic",
-    deadLetter: { topic: "lore.document.indexed.dlq", retries: 3, backoffMs: [] },
-    tags: ["lore", "document", "knowledge"],
-  },
+  info: LORE_DOCUMENT_INDEXED,
   check: checkLoreDocumentIndexed,
   explain: explainLoreDocumentIndexed,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

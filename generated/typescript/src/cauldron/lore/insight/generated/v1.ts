@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { LORE_INSIGHT_GENERATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkScore,
@@ -134,23 +135,7 @@ export const LoreInsightGenerated: EventType<
   "lore.insight.generated"
 > = define({
   type: "LoreInsightGenerated",
-  info: {
-    topic: "lore.insight.generated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "lore-team",
-    producers: ["lore"],
-    consumers: [],
-    key: "/insight_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.lore.topic",
-    deadLetter: { topic: "lore.insight.generated.dlq", retries: 3, backoffMs: [] },
-    tags: ["lore", "insight", "knowledge"],
-  },
+  info: LORE_INSIGHT_GENERATED,
   check: checkLoreInsightGenerated,
   explain: explainLoreInsightGenerated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

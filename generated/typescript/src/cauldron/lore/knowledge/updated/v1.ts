@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Score, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { LORE_KNOWLEDGE_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkScore,
@@ -135,30 +136,7 @@ export const LoreKnowledgeUpdated: EventType<
   "lore.knowledge.updated"
 > = define({
   type: "LoreKnowledgeUpdated",
-  info: {
-    topic: "lore.knowledge.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "lore-team",
-    producers: [],
-    consumers: [
-      {
-        service: "agent",
-        function: "knowledge-update",
-        group: "agent-knowledge-update-consumers",
-        queue: "agent.knowledge-update.knowledge-updated",
-      },
-    ],
-    key: "/knowledge_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.lore.topic",
-    deadLetter: { topic: "lore.knowledge.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["lore", "knowledge", "agent-context"],
-  },
+  info: LORE_KNOWLEDGE_UPDATED,
   check: checkLoreKnowledgeUpdated,
   explain: explainLoreKnowledgeUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

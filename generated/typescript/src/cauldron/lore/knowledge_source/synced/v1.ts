@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { DurationInMilliseconds, FilePath, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString } from "../../../../runtime.js";
+import { LORE_KNOWLEDGE_SOURCE_SYNCED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkDurationInMilliseconds,
@@ -224,23 +225,7 @@ export const LoreKnowledgeSourceSynced: EventType<
   "lore.knowledge_source.synced"
 > = define({
   type: "LoreKnowledgeSourceSynced",
-  info: {
-    topic: "lore.knowledge_source.synced",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "lore-team",
-    producers: ["lore"],
-    consumers: [],
-    key: "/source_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.lore.topic",
-    deadLetter: { topic: "lore.knowledge_source.synced.dlq", retries: 3, backoffMs: [] },
-    tags: ["lore", "knowledge-source", "knowledge"],
-  },
+  info: LORE_KNOWLEDGE_SOURCE_SYNCED,
   check: checkLoreKnowledgeSourceSynced,
   explain: explainLoreKnowledgeSourceSynced,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

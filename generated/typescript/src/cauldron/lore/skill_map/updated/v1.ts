@@ -17,6 +17,7 @@ import {
   set,
   unique,
 } from "../../../../runtime.js";
+import { LORE_SKILL_MAP_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkScore,
@@ -213,23 +214,7 @@ export const LoreSkillMapUpdated: EventType<
   "lore.skill_map.updated"
 > = define({
   type: "LoreSkillMapUpdated",
-  info: {
-    topic: "lore.skill_map.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "lore-team",
-    producers: ["lore"],
-    consumers: [],
-    key: "/skill_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.lore.topic",
-    deadLetter: { topic: "lore.skill_map.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["lore", "skill", "expertise"],
-  },
+  info: LORE_SKILL_MAP_UPDATED,
   check: checkLoreSkillMapUpdated,
   explain: explainLoreSkillMapUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

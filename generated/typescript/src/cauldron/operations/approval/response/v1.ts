@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_APPROVAL_RESPONSE } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkTimestamp,
@@ -134,30 +135,7 @@ export const OperationsApprovalResponse: EventType<
   "operations.approval.response"
 > = define({
   type: "OperationsApprovalResponse",
-  info: {
-    topic: "operations.approval.response",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "agent",
-        function: "approval-processing",
-        group: "agent-approval-processing-consumers",
-        queue: "agent.approval-processing.approval-response",
-      },
-    ],
-    key: "/approval_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.approval.response.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "approval", "agent-task"],
-  },
+  info: OPERATIONS_APPROVAL_RESPONSE,
   check: checkOperationsApprovalResponse,
   explain: explainOperationsApprovalResponse,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, EntityReference, MachineName, Money, Severity, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_BUSINESS_EVENT } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -148,30 +149,7 @@ export const OperationsBusinessEvent: EventType<
   "operations.business.event"
 > = define({
   type: "OperationsBusinessEvent",
-  info: {
-    topic: "operations.business.event",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "agent",
-        function: "business-awareness",
-        group: "agent-business-awareness-consumers",
-        queue: "agent.business-awareness.business-event",
-      },
-    ],
-    key: "/business_event_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.business.event.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "business", "agent-context"],
-  },
+  info: OPERATIONS_BUSINESS_EVENT,
   check: checkOperationsBusinessEvent,
   explain: explainOperationsBusinessEvent,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

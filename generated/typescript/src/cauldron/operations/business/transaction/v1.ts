@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Money, RecordId, Timestamp } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_BUSINESS_TRANSACTION } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -132,30 +133,7 @@ export const OperationsBusinessTransaction: EventType<
   "operations.business.transaction"
 > = define({
   type: "OperationsBusinessTransaction",
-  info: {
-    topic: "operations.business.transaction",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "synapse",
-        function: "business-analytics",
-        group: "synapse-business-analytics-consumers",
-        queue: "synapse.business-analytics.business-transaction",
-      },
-    ],
-    key: "/transaction_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.business.transaction.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "business", "analytics"],
-  },
+  info: OPERATIONS_BUSINESS_TRANSACTION,
   check: checkOperationsBusinessTransaction,
   explain: explainOperationsBusinessTransaction,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -17,6 +17,7 @@ import {
   set,
   unique,
 } from "../../../../runtime.js";
+import { OPERATIONS_CODE_COMMITTED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkBranchName,
@@ -223,30 +224,7 @@ export const OperationsCodeCommitted: EventType<
   "operations.code.committed"
 > = define({
   type: "OperationsCodeCommitted",
-  info: {
-    topic: "operations.code.committed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "command_cauldron",
-        function: "ci-pipeline",
-        group: "command_cauldron-ci-pipeline-consumers",
-        queue: "command_cauldron.ci-pipeline.code-committed",
-      },
-    ],
-    key: "/repository",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.code.committed.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "code", "repository"],
-  },
+  info: OPERATIONS_CODE_COMMITTED,
   check: checkOperationsCodeCommitted,
   explain: explainOperationsCodeCommitted,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

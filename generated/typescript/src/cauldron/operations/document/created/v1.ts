@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, MediaType, Sha256Hash, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_DOCUMENT_CREATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -186,30 +187,7 @@ export const OperationsDocumentCreated: EventType<
   "operations.document.created"
 > = define({
   type: "OperationsDocumentCreated",
-  info: {
-    topic: "operations.document.created",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "lore",
-        function: "document-processor",
-        group: "lore-document-processor-consumers",
-        queue: "lore.document-processor.document-created",
-      },
-    ],
-    key: "/document_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.document.created.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "document", "knowledge"],
-  },
+  info: OPERATIONS_DOCUMENT_CREATED,
   check: checkOperationsDocumentCreated,
   explain: explainOperationsDocumentCreated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

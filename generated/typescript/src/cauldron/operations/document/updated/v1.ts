@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { FieldChanges, MediaType, Sha256Hash, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString } from "../../../../runtime.js";
+import { OPERATIONS_DOCUMENT_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkFieldChanges,
@@ -108,30 +109,7 @@ export const OperationsDocumentUpdated: EventType<
   "operations.document.updated"
 > = define({
   type: "OperationsDocumentUpdated",
-  info: {
-    topic: "operations.document.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "lore",
-        function: "document-processor",
-        group: "lore-document-processor-consumers",
-        queue: "lore.document-processor.document-updated",
-      },
-    ],
-    key: "/document_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.document.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "document", "knowledge"],
-  },
+  info: OPERATIONS_DOCUMENT_UPDATED,
   check: checkOperationsDocumentUpdated,
   explain: explainOperationsDocumentUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Currency, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_EXTERNAL_MARKET } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkCurrency,
@@ -155,30 +156,7 @@ export const OperationsExternalMarket: EventType<
   "operations.external.market"
 > = define({
   type: "OperationsExternalMarket",
-  info: {
-    topic: "operations.external.market",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "synapse",
-        function: "market-analytics",
-        group: "synapse-market-analytics-consumers",
-        queue: "synapse.market-analytics.external-market",
-      },
-    ],
-    key: "/instrument",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.external.market.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "market", "external"],
-  },
+  info: OPERATIONS_EXTERNAL_MARKET,
   check: checkOperationsExternalMarket,
   explain: explainOperationsExternalMarket,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { ItemCode, RecordId, Timestamp, UnitOfMeasure } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_PRODUCTION_COMPLETED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkItemCode,
@@ -115,30 +116,7 @@ export const OperationsProductionCompleted: EventType<
   "operations.production.completed"
 > = define({
   type: "OperationsProductionCompleted",
-  info: {
-    topic: "operations.production.completed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "operations-core-team",
-    producers: ["operations"],
-    consumers: [
-      {
-        service: "synapse",
-        function: "production-analytics",
-        group: "synapse-production-analytics-consumers",
-        queue: "synapse.production-analytics.production-completed",
-      },
-    ],
-    key: "/production_order",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.production.completed.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "production", "manufacturing"],
-  },
+  info: OPERATIONS_PRODUCTION_COMPLETED,
   check: checkOperationsProductionCompleted,
   explain: explainOperationsProductionCompleted,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

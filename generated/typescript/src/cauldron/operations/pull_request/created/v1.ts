@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { BranchName, CommitHash, RepositoryName, Timestamp, UserId } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isInteger, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { OPERATIONS_PULL_REQUEST_CREATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkBranchName,
@@ -172,30 +173,7 @@ export const OperationsPullRequestCreated: EventType<
   "operations.pull_request.created"
 > = define({
   type: "OperationsPullRequestCreated",
-  info: {
-    topic: "operations.pull_request.created",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "command_cauldron",
-        function: "code-review",
-        group: "command_cauldron-code-review-consumers",
-        queue: "command_cauldron.code-review.pull_request-created",
-      },
-    ],
-    key: "/repository",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.pull_request.created.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "code", "review"],
-  },
+  info: OPERATIONS_PULL_REQUEST_CREATED,
   check: checkOperationsPullRequestCreated,
   explain: explainOperationsPullRequestCreated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

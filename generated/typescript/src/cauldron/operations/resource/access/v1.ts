@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Actor, EntityReference, IpAddress, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_RESOURCE_ACCESS } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -174,30 +175,7 @@ export const OperationsResourceAccess: EventType<
   "operations.resource.access"
 > = define({
   type: "OperationsResourceAccess",
-  info: {
-    topic: "operations.resource.access",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "aegis",
-        function: "access-analyzer",
-        group: "aegis-access-analyzer-consumers",
-        queue: "aegis.access-analyzer.resource-access",
-      },
-    ],
-    key: "/access_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.resource.access.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "access", "audit"],
-  },
+  info: OPERATIONS_RESOURCE_ACCESS,
   check: checkOperationsResourceAccess,
   explain: explainOperationsResourceAccess,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

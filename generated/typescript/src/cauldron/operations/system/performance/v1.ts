@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { MetricValues, TimeWindow } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isNumber, isObject, isString, maxLength, never, regex, set } from "../../../../runtime.js";
+import { OPERATIONS_SYSTEM_PERFORMANCE } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import { checkMetricValues, checkTimeWindow, explainMetricValues, explainTimeWindow } from "../../../types/v1.js";
 
@@ -107,30 +108,7 @@ export const OperationsSystemPerformance: EventType<
   "operations.system.performance"
 > = define({
   type: "OperationsSystemPerformance",
-  info: {
-    topic: "operations.system.performance",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "synapse",
-        function: "performance-analytics",
-        group: "synapse-performance-analytics-consumers",
-        queue: "synapse.performance-analytics.system-performance",
-      },
-    ],
-    key: "/system",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.system.performance.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "system", "performance"],
-  },
+  info: OPERATIONS_SYSTEM_PERFORMANCE,
   check: checkOperationsSystemPerformance,
   explain: explainOperationsSystemPerformance,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

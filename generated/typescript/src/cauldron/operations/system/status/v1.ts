@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { HealthStatus, TimeWindow, Timestamp } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OPERATIONS_SYSTEM_STATUS } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkHealthStatus,
@@ -126,29 +127,7 @@ export const OperationsSystemStatus: EventType<
   "operations.system.status"
 > = define({
   type: "OperationsSystemStatus",
-  info: {
-    topic: "operations.system.status",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "agent",
-        function: "system-awareness",
-        group: "agent-system-awareness-consumers",
-        queue: "agent.system-awareness.system-status",
-      },
-    ],
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.system.status.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "system", "health", "agent-context"],
-  },
+  info: OPERATIONS_SYSTEM_STATUS,
   check: checkOperationsSystemStatus,
   explain: explainOperationsSystemStatus,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { DurationInMilliseconds, EntityReference, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { OPERATIONS_USER_ACTIVITY } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkDurationInMilliseconds,
@@ -171,36 +172,7 @@ export const OperationsUserActivity: EventType<
   "operations.user.activity"
 > = define({
   type: "OperationsUserActivity",
-  info: {
-    topic: "operations.user.activity",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "lore",
-        function: "expertise-mapping",
-        group: "lore-expertise-mapping-consumers",
-        queue: "lore.expertise-mapping.user-activity",
-      },
-      {
-        service: "synapse",
-        function: "usage-analytics",
-        group: "synapse-usage-analytics-consumers",
-        queue: "synapse.usage-analytics.user-activity",
-      },
-    ],
-    key: "/user_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.user.activity.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "user", "activity"],
-  },
+  info: OPERATIONS_USER_ACTIVITY,
   check: checkOperationsUserActivity,
   explain: explainOperationsUserActivity,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

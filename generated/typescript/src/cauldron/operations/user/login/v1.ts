@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { IpAddress, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength, regex } from "../../../../runtime.js";
+import { OPERATIONS_USER_LOGIN } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkIpAddress,
@@ -212,30 +213,7 @@ export const OperationsUserLogin: EventType<
   "operations.user.login"
 > = define({
   type: "OperationsUserLogin",
-  info: {
-    topic: "operations.user.login",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "aegis",
-        function: "security-monitor",
-        group: "aegis-security-monitor-consumers",
-        queue: "aegis.security-monitor.user-login",
-      },
-    ],
-    key: "/user_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.user.login.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "user", "authentication"],
-  },
+  info: OPERATIONS_USER_LOGIN,
   check: checkOperationsUserLogin,
   explain: explainOperationsUserLogin,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, Language, Priority, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
+import { OPERATIONS_USER_REQUEST } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -153,30 +154,7 @@ export const OperationsUserRequest: EventType<
   "operations.user.request"
 > = define({
   type: "OperationsUserRequest",
-  info: {
-    topic: "operations.user.request",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "operations-core-team",
-    producers: [],
-    consumers: [
-      {
-        service: "agent",
-        function: "task-assignment",
-        group: "agent-task-assignment-consumers",
-        queue: "agent.task-assignment.user-request",
-      },
-    ],
-    key: "/user_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.user.request.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "user", "agent-task"],
-  },
+  info: OPERATIONS_USER_REQUEST,
   check: checkOperationsUserRequest,
   explain: explainOperationsUserRequest,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Labels, MetricName, Score, Severity, TimeWindow, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
+import { SYNAPSE_ANOMALY_DETECTED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkLabels,
@@ -135,23 +136,7 @@ export const SynapseAnomalyDetected: EventType<
   "synapse.anomaly.detected"
 > = define({
   type: "SynapseAnomalyDetected",
-  info: {
-    topic: "synapse.anomaly.detected",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [],
-    key: "/metric",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.anomaly.detected.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "anomaly", "analytics"],
-  },
+  info: SYNAPSE_ANOMALY_DETECTED,
   check: checkSynapseAnomalyDetected,
   explain: explainSynapseAnomalyDetected,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

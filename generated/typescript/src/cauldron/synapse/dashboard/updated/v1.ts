@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { MetricName, Timestamp, UserId, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { SYNAPSE_DASHBOARD_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkMetricName,
@@ -223,23 +224,7 @@ export const SynapseDashboardUpdated: EventType<
   "synapse.dashboard.updated"
 > = define({
   type: "SynapseDashboardUpdated",
-  info: {
-    topic: "synapse.dashboard.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [],
-    key: "/dashboard_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.dashboard.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "dashboard", "analytics"],
-  },
+  info: SYNAPSE_DASHBOARD_UPDATED,
   check: checkSynapseDashboardUpdated,
   explain: explainSynapseDashboardUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -15,6 +15,7 @@ import type {
 } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
+import { SYNAPSE_FORECAST_GENERATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkActor,
@@ -128,23 +129,7 @@ export const SynapseForecastGenerated: EventType<
   "synapse.forecast.generated"
 > = define({
   type: "SynapseForecastGenerated",
-  info: {
-    topic: "synapse.forecast.generated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [],
-    key: "/forecast_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.forecast.generated.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "forecast", "analytics"],
-  },
+  info: SYNAPSE_FORECAST_GENERATED,
   check: checkSynapseForecastGenerated,
   explain: explainSynapseForecastGenerated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { ForecastPoint, Labels, MetricName, Score, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
+import { SYNAPSE_FORECAST_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkForecastPoint,
@@ -117,30 +118,7 @@ export const SynapseForecastUpdated: EventType<
   "synapse.forecast.updated"
 > = define({
   type: "SynapseForecastUpdated",
-  info: {
-    topic: "synapse.forecast.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [
-      {
-        service: "operations",
-        function: "inventory-planning",
-        group: "operations-inventory-planning-consumers",
-        queue: "operations.inventory-planning.forecast-updated",
-      },
-    ],
-    key: "/forecast_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.forecast.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "forecast", "analytics"],
-  },
+  info: SYNAPSE_FORECAST_UPDATED,
   check: checkSynapseForecastUpdated,
   explain: explainSynapseForecastUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

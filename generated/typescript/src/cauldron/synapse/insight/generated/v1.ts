@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { EntityReference, MetricValues, Score, TimeWindow, Timestamp, Uuid } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
+import { SYNAPSE_INSIGHT_GENERATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -146,30 +147,7 @@ export const SynapseInsightGenerated: EventType<
   "synapse.insight.generated"
 > = define({
   type: "SynapseInsightGenerated",
-  info: {
-    topic: "synapse.insight.generated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [
-      {
-        service: "lore",
-        function: "knowledge-graph",
-        group: "lore-knowledge-graph-consumers",
-        queue: "lore.knowledge-graph.insight-generated",
-      },
-    ],
-    key: "/insight_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.insight.generated.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "insight", "analytics"],
-  },
+  info: SYNAPSE_INSIGHT_GENERATED,
   check: checkSynapseInsightGenerated,
   explain: explainSynapseInsightGenerated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

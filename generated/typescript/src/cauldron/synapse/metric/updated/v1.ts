@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../envelope/v1.js";
 import type { Labels, MetricName, TimeWindow, Timestamp } from "../../../types/v1.js";
 import { CAULDRON } from "../../../../envelopes.js";
 import { define, isInteger, isNumber, isObject, isString, maxLength } from "../../../../runtime.js";
+import { SYNAPSE_METRIC_UPDATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkLabels,
@@ -105,23 +106,7 @@ export const SynapseMetricUpdated: EventType<
   "synapse.metric.updated"
 > = define({
   type: "SynapseMetricUpdated",
-  info: {
-    topic: "synapse.metric.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [],
-    key: "/metric",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.metric.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "metric", "analytics"],
-  },
+  info: SYNAPSE_METRIC_UPDATED,
   check: checkSynapseMetricUpdated,
   explain: explainSynapseMetricUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

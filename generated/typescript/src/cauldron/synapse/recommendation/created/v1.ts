@@ -16,6 +16,7 @@ import {
   set,
   unique,
 } from "../../../../runtime.js";
+import { SYNAPSE_RECOMMENDATION_CREATED } from "../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../envelope/v1.js";
 import {
   checkEntityReference,
@@ -248,30 +249,7 @@ export const SynapseRecommendationCreated: EventType<
   "synapse.recommendation.created"
 > = define({
   type: "SynapseRecommendationCreated",
-  info: {
-    topic: "synapse.recommendation.created",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "synapse-team",
-    producers: ["synapse"],
-    consumers: [
-      {
-        service: "operations",
-        function: "operations-management",
-        group: "operations-operations-management-consumers",
-        queue: "operations.operations-management.recommendation-created",
-      },
-    ],
-    key: "/recommendation_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.synapse.topic",
-    deadLetter: { topic: "synapse.recommendation.created.dlq", retries: 3, backoffMs: [] },
-    tags: ["synapse", "recommendation", "analytics"],
-  },
+  info: SYNAPSE_RECOMMENDATION_CREATED,
   check: checkSynapseRecommendationCreated,
   explain: explainSynapseRecommendationCreated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

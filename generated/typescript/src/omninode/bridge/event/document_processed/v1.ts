@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, CollectionName, DocumentId, DurationInMilliseconds } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, unique } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -80,32 +81,7 @@ export const BridgeDocumentProcessed: EventType<
   "omninode.bridge.event.document_processed.v1"
 > = define({
   type: "BridgeDocumentProcessed",
-  info: {
-    topic: "omninode.bridge.event.document_processed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-search",
-        function: "cache-invalidation",
-        group: "archon-search-cache-invalidation",
-      },
-    ],
-    key: "/document_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.bridge.event.document_processed.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["bridge", "event"],
-  },
+  info: OMNINODE_BRIDGE_EVENT_DOCUMENT_PROCESSED_V1,
   check: checkBridgeDocumentProcessed,
   explain: explainBridgeDocumentProcessed,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

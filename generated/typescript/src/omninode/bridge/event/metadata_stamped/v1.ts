@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, MediaType, StampNamespace, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -65,32 +66,7 @@ export const BridgeMetadataStamped: EventType<
   "omninode.bridge.event.metadata_stamped.v1"
 > = define({
   type: "BridgeMetadataStamped",
-  info: {
-    topic: "omninode.bridge.event.metadata_stamped.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "stamp-tracking",
-        group: "archon-intelligence-stamp-tracking",
-      },
-    ],
-    key: "/blake3_hash",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.bridge.event.metadata_stamped.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["bridge", "event"],
-  },
+  info: OMNINODE_BRIDGE_EVENT_METADATA_STAMPED_V1,
   check: checkBridgeMetadataStamped,
   explain: explainBridgeMetadataStamped,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

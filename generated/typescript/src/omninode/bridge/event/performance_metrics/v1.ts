@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, DurationInMilliseconds, InstanceId, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { countKeys, define, hasOther, isNumber, isObject, isString, never, set } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCount,
@@ -141,32 +142,7 @@ export const BridgePerformanceMetrics: EventType<
   "omninode.bridge.event.performance_metrics.v1"
 > = define({
   type: "BridgePerformanceMetrics",
-  info: {
-    topic: "omninode.bridge.event.performance_metrics.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "bridge-baselining",
-        group: "archon-intelligence-bridge-baselining",
-      },
-    ],
-    key: "/operation",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.bridge.event.performance_metrics.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["bridge", "event", "metrics"],
-  },
+  info: OMNINODE_BRIDGE_EVENT_PERFORMANCE_METRICS_V1,
   check: checkBridgePerformanceMetrics,
   explain: explainBridgePerformanceMetrics,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

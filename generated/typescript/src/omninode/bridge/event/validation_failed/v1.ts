@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampNamespace } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkBlake3Hash, checkStampNamespace, explainBlake3Hash, explainStampNamespace } from "../../../types/v1.js";
 
@@ -153,32 +154,7 @@ export const BridgeValidationFailed: EventType<
   "omninode.bridge.event.validation_failed.v1"
 > = define({
   type: "BridgeValidationFailed",
-  info: {
-    topic: "omninode.bridge.event.validation_failed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "stamp-failure-analysis",
-        group: "archon-intelligence-stamp-failure-analysis",
-      },
-    ],
-    key: "/content_hash",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.bridge.event.validation_failed.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["bridge", "event"],
-  },
+  info: OMNINODE_BRIDGE_EVENT_VALIDATION_FAILED_V1,
   check: checkBridgeValidationFailed,
   explain: explainBridgeValidationFailed,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

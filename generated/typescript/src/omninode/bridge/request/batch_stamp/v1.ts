@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DocumentId, MediaType, StampNamespace } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isBoolean, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkDocumentId,
@@ -109,23 +110,7 @@ export const BridgeBatchStampRequest: EventType<
   "omninode.bridge.request.batch_stamp.v1"
 > = define({
   type: "BridgeBatchStampRequest",
-  info: {
-    topic: "omninode.bridge.request.batch_stamp.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "archon-bridge", function: "batch-stamping", group: "archon-bridge-batch-stamping" }],
-    key: "/namespace",
-    reply: "omninode.bridge.response.batch_stamp.v1",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.bridge.request.batch_stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["bridge", "request"],
-  },
+  info: OMNINODE_BRIDGE_REQUEST_BATCH_STAMP_V1,
   check: checkBridgeBatchStampRequest,
   explain: explainBridgeBatchStampRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

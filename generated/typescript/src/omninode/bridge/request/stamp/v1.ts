@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DocumentId, MediaType, StampNamespace } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength, set } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_REQUEST_STAMP_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkDocumentId,
@@ -95,23 +96,7 @@ export const BridgeStampRequest: EventType<
   "omninode.bridge.request.stamp.v1"
 > = define({
   type: "BridgeStampRequest",
-  info: {
-    topic: "omninode.bridge.request.stamp.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "archon-bridge", function: "stamping", group: "archon-bridge-stamping" }],
-    key: "/namespace",
-    reply: "omninode.bridge.response.stamp.v1",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.bridge.request.stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["bridge", "request"],
-  },
+  info: OMNINODE_BRIDGE_REQUEST_STAMP_V1,
   check: checkBridgeStampRequest,
   explain: explainBridgeStampRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

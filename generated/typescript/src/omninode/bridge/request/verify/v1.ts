@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampNamespace } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_REQUEST_VERIFY_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkBlake3Hash, checkStampNamespace, explainBlake3Hash, explainStampNamespace } from "../../../types/v1.js";
 
@@ -46,23 +47,7 @@ export const BridgeVerifyRequest: EventType<
   "omninode.bridge.request.verify.v1"
 > = define({
   type: "BridgeVerifyRequest",
-  info: {
-    topic: "omninode.bridge.request.verify.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "archon-bridge", function: "verification", group: "archon-bridge-verification" }],
-    key: "/blake3_hash",
-    reply: "omninode.bridge.response.verify.v1",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.bridge.request.verify.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["bridge", "request"],
-  },
+  info: OMNINODE_BRIDGE_REQUEST_VERIFY_V1,
   check: checkBridgeVerifyRequest,
   explain: explainBridgeVerifyRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, Count, DurationInMilliseconds, ErrorDetail, StampMetadata } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -164,27 +165,7 @@ export const BridgeBatchStampResponse: EventType<
   "omninode.bridge.response.batch_stamp.v1"
 > = define({
   type: "BridgeBatchStampResponse",
-  info: {
-    topic: "omninode.bridge.response.batch_stamp.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "batch-stamp-results",
-        group: "archon-intelligence-batch-stamp-results",
-      },
-    ],
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.bridge.response.batch_stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["bridge", "response"],
-  },
+  info: OMNINODE_BRIDGE_RESPONSE_BATCH_STAMP_V1,
   check: checkBridgeBatchStampResponse,
   explain: explainBridgeBatchStampResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

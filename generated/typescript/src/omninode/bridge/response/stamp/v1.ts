@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, StampMetadata, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isObject } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_RESPONSE_STAMP_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -63,28 +64,7 @@ export const BridgeStampResponse: EventType<
   "omninode.bridge.response.stamp.v1"
 > = define({
   type: "BridgeStampResponse",
-  info: {
-    topic: "omninode.bridge.response.stamp.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "stamp-results",
-        group: "archon-intelligence-stamp-results",
-      },
-    ],
-    key: "/blake3_hash",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.bridge.response.stamp.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["bridge", "response"],
-  },
+  info: OMNINODE_BRIDGE_RESPONSE_STAMP_V1,
   check: checkBridgeStampResponse,
   explain: explainBridgeStampResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { StampMetadata, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_BRIDGE_RESPONSE_VERIFY_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkStampMetadata, checkTimestamp, explainStampMetadata, explainTimestamp } from "../../../types/v1.js";
 
@@ -63,27 +64,7 @@ export const BridgeVerifyResponse: EventType<
   "omninode.bridge.response.verify.v1"
 > = define({
   type: "BridgeVerifyResponse",
-  info: {
-    topic: "omninode.bridge.response.verify.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "bridge-team",
-    producers: ["archon-bridge"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "verification-results",
-        group: "archon-intelligence-verification-results",
-      },
-    ],
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.bridge.response.verify.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["bridge", "response"],
-  },
+  info: OMNINODE_BRIDGE_RESPONSE_VERIFY_V1,
   check: checkBridgeVerifyResponse,
   explain: explainBridgeVerifyResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

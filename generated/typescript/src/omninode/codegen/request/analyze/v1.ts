@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, FilePath, Language } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_REQUEST_ANALYZE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCodeContent,
@@ -92,28 +93,7 @@ export const CodegenAnalyzeRequest: EventType<
   "omninode.codegen.request.analyze.v1"
 > = define({
   type: "CodegenAnalyzeRequest",
-  info: {
-    topic: "omninode.codegen.request.analyze.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "code-analysis",
-        group: "archon-intelligence-code-analysis",
-      },
-    ],
-    reply: "omninode.codegen.response.analyze.v1",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.request.analyze.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "request"],
-  },
+  info: OMNINODE_CODEGEN_REQUEST_ANALYZE_V1,
   check: checkCodegenAnalyzeRequest,
   explain: explainCodegenAnalyzeRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

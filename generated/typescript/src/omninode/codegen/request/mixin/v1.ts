@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, NodeType } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, regex, unique } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_REQUEST_MIXIN_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkNodeType, explainCodeContent, explainNodeType } from "../../../types/v1.js";
 
@@ -79,28 +80,7 @@ export const CodegenMixinRequest: EventType<
   "omninode.codegen.request.mixin.v1"
 > = define({
   type: "CodegenMixinRequest",
-  info: {
-    topic: "omninode.codegen.request.mixin.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "mixin-recommendation",
-        group: "archon-intelligence-mixin-recommendation",
-      },
-    ],
-    reply: "omninode.codegen.response.mixin.v1",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.request.mixin.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "request"],
-  },
+  info: OMNINODE_CODEGEN_REQUEST_MIXIN_V1,
   check: checkCodegenMixinRequest,
   explain: explainCodegenMixinRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, Language } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_REQUEST_PATTERN_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkLanguage, explainCodeContent, explainLanguage } from "../../../types/v1.js";
 
@@ -80,28 +81,7 @@ export const CodegenPatternRequest: EventType<
   "omninode.codegen.request.pattern.v1"
 > = define({
   type: "CodegenPatternRequest",
-  info: {
-    topic: "omninode.codegen.request.pattern.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "pattern-matching",
-        group: "archon-intelligence-pattern-matching",
-      },
-    ],
-    reply: "omninode.codegen.response.pattern.v1",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.request.pattern.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "request"],
-  },
+  info: OMNINODE_CODEGEN_REQUEST_PATTERN_V1,
   check: checkCodegenPatternRequest,
   explain: explainCodegenPatternRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

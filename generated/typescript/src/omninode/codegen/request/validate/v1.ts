@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeContent, NodeType } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_REQUEST_VALIDATE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeContent, checkNodeType, explainCodeContent, explainNodeType } from "../../../types/v1.js";
 
@@ -72,25 +73,7 @@ export const CodegenValidateRequest: EventType<
   "omninode.codegen.request.validate.v1"
 > = define({
   type: "CodegenValidateRequest",
-  info: {
-    topic: "omninode.codegen.request.validate.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      { service: "archon-intelligence", function: "validation", group: "archon-intelligence-validation" },
-    ],
-    reply: "omninode.codegen.response.validate.v1",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.request.validate.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    deprecated: { since: "2026-06-01", sunset: "2027-01-15", use: "omninode.codegen.request.validate.v2" },
-    tags: ["codegen", "request"],
-  },
+  info: OMNINODE_CODEGEN_REQUEST_VALIDATE_V1,
   check: checkCodegenValidateRequest,
   explain: explainCodegenValidateRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -15,6 +15,7 @@ import type {
 } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_REQUEST_VALIDATE_V2 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -169,29 +170,7 @@ export const CodegenValidateRequest: EventType<
   "omninode.codegen.request.validate.v2"
 > = define({
   type: "CodegenValidateRequest",
-  info: {
-    topic: "omninode.codegen.request.validate.v2",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "2.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "source-validation",
-        group: "archon-intelligence-source-validation",
-      },
-    ],
-    key: "/entity_id",
-    reply: "omninode.codegen.response.validate.v1",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.request.validate.v2.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "request"],
-  },
+  info: OMNINODE_CODEGEN_REQUEST_VALIDATE_V2,
   check: checkCodegenValidateRequest,
   explain: explainCodegenValidateRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

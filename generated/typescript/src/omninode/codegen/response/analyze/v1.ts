@@ -17,6 +17,7 @@ import {
   regex,
   set,
 } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCodeLocation, checkScore, explainCodeLocation, explainScore } from "../../../types/v1.js";
 
@@ -238,27 +239,7 @@ export const CodegenAnalyzeResponse: EventType<
   "omninode.codegen.response.analyze.v1"
 > = define({
   type: "CodegenAnalyzeResponse",
-  info: {
-    topic: "omninode.codegen.response.analyze.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["archon-intelligence"],
-    consumers: [
-      {
-        service: "omnibase-core",
-        function: "code-analysis-results",
-        group: "omnibase-core-code-analysis-results",
-      },
-    ],
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.response.analyze.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "response"],
-  },
+  info: OMNINODE_CODEGEN_RESPONSE_ANALYZE_V1,
   check: checkCodegenAnalyzeResponse,
   explain: explainCodegenAnalyzeResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, Score } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_RESPONSE_MIXIN_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkCount, checkScore, explainCount, explainScore } from "../../../types/v1.js";
 
@@ -107,21 +108,7 @@ export const CodegenMixinResponse: EventType<
   "omninode.codegen.response.mixin.v1"
 > = define({
   type: "CodegenMixinResponse",
-  info: {
-    topic: "omninode.codegen.response.mixin.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "omnibase-core", function: "mixin-results", group: "omnibase-core-mixin-results" }],
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.response.mixin.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "response"],
-  },
+  info: OMNINODE_CODEGEN_RESPONSE_MIXIN_V1,
   check: checkCodegenMixinResponse,
   explain: explainCodegenMixinResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, PatternType, Priority, Score, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_RESPONSE_PATTERN_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCodeLocation,
@@ -150,21 +151,7 @@ export const CodegenPatternResponse: EventType<
   "omninode.codegen.response.pattern.v1"
 > = define({
   type: "CodegenPatternResponse",
-  info: {
-    topic: "omninode.codegen.response.pattern.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "omnibase-core", function: "pattern-results", group: "omnibase-core-pattern-results" }],
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.response.pattern.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "response"],
-  },
+  info: OMNINODE_CODEGEN_RESPONSE_PATTERN_V1,
   check: checkCodegenPatternResponse,
   explain: explainCodegenPatternResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CodeLocation, Language, Score, Severity } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex } from "../../../../runtime.js";
+import { OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCodeLocation,
@@ -129,21 +130,7 @@ export const CodegenValidateResponse: EventType<
   "omninode.codegen.response.validate.v1"
 > = define({
   type: "CodegenValidateResponse",
-  info: {
-    topic: "omninode.codegen.response.validate.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "codegen-team",
-    producers: ["archon-intelligence"],
-    consumers: [{ service: "omnibase-core", function: "code-acceptance", group: "omnibase-core-code-acceptance" }],
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.codegen.response.validate.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["codegen", "response"],
-  },
+  info: OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1,
   check: checkCodegenValidateResponse,
   explain: explainCodegenValidateResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

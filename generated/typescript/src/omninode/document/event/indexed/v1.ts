@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, CollectionName, Count, DocumentId, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_DOCUMENT_EVENT_INDEXED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -103,30 +104,7 @@ export const DocumentIndexed: EventType<
   "omninode.document.event.indexed.v1"
 > = define({
   type: "DocumentIndexed",
-  info: {
-    topic: "omninode.document.event.indexed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "search-team",
-    producers: ["archon-search"],
-    consumers: [
-      { service: "archon-bridge", function: "index-sync", group: "archon-bridge-index-sync" },
-      {
-        service: "archon-intelligence",
-        function: "quality-assessment",
-        group: "archon-intelligence-quality-assessment",
-      },
-    ],
-    key: "/document_id",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.document.event.indexed.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    deprecated: { since: "2026-05-01", sunset: "2027-01-31", use: "omninode.search.event.document_indexed.v1" },
-    tags: ["document", "event"],
-  },
+  info: OMNINODE_DOCUMENT_EVENT_INDEXED_V1,
   check: checkDocumentIndexed,
   explain: explainDocumentIndexed,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

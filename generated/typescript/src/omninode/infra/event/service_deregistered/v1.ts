@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, ServiceName, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString } from "../../../../runtime.js";
+import { OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkInstanceId,
@@ -107,33 +108,7 @@ export const InfraServiceDeregistered: EventType<
   "omninode.infra.event.service_deregistered.v1"
 > = define({
   type: "InfraServiceDeregistered",
-  info: {
-    topic: "omninode.infra.event.service_deregistered.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "onex-infra-team",
-    producers: ["omnibase-infra"],
-    consumers: [
-      { service: "monitoring", function: "fleet-view", group: "monitoring-fleet-view" },
-      {
-        service: "omnibase-core",
-        function: "service-discovery",
-        group: "omnibase-core-service-discovery",
-      },
-    ],
-    key: "/service",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.infra.event.service_deregistered.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["infra", "event", "discovery"],
-  },
+  info: OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1,
   check: checkInfraServiceDeregistered,
   explain: explainInfraServiceDeregistered,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, HealthCheck, HealthStatus, InstanceId, ServiceName, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString } from "../../../../runtime.js";
+import { OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCount,
@@ -101,29 +102,7 @@ export const InfraServiceHealth: EventType<
   "omninode.infra.event.service_health.v1"
 > = define({
   type: "InfraServiceHealth",
-  info: {
-    topic: "omninode.infra.event.service_health.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "onex-infra-team",
-    producers: ["omnibase-infra"],
-    consumers: [
-      { service: "monitoring", function: "fleet-view", group: "monitoring-fleet-view" },
-      {
-        service: "omnibase-core",
-        function: "dependency-health",
-        group: "omnibase-core-dependency-health",
-      },
-    ],
-    key: "/service",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.infra.event.service_health.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["infra", "event", "health"],
-  },
+  info: OMNINODE_INFRA_EVENT_SERVICE_HEALTH_V1,
   check: checkInfraServiceHealth,
   explain: explainInfraServiceHealth,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { HostName, InstanceId, SemanticVersion, ServiceName, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, regex, unique } from "../../../../runtime.js";
+import { OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkHostName,
@@ -171,33 +172,7 @@ export const InfraServiceRegistered: EventType<
   "omninode.infra.event.service_registered.v1"
 > = define({
   type: "InfraServiceRegistered",
-  info: {
-    topic: "omninode.infra.event.service_registered.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "onex-infra-team",
-    producers: ["omnibase-infra"],
-    consumers: [
-      { service: "monitoring", function: "fleet-view", group: "monitoring-fleet-view" },
-      {
-        service: "omnibase-core",
-        function: "service-discovery",
-        group: "omnibase-core-service-discovery",
-      },
-    ],
-    key: "/service",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.infra.event.service_registered.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["infra", "event", "discovery"],
-  },
+  info: OMNINODE_INFRA_EVENT_SERVICE_REGISTERED_V1,
   check: checkInfraServiceRegistered,
   explain: explainInfraServiceRegistered,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, ServiceName } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import { checkInstanceId, checkServiceName, explainInstanceId, explainServiceName } from "../../../types/v1.js";
 
@@ -85,23 +86,7 @@ export const InfraHealthCheckRequest: EventType<
   "omninode.infra.request.health_check.v1"
 > = define({
   type: "InfraHealthCheckRequest",
-  info: {
-    topic: "omninode.infra.request.health_check.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "onex-infra-team",
-    producers: ["archon-intelligence", "monitoring", "omnibase-core"],
-    consumers: [{ service: "omnibase-infra", function: "health-checks", group: "omnibase-infra-health-checks" }],
-    key: "/service",
-    reply: "omninode.infra.response.health_check.v1",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.infra.request.health_check.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["infra", "request", "health"],
-  },
+  info: OMNINODE_INFRA_REQUEST_HEALTH_CHECK_V1,
   check: checkInfraHealthCheckRequest,
   explain: explainInfraHealthCheckRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -13,6 +13,7 @@ import type {
 } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject } from "../../../../runtime.js";
+import { OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkDurationInMilliseconds,
@@ -93,38 +94,7 @@ export const InfraHealthCheckResponse: EventType<
   "omninode.infra.response.health_check.v1"
 > = define({
   type: "InfraHealthCheckResponse",
-  info: {
-    topic: "omninode.infra.response.health_check.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "onex-infra-team",
-    producers: ["omnibase-infra"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "dependency-checks",
-        group: "archon-intelligence-dependency-checks",
-      },
-      {
-        service: "monitoring",
-        function: "health-check-results",
-        group: "monitoring-health-check-results",
-      },
-      {
-        service: "omnibase-core",
-        function: "dependency-health",
-        group: "omnibase-core-dependency-health",
-      },
-    ],
-    key: "/service",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.infra.response.health_check.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["infra", "response", "health"],
-  },
+  info: OMNINODE_INFRA_RESPONSE_HEALTH_CHECK_V1,
   check: checkInfraHealthCheckResponse,
   explain: explainInfraHealthCheckResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { PatternData, PatternType, Timestamp, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkPatternData,
@@ -65,29 +66,7 @@ export const IntelligencePatternLearned: EventType<
   "omninode.intelligence.event.pattern_learned.v1"
 > = define({
   type: "IntelligencePatternLearned",
-  info: {
-    topic: "omninode.intelligence.event.pattern_learned.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "intelligence-team",
-    producers: ["archon-intelligence"],
-    consumers: [
-      { service: "archon-bridge", function: "graph-sync", group: "archon-bridge-graph-sync" },
-      { service: "archon-search", function: "pattern-indexing", group: "archon-search-pattern-indexing" },
-    ],
-    key: "/pattern_id",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.intelligence.event.pattern_learned.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["intelligence", "event"],
-  },
+  info: OMNINODE_INTELLIGENCE_EVENT_PATTERN_LEARNED_V1,
   check: checkIntelligencePatternLearned,
   explain: explainIntelligencePatternLearned,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

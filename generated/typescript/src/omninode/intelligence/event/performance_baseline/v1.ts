@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Count, MetricValues, OperationName, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCount,
@@ -73,29 +74,7 @@ export const IntelligencePerformanceBaseline: EventType<
   "omninode.intelligence.event.performance_baseline.v1"
 > = define({
   type: "IntelligencePerformanceBaseline",
-  info: {
-    topic: "omninode.intelligence.event.performance_baseline.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "intelligence-team",
-    producers: ["archon-intelligence"],
-    consumers: [
-      { service: "archon-bridge", function: "graph-sync", group: "archon-bridge-graph-sync" },
-      { service: "archon-search", function: "query-tuning", group: "archon-search-query-tuning" },
-    ],
-    key: "/operation",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.intelligence.event.performance_baseline.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["intelligence", "event"],
-  },
+  info: OMNINODE_INTELLIGENCE_EVENT_PERFORMANCE_BASELINE_V1,
   check: checkIntelligencePerformanceBaseline,
   explain: explainIntelligencePerformanceBaseline,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

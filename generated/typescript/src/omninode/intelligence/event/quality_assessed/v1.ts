@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DimensionScores, EntityId, Score, SemanticVersion, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isNumber, isObject } from "../../../../runtime.js";
+import { OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkDimensionScores,
@@ -85,29 +86,7 @@ export const IntelligenceQualityAssessed: EventType<
   "omninode.intelligence.event.quality_assessed.v1"
 > = define({
   type: "IntelligenceQualityAssessed",
-  info: {
-    topic: "omninode.intelligence.event.quality_assessed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "intelligence-team",
-    producers: ["archon-intelligence"],
-    consumers: [
-      { service: "archon-bridge", function: "graph-sync", group: "archon-bridge-graph-sync" },
-      { service: "archon-search", function: "quality-ranking", group: "archon-search-quality-ranking" },
-    ],
-    key: "/entity_id",
-    partitions: 6,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.intelligence.event.quality_assessed.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["intelligence", "event"],
-  },
+  info: OMNINODE_INTELLIGENCE_EVENT_QUALITY_ASSESSED_V1,
   check: checkIntelligenceQualityAssessed,
   explain: explainIntelligenceQualityAssessed,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, DurationInMilliseconds, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -134,22 +135,7 @@ export const OnexNodeCompleted: EventType<
   "omninode.onex.event.node_completed.v1"
 > = define({
   type: "OnexNodeCompleted",
-  info: {
-    topic: "omninode.onex.event.node_completed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["omnibase-core"],
-    consumers: [{ service: "onex-audit", function: "execution-history", group: "onex-audit-execution-history" }],
-    key: "/node_name",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.onex.event.node_completed.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["onex", "event"],
-  },
+  info: OMNINODE_ONEX_EVENT_NODE_COMPLETED_V1,
   check: checkOnexNodeCompleted,
   explain: explainOnexNodeCompleted,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

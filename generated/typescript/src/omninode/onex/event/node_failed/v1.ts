@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ErrorDetail, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_ONEX_EVENT_NODE_FAILED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkErrorDetail,
@@ -103,22 +104,7 @@ export const OnexNodeFailed: EventType<
   "omninode.onex.event.node_failed.v1"
 > = define({
   type: "OnexNodeFailed",
-  info: {
-    topic: "omninode.onex.event.node_failed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["omnibase-core"],
-    consumers: [{ service: "onex-audit", function: "execution-history", group: "onex-audit-execution-history" }],
-    key: "/node_name",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.onex.event.node_failed.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["onex", "event"],
-  },
+  info: OMNINODE_ONEX_EVENT_NODE_FAILED_V1,
   check: checkOnexNodeFailed,
   explain: explainOnexNodeFailed,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

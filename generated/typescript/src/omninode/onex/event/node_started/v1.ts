@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { NodeName, NodeType, SemanticVersion, ServiceName, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { OMNINODE_ONEX_EVENT_NODE_STARTED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkNodeName,
@@ -165,22 +166,7 @@ export const OnexNodeStarted: EventType<
   "omninode.onex.event.node_started.v1"
 > = define({
   type: "OnexNodeStarted",
-  info: {
-    topic: "omninode.onex.event.node_started.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["omnibase-core"],
-    consumers: [{ service: "onex-audit", function: "execution-history", group: "onex-audit-execution-history" }],
-    key: "/node_name",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.onex.event.node_started.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["onex", "event"],
-  },
+  info: OMNINODE_ONEX_EVENT_NODE_STARTED_V1,
   check: checkOnexNodeStarted,
   explain: explainOnexNodeStarted,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

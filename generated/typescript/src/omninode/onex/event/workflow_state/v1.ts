@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { NodeName, OperationName, Score, UniqueId, WorkflowState } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, unique } from "../../../../runtime.js";
+import { OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkNodeName,
@@ -111,30 +112,7 @@ export const OnexWorkflowState: EventType<
   "omninode.onex.event.workflow_state.v1"
 > = define({
   type: "OnexWorkflowState",
-  info: {
-    topic: "omninode.onex.event.workflow_state.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "workflow-learning",
-        group: "archon-intelligence-workflow-learning",
-      },
-      { service: "monitoring", function: "workflow-watch", group: "monitoring-workflow-watch" },
-      { service: "onex-audit", function: "execution-history", group: "onex-audit-execution-history" },
-    ],
-    key: "/workflow_id",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.onex.event.workflow_state.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["onex", "event"],
-  },
+  info: OMNINODE_ONEX_EVENT_WORKFLOW_STATE_V1,
   check: checkOnexWorkflowState,
   explain: explainOnexWorkflowState,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { NodeName, NodeType, Priority, SemanticVersion, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject } from "../../../../runtime.js";
+import { OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkNodeName,
@@ -102,23 +103,7 @@ export const OnexNodeInvokeRequest: EventType<
   "omninode.onex.request.node_invoke.v1"
 > = define({
   type: "OnexNodeInvokeRequest",
-  info: {
-    topic: "omninode.onex.request.node_invoke.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["archon-bridge", "archon-intelligence"],
-    consumers: [{ service: "omnibase-core", function: "node-execution", group: "omnibase-core-node-execution" }],
-    key: "/node_name",
-    reply: "omninode.onex.response.node_invoke.v1",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.onex.request.node_invoke.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["onex", "request"],
-  },
+  info: OMNINODE_ONEX_REQUEST_NODE_INVOKE_V1,
   check: checkOnexNodeInvokeRequest,
   explain: explainOnexNodeInvokeRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { OperationName, Priority, SemanticVersion, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkOperationName,
@@ -95,27 +96,7 @@ export const OnexWorkflowTriggerRequest: EventType<
   "omninode.onex.request.workflow_trigger.v1"
 > = define({
   type: "OnexWorkflowTriggerRequest",
-  info: {
-    topic: "omninode.onex.request.workflow_trigger.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["archon-intelligence", "omnibase-infra"],
-    consumers: [{ service: "omnibase-core", function: "workflow-start", group: "omnibase-core-workflow-start" }],
-    key: "/workflow_name",
-    reply: "omninode.onex.response.workflow_trigger.v1",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.onex.request.workflow_trigger.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["onex", "request"],
-  },
+  info: OMNINODE_ONEX_REQUEST_WORKFLOW_TRIGGER_V1,
   check: checkOnexWorkflowTriggerRequest,
   explain: explainOnexWorkflowTriggerRequest,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

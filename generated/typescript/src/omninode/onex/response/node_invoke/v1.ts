@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { DurationInMilliseconds, ErrorDetail, NodeName, NodeType, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkDurationInMilliseconds,
@@ -145,29 +146,7 @@ export const OnexNodeInvokeResponse: EventType<
   "omninode.onex.response.node_invoke.v1"
 > = define({
   type: "OnexNodeInvokeResponse",
-  info: {
-    topic: "omninode.onex.response.node_invoke.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      { service: "archon-bridge", function: "node-results", group: "archon-bridge-node-results" },
-      {
-        service: "archon-intelligence",
-        function: "node-results",
-        group: "archon-intelligence-node-results",
-      },
-    ],
-    key: "/node_name",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.onex.response.node_invoke.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["onex", "response"],
-  },
+  info: OMNINODE_ONEX_RESPONSE_NODE_INVOKE_V1,
   check: checkOnexNodeInvokeResponse,
   explain: explainOnexNodeInvokeResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ErrorDetail, OperationName, Timestamp, UniqueId, WorkflowState } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject } from "../../../../runtime.js";
+import { OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkErrorDetail,
@@ -128,37 +129,7 @@ export const OnexWorkflowTriggerResponse: EventType<
   "omninode.onex.response.workflow_trigger.v1"
 > = define({
   type: "OnexWorkflowTriggerResponse",
-  info: {
-    topic: "omninode.onex.response.workflow_trigger.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-core-team",
-    producers: ["omnibase-core"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "workflow-results",
-        group: "archon-intelligence-workflow-results",
-      },
-      {
-        service: "omnibase-infra",
-        function: "workflow-results",
-        group: "omnibase-infra-workflow-results",
-      },
-    ],
-    key: "/workflow_name",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.onex.response.workflow_trigger.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["onex", "response"],
-  },
+  info: OMNINODE_ONEX_RESPONSE_WORKFLOW_TRIGGER_V1,
   check: checkOnexWorkflowTriggerResponse,
   explain: explainOnexWorkflowTriggerResponse,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CollectionName, Count, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString } from "../../../../runtime.js";
+import { OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCollectionName,
@@ -89,32 +90,7 @@ export const SearchCollectionUpdated: EventType<
   "omninode.search.event.collection_updated.v1"
 > = define({
   type: "SearchCollectionUpdated",
-  info: {
-    topic: "omninode.search.event.collection_updated.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "search-team",
-    producers: ["archon-search"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "search-baselining",
-        group: "archon-intelligence-search-baselining",
-      },
-    ],
-    key: "/collection",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.search.event.collection_updated.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["search", "event"],
-  },
+  info: OMNINODE_SEARCH_EVENT_COLLECTION_UPDATED_V1,
   check: checkSearchCollectionUpdated,
   explain: explainSearchCollectionUpdated,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { Blake3Hash, CollectionName, Count, DocumentId, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkBlake3Hash,
@@ -98,33 +99,7 @@ export const SearchDocumentIndexed: EventType<
   "omninode.search.event.document_indexed.v1"
 > = define({
   type: "SearchDocumentIndexed",
-  info: {
-    topic: "omninode.search.event.document_indexed.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "search-team",
-    producers: ["archon-search"],
-    consumers: [
-      { service: "archon-bridge", function: "index-sync", group: "archon-bridge-index-sync" },
-      {
-        service: "archon-intelligence",
-        function: "quality-assessment",
-        group: "archon-intelligence-quality-assessment",
-      },
-    ],
-    key: "/document_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.search.event.document_indexed.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["search", "event"],
-  },
+  info: OMNINODE_SEARCH_EVENT_DOCUMENT_INDEXED_V1,
   check: checkSearchDocumentIndexed,
   explain: explainSearchDocumentIndexed,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

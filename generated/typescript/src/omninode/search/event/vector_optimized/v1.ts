@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { CollectionName, DurationInMilliseconds, Score } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isNumber, isObject, isString } from "../../../../runtime.js";
+import { OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkCollectionName,
@@ -107,32 +108,7 @@ export const SearchVectorOptimized: EventType<
   "omninode.search.event.vector_optimized.v1"
 > = define({
   type: "SearchVectorOptimized",
-  info: {
-    topic: "omninode.search.event.vector_optimized.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "search-team",
-    producers: ["archon-search"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "search-baselining",
-        group: "archon-intelligence-search-baselining",
-      },
-    ],
-    key: "/collection",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: {
-      topic: "omninode.search.event.vector_optimized.v1.dlq",
-      retries: 3,
-      backoffMs: [1000, 2000, 4000],
-    },
-    tags: ["search", "event"],
-  },
+  info: OMNINODE_SEARCH_EVENT_VECTOR_OPTIMIZED_V1,
   check: checkSearchVectorOptimized,
   explain: explainSearchVectorOptimized,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

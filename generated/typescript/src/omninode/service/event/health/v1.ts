@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { HealthCheck, HealthStatus, InstanceId, ServiceName } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isArray, isInteger, isObject } from "../../../../runtime.js";
+import { OMNINODE_SERVICE_EVENT_HEALTH_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkHealthCheck,
@@ -84,33 +85,7 @@ export const ServiceHealth: EventType<
   "omninode.service.event.health.v1"
 > = define({
   type: "ServiceHealth",
-  info: {
-    topic: "omninode.service.event.health.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-observability-team",
-    producers: [
-      "archon-bridge",
-      "archon-intelligence",
-      "archon-search",
-      "event-store",
-      "omnibase-core",
-      "omnibase-infra",
-      "onex-audit",
-    ],
-    consumers: [
-      { service: "monitoring", function: "service-watch", group: "monitoring-service-watch" },
-      { service: "omnibase-infra", function: "health-tracking", group: "omnibase-infra-health-tracking" },
-    ],
-    key: "/service",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.service.event.health.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["service", "event", "health"],
-  },
+  info: OMNINODE_SERVICE_EVENT_HEALTH_V1,
   check: checkServiceHealth,
   explain: explainServiceHealth,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

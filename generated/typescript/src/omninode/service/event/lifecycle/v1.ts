@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { InstanceId, SemanticVersion, ServiceName, Timestamp } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../runtime.js";
+import { OMNINODE_SERVICE_EVENT_LIFECYCLE_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkInstanceId,
@@ -148,37 +149,7 @@ export const ServiceLifecycle: EventType<
   "omninode.service.event.lifecycle.v1"
 > = define({
   type: "ServiceLifecycle",
-  info: {
-    topic: "omninode.service.event.lifecycle.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-observability-team",
-    producers: [
-      "archon-bridge",
-      "archon-intelligence",
-      "archon-search",
-      "event-store",
-      "omnibase-core",
-      "omnibase-infra",
-      "onex-audit",
-    ],
-    consumers: [
-      { service: "monitoring", function: "service-watch", group: "monitoring-service-watch" },
-      {
-        service: "omnibase-infra",
-        function: "service-registry",
-        group: "omnibase-infra-service-registry",
-      },
-    ],
-    key: "/service",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.service.event.lifecycle.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["service", "event", "lifecycle"],
-  },
+  info: OMNINODE_SERVICE_EVENT_LIFECYCLE_V1,
   check: checkServiceLifecycle,
   explain: explainServiceLifecycle,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

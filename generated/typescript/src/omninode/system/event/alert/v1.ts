@@ -6,6 +6,7 @@ import type { OnexEnvelope } from "../../../envelope/v1.js";
 import type { ServiceName, Severity, Timestamp, UniqueId } from "../../../types/v1.js";
 import { OMNINODE } from "../../../../envelopes.js";
 import { define, isBoolean, isNumber, isObject, isString, maxLength, set } from "../../../../runtime.js";
+import { OMNINODE_SYSTEM_EVENT_ALERT_V1 } from "../../../../topics.js";
 import { checkOnexEnvelope, explainOnexEnvelope } from "../../../envelope/v1.js";
 import {
   checkServiceName,
@@ -109,29 +110,7 @@ export function explainSystemAlert(v: Subject, c: Collector): void {
 /** The event type of `omninode.system.event.alert.v1`. */
 export const SystemAlert: EventType<SystemAlert, OnexEnvelope<SystemAlert>, "omninode.system.event.alert.v1"> = define({
   type: "SystemAlert",
-  info: {
-    topic: "omninode.system.event.alert.v1",
-    namespace: "omninode",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "onex-observability-team",
-    producers: ["monitoring"],
-    consumers: [
-      {
-        service: "archon-intelligence",
-        function: "incident-correlation",
-        group: "archon-intelligence-incident-correlation",
-      },
-      { service: "omnibase-infra", function: "alert-response", group: "omnibase-infra-alert-response" },
-    ],
-    key: "/source",
-    partitions: 1,
-    replication: 3,
-    retentionMs: 604800000,
-    deadLetter: { topic: "omninode.system.event.alert.v1.dlq", retries: 3, backoffMs: [1000, 2000, 4000] },
-    tags: ["system", "event", "alert"],
-  },
+  info: OMNINODE_SYSTEM_EVENT_ALERT_V1,
   check: checkSystemAlert,
   explain: explainSystemAlert,
   envelope: { check: checkOnexEnvelope, explain: explainOnexEnvelope, roles: OMNINODE },

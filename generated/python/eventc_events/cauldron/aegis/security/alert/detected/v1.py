@@ -9,7 +9,8 @@ from typing import Any
 
 from ......_envelopes import CAULDRON
 from ......_models import Codec, Maybe, Model, Open, plain
-from ......_runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ......_runtime import Data, EnvelopeFields, Violation, write
+from ......topics import AEGIS_SECURITY_ALERT_DETECTED
 from .....envelope.v1 import CauldronEnvelope
 from .....types.v1 import Severity, Timestamp, Uuid
 
@@ -57,21 +58,7 @@ class AegisSecurityAlertDetected(Model):
     """When the rule matched."""
 
 
-TOPIC = Topic(
-    name="aegis.security.alert.detected",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="aegis-team",
-    stability="unstable",
-    key="/alert_id",
-    exchange="cauldron.aegis.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="aegis.security.alert.detected.dlq", retries=3),
-    producers=("aegis",),
-    tags=("aegis", "security", "alert"),
-)
+TOPIC = AEGIS_SECURITY_ALERT_DETECTED
 
 
 _payload: Codec[AegisSecurityAlertDetected] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ......_envelopes import CAULDRON
 from ......_models import Codec, Maybe, Model, Open, plain
-from ......_runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ......_runtime import Data, EnvelopeFields, Violation, write
+from ......topics import OPERATIONS_FINANCE_TRANSACTION_RECORDED
 from .....envelope.v1 import CauldronEnvelope
 from .....types.v1 import Money, RecordId, Timestamp
 
@@ -74,21 +75,7 @@ class OperationsFinanceTransactionRecorded(Model):
     """When the voucher was posted."""
 
 
-TOPIC = Topic(
-    name="operations.finance.transaction.recorded",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    key="/account",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.finance.transaction.recorded.dlq", retries=3),
-    producers=("operations",),
-    consumers=(Consumer(service="synapse", function="financial-analytics", group="synapse-financial-analytics-consumers", queue="synapse.financial-analytics.finance-transaction-recorded"),),
-    tags=("operations", "finance", "ledger"),
-)
+TOPIC = OPERATIONS_FINANCE_TRANSACTION_RECORDED
 
 
 _payload: Codec[OperationsFinanceTransactionRecorded] = Codec(

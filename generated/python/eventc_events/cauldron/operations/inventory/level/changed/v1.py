@@ -10,7 +10,8 @@ from typing import Any
 
 from ......_envelopes import CAULDRON
 from ......_models import Codec, Maybe, Model, Number, Open, plain
-from ......_runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ......_runtime import Data, EnvelopeFields, Violation, write
+from ......topics import OPERATIONS_INVENTORY_LEVEL_CHANGED
 from .....envelope.v1 import CauldronEnvelope
 from .....types.v1 import ItemCode, RecordId, Timestamp, UnitOfMeasure
 
@@ -68,21 +69,7 @@ class OperationsInventoryLevelChanged(Model):
     """When the stock entry took effect."""
 
 
-TOPIC = Topic(
-    name="operations.inventory.level.changed",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    key="/item_code",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.inventory.level.changed.dlq", retries=3),
-    producers=("operations",),
-    consumers=(Consumer(service="synapse", function="inventory-analytics", group="synapse-inventory-analytics-consumers", queue="synapse.inventory-analytics.inventory-level-changed"),),
-    tags=("operations", "inventory", "stock"),
-)
+TOPIC = OPERATIONS_INVENTORY_LEVEL_CHANGED
 
 
 _payload: Codec[OperationsInventoryLevelChanged] = Codec(

@@ -10,7 +10,8 @@ from typing import Any
 
 from ......_envelopes import CAULDRON
 from ......_models import Codec, Maybe, Model, Number, Open, plain
-from ......_runtime import Consumer, Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ......_runtime import Data, EnvelopeFields, Violation, write
+from ......topics import OPERATIONS_SALES_ORDER_CREATED
 from .....envelope.v1 import CauldronEnvelope
 from .....types.v1 import ItemCode, Money, RecordId, Timestamp, UnitOfMeasure
 
@@ -90,21 +91,7 @@ class OperationsSalesOrderCreated(Model):
     """When the order was submitted."""
 
 
-TOPIC = Topic(
-    name="operations.sales.order.created",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    key="/order_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.sales.order.created.dlq", retries=3),
-    producers=("operations",),
-    consumers=(Consumer(service="synapse", function="analytics", group="synapse-analytics-consumers", queue="synapse.analytics.sales-order-created"),),
-    tags=("operations", "sales", "order"),
-)
+TOPIC = OPERATIONS_SALES_ORDER_CREATED
 
 
 _payload: Codec[OperationsSalesOrderCreated] = Codec(

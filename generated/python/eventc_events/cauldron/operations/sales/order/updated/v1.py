@@ -9,7 +9,8 @@ from typing import Any
 
 from ......_envelopes import CAULDRON
 from ......_models import Codec, Integer, Maybe, Model, plain
-from ......_runtime import Data, DeadLetter, EnvelopeFields, Topic, Violation, write
+from ......_runtime import Data, EnvelopeFields, Violation, write
+from ......topics import OPERATIONS_SALES_ORDER_UPDATED
 from .....envelope.v1 import CauldronEnvelope
 from .....types.v1 import FieldChanges, RecordId, Timestamp, UserId
 
@@ -57,20 +58,7 @@ class OperationsSalesOrderUpdated(Model):
     """When the amendment was saved."""
 
 
-TOPIC = Topic(
-    name="operations.sales.order.updated",
-    version="1.0.0",
-    namespace="cauldron",
-    owner="operations-core-team",
-    key="/order_id",
-    exchange="cauldron.operations.topic",
-    partitions=3,
-    replication=3,
-    retention_ms=604800000,
-    dead_letter=DeadLetter(topic="operations.sales.order.updated.dlq", retries=3),
-    producers=("operations",),
-    tags=("operations", "sales", "order"),
-)
+TOPIC = OPERATIONS_SALES_ORDER_UPDATED
 
 
 _payload: Codec[OperationsSalesOrderUpdated] = Codec(

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { Severity, Timestamp, Uuid } from "../../../../types/v1.js";
 import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isArray, isObject, isString, maxLength, regex, unique } from "../../../../../runtime.js";
+import { AEGIS_SECURITY_ALERT_DETECTED } from "../../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
   checkSeverity,
@@ -111,23 +112,7 @@ export const AegisSecurityAlertDetected: EventType<
   "aegis.security.alert.detected"
 > = define({
   type: "AegisSecurityAlertDetected",
-  info: {
-    topic: "aegis.security.alert.detected",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "unstable",
-    owner: "aegis-team",
-    producers: ["aegis"],
-    consumers: [],
-    key: "/alert_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.aegis.topic",
-    deadLetter: { topic: "aegis.security.alert.detected.dlq", retries: 3, backoffMs: [] },
-    tags: ["aegis", "security", "alert"],
-  },
+  info: AEGIS_SECURITY_ALERT_DETECTED,
   check: checkAegisSecurityAlertDetected,
   explain: explainAegisSecurityAlertDetected,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

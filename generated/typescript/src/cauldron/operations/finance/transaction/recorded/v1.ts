@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { Money, RecordId, Timestamp } from "../../../../types/v1.js";
 import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isObject, isString, maxLength } from "../../../../../runtime.js";
+import { OPERATIONS_FINANCE_TRANSACTION_RECORDED } from "../../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
   checkMoney,
@@ -151,30 +152,7 @@ export const OperationsFinanceTransactionRecorded: EventType<
   "operations.finance.transaction.recorded"
 > = define({
   type: "OperationsFinanceTransactionRecorded",
-  info: {
-    topic: "operations.finance.transaction.recorded",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "operations-core-team",
-    producers: ["operations"],
-    consumers: [
-      {
-        service: "synapse",
-        function: "financial-analytics",
-        group: "synapse-financial-analytics-consumers",
-        queue: "synapse.financial-analytics.finance-transaction-recorded",
-      },
-    ],
-    key: "/account",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.finance.transaction.recorded.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "finance", "ledger"],
-  },
+  info: OPERATIONS_FINANCE_TRANSACTION_RECORDED,
   check: checkOperationsFinanceTransactionRecorded,
   explain: explainOperationsFinanceTransactionRecorded,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { ItemCode, RecordId, Timestamp, UnitOfMeasure } from "../../../../types/v1.js";
 import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isNumber, isObject, isString } from "../../../../../runtime.js";
+import { OPERATIONS_INVENTORY_LEVEL_CHANGED } from "../../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
   checkItemCode,
@@ -141,30 +142,7 @@ export const OperationsInventoryLevelChanged: EventType<
   "operations.inventory.level.changed"
 > = define({
   type: "OperationsInventoryLevelChanged",
-  info: {
-    topic: "operations.inventory.level.changed",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "operations-core-team",
-    producers: ["operations"],
-    consumers: [
-      {
-        service: "synapse",
-        function: "inventory-analytics",
-        group: "synapse-inventory-analytics-consumers",
-        queue: "synapse.inventory-analytics.inventory-level-changed",
-      },
-    ],
-    key: "/item_code",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.inventory.level.changed.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "inventory", "stock"],
-  },
+  info: OPERATIONS_INVENTORY_LEVEL_CHANGED,
   check: checkOperationsInventoryLevelChanged,
   explain: explainOperationsInventoryLevelChanged,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

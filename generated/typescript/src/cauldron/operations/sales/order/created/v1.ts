@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { ItemCode, Money, RecordId, Timestamp, UnitOfMeasure } from "../../../../types/v1.js";
 import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isArray, isNumber, isObject, isString, maxLength } from "../../../../../runtime.js";
+import { OPERATIONS_SALES_ORDER_CREATED } from "../../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
   checkItemCode,
@@ -182,30 +183,7 @@ export const OperationsSalesOrderCreated: EventType<
   "operations.sales.order.created"
 > = define({
   type: "OperationsSalesOrderCreated",
-  info: {
-    topic: "operations.sales.order.created",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "operations-core-team",
-    producers: ["operations"],
-    consumers: [
-      {
-        service: "synapse",
-        function: "analytics",
-        group: "synapse-analytics-consumers",
-        queue: "synapse.analytics.sales-order-created",
-      },
-    ],
-    key: "/order_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.sales.order.created.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "sales", "order"],
-  },
+  info: OPERATIONS_SALES_ORDER_CREATED,
   check: checkOperationsSalesOrderCreated,
   explain: explainOperationsSalesOrderCreated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },

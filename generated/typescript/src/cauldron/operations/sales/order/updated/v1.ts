@@ -6,6 +6,7 @@ import type { CauldronEnvelope } from "../../../../envelope/v1.js";
 import type { FieldChanges, RecordId, Timestamp, UserId } from "../../../../types/v1.js";
 import { CAULDRON } from "../../../../../envelopes.js";
 import { define, isInteger, isObject, isString, maxLength } from "../../../../../runtime.js";
+import { OPERATIONS_SALES_ORDER_UPDATED } from "../../../../../topics.js";
 import { checkCauldronEnvelope, explainCauldronEnvelope } from "../../../../envelope/v1.js";
 import {
   checkFieldChanges,
@@ -98,23 +99,7 @@ export const OperationsSalesOrderUpdated: EventType<
   "operations.sales.order.updated"
 > = define({
   type: "OperationsSalesOrderUpdated",
-  info: {
-    topic: "operations.sales.order.updated",
-    namespace: "cauldron",
-    broker: "kafka",
-    version: "1.0.0",
-    stability: "stable",
-    owner: "operations-core-team",
-    producers: ["operations"],
-    consumers: [],
-    key: "/order_id",
-    partitions: 3,
-    replication: 3,
-    retentionMs: 604800000,
-    exchange: "cauldron.operations.topic",
-    deadLetter: { topic: "operations.sales.order.updated.dlq", retries: 3, backoffMs: [] },
-    tags: ["operations", "sales", "order"],
-  },
+  info: OPERATIONS_SALES_ORDER_UPDATED,
   check: checkOperationsSalesOrderUpdated,
   explain: explainOperationsSalesOrderUpdated,
   envelope: { check: checkCauldronEnvelope, explain: explainCauldronEnvelope, roles: CAULDRON },
