@@ -3,6 +3,7 @@
 eventc_macros::include_events!("schemas/events", untracked);
 
 #[cfg(test)]
+#[deny(warnings)]
 mod tests {
     use eventc::{Event, Validate};
 
@@ -27,9 +28,23 @@ mod tests {
         assert_eq!(places, ["/order_id", "/total/currency"]);
     }
 
+    /// The compiler warns at each of these uses, and nowhere in the module above.
+    #[test]
+    #[deny(unfulfilled_lint_expectations)]
+    fn what_is_deprecated_is_warned_of() {
+        #[expect(deprecated)]
+        let mut event = crate::order::paid::v1::OrderPaid::new("A-17");
+        #[expect(deprecated)]
+        let coupon = event.coupon.take();
+        assert_eq!(coupon, None);
+        #[expect(deprecated)]
+        let topic = crate::topics::ORDER_PAID;
+        assert_eq!(topic.deprecated.and_then(|deprecated| deprecated.successor), Some("order.created"));
+    }
+
     #[test]
     fn topics_are_constants() {
-        assert_eq!(crate::topics::ALL.len(), 1);
+        assert_eq!(crate::topics::ALL.len(), 2);
         assert_eq!(OrderCreated::TOPIC.name, "order.created");
     }
 }

@@ -5,7 +5,11 @@
 
 use serde_json::Number;
 
-use crate::{schema::Keywords, types::Shape};
+use crate::{
+    catalog::Catalog,
+    schema::Keywords,
+    types::{Shape, TypeId, Types},
+};
 
 /// The longest pattern or value that documentation repeats, in characters.
 const LONGEST_VALUE: usize = 80;
@@ -95,6 +99,17 @@ pub fn count(least: Option<u64>, most: Option<u64>, one: &str, many: &str) -> Op
         (Some(least), Some(most)) if least == most => Some(format!("exactly {}", counted(least))),
         (Some(least), Some(most)) => Some(format!("{least} to {}", counted(most))),
     }
+}
+
+/// Returns why a type should no longer be used, if so: its contract is on its way out, or its schema says it.
+pub fn deprecation(catalog: &Catalog, types: &Types, id: TypeId) -> Option<String> {
+    let ty = types.get(id);
+    let module = types.module(ty.module);
+    let contract = module.contract.filter(|_| module.root == Some(id)).map(|index| &catalog.contracts[index]);
+    if let Some((contract, deprecation)) = contract.and_then(|contract| Some((contract, contract.metadata.deprecated.as_ref()?))) {
+        return Some(format!("{} is deprecated {}", contract.topic, deprecation.words()));
+    }
+    catalog.schemas.keywords(ty.node)?.deprecated.then(|| format!("{} is deprecated", ty.name))
 }
 
 /// Says what a type is whose schema says nothing of itself.

@@ -132,7 +132,8 @@ impl Writer<'_> {
         let doc = keywords.map(type_doc).unwrap_or_default();
         let doc = if doc.is_empty() && indent == 4 { vec![words::untitled(&name, &ty.shape)] } else { doc };
         item.doc = text::doc(&doc, indent);
-        item.deprecated = deprecation(input, id).filter(|_| indent == 4).map(|message| self.decorator(&message));
+        item.deprecated =
+            words::deprecation(input.catalog, input.types, id).filter(|_| indent == 4).map(|message| self.decorator(&message));
         item.name = name;
         self.written.insert(id);
         item
@@ -368,7 +369,7 @@ impl Writer<'_> {
         let untyped = pydantic && (never || is_untyped(input.types, root));
         let untyped_event = untyped || (pydantic && envelope.is_some_and(|envelope| is_untyped(input.types, envelope)));
         let constant = layout.envelope(contract.namespace);
-        let deprecated = deprecation(input, root).filter(|_| is_event).map(|message| self.decorator(&message));
+        let deprecated = words::deprecation(input.catalog, input.types, root).filter(|_| is_event).map(|message| self.decorator(&message));
         let enveloped = event.is_some();
         let scope = &mut self.annotations.scope;
         Functions {
@@ -412,18 +413,6 @@ impl Writer<'_> {
     }
 }
 
-/// Why a type should no longer be used, if so: its contract is on its way out, or its schema says it.
-fn deprecation(input: &Input<'_>, id: TypeId) -> Option<String> {
-    let ty = input.types.get(id);
-    let module = input.types.module(ty.module);
-    let contract = module.contract.filter(|_| module.root == Some(id)).map(|index| &input.catalog.contracts[index]);
-    if let Some((contract, deprecation)) = contract.and_then(|contract| Some((contract, contract.metadata.deprecated.as_ref()?))) {
-        return Some(format!("{} is deprecated {}", contract.topic, deprecation.words()));
-    }
-    let keywords = input.catalog.schemas.keywords(ty.node)?;
-    keywords.deprecated.then(|| format!("{} is deprecated", ty.name))
-}
-
 /// Whether a module has or names a type that should no longer be used.
 pub(super) fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
     let mut used = Vec::new();
@@ -431,7 +420,7 @@ pub(super) fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
         used.push(*own);
         input.types.get(*own).shape.parts().into_iter().for_each(|part| part.named(&mut |named| used.push(named)));
     }
-    used.into_iter().any(|id| deprecation(input, id).is_some())
+    used.into_iter().any(|id| words::deprecation(input.catalog, input.types, id).is_some())
 }
 
 fn type_doc(keywords: &Keywords) -> Vec<String> {

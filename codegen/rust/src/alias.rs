@@ -10,14 +10,14 @@ use crate::{
     module::{Item, Writer, schema_ident},
     names,
     object::redacted,
-    text::{describe, doc},
+    text::describe,
 };
 
 impl Writer<'_> {
     /// An alias or a newtype.
     pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> Item {
         let name = names::type_name(&ty.name);
-        let docs = doc(&describe(self.schemas(), ty.node, &format!("The value `{}`.", ty.name)));
+        let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The value `{}`.", ty.name)));
         let target = self.alias_target(id, ty, inner);
         if !self.emitter.is_newtype(id) {
             let generics = ty.generic.then(|| quote!(<P>));

@@ -27,10 +27,10 @@ pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
 
 impl Writer<'_> {
     /// An enum of strings.
-    pub(crate) fn strings(&self, ty: &Type, strings: &StringEnum) -> Item {
+    pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> Item {
         let StringEnum { members, openness } = strings;
         let name = names::type_name(&ty.name);
-        let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
+        let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
         let open = openness.is_open().then(|| names::plain(UNKNOWN));
         let idents = variants(strings);
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
@@ -102,7 +102,7 @@ impl Writer<'_> {
     /// A union of types.
     pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> Item {
         let name = names::type_name(&ty.name);
-        let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
+        let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
         let generics = ty.generic.then(|| quote!(<P>));
         let idents: Vec<Ident> = union.variants.iter().map(|variant| names::variant(&variant.ident)).collect();
         let types: Vec<TokenStream> =

@@ -47,8 +47,8 @@ pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
     nodes
 }
 
-/// The `AnyEvent` of a module; nothing where the module has none.
-pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
+/// The `AnyEvent` of a module, each of its items with an attribute of the caller's; nothing where the module has none.
+pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String], attribute: &TokenStream) -> TokenStream {
     let Some(node) = emitter.dispatch.get(path) else { return TokenStream::new() };
     let contracts: Vec<&Contract> = node.events.iter().map(|(index, _)| &emitter.catalog.contracts[*index]).collect();
     let labels: Vec<String> = contracts.iter().map(|contract| label(contract)).chain(node.children.iter().cloned()).collect();
@@ -71,12 +71,14 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
     });
     quote! {
         #about
+        #attribute
         #[derive(Clone, Debug, PartialEq)]
         pub enum AnyEvent {
             #(#event_docs #events(Box<#types>),)*
             #(#child_docs #children(#modules::AnyEvent),)*
         }
 
+        #attribute
         impl ::eventc::Dispatch for AnyEvent {
             const TOPICS: &'static [&'static str] = &[#(#topics),*];
 
@@ -108,13 +110,13 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             }
         }
 
-        #(impl From<#types> for AnyEvent {
+        #(#attribute impl From<#types> for AnyEvent {
             fn from(event: #types) -> Self {
                 Self::#events(Box::new(event))
             }
         })*
 
-        #(impl From<#modules::AnyEvent> for AnyEvent {
+        #(#attribute impl From<#modules::AnyEvent> for AnyEvent {
             fn from(event: #modules::AnyEvent) -> Self {
                 Self::#children(event)
             }

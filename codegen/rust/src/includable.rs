@@ -1,7 +1,6 @@
 //! The package's root as a file for `include!`.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::{File, Item, Visibility};
 
 use crate::shared;
@@ -20,13 +19,9 @@ use crate::shared;
 /// Where the text is no Rust file.
 pub fn includable(root: &str) -> syn::Result<String> {
     let File { items, .. } = syn::parse_file(root)?;
-    let lints = shared::lints();
     // The other crate depends on the runtime itself.
     let exported = |item: &Item| matches!(item, Item::Use(item) if matches!(item.vis, Visibility::Public(_)));
-    let items = items.into_iter().filter(|item| !exported(item)).map(|item| {
-        let item = item.into_token_stream();
-        quote!(#[#lints] #item)
-    });
-    let items: TokenStream = items.collect();
-    Ok(crate::print::print(items))
+    let lints = shared::lints();
+    let items = items.into_iter().filter(|item| !exported(item)).map(|item| quote!(#[#lints] #item));
+    Ok(crate::print::print(items.collect()))
 }

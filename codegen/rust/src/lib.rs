@@ -330,7 +330,7 @@ impl<'a> Emitter<'a> {
     /// The items of a module without the modules below it.
     fn own_items(&self, path: &[String]) -> TokenStream {
         let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
-        let any_event = dispatch::any_event(self, path);
+        let any_event = dispatch::any_event(self, path, &TokenStream::new());
         let envelope = self.envelope_alias(path);
         quote!(#envelope #any_event #items)
     }

@@ -6,6 +6,7 @@ use eventc_model::{
     plan::plan_inlining,
     schema::{NodeId, Schemas},
     types::{ModuleId, Shape, Type, TypeId, Types},
+    words,
 };
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
@@ -76,6 +77,13 @@ impl<'a> Writer<'a> {
         branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
     }
 
+    /// What stands before the definition of a type: its documentation, and why it should no longer be used.
+    pub(crate) fn head(&self, id: TypeId, docs: &str) -> TokenStream {
+        let docs = text::doc(docs);
+        let deprecated = words::deprecation(self.emitter.catalog, self.types(), id).map(|note| text::deprecated(&note));
+        quote!(#docs #deprecated)
+    }
+
     /// All items of the module.
     pub(crate) fn items(&self) -> TokenStream {
         let module = self.types().module(self.id);
@@ -85,7 +93,7 @@ impl<'a> Writer<'a> {
             let ty = self.types().get(*id);
             let Item { definition, codec } = match &ty.shape {
                 Shape::Object(object) => self.object(*id, ty, object),
-                Shape::Enum(strings) => self.strings(ty, strings),
+                Shape::Enum(strings) => self.strings(*id, ty, strings),
                 Shape::Union(union) => self.union(*id, ty, union),
                 Shape::Alias(inner) => self.alias(*id, ty, inner),
             };

@@ -19,7 +19,7 @@ impl Emitter<'_> {
         });
         let topics = names::plain(names::TOPICS);
         let constants = shared::topics(self);
-        let (any_event, envelope) = (dispatch::any_event(self, &[]), self.envelope_alias(&[]));
+        let (any_event, envelope) = (dispatch::any_event(self, &[], &quote!(#[#lints])), self.envelope_alias(&[]));
         quote! {
             #(#modules)*
             #[#lints] pub mod #topics { #constants }

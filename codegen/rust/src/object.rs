@@ -11,7 +11,7 @@ use crate::{
     codec::Codec,
     module::{Item, Writer},
     names,
-    text::{describe, doc},
+    text::{deprecated, describe, doc},
 };
 
 /// The most required fields that a constructor takes as arguments.
@@ -38,6 +38,11 @@ impl Member<'_> {
         self.is_field() && self.field.required
     }
 
+    /// The attribute of a property that should no longer be used.
+    fn deprecated(&self) -> Option<TokenStream> {
+        self.field.deprecated.then(|| deprecated(&format!("the property {} is deprecated", self.field.name)))
+    }
+
     /// The type of the struct's field.
     fn outer(&self) -> TokenStream {
         let inner = &self.inner;
@@ -58,7 +63,7 @@ impl Writer<'_> {
         for (member, text) in members.iter().filter_map(|member| Some((member, member.constant.as_ref()?))) {
             docs.push_str(&format!("\n\n`{}` is always `{text}`, and is written by itself.", member.field.name));
         }
-        let docs = doc(&docs);
+        let docs = self.head(id, &docs);
         let sensitive = object.fields.iter().any(|field| field.sensitive.is_some());
         let derives = self.object_derives(ty, object, sensitive);
         let debug = sensitive.then(|| debug(&name, ty.generic, &fields_of(&members), rest.as_ref()));
@@ -104,9 +109,6 @@ impl Writer<'_> {
     fn field(&self, member: &Member<'_>) -> TokenStream {
         let (field, ident, ty) = (member.field, &member.ident, member.outer());
         let mut text = describe(self.schemas(), field.node, &format!("The property `{}`.", field.name));
-        if field.deprecated {
-            text.push_str("\n\nDeprecated: it should no longer be used.");
-        }
         if let Some(class) = field.sensitive {
             text.push_str(&format!("\n\nSensitive ({}): `Debug` does not print it.", class.as_str()));
         }
@@ -114,8 +116,10 @@ impl Writer<'_> {
             text.push_str(&format!("\n\nIn JSON: `{}`.", field.name));
         }
         let docs = doc(&text);
+        let deprecated = member.deprecated();
         quote! {
             #docs
+            #deprecated
             pub #ident: #ty,
         }
     }
@@ -323,9 +327,11 @@ fn builder_setter(member: &Member<'_>) -> TokenStream {
     let (ident, argument) = (&member.ident, argument(member));
     let setter = setter(member);
     let docs = doc(&format!("Sets `{}`.", member.field.name));
+    let deprecated = member.deprecated();
     let value = if is_text(member) { quote!(value.into()) } else { quote!(value) };
     quote! {
         #docs
+        #deprecated
         #[inline]
         pub fn #setter(mut self, value: #argument) -> Self {
             self.#ident = Some(#value);

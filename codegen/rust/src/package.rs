@@ -122,7 +122,7 @@ fn root(emitter: &Emitter<'_>) -> TokenStream {
     );
     let docs = if emitter.dispatch.contains_key(&Vec::new()) { docs } else { text::file_doc("Types, compiled from their schemas.") };
     let modules = emitter.children(&[]);
-    let any_event = crate::dispatch::any_event(emitter, &[]);
+    let any_event = crate::dispatch::any_event(emitter, &[], &TokenStream::new());
     let envelope = emitter.envelope_alias(&[]);
     let (topics, lints) = (names::plain(names::TOPICS), common_lints());
     let runtime = names::plain(names::RUNTIME);

@@ -1,14 +1,16 @@
 //! What stands once beside all modules: the topics, and the lints.
 
-use eventc_model::names::idents;
+use eventc_model::{names::idents, words};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use crate::{Emitter, names, text};
 
-/// What generated code is not asked for, wherever it stands: its names, texts and sizes are those of the schemas.
+/// What generated code is not asked for, wherever it stands: its names, texts and sizes are those of the schemas, and it has to name
+/// what nobody else should use any longer.
 pub(crate) fn common_lints() -> TokenStream {
     quote! {
+        deprecated,
         non_camel_case_types, non_snake_case, non_upper_case_globals,
         clippy::disallowed_names, clippy::enum_variant_names, clippy::just_underscores_and_digits, clippy::module_inception,
         clippy::should_implement_trait, clippy::wrong_self_convention,
@@ -37,8 +39,10 @@ pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
     let constants = events.iter().zip(&idents).map(|((_, contract, id), ident)| {
         let ty = emitter.absolute(*id, &[names::TOPICS.to_owned()]);
         let docs = text::doc(&format!("`{}`", contract.topic));
+        let deprecated = words::deprecation(emitter.catalog, emitter.types, *id).map(|note| text::deprecated(&note));
         quote! {
             #docs
+            #deprecated
             pub const #ident: &::eventc::Topic = <#ty as ::eventc::Event>::TOPIC;
         }
     });

@@ -24,6 +24,12 @@ pub(crate) fn doc(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// The attribute of what should no longer be used.
+pub(crate) fn deprecated(note: &str) -> TokenStream {
+    let note = visible(note);
+    quote!(#[deprecated(note = #note)])
+}
+
 /// Doc attributes, one a line, of the file.
 pub(crate) fn file_doc(text: &str) -> TokenStream {
     let lines = lines(text);

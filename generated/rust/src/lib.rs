@@ -9,6 +9,7 @@
     confusable_idents,
     mixed_script_confusables,
     uncommon_codepoints,
+    deprecated,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,

@@ -107,6 +107,9 @@ pub const OMNINODE_CODEGEN_REQUEST_MIXIN_V1: &::eventc::Topic = <crate::omninode
 /// `omninode.codegen.request.pattern.v1`
 pub const OMNINODE_CODEGEN_REQUEST_PATTERN_V1: &::eventc::Topic = <crate::omninode::codegen::request::pattern::v1::CodegenPatternRequest as ::eventc::Event>::TOPIC;
 /// `omninode.codegen.request.validate.v1`
+#[deprecated(
+    note = "omninode.codegen.request.validate.v1 is deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`"
+)]
 pub const OMNINODE_CODEGEN_REQUEST_VALIDATE_V1: &::eventc::Topic = <crate::omninode::codegen::request::validate::v1::CodegenValidateRequest as ::eventc::Event>::TOPIC;
 /// `omninode.codegen.request.validate.v2`
 pub const OMNINODE_CODEGEN_REQUEST_VALIDATE_V2: &::eventc::Topic = <crate::omninode::codegen::request::validate::v2::CodegenValidateRequest as ::eventc::Event>::TOPIC;
@@ -119,6 +122,9 @@ pub const OMNINODE_CODEGEN_RESPONSE_PATTERN_V1: &::eventc::Topic = <crate::omnin
 /// `omninode.codegen.response.validate.v1`
 pub const OMNINODE_CODEGEN_RESPONSE_VALIDATE_V1: &::eventc::Topic = <crate::omninode::codegen::response::validate::v1::CodegenValidateResponse as ::eventc::Event>::TOPIC;
 /// `omninode.document.event.indexed.v1`
+#[deprecated(
+    note = "omninode.document.event.indexed.v1 is deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`"
+)]
 pub const OMNINODE_DOCUMENT_EVENT_INDEXED_V1: &::eventc::Topic = <crate::omninode::document::event::indexed::v1::DocumentIndexed as ::eventc::Event>::TOPIC;
 /// `omninode.infra.event.service_deregistered.v1`
 pub const OMNINODE_INFRA_EVENT_SERVICE_DEREGISTERED_V1: &::eventc::Topic = <crate::omninode::infra::event::service_deregistered::v1::InfraServiceDeregistered as ::eventc::Event>::TOPIC;

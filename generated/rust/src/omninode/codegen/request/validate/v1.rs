@@ -7,6 +7,9 @@
 //! Deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`.
 
 /// Asks archon-intelligence to judge generated code before it is accepted.
+#[deprecated(
+    note = "omninode.codegen.request.validate.v1 is deprecated since 2026-06-01, gone after 2027-01-15; use `omninode.codegen.request.validate.v2`"
+)]
 #[derive(Clone, PartialEq, Eq)]
 pub struct CodegenValidateRequest {
     /// The generated code to judge.

@@ -7,6 +7,9 @@
 //! Deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`.
 
 /// Announces that a document can be found by vector search, under its former topic.
+#[deprecated(
+    note = "omninode.document.event.indexed.v1 is deprecated since 2026-05-01, gone after 2027-01-31; use `omninode.search.event.document_indexed.v1`"
+)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DocumentIndexed {
     /// The document that was indexed.
