@@ -211,7 +211,7 @@ impl Writer<'_> {
 
     fn pydantic_field(&mut self, field: &Field, name: &str) -> String {
         let mut annotation = self.annotations.annotation(&field.ty, field.node);
-        let absent = !field.required && !self.annotations.takes_null(&field.ty);
+        let absent = !field.required && !self.annotations.input.types.accepts_null(&field.ty, true);
         if absent {
             annotation = format!("{}[{annotation}]", self.annotations.scope.own("_models", "Maybe"));
         }

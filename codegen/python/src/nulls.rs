@@ -1,4 +1,4 @@
-//! What becomes of null: which types take it, and which read it as absence.
+//! What becomes of null: which types read it as absence.
 //!
 //! A pydantic model takes null for an optional property whose schema does not allow it. In a union that would lose the null of a document
 //! that is valid by another alternative.
@@ -6,29 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use eventc_model::types::{Object, Rest, Shape, TypeId, TypeRef, Types};
-use serde_json::Value;
 
 use super::types::is_untyped_list;
-
-/// Whether null is a value of the type, as far as is known.
-pub(super) fn takes_null(types: &Types, ty: &TypeRef) -> bool {
-    fn within(types: &Types, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
-        match ty {
-            TypeRef::Any | TypeRef::NonObject | TypeRef::Null | TypeRef::Nullable(_) | TypeRef::Payload => true,
-            TypeRef::Literal(values, _) => values.iter().any(Value::is_null),
-            TypeRef::Named(id) if !seen.contains(id) => {
-                seen.push(*id);
-                match &types.get(*id).shape {
-                    Shape::Alias(inner) => within(types, inner, seen),
-                    Shape::Union(union) => union.variants.iter().any(|variant| within(types, &variant.ty, seen)),
-                    _ => false,
-                }
-            }
-            _ => false,
-        }
-    }
-    within(types, ty, &mut Vec::new())
-}
 
 /// Whether one of several types may read null as absence where another keeps it.
 pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
@@ -88,8 +67,8 @@ impl<'a> Comparison<'a> {
     fn fields_lose(&mut self, one: &'a Object, by: impl Fn(&str) -> Option<&'a TypeRef>) -> bool {
         one.fields.iter().any(|field| {
             let Some(other) = by(&field.name) else { return false };
-            let absent = !field.required && !takes_null(self.types, &field.ty);
-            (absent && takes_null(self.types, other)) || self.loses(&field.ty, other)
+            let absent = !field.required && !self.types.accepts_null(&field.ty, true);
+            (absent && self.types.accepts_null(other, true)) || self.loses(&field.ty, other)
         })
     }
 
@@ -98,7 +77,7 @@ impl<'a> Comparison<'a> {
         let named = reached(self.types, ty);
         self.steps += named.len();
         named.into_iter().any(|id| match &self.types.get(id).shape {
-            Shape::Object(object) => object.fields.iter().any(|field| !field.required && !takes_null(self.types, &field.ty)),
+            Shape::Object(object) => object.fields.iter().any(|field| !field.required && !self.types.accepts_null(&field.ty, true)),
             _ => false,
         })
     }

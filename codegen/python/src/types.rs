@@ -159,11 +159,6 @@ impl Annotations<'_> {
         }
     }
 
-    /// Whether null is a value of the type, as far as is known.
-    pub(super) fn takes_null(&self, ty: &TypeRef) -> bool {
-        nulls::takes_null(self.input.types, ty)
-    }
-
     /// Whether an alias holds itself, at once or through other aliases, with no class between.
     pub(super) fn holds_itself(&self, ty: &Type) -> bool {
         let held = |ty: &Type| {

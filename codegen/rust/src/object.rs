@@ -228,7 +228,7 @@ impl Writer<'_> {
     /// The method that reads a field: null is told from absence where the two differ.
     fn reader(&self, member: &Member<'_>, checked: bool) -> Ident {
         let field = member.field;
-        let optional = !field.required && !self.accepts_null(&field.ty);
+        let optional = !field.required && !self.types().accepts_null(&field.ty, false);
         names::plain(match (optional, checked) {
             (false, false) => "read",
             (false, true) => "read_checked",

@@ -2,7 +2,7 @@
 
 use eventc_model::{
     schema::NodeId,
-    types::{IntegerRange, Shape, TypeId, TypeRef},
+    types::{IntegerRange, TypeId, TypeRef},
 };
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -82,25 +82,6 @@ impl Writer<'_> {
     pub(crate) fn named(&self, id: TypeId) -> TokenStream {
         let path = self.path(id);
         if self.types().get(id).generic { quote!(#path<P>) } else { path }
-    }
-
-    /// Whether null is a value of the type, through any name.
-    pub(crate) fn accepts_null(&self, ty: &TypeRef) -> bool {
-        self.null_below(ty, 0)
-    }
-
-    fn null_below(&self, ty: &TypeRef, depth: usize) -> bool {
-        match ty {
-            TypeRef::Any | TypeRef::NonObject | TypeRef::Null | TypeRef::Nullable(_) => true,
-            TypeRef::Literal(_, base) => self.null_below(base, depth),
-            // Longer chains of names than there are types go in circles.
-            TypeRef::Named(id) if depth < 64 => match &self.types().get(*id).shape {
-                Shape::Alias(inner) => self.null_below(inner, depth + 1),
-                Shape::Union(union) => union.variants.iter().any(|variant| self.null_below(&variant.ty, depth + 1)),
-                _ => false,
-            },
-            _ => false,
-        }
     }
 
     fn child(&self, node: Option<NodeId>, child: Child) -> Option<NodeId> {

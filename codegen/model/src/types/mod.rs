@@ -7,6 +7,7 @@ mod alternatives;
 mod build;
 mod conjunction;
 mod labels;
+mod nulls;
 mod openness;
 mod recursion;
 mod shapes;
