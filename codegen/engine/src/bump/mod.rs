@@ -86,8 +86,8 @@ pub struct Bumper<'a> {
     pub project: &'a Project,
     /// The contract.
     pub contract: &'a Contract,
-    /// The day (`YYYY-MM-DD`) from which an old major is deprecated.
-    pub today: &'a str,
+    /// The day from which an old major is deprecated.
+    pub today: Date,
     /// The text of the contract's file before the change, if somebody knows it: from the last commit.
     pub before: Option<String>,
 }
@@ -177,10 +177,10 @@ impl Bumper<'_> {
         editor.set("version", &next_version(&newest.version, Bump::Patch).to_string().into())?;
         let stated = editor.get("/x-event/deprecated")?.and_then(|stated| serde_json::from_value::<Deprecation>(stated).ok());
         let window = i64::from(self.project.catalog.config.deprecation.window_days);
-        let sunset = Date::parse(self.today).map(|today| today.plus(window).to_string());
+        let sunset = self.today.plus(window).to_string();
         let deprecated = match stated {
             Some(stated) => Deprecation { successor: Some(plan.topic.clone()), ..stated },
-            None => Deprecation { since: self.today.to_owned(), sunset, successor: Some(plan.topic.clone()) },
+            None => Deprecation { since: self.today.to_string(), sunset: Some(sunset), successor: Some(plan.topic.clone()) },
         };
         editor.set("deprecated", &serde_json::to_value(deprecated).unwrap_or_default())?;
         plan.edits.push(edit(document, editor.text()));

@@ -175,7 +175,7 @@ struct Gone<'a> {
 
 impl Gone<'_> {
     fn finding(self, gate: &Gate<'_>) -> Option<Diagnostic> {
-        let today = gate.today.and_then(Date::parse);
+        let today = gate.today;
         let sunset = sunset(self.deprecated.as_ref());
         if self.stability == Stability::Unstable || sunset.zip(today).is_some_and(|((_, sunset), today)| sunset < today) {
             return None;

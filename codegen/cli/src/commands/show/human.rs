@@ -3,13 +3,14 @@
 use eventc_codegen::{project::Project, report::short};
 use eventc_model::{
     catalog::{Consumer, Contract},
+    diagnostic::Diagnostic,
     metadata::Deprecation,
     types::Field,
 };
 
-use super::{fields, findings, type_label};
+use super::{fields, type_label};
 
-pub(super) fn page(project: &Project, contract: &Contract) -> String {
+pub(super) fn page(project: &Project, contract: &Contract, findings: &[&Diagnostic]) -> String {
     let catalog = &project.catalog;
     let keywords = catalog.schemas.keywords(contract.root);
     let mut text = format!("{}\n", contract.topic);
@@ -24,7 +25,7 @@ pub(super) fn page(project: &Project, contract: &Contract) -> String {
     section(&mut text, "Fields", fields(project, contract).iter().map(|one| field(project, one)));
     let releases = project.history.of(catalog, contract).iter();
     section(&mut text, "Releases", releases.map(|release| format!("{}  {}", release.version, release.date)));
-    section(&mut text, "Findings", findings(project, contract).into_iter().map(short));
+    section(&mut text, "Findings", findings.iter().map(|finding| short(finding)));
     text
 }
 
