@@ -8,9 +8,10 @@ use std::{fs, hint::black_box, panic::resume_unwind, process, thread};
 use eventc_codegen::{
     bundle::bundle_event,
     compat::{self, ContentModel, Mode, Options, compare},
+    date::Date,
     gate::{self, Gate},
     history::History,
-    project::{Project, Selection},
+    project::{Findings, Project, Selection},
 };
 use eventc_model::{
     config::Config,
@@ -134,27 +135,25 @@ fn pointers(value: &Value) -> Vec<String> {
 
 /// Builds the project, runs every rule and the gate over it, and derives, plans and bundles what can be.
 pub fn resolve(text: &str) -> usize {
-    let Some(mut project) = project(text) else { return 0 };
-    project.lint(Some("2026-11-21"));
-    let mut made = project.findings.len() + project.types.iter().count();
+    let Some(project) = project(text) else { return 0 };
+    let today = Date::parse("2026-11-21");
+    let mut made = project.lint(today).len() + project.types.iter().count();
     for (_, ty) in project.types.iter() {
         made += plan(&project.catalog.schemas, ty.node, &mut |node| format!("{node:?}")).to_string().len();
     }
     for contract in &project.catalog.contracts {
         made += bundle_event(&project.catalog, contract).to_string().len();
     }
-    black_box(Gate::new(&project, None, Some("2026-11-21")).run());
+    black_box(Gate::new(&project, None, today).run());
     made
 }
 
 /// Makes the files of one output.
 pub fn emit(target: &str, text: &str) -> usize {
-    let Some(mut project) = project(text) else { return 0 };
-    if target == "catalog" {
-        project.lint(None);
-    }
+    let Some(project) = project(text) else { return 0 };
+    let findings = if target == "catalog" { project.lint(None) } else { Findings::default() };
     let selection = Selection { targets: vec![target.to_owned()], topics: Vec::new() };
-    let Ok(generated) = project.generate(&selection) else { return 0 };
+    let Ok(generated) = project.generate(&selection, &findings) else { return 0 };
     generated.targets.iter().flat_map(|target| &target.files).map(|file| file.text.len()).sum()
 }
 

@@ -4,13 +4,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use eventc_codegen::date::Date;
 
-/// Today in UTC, `YYYY-MM-DD`.
-pub(crate) fn today() -> String {
+/// Today in UTC.
+pub(crate) fn today() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    Date::of_unix_days(i64::try_from(seconds / 86_400).unwrap_or(0)).to_string()
+    Date::of_unix_days(i64::try_from(seconds / 86_400).unwrap_or(0))
 }
 
 /// For clap: a day that exists, `YYYY-MM-DD`.
-pub(crate) fn parse(text: &str) -> Result<String, String> {
-    if Date::parse(text).is_some() { Ok(text.to_owned()) } else { Err("a day such as 2026-11-21".to_owned()) }
+pub(crate) fn parse(text: &str) -> Result<Date, &'static str> {
+    Date::parse(text).ok_or("a day such as 2026-11-21")
 }

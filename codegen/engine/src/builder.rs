@@ -38,13 +38,13 @@ impl Compiler for AllTargets {
         for (target, key, value) in request.options {
             project.catalog.config.overrides.entry(target.clone()).or_default().insert(key.clone(), value.clone());
         }
-        project.lint(None);
-        let of = |level: Level| project.findings.iter().filter(|finding| finding.level == level).map(Problem::found).collect();
+        let findings = project.lint(None);
+        let of = |level: Level| findings.iter().filter(|finding| finding.level == level).map(Problem::found).collect();
         let errors: Vec<_> = of(Level::Error);
         if !errors.is_empty() {
             return Err(errors);
         }
-        let generated = project.generate(&self.selection(request)).map_err(selection_problems)?;
+        let generated = project.generate(&self.selection(request), &findings).map_err(selection_problems)?;
         let targets = generated.targets.into_iter().map(|TargetFiles { name, files }| (name, files)).collect();
         Ok(Compiled { targets, warnings: of(Level::Warning) })
     }

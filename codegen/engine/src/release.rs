@@ -4,6 +4,7 @@ use eventc_model::{
     GeneratedFile,
     bundle::bundle,
     catalog::{Catalog, Contract},
+    date::Date,
     diagnostic::{Diagnostic, Level, Rule},
     history::{History, Release, digest, key},
     pool,
@@ -36,18 +37,18 @@ pub static RELEASED_CHANGED: Rule = Rule {
            `eventc release`. A change of a shared definition changes every contract that refers to it.",
 };
 
-/// What `eventc release` writes on a day (`YYYY-MM-DD`): a file for each event, envelope and dead-letter record whose version is not
+/// What `eventc release` writes on a day: a file for each event, envelope and dead-letter record whose version is not
 /// released yet. A contract that differs from the release of its version is a finding and is not written, like one whose version
-/// cannot be read (which lint reports).
-pub fn plan_releases(catalog: &Catalog, history: &History, today: &str) -> ReleasePlan {
+/// cannot be read (which reading reports).
+pub fn plan_releases(catalog: &Catalog, history: &History, today: Date) -> ReleasePlan {
     let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
         pool::install(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
     let (files, findings): (Vec<_>, Vec<_>) = planned.into_iter().unzip();
     ReleasePlan { files: files.into_iter().flatten().collect(), findings: findings.into_iter().flatten().collect() }
 }
 
-fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today: &str) -> (Option<GeneratedFile>, Option<Diagnostic>) {
-    if semver::Version::parse(&contract.version()).is_err() {
+fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today: Date) -> (Option<GeneratedFile>, Option<Diagnostic>) {
+    if catalog.is_version_unread(contract) {
         return (None, None);
     }
     let schema = bundle(&catalog.schemas, contract.root);
@@ -90,16 +91,16 @@ fn members(schema: Value) -> Map<String, Value> {
     }
 }
 
-fn file(catalog: &Catalog, contract: &Contract, schema: Value, today: &str) -> GeneratedFile {
+fn file(catalog: &Catalog, contract: &Contract, schema: Value, today: Date) -> GeneratedFile {
     let mut members = members(schema);
     let note = serde_json::json!({
         "topic": contract.topic,
-        "version": contract.version(),
-        "date": today,
+        "version": contract.version.to_string(),
+        "date": today.to_string(),
         "digest": digest(&Value::Object(members.clone())),
     });
     let at = usize::from(members.keys().next().is_some_and(|key| key == "$schema"));
     members.shift_insert(at, "x-release".into(), note);
-    let path = format!("{}/{}.json", key(catalog, contract), contract.version());
+    let path = format!("{}/{}.json", key(catalog, contract), contract.version);
     GeneratedFile { path, text: format!("{:#}\n", Value::Object(members)) }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use eventc_codegen::{
     output,
-    project::{Project, ProjectRoot, Selection},
+    project::{Findings, Project, ProjectRoot, Selection},
 };
 
 use super::{Judge, LANGUAGES, Language, Package};
@@ -126,7 +126,7 @@ impl Subject {
             options.extend(language.other_style().filter(|_| self.style == Style::Other).into_iter().flatten());
         }
         let targets = self.languages().map(|language| language.target().to_owned()).collect();
-        let generated = project.generate(&Selection { targets, topics: Vec::new() });
+        let generated = project.generate(&Selection { targets, topics: Vec::new() }, &Findings::default());
         for target in generated.unwrap_or_else(|why| panic!("{}: {why}", self.name)).targets {
             output::write(&folder.join(target.name), &target.files).expect("written files");
         }

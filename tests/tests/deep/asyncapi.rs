@@ -329,7 +329,7 @@ fn other_schemas_judge_alike_too() {
 fn schemas_of_strangers_are_read() {
     let folder = node_modules().join("@octokit/webhooks-schemas");
     let project = Project::open(&ProjectRoot::Schemas(folder)).expect("a readable folder");
-    let made = project.generate(&Selection { targets: vec!["asyncapi".into()], topics: Vec::new() }).expect("files");
+    let made = project.generate(&Selection { targets: vec!["asyncapi".into()], topics: Vec::new() }, &Findings::default()).expect("files");
     let files = made.targets.into_iter().flat_map(|target| target.files).map(|file| (file.path, file.text)).collect();
     assert!(made.notes.is_empty(), "{:#?}", made.notes);
     assert_eq!(check(&files).len(), 1);

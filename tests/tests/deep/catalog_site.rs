@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 fn write_site(mut project: Project, name: &str) -> PathBuf {
     project.catalog.config.overrides.entry("catalog".into()).or_default().insert("site".into(), Value::Bool(true));
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
-    let generated = project.generate(&selection).expect("a catalog");
+    let generated = project.generate(&selection, &project.lint(None)).expect("a catalog");
     let out = tools::scratch(name);
     output::write(&out, &generated.targets[0].files).expect("the catalog can be written");
     out.join("site")
@@ -30,8 +30,7 @@ fn browse(program: &str, argument: &Path) -> String {
 
 #[test]
 fn a_reader_finds_their_way() {
-    let mut project = Project::open(&ProjectRoot::Config(tools::workspace().join("eventc.toml"))).expect("this repository");
-    project.lint(None);
+    let project = Project::open(&ProjectRoot::Config(tools::workspace().join("eventc.toml"))).expect("this repository");
     let site = write_site(project, "catalog-site");
     let event = "events/omninode/intelligence/event/quality_assessed.v1.html";
     let deprecated = "events/omninode/codegen/request/validate.v1.html";
@@ -175,7 +174,6 @@ fn hostile(text: &str) -> Project {
     project.types = eventc_model::types::Types::derive(&catalog);
     project.catalog = catalog;
     project.history = history;
-    project.lint(None);
     project
 }
 

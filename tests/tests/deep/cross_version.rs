@@ -80,7 +80,8 @@ fn next_minor() -> Project {
     }
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let project = Project::from_texts(&texts).expect("a configuration");
-    assert!(!project.has_errors(), "{:#?}", project.findings);
+    let findings = project.lint(None);
+    assert!(!findings.has_errors(), "{findings:#?}");
     project
 }
 

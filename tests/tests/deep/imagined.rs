@@ -34,10 +34,9 @@ fn number(variable: &str, otherwise: u64) -> u64 {
 /// A tree of schemas, of which some may accept nothing: that is as good as anything here.
 fn project(files: &[(String, String)]) -> Project {
     let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
-    let mut project = Project::from_tree(tree);
-    project.lint(None);
-    let is_wrong = |finding: &&Diagnostic| finding.level == Level::Error && finding.rule.name != "unsatisfiable";
-    let wrong: Vec<&Diagnostic> = project.findings.iter().filter(is_wrong).collect();
+    let project = Project::from_tree(tree);
+    let findings = project.lint(None);
+    let wrong: Vec<&Diagnostic> = findings.errors().filter(|finding| finding.rule.name != "unsatisfiable").collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     project
 }

@@ -24,7 +24,7 @@ fn pages() -> Vec<String> {
     let mut project = Project::open(&ProjectRoot::Config(tools::workspace().join("eventc.toml"))).expect("this repository");
     project.catalog.config.overrides.entry("catalog".into()).or_default().insert("site".into(), Value::Bool(true));
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
-    let files = project.generate(&selection).expect("a catalog").targets.remove(0).files;
+    let files = project.generate(&selection, &project.lint(None)).expect("a catalog").targets.remove(0).files;
     let page = |path: &str| files.iter().find(|file| file.path.strip_prefix("site/") == Some(path)).expect("the page").text.clone();
     EVENTS.iter().map(|path| page(path)).collect()
 }

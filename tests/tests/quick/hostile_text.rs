@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use eventc_codegen::project::{self, Selection};
+use eventc_codegen::project::{self, Findings, Selection};
 use eventc_model::{
     GeneratedFile,
     text::{HIDDEN, is_hidden},
@@ -118,13 +118,14 @@ fn opened(planted: &Project) -> project::Project {
     let files: Vec<(&str, &str)> = planted.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let mut project = project::Project::from_texts(&files).expect("a good configuration");
     project.targets = outline::targets();
-    assert!(!project.has_errors(), "{:#?}", project.findings);
+    let findings = project.lint(None);
+    assert!(!findings.has_errors(), "{findings:#?}");
     project
 }
 
 fn generate(planted: &Project, targets: &[&str]) -> BTreeMap<&'static str, Vec<GeneratedFile>> {
     let selection = Selection { targets: targets.iter().map(ToString::to_string).collect(), topics: Vec::new() };
-    let generated = opened(planted).generate(&selection).expect("files");
+    let generated = opened(planted).generate(&selection, &Findings::default()).expect("files");
     generated.targets.into_iter().map(|target| (target.name, target.files)).collect()
 }
 

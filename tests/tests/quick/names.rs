@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eventc_codegen::project::{Project, Selection};
+use eventc_codegen::project::{Findings, Project, Selection};
 use eventc_tests::{judges::targets, random::Random};
 use serde_json::{Map, Value, json};
 
@@ -152,7 +152,7 @@ fn every_root_has_a_type() {
 /// Panics unless the code of each target declares the root type of each file.
 fn roots(project: &Project, targets: &[String], files: &[(&str, &str, &str)]) {
     let selection = Selection { targets: targets.to_vec(), topics: Vec::new() };
-    let generated = project.generate(&selection).expect("files");
+    let generated = project.generate(&selection, &Findings::default()).expect("files");
     assert_eq!(generated.targets.len(), targets.len());
     for target in &generated.targets {
         let declares = |line: &str, name: &str| {

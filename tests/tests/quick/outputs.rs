@@ -2,19 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use eventc_codegen::project::{Project, ProjectRoot, Selection};
+use eventc_codegen::project::{Generated, Project, ProjectRoot, Selection};
 use eventc_model::{config::Config, diagnostic::BAD_CONFIG};
 use eventc_tests::{
     outline,
     tools::{scratch, workspace},
 };
 
-/// This repository with every output that tests run.
-fn repository() -> Project {
+/// What every output that tests run makes of this repository.
+fn repository() -> Generated {
     let mut project = Project::open(&ProjectRoot::Config(workspace().join("eventc.toml"))).expect("this repository");
     project.targets = outline::targets();
-    project.lint(None);
-    project
+    project.generate(&everything(), &project.lint(None)).expect("files")
 }
 
 fn everything() -> Selection {
@@ -23,7 +22,7 @@ fn everything() -> Selection {
 
 #[test]
 fn the_same_tree_gives_the_same_bytes() {
-    let [first, second] = [(); 2].map(|()| repository().generate(&everything()).expect("files").targets);
+    let [first, second] = [(); 2].map(|()| repository().targets);
     assert_eq!(first.len(), outline::targets().len());
     for (first, second) in first.iter().zip(&second) {
         assert!(!first.files.is_empty(), "{} makes something", first.name);
@@ -33,7 +32,7 @@ fn the_same_tree_gives_the_same_bytes() {
 
 #[test]
 fn files_have_one_path_each_in_their_folder() {
-    for target in repository().generate(&everything()).expect("files").targets {
+    for target in repository().targets {
         let paths: BTreeSet<&str> = target.files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths.len(), target.files.len(), "{}", target.name);
         for path in paths {

@@ -7,6 +7,7 @@ use eventc_codegen::{
     baseline,
     bump::{Bumper, Edit, Plan},
     compat::Bump,
+    date::Date,
     output,
     project::Project,
     report::{Format, Report},
@@ -36,7 +37,7 @@ pub(crate) struct Args {
 
     /// The day from which an old major is deprecated; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
-    today: Option<String>,
+    today: Option<Date>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
@@ -46,8 +47,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let below = &project.catalog.schemas.file(contract.file).path;
     let committed = format!("{}/{below}", project.catalog.config.schemas.trim_end_matches('/'));
     let before = baseline::committed(&project.base, &committed);
-    let today = args.today.clone().unwrap_or_else(date::today);
-    let plan = Bumper { project: &project, contract, today: &today, before }.plan()?;
+    let today = args.today.unwrap_or_else(date::today);
+    let plan = Bumper { project: &project, contract, today, before }.plan()?;
     drop(progress);
     let root = project.base.join(&project.catalog.config.schemas);
     if args.dry_run {

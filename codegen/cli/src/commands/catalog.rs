@@ -3,13 +3,13 @@
 mod serve;
 mod watch;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use eventc_codegen::{
     model::GeneratedFile,
     output,
-    project::{Project, Selection},
+    project::{Findings, Project, Selection},
     report::counted,
 };
 
@@ -56,14 +56,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
 
 fn build(args: &Build, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let project = open(context, args.schemas.as_deref())?;
-    if project.has_errors() {
+    let project = context.project(args.schemas.as_deref())?;
+    let findings = project.lint(None);
+    if findings.has_errors() {
         drop(progress);
-        generate::refuse(&project, context);
+        generate::refuse(&project, &findings, context);
         return Ok(Status::Findings);
     }
     progress.step("writing the site");
-    let files = site(&project)?;
+    let files = site(&project, &findings)?;
     let written = output::write(&args.out, &files)?;
     drop(progress);
     let events = counted(project.catalog.events().count() as u64, "event");
@@ -77,14 +78,8 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-fn open(context: &Context, schemas: Option<&Path>) -> Result<Project> {
-    let mut project = context.project(schemas)?;
-    project.lint(None);
-    Ok(project)
-}
-
 /// The files of the site, whatever the configuration says of it.
-fn site(project: &Project) -> Result<Vec<GeneratedFile>> {
+fn site(project: &Project, findings: &Findings) -> Result<Vec<GeneratedFile>> {
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
-    Ok(project.prepare(&selection)?.site())
+    Ok(project.prepare(&selection, findings)?.site())
 }

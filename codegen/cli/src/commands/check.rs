@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::ValueEnum;
 use eventc_codegen::{
-    baseline::{Baseline, Earlier},
+    baseline::Baseline,
+    date::Date,
     gate::{Gate, Outcome},
-    project::Project,
     report::{self, Format, Report},
 };
 use eventc_model::diagnostic::{self, Level};
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 
     /// The day that decides about sunsets and expiring exceptions; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
-    today: Option<String>,
+    today: Option<Date>,
 }
 
 /// A part of the check.
@@ -65,7 +65,7 @@ impl Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let mut project = context.project(None)?;
+    let project = context.project(None)?;
     let earlier = match &args.against {
         Some(baseline) => {
             progress.step("reading the baseline");
@@ -73,19 +73,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         }
         None => None,
     };
-    let today = args.today.clone().unwrap_or_else(date::today);
-    if args.runs(Part::Lint) {
-        progress.step("checking contracts");
-        project.lint(Some(&today));
-    }
+    let today = args.today.unwrap_or_else(date::today);
+    progress.step("checking contracts");
+    let mut findings = if args.runs(Part::Lint) { project.lint(Some(today)).into_vec() } else { project.problems() };
     let mut outcome = Outcome::default();
     if args.runs(Part::Gate) {
         progress.step("comparing with what was released");
-        outcome = gate(&project, earlier.as_ref(), &today);
+        outcome = Gate::new(&project, earlier.as_ref(), Some(today)).run();
     }
-    let mut findings = project.findings.clone();
-    // Of a tree with errors nothing is generated, so nothing can be stale.
-    if args.runs(Part::Fresh) && !project.has_errors() {
+    if args.runs(Part::Fresh) {
         progress.step("comparing generated files");
         findings.extend(project.catalog.config.leveled(generate::stale(&project, &progress)?));
     }
@@ -102,9 +98,4 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         context.report(&report)?;
     }
     Ok(Status::of(report.count(Level::Error) > 0))
-}
-
-/// What the gate says of a project that lint has seen.
-pub(super) fn gate(project: &Project, earlier: Option<&Earlier>, today: &str) -> Outcome {
-    Gate::new(project, earlier, Some(today)).run()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use eventc_codegen::{
     output::{self, Memo, Written},
-    project::{Inputs, Project, Run, Selection, settle_notes},
+    project::{Findings, Inputs, Project, Run, Selection, settle_notes},
     report::{counted, short},
 };
 use eventc_model::diagnostic::{Diagnostic, Level};
@@ -55,32 +55,33 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         context.console.note(&said);
         return Ok(Status::Clean);
     }
-    let mut project = inputs.open()?;
+    let project = inputs.open()?;
     progress.step("checking contracts");
-    project.lint(None);
-    if project.has_errors() {
+    let findings = project.lint(None);
+    if findings.has_errors() {
         drop(progress);
-        refuse(&project, context);
+        refuse(&project, &findings, context);
         return Ok(Status::Findings);
     }
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
-    let run = project.prepare(&selection)?;
+    let run = project.prepare(&selection, &findings)?;
     let status = if args.check {
-        let (files, findings) = compare(&run, &out, &progress)?;
+        let (files, stale) = compare(&run, &out, &progress)?;
         drop(progress);
-        tell_stale(&project, files, &findings, context);
-        Status::of(!findings.is_empty())
+        tell_stale(&project, files, &stale, context);
+        Status::of(!stale.is_empty())
     } else {
         let (targets, notes) = write(&run, &out, &progress)?;
         drop(progress);
-        context.console.note(&told(&project, &out, &targets, &notes));
+        let told = |targets: &[Made]| told(&project, &findings, &out, targets, &notes);
+        context.console.note(&told(&targets));
         if let Some(memo) = memo {
-            keep(&memo, targets, |targets| told(&project, &out, targets, &notes));
+            keep(&memo, targets, told);
         }
         Status::Clean
     };
     // The process ends here: freeing every string of a large tree would be work for nothing.
-    std::mem::forget(project);
+    std::mem::forget((project, findings));
     Ok(status)
 }
 
@@ -121,8 +122,8 @@ fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
 }
 
 /// Shows the errors that forbid generation.
-pub(super) fn refuse(project: &Project, context: &Context) {
-    let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).cloned().collect();
+pub(super) fn refuse(project: &Project, findings: &Findings, context: &Context) {
+    let errors: Vec<_> = findings.errors().cloned().collect();
     context.explain_failure(&errors, &project.sources);
     context.console.error("nothing was generated");
 }
@@ -138,9 +139,14 @@ fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec
     Ok((files, findings))
 }
 
-/// Findings for every file that is not what would be generated.
+/// Findings for every file that is not what would be generated. What is generated shows findings, and none that depends on the day; of a
+/// tree with errors nothing is generated, so nothing can be stale.
 pub(super) fn stale(project: &Project, progress: &Progress) -> Result<Vec<Diagnostic>> {
-    Ok(compare(&project.prepare(&Selection::default())?, &project.out(), progress)?.1)
+    let findings = project.lint(None);
+    if findings.has_errors() {
+        return Ok(Vec::new());
+    }
+    Ok(compare(&project.prepare(&Selection::default(), &findings)?, &project.out(), progress)?.1)
 }
 
 /// A target, and what became of its files.
@@ -167,7 +173,7 @@ fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context:
 }
 
 /// What was done, and what a reader should know of it.
-fn told(project: &Project, out: &Path, targets: &[Made], notes: &[Diagnostic]) -> String {
+fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic]) -> String {
     let mut text = String::new();
     for note in notes {
         text.push_str(&short(note));
@@ -187,7 +193,7 @@ fn told(project: &Project, out: &Path, targets: &[Made], notes: &[Diagnostic]) -
         sum(|written| written.removed),
         names.join(", ")
     ));
-    let warnings = project.findings.iter().filter(|finding| finding.level == Level::Warning).count() as u64;
+    let warnings = findings.iter().filter(|finding| finding.level == Level::Warning).count() as u64;
     if warnings > 0 {
         text.push_str(&format!("{}; see `eventc lint`\n", counted(warnings, "warning")));
     }

@@ -48,11 +48,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let mut project = context.project(args.schemas.as_deref())?;
+    let project = context.project(args.schemas.as_deref())?;
     progress.step("checking contracts");
-    project.lint(None);
+    let mut findings = project.lint(None).into_vec();
     drop(progress);
-    let mut findings = std::mem::take(&mut project.findings);
     if let Some(path) = &args.write_baseline {
         let baseline = Baseline::of(&findings);
         output::replace(path, baseline.to_text().as_bytes())?;

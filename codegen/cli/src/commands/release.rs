@@ -2,13 +2,14 @@
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
+    date::Date,
+    gate::Gate,
     output::{self, OutputError},
     release,
     report::{Report, counted},
 };
 use eventc_model::diagnostic::Level;
 
-use super::check;
 use crate::{context::Context, date, status::Status};
 
 /// Write the bundled schema of every contract whose version is not released yet
@@ -23,20 +24,20 @@ Examples:
 pub(crate) struct Args {
     /// The day of the release; otherwise today, in UTC
     #[arg(long, value_name = "DATE", value_parser = date::parse)]
-    today: Option<String>,
+    today: Option<Date>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let mut project = context.project(None)?;
-    let today = args.today.clone().unwrap_or_else(date::today);
+    let project = context.project(None)?;
+    let today = args.today.unwrap_or_else(date::today);
     progress.step("checking contracts");
-    project.lint(Some(&today));
-    let plan = release::plan_releases(&project.catalog, &project.history, &today);
+    let found = project.lint(Some(today));
+    let plan = release::plan_releases(&project.catalog, &project.history, today);
     progress.step("comparing with what was released");
-    let outcome = check::gate(&project, None, &today);
+    let outcome = Gate::new(&project, None, Some(today)).run();
     drop(progress);
-    let errors = project.findings.iter().chain(&outcome.findings).filter(|finding| finding.level == Level::Error);
+    let errors = found.iter().chain(&outcome.findings).filter(|finding| finding.level == Level::Error);
     let mut findings: Vec<_> = errors.cloned().collect();
     // The gate says it too, unless it says that a new major is needed.
     let new = |finding: &eventc_model::diagnostic::Diagnostic| !findings.iter().any(|old| old.fingerprint() == finding.fingerprint());

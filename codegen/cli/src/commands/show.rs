@@ -34,10 +34,16 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
-    let mut project = context.project(None)?;
-    project.lint(None);
+    let project = context.project(None)?;
+    let findings = project.lint(None);
     let contract = find(&project, &args.key)?;
-    let text = if args.format == Plain::Json { pretty(&document(&project, contract)) } else { human::page(&project, contract) };
+    let file = &project.catalog.schemas.file(contract.file).shown;
+    let of_file: Vec<_> = findings.iter().filter(|finding| finding.place.file == *file).collect();
+    let text = if args.format == Plain::Json {
+        pretty(&document(&project, contract, &of_file))
+    } else {
+        human::page(&project, contract, &of_file)
+    };
     context.console.print(&text)?;
     Ok(Status::Clean)
 }
@@ -78,7 +84,7 @@ pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
         "namespace": catalog.namespace(contract).name,
         "file": catalog.schemas.file(contract.file).path,
         "type": contract.type_name,
-        "version": contract.version(),
+        "version": contract.version.to_string(),
         "owner": contract.metadata.owner,
         "description": description,
         "producers": contract.metadata.producers,
@@ -87,7 +93,7 @@ pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
     }))
 }
 
-fn document(project: &Project, contract: &Contract) -> Value {
+fn document(project: &Project, contract: &Contract, findings: &[&Diagnostic]) -> Value {
     let catalog = &project.catalog;
     let mut object = match outline(project, contract) {
         Value::Object(object) => object,
@@ -110,16 +116,10 @@ fn document(project: &Project, contract: &Contract) -> Value {
     if let Value::Object(more) = more {
         object.extend(more);
     }
-    let findings = findings(project, contract);
     let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
     let summary = json!({ "errors": count(Level::Error), "warnings": count(Level::Warning), "notes": count(Level::Note) });
-    let diagnostics: Vec<_> = findings.into_iter().map(|finding| Value::Object(diagnostic_json(finding))).collect();
+    let diagnostics: Vec<_> = findings.iter().map(|finding| Value::Object(diagnostic_json(finding))).collect();
     json!({ "contract": object, "diagnostics": diagnostics, "summary": summary })
-}
-
-fn findings<'a>(project: &'a Project, contract: &Contract) -> Vec<&'a Diagnostic> {
-    let file = &project.catalog.schemas.file(contract.file).shown;
-    project.findings.iter().filter(|finding| finding.place.file == *file).collect()
 }
 
 /// The properties of the payload.

@@ -150,7 +150,7 @@ fn judge<'a, 'v>(args: &Args, project: &'a Project, validators: &'v Validators<'
 }
 
 fn broken(project: &Project, schema: &Path) -> anyhow::Error {
-    let why: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).map(short).collect();
+    let why: Vec<_> = project.problems().iter().filter(|finding| finding.level == Level::Error).map(short).collect();
     if why.is_empty() { anyhow!("{} holds no JSON Schema", schema.display()) } else { anyhow!("{}", why.join("\n")) }
 }
 

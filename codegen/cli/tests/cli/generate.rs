@@ -74,6 +74,25 @@ fn a_changed_byte_fails_the_check_and_is_restored() {
     folder.run(&["check"]).ends(0);
 }
 
+/// The catalog shows findings, and never one that only the day makes.
+#[test]
+fn freshness_depends_on_the_tree_alone() {
+    let folder = Folder::shop();
+    let warned = r#"{"version": "1.0.0", "producers": ["shop"], "deprecated": {"since": "2026-01-01", "sunset": "2026-02-01"}}"#;
+    folder.write("schemas/events/order/created.json", ORDER.replace(r#"{"version": "1.0.0", "producers": ["shop"]}"#, warned));
+    folder.run(&["generate"]).ends(0);
+    let stale = |args: &[&str]| {
+        folder.run(&[args, &["--format", "json"]].concat()).findings().into_iter().filter(|one| one.starts_with("EV90")).count()
+    };
+    for day in ["2026-01-15", "2027-01-01"] {
+        for only in [&["--only", "fresh"][..], &["--only", "lint", "--only", "fresh"], &[]] {
+            assert_eq!(stale(&[&["check", "--today", day], only].concat()), 0, "{day} {only:?}");
+        }
+    }
+    folder.write("generated/catalog/README.md", "other");
+    assert_ne!(stale(&["check", "--only", "fresh"]), 0);
+}
+
 #[test]
 fn what_is_gone_from_the_tree_goes_from_the_output() {
     let folder = Folder::shop();

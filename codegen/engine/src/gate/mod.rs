@@ -38,6 +38,7 @@ pub use self::{
 use crate::{
     baseline::Earlier,
     compat::{self, Comparison, Options, Side},
+    date::Date,
     emit::Output,
     history,
     project::Project,
@@ -51,7 +52,7 @@ pub(crate) type Compare = fn(Side<'_>, Side<'_>, &Options) -> Comparison;
 pub struct Gate<'a> {
     project: &'a Project,
     against: Option<&'a Earlier>,
-    today: Option<&'a str>,
+    today: Option<Date>,
     compare: Compare,
     /// The outputs that the project makes.
     outputs: Vec<(&'static str, Box<dyn Output>)>,
@@ -75,12 +76,12 @@ pub struct Outcome {
 }
 
 impl<'a> Gate<'a> {
-    /// A gate for a project. `today` (`YYYY-MM-DD`) decides which sunsets and approvals are over; without it none is.
-    pub fn new(project: &'a Project, against: Option<&'a Earlier>, today: Option<&'a str>) -> Self {
+    /// A gate for a project. `today` decides which sunsets and approvals are over; without it none is.
+    pub fn new(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>) -> Self {
         Self::with(project, against, today, compat::compare)
     }
 
-    pub(crate) fn with(project: &'a Project, against: Option<&'a Earlier>, today: Option<&'a str>, compare: Compare) -> Self {
+    pub(crate) fn with(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>, compare: Compare) -> Self {
         let in_baseline = against.map(|earlier| {
             let contracts = earlier.catalog.contracts.iter().enumerate();
             contracts.map(|(index, contract)| ((history::key(&earlier.catalog, contract), contract.major), index)).collect()

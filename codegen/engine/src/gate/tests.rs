@@ -13,10 +13,15 @@ use super::Gate;
 use crate::{
     baseline::Earlier,
     compat::{Break, Bump, Comparison, Direction, Mode, Options, Side, Spot, Undecided, Verdict},
+    date::Date,
     history::History,
     project::Project,
     report::Sources,
 };
+
+fn day(text: &str) -> Date {
+    Date::parse(text).expect("a day")
+}
 
 /// The rule of the stand-in's breaks: one that the gate itself does not use here.
 static BROKEN: &Rule = &super::rules::RELEASE_REMOVED;
@@ -114,7 +119,8 @@ impl Case {
         let mut files: Vec<(String, String)> = Vec::new();
         for text in &self.released {
             let tree = Tree::from_texts([(FILE, text.as_str())], &Limits::default());
-            let plan = crate::release::plan_releases(&Catalog::build(tree, self.config.clone()), &History::default(), "2026-01-01");
+            let catalog = Catalog::build(tree, self.config.clone());
+            let plan = crate::release::plan_releases(&catalog, &History::default(), day("2026-01-01"));
             files.extend(plan.files.into_iter().map(|file| (file.path, file.text)));
         }
         let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
@@ -134,7 +140,7 @@ impl Case {
             catalog: Catalog::build(tree(files), self.config.clone()),
             releases: std::collections::BTreeMap::default(),
         });
-        Gate::with(&project, earlier.as_ref(), Some(self.today), stand_in).run()
+        Gate::with(&project, earlier.as_ref(), Some(day(self.today)), stand_in).run()
     }
 
     /// What the gate finds, but for what generated code calls otherwise: titles are the texts that change here.

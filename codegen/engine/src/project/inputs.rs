@@ -109,7 +109,7 @@ impl Inputs {
         let Self { base, config, sources, config_text: _, tree, releases } = self;
         let project = pool::install(|| Project::build(base, tree, config, History::from_tree(releases), sources));
         let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
-        let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
+        let diagnostics: Vec<_> = project.problems().into_iter().filter(is_config).collect();
         if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }
     }
 }

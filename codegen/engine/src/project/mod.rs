@@ -6,13 +6,14 @@
 //! use eventc_codegen::{model::source::{Limits, Tree}, project::{Project, Selection}};
 //!
 //! let tree = Tree::from_texts([("order/created.json", r#"{"type": "object"}"#)], &Limits::default());
-//! let mut project = Project::from_tree(tree);
-//! project.lint(None);
-//! let generated = project.generate(&Selection::default()).expect("a selection of everything");
+//! let project = Project::from_tree(tree);
+//! let findings = project.lint(None);
+//! let generated = project.generate(&Selection::default(), &findings).expect("a selection of everything");
 //! assert_eq!(generated.targets[0].name, "rust");
 //! ```
 
 mod changes;
+mod findings;
 mod inputs;
 pub(crate) mod select;
 
@@ -25,13 +26,14 @@ use eventc_model::{
     GeneratedFile,
     catalog::Catalog,
     config::Config,
-    diagnostic::{self, Diagnostic, Level, Rule},
+    diagnostic::{self, Diagnostic, Rule},
     pool,
     source::Tree,
     types::{ModuleId, Types},
 };
 
 use self::changes::Compared;
+pub use self::findings::Findings;
 pub use self::inputs::Inputs;
 pub use self::select::{Selection, SelectionError};
 use crate::{
@@ -97,9 +99,6 @@ pub struct Project {
     pub types: Types,
     /// What was released.
     pub history: History,
-    /// What is wrong with the tree and the releases, at the levels that the configuration sets; after [`Project::lint`] with what
-    /// the rules found. Sorted.
-    pub findings: Vec<Diagnostic>,
     /// Texts of all files, for excerpts.
     pub sources: Sources,
     /// The outputs that there are: those of eventc, unless somebody has others.
@@ -128,7 +127,7 @@ pub struct TargetFiles {
 
 impl fmt::Debug for Project {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Project").field("base", &self.base).field("findings", &self.findings).finish_non_exhaustive()
+        f.debug_struct("Project").field("base", &self.base).finish_non_exhaustive()
     }
 }
 
@@ -171,32 +170,24 @@ impl Project {
         let catalog = Catalog::build(tree, config);
         let types = Types::derive(&catalog);
         let (history, releases) = history;
-        let findings = catalog.diagnostics.iter().chain(&releases).cloned().collect();
-        let mut project = Self { base, catalog, types, history, findings: Vec::new(), sources, targets: TARGETS, releases };
-        project.settle(findings);
-        project
+        Self { base, catalog, types, history, sources, targets: TARGETS, releases }
     }
 
-    /// Adds what the rules find, and takes away what contracts accept. `today` (`YYYY-MM-DD`) decides what a date decides; without it
-    /// no finding depends on the day.
-    pub fn lint(&mut self, today: Option<&str>) {
-        let found = self.catalog.diagnostics.iter().chain(&self.releases).cloned().collect();
-        let findings = {
-            let context = lint::Context::new(&self.catalog, &self.types, today.and_then(Date::parse), lint::rules::LINTS);
-            lint::run(&context, found)
-        };
-        self.settle(findings);
+    /// Finds everything that is wrong with the project, at the levels that the configuration sets. `today` decides what a date decides;
+    /// without it no finding depends on the day.
+    pub fn lint(&self, today: Option<Date>) -> Findings {
+        let context = lint::Context::new(&self.catalog, &self.types, today, lint::rules::LINTS);
+        Findings::settle(&self.catalog.config, lint::run(&context, self.read()))
     }
 
-    /// Gives findings the levels of the configuration, and their order.
-    fn settle(&mut self, findings: Vec<Diagnostic>) {
-        self.findings = self.catalog.config.leveled(findings);
-        diagnostic::sort(&mut self.findings);
+    /// What reading the tree and the releases found, at the levels that the configuration sets. Sorted. The rules were not asked, so
+    /// that nothing here says that the project is sound: [`Project::lint`] does.
+    pub fn problems(&self) -> Vec<Diagnostic> {
+        Findings::settle(&self.catalog.config, self.read()).into_vec()
     }
 
-    /// Whether a finding stops generation and fails a check.
-    pub fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.level == Level::Error)
+    fn read(&self) -> Vec<Diagnostic> {
+        self.catalog.diagnostics.iter().chain(&self.releases).cloned().collect()
     }
 
     /// The folder of generated files that the configuration names.
@@ -204,13 +195,13 @@ impl Project {
         self.base.join(&self.catalog.config.out)
     }
 
-    /// Makes the files of the selected targets, for the selected topics, all at once. Findings do not stop it; callers look at
-    /// [`Project::has_errors`] first.
+    /// Makes the files of the selected targets, for the selected topics, all at once. Some outputs show the findings, which do not stop
+    /// it; callers look at [`Findings::has_errors`] first.
     ///
     /// # Errors
     /// Where the selection names nothing that exists, or targets cannot do their work.
-    pub fn generate(&self, selection: &Selection) -> Result<Generated, SelectionError> {
-        let run = self.prepare(selection)?;
+    pub fn generate(&self, selection: &Selection, findings: &Findings) -> Result<Generated, SelectionError> {
+        let run = self.prepare(selection, findings)?;
         let mut generated = Generated::default();
         for (files, notes) in run.targets() {
             generated.targets.push(files);
@@ -232,10 +223,11 @@ impl Project {
     /// # Errors
     /// Where the selection names nothing that exists, or targets cannot do their work: all of that is known before the first target
     /// is made.
-    pub fn prepare(&self, selection: &Selection) -> Result<Run<'_>, SelectionError> {
+    pub fn prepare<'a>(&'a self, selection: &Selection, findings: &'a Findings) -> Result<Run<'a>, SelectionError> {
         let modules = eventc_model::select::topics(&self.catalog, &self.types, &selection.topics).map_err(SelectionError::Topic)?;
         let Configured { outputs, made, wanted, refused } = Configured::read(self, &select::targets(self, &selection.targets)?);
-        let run = Run { project: self, outputs, made, wanted, modules, rules: rules::all(), changes: Compared { catalog: &self.catalog } };
+        let changes = Compared { catalog: &self.catalog };
+        let run = Run { project: self, findings, outputs, made, wanted, modules, rules: rules::all(), changes };
         let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input())).collect();
         let mut refused = if refused.is_empty() { pool::install(problems) } else { refused };
         diagnostic::sort(&mut refused);
@@ -292,6 +284,7 @@ impl Configured {
 /// What a run is about to make; see [`Project::prepare`].
 pub struct Run<'a> {
     project: &'a Project,
+    findings: &'a Findings,
     outputs: Vec<Box<dyn Output>>,
     made: usize,
     wanted: Vec<(&'static str, usize)>,
@@ -302,9 +295,18 @@ pub struct Run<'a> {
 
 impl Run<'_> {
     fn input(&self) -> Input<'_> {
-        let Project { catalog, types, history, findings, .. } = self.project;
+        let Project { catalog, types, history, .. } = self.project;
         let outputs = &self.outputs[..self.made];
-        Input { catalog, types, modules: &self.modules, findings, history, rules: &self.rules, changes: &self.changes, outputs }
+        Input {
+            catalog,
+            types,
+            modules: &self.modules,
+            findings: self.findings,
+            history,
+            rules: &self.rules,
+            changes: &self.changes,
+            outputs,
+        }
     }
 
     /// The catalog's site alone, whatever is configured: its files, with paths below its own folder.

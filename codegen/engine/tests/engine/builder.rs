@@ -83,9 +83,9 @@ fn output_is_that_of_the_command_line() {
         ("schemas/events/shop/_types.json", TYPES),
     ]);
     package.builder().target("rust").target("python").build().expect("a build");
-    let mut project = Project::open(&ProjectRoot::Config(package.path("eventc.toml"))).expect("a project");
-    project.lint(None);
-    let generated = project.generate(&Selection { targets: vec!["rust".into(), "python".into()], topics: Vec::new() }).expect("files");
+    let project = Project::open(&ProjectRoot::Config(package.path("eventc.toml"))).expect("a project");
+    let selection = Selection { targets: vec!["rust".into(), "python".into()], topics: Vec::new() };
+    let generated = project.generate(&selection, &project.lint(None)).expect("files");
     for target in &generated.targets {
         output::write(&package.path("cli").join(target.name), &target.files).expect("written");
         let mut made = files_below(&package.path("out").join(target.name));

@@ -12,36 +12,33 @@ use eventc_codegen::{
     history::History,
     model::{
         catalog::Catalog,
-        diagnostic::Diagnostic,
         source::{Limits, Tree},
     },
-    project::{Project, ProjectRoot, Selection},
+    project::{Findings, Project, ProjectRoot, Selection},
 };
 use serde_json::{Value, json};
 
 use self::catalog::{NASTY, Pages, random, small};
 
 /// The site of a project; its paths are below the site's folder.
-fn site(project: &mut Project) -> Pages {
+fn site(project: &mut Project, findings: &Findings) -> Pages {
     project.catalog.config.overrides.entry("catalog".into()).or_default().insert("site".into(), Value::Bool(true));
     let selection = Selection { targets: vec!["catalog".into()], ..Selection::default() };
-    let generated = project.generate(&selection).expect("a catalog").targets.remove(0);
+    let generated = project.generate(&selection, findings).expect("a catalog").targets.remove(0);
     let below = |file: eventc_codegen::model::GeneratedFile| Some((file.path.strip_prefix("site/")?.to_owned(), file.text));
     generated.files.into_iter().filter_map(below).collect()
 }
 
 fn repository() -> Project {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../eventc.toml");
-    let mut project = Project::open(&ProjectRoot::Config(config)).expect("this repository");
-    project.lint(None);
-    project
+    Project::open(&ProjectRoot::Config(config)).expect("this repository")
 }
 
 /// A project of another catalog.
-fn project(catalog: Catalog, findings: Vec<Diagnostic>, history: History) -> Project {
+fn project(catalog: Catalog, history: History) -> Project {
     let mut project = Project::from_tree(Tree::default());
     project.types = eventc_codegen::model::types::Types::derive(&catalog);
-    (project.catalog, project.findings, project.history) = (catalog, findings, history);
+    (project.catalog, project.history) = (catalog, history);
     project
 }
 
@@ -142,9 +139,10 @@ fn check_links(pages: &Pages) -> usize {
 #[test]
 fn every_link_of_the_repository_holds_and_its_pages_are_small() {
     let mut project = repository();
-    let pages = site(&mut project);
+    let findings = project.lint(None);
+    let pages = site(&mut project, &findings);
     assert!(check_links(&pages) > 5000);
-    assert_eq!(pages, site(&mut project), "two runs differ");
+    assert_eq!(pages, site(&mut project, &findings), "two runs differ");
     let style = &pages["assets/site.css"];
     assert!(!style.contains("url(") && !style.contains("@import"), "the style loads nothing");
     let shared: usize = ["assets/site.css", "assets/site.js", "assets/icon.svg"].iter().map(|path| pages[*path].len()).sum();
@@ -171,7 +169,7 @@ fn a_change_of_one_schema_stays_on_its_pages() {
         let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
         Catalog::build(tree, repository.catalog.config.clone())
     };
-    let site_of = |word: &str| site(&mut project(catalog(word), Vec::new(), repository.history.clone()));
+    let site_of = |word: &str| site(&mut project(catalog(word), repository.history.clone()), &Findings::default());
     let (before, after) = (site_of("What was assessed."), site_of("What somebody judged."));
     let changed: Vec<&String> = after.iter().filter(|(path, text)| before.get(*path) != Some(text)).map(|(path, _)| path).collect();
     assert_eq!(changed, ["events/omninode/intelligence/event/quality_assessed.v1.html"]);
@@ -195,7 +193,7 @@ fn structure(path: &str, text: &str) -> Vec<String> {
 
 fn small_site(text: &str) -> Pages {
     let (catalog, findings) = small(text);
-    site(&mut project(catalog, findings, History::default()))
+    site(&mut project(catalog, History::default()), &findings.into())
 }
 
 #[test]
@@ -265,7 +263,7 @@ fn every_two_releases_have_a_page_with_their_verdict() {
     });
     let config = serde_json::from_value(config).expect("a configuration");
     let catalog = Catalog::build(Tree::from_texts(files, &Limits::default()), config);
-    let pages = site(&mut project(catalog, Vec::new(), history));
+    let pages = site(&mut project(catalog, history), &Findings::default());
     check_links(&pages);
     let verdict = |old: &str, new: &str| {
         let page = &pages[&format!("diff/order/created/{old}-to-{new}.html")];
@@ -292,7 +290,7 @@ fn the_page_of_a_large_schema_is_bounded() {
         .collect();
     let schema = json!({ "type": "object", "properties": properties, "examples": [{ "field_1": "z".repeat(60_000) }] }).to_string();
     let tree = Tree::from_texts([("large.json", schema.as_str())], &Limits::default());
-    let pages = site(&mut Project::from_tree(tree));
+    let pages = site(&mut Project::from_tree(tree), &Findings::default());
     check_links(&pages);
     assert!(pages["events/large.html"].len() < 110_000, "{}", pages["events/large.html"].len());
     assert!(pages["events/large.html"].contains("The table ends here"));

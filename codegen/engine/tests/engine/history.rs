@@ -1,6 +1,7 @@
 //! Releases: what is planned, what is refused, and what a damaged file says.
 
 use eventc_codegen::{
+    date::Date,
     history::History,
     model::{
         catalog::Catalog,
@@ -25,6 +26,10 @@ fn catalog(order: &str, types: &str) -> Catalog {
     Catalog::build(Tree::from_texts([("order/created.v1.json", order), ("order/_types.json", types)], &Limits::default()), config)
 }
 
+fn day(text: &str) -> Date {
+    Date::parse(text).expect("a day")
+}
+
 fn read(files: &[(&str, &str)]) -> (History, Vec<String>) {
     let (history, problems) = History::from_texts(files.iter().copied(), &Limits::default());
     (history, problems.iter().map(|problem| format!("{} {}: {}", problem.rule.code, problem.place, problem.message)).collect())
@@ -33,7 +38,7 @@ fn read(files: &[(&str, &str)]) -> (History, Vec<String>) {
 #[test]
 fn a_release_is_planned_once() {
     let catalog = catalog(&order("1.0.0", "a", ""), TYPES);
-    let plan = plan_releases(&catalog, &History::default(), "2026-11-21");
+    let plan = plan_releases(&catalog, &History::default(), day("2026-11-21"));
     assert!(plan.findings.is_empty());
     let [file] = &plan.files[..] else { panic!("one release") };
     assert_eq!(file.path, "shop/order/created/1.0.0.json");
@@ -41,29 +46,29 @@ fn a_release_is_planned_once() {
 
     let (history, problems) = read(&[(&file.path, &file.text)]);
     assert_eq!(problems, Vec::<String>::new());
-    let again = plan_releases(&catalog, &history, "2026-12-01");
+    let again = plan_releases(&catalog, &history, day("2026-12-01"));
     assert!(again.files.is_empty() && again.findings.is_empty());
 }
 
 #[test]
 fn what_was_released_does_not_change() {
     let before = catalog(&order("1.0.0", "a", ""), TYPES);
-    let first = plan_releases(&before, &History::default(), "2026-11-21").files.remove(0);
+    let first = plan_releases(&before, &History::default(), day("2026-11-21")).files.remove(0);
     let (history, _) = read(&[(&first.path, &first.text)]);
 
     let operational = catalog(&order("1.0.0", "b", ""), TYPES);
-    let plan = plan_releases(&operational, &history, "2026-12-01");
+    let plan = plan_releases(&operational, &history, day("2026-12-01"));
     assert!(plan.files.is_empty() && plan.findings.is_empty(), "an owner is no part of the promise");
 
     for changed in [catalog(&order("1.0.0", "a", r#", "note": {}"#), TYPES), catalog(&order("1.0.0", "a", ""), &TYPES.replace('0', "1"))] {
-        let plan = plan_releases(&changed, &history, "2026-12-01");
+        let plan = plan_releases(&changed, &history, day("2026-12-01"));
         assert!(plan.files.is_empty());
         let [finding] = &plan.findings[..] else { panic!("one finding") };
         assert_eq!((finding.rule.name, finding.place.to_string().as_str()), ("released-changed", "order/created.v1.json:1:73"));
     }
 
     let bumped = catalog(&order("1.1.0", "a", r#", "note": {}"#), TYPES);
-    let plan = plan_releases(&bumped, &history, "2026-12-01");
+    let plan = plan_releases(&bumped, &history, day("2026-12-01"));
     assert_eq!(plan.files[0].path, "shop/order/created/1.1.0.json");
     assert!(plan.findings.is_empty());
 }
@@ -113,7 +118,7 @@ fn every_contract_of_the_tree_is_released_as_it_stands() {
     let catalog = Catalog::build(Tree::read(&root.join("schemas/events"), &Limits::default()).expect("the tree"), config);
     let (history, problems) = History::read(&root.join("schemas/releases"), &Limits::default()).expect("the releases");
     assert!(problems.is_empty(), "{problems:?}");
-    let plan = plan_releases(&catalog, &history, "2026-11-21");
+    let plan = plan_releases(&catalog, &history, day("2026-11-21"));
     let unreleased: Vec<&str> = plan.files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(unreleased, Vec::<&str>::new());
     assert!(plan.findings.is_empty(), "{:?}", plan.findings);

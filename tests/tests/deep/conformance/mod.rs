@@ -159,10 +159,9 @@ fn asked(project: &Project, groups: &[Group], judges: &[Judge]) -> (Vec<Outcome>
 
 /// A tree in which nothing is wrong.
 fn sound(tree: Tree) -> Project {
-    let mut project = Project::from_tree(tree);
-    project.lint(None);
-    let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
-    assert!(errors.is_empty(), "every schema of the suite is valid: {errors:#?}");
+    let project = Project::from_tree(tree);
+    let findings = project.lint(None);
+    assert!(!findings.has_errors(), "every schema of the suite is valid: {findings:#?}");
     project
 }
 

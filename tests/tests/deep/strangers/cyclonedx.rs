@@ -21,7 +21,7 @@ pub(super) fn open() -> Project {
 #[test]
 fn bills_of_materials_compile_in_every_language() {
     let (root, project) = (cyclonedx(), BATCH.project("cyclonedx"));
-    assert_eq!(project.findings.iter().filter(|finding| finding.rule == &DUPLICATE_ID).count(), 2);
+    assert_eq!(project.problems().iter().filter(|finding| finding.rule == &DUPLICATE_ID).count(), 2);
     let mut documents = Vec::new();
     for version in VERSIONS {
         let path = format!("bom-{version}.SNAPSHOT.schema.json");

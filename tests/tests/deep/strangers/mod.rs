@@ -53,10 +53,9 @@ struct Outcome {
 /// A project of files, in which nothing is wrong but what is known.
 fn project(files: &[(String, String)], known: &[&Rule]) -> Project {
     let tree = Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default());
-    let mut project = Project::from_tree(tree);
-    project.lint(None);
-    let errors: Vec<_> =
-        project.findings.iter().filter(|finding| finding.level == Level::Error && !known.contains(&finding.rule)).collect();
+    let project = Project::from_tree(tree);
+    let findings = project.lint(None);
+    let errors: Vec<_> = findings.errors().filter(|finding| !known.contains(&finding.rule)).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     project
 }

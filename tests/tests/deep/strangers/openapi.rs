@@ -20,7 +20,7 @@ pub(super) fn open() -> Project {
 #[test]
 fn openapi_schemas_compile_in_every_language() {
     let project = BATCH.project("openapi");
-    assert_eq!(project.findings.iter().filter(|finding| finding.rule == &DUPLICATE_ID).count(), 3, "as JSON and as YAML");
+    assert_eq!(project.problems().iter().filter(|finding| finding.rule == &DUPLICATE_ID).count(), 3, "as JSON and as YAML");
     let mut documents = Vec::new();
     for (path, value) in documents_of_each_version() {
         let root = project.catalog.find(path).unwrap_or_else(|| panic!("{path} is no contract")).root;

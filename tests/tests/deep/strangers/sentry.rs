@@ -21,7 +21,7 @@ pub(super) fn open() -> Project {
 #[test]
 fn sentry_topics_compile_in_every_language() {
     let (root, project) = (sentry_schemas(), BATCH.project("sentry"));
-    assert_eq!(project.findings.iter().filter(|finding| finding.rule == &DUPLICATE_KEY).count(), 1);
+    assert_eq!(project.problems().iter().filter(|finding| finding.rule == &DUPLICATE_KEY).count(), 1);
     let mut documents = Vec::new();
     for (schema, folders) in examples(&root.join("topics")) {
         let contract = project.catalog.find(&schema).unwrap_or_else(|| panic!("{schema} is no contract"));

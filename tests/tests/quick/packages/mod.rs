@@ -72,8 +72,9 @@ fn generate(target: &str, options: &str, folder: &Path) {
         ("events/order/paid.json", PAID),
     ];
     let project = Project::from_texts(&files).expect("a configuration");
-    assert!(!project.has_errors(), "{:#?}", project.findings);
-    for target in project.generate(&Selection { targets: vec![target.to_owned()], topics: Vec::new() }).expect("files").targets {
+    let findings = project.lint(None);
+    assert!(!findings.has_errors(), "{findings:#?}");
+    for target in project.generate(&Selection { targets: vec![target.to_owned()], topics: Vec::new() }, &findings).expect("files").targets {
         output::write(folder, &target.files).expect("written files");
     }
 }

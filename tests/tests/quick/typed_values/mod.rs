@@ -2,8 +2,7 @@
 
 use std::{collections::BTreeMap, fs, process::Command};
 
-use eventc_codegen::project::{Project, Selection, SelectionError};
-use eventc_model::diagnostic::Level;
+use eventc_codegen::project::{Findings, Project, Selection, SelectionError};
 use eventc_tests::{
     judges::{Case, Judge, Subject, Verdict, check_program, equal, two_ways},
     tools::{cargo, put, run, scratch, workspace},
@@ -73,8 +72,8 @@ fn sample(options: &str) -> Project {
     let more = [("eventc.toml", config.as_str()), ("schemas/events/typed.v1.json", &typed)];
     let files: Vec<(&str, &str)> = TREE.into_iter().chain(more).collect();
     let project = Project::from_texts(&files).expect("a project");
-    let errors: Vec<_> = project.findings.iter().filter(|finding| finding.level == Level::Error).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
+    let findings = project.lint(None);
+    assert!(!findings.has_errors(), "{findings:#?}");
     project
 }
 
@@ -230,7 +229,9 @@ fn a_wrong_word_is_an_error_with_help() {
         let config = format!("{NAMESPACE}{options}");
         let files: Vec<(&str, &str)> = TREE.into_iter().chain([("eventc.toml", config.as_str())]).collect();
         let project = Project::from_texts(&files).expect("a project");
-        let Err(SelectionError::Refused(problems)) = project.generate(&Selection::default()) else { panic!("{options} is taken") };
+        let Err(SelectionError::Refused(problems)) = project.generate(&Selection::default(), &Findings::default()) else {
+            panic!("{options} is taken")
+        };
         let shown: Vec<_> =
             problems.iter().map(|problem| (problem.pointer.as_str(), problem.help.as_deref().unwrap_or_default())).collect();
         assert_eq!(shown, [(place, help)], "{options}");

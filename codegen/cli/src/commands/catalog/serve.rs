@@ -11,12 +11,12 @@ use std::{
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
     model::GeneratedFile,
-    project::{OpenError, Project},
+    project::{Findings, OpenError, Project},
     report::counted,
 };
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use super::{open, site, watch::State};
+use super::{site, watch::State};
 use crate::{context::Context, status::Status};
 
 /// Serve the site on this machine and show every change of a schema at once
@@ -51,11 +51,11 @@ struct Build {
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
-    let project = open(context, None)?;
+    let (project, _, files) = built(context)?;
     let paths = watched(&project, context);
     let seen = State::of(&paths);
     let build = RwLock::new(Build::default());
-    show(&build, site(&project)?);
+    show(&build, files);
     let server = Server::http(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port)).map_err(|error| {
         anyhow!("cannot listen on port {}: {error}\nhelp: choose another with --port, or any free one with --port 0", args.port)
     })?;
@@ -70,6 +70,14 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
         }
     });
     Ok(Status::Clean)
+}
+
+/// The project with its findings, and the files of its site.
+fn built(context: &Context) -> Result<(Project, Findings, Vec<GeneratedFile>)> {
+    let project = context.project(None)?;
+    let findings = project.lint(None);
+    let files = site(&project, &findings)?;
+    Ok((project, findings, files))
 }
 
 /// The configuration, the schemas and the releases.
@@ -89,10 +97,10 @@ fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut 
             continue;
         }
         seen = now;
-        match open(context, None).and_then(|project| Ok((site(&project)?, project))) {
-            Ok((files, project)) => {
+        match built(context) {
+            Ok((project, findings, files)) => {
                 show(build, files);
-                let findings = counted(project.findings.len() as u64, "finding");
+                let findings = counted(findings.len() as u64, "finding");
                 context.console.note(&format!("built again, {findings}\n"));
                 paths = watched(&project, context);
             }

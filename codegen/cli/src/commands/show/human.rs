@@ -3,13 +3,14 @@
 use eventc_codegen::{project::Project, report::short};
 use eventc_model::{
     catalog::{Consumer, Contract},
+    diagnostic::Diagnostic,
     metadata::Deprecation,
     types::Field,
 };
 
-use super::{fields, findings, type_label};
+use super::{fields, type_label};
 
-pub(super) fn page(project: &Project, contract: &Contract) -> String {
+pub(super) fn page(project: &Project, contract: &Contract, findings: &[&Diagnostic]) -> String {
     let catalog = &project.catalog;
     let keywords = catalog.schemas.keywords(contract.root);
     let mut text = format!("{}\n", contract.topic);
@@ -24,7 +25,7 @@ pub(super) fn page(project: &Project, contract: &Contract) -> String {
     section(&mut text, "Fields", fields(project, contract).iter().map(|one| field(project, one)));
     let releases = project.history.of(catalog, contract).iter();
     section(&mut text, "Releases", releases.map(|release| format!("{}  {}", release.version, release.date)));
-    section(&mut text, "Findings", findings(project, contract).into_iter().map(short));
+    section(&mut text, "Findings", findings.iter().map(|finding| short(finding)));
     text
 }
 
@@ -37,14 +38,14 @@ fn facts(project: &Project, contract: &Contract) -> Vec<(&'static str, String)> 
     let facts = [
         ("file", Some(catalog.schemas.file(contract.file).shown.to_string())),
         ("type", Some(contract.type_name.clone())),
-        ("version", Some(format!("{}{stability}", contract.version()))),
+        ("version", Some(format!("{}{stability}", contract.version))),
         ("deprecated", deprecated),
         ("owner", metadata.owner.clone()),
         ("producers", Some(metadata.producers.join(", ")).filter(|names| !names.is_empty())),
         ("key", metadata.key.clone()),
         ("reply", metadata.reply.clone()),
         ("partitions", settings.partitions.map(|count| count.to_string())),
-        ("retention", settings.retention.clone()),
+        ("retention", settings.retention.map(|kept| kept.to_string())),
         ("dead letters", contract.dead_letter_topic()),
         ("exchange", catalog.exchange(contract)),
         ("tags", Some(metadata.tags.join(", ")).filter(|tags| !tags.is_empty())),
