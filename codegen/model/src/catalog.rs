@@ -7,7 +7,7 @@ use crate::{
     diagnostic::{self, Diagnostic},
     metadata::{Metadata, TopicSettings},
     names,
-    schema::{FileId, NodeId, Schemas},
+    schema::{Customs, FileId, NodeId, Schemas},
     source::Tree,
     topic::{Pattern, glob},
 };
@@ -104,7 +104,8 @@ pub struct Consumer<'a> {
 impl Catalog {
     /// Reads all contracts of a tree.
     pub fn build(tree: Tree, config: Config) -> Self {
-        let (schemas, diagnostics) = Schemas::load(tree);
+        let dialect = |path: &str| config.namespace_of(path).and_then(|(_, namespace)| namespace.dialect);
+        let (schemas, diagnostics) = Schemas::load_as(tree, Some(&Customs { bare: config.bare, dialect: &dialect }));
         let mut catalog = Self {
             config,
             schemas,
@@ -150,7 +151,7 @@ impl Catalog {
     }
 
     fn contract(&mut self, file: FileId) -> Option<Contract> {
-        let root = self.schemas.root(file).filter(|_| !self.schemas.is_meta(file))?;
+        let root = self.schemas.root(file).filter(|_| self.schemas.is_own(file))?;
         let document = self.schemas.file(file);
         let path = document.path.as_str();
         let (index, namespace) = self.config.namespace_of(path)?;

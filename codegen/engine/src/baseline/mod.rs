@@ -176,5 +176,5 @@ fn source(path: String, shown: String, bytes: &[u8]) -> Option<SourceFile> {
     let format = Format::of(&path)?;
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
-    Some(SourceFile { path, shown: shown.into(), format, text })
+    Some(SourceFile { path, shown: shown.into(), format, text, unread: false })
 }

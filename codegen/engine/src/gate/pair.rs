@@ -132,7 +132,7 @@ impl Schema {
 
     fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SchemaError> {
         let path = files[index].path.clone();
-        let (schemas, problems) = Schemas::load(Tree { files, diagnostics: Vec::new(), limits: Limits::default() });
+        let (schemas, problems) = Schemas::load(Tree { files, ..Tree::default() });
         let fatal = fatal(problems);
         let root = schemas.file_id(&path).and_then(|file| schemas.root(file));
         match root {
