@@ -122,12 +122,23 @@ impl Catalog {
             }
         }
         catalog.contracts.sort_by(|a, b| (a.namespace, &a.path, a.major).cmp(&(b.namespace, &b.path, b.major)));
-        for (index, contract) in catalog.contracts.iter().enumerate() {
-            catalog.by_file.insert(contract.file, index);
-            catalog.by_topic.entry(contract.topic.clone()).or_insert(index);
-        }
+        catalog.index();
         diagnostic::sort(&mut catalog.diagnostics);
         catalog
+    }
+
+    fn index(&mut self) {
+        self.by_file = self.contracts.iter().enumerate().map(|(index, contract)| (contract.file, index)).collect();
+        self.by_topic.clear();
+        for (index, contract) in self.contracts.iter().enumerate() {
+            self.by_topic.entry(contract.topic.clone()).or_insert(index);
+        }
+    }
+
+    /// Forgets the contracts whose files could not be read as a whole.
+    pub fn leave_broken_out(&mut self) {
+        self.contracts.retain(|contract| !self.schemas.file(contract.file).broken);
+        self.index();
     }
 
     fn read_patterns(&mut self) {
@@ -173,7 +184,9 @@ impl Catalog {
         let settings = metadata.topic.clone().or(&base);
         let title = self.schemas.keywords(root).and_then(|keywords| keywords.title.as_deref());
         let type_name = names::type_name(title, &parts);
-        self.diagnostics.extend(problems.into_iter().map(|problem| problem.topic(topic.clone())));
+        // What is wrong with what is left of a broken file follows from what is missing.
+        let problems = problems.into_iter().filter(|_| !document.broken);
+        self.diagnostics.extend(problems.map(|problem| problem.topic(topic.clone())));
         Some(Contract {
             kind,
             file,

@@ -124,6 +124,13 @@ impl Passed {
         self.count += 1;
         self.first.get_or_insert_with(|| path.to_owned());
     }
+
+    /// These files and others: the first of all is the first in the order of their paths.
+    #[must_use]
+    pub fn with(self, others: &Self) -> Self {
+        let first = [self.first, others.first.clone()].into_iter().flatten().min();
+        Self { count: self.count + others.count, first }
+    }
 }
 
 /// `1 file passed over (readme.txt)`, `4 files passed over (a.txt and 3 more)`

@@ -154,8 +154,10 @@ impl Baseline {
     }
 
     fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> Earlier {
-        let releases = releases.files.into_iter().map(|file| (file.path, file.text)).collect();
-        Earlier { name: self.to_string(), catalog: Catalog::build(schemas, config), releases }
+        let releases = releases.files.into_iter().filter(|file| !file.unread).map(|file| (file.path, file.text)).collect();
+        let mut catalog = Catalog::build(schemas, config);
+        catalog.leave_broken_out();
+        Earlier { name: self.to_string(), catalog, releases }
     }
 }
 

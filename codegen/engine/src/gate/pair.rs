@@ -163,7 +163,7 @@ impl Schema {
 
 /// The problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it matters.
 fn fatal(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF];
+    let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF, &diagnostic::LOOSE_REF];
     problems.into_iter().filter(|problem| problem.level == Level::Error && !open.contains(&problem.rule)).collect()
 }
 

@@ -6,7 +6,7 @@ use eventc_model::{
     catalog::{Catalog, Contract},
     metadata::{Metadata, Stability},
     schema::{FileId, NodeId, Schemas},
-    source::{Format, Limits, SourceFile, Tree},
+    source::{Format, SourceFile, Tree},
 };
 use semver::Version;
 use serde_json::Value;

@@ -17,7 +17,7 @@ use self::{
     told::Told,
 };
 use super::{
-    Customs, FileId, NodeId, Reference, Schema, Schemas,
+    Customs, Dialect, FileId, NodeId, Reference, Schema, Schemas,
     resolve::{in_tree, named},
     told::Settled,
     uri::{TREE, encode_path, join, percent_decode},
@@ -37,7 +37,7 @@ const KEPT: &[&str] = &["title", "description", "$comment", "examples", "default
 pub(super) fn straighten(
     files: &mut Vec<Document>,
     schemas: &mut Schemas,
-    customs: &Customs<'_>,
+    customs: Option<&Customs<'_>>,
     around: Option<&Around>,
     limits: &Limits,
 ) -> Vec<Diagnostic> {
@@ -58,7 +58,8 @@ pub(super) fn straighten(
 struct Straightener<'a, 'c> {
     files: &'a mut Vec<Document>,
     schemas: &'a mut Schemas,
-    customs: &'a Customs<'c>,
+    /// None where somebody asks about schemas and not about a tree: what a reference leaves open is open there.
+    customs: Option<&'a Customs<'c>>,
     around: Option<&'a Around>,
     limits: &'a Limits,
     /// Resources by absolute URI: of several the first.
@@ -100,12 +101,12 @@ impl Straightener<'_, '_> {
                 self.told.several(uri, &files, id);
                 self.schemas.dead.insert(id);
             }
-            Answer::Absent => {
+            Answer::Absent if self.customs.is_some() => {
                 self.told.absent(&join(&base.uri, uri), id);
                 self.schemas.absent.push(id);
                 self.open_up(id);
             }
-            Answer::Nothing => {}
+            Answer::Absent | Answer::Nothing => {}
         }
     }
 
@@ -191,9 +192,9 @@ impl Straightener<'_, '_> {
         let file = self.around?.read(path, real, self.limits)?;
         let id = FileId(to_u32(self.files.len()));
         let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
-        let settled = Settled::settle(&mut document, self.customs);
+        let settled = self.customs.map(|customs| Settled::settle(&mut document, customs));
         let described = Described::read(self.files);
-        let mut found = visit_file(id, &document, &described, settled.dialect);
+        let mut found = visit_file(id, &document, &described, settled.map_or(Dialect::Draft2020, |settled| settled.dialect));
         found.root?;
         found.diagnostics.extend(problems);
         for (uri, id) in &found.resources {

@@ -96,9 +96,8 @@ impl Schemas {
         diagnostics.extend(told_dialects(&files, &settled));
         schemas.others = tree.others;
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
-        let bare = Customs { bare: false, dialect: &|_| None };
         let around = tree.around.as_ref();
-        diagnostics.extend(loose::straighten(&mut files, &mut schemas, customs.unwrap_or(&bare), around, &tree.limits));
+        diagnostics.extend(loose::straighten(&mut files, &mut schemas, customs, around, &tree.limits));
         for file in meta::wanted(&schemas.found) {
             let (document, _) = Document::parse_among(file, &Limits::default(), &AvroTypes::default());
             let id = FileId(to_u32(files.len()));

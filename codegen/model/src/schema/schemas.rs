@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -135,6 +136,12 @@ impl Schemas {
     /// Whether a file is one of the tree itself, and none that was read from around it.
     pub fn is_own(&self, id: FileId) -> bool {
         (id.0 as usize) < self.own
+    }
+
+    /// The files on disk that the schemas were read from, those around the tree too.
+    pub fn read_from(&self, root: &Path) -> impl Iterator<Item = PathBuf> {
+        let read = self.file_ids().filter(|file| !self.is_meta(*file));
+        read.map(move |id| if self.is_own(id) { root.join(&self.file(id).path) } else { PathBuf::from(&*self.file(id).shown) })
     }
 
     /// Whether what the tree means depends on more than its own files.

@@ -41,7 +41,8 @@ fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
     let mut builder = Builder::new(text, limits.depth);
     let value = builder.document();
     let bounded = builder.problems.iter().all(|problem| [&diagnostic::SYNTAX, &diagnostic::DUPLICATE_KEY].contains(&problem.rule));
-    let parsed = Parsed { value: value.filter(|_| bounded), problems: builder.problems, plain: None, broken: builder.stopped };
+    let parsed =
+        Parsed { value: bounded.then(|| value.unwrap_or_default()), problems: builder.problems, plain: None, broken: builder.stopped };
     (parsed, builder.fault)
 }
 
