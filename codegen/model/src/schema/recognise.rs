@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Dialect;
-use crate::{names, source::Format};
+use crate::{names, source::Format, syntax::Document};
 
 /// Words that say what is valid, or what a schema is called; one of them makes an object that has nothing foreign a schema.
 const WORDS: &[&str] = &[
@@ -86,6 +86,9 @@ const BESIDES: &[&str] = &[
 
 const TYPES: &[&str] = &["null", "boolean", "integer", "number", "string", "array", "object", "any"];
 
+/// Words that hardly stand in a document but in a schema.
+const HOLDING: &[&str] = &["properties", "$ref", "$defs", "definitions", "allOf", "anyOf", "oneOf", "additionalProperties"];
+
 /// Files that tools keep beside schemas, with words of schemas in them.
 const TOOLS: &[&str] =
     &["package.json", "package-lock.json", "composer.json", "composer.lock", "tsconfig.json", "jsconfig.json", "deno.json", "lerna.json"];
@@ -103,7 +106,30 @@ pub(super) fn may_be(value: &Value) -> bool {
 }
 
 /// Whether a file of a tree is a schema.
-pub(super) fn is_schema(path: &str, format: Format, value: &Value) -> bool {
+pub(super) fn is_schema(document: &Document) -> bool {
+    let Document { path, format, value, .. } = document;
+    looks_like(path, *format, value) || (document.broken && !is_sample(path) && would_be(&document.text, value))
+}
+
+/// Whether a broken file would be a schema: a keyword has lost its value, or the text has words that other JSON hardly has.
+fn would_be(text: &str, left: &Value) -> bool {
+    let lost = |(word, value): (&String, &Value)| value.is_null() && WORDS.contains(&word.as_str());
+    let has_lost = left.as_object().is_some_and(|members| !has_foreign(members) && members.iter().any(lost));
+    has_lost || HOLDING.iter().any(|word| says(text, word, |_| true)) || says(text, "type", |value| TYPES.contains(&value))
+}
+
+/// Whether a text has a key before a value of which the first word passes.
+fn says(text: &str, key: &str, passes: impl Fn(&str) -> bool) -> bool {
+    text.match_indices(key).any(|(at, _)| {
+        let is_whole = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '$');
+        let behind = text[at + key.len()..].trim_start_matches(['"', '\'']).trim_start();
+        let value = behind.strip_prefix(':').map(|value| value.trim_start().trim_start_matches(['"', '\'']));
+        let word = value.map(|value| value.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+        is_whole && word.is_some_and(&passes)
+    })
+}
+
+fn looks_like(path: &str, format: Format, value: &Value) -> bool {
     let Value::Object(members) = value else { return value.is_boolean() };
     if format == Format::Avro || members.is_empty() || names_dialect(members) || members.get("x-event").is_some_and(Value::is_object) {
         return true;

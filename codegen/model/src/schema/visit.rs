@@ -68,7 +68,7 @@ pub(super) struct Base {
 
 /// Finds all subschemas of a file of a tree that known keywords lead to. Without a `$schema` it is in this dialect.
 pub(super) fn visit_file(file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
-    let is_schema = recognise::is_schema(&document.path, document.format, &document.value);
+    let is_schema = recognise::is_schema(document);
     visit_if(is_schema, file, document, described, dialect)
 }
 

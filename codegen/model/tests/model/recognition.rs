@@ -49,6 +49,10 @@ const FILES: &[(&str, &str, bool)] = &[
     ("a.jsonc", "{/* how much */\"type\": \"number\"}", true),
     ("a.json", r#"{"title": "Broken", "type": "object", "properties": {"a": {"type": "#, true),
     ("a.yaml", "title: Broken\ntype: object\nproperties:\n  a: [\n", true),
+    ("a.json", r#"{"title": "Broken", "type":"#, true),
+    ("a.json", r#"{"title": "Broken" type: "object"}"#, true),
+    ("a.json", r#"{title: 'Broken', 'properties': {}}"#, true),
+    ("a.yaml", "title: Broken\n\ttype: object\n", true),
     ("a.avsc", r#"{"type": "record", "name": "A", "fields": []}"#, true),
     // Documents that schemas describe.
     ("a.json", r#"{"id": "a", "type": "image/png", "items": 3}"#, false),
@@ -88,6 +92,8 @@ const FILES: &[(&str, &str, bool)] = &[
     ("a.invalid.json", r#"{"id": 3,}"#, false),
     ("broken.json", r#"{"id": 3, "name": "#, false),
     ("broken.json", "not JSON at all", false),
+    ("broken.json", r#"{"id": 3, "type": "order", "name": "#, false),
+    ("a.invalid.json", r#"{"type": "object", "#, false),
     ("broken.yaml", "id: [3\nname: x\n", false),
 ];
 
