@@ -88,6 +88,8 @@ impl Files {
         let root = slashes(&relative(package, &location.schemas));
         let mut tree = Tree::read(&location.schemas, &location.config.limits)
             .map_err(|error| format!("cannot read the folder {root}: {error}; put the schemas there, or name another folder"))?;
+        // A macro is remembered by the texts of its tree, so there is nothing around it.
+        tree.around = None;
         for file in &mut tree.files {
             file.shown = format!("{root}/{}", file.path).into();
         }

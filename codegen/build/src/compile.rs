@@ -1,6 +1,10 @@
 //! From the place of a tree to files.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+};
 
 use eventc_model::{
     GeneratedFile,
@@ -15,6 +19,8 @@ use eventc_rust::{Emitter, Options};
 use serde_json::Value;
 
 use crate::Problem;
+
+const WAY_OUT: &str = "put the schemas there, or say where they are with `schemas` or in eventc.toml";
 
 /// What a build asks for.
 #[derive(Debug)]
@@ -63,12 +69,16 @@ impl Compiler for RustOnly {
     fn compile(&self, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) -> Result<Compiled, Vec<Problem>> {
         let mut config = request.config.clone();
         set_options(&mut config, request.options)?;
-        let tree = Tree::read(&request.schemas, &config.limits).map_err(|error| {
-            let what = format!("cannot read {}: {error}", request.schemas.display());
-            vec![Problem::plain(&format!("{what}; put the schemas there, or say where they are with `schemas` or in eventc.toml"))]
-        })?;
+        let unreadable =
+            |path: &Path, error: &io::Error| vec![Problem::plain(&format!("cannot read {}: {error}; {WAY_OUT}", path.display()))];
+        let mut tree = Tree::read(&request.schemas, &config.limits).map_err(|error| unreadable(&request.schemas, &error))?;
+        let base = request.config_file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        for (url, folder) in &config.map {
+            let folder = base.join(folder);
+            tree.around.get_or_insert_default().map(url, &folder).map_err(|error| unreadable(&folder, &error))?;
+        }
         let catalog = Catalog::build(tree, config);
-        watched.extend(catalog.schemas.files.iter().map(|file| request.schemas.join(&file.path)));
+        watched.extend(catalog.schemas.read_from(&request.schemas));
         let warnings = check(&catalog)?;
         let types = Types::derive(&catalog);
         let options = Options::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use eventc_codegen::project::{Inputs, OpenError};
+use eventc_model::schema::Dialect;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Shared {
@@ -20,4 +22,43 @@ pub(crate) enum ColorWhen {
     Auto,
     Always,
     Never,
+}
+
+/// How a tree is read that was written for other tools.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Customs {
+    /// The files of this URL, and of all that begin with it, are in this folder; may be repeated
+    #[arg(long, value_name = "URL=DIR", value_parser = mapping)]
+    map: Vec<(String, PathBuf)>,
+
+    /// The dialect of schemas without `$schema`: draft-04, draft-06, draft-07, 2019-09 or 2020-12; otherwise their keywords tell
+    #[arg(long, value_name = "DIALECT", value_parser = dialect)]
+    dialect: Option<Dialect>,
+}
+
+impl Customs {
+    /// States them for a project that is about to be opened.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    pub(crate) fn state(&self, inputs: &mut Inputs) -> Result<(), OpenError> {
+        if let Some(dialect) = self.dialect {
+            inputs.speak(dialect);
+        }
+        inputs.map(&self.map)
+    }
+}
+
+fn mapping(text: &str) -> Result<(String, PathBuf), String> {
+    // A URL may have such signs, and the name of a folder hardly does.
+    let parts = text.rsplit_once('=').filter(|(url, folder)| !url.is_empty() && !folder.is_empty());
+    parts.map(|(url, folder)| (url.to_owned(), PathBuf::from(folder))).ok_or_else(|| "write URL=DIR".to_owned())
+}
+
+fn dialect(text: &str) -> Result<Dialect, String> {
+    let known = Dialect::ALL.into_iter().find(|dialect| dialect.name() == text);
+    known.or_else(|| Dialect::of(text)).ok_or_else(|| {
+        let names: Vec<_> = Dialect::ALL.iter().map(|dialect| dialect.name()).collect();
+        format!("one of {}", names.join(", "))
+    })
 }

@@ -13,4 +13,9 @@ impl Status {
     pub(crate) fn of(wrong: bool) -> Self {
         if wrong { Self::Findings } else { Self::Clean }
     }
+
+    /// The worse of two.
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self::of(self == Self::Findings || other == Self::Findings)
+    }
 }

@@ -59,7 +59,7 @@ impl AllTargets {
 
 /// Adds every file of the tree, and the folders that were listed.
 fn watch(project: &Project, request: &Request<'_>, watched: &mut BTreeSet<PathBuf>) {
-    watched.extend(project.catalog.schemas.files.iter().map(|file| request.schemas.join(&file.path)));
+    watched.extend(project.catalog.schemas.read_from(&request.schemas));
     let releases = project.base.join(&project.catalog.config.releases);
     if project.catalog.config.document.is_some() && releases.is_dir() {
         watched.insert(releases);

@@ -7,7 +7,7 @@ use crate::{
     diagnostic::{self, Diagnostic},
     metadata::{Metadata, TopicSettings},
     names,
-    schema::{FileId, NodeId, Schemas},
+    schema::{Customs, FileId, NodeId, Schemas},
     source::Tree,
     topic::{Pattern, glob},
     version::Version,
@@ -104,7 +104,8 @@ pub struct Consumer<'a> {
 impl Catalog {
     /// Reads all contracts of a tree.
     pub fn build(tree: Tree, config: Config) -> Self {
-        let (schemas, diagnostics) = Schemas::load(tree);
+        let dialect = |path: &str| config.namespace_of(path).and_then(|(_, namespace)| namespace.dialect);
+        let (schemas, diagnostics) = Schemas::load_as(tree, Some(&Customs { bare: config.bare, dialect: &dialect }));
         let mut catalog = Self {
             config,
             schemas,
@@ -124,12 +125,23 @@ impl Catalog {
             }
         }
         catalog.contracts.sort_by(|a, b| (a.namespace, &a.path, a.major).cmp(&(b.namespace, &b.path, b.major)));
-        for (index, contract) in catalog.contracts.iter().enumerate() {
-            catalog.by_file.insert(contract.file, index);
-            catalog.by_topic.entry(contract.topic.clone()).or_insert(index);
-        }
+        catalog.index();
         diagnostic::sort(&mut catalog.diagnostics);
         catalog
+    }
+
+    fn index(&mut self) {
+        self.by_file = self.contracts.iter().enumerate().map(|(index, contract)| (contract.file, index)).collect();
+        self.by_topic.clear();
+        for (index, contract) in self.contracts.iter().enumerate() {
+            self.by_topic.entry(contract.topic.clone()).or_insert(index);
+        }
+    }
+
+    /// Forgets the contracts whose files could not be read as a whole.
+    pub fn leave_broken_out(&mut self) {
+        self.contracts.retain(|contract| !self.schemas.file(contract.file).broken);
+        self.index();
     }
 
     fn read_patterns(&mut self) {
@@ -153,7 +165,7 @@ impl Catalog {
     }
 
     fn contract(&mut self, file: FileId) -> Option<Contract> {
-        let root = self.schemas.root(file).filter(|_| !self.schemas.is_meta(file))?;
+        let root = self.schemas.root(file).filter(|_| self.schemas.is_own(file))?;
         let document = self.schemas.file(file);
         let path = document.path.as_str();
         let (index, namespace) = self.config.namespace_of(path)?;
@@ -175,7 +187,9 @@ impl Catalog {
         let settings = metadata.topic.clone().or(&base);
         let title = self.schemas.keywords(root).and_then(|keywords| keywords.title.as_deref());
         let type_name = names::type_name(title, &parts);
-        self.diagnostics.extend(problems.into_iter().map(|problem| problem.topic(topic.clone())));
+        // What is wrong with what is left of a broken file follows from what is missing.
+        let problems = problems.into_iter().filter(|_| !document.broken);
+        self.diagnostics.extend(problems.map(|problem| problem.topic(topic.clone())));
         Some(Contract {
             kind,
             file,

@@ -10,6 +10,7 @@ use crate::{
     diagnostic::{self, Diagnostic, Level, Place},
     handle::Handle,
     metadata::TopicSettings,
+    schema::Dialect,
     source::{Format, Limits, SourceFile},
     syntax::{Document, escape_pointer},
 };
@@ -41,6 +42,12 @@ pub struct Config {
     pub approvals: Approvals,
     /// Bounds on what is read.
     pub limits: Limits,
+    /// Where the files of URLs are that references name: a folder, from the file's own, for each URL or beginning of URLs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub map: BTreeMap<String, String>,
+    /// Whether the tree is a folder without configuration, in which mistakes that leave the meaning clear are warnings.
+    #[serde(skip)]
+    pub bare: bool,
     /// Options of targets that whoever runs eventc sets, by target: stronger than those of the file.
     #[serde(skip)]
     pub overrides: BTreeMap<String, Map<String, Value>>,
@@ -63,6 +70,8 @@ impl Default for Config {
             deprecation: DeprecationPolicy::default(),
             approvals: Approvals::default(),
             limits: Limits::default(),
+            map: BTreeMap::new(),
+            bare: false,
             overrides: BTreeMap::new(),
             document: None,
         }
@@ -76,12 +85,14 @@ impl Config {
     }
 
     /// Findings at the levels that `rules` sets, without those that it turns off. Errors of reading stay what they are: what could not be
-    /// read cannot be judged.
+    /// read cannot be judged. Those that leave the meaning clear are warnings in a bare folder.
     pub fn leveled(&self, mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        // Of a key that stands twice the last value counts, as in most parsers: that can be judged, where somebody says so.
-        let twice = |finding: &Diagnostic| finding.rule == &diagnostic::DUPLICATE_KEY;
-        let stays = |finding: &Diagnostic| finding.level == Level::Error && diagnostic::READING.contains(&finding.rule) && !twice(finding);
+        let clear = |finding: &Diagnostic| diagnostic::TOLERATED.contains(&finding.rule);
+        let stays = |finding: &Diagnostic| finding.level == Level::Error && diagnostic::READING.contains(&finding.rule) && !clear(finding);
         for finding in findings.iter_mut().filter(|finding| !stays(finding)) {
+            if self.bare && clear(finding) {
+                finding.level = Level::Warning;
+            }
             if let Some(level) = [finding.rule.code, finding.rule.name].iter().find_map(|name| self.rules.get(*name)) {
                 finding.level = *level;
             }
@@ -130,12 +141,12 @@ impl Config {
 
     /// The configuration of a folder that has none: one namespace without a name and without conventions.
     pub fn without_conventions() -> Self {
-        Self { namespace: vec![Namespace::default()], ..Self::default() }
+        Self { namespace: vec![Namespace::default()], bare: true, ..Self::default() }
     }
 
     /// Reads the text of `eventc.toml`. Every unknown key and bad value is reported with its place and a suggestion.
     pub fn parse(shown: &str, text: &str) -> (Self, Vec<Diagnostic>) {
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Toml, text: text.into() };
+        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Toml, text: text.into(), unread: false };
         let (document, mut diagnostics) = Document::parse(file, &Limits::default());
         let Some(document) = document else { return (Self::default(), diagnostics) };
         let (mut config, problems) = decode::decode::<Self>(&document, "", &diagnostic::BAD_CONFIG);
@@ -204,6 +215,9 @@ pub struct Namespace {
     pub root: String,
     /// What it is, for readers of the catalog.
     pub description: String,
+    /// The dialect of schemas that have no `$schema`; without it their keywords tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<Dialect>,
     /// Topic patterns, for example `{namespace}.{domain}.{pattern:request|response|event}.{operation}.v{major}`. A placeholder takes
     /// one segment, with `+` one or more; after a colon stand the words (with `*` for any run of characters) that it may be. The
     /// first pattern that the path fits names the topic. Without patterns the path itself does.
@@ -263,6 +277,7 @@ impl Default for Namespace {
             name: String::new(),
             root: ".".into(),
             description: String::new(),
+            dialect: None,
             topics: Vec::new(),
             path_case: Case::Any,
             property_case: Case::Any,

@@ -213,7 +213,7 @@ rules! {
         "The file or folder exists but reading it failed: permissions, a broken link, or a device error.\n\nMend the file or remove it from the tree.";
     /// See [`Rule::docs`].
     OUTSIDE_ROOT = "EV002" "outside-root" Error "a link or reference leaves the schema root"
-        "Everything that a schema tree needs lies below its root: links that lead out of it and `$ref`s that climb above it are refused, so that a tree means the same on every machine.\n\nCopy the file into the tree.";
+        "Everything that a schema tree needs lies below its root, or at least in its repository: links that lead out of the tree are refused, and `$ref`s that climb out of the repository (the folder that holds `.git`), or out of a tree that is in none, so that a tree means the same on every machine.\n\nCopy the file into the tree.";
     /// See [`Rule::docs`].
     TOO_LARGE = "EV003" "too-large" Error "a file is over the size limit"
         "Files above `limits.file_bytes` (default 33554432, 32 MiB) are refused before they are read.\n\nSplit the schema, or raise the limit in eventc.toml.";
@@ -228,10 +228,12 @@ rules! {
         "The text cannot be parsed. The place is where the parser stopped; the mistake is there or just before.";
     /// See [`Rule::docs`].
     DUPLICATE_KEY = "EV007" "duplicate-key" Error "an object names a key twice"
-        "Parsers disagree about which of two equal keys counts (RFC 8259, section 4), so a schema that has them means different things to different tools. The last one counts here. The level can be set, for files that are not yours to mend.\n\nRemove one.";
+        "Parsers disagree about which of two equal keys counts (RFC 8259, section 4), so a schema that has them means different things to different tools. The last one counts here. In a folder without configuration this is a warning. The level can be set, for files that are not yours to mend.\n\nRemove one.";
     /// See [`Rule::docs`].
-    NOT_A_SCHEMA = "EV008" "not-a-schema" Note "a file is not a JSON Schema and is passed over"
-        "A JSON or YAML file whose root is neither a boolean nor an object with at least one JSON Schema keyword is not taken as a contract.\n\nMove it out of the schema tree, or give it a `type`.";
+    NOT_A_SCHEMA = "EV008" "not-a-schema" Note "files are no JSON Schemas and are passed over"
+        "A tree of schemas holds other JSON and YAML too: examples, `package.json`, lists. Such files are no contracts, and nothing in them \
+         is judged. How a schema is told from other JSON stands in [the page on trees as they are found](trees.md). Told once for a tree: \
+         how many, and the first.\n\nMove them out of the schema tree; or give a schema that is not recognised a `$schema`.";
     /// See [`Rule::docs`].
     UNRESOLVED_REF = "EV009" "unresolved-ref" Error "a $ref leads nowhere"
         "The target of `$ref` does not exist: no such file below the schema root, no such pointer or anchor, or a URL that no file declares as its `$id`. Nothing is ever fetched from the network.\n\nCorrect the reference, or add the file to the tree.";
@@ -275,7 +277,48 @@ rules! {
         "Keywords such as `title`, `examples` and `deprecated` say nothing of which documents are valid. One that has a value of the wrong \
          type (`examples` that are no list) is as if it were absent.\n\nCorrect the value. The level can be set, for files that are not \
          yours to mend.";
+    /// See [`Rule::docs`].
+    JSON_COMMENT = "EV020" "json-comment" Error "a JSON file has comments or trailing commas"
+        "JSON has neither comments nor trailing commas (RFC 8259), and most tools refuse a file that has them. They are read here as if they \
+         were not there, in `.json` and `.jsonc` files; of other dialects of JSON nothing is. In a folder without configuration this is a \
+         warning. The level can be set.\n\nMove comments into `$comment` or `description`, and remove the commas.";
+    /// See [`Rule::docs`].
+    LOOSE_REF = "EV021" "loose-ref" Error "a $ref is not written as other tools read it"
+        "A reference is a path from the file that it stands in, or a URI that a file declares as its `$id`. Trees have others: written from \
+         the schema root or from the root of the repository, by a URL or path of which only the end is a file of the tree, `./#/...` for \
+         the same document, or to a file outside the folder. What they mean is looked up in this order: what `--map URL=DIR` or `[map]` in \
+         eventc.toml says, the schema root, the root of the repository (the folder that holds `.git`), the one file with the longest \
+         common end. Where two files fit equally well the reference is an error, `ambiguous-ref` (EV017). Each way of writing is told \
+         once, with the file that it found. In a folder without configuration this is a warning. The level can be set.\n\n\
+         Write the path from the file that refers, or state with `[map]` where the files of a URL are.";
+    /// See [`Rule::docs`].
+    ABSENT_URL = "EV022" "absent-url" Error "a $ref names a URL that no file here answers"
+        "Nothing is ever fetched from the network, and no file of the tree declares the URL as its `$id` or lies where its path ends. In a \
+         folder without configuration the place of such a reference takes any JSON value and the rest of the contract is typed; the exit \
+         status is 1 all the same. Told once for each URL.\n\n\
+         Say where the files are: `--map URL=DIR`, or `[map]` in eventc.toml.";
+    /// See [`Rule::docs`].
+    AVRO_NAME = "EV023" "avro-name" Error "an Avro name is outside the grammar"
+        "A name, a symbol or a part of a namespace begins with a letter or `_` and goes on with letters, digits and `_` (Avro 1.12, \
+         \"Names\"). Parsers that do not check it read `org.acme.order-placed`, and others refuse the schema. In a folder without \
+         configuration this is a warning. The level can be set.\n\nRename it, with the old name as an alias.";
+    /// See [`Rule::docs`].
+    FLOW_INDENT = "EV024" "flow-indent" Error "a YAML flow collection goes on at the column of its key"
+        "A line of a flow collection, its closing bracket too, stands further to the right than the block around it (YAML 1.2, section 7.4). \
+         libyaml and PyYAML read it wherever it stands; other parsers refuse the file. In a folder without configuration this is a warning. \
+         The level can be set.\n\nIndent the line.";
+    /// See [`Rule::docs`].
+    TOLD_DIALECT = "EV025" "told-dialect" Note "$schema is missing, and keywords tell the dialect"
+        "A schema without a `$schema`, or with one of a company's own, is read in the dialect that its keywords belong to: draft 4 where \
+         `exclusiveMinimum` is a flag, `required` one of a property, or `id` names the schema; draft 7 where `items` is a list or \
+         `dependencies` are stated; 2019-09 where such a file has words of that dialect; otherwise 2020-12. One dialect for a file, \
+         told once for a tree.\n\n\
+         Write `$schema`, or state the dialect with `--dialect` or the namespace's `dialect`.";
 }
+
+/// Rules of reading whose findings leave the meaning of a file clear: warnings in a folder without configuration, and of any level that a
+/// configuration sets.
+pub static TOLERATED: &[&Rule] = &[&DUPLICATE_KEY, &JSON_COMMENT, &LOOSE_REF, &AVRO_NAME, &FLOW_INDENT];
 
 #[cfg(test)]
 mod tests {

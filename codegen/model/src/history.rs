@@ -121,7 +121,7 @@ impl History {
     /// Reads releases from the texts of a folder of them.
     pub fn from_tree(tree: Tree) -> (Self, Vec<Diagnostic>) {
         let mut history = Self::default();
-        let Tree { files, mut diagnostics, limits } = tree;
+        let Tree { files, mut diagnostics, limits, .. } = tree;
         let read = |file| {
             let (document, problems) = Document::parse(file, &limits);
             (document.map(|document| release(&document)), problems)

@@ -65,7 +65,7 @@ pub fn modules(catalog: &Catalog, types: &Types, files: impl Iterator<Item = Fil
 }
 
 /// The files that each file refers to: by any reference in its schemas, and by any part of its types.
-fn needs(catalog: &Catalog, types: &Types) -> HashMap<FileId, BTreeSet<FileId>> {
+pub fn needs(catalog: &Catalog, types: &Types) -> HashMap<FileId, BTreeSet<FileId>> {
     let schemas = &catalog.schemas;
     let mut needs: HashMap<FileId, BTreeSet<FileId>> = HashMap::new();
     let mut need = |from: FileId, to: FileId| {

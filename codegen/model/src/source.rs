@@ -2,8 +2,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "this module is the one that reads")]
 
+mod around;
+
 use std::{
-    fs,
+    fmt, fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
@@ -13,6 +15,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 use walkdir::WalkDir;
 
+pub use self::around::Around;
+pub(crate) use self::around::{BEYOND, Location};
 use crate::diagnostic::{self, Diagnostic, Place};
 
 /// Bounds on what is read, so that hostile input ends in a diagnostic.
@@ -49,7 +53,7 @@ impl Format {
     /// The format that a file name's ending stands for; `None` where the file is not a schema.
     pub fn of(path: &str) -> Option<Self> {
         match path.rsplit_once('.')?.1 {
-            "json" => Some(Self::Json),
+            "json" | "jsonc" => Some(Self::Json),
             "yaml" | "yml" => Some(Self::Yaml),
             "avsc" => Some(Self::Avro),
             _ => None,
@@ -68,9 +72,16 @@ pub struct SourceFile {
     pub format: Format,
     /// Its text, without a byte order mark.
     pub text: Arc<str>,
+    /// Whether the text is not all that the file holds: somebody has told why.
+    pub unread: bool,
 }
 
 impl SourceFile {
+    /// A file of which nobody knows what it holds.
+    fn unknown(path: String, shown: Arc<str>, format: Format) -> Self {
+        Self { path, shown, format, text: "".into(), unread: true }
+    }
+
     /// Reads one file that stands outside any tree, such as eventc.toml.
     ///
     /// # Errors
@@ -79,7 +90,7 @@ impl SourceFile {
         let text = fs::read_to_string(path)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
         let shown = shown(path);
-        Ok(Self { path: shown.clone(), shown: shown.into(), format, text })
+        Ok(Self { path: shown.clone(), shown: shown.into(), format, text, unread: false })
     }
 }
 
@@ -92,10 +103,51 @@ pub struct Tree {
     pub diagnostics: Vec<Diagnostic>,
     /// Bounds that the parser of the files keeps too.
     pub limits: Limits,
+    /// Files that cannot be schemas by their names: how many, and the first.
+    pub others: Passed,
+    /// What references may reach besides; nothing for a tree of texts.
+    pub around: Option<Around>,
+}
+
+/// Files that are passed over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passed {
+    /// How many.
+    pub count: usize,
+    /// The path of the first below the root.
+    pub first: Option<String>,
+}
+
+impl Passed {
+    /// Counts one more.
+    pub(crate) fn add(&mut self, path: &str) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| path.to_owned());
+    }
+
+    /// These files and others: the first of all is the first in the order of their paths.
+    #[must_use]
+    pub fn with(self, others: &Self) -> Self {
+        let first = [self.first, others.first.clone()].into_iter().flatten().min();
+        Self { count: self.count + others.count, first }
+    }
+}
+
+/// `1 file passed over (readme.txt)`, `4 files passed over (a.txt and 3 more)`
+impl fmt::Display for Passed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { count, first } = self;
+        write!(f, "{count} file{} passed over", if *count == 1 { "" } else { "s" })?;
+        match (first, count) {
+            (Some(first), 1) => write!(f, " ({first})"),
+            (Some(first), _) => write!(f, " ({first} and {} more)", count - 1),
+            (None, _) => Ok(()),
+        }
+    }
 }
 
 impl Tree {
-    /// Reads all `.json`, `.yaml`, `.yml` and `.avsc` files below `root`. Hidden folders and `node_modules` are passed over;
+    /// Reads all `.json`, `.jsonc`, `.yaml`, `.yml` and `.avsc` files below `root`. Hidden folders and `node_modules` are passed over;
     /// links are followed as long as they stay below the root.
     ///
     /// # Errors
@@ -103,7 +155,7 @@ impl Tree {
     pub fn read(root: &Path, limits: &Limits) -> io::Result<Self> {
         fs::read_dir(root)?;
         let real_root = root.canonicalize()?;
-        let mut tree = Self { limits: limits.clone(), ..Self::default() };
+        let mut tree = Self { limits: limits.clone(), around: Some(Around::of(root)?), ..Self::default() };
         let walk = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(|entry| {
             let name = entry.file_name().to_string_lossy();
             entry.depth() == 0 || !(name.starts_with('.') || name == "node_modules")
@@ -151,15 +203,21 @@ impl Tree {
     fn read_file(&mut self, root: &Path, path: &Path, real_root: Option<&PathBuf>) {
         let below = path.strip_prefix(root).unwrap_or(path);
         let name = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let Some(format) = Format::of(&name) else { return };
+        let Some(format) = Format::of(&name) else { return self.others.add(&name) };
         if real_root.is_some_and(|real_root| self.inside(real_root, path).is_none()) {
             return;
         }
         let shown: Arc<str> = shown(path).into();
         match read_up_to(path, self.limits.file_bytes) {
             Ok(Ok(bytes)) => self.accept(name, shown, format, bytes),
-            Ok(Err(size)) => self.diagnostics.push(too_large(&shown, size, &self.limits)),
-            Err(error) => self.unreadable(&shown, &error),
+            Ok(Err(size)) => {
+                self.diagnostics.push(too_large(&shown, size, &self.limits));
+                self.files.push(SourceFile::unknown(name, shown, format));
+            }
+            Err(error) => {
+                self.unreadable(&shown, &error);
+                self.files.push(SourceFile::unknown(name, shown, format));
+            }
         }
     }
 
@@ -185,18 +243,21 @@ impl Tree {
     fn accept(&mut self, path: String, shown: Arc<str>, format: Format, bytes: Vec<u8>) {
         if bytes.len() as u64 > self.limits.file_bytes {
             self.diagnostics.push(too_large(&shown, bytes.len() as u64, &self.limits));
+            self.files.push(SourceFile::unknown(path, shown, format));
             return;
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
                 let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
-                self.files.push(SourceFile { path, shown, format, text });
+                self.files.push(SourceFile { path, shown, format, text, unread: false });
             }
             Err(error) => {
                 let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
                 let before = String::from_utf8_lossy(valid);
                 let line = before.matches('\n').count() + 1;
                 let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+                let text = String::from_utf8_lossy(error.as_bytes()).into();
+                self.files.push(SourceFile { path, shown: shown.clone(), format, text, unread: true });
                 let place = Place { file: shown, line: to_u32(line), column: to_u32(column) };
                 let byte = error.as_bytes()[error.utf8_error().valid_up_to()];
                 self.diagnostics.push(

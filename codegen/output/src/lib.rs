@@ -107,15 +107,32 @@ enum State {
 /// # Errors
 /// Where a file of somebody else is in the way (then nothing is written), or the system refuses.
 pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
-    pool::install(|| write_here(root, files))
+    write_beside(root, files, &BTreeSet::new())
 }
 
-fn write_here(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
-    let plan = Plan::new(root, files)?;
+/// The same, beside files of an earlier run that stay as they are, by their paths.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
+    pool::install(|| write_here(root, files, stays))
+}
+
+/// The paths of the files that an earlier run made in a folder, and that are there.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn made(root: &Path) -> Result<BTreeSet<String>, OutputError> {
+    let made = Manifest::read(root)?.made.into_keys();
+    Ok(made.filter(|path| root.join(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file())).collect())
+}
+
+fn write_here(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
+    let plan = Plan::new(root, files, stays)?;
     plan.refuse_foreign()?;
     let obsolete = plan.obsolete();
     let changed: Vec<_> = plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != State::Same).map(|(file, _)| *file).collect();
-    let last = Manifest::of(files);
+    let last = plan.last(files);
     let mut done = Written { written: changed.len(), unchanged: files.len() - changed.len(), ..Written::default() };
     if changed.is_empty() && obsolete.is_empty() && plan.old.is(&last) && !plan.old.unfinished {
         return Ok(done);
@@ -141,7 +158,15 @@ fn write_here(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErr
 /// # Errors
 /// Where a file cannot be read.
 pub fn check(root: &Path, files: &[GeneratedFile]) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
-    let plan = pool::install(|| Plan::new(root, files))?;
+    check_beside(root, files, &BTreeSet::new())
+}
+
+/// The same, beside files of an earlier run that stay as they are.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
+    let plan = pool::install(|| Plan::new(root, files, stays))?;
     let mut differences = Vec::new();
     for (file, state) in plan.files.iter().zip(&plan.states) {
         match state {
@@ -152,7 +177,7 @@ pub fn check(root: &Path, files: &[GeneratedFile]) -> Result<Vec<(PathBuf, Diffe
     }
     let obsolete = plan.obsolete().into_iter().filter(|path| root.join(path).symlink_metadata().is_ok());
     differences.extend(obsolete.map(|path| (root.join(path), Difference::Extra)));
-    if differences.is_empty() && !plan.old.is(&Manifest::of(files)) {
+    if differences.is_empty() && !plan.old.is(&plan.last(files)) {
         let difference = if plan.old.exists { Difference::Stale } else { Difference::Missing };
         differences.push((root.join(MANIFEST), difference));
     }
@@ -194,10 +219,12 @@ struct Plan<'a> {
     files: Vec<&'a GeneratedFile>,
     states: Vec<State>,
     old: Manifest,
+    /// Files of an earlier run that stay.
+    stays: &'a BTreeSet<String>,
 }
 
 impl<'a> Plan<'a> {
-    fn new(root: &'a Path, files: &'a [GeneratedFile]) -> Result<Self, OutputError> {
+    fn new(root: &'a Path, files: &'a [GeneratedFile], stays: &'a BTreeSet<String>) -> Result<Self, OutputError> {
         let mut by_path = BTreeMap::new();
         for file in files {
             let leaves = !manifest::is_below(&file.path) || [MANIFEST, manifest::CLAIM].contains(&file.path.as_str());
@@ -208,7 +235,7 @@ impl<'a> Plan<'a> {
         let files: Vec<_> = by_path.into_values().collect();
         let old = Manifest::read(root)?;
         let states = files.par_iter().map(|file| state(&root.join(&file.path), file.text.as_bytes())).collect::<Result<_, _>>()?;
-        Ok(Self { root, files, states, old })
+        Ok(Self { root, files, states, old, stays })
     }
 
     fn refuse_foreign(&self) -> Result<(), OutputError> {
@@ -219,7 +246,15 @@ impl<'a> Plan<'a> {
 
     fn obsolete(&self) -> Vec<&str> {
         let made = |path: &&str| self.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_ok();
-        self.old.made.keys().map(String::as_str).filter(|path| !made(path)).collect()
+        self.old.made.keys().map(String::as_str).filter(|path| !(made(path) || self.stays.contains(*path))).collect()
+    }
+
+    /// What the manifest says after the run.
+    fn last(&self, files: &[GeneratedFile]) -> Manifest {
+        let mut last = Manifest::of(files);
+        let stay = self.old.made.iter().filter(|(path, _)| self.stays.contains(*path));
+        last.made.extend(stay.map(|(path, hash)| (path.clone(), *hash)));
+        last
     }
 }
 

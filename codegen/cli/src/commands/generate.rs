@@ -5,24 +5,30 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use eventc_codegen::{
     output::{self, Memo, Written},
-    project::{Findings, Inputs, Project, Run, Selection, settle_notes},
+    project::{Beside, Findings, Inputs, Project, Run, Selection, Sound, settle_notes},
     report::{counted, short},
 };
-use eventc_model::diagnostic::{Diagnostic, Level};
+use eventc_model::{
+    diagnostic::{Diagnostic, Level, READING},
+    schema::FileId,
+};
 
-use crate::{console::Progress, context::Context, status::Status};
+use crate::{console::Progress, context::Context, shared::Customs, status::Status};
 
 /// Compile the contracts into every target that eventc.toml names
 ///
 /// Files that are right already are not touched, files that are no longer made are removed, and files that eventc did not make are
-/// never overwritten. With findings at error level nothing is written.
+/// never overwritten. With findings at error level nothing is written; in a folder without configuration, and with `--keep-going`, the
+/// contracts that they do not touch are, and what was made of the others before stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   eventc generate
   eventc generate --check                              exit 1 where a committed file is not what would be generated
   eventc generate --target rust --topic 'omninode.*'   one language, some events and what they refer to
-  eventc generate --schemas DIR --out DIR              any folder of JSON Schemas, no configuration")]
+  eventc generate --schemas DIR --out DIR              any folder of JSON Schemas, no configuration
+  eventc generate --schemas DIR --out DIR --map https://example.com/schemas=../shared
+                                                       where the files of URLs are that references name")]
 pub(crate) struct Args {
     /// Compare with what is on disk and write nothing; exit 1 where a file differs
     #[arg(long)]
@@ -43,11 +49,26 @@ pub(crate) struct Args {
     /// Write below this folder instead of the configured one
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+
+    #[command(flatten)]
+    customs: Customs,
+
+    /// Make the contracts that no error touches, in a configured tree too
+    #[arg(long, conflicts_with = "strict")]
+    keep_going: bool,
+
+    /// Make nothing where there is an error, in a folder without configuration too, and be as strict with what is written there
+    #[arg(long)]
+    strict: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let inputs = context.inputs(args.schemas.as_deref())?;
+    let mut inputs = context.inputs(args.schemas.as_deref())?;
+    args.customs.state(&mut inputs)?;
+    if args.strict {
+        inputs.be_strict();
+    }
     let out = args.out.clone().unwrap_or_else(|| inputs.out());
     let memo = if args.check { None } else { memo(args, &inputs, &out) };
     if let Some(said) = memo.as_ref().and_then(Memo::recall) {
@@ -58,31 +79,66 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let project = inputs.open()?;
     progress.step("checking contracts");
     let findings = project.lint(None);
-    if findings.has_errors() {
+    if let Some(nothing) = args.schemas.as_deref().and_then(|folder| found_nothing(&project, folder)) {
         drop(progress);
-        refuse(&project, &findings, context);
+        refuse(&project, &findings, &nothing, context);
+        return Ok(Status::Findings);
+    }
+    let status = Status::of(findings.has_errors());
+    let sound = Sound::of(&project, &findings);
+    let goes_on = args.keep_going || (args.schemas.is_some() && !args.strict);
+    if findings.has_errors() && (!goes_on || sound.left_out.len() == project.catalog.contracts.len()) {
+        drop(progress);
+        let why = if goes_on { left_out(&project, &sound) } else { "nothing was generated".to_owned() };
+        refuse(&project, &findings, &why, context);
         return Ok(Status::Findings);
     }
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
-    let run = project.prepare(&selection, &findings)?;
+    let run = project.prepare_sound(&selection, &findings, &sound)?;
     let status = if args.check {
         let (files, stale) = compare(&run, &out, &progress)?;
         drop(progress);
+        tell_errors(&project, &findings, context);
         tell_stale(&project, files, &stale, context);
-        Status::of(!stale.is_empty())
+        Status::of(!stale.is_empty()).or(status)
     } else {
         let (targets, notes) = write(&run, &out, &progress)?;
         drop(progress);
-        let told = |targets: &[Made]| told(&project, &findings, &out, targets, &notes);
+        tell_errors(&project, &findings, context);
+        let told = |targets: &[Made]| told(&project, &findings, &out, targets, &notes, &sound);
         context.console.note(&told(&targets));
-        if let Some(memo) = memo {
+        if let Some(memo) = memo.filter(|_| status == Status::Clean && !project.catalog.schemas.depends_on_surroundings()) {
             keep(&memo, targets, told);
         }
-        Status::Clean
+        status
     };
     // The process ends here: freeing every string of a large tree would be work for nothing.
     std::mem::forget((project, findings));
     Ok(status)
+}
+
+/// Says that a folder holds no schema at all, and what it holds instead.
+fn found_nothing(project: &Project, folder: &Path) -> Option<String> {
+    let schemas = &project.catalog.schemas;
+    let is_schema = |file: FileId| schemas.root(file).is_some();
+    let nothing = !schemas.file_ids().any(is_schema);
+    nothing.then(|| {
+        let passed = schemas.passed.clone().with(&schemas.others);
+        let passed = if passed.count == 0 { "it holds no file".to_owned() } else { passed.to_string() };
+        format!("no schema found below {}; {passed}", folder.display())
+    })
+}
+
+/// `37 of 40 contracts generated, 3 left out: ...`
+fn left_out(project: &Project, sound: &Sound) -> String {
+    const NAMED: usize = 10;
+    let catalog = &project.catalog;
+    let (all, left) = (catalog.contracts.len(), sound.left_out.len());
+    let mut names: Vec<&str> = sound.left_out.iter().map(|index| &*catalog.schemas.file(catalog.contracts[*index].file).path).collect();
+    names.sort_unstable();
+    let more = if left > NAMED { format!(" and {} more", left - NAMED) } else { String::new() };
+    let names = names[..left.min(NAMED)].join(", ");
+    format!("{} of {} generated, {left} left out: {names}{more}", all - left, counted(all as u64, "contract"))
 }
 
 /// From this many files on a run is remembered; one that makes fewer is done before anybody waits.
@@ -92,7 +148,8 @@ const LARGE: usize = 1000;
 fn memo(args: &Args, inputs: &Inputs, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
-    let asked = format!("{:?} {:?} {:?} {}", args.target, args.topic, args.schemas, out.display());
+    let Args { target, topic, schemas, customs, keep_going, strict, .. } = args;
+    let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {keep_going} {strict} {}", out.display());
     Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
 }
 
@@ -122,19 +179,34 @@ fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
 }
 
 /// Shows the errors that forbid generation.
-pub(super) fn refuse(project: &Project, findings: &Findings, context: &Context) {
+pub(super) fn refuse(project: &Project, findings: &Findings, why: &str, context: &Context) {
+    tell_errors(project, findings, context);
+    context.console.error(why);
+}
+
+fn tell_errors(project: &Project, findings: &Findings, context: &Context) {
     let errors: Vec<_> = findings.errors().cloned().collect();
-    context.explain_failure(&errors, &project.sources);
-    context.console.error("nothing was generated");
+    if !errors.is_empty() {
+        context.explain_failure(&errors, &project.sources);
+    }
+}
+
+/// What a run makes of one target after the other, each beside what an earlier run made of what is left out.
+fn beside<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(Beside, Vec<Diagnostic>)>> + 'r {
+    run.targets().map(|(target, notes)| {
+        let earlier = output::made(&out.join(target.name))?;
+        Ok((run.beside(target, &|path| earlier.contains(path)), notes))
+    })
 }
 
 /// Compares one target after the other with what is on disk: how many files there should be, and what is wrong with them.
 fn compare(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(usize, Vec<Diagnostic>)> {
     let (mut files, mut findings) = (0, Vec::new());
-    for (target, _) in run.targets() {
+    for made in beside(run, out) {
+        let Beside { target, stays } = made?.0;
         progress.step(format!("comparing {}", target.name));
         files += target.files.len();
-        findings.extend(output::findings(&output::check(&out.join(target.name), &target.files)?));
+        findings.extend(output::findings(&output::check_beside(&out.join(target.name), &target.files, &stays)?));
     }
     Ok((files, findings))
 }
@@ -155,9 +227,10 @@ type Made = (&'static str, Written);
 /// Writes one target after the other, so that the files of one are all that is held.
 fn write(run: &Run<'_>, out: &Path, progress: &Progress) -> Result<(Vec<Made>, Vec<Diagnostic>)> {
     let (mut targets, mut notes) = (Vec::new(), Vec::new());
-    for (target, found) in run.targets() {
+    for made in beside(run, out) {
+        let (Beside { target, stays }, found) = made?;
         progress.step(format!("writing {}", target.name));
-        targets.push((target.name, output::write(&out.join(target.name), &target.files)?));
+        targets.push((target.name, output::write_beside(&out.join(target.name), &target.files, &stays)?));
         notes.extend(found);
     }
     settle_notes(&mut notes);
@@ -173,9 +246,12 @@ fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context:
 }
 
 /// What was done, and what a reader should know of it.
-fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic]) -> String {
+fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
     let mut text = String::new();
-    for note in notes {
+    let is_bare = project.catalog.config.bare;
+    // Nobody has been told yet how a folder without configuration was read.
+    let reading = findings.iter().filter(|finding| is_bare && finding.level < Level::Error && READING.contains(&finding.rule));
+    for note in reading.chain(notes) {
         text.push_str(&short(note));
         text.push('\n');
     }
@@ -186,16 +262,20 @@ fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], no
     let names: Vec<_> = targets.iter().map(|(name, _)| *name).collect();
     text.push_str(&format!(
         "{} in {}: {} written, {} unchanged, {} removed ({})\n",
-        counted(project.catalog.contracts.len() as u64, "contract"),
+        counted((project.catalog.contracts.len() - sound.left_out.len()) as u64, "contract"),
         out.display(),
         sum(|written| written.written),
         sum(|written| written.unchanged),
         sum(|written| written.removed),
         names.join(", ")
     ));
-    let warnings = findings.iter().filter(|finding| finding.level == Level::Warning).count() as u64;
+    let untold = |finding: &&Diagnostic| finding.level == Level::Warning && !(is_bare && READING.contains(&finding.rule));
+    let warnings = findings.iter().filter(untold).count() as u64;
     if warnings > 0 {
         text.push_str(&format!("{}; see `eventc lint`\n", counted(warnings, "warning")));
+    }
+    if !sound.left_out.is_empty() {
+        text.push_str(&format!("{}\n", left_out(project, sound)));
     }
     text
 }

@@ -154,8 +154,10 @@ impl Baseline {
     }
 
     fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> Earlier {
-        let releases = releases.files.into_iter().map(|file| (file.path, file.text)).collect();
-        Earlier { name: self.to_string(), catalog: Catalog::build(schemas, config), releases }
+        let releases = releases.files.into_iter().filter(|file| !file.unread).map(|file| (file.path, file.text)).collect();
+        let mut catalog = Catalog::build(schemas, config);
+        catalog.leave_broken_out();
+        Earlier { name: self.to_string(), catalog, releases }
     }
 }
 
@@ -176,5 +178,5 @@ fn source(path: String, shown: String, bytes: &[u8]) -> Option<SourceFile> {
     let format = Format::of(&path)?;
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
-    Some(SourceFile { path, shown: shown.into(), format, text })
+    Some(SourceFile { path, shown: shown.into(), format, text, unread: false })
 }

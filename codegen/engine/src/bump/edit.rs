@@ -37,7 +37,7 @@ impl Editor {
     /// An editor for the text of a file.
     pub(super) fn new(document: &Document, text: &str) -> Self {
         let (path, shown) = (document.path.clone(), document.shown.clone());
-        Self { file: SourceFile { path, shown, format: document.format, text: text.into() } }
+        Self { file: SourceFile { path, shown, format: document.format, text: text.into(), unread: false } }
     }
 
     /// The text as it is now.
@@ -249,7 +249,7 @@ mod tests {
 
     fn editor(path: &str, text: &str) -> Editor {
         let format = Format::of(path).expect("a schema's name");
-        Editor { file: SourceFile { path: path.into(), shown: path.into(), format, text: text.into() } }
+        Editor { file: SourceFile { path: path.into(), shown: path.into(), format, text: text.into(), unread: false } }
     }
 
     #[track_caller]

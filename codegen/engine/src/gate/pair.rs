@@ -132,7 +132,7 @@ impl Schema {
 
     fn load(files: Vec<SourceFile>, index: usize, name: &str) -> Result<Self, SchemaError> {
         let path = files[index].path.clone();
-        let (schemas, problems) = Schemas::load(Tree { files, diagnostics: Vec::new(), limits: Limits::default() });
+        let (schemas, problems) = Schemas::load(Tree { files, ..Tree::default() });
         let fatal = fatal(problems);
         let root = schemas.file_id(&path).and_then(|file| schemas.root(file));
         match root {
@@ -163,7 +163,7 @@ impl Schema {
 
 /// The problems that leave nothing to compare. Where a reference leads is for the comparison to ask, and whether what hangs on it matters.
 fn fatal(problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF];
+    let open = [&diagnostic::UNRESOLVED_REF, &diagnostic::CIRCULAR_REF, &diagnostic::LOOSE_REF];
     problems.into_iter().filter(|problem| problem.level == Level::Error && !open.contains(&problem.rule)).collect()
 }
 

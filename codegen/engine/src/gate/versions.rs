@@ -6,7 +6,7 @@ use eventc_model::{
     catalog::{Catalog, Contract},
     metadata::{Metadata, Stability},
     schema::{FileId, NodeId, Schemas},
-    source::{Format, Limits, SourceFile, Tree},
+    source::{Format, SourceFile, Tree},
 };
 use semver::Version;
 use serde_json::Value;
@@ -87,8 +87,8 @@ impl<'a> Earlier<'a> {
         }
         let release = self.release?;
         let shown = release.file.as_str();
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: release.text.clone() };
-        let tree = Tree { files: vec![file], diagnostics: Vec::new(), limits: Limits::default() };
+        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: release.text.clone(), unread: false };
+        let tree = Tree { files: vec![file], ..Tree::default() };
         let (schemas, _) = Schemas::load(tree);
         let root = schemas.files.first().and_then(|_| schemas.root(FileId(0)))?;
         Some(Loaded::Alone(Box::new(schemas), root))

@@ -25,7 +25,7 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 
-pub(crate) use self::context::{steps, targets};
+pub(crate) use self::context::{Step, steps, targets};
 use self::rules::LINTS;
 pub use self::{
     context::Context,
@@ -48,8 +48,8 @@ pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 fn run_here(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut findings = run_phase(cx, |phase| phase != Phase::Findings);
-    // The published meta-schemas are nobody's to correct.
-    findings.retain(|finding| finding.file.is_none_or(|file| !cx.schemas().is_meta(file)));
+    // The published meta-schemas, and what lies around the tree, are nobody's to correct here; of a broken file enough is told.
+    findings.retain(|finding| finding.file.is_none_or(|file| cx.schemas().is_own(file) && !cx.schemas().file(file).broken));
     findings.extend(found.into_iter().map(|diagnostic| Finding { file: cx.file_shown(&diagnostic.place.file), diagnostic }));
     findings.retain(|finding| !cx.allows.accept(finding, cx.today));
     findings.extend(run_phase(cx, |phase| phase == Phase::Findings));

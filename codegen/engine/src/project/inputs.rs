@@ -9,6 +9,7 @@ use eventc_model::{
     config::Config,
     diagnostic::{self, Diagnostic, Level},
     pool,
+    schema::Dialect,
     source::{Format, Limits, SourceFile, Tree},
 };
 use rayon::prelude::*;
@@ -46,7 +47,10 @@ impl Inputs {
                     rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::texts(&releases, &config.limits))
                 });
                 let releases = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                Ok(Self { base, config, sources, config_text, tree: tree?, releases })
+                let mut inputs = Self { base, config, sources, config_text, tree: tree?, releases };
+                let stated: Vec<_> = inputs.config.map.iter().map(|(url, folder)| (url.clone(), inputs.base.join(folder))).collect();
+                inputs.map(&stated)?;
+                Ok(inputs)
             }
         }
     }
@@ -70,6 +74,27 @@ impl Inputs {
     fn of_folder(tree: Tree) -> Self {
         let (config, releases) = (Config::without_conventions(), Tree::default());
         Self { base: PathBuf::new(), config, sources: Sources::default(), config_text: String::new(), tree, releases }
+    }
+
+    /// States where the files of URLs are that references name.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    pub fn map(&mut self, stated: &[(String, PathBuf)]) -> Result<(), OpenError> {
+        let around = self.tree.around.get_or_insert_default();
+        stated
+            .iter()
+            .try_for_each(|(url, folder)| around.map(url, folder).map_err(|source| OpenError::Unreadable { path: folder.clone(), source }))
+    }
+
+    /// States the dialect of schemas that name none.
+    pub fn speak(&mut self, dialect: Dialect) {
+        self.config.namespace.iter_mut().for_each(|namespace| namespace.dialect = Some(dialect));
+    }
+
+    /// Has mistakes in a bare folder count as they do in a configured tree.
+    pub fn be_strict(&mut self) {
+        self.config.bare = false;
     }
 
     /// The folder of generated files that the configuration names.

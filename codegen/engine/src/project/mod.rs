@@ -16,8 +16,10 @@ mod changes;
 mod findings;
 mod inputs;
 pub(crate) mod select;
+mod sound;
 
 use std::{
+    collections::BTreeSet,
     fmt, io,
     path::{Path, PathBuf},
 };
@@ -35,7 +37,10 @@ use eventc_model::{
 use self::changes::Compared;
 pub use self::findings::Findings;
 pub use self::inputs::Inputs;
-pub use self::select::{Selection, SelectionError};
+pub use self::{
+    select::{Selection, SelectionError},
+    sound::Sound,
+};
 use crate::{
     date::Date,
     emit::{Emitted, Input, Output, Target},
@@ -168,6 +173,9 @@ impl Project {
             sources.insert(file.shown.clone(), file.text.clone());
         }
         let catalog = Catalog::build(tree, config);
+        for file in catalog.schemas.file_ids().filter(|file| !catalog.schemas.is_own(*file)).map(|file| catalog.schemas.file(file)) {
+            sources.insert(file.shown.clone(), file.text.clone());
+        }
         let types = Types::derive(&catalog);
         let (history, releases) = history;
         Self { base, catalog, types, history, sources, targets: TARGETS, releases }
@@ -224,11 +232,20 @@ impl Project {
     /// Where the selection names nothing that exists, or targets cannot do their work: all of that is known before the first target
     /// is made.
     pub fn prepare<'a>(&'a self, selection: &Selection, findings: &'a Findings) -> Result<Run<'a>, SelectionError> {
+        self.prepare_sound(selection, findings, &Sound::default())
+    }
+
+    /// The same for what is left of a tree with errors.
+    ///
+    /// # Errors
+    /// As [`Project::prepare`].
+    pub fn prepare_sound<'a>(&'a self, selection: &Selection, findings: &'a Findings, sound: &Sound) -> Result<Run<'a>, SelectionError> {
         let modules = eventc_model::select::topics(&self.catalog, &self.types, &selection.topics).map_err(SelectionError::Topic)?;
+        let (modules, left) = sound.part(&self.types, modules);
         let Configured { outputs, made, wanted, refused } = Configured::read(self, &select::targets(self, &selection.targets)?);
         let changes = Compared { catalog: &self.catalog };
-        let run = Run { project: self, findings, outputs, made, wanted, modules, rules: rules::all(), changes };
-        let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input())).collect();
+        let run = Run { project: self, findings, outputs, made, wanted, modules, left, rules: rules::all(), changes };
+        let problems = || run.wanted.iter().flat_map(|(_, index)| run.outputs[*index].problems(&run.input(&run.modules))).collect();
         let mut refused = if refused.is_empty() { pool::install(problems) } else { refused };
         diagnostic::sort(&mut refused);
         if refused.is_empty() { Ok(run) } else { Err(SelectionError::Refused(refused)) }
@@ -289,39 +306,77 @@ pub struct Run<'a> {
     made: usize,
     wanted: Vec<(&'static str, usize)>,
     modules: Vec<ModuleId>,
+    /// Modules that are left out.
+    left: Vec<ModuleId>,
     rules: Vec<&'static Rule>,
     changes: Compared<'a>,
 }
 
 impl Run<'_> {
-    fn input(&self) -> Input<'_> {
+    fn input<'r>(&'r self, modules: &'r [ModuleId]) -> Input<'r> {
         let Project { catalog, types, history, .. } = self.project;
         let outputs = &self.outputs[..self.made];
-        Input {
-            catalog,
-            types,
-            modules: &self.modules,
-            findings: self.findings,
-            history,
-            rules: &self.rules,
-            changes: &self.changes,
-            outputs,
-        }
+        Input { catalog, types, modules, findings: self.findings, history, rules: &self.rules, changes: &self.changes, outputs }
     }
 
     /// The catalog's site alone, whatever is configured: its files, with paths below its own folder.
     #[must_use]
     pub fn site(&self) -> Vec<GeneratedFile> {
-        pool::install(|| eventc_catalog::site(&self.input()))
+        pool::install(|| eventc_catalog::site(&self.input(&self.modules)))
     }
 
     /// Makes one target after the other, each when it is asked for: its files, and what a reader should know of them.
     pub fn targets(&self) -> impl Iterator<Item = (TargetFiles, Vec<Diagnostic>)> {
         self.wanted.iter().map(|(name, index)| {
-            let Emitted { files, notes } = pool::install(|| self.outputs[*index].emit(&self.input()));
+            let Emitted { files, notes } = self.emit(*index, &self.modules);
             (TargetFiles { name, files }, notes)
         })
     }
+
+    fn emit(&self, output: usize, modules: &[ModuleId]) -> Emitted {
+        pool::install(|| self.outputs[output].emit(&self.input(modules)))
+    }
+
+    /// The files of a target beside an earlier output of what is left out: files that stay as they are, since `stands` says that an
+    /// earlier run made them, and all others, which list what stays. `made` is what [`Run::targets`] made of the target.
+    pub fn beside(&self, made: TargetFiles, stands: &dyn Fn(&str) -> bool) -> Beside {
+        let output = self.wanted.iter().find(|(name, _)| *name == made.name).map(|(_, index)| *index);
+        let Some(output) = output.filter(|_| !self.left.is_empty()) else { return Beside { target: made, stays: BTreeSet::new() } };
+        let own: BTreeSet<String> = made.files.iter().map(|file| file.path.clone()).collect();
+        let with = |left: &[ModuleId]| {
+            let mut modules: Vec<ModuleId> = self.modules.iter().chain(left).copied().collect();
+            modules.sort_unstable();
+            self.emit(output, &modules).files
+        };
+        let further = |files: &[GeneratedFile]| -> Vec<String> {
+            files.iter().filter(|file| !own.contains(&file.path)).map(|file| file.path.clone()).collect()
+        };
+        let all = with(&self.left);
+        let stays: BTreeSet<String> = further(&all).into_iter().filter(|path| stands(path)).collect();
+        if stays.is_empty() {
+            return Beside { target: made, stays };
+        }
+        // Of what was never made, or not all of it, nothing is listed.
+        let whole = |left: &[ModuleId]| further(&with(left)).iter().all(|path| stays.contains(path));
+        let listed: Vec<ModuleId> = match further(&all).len() == stays.len() {
+            true => self.left.clone(),
+            false => self.left.iter().copied().take(MOST_ASKED).filter(|module| whole(&[*module])).collect(),
+        };
+        let files = with(&listed).into_iter().filter(|file| own.contains(&file.path)).collect();
+        Beside { target: TargetFiles { name: made.name, files }, stays }
+    }
+}
+
+/// Of so many modules that are left out each is asked by itself whether an earlier run made it.
+const MOST_ASKED: usize = 64;
+
+/// The files of a target beside those of an earlier run.
+#[derive(Debug)]
+pub struct Beside {
+    /// What is made now.
+    pub target: TargetFiles,
+    /// Paths of what was made before, and stays.
+    pub stays: BTreeSet<String>,
 }
 
 /// Brings notes of several targets into order, each once: what one leaves to validation, others do too.

@@ -1,21 +1,48 @@
 //! The published dialects and what differs between them.
 
+use serde::{Deserialize, Serialize};
+
 /// A dialect of JSON Schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum Dialect {
     /// draft-zyp-json-schema-04
+    #[serde(rename = "draft-04")]
     Draft4,
     /// draft-wright-json-schema-01
+    #[serde(rename = "draft-06")]
     Draft6,
     /// draft-handrews-json-schema-01
+    #[serde(rename = "draft-07")]
     Draft7,
     /// draft-bhutton-json-schema-2019-09
+    #[serde(rename = "2019-09")]
     Draft2019,
     /// draft-bhutton-json-schema-2020-12: where no `$schema` says otherwise.
+    #[serde(rename = "2020-12")]
     Draft2020,
 }
 
 impl Dialect {
+    /// All of them, the oldest first.
+    pub const ALL: [Self; 5] = [Self::Draft4, Self::Draft6, Self::Draft7, Self::Draft2019, Self::Draft2020];
+
+    /// The word for it in configuration and on the command line.
+    ///
+    /// ```
+    /// use eventc_model::schema::Dialect;
+    /// assert_eq!(Dialect::Draft7.name(), "draft-07");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft4 => "draft-04",
+            Self::Draft6 => "draft-06",
+            Self::Draft7 => "draft-07",
+            Self::Draft2019 => "2019-09",
+            Self::Draft2020 => "2020-12",
+        }
+    }
+
     /// The dialect whose meta-schema has this URI.
     ///
     /// ```

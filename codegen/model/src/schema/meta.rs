@@ -70,6 +70,12 @@ pub(super) fn wanted(found: &[FileNodes]) -> Vec<SourceFile> {
     groups.filter(|(uri, _)| !declared(found, uri)).map(file).collect()
 }
 
+/// Whether an absolute URI is that of a published meta-schema.
+pub(super) fn is_known(uri: &str) -> bool {
+    let uri = without_scheme(uri);
+    GROUPS.iter().any(|(prefix, metas)| uri.starts_with(prefix) && metas.iter().any(|(known, _)| *known == uri))
+}
+
 /// Whether the tree has a schema of that `$id`.
 fn declared(found: &[FileNodes], uri: &str) -> bool {
     found.iter().flat_map(|file| &file.resources).any(|(declared, _)| without_scheme(declared) == uri)
@@ -81,5 +87,5 @@ fn without_scheme(uri: &str) -> &str {
 
 fn file((uri, text): &Meta) -> SourceFile {
     let shown: Arc<str> = format!("https://{uri}").into();
-    SourceFile { path: format!("{uri}.json"), shown, format: Format::Json, text: (*text).into() }
+    SourceFile { path: format!("{uri}.json"), shown, format: Format::Json, text: (*text).into(), unread: false }
 }

@@ -3,13 +3,18 @@
 //! [`Schemas`] is an arena: a [`NodeId`] names a subschema, its [`Node`] says where it stands and what it demands. Older dialects
 //! are lowered while reading ([`Keywords`]); the raw value stays at hand, so that no keyword is lost.
 
+mod customs;
 mod dialect;
 mod keywords;
 mod kind;
+mod loose;
 mod meta;
 mod read;
+mod recognise;
 mod resolve;
 mod schemas;
+mod tail;
+mod told;
 mod uri;
 mod visit;
 mod vocabulary;
@@ -17,18 +22,19 @@ mod vocabulary;
 use std::{sync::OnceLock, thread};
 
 pub use self::{
+    customs::Customs,
     dialect::Dialect,
     keywords::{Keywords, Rare, Reference},
     kind::{Kind, Kinds, is_integer},
     schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,
 };
-use self::{visit::FileNodes, vocabulary::Described};
+use self::{told::Settled, visit::FileNodes, vocabulary::Described};
 use crate::{
     deep,
-    diagnostic::Diagnostic,
+    diagnostic::{self, Diagnostic, Place},
     source::{Limits, SourceFile, Tree, to_u32},
-    syntax::Document,
+    syntax::{AvroTypes, Document},
 };
 
 /// Does the same work for every item on all cores, each with a deep stack; the order of the results is that of the items.
@@ -54,24 +60,49 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + 
 
 impl Schemas {
     /// Parses the files of a tree, finds every subschema and follows every reference. Returns what is wrong beside what
-    /// could be read.
+    /// could be read. Whatever has a word of JSON Schema is a schema here, and is in 2020-12 where it does not say otherwise.
     pub fn load(tree: Tree) -> (Self, Vec<Diagnostic>) {
+        Self::load_as(tree, None)
+    }
+
+    /// The same for a tree as people have them: other JSON among the schemas is passed over, and keywords tell a dialect that is not named.
+    pub fn load_as(tree: Tree, customs: Option<&Customs<'_>>) -> (Self, Vec<Diagnostic>) {
         let mut schemas = Self::default();
         let mut diagnostics = tree.diagnostics;
-        let mut files = Vec::with_capacity(tree.files.len());
-        for (document, problems) in in_parallel(&tree.files, &|_, file: &SourceFile| Document::parse(file.clone(), &tree.limits)) {
-            diagnostics.extend(problems);
-            files.extend(document);
+        let types = AvroTypes::of(&tree.files);
+        let parse = |_, file: &SourceFile| {
+            let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
+            let settled = customs.map(|customs| Settled::settle(&mut document, customs));
+            (document, settled, problems)
+        };
+        let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+        for (document, dialect, found) in in_parallel(&tree.files, &parse) {
+            files.push(document);
+            settled.push(dialect);
+            problems.push(found);
         }
         let described = Described::read(&files);
-        schemas.found = in_parallel(&files, &|index, document| visit::visit_file(FileId(to_u32(index)), document, &described));
+        schemas.found = in_parallel(&files, &|index, document: &Document| {
+            let id = FileId(to_u32(index));
+            match settled[index] {
+                Some(settled) => visit::visit_file(id, document, &described, settled.dialect),
+                None => visit::visit_plain(id, document, &described),
+            }
+        });
+        drop(described);
         schemas.own = files.len();
+        schemas.pass_over(&files, customs, &mut problems, &mut diagnostics);
+        diagnostics.extend(problems.into_iter().flatten());
+        diagnostics.extend(told_dialects(&files, &settled));
+        schemas.others = tree.others;
+        schemas.by_pointer.resize_with(files.len(), OnceLock::new);
+        let around = tree.around.as_ref();
+        diagnostics.extend(loose::straighten(&mut files, &mut schemas, customs, around, &tree.limits));
         for file in meta::wanted(&schemas.found) {
-            let (document, _) = Document::parse(file, &Limits::default());
-            schemas
-                .found
-                .extend(document.iter().map(|document| visit::visit_file(FileId(to_u32(files.len())), document, &Described::default())));
-            files.extend(document);
+            let (document, _) = Document::parse_among(file, &Limits::default(), &AvroTypes::default());
+            let id = FileId(to_u32(files.len()));
+            schemas.found.push(visit::visit_file(id, &document, &Described::default(), Dialect::Draft2020));
+            files.push(document);
         }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
@@ -79,4 +110,50 @@ impl Schemas {
         schemas.files = files;
         (schemas, diagnostics)
     }
+
+    /// Counts the files that hold no schema, and tells it once. In a bare folder nothing is wrong with them.
+    fn pass_over(
+        &mut self,
+        files: &[Document],
+        customs: Option<&Customs<'_>>,
+        problems: &mut [Vec<Diagnostic>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let is_bare = customs.is_some_and(|customs| customs.bare);
+        let mut first = None;
+        for ((document, found), problems) in files.iter().zip(&self.found).zip(problems) {
+            if found.root.is_some() || (document.broken && !is_bare) {
+                continue;
+            }
+            problems.clear();
+            // What was told of it while it was read: it is no text, or too long.
+            diagnostics.retain(|diagnostic| diagnostic.place.file != document.shown);
+            self.passed.add(&document.path);
+            first.get_or_insert(document);
+        }
+        if let Some(document) = first {
+            let message = format!("{}: no JSON Schema", self.passed);
+            let place = if document.broken { Place::whole(document.shown.clone()) } else { document.place("") };
+            diagnostics.push(
+                Diagnostic::new(&diagnostic::NOT_A_SCHEMA, place, message).help("docs/trees.md says how a schema is told from other JSON"),
+            );
+        }
+    }
+}
+
+/// Tells once of all files whose keywords told their dialect.
+fn told_dialects(files: &[Document], settled: &[Option<Settled>]) -> Option<Diagnostic> {
+    let told = |dialect| {
+        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.is_some_and(|it| it.told && it.dialect == dialect));
+        of_dialect.map(|(_, document)| document).collect::<Vec<_>>()
+    };
+    let groups: Vec<_> = Dialect::ALL.into_iter().map(|dialect| (dialect, told(dialect))).filter(|(_, told)| !told.is_empty()).collect();
+    let said = groups.iter().map(|(dialect, told)| {
+        let more = if told.len() > 1 { format!(" and {} more", told.len() - 1) } else { String::new() };
+        format!("{}{more} as {}", told[0].path, dialect.name())
+    });
+    let message = format!("no `$schema` names a published dialect, and keywords tell it: {}", said.collect::<Vec<_>>().join(", "));
+    let first = groups.first()?.1[0];
+    let help = "write `$schema`, or state the dialect with `--dialect` or the namespace's `dialect`";
+    Some(Diagnostic::new(&diagnostic::TOLD_DIALECT, first.place(""), message).help(help))
 }

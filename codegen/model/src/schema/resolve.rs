@@ -6,7 +6,10 @@
 
 mod shared;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
@@ -26,7 +29,8 @@ use crate::{
 /// Resolves every reference of schemas that were found.
 pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut Vec<Diagnostic>) {
     let (resources, anchors) = (HashMap::default(), HashMap::default());
-    let mut linker = Linker { files, schemas, diagnostics, resources, shared: Shared::default(), anchors, has_dynamic: false };
+    let mut linker =
+        Linker { files, schemas, diagnostics, resources, shared: Shared::default(), anchors, has_dynamic: false, told: HashSet::default() };
     for file in (0..to_u32(files.len())).map(FileId) {
         linker.register(file);
     }
@@ -34,6 +38,19 @@ pub(super) fn link(files: &[Document], schemas: &mut Schemas, diagnostics: &mut 
     linker.open_scopes();
     linker.report_circles();
     linker.schemas.shared = linker.shared.uris();
+}
+
+/// The file of a path below the schema root, among the tree's own, which come first and in the order of their paths.
+pub(super) fn in_tree(files: &[Document], own: usize, path: &str) -> Option<FileId> {
+    let index = files[..own].binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+    Some(FileId(to_u32(index)))
+}
+
+/// The file that a `file:` URL names, from the schema root or the folder of the file that refers.
+pub(super) fn named(files: &[Document], own: usize, from: &str, name: &str) -> Option<FileId> {
+    let name = percent_decode(name.trim_start_matches('/'));
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    in_tree(files, own, &format!("{folder}/{name}")).or_else(|| in_tree(files, own, &name))
 }
 
 /// Why a reference leads nowhere, and what to do.
@@ -55,6 +72,8 @@ struct Linker<'a> {
     anchors: HashMap<(NodeId, String), NodeId, FxBuildHasher>,
     /// Whether some reference depends on dynamic scope.
     has_dynamic: bool,
+    /// Pairs of files of which it was told that they share a name.
+    told: HashSet<(FileId, FileId), FxBuildHasher>,
 }
 
 impl<'a> Linker<'a> {
@@ -93,6 +112,11 @@ impl<'a> Linker<'a> {
     }
 
     fn report_shared(&mut self, uri: &str, first: NodeId, id: NodeId, equal: bool) {
+        let pair = (first.file.min(id.file), first.file.max(id.file));
+        // Copies of a file share all names in it.
+        if pair.0 != pair.1 && !self.told.insert(pair) {
+            return;
+        }
         let by_path = |id| self.claim_pointer(id, uri).is_empty();
         // What is named by its path alone has done nothing wrong.
         let (id, other) = if by_path(id) { (first, id) } else { (id, first) };
@@ -100,13 +124,13 @@ impl<'a> Linker<'a> {
             Some(path) => format!("the file {} has this name by its path", percent_decode(path)),
             None => format!("{} declares {uri:?} too", self.claim(other, uri)),
         };
-        let help = if equal {
-            "they are equal: keep one of them"
-        } else {
-            "they differ: give each its own, so that other files can tell them apart"
+        let help = match self.meant(uri, &[first, id]) {
+            _ if equal => "they are equal: keep one of them".to_owned(),
+            Some(meant) => format!("they differ: give each its own; until then {} is meant", self.file(meant.file).path),
+            None => "they differ: give each its own, so that other files can tell them apart".to_owned(),
         };
         let below = self.claim_pointer(id, uri);
-        self.report(id, below, &diagnostic::DUPLICATE_ID, &message, help);
+        self.report(id, below, &diagnostic::DUPLICATE_ID, &message, &help);
     }
 
     /// Where a schema declares a URI, for a message that is the same from wherever somebody looks: at its `$id`, or the file as a whole,
@@ -192,7 +216,12 @@ impl<'a> Linker<'a> {
     fn resolve_or_report(&mut self, id: NodeId, text: String, pending: &mut Vec<NodeId>) -> Reference {
         match self.resolve(id, &text, pending) {
             Ok(target) => Reference::To(target),
+            Err(_) if self.schemas.dead.contains(&id) => {
+                self.schemas.unsound.push(id);
+                Reference::Unresolved(text)
+            }
             Err(Dead { rule, message, help }) => {
+                self.schemas.unsound.push(id);
                 let keyword = ["$ref", "$dynamicRef", "$recursiveRef"]
                     .into_iter()
                     .find(|keyword| self.raw(id).get(keyword).and_then(Value::as_str) == Some(text.as_str()))
@@ -222,7 +251,14 @@ impl<'a> Linker<'a> {
                 Dead { rule: &diagnostic::UNRESOLVED_REF, message, help: "correct the anchor's name".into() }
             });
         }
-        self.pointer(resource, &fragment, pending).ok_or_else(|| self.missing_pointer(text, resource, &fragment))
+        if let Some(found) = self.pointer(resource, &fragment, pending) {
+            return Ok(found);
+        }
+        if self.file(resource.file).broken {
+            // It may stand in what could not be read.
+            self.schemas.dead.insert(id);
+        }
+        Err(self.missing_pointer(text, resource, &fragment))
     }
 
     /// The resource that a reference names.
@@ -245,7 +281,7 @@ impl<'a> Linker<'a> {
         }
         let own = base.root.file;
         let file = match absolute.strip_prefix("file:") {
-            Some(name) => self.named(own, name),
+            Some(name) => named(self.files, self.schemas.own, &self.file(own).path, name).and_then(|file| self.schemas.root(file)),
             // A file that has an `$id` of its own can be meant by its path all the same.
             None => self.at_path(&join(&format!("{TREE}{}", encode_path(&self.file(own).path)), uri)),
         };
@@ -261,18 +297,7 @@ impl<'a> Linker<'a> {
     /// The file whose path a URI of the tree is.
     fn at_path(&self, uri: &str) -> Option<NodeId> {
         let path = percent_decode(uri.strip_prefix(TREE)?);
-        let index = self.files[..self.schemas.own].binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
-        self.schemas.root(FileId(to_u32(index)))
-    }
-
-    /// The file that a `file:` URL names, from the schema root or the folder of the file that refers.
-    fn named(&self, from: FileId, name: &str) -> Option<NodeId> {
-        let name = percent_decode(name.trim_start_matches('/'));
-        let folder = self.file(from).path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let own = &self.files[..self.schemas.own];
-        let find = |path: &str| own.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
-        let index = find(&format!("{folder}/{name}")).or_else(|| find(&name))?;
-        self.schemas.root(FileId(to_u32(index)))
+        self.schemas.root(in_tree(self.files, self.schemas.own, &path)?)
     }
 
     /// The schema at a pointer inside a resource; made now if no known keyword leads there.
@@ -364,6 +389,10 @@ impl<'a> Linker<'a> {
 
     fn report(&mut self, id: NodeId, below: &str, rule: &'static diagnostic::Rule, message: &str, help: &str) {
         let node = self.schemas.node(id);
+        // What is wrong with what is left of a broken file follows from what is missing.
+        if self.file(node.file).broken {
+            return;
+        }
         let pointer = format!("{}{below}", node.pointer);
         let place = self.file(node.file).place(&pointer);
         self.diagnostics.push(Diagnostic::new(rule, place, message).pointer(pointer).help(help));

@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -10,7 +11,11 @@ use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use super::{Dialect, Keywords, Without, uri, visit::FileNodes};
-use crate::{diagnostic::Place, source::to_u32, syntax::Document};
+use crate::{
+    diagnostic::Place,
+    source::{Passed, to_u32},
+    syntax::Document,
+};
 
 /// The longest chain of references that is followed.
 const MAX_STEPS: usize = 100_000;
@@ -53,10 +58,26 @@ pub enum Schema {
 /// All files and subschemas of a tree.
 #[derive(Debug, Default)]
 pub struct Schemas {
-    /// The files, in path order; after those of the tree the published meta-schemas that it refers to.
+    /// The files, in path order; after those of the tree the files around it that it refers to, and the published meta-schemas.
     pub files: Vec<Document>,
     /// How many files are the tree's own.
     pub(super) own: usize,
+    /// How many were read from around it.
+    pub(super) beyond: usize,
+    /// Whether anything was looked for around it.
+    pub(super) looked_around: bool,
+    /// Files that hold no schema.
+    pub passed: Passed,
+    /// Files that cannot be schemas by their names.
+    pub others: Passed,
+    /// Schemas whose reference was written loosely.
+    pub strays: Vec<NodeId>,
+    /// Schemas whose reference names a URL that nothing answers.
+    pub absent: Vec<NodeId>,
+    /// Schemas whose reference means nothing, which is told already.
+    pub(super) dead: HashSet<NodeId, FxBuildHasher>,
+    /// Schemas whose reference means nothing.
+    pub unsound: Vec<NodeId>,
     /// The subschemas of each file.
     pub(super) found: Vec<FileNodes>,
     /// By file and JSON Pointer: filled for a file when somebody first asks.
@@ -109,7 +130,23 @@ impl Schemas {
     /// assert!(problems.is_empty() && !schemas.is_meta(FileId(0)) && schemas.is_meta(FileId(1)));
     /// ```
     pub fn is_meta(&self, id: FileId) -> bool {
-        id.0 as usize >= self.own
+        id.0 as usize >= self.own + self.beyond
+    }
+
+    /// Whether a file is one of the tree itself, and none that was read from around it.
+    pub fn is_own(&self, id: FileId) -> bool {
+        (id.0 as usize) < self.own
+    }
+
+    /// The files on disk that the schemas were read from, those around the tree too.
+    pub fn read_from(&self, root: &Path) -> impl Iterator<Item = PathBuf> {
+        let read = self.file_ids().filter(|file| !self.is_meta(*file));
+        read.map(move |id| if self.is_own(id) { root.join(&self.file(id).path) } else { PathBuf::from(&*self.file(id).shown) })
+    }
+
+    /// Whether what the tree means depends on more than its own files.
+    pub fn depends_on_surroundings(&self) -> bool {
+        self.looked_around || !(self.strays.is_empty() && self.absent.is_empty() && self.unsound.is_empty())
     }
 
     /// All files.

@@ -32,7 +32,7 @@ pub(super) fn join(base: &str, reference: &str) -> String {
     format!("{scheme}://{authority}/{}", parts.join("/"))
 }
 
-fn has_scheme(reference: &str) -> bool {
+pub(super) fn has_scheme(reference: &str) -> bool {
     reference.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
     })

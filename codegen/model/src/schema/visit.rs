@@ -5,63 +5,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::{
-    Dialect, FileId, Node, NodeId, Schema, read,
+    Dialect, FileId, Node, NodeId, Schema, read, recognise,
     uri::{TREE, encode_path, join},
     vocabulary::{Described, Words},
 };
 use crate::{
     diagnostic::{self, Diagnostic},
-    source::{Format, to_u32},
+    source::to_u32,
     syntax::{Document, escape_pointer},
 };
-
-/// Words of which a schema has at least one; a file whose root has none is no schema.
-const SCHEMA_WORDS: &[&str] = &[
-    "$schema",
-    "$id",
-    "$ref",
-    "$defs",
-    "$anchor",
-    "$dynamicRef",
-    "$recursiveRef",
-    "definitions",
-    "type",
-    "properties",
-    "patternProperties",
-    "additionalProperties",
-    "required",
-    "items",
-    "prefixItems",
-    "enum",
-    "const",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "format",
-    "pattern",
-    "minimum",
-    "maximum",
-    "minLength",
-    "maxLength",
-    "x-event",
-    "propertyNames",
-    "contains",
-    "dependencies",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "dependentRequired",
-    "dependentSchemas",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-];
 
 /// Keywords that say nothing of which documents are valid, in any dialect (2020-12, Validation, sections 8 and 9, and Core, section 8.3).
 const ANNOTATIONS: &[&str] =
@@ -114,15 +66,29 @@ pub(super) struct Base {
     pub(super) root: NodeId,
 }
 
-/// Finds all subschemas that known keywords lead to.
-pub(super) fn visit_file(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
+/// Finds all subschemas of a file of a tree that known keywords lead to. Without a `$schema` it is in this dialect.
+pub(super) fn visit_file(file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
+    let is_schema = recognise::is_schema(document);
+    visit_if(is_schema, file, document, described, dialect)
+}
+
+/// The same of a file that somebody named as a schema.
+pub(super) fn visit_plain(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
+    visit_if(recognise::may_be(&document.value), file, document, described, Dialect::Draft2020)
+}
+
+fn visit_if(is_schema: bool, file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
     let mut visitor = Visitor { file, document, described, out: FileNodes::default() };
-    if visitor.holds_schema() {
+    if is_schema {
         let uri: Arc<str> = format!("{TREE}{}", encode_path(&document.path)).into();
         let root = visitor.next_id();
         visitor.out.resources.push((uri.clone(), root));
-        visitor.visit("", &document.value, Base { uri, root }, Words::all_of(Dialect::Draft2020));
+        visitor.visit("", &document.value, Base { uri, root }, Words::all_of(dialect));
         visitor.out.root = Some(root);
+    }
+    if document.broken {
+        // What is wrong with what is left follows from what is missing.
+        visitor.out.diagnostics.clear();
     }
     visitor.out
 }
@@ -149,25 +115,6 @@ struct Visitor<'a, 'd> {
 impl<'a> Visitor<'a, '_> {
     fn next_id(&self) -> NodeId {
         NodeId { file: self.file, index: to_u32(self.out.nodes.len()) }
-    }
-
-    fn holds_schema(&mut self) -> bool {
-        let document = self.document;
-        let is_schema = match &document.value {
-            Value::Bool(_) => true,
-            Value::Object(members) => members.is_empty() || SCHEMA_WORDS.iter().any(|word| members.contains_key(*word)),
-            _ => false,
-        };
-        if is_schema && !package_manifest(&document.path) {
-            return true;
-        }
-        if document.format != Format::Avro {
-            let message = "this file has no JSON Schema keyword at its root and is passed over";
-            self.out
-                .diagnostics
-                .push(Diagnostic::new(&diagnostic::NOT_A_SCHEMA, document.place(""), message).help("move it out of the schema tree"));
-        }
-        false
     }
 
     /// Makes the node at a pointer and, after it, those of its children.
@@ -266,9 +213,4 @@ impl<'a> read::Sink<'a> for Children<'_, 'a, '_> {
         let rule = if ANNOTATIONS.contains(&keyword) { &diagnostic::MALFORMED_ANNOTATION } else { &diagnostic::MALFORMED_KEYWORD };
         self.visitor.report(&pointer, rule, &message, "correct the value, or remove the keyword");
     }
-}
-
-/// A package's own manifest may lie beside its schemas and use words such as `type`.
-fn package_manifest(path: &str) -> bool {
-    matches!(path.rsplit('/').next(), Some("package.json" | "package-lock.json" | "tsconfig.json" | "composer.json"))
 }

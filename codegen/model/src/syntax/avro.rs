@@ -12,6 +12,8 @@
 //! Logical types, aliases and the enum's default stay at hand under the annotation keyword `x-avro`, at the root the whole Avro schema
 //! under its member `schema`.
 
+mod names;
+
 use std::collections::{BTreeMap, HashMap};
 
 use apache_avro::{
@@ -20,17 +22,34 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Problem, escape_pointer};
+use super::{Problem, escape_pointer, json::Places, split_pointer};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
 pub(super) type Pointers = BTreeMap<String, String>;
 
+/// A problem for each name of a schema that the grammar does not allow.
+pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
+    let strange = names::strange(raw);
+    if strange.is_empty() {
+        return Vec::new();
+    }
+    let places = Places::new(text);
+    let problem = |(name, pointer): (String, String)| {
+        let offset = places.find(text, &split_pointer(&pointer)).value;
+        Problem::new(&diagnostic::AVRO_NAME, offset, format!("{name:?} is outside the grammar of Avro's names"))
+            .help("use letters, digits and `_` alone, and let no part begin with a digit")
+    };
+    strange.into_iter().map(problem).collect()
+}
+
 /// The JSON Schema that an Avro schema amounts to.
 pub(super) fn lower(raw: &Value) -> Result<(Value, Pointers), Problem> {
+    names::tolerate();
     let schema = Schema::parse(raw).map_err(|error| {
-        Problem::new(&diagnostic::AVRO, 0, format!("not a valid Avro schema: {error}"))
-            .help("see the Avro specification, \"Schema Declaration\"; every named type must be defined in the same file")
+        Problem::new(&diagnostic::AVRO, 0, format!("not a valid Avro schema: {error}")).help(
+            "see the Avro specification, \"Schema Declaration\"; every named type must be defined in this file or in another of the tree",
+        )
     })?;
     let mut lowering = Lowering { raw, pointers: Pointers::new(), defs: Map::new(), named: HashMap::new() };
     let Value::Object(root) = lowering.root(&schema) else {

@@ -5,21 +5,45 @@ use std::{collections::HashSet, num::NonZeroU32};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Problem, Span};
+use super::{
+    Parsed, Problem, Span,
+    comments::{self, Plain},
+    salvage,
+};
 use crate::{
     diagnostic,
     source::{Limits, to_u32},
 };
 
-pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>) {
-    let colons = match colons(text, limits.depth) {
-        Ok(colons) => colons,
-        Err(offset) => {
-            let problem = Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
-                .help("flatten the document, or raise `limits.depth` in eventc.toml");
-            return (None, vec![problem]);
-        }
+/// Parses JSON. A text with comments or trailing commas is read without them where `comments` allows it; what is left of a broken one
+/// comes back beside its problem.
+pub(super) fn parse(text: &str, limits: &Limits, comments: bool) -> Parsed {
+    let plain = match strict(text, limits) {
+        Err(problem) if problem.rule == &diagnostic::SYNTAX && comments => comments::blank(text).ok_or(problem),
+        Err(problem) => Err(problem),
+        Ok((value, problems)) => return Parsed { value: Some(value), problems, ..Parsed::default() },
     };
+    let broken = |text: &str, problem: Problem| {
+        let value = (problem.rule == &diagnostic::SYNTAX).then(|| salvage::read(text));
+        Parsed { value, problems: vec![problem], broken: true, plain: None }
+    };
+    match plain {
+        Err(problem) => broken(text, problem),
+        Ok(plain) => match strict(&plain.text, limits) {
+            Err(problem) => broken(&plain.text, problem),
+            Ok((value, mut problems)) => {
+                problems.insert(0, lenient(&plain));
+                Parsed { value: Some(value), problems, plain: Some(plain.text.into()), broken: false }
+            }
+        },
+    }
+}
+
+fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem> {
+    let colons = colons(text, limits.depth).map_err(|offset| {
+        Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", limits.depth))
+            .help("flatten the document, or raise `limits.depth` in eventc.toml")
+    })?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.disable_recursion_limit();
     match Value::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
@@ -27,15 +51,23 @@ pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>
             let mut members = 0;
             let value = compact(value, &mut members);
             // A key that stands twice leaves one member.
-            (Some(value), if members == colons { Vec::new() } else { duplicates(text) })
+            Ok((value, if members == colons { Vec::new() } else { duplicates(text) }))
         }
         Err(error) => {
             let offset = offset_of(text, error.line(), error.column());
             let full = error.to_string();
             let message = full.rsplit_once(" at line ").map_or(full.as_str(), |(head, _)| head);
-            (None, vec![Problem::new(&diagnostic::SYNTAX, offset, format!("not valid JSON: {message}"))])
+            Err(Problem::new(&diagnostic::SYNTAX, offset, format!("not valid JSON: {message}")))
         }
     }
+}
+
+/// What a text has that JSON does not.
+fn lenient(plain: &Plain) -> Problem {
+    let counted = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
+    let found = [counted(plain.comments, "comment"), counted(plain.commas, "trailing comma")];
+    let message = format!("this file has {}, which JSON has not", found.into_iter().flatten().collect::<Vec<_>>().join(" and "));
+    Problem::new(&diagnostic::JSON_COMMENT, plain.first, message).help("move comments into `$comment`, and remove trailing commas")
 }
 
 /// The same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members of
@@ -229,29 +261,29 @@ fn is_spelled(text: &str, name: &str) -> bool {
     plain || escaped().is_some_and(|spelled| spelled == name)
 }
 
-fn spelled(raw: &str) -> Option<String> {
+pub(super) fn spelled(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok()
 }
 
 /// Walks text that is known to be JSON; on any other text it stops early and never panics.
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
+pub(super) struct Scanner<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
 }
 
 impl<'a> Scanner<'a> {
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    fn skip_space(&mut self) {
+    pub(super) fn skip_space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
         }
     }
 
     /// Passes a string and returns it with its quotes, escapes as they stand.
-    fn string(&mut self) -> &'a str {
+    pub(super) fn string(&mut self) -> &'a str {
         let start = self.at;
         let bytes = self.text.as_bytes();
         self.at += 1;
@@ -277,7 +309,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes a value that is neither an object nor a list.
-    fn scalar(&mut self) {
+    pub(super) fn scalar(&mut self) {
         if self.peek() == Some(b'"') {
             self.string();
             return;
@@ -309,10 +341,11 @@ mod tests {
 
     #[test]
     fn duplicate_keys_are_all_found() {
-        let (value, problems) = parse(r#"{"a": 1, "b": {"c": 1, "c": 2}, "\u0061": ["c", "c", ":"]}"#, &Limits::default());
+        let text = r#"{"a": 1, "b": {"c": 1, "c": 2}, "\u0061": ["c", "c", ":"]}"#;
+        let Parsed { value, problems, .. } = parse(text, &Limits::default(), true);
         assert!(value.is_some());
         assert_eq!(problems.iter().map(|p| p.offset).collect::<Vec<_>>(), [23, 32]);
-        assert!(parse(r#"{"a:b": {":": ":"}}"#, &Limits::default()).1.is_empty());
+        assert!(parse(r#"{"a:b": {":": ":"}}"#, &Limits::default(), true).problems.is_empty());
     }
 
     #[test]
@@ -321,7 +354,7 @@ mod tests {
             for pointer in ["", "/a", "/0", "/a/0", "/1"] {
                 let _ = Places::new(text).find(text, &super::super::split_pointer(pointer));
             }
-            let _ = parse(text, &Limits::default());
+            let _ = parse(text, &Limits::default(), true);
             let _ = duplicates(text);
         }
     }
@@ -329,8 +362,8 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let deep = "[".repeat(2000) + &"]".repeat(2000);
-        assert_eq!(parse(&deep, &Limits::default()).1[0].rule.name, "too-deep");
+        assert_eq!(parse(&deep, &Limits::default(), true).problems[0].rule.name, "too-deep");
         let fine = "[".repeat(400) + &"]".repeat(400);
-        assert!(parse(&fine, &Limits::default()).0.is_some());
+        assert!(parse(&fine, &Limits::default(), true).value.is_some());
     }
 }

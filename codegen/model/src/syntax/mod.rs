@@ -4,7 +4,12 @@
 
 #[cfg(feature = "avro")]
 mod avro;
+mod avro_types;
+mod comments;
+mod flow;
 mod json;
+mod merge;
+mod salvage;
 mod toml;
 mod yaml;
 
@@ -13,8 +18,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+pub(crate) use self::avro_types::AvroTypes;
 use crate::{
     diagnostic::{Diagnostic, Place},
     source::{Format, Limits, SourceFile, to_u32},
@@ -31,8 +37,12 @@ pub struct Document {
     pub format: Format,
     /// Its text.
     pub text: Arc<str>,
-    /// Its value; numbers keep their spelling. For an Avro schema: the JSON Schema that it amounts to.
+    /// Its value; numbers keep their spelling. For an Avro schema: the JSON Schema that it amounts to. Of a broken file: what is left.
     pub value: Value,
+    /// Whether the text could not be read as a whole.
+    pub broken: bool,
+    /// The text as a scanner can read it, where that is another: byte for byte in the same places.
+    plain: Option<Box<str>>,
     /// Offsets of line starts, found when the first place is asked for.
     lines: OnceLock<Vec<usize>>,
     /// Where the values of JSON and YAML begin, found when the first place is asked for.
@@ -43,43 +53,40 @@ pub struct Document {
 }
 
 impl Document {
-    /// Parses a file. Every problem is reported; a document comes back wherever a value could be made.
+    /// Parses a file. Every problem is reported; a document comes back wherever its whole value could be made.
     pub fn parse(file: SourceFile, limits: &Limits) -> (Option<Self>, Vec<Diagnostic>) {
-        let (value, mut problems) = match file.format {
-            Format::Json | Format::Avro => json::parse(&file.text, limits),
+        let (document, diagnostics) = Self::parse_among(file, limits, &AvroTypes::default());
+        (Some(document).filter(|document| !document.broken), diagnostics)
+    }
+
+    /// Parses a file of a tree, in which an Avro schema may use types that other files define. Of a broken file comes back what is left.
+    pub(crate) fn parse_among(file: SourceFile, limits: &Limits, types: &AvroTypes) -> (Self, Vec<Diagnostic>) {
+        let mut parsed = match file.format {
+            // Nobody knows what it holds.
+            _ if file.unread && file.text.is_empty() => Parsed::default(),
+            Format::Json => json::parse(&file.text, limits, true),
+            Format::Avro => json::parse(&file.text, limits, false),
             Format::Yaml => yaml::parse(&file.text, limits),
             Format::Toml => toml::parse(&file.text),
         };
-        let mut origins = BTreeMap::new();
-        let value = match value {
-            Some(raw) if file.format == Format::Avro => match lower_avro(&raw) {
-                Ok((value, found)) => {
-                    origins = found;
-                    Some(value)
-                }
-                Err(problem) => {
-                    problems.push(problem);
-                    None
-                }
-            },
-            value => value,
-        };
-        let mut document = Self {
+        let is_avro = file.format == Format::Avro && !(file.unread || parsed.broken);
+        let origins = if is_avro { parsed.lower_avro(&file, types) } else { BTreeMap::new() };
+        let document = Self {
             path: file.path,
             shown: file.shown,
             format: file.format,
             text: file.text,
-            value: Value::Null,
+            value: parsed.value.take().unwrap_or_else(|| Value::Object(Map::new())),
+            broken: parsed.broken || file.unread,
+            plain: parsed.plain,
             lines: OnceLock::new(),
             json_places: OnceLock::new(),
             yaml_places: OnceLock::new(),
             origins,
         };
+        // Of a file that could not be read its reader has told what there is to tell.
+        let problems = if file.unread { Vec::new() } else { parsed.problems };
         let diagnostics = problems.into_iter().map(|problem| problem.at(&document)).collect();
-        let document = value.map(|value| {
-            document.value = value;
-            document
-        });
         (document, diagnostics)
     }
 
@@ -102,11 +109,12 @@ impl Document {
     }
 
     fn span(&self, pointer: &str) -> Option<Span> {
-        let json = |pointer: &str| self.json_places.get_or_init(|| json::Places::new(&self.text)).find(&self.text, &split_pointer(pointer));
+        let text = self.plain.as_deref().unwrap_or(&self.text);
+        let json = |pointer: &str| self.json_places.get_or_init(|| json::Places::new(text)).find(text, &split_pointer(pointer));
         match self.format {
             Format::Json => Some(json(pointer)),
             Format::Avro => Some(json(&origin(&self.origins, pointer))),
-            Format::Yaml => self.yaml_places.get_or_init(|| yaml::Places::new(&self.text)).find(pointer),
+            Format::Yaml => self.yaml_places.get_or_init(|| yaml::Places::new(text)).find(pointer),
             Format::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
         }
     }
@@ -154,14 +162,44 @@ fn origin(origins: &BTreeMap<String, String>, lowered: &str) -> String {
     }
 }
 
-#[cfg(feature = "avro")]
-fn lower_avro(raw: &Value) -> Result<(Value, BTreeMap<String, String>), Problem> {
-    avro::lower(raw)
+/// What a parser makes of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    value: Option<Value>,
+    problems: Vec<Problem>,
+    /// See [`Document::plain`].
+    plain: Option<Box<str>>,
+    /// See [`Document::broken`].
+    broken: bool,
 }
 
-#[cfg(not(feature = "avro"))]
-fn lower_avro(_: &Value) -> Result<(Value, BTreeMap<String, String>), Problem> {
-    Err(Problem::new(&crate::diagnostic::AVRO, 0, "this build reads no Avro schemas").help("enable the feature `avro` of eventc-model"))
+impl Parsed {
+    /// Puts the JSON Schema that an Avro schema amounts to in its place, and returns where the parts of it come from.
+    #[cfg(feature = "avro")]
+    fn lower_avro(&mut self, file: &SourceFile, types: &AvroTypes) -> BTreeMap<String, String> {
+        let raw = types.inlined(&self.value.take().unwrap_or_default(), &file.path);
+        self.problems.extend(avro::strange_names(&raw, &file.text));
+        let lowered = avro::lower(&raw);
+        self.broken = lowered.is_err();
+        match lowered {
+            Ok((value, origins)) => {
+                self.value = Some(value);
+                origins
+            }
+            Err(problem) => {
+                self.problems.push(problem);
+                BTreeMap::new()
+            }
+        }
+    }
+
+    #[cfg(not(feature = "avro"))]
+    fn lower_avro(&mut self, _: &SourceFile, _: &AvroTypes) -> BTreeMap<String, String> {
+        let problem = Problem::new(&crate::diagnostic::AVRO, 0, "this build reads no Avro schemas");
+        self.problems.push(problem.help("enable the feature `avro` of eventc-model"));
+        self.broken = true;
+        BTreeMap::new()
+    }
 }
 
 /// Where a value, and the key before it, begin: byte offsets.

@@ -6,10 +6,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::{Problem, Span};
+use super::{Parsed, Problem, Span};
 use crate::diagnostic;
 
-pub(super) fn parse(text: &str) -> (Option<Value>, Vec<Problem>) {
+pub(super) fn parse(text: &str) -> Parsed {
     let (table, errors) = DeTable::parse_recoverable(text);
     let problems: Vec<_> = errors
         .iter()
@@ -17,7 +17,8 @@ pub(super) fn parse(text: &str) -> (Option<Value>, Vec<Problem>) {
             Problem::new(&diagnostic::SYNTAX, error.span().map_or(0, |span| span.start), format!("not valid TOML: {}", error.message()))
         })
         .collect();
-    (problems.is_empty().then(|| object(table.get_ref())), problems)
+    let broken = !problems.is_empty();
+    Parsed { value: (!broken).then(|| object(table.get_ref())), problems, broken, plain: None }
 }
 
 pub(super) fn locate(text: &str, parts: &[String]) -> Span {

@@ -5,22 +5,45 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 use serde_json::{Map, Number, Value};
 
-use super::{Problem, Span, join_pointer};
+use super::{
+    Parsed, Problem, Span, flow, join_pointer,
+    merge::{self, Merged},
+};
 use crate::{diagnostic, source::Limits};
 
 /// Aliases may repeat parts of a document; together they may not make it larger than this many values.
 const MAX_VALUES: usize = 2_000_000;
 
-pub(super) fn parse(text: &str, limits: &Limits) -> (Option<Value>, Vec<Problem>) {
-    let mut builder = Builder::new(text, limits.depth);
-    let value = match builder.document() {
-        Ok(value) => value,
-        Err(problem) => {
-            builder.problems.push(problem);
-            None
+/// So often a text may be joined and parsed anew, and so many bytes may be parsed in all of that.
+const MAX_JOINED: usize = 1000;
+const MAX_PARSED: usize = 64 << 20;
+
+pub(super) fn parse(text: &str, limits: &Limits) -> Parsed {
+    let (first, mut fault) = attempt(text, limits);
+    let Some(offset) = fault else { return first };
+    let mut plain = text.to_owned();
+    for _ in 0..MAX_JOINED.min(MAX_PARSED / text.len().max(1)) {
+        let Some(joined) = fault.and_then(|offset| flow::join(&plain, offset)) else { break };
+        plain = joined;
+        let (mut parsed, next) = attempt(&plain, limits);
+        if !parsed.broken {
+            let message = "a line of this flow collection stands no further to the right than the block around it";
+            parsed.problems.insert(0, Problem::new(&diagnostic::FLOW_INDENT, offset, message).help("indent the line"));
+            return Parsed { plain: Some(plain.into()), ..parsed };
         }
-    };
-    (value, builder.problems)
+        fault = next;
+    }
+    first
+}
+
+/// Parses a text; beside the result stands where a line of a flow collection is too far to the left, if that is what broke it.
+fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
+    let mut builder = Builder::new(text, limits.depth);
+    let value = builder.document();
+    let bounded = builder.problems.iter().all(|problem| [&diagnostic::SYNTAX, &diagnostic::DUPLICATE_KEY].contains(&problem.rule));
+    let parsed =
+        Parsed { value: bounded.then(|| value.unwrap_or_default()), problems: builder.problems, plain: None, broken: builder.stopped };
+    (parsed, builder.fault)
 }
 
 /// Where the values of a document stand, by JSON Pointer. What an alias stands for has no place but the alias.
@@ -32,7 +55,7 @@ impl Places {
         let mut builder = Builder::new(text, usize::MAX);
         builder.places = Some(HashMap::new());
         // What was read before a mistake has its place, too.
-        let _ = builder.document();
+        builder.document();
         Self(builder.places.unwrap_or_default())
     }
 
@@ -53,6 +76,10 @@ struct Builder<'a> {
     /// Values behind anchors, by anchor id, with how many values each holds.
     anchors: HashMap<usize, (Value, usize)>,
     problems: Vec<Problem>,
+    /// Whether a mistake ended the reading: what is open then ends there.
+    stopped: bool,
+    /// Where a line of a flow collection stands too far to the left.
+    fault: Option<usize>,
     depth: usize,
     max_depth: usize,
     values: usize,
@@ -88,6 +115,8 @@ impl<'a> Builder<'a> {
             parser: Parser::new_from_str(text),
             anchors: HashMap::new(),
             problems: Vec::new(),
+            stopped: false,
+            fault: None,
             depth: 0,
             max_depth,
             values: 0,
@@ -105,30 +134,54 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn scan_error(&self, error: &ScanError) -> Problem {
+    fn scan_error(&mut self, error: &ScanError) -> Problem {
         let offset = self.offsets.byte(error.marker().index()).min(self.text.len());
+        self.fault = flow::is_indentation(error).then_some(offset);
         Problem::new(&diagnostic::SYNTAX, offset, format!("not valid YAML: {}", error.info()))
     }
 
-    fn document(&mut self) -> Result<Option<Value>, Problem> {
+    /// Reads the document; what is left of it where there is a mistake.
+    fn document(&mut self) -> Option<Value> {
         let mut root = None;
+        while !self.stopped {
+            match self.document_event(root.is_some()) {
+                Ok(Some(value)) => root = Some(value),
+                Ok(None) => return root,
+                Err(problem) => self.stop(problem),
+            }
+        }
+        root
+    }
+
+    /// Reads up to the document's value, or to the end of the text behind it.
+    fn document_event(&mut self, done: bool) -> Result<Option<Value>, Problem> {
         loop {
             let (event, offset) = self.next()?;
             match event {
-                Event::StreamEnd => {
-                    return match root {
-                        Some(value) => Ok(Some(value)),
-                        None => Err(Problem::new(&diagnostic::SYNTAX, 0, "the document is empty")),
-                    };
-                }
+                Event::StreamEnd if done => return Ok(None),
+                Event::StreamEnd => return Err(Problem::new(&diagnostic::SYNTAX, 0, "the document is empty")),
                 Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd | Event::Nothing => {}
-                _ if root.is_some() => {
+                _ if done => {
                     return Err(Problem::new(&diagnostic::SYNTAX, offset, "a second YAML document in one file")
                         .help("give each document a file of its own"));
                 }
-                event => root = Some(self.value(event, offset, None)?),
+                event => return self.value(event, offset, None).map(Some),
             }
         }
+    }
+
+    /// Ends the reading at a mistake.
+    fn stop(&mut self, problem: Problem) {
+        self.problems.push(problem);
+        self.stopped = true;
+    }
+
+    /// A value inside another, which keeps what it has where this one breaks off.
+    fn part(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Value {
+        self.value(event, offset, key).unwrap_or_else(|problem| {
+            self.stop(problem);
+            Value::Null
+        })
     }
 
     fn value(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Result<Value, Problem> {
@@ -175,39 +228,63 @@ impl<'a> Builder<'a> {
 
     fn sequence(&mut self) -> Result<Value, Problem> {
         let mut items = Vec::new();
-        loop {
-            let (event, offset) = self.next()?;
+        while !self.stopped {
+            let (event, offset) = match self.next() {
+                Ok(next) => next,
+                Err(problem) => {
+                    self.stop(problem);
+                    break;
+                }
+            };
             if event == Event::SequenceEnd {
-                return Ok(Value::Array(items));
+                break;
             }
             self.path.push(items.len().to_string());
-            items.push(self.value(event, offset, None)?);
+            items.push(self.part(event, offset, None));
             self.path.pop();
         }
+        Ok(Value::Array(items))
     }
 
     fn mapping(&mut self) -> Result<Value, Problem> {
-        let mut members = Map::new();
-        loop {
-            let (event, offset) = self.next()?;
-            let key = match event {
-                Event::MappingEnd => return Ok(Value::Object(members)),
-                Event::Scalar(text, ..) => text.into_owned(),
-                _ => {
-                    return Err(Problem::new(&diagnostic::SYNTAX, offset, "a mapping key that is not a string")
-                        .help("a schema is JSON: its keys are strings"));
-                }
-            };
-            if members.contains_key(&key) {
-                let message = format!("the key {key:?} stands in this mapping already");
-                self.problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, offset, message).help("remove one of the two"));
+        let (mut members, mut merged) = (Map::new(), Merged::default());
+        while !self.stopped {
+            match self.member(&mut members, &mut merged) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(problem) => self.stop(problem),
             }
-            self.path.push(key.clone());
-            let (event, value_offset) = self.next()?;
-            let value = self.value(event, value_offset, Some(offset))?;
-            self.path.pop();
-            members.insert(key, value);
         }
+        Ok(Value::Object(merged.into(members)))
+    }
+
+    /// Reads a member of a mapping; false at its end.
+    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut Merged) -> Result<bool, Problem> {
+        let (event, offset) = self.next()?;
+        let (key, plain) = match event {
+            Event::MappingEnd => return Ok(false),
+            Event::Scalar(text, style, ..) => (text.into_owned(), style == ScalarStyle::Plain),
+            _ => {
+                return Err(Problem::new(&diagnostic::SYNTAX, offset, "a mapping key that is not a string")
+                    .help("a schema is JSON: its keys are strings"));
+            }
+        };
+        let merges = plain && key == merge::KEY;
+        if members.contains_key(&key) {
+            let message = format!("the key {key:?} stands in this mapping already");
+            self.problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, offset, message).help("remove one of the two"));
+        }
+        self.path.push(key.clone());
+        let (event, value_offset) = self.next()?;
+        let value = self.part(event, value_offset, Some(offset));
+        self.path.pop();
+        if !merges {
+            members.insert(key, value);
+        } else if !merged.take(value, members.len()) && !self.stopped {
+            return Err(Problem::new(&diagnostic::SYNTAX, value_offset, "`<<` merges a mapping or a list of mappings")
+                .help("write the alias of a mapping here, or quote the key"));
+        }
+        Ok(true)
     }
 
     fn note_place(&mut self, value: usize, key: Option<usize>) {
@@ -253,7 +330,7 @@ mod tests {
     use super::*;
 
     fn value(text: &str) -> Value {
-        let (value, problems) = parse(text, &Limits::default());
+        let Parsed { value, problems, .. } = parse(text, &Limits::default());
         assert!(problems.is_empty(), "{problems:?}");
         value.expect("a value")
     }
@@ -278,13 +355,39 @@ mod tests {
     }
 
     #[test]
+    fn merge_keys_lend_what_is_not_said() {
+        let text = "a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc: {<<: [*a, *b], y: 0, w: 5}\nd: {'<<': 1}\ne: {q: 1, <<: *a}\n";
+        let expected = r#"{"a":{"x":1,"y":2},"b":{"y":3,"z":4},"c":{"x":1,"z":4,"y":0,"w":5},"d":{"<<":1},"e":{"q":1,"x":1,"y":2}}"#;
+        assert_eq!(value(text).to_string(), expected);
+        assert_eq!(parse("a: {<<: 3}", &Limits::default()).problems[0].rule.name, "syntax");
+    }
+
+    #[test]
+    fn flow_collections_may_end_at_the_column_of_their_key() {
+        for text in ["a:\n  b: [\n    1 # one\n  ]\n  c: {\n  d: 2\n  }\n", "a:\r\n  b: [\r\n1\r\n]\r\n  c: {d: 2\r\n  }\r\n"] {
+            let Parsed { value, problems, plain, .. } = parse(text, &Limits::default());
+            assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(r#"{"a":{"b":[1],"c":{"d":2}}}"#), "{text}");
+            assert_eq!(problems.iter().map(|problem| problem.rule.name).collect::<Vec<_>>(), ["flow-indent"]);
+            let places = Places::new(&plain.expect("a text that parses"));
+            assert_eq!(places.find("/a/c/d").map(|span| &text[span.value..][..1]), Some("2"));
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_mistake_is_kept() {
+        let Parsed { value, broken, .. } = parse("title: A\nproperties:\n  a: {type: string}\n  b: [1, [\nx: 2", &Limits::default());
+        assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(r#"{"title":"A","properties":{"a":{"type":"string"},"b":[1]}}"#));
+        assert!(broken);
+    }
+
+    #[test]
     fn alias_bombs_end_in_a_diagnostic() {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for i in 1..12 {
             let row = vec![format!("*a{}", i - 1); 10].join(", ");
             text += &format!("a{i}: &a{i} [{row}]\n");
         }
-        let (value, problems) = parse(&text, &Limits::default());
+        let Parsed { value, problems, .. } = parse(&text, &Limits::default());
         assert!(value.is_none());
         assert_eq!(problems[0].rule.name, "too-large");
     }
@@ -292,7 +395,7 @@ mod tests {
     #[test]
     fn mistakes_have_places() {
         for (text, rule) in [("a: [1", "syntax"), ("a: 1\na: 2", "duplicate-key"), ("", "syntax"), ("? [a]\n: 1", "syntax")] {
-            let (_, problems) = parse(text, &Limits::default());
+            let problems = parse(text, &Limits::default()).problems;
             assert_eq!(problems[0].rule.name, rule, "{text}");
         }
     }

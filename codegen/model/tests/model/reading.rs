@@ -68,7 +68,7 @@ fn references_that_lead_nowhere() {
         &[
             ("unresolved-ref", "a.json:2:17", "did you mean /$defs/address?"),
             ("unresolved-ref", "a.json:3:17", "there is no file c.json"),
-            ("unresolved-ref", "a.json:4:17", "nothing is fetched"),
+            ("absent-url", "a.json:4:17", "nothing is fetched"),
             ("outside-root", "a.json:5:17", "leads above the schema root"),
             ("unresolved-ref", "a.json:6:17", "no anchor \"nowhere\""),
         ],
@@ -98,11 +98,12 @@ fn malformed_keywords_are_all_found() {
             "{\"type\": \"strnig\",\n\"minLength\": -1,\n\"required\": \"a\",\n\"properties\": {\"x\": 3},\n\"items\": [1],\n\"pattern\": null,\n\"examples\": \"a\"}",
         )],
         &[
+            ("told-dialect", "a.json:1:1", "a.json as draft-07"),
             ("malformed-keyword", "a.json:1:10", "`type` must be a type name"),
             ("malformed-keyword", "a.json:2:14", "`minLength` must be a count"),
             ("malformed-keyword", "a.json:3:13", "`required` must be a list of strings"),
             ("malformed-keyword", "a.json:4:21", "a schema is an object or a boolean"),
-            ("malformed-keyword", "a.json:5:10", "`items` must be a schema"),
+            ("malformed-keyword", "a.json:5:11", "a schema is an object or a boolean"),
             ("malformed-keyword", "a.json:6:12", "`pattern` must be a string"),
             ("malformed-annotation", "a.json:7:13", "`examples` must be a list"),
         ],
@@ -123,12 +124,11 @@ fn syntax_dialects_and_ids() {
             ("h.avsc", "{\"type\": \"record\", \"name\": \"A\"}"),
         ],
         &[
-            ("syntax", "a.json:2:1", "not valid JSON"),
+            ("json-comment", "a.json:1:18", "1 trailing comma"),
             ("duplicate-key", "b.json:1:20", "\"type\""),
             ("unknown-dialect", "c.json:1:13", "read as https://json-schema.org/draft/2020-12/schema"),
             ("duplicate-id", "e.json:1:9", "d.json:1:9 declares \"https://example.com/same\" too"),
-            ("not-a-schema", "f.json:1:1", "passed over"),
-            ("syntax", "g.yaml:2:1", "not valid YAML"),
+            ("not-a-schema", "f.json:1:1", "2 files passed over (f.json and 1 more)"),
             ("avro", "h.avsc:1:1", ""),
         ],
     );
@@ -180,7 +180,7 @@ fn the_disk_is_read_within_bounds() {
         std::os::unix::fs::symlink("..", root.join("sub/loop")).unwrap();
     }
     let tree = Tree::read(&root, &Limits { file_bytes: 1000, depth: 10 }).unwrap();
-    let files: Vec<_> = tree.files.iter().map(|file| file.path.as_str()).collect();
+    let files: Vec<_> = tree.files.iter().filter(|file| !file.unread).map(|file| file.path.as_str()).collect();
     let mut found: Vec<_> = tree.diagnostics.iter().map(|d| (d.rule.name, d.place.line, d.place.column)).collect();
     found.sort_unstable();
     fs::remove_dir_all(&folder).unwrap();
@@ -218,7 +218,7 @@ fn published_meta_schemas_are_known() {
         "seven": {"$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"},
         "newest": {"$ref": "https://json-schema.org/draft/2020-12/schema"},
         "typo": {"$ref": "https://json-schema.org/draft/2020-12/shcema"}}}"#;
-    check(&[("form.json", text)], &[("unresolved-ref", "form.json:4:26", "2020-12/shcema")]);
+    check(&[("form.json", text)], &[("absent-url", "form.json:4:26", "2020-12/shcema")]);
     let tree = Tree::from_texts([("form.json", text)], &Limits::default());
     let catalog = Catalog::build(tree, Config::without_conventions());
     assert_eq!(catalog.contracts.len(), 1, "a meta-schema is no contract");

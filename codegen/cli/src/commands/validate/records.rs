@@ -40,7 +40,7 @@ impl Record {
                 return Self::Broken(vec![Diagnostic::new(&diagnostic::NOT_UTF8, place, "this byte is not UTF-8")]);
             }
         };
-        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: text.into() };
+        let file = SourceFile { path: shown.into(), shown: shown.into(), format: Format::Json, text: text.into(), unread: false };
         match Document::parse(file, limits) {
             (Some(document), problems) if problems.is_empty() => Self::Document { document: Box::new(document), above },
             (_, mut problems) => {

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{Dead, Linker};
 use crate::{
     diagnostic,
-    schema::{FileId, NodeId, uri::join, visit::Base},
+    schema::{FileId, NodeId, tail, uri::join, visit::Base},
     syntax::escape_pointer,
 };
 
@@ -72,6 +72,10 @@ impl Shared {
     }
 }
 
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    items.next().filter(|_| items.next().is_none())
+}
+
 impl Linker<'_> {
     /// Which of the schemas that declare a URI is meant in a resource; `first` is the first of them.
     pub(super) fn among(&self, base: &Base, uri: &Arc<str>, first: NodeId) -> Found {
@@ -83,8 +87,25 @@ impl Linker<'_> {
             Some([only]) => Found::One(*only),
             Some([first, ..]) => Found::Several(uri.clone(), *first),
             // A path means the file, whatever other files say of themselves.
-            _ => self.at_path(uri).map_or_else(|| Found::Several(uri.clone(), first), Found::One),
+            _ => match self.at_path(uri).or_else(|| self.meant(uri, &claimants.all)) {
+                Some(one) => Found::One(one),
+                None => Found::Several(uri.clone(), first),
+            },
         }
+    }
+
+    /// The schema that a shared URI means wherever it stands: of whole files the one whose path the URI names, else the only one that is
+    /// not a `current` or `latest` beside its versions.
+    pub(super) fn meant(&self, uri: &str, claimants: &[NodeId]) -> Option<NodeId> {
+        let is_whole = |id: &&NodeId| self.schemas.node(**id).pointer.is_empty();
+        let whole: Vec<NodeId> = claimants.iter().filter(is_whole).copied().collect();
+        let named = tail::segments(tail::path_of(uri));
+        let path = |id: NodeId| tail::segments(&self.file(id.file).path);
+        let most = whole.iter().map(|id| tail::common(&named, &path(*id), true)).max()?;
+        let nearest = whole.iter().copied().filter(|id| tail::common(&named, &path(*id), true) == most && most > 0);
+        let moves = |id: &NodeId| path(*id).iter().any(|part| ["current", "latest"].contains(&tail::stem(part)));
+        let lasting = whole.iter().copied().filter(|id| !moves(id));
+        only(nearest).or_else(|| only(lasting))
     }
 
     /// Whether all schemas that share a URI are equal, and what they refer to as well.

@@ -1,0 +1,20 @@
+//! How the texts of a tree are taken.
+
+use std::fmt;
+
+use super::Dialect;
+
+/// What is known of a tree before its texts are read.
+#[derive(Clone, Copy)]
+pub struct Customs<'a> {
+    /// A folder without configuration: what is no schema there is nobody's mistake.
+    pub bare: bool,
+    /// The dialect that is stated for a file, by its path, where the file has no `$schema`.
+    pub dialect: &'a (dyn Fn(&str) -> Option<Dialect> + Sync),
+}
+
+impl fmt::Debug for Customs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Customs").field("bare", &self.bare).finish_non_exhaustive()
+    }
+}

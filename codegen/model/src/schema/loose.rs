@@ -1,0 +1,211 @@
+//! References that are neither a path from their file nor a URI that a file declares, and what they mean.
+//!
+//! Trees are written for other tools: from the schema root, from the repository's root, by URLs that nobody declares. Before anything is
+//! linked, each such reference is looked up in a fixed order and put straight, in the document and in its node, so that whatever comes
+//! behind sees only references that mean one thing everywhere. Each way of writing is told once, with the file that it found.
+
+mod lookup;
+mod told;
+
+use std::{collections::HashMap, sync::Arc};
+
+use rustc_hash::FxBuildHasher;
+use serde_json::Value;
+
+use self::{
+    lookup::{Answer, Way},
+    told::Told,
+};
+use super::{
+    Customs, Dialect, FileId, NodeId, Reference, Schema, Schemas,
+    resolve::{in_tree, named},
+    told::Settled,
+    uri::{TREE, encode_path, join, percent_decode},
+    visit::{Base, visit_file, visit_part},
+    vocabulary::Described,
+};
+use crate::{
+    diagnostic::Diagnostic,
+    source::{Around, Limits, to_u32},
+    syntax::{AvroTypes, Document, join_pointer, split_pointer},
+};
+
+/// Keywords that a schema keeps where its reference names nothing that is here, and would have hidden what stands beside it.
+const KEPT: &[&str] = &["title", "description", "$comment", "examples", "default", "deprecated", "readOnly", "writeOnly", "definitions"];
+
+/// Puts every loose reference of a tree straight, and reads the files around it that references name. Returns what there is to tell.
+pub(super) fn straighten(
+    files: &mut Vec<Document>,
+    schemas: &mut Schemas,
+    customs: Option<&Customs<'_>>,
+    around: Option<&Around>,
+    limits: &Limits,
+) -> Vec<Diagnostic> {
+    let mut declared: HashMap<Arc<str>, NodeId, FxBuildHasher> = HashMap::default();
+    for (uri, id) in schemas.found.iter().flat_map(|found| &found.resources) {
+        declared.entry(uri.clone()).or_insert(*id);
+    }
+    let mut open: Vec<NodeId> = schemas.found.iter().flat_map(|found| found.pending.iter().copied()).collect();
+    let mut straightener =
+        Straightener { files, schemas, customs, around, limits, declared, answers: HashMap::new(), told: Told::default() };
+    while let Some(id) = open.pop() {
+        straightener.node(id, &mut open);
+    }
+    let Straightener { files, schemas, told, .. } = straightener;
+    told.diagnostics(files, schemas)
+}
+
+struct Straightener<'a, 'c> {
+    files: &'a mut Vec<Document>,
+    schemas: &'a mut Schemas,
+    /// None where somebody asks about schemas and not about a tree: what a reference leaves open is open there.
+    customs: Option<&'a Customs<'c>>,
+    around: Option<&'a Around>,
+    limits: &'a Limits,
+    /// Resources by absolute URI: of several the first.
+    declared: HashMap<Arc<str>, NodeId, FxBuildHasher>,
+    /// What was looked up: by the file and the base that a reference stands in, and its text before the fragment.
+    answers: HashMap<(FileId, Arc<str>, String), Answer>,
+    told: Told,
+}
+
+impl Straightener<'_, '_> {
+    /// Looks at the reference of a schema.
+    fn node(&mut self, id: NodeId, open: &mut Vec<NodeId>) {
+        let Schema::Keywords(keywords) = &self.schemas.node(id).schema else { return };
+        let Some(Reference::Unresolved(text)) = keywords.reference.clone() else { return };
+        let (uri, fragment) = text.split_once('#').map_or((text.as_str(), None), |(uri, fragment)| (uri, Some(fragment)));
+        let base = self.schemas.found[id.file.0 as usize].bases[id.index as usize].clone();
+        if let Some(target) = self.strict(&base, uri) {
+            return self.reach(target, fragment, open);
+        }
+        if matches!(uri, "." | "./") {
+            self.told.way(Way::Itself, &text, None, id);
+            self.schemas.strays.push(id);
+            self.write(id, &format!("#{}", fragment.unwrap_or_default()));
+            return self.reach(base.root, fragment, open);
+        }
+        match self.answer(&base, uri, fragment.unwrap_or_default(), open) {
+            Answer::File(file, way) => {
+                if way != Way::Stated {
+                    self.told.way(way, uri, Some(file), id);
+                    self.schemas.strays.push(id);
+                }
+                let target = format!("{TREE}{}", encode_path(&self.files[file.0 as usize].path));
+                self.write(id, &fragment.map_or_else(|| target.clone(), |fragment| format!("{target}#{fragment}")));
+                if let Some(root) = self.schemas.root(file) {
+                    self.reach(root, fragment, open);
+                }
+            }
+            Answer::Several(files) => {
+                self.told.several(uri, &files, id);
+                self.schemas.dead.insert(id);
+            }
+            Answer::Absent if self.customs.is_some() => {
+                self.told.absent(&join(&base.uri, uri), id);
+                self.schemas.absent.push(id);
+                self.open_up(id);
+            }
+            Answer::Absent | Answer::Nothing => {}
+        }
+    }
+
+    /// What a reference means as the specifications have it.
+    fn strict(&self, base: &Base, uri: &str) -> Option<NodeId> {
+        if uri.is_empty() {
+            return Some(base.root);
+        }
+        let absolute = join(&base.uri, uri);
+        let declared = self.declared.get(absolute.as_str()).or_else(|| self.declared.get(absolute.trim_end_matches('/')));
+        if let Some(known) = declared {
+            return Some(*known);
+        }
+        let own = &self.files[base.root.file.0 as usize];
+        let file = match absolute.strip_prefix("file:") {
+            Some(name) => named(self.files, self.schemas.own, &own.path, name),
+            None if super::meta::is_known(&absolute) => return Some(base.root),
+            None => {
+                let path = join(&format!("{TREE}{}", encode_path(&own.path)), uri);
+                in_tree(self.files, self.schemas.own, &percent_decode(path.strip_prefix(TREE)?))
+            }
+        };
+        self.schemas.root(file?)
+    }
+
+    fn answer(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> Answer {
+        let key = (base.root.file, base.uri.clone(), uri.to_owned());
+        if let Some(known) = self.answers.get(&key) {
+            return known.clone();
+        }
+        let answer = self.look_up(base, uri, fragment, open);
+        self.answers.insert(key, answer.clone());
+        answer
+    }
+
+    /// Has a part of a document that only a pointer leads to become a schema now, since it may hold references of its own.
+    fn reach(&mut self, resource: NodeId, fragment: Option<&str>, open: &mut Vec<NodeId>) {
+        let Some(fragment) = fragment.map(percent_decode).filter(|fragment| fragment.starts_with('/')) else { return };
+        let file = resource.file;
+        let full = format!("{}{}", self.schemas.node(resource).pointer, join_pointer(&split_pointer(&fragment)));
+        if self.schemas.at(file, &full).is_some() {
+            return;
+        }
+        let found = &mut self.schemas.found[file.0 as usize];
+        let before = found.pending.len();
+        let Some(id) = visit_part(file, &self.files[file.0 as usize], found, &full, resource) else { return };
+        open.extend_from_slice(&found.pending[before..]);
+        self.schemas.index(id);
+    }
+
+    /// Writes another reference in place of that of a schema.
+    fn write(&mut self, id: NodeId, text: &str) {
+        let pointer = self.schemas.node(id).pointer.clone();
+        let raw = self.files[id.file.0 as usize].value.pointer_mut(&pointer).and_then(Value::as_object_mut);
+        if let Some(raw) = raw {
+            raw.insert("$ref".into(), text.into());
+        }
+        if let Schema::Keywords(keywords) = &mut self.schemas.node_mut(id).schema {
+            keywords.reference = Some(Reference::Unresolved(text.to_owned()));
+        }
+    }
+
+    /// Has a schema take any value, as far as its reference decided.
+    fn open_up(&mut self, id: NodeId) {
+        let node = self.schemas.node(id);
+        let (pointer, hides) = (node.pointer.clone(), node.dialect.ref_hides_siblings());
+        let raw = self.files[id.file.0 as usize].value.pointer_mut(&pointer).and_then(Value::as_object_mut);
+        if let Some(raw) = raw {
+            raw.shift_remove("$ref");
+            raw.retain(|key, _| !hides || KEPT.contains(&key.as_str()) || key.starts_with("x-"));
+        }
+        if let Schema::Keywords(keywords) = &mut self.schemas.node_mut(id).schema {
+            keywords.reference = None;
+        }
+    }
+
+    /// Takes a file from around the tree among the tree's.
+    fn add(&mut self, path: String, real: &std::path::Path, open: &mut Vec<NodeId>) -> Option<FileId> {
+        let known = self.files[self.schemas.own..].iter().position(|file| file.path == path);
+        if let Some(known) = known {
+            return Some(FileId(to_u32(self.schemas.own + known)));
+        }
+        let file = self.around?.read(path, real, self.limits)?;
+        let id = FileId(to_u32(self.files.len()));
+        let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
+        let settled = self.customs.map(|customs| Settled::settle(&mut document, customs));
+        let described = Described::read(self.files);
+        let mut found = visit_file(id, &document, &described, settled.map_or(Dialect::Draft2020, |settled| settled.dialect));
+        found.root?;
+        found.diagnostics.extend(problems);
+        for (uri, id) in &found.resources {
+            self.declared.entry(uri.clone()).or_insert(*id);
+        }
+        open.extend(&found.pending);
+        drop(described);
+        self.files.push(document);
+        self.schemas.found.push(found);
+        self.schemas.by_pointer.push(std::sync::OnceLock::new());
+        self.schemas.beyond += 1;
+        Some(id)
+    }
+}

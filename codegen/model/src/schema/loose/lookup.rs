@@ -1,0 +1,131 @@
+//! The order in which a loose reference is looked up.
+
+use std::path::PathBuf;
+
+use super::Straightener;
+use crate::{
+    schema::{
+        FileId, NodeId,
+        resolve::in_tree,
+        tail,
+        uri::{has_scheme, join, percent_decode},
+        visit::Base,
+    },
+    source::{BEYOND, Location, to_u32},
+    syntax::{join_pointer, split_pointer},
+};
+
+/// How a reference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Way {
+    /// By a URL of which somebody stated where its files are.
+    Stated,
+    /// As the folder of the document: `./#/...`.
+    Itself,
+    /// By a path out of the tree.
+    Outside,
+    /// From the schema root.
+    Root,
+    /// From the root of the repository.
+    Repository,
+    /// So that only its end is that of a file.
+    End,
+}
+
+/// What a reference means.
+#[derive(Debug, Clone)]
+pub(super) enum Answer {
+    File(FileId, Way),
+    /// Any of these files.
+    Several(Vec<FileId>),
+    /// A URL that nothing answers.
+    Absent,
+    Nothing,
+}
+
+impl Straightener<'_, '_> {
+    pub(super) fn look_up(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> Answer {
+        let absolute = join(&base.uri, uri);
+        let is_url = has_scheme(uri);
+        let path = percent_decode(tail::path_of(uri));
+        let own = self.files[base.root.file.0 as usize].path.clone();
+        let around = self.around;
+        let mut ways: Vec<(Way, Option<Location>)> =
+            vec![(Way::Stated, around.and_then(|around| around.mapped(&percent_decode(&absolute))))];
+        if !is_url {
+            let root = path.trim_start_matches('/');
+            let from_file = || around?.relative(Some(&own), &path);
+            let in_root = in_tree(self.files, self.schemas.own, &tail::segments(root).join("/")).filter(|_| !root.starts_with(".."));
+            let in_root = in_root.map(|file| Location::Inside(self.files[file.0 as usize].path.clone()));
+            let from_repository = || around?.relative(None, root);
+            ways.push((Way::Outside, (!path.starts_with('/')).then(from_file).flatten()));
+            ways.push((Way::Root, in_root));
+            ways.push((Way::Repository, from_repository()));
+        }
+        for (way, location) in ways {
+            if let Some(file) = location.and_then(|location| self.located(location, open)) {
+                // What another file from around the tree says of its neighbours is written as it should be.
+                let way = if way == Way::Outside && own.starts_with(BEYOND) { Way::Stated } else { way };
+                return Answer::File(file, way);
+            }
+        }
+        match &self.by_end(&path, fragment)[..] {
+            [] if is_url && !absolute.starts_with("file:") => Answer::Absent,
+            [] => Answer::Nothing,
+            [one] => Answer::File(*one, Way::End),
+            several => Answer::Several(several.to_vec()),
+        }
+    }
+
+    fn located(&mut self, location: Location, open: &mut Vec<NodeId>) -> Option<FileId> {
+        match location {
+            Location::Inside(path) => in_tree(self.files, self.schemas.own, &path).filter(|file| self.schemas.root(*file).is_some()),
+            Location::Outside { path, real } => self.outside(path, real, open),
+        }
+    }
+
+    fn outside(&mut self, path: String, real: PathBuf, open: &mut Vec<NodeId>) -> Option<FileId> {
+        self.schemas.looked_around = true;
+        self.add(path, &real, open)
+    }
+
+    /// The files whose paths have most of the end of a path, and what its fragment points to.
+    fn by_end(&self, path: &str, fragment: &str) -> Vec<FileId> {
+        let written = tail::segments(path);
+        if written.is_empty() {
+            return Vec::new();
+        }
+        [false, true]
+            .into_iter()
+            .map(|loosely| self.with_end(&written, fragment, loosely))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    fn with_end(&self, written: &[&str], fragment: &str, loosely: bool) -> Vec<FileId> {
+        let (mut most, mut found) = (1, Vec::new());
+        for index in 0..self.schemas.own {
+            let (file, parts) = (FileId(to_u32(index)), tail::segments(&self.files[index].path));
+            let common = tail::common(written, &parts, loosely);
+            let whole = common == parts.len() || common == written.len();
+            let says_much = common > 1 || (common == 1 && (whole || !tail::is_common_name(parts[parts.len() - 1])));
+            if common < most || !self.has(file, fragment) || !(says_much || (common == 1 && fragment.len() > 1)) {
+                continue;
+            }
+            if common > most {
+                most = common;
+                found.clear();
+            }
+            found.push(file);
+        }
+        found
+    }
+
+    /// Whether a file is a schema, and has what a fragment points to.
+    fn has(&self, file: FileId, fragment: &str) -> bool {
+        let Some(root) = self.schemas.root(file) else { return false };
+        let fragment = percent_decode(fragment);
+        let pointer = format!("{}{}", self.schemas.node(root).pointer, join_pointer(&split_pointer(&fragment)));
+        !fragment.starts_with('/') || self.files[file.0 as usize].get(&pointer).is_some()
+    }
+}

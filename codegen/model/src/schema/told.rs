@@ -1,0 +1,211 @@
+//! The dialect of a schema that does not say it, told by its keywords.
+
+use serde_json::{Map, Value};
+
+use super::{Customs, Dialect};
+use crate::syntax::Document;
+
+/// What was settled of a document before its schemas are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settled {
+    /// The dialect of its root, where no `$schema` that anybody knows says another.
+    pub(super) dialect: Dialect,
+    /// Whether keywords told it.
+    pub(super) told: bool,
+}
+
+impl Settled {
+    /// Settles the dialect of a document that does not name a published one: what is stated for it, or what its keywords tell. It stands
+    /// in the document's value from here on.
+    pub(super) fn settle(document: &mut Document, customs: &Customs<'_>) -> Self {
+        let named = document.value.get("$schema").and_then(Value::as_str);
+        let third = named.is_some_and(is_draft3);
+        if named.is_some_and(|named| Dialect::of(named).is_some()) || !document.value.is_object() {
+            return Self { dialect: Dialect::Draft2020, told: false };
+        }
+        let (missing, stated) = (named.is_none(), (customs.dialect)(&document.path));
+        let told = dialect(&document.value);
+        if third || (stated.is_none() && told.is_some_and(|(_, third)| third)) {
+            in_words_of_draft4(&mut document.value);
+        }
+        let found = stated.or(third.then_some(Dialect::Draft4)).or(told.map(|(dialect, _)| dialect));
+        let settled = Self { dialect: found.unwrap_or(Dialect::Draft2020), told: !third && stated.is_none() && told.is_some() };
+        // What is read so is what others shall read: validators, bundles and released schemas.
+        if (missing || third)
+            && settled.dialect != Dialect::Draft2020
+            && let Value::Object(members) = &mut document.value
+        {
+            members.shift_remove("$schema");
+            members.shift_insert(0, "$schema".into(), settled.dialect.uri().into());
+        }
+        settled
+    }
+}
+
+/// What the words of a file tell.
+#[derive(Debug, Default)]
+struct Signs {
+    /// A bound is a flag, as in draft 4 and before.
+    flags: bool,
+    /// Words of draft 3 that draft 4 has not.
+    third: bool,
+    /// `id` names the schema.
+    id: bool,
+    /// Words from draft 6 on.
+    later: bool,
+    /// `items` is a list, or `dependencies` are stated: as in 2019-09 and before, or in draft 7 and before.
+    lists: bool,
+    dependencies: bool,
+    /// Words from 2019-09 on, those of 2019-09 alone, and those of 2020-12 alone.
+    modern: bool,
+    recursive: bool,
+    newest: bool,
+}
+
+/// The dialect that keywords tell, and whether it is draft 3 in truth; `None` where nothing speaks against 2020-12.
+pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
+    let mut signs = Signs::default();
+    let root = value.as_object()?;
+    let text = |key: &str| root.get(key).and_then(Value::as_str);
+    signs.id = text("$id").is_none()
+        && text("id")
+            .is_some_and(|id| root.contains_key("definitions") || id.contains("://") || id.starts_with('#') || id.ends_with(".json"));
+    signs.schema(root);
+    let Signs { flags, third, id, later, lists, dependencies, modern, recursive, newest } = signs;
+    match () {
+        () if third => Some((Dialect::Draft4, true)),
+        () if flags => Some((Dialect::Draft4, false)),
+        () if newest => None,
+        () if recursive || (lists && modern) => Some((Dialect::Draft2019, false)),
+        () if id && !later && !modern => Some((Dialect::Draft4, false)),
+        () if lists || (dependencies && !modern) => Some((Dialect::Draft7, false)),
+        () => None,
+    }
+}
+
+/// Whether a `$schema` names draft 3.
+pub(super) fn is_draft3(uri: &str) -> bool {
+    uri.contains("json-schema.org/draft-03/")
+}
+
+impl Signs {
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Object(members) => self.schema(members),
+            Value::Array(items) => items.iter().for_each(|item| self.value(item)),
+            _ => {}
+        }
+    }
+
+    fn schema(&mut self, members: &Map<String, Value>) {
+        for (key, value) in members {
+            self.word(key, value);
+            match key.as_str() {
+                // What stands there are names, or no schemas at all.
+                "properties" | "patternProperties" | "definitions" | "$defs" | "dependencies" | "dependentSchemas" => {
+                    value.as_object().into_iter().flat_map(Map::values).for_each(|member| self.value(member));
+                }
+                "enum" | "const" | "default" | "example" | "examples" | "required" => {}
+                key if key.starts_with("x-") => {}
+                _ => self.value(value),
+            }
+        }
+    }
+
+    fn word(&mut self, key: &str, value: &Value) {
+        match key {
+            "exclusiveMinimum" | "exclusiveMaximum" if value.is_boolean() => self.flags = true,
+            "exclusiveMinimum" | "exclusiveMaximum" if value.is_number() => self.later = true,
+            "required" if value.is_boolean() => self.third = true,
+            "divisibleBy" if value.is_number() => self.third = true,
+            "disallow" if value.is_string() || value.is_array() => self.third = true,
+            "items" if value.is_array() => self.lists = true,
+            "dependencies" if value.is_object() => self.dependencies = true,
+            "const" | "contains" | "propertyNames" | "if" => self.later = true,
+            "$defs"
+            | "$anchor"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "unevaluatedProperties"
+            | "unevaluatedItems"
+            | "minContains"
+            | "maxContains" => self.modern = true,
+            "$recursiveRef" | "$recursiveAnchor" => self.recursive = true,
+            "prefixItems" | "$dynamicRef" | "$dynamicAnchor" => self.newest = true,
+            _ => {}
+        }
+    }
+}
+
+/// States draft 3 in the words of draft 4, as far as it has them: a property that is `required` is a name in the list of its object.
+pub(super) fn in_words_of_draft4(value: &mut Value) {
+    let Value::Object(members) = value else {
+        return value.as_array_mut().into_iter().flatten().for_each(in_words_of_draft4);
+    };
+    if let Some(bound) = members.shift_remove("divisibleBy") {
+        members.insert("multipleOf".into(), bound);
+    }
+    if let Some(bases) = members.shift_remove("extends") {
+        members.insert("allOf".into(), if bases.is_array() { bases } else { Value::Array(vec![bases]) });
+    }
+    // What draft 4 says in no way is left to no one: any value.
+    members.retain(|key, value| !(key == "type" && value == "any") && key != "disallow");
+    let mut required = Vec::new();
+    for (name, property) in members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        let flag = property.as_object_mut().filter(|schema| schema.get("required").is_some_and(Value::is_boolean));
+        if flag.and_then(|schema| schema.shift_remove("required")) == Some(Value::Bool(true)) {
+            required.push(Value::from(name.as_str()));
+        }
+    }
+    members.retain(|key, value| !(key == "required" && value.is_boolean()));
+    if !required.is_empty() {
+        let list = members.entry("required").or_insert_with(|| Value::Array(Vec::new()));
+        list.as_array_mut().into_iter().for_each(|list| list.append(&mut required));
+    }
+    for (key, member) in members {
+        match key.as_str() {
+            "properties" | "patternProperties" | "definitions" | "dependencies" => {
+                member.as_object_mut().into_iter().flat_map(Map::values_mut).for_each(in_words_of_draft4);
+            }
+            "enum" | "default" | "required" => {}
+            _ => in_words_of_draft4(member),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_tell_the_dialect() {
+        for (text, expected) in [
+            (r#"{"type": "object"}"#, None),
+            (r#"{"definitions": {"a": {}}}"#, None),
+            (r#"{"id": "a.json", "definitions": {"a": {}}}"#, Some(Dialect::Draft4)),
+            (r#"{"id": "x", "properties": {"exclusiveMinimum": {"type": "boolean"}}}"#, None),
+            (r#"{"properties": {"a": {"minimum": 1, "exclusiveMinimum": true}}}"#, Some(Dialect::Draft4)),
+            (r#"{"properties": {"a": {"items": [{}]}}}"#, Some(Dialect::Draft7)),
+            (r#"{"items": [{}], "$defs": {"a": {}}}"#, Some(Dialect::Draft2019)),
+            (r#"{"items": [{}], "properties": {"a": {"prefixItems": []}}}"#, None),
+            (r#"{"dependencies": {"a": ["b"]}}"#, Some(Dialect::Draft7)),
+            (r#"{"enum": [{"items": [1]}], "default": {"required": true}}"#, None),
+            (r#"{"properties": {"a": {"required": true}}}"#, Some(Dialect::Draft4)),
+            (r#"{"id": "https://example.org/a", "properties": {"a": {"const": 1}}}"#, None),
+        ] {
+            let value = serde_json::from_str(text).expect("JSON");
+            assert_eq!(dialect(&value).map(|(dialect, _)| dialect), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn draft_3_in_the_words_of_draft_4() {
+        let text = r#"{"properties": {"required": {"type": "any", "required": true}, "b": {"required": false, "divisibleBy": 2}},
+            "extends": {"properties": {"c": {"required": true}}}}"#;
+        let mut value: Value = serde_json::from_str(text).expect("JSON");
+        in_words_of_draft4(&mut value);
+        let expected = r#"{"properties": {"required": {}, "b": {"multipleOf": 2}},
+            "allOf": [{"properties": {"c": {}}, "required": ["c"]}], "required": ["required"]}"#;
+        assert_eq!(value, serde_json::from_str::<Value>(expected).expect("JSON"));
+    }
+}

@@ -1,0 +1,161 @@
+//! What lies around a schema tree: the repository that it is in, and the folders that stand for URLs.
+//!
+//! A file is read from there only where a reference of the tree names it, never through a symbolic link, and never from outside the
+//! repository or the folder that was stated.
+
+use std::{
+    io,
+    path::{Component, Path, PathBuf},
+};
+
+use super::{Format, Limits, SourceFile, read_up_to, shown};
+
+/// The folder in which files from around a tree stand; never the name of a folder of the tree itself, whose names win.
+pub(crate) const BEYOND: &str = "_beyond";
+
+/// The surroundings of a tree.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// The schema root as it was named.
+    named: PathBuf,
+    /// Its real path.
+    root: PathBuf,
+    /// The real path of the repository that it is in.
+    repository: Option<PathBuf>,
+    /// Folders that stand for what URLs begin with, the longest first: the URL, and the folder's real path.
+    maps: Vec<(String, PathBuf)>,
+}
+
+/// Where a reference may lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Location {
+    /// To a file of the tree, by its path.
+    Inside(String),
+    /// To a file around it.
+    Outside {
+        /// The path that it has among the files of the tree.
+        path: String,
+        real: PathBuf,
+    },
+}
+
+impl Around {
+    /// The surroundings of a folder.
+    ///
+    /// # Errors
+    /// Where the folder cannot be found.
+    pub fn of(named: &Path) -> io::Result<Self> {
+        let root = named.canonicalize()?;
+        let repository = root.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).map(Path::to_path_buf);
+        Ok(Self { named: named.to_path_buf(), root, repository, maps: Vec::new() })
+    }
+
+    /// States that the files of a URL, and of all that begin with it and a slash, are in a folder.
+    ///
+    /// # Errors
+    /// Where there is no such folder.
+    pub fn map(&mut self, url: &str, folder: &Path) -> io::Result<()> {
+        let real = folder.canonicalize()?;
+        if !real.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::NotADirectory));
+        }
+        self.maps.push((url.trim_end_matches(['/', '#']).to_owned(), real));
+        self.maps.sort_by_key(|(url, _)| std::cmp::Reverse(url.len()));
+        Ok(())
+    }
+
+    /// Where the file of a mapped URL is; `None` where no map names the URL, or its folder has no such file.
+    pub(crate) fn mapped(&self, url: &str) -> Option<Location> {
+        let (prefix, folder, below) = self.maps.iter().find_map(|(prefix, folder)| {
+            let below = url.strip_prefix(prefix.as_str())?;
+            (below.is_empty() || below.starts_with('/')).then(|| (prefix, folder, below.trim_matches('/')))
+        })?;
+        let real = file_below(folder, below)?;
+        // Without the scheme a URL is a path that says where the file comes from.
+        let whole = format!("{prefix}/{below}");
+        let name = whole.split_once("://").map_or(whole.as_str(), |(_, rest)| rest);
+        Some(self.locate(real, name))
+    }
+
+    /// Where a file of the repository is, by a path from the folder of another, or from the repository's root; `None` where the path
+    /// leaves the repository, or there is no such file.
+    pub(crate) fn relative(&self, from: Option<&str>, path: &str) -> Option<Location> {
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(from) = from {
+            parts = self.in_repository(from)?.split('/').map(str::to_owned).collect();
+            parts.pop();
+        }
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => drop(parts.pop()?),
+                part => parts.push(part.to_owned()),
+            }
+        }
+        let path = parts.join("/");
+        let real = self.repository.as_ref().and_then(|repository| file_below(repository, &path)).or_else(|| self.beside_mapped(&path))?;
+        Some(self.locate(real, &path))
+    }
+
+    /// A file of a mapped folder, by the URL without its scheme.
+    fn beside_mapped(&self, path: &str) -> Option<PathBuf> {
+        self.maps.iter().find_map(|(url, folder)| {
+            let name = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+            file_below(folder, path.strip_prefix(name)?.strip_prefix('/')?)
+        })
+    }
+
+    /// The path from the repository's root of a file of the tree, or of one that was read from around it.
+    fn in_repository(&self, path: &str) -> Option<String> {
+        if let Some(outside) = path.strip_prefix(BEYOND).and_then(|rest| rest.strip_prefix('/')) {
+            return Some(outside.to_owned());
+        }
+        let below = self.root.strip_prefix(self.repository.as_ref()?).ok()?;
+        let folder: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        Some(if folder.is_empty() { path.to_owned() } else { format!("{}/{path}", folder.join("/")) })
+    }
+
+    fn locate(&self, real: PathBuf, stated: &str) -> Location {
+        let name = |path: &Path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+        match real.strip_prefix(&self.root) {
+            Ok(below) => Location::Inside(name(below)),
+            Err(_) => {
+                let named = self.repository.as_ref().and_then(|repository| real.strip_prefix(repository).ok()).map(name);
+                Location::Outside { path: format!("{BEYOND}/{}", named.unwrap_or_else(|| stated.trim_matches('/').to_owned())), real }
+            }
+        }
+    }
+
+    /// Reads a file from around the tree.
+    pub(crate) fn read(&self, path: String, real: &Path, limits: &Limits) -> Option<SourceFile> {
+        let format = Format::of(&path)?;
+        let bytes = read_up_to(real, limits.file_bytes).ok()?.ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+        Some(SourceFile { path, shown: self.shown(real).into(), format, text, unread: false })
+    }
+
+    /// A path as a person would name it who named the root as they did.
+    fn shown(&self, real: &Path) -> String {
+        let mut out = self.named.clone();
+        let shared = self.root.components().zip(real.components()).take_while(|(a, b)| a == b).count();
+        for _ in self.root.components().skip(shared) {
+            match out.components().next_back() {
+                Some(Component::Normal(_)) => {
+                    out.pop();
+                }
+                Some(Component::CurDir) | None => out = PathBuf::from(".."),
+                _ => out.push(".."),
+            }
+        }
+        out.extend(real.components().skip(shared));
+        shown(&out)
+    }
+}
+
+/// The real path of a file below a folder, if no link is on the way to it.
+fn file_below(folder: &Path, below: &str) -> Option<PathBuf> {
+    let path = folder.join(below);
+    let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_)));
+    (plain && path.is_file() && path.canonicalize().ok()? == path).then_some(path)
+}
