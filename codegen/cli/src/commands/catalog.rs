@@ -59,7 +59,7 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     let project = open(context, args.schemas.as_deref())?;
     if project.has_errors() {
         drop(progress);
-        generate::refuse(&project, "nothing was generated", context);
+        generate::refuse(&project, context);
         return Ok(Status::Findings);
     }
     progress.step("writing the site");
