@@ -205,7 +205,9 @@ impl<'a> Validators<'a> {
             })
             .map(|diagnostic| &*diagnostic.place.file)
             .collect();
-        let broken = schemas.files.iter().map(|file| dead.contains(&*file.shown)).collect();
+        let unsound: HashSet<FileId> = schemas.unsound.iter().map(|id| schemas.node(*id).file).collect();
+        let is_broken = |id: FileId| unsound.contains(&id) || schemas.file(id).broken || dead.contains(&*schemas.file(id).shown);
+        let broken = schemas.file_ids().map(is_broken).collect();
         let slots = || (0..count).map(|_| OnceLock::new()).collect();
         Self {
             catalog,

@@ -9,7 +9,7 @@ use std::{
 
 use eventc_codegen::{
     output,
-    project::{Findings, Project, ProjectRoot, Selection},
+    project::{Findings, Project, ProjectRoot, Selection, Sound},
 };
 
 use super::{Judge, LANGUAGES, Language, Package};
@@ -50,6 +50,8 @@ pub struct Subject {
     style: Style,
     runtime: Runtime,
     work: Work,
+    /// Only what is sound of a tree with errors.
+    partial: bool,
     wants: Box<dyn Fn(&str) -> bool + Send>,
     open: Option<Box<dyn Fn() -> Project + Send>>,
 }
@@ -68,6 +70,7 @@ impl Subject {
             style: Style::Own,
             runtime: Runtime::Shared,
             work: Work::Checked,
+            partial: false,
             wants: Box::new(|_| true),
             open: Some(Box::new(open)),
         }
@@ -102,6 +105,12 @@ impl Subject {
         Self { work: Work::Made, ..self }
     }
 
+    /// Leaves out what the tree's errors touch.
+    #[must_use]
+    pub fn as_far_as_sound(self) -> Self {
+        Self { partial: true, ..self }
+    }
+
     /// Leaves out the languages of other targets.
     #[must_use]
     pub fn of(self, target: &'static str) -> Self {
@@ -126,8 +135,10 @@ impl Subject {
             options.extend(language.other_style().filter(|_| self.style == Style::Other).into_iter().flatten());
         }
         let targets = self.languages().map(|language| language.target().to_owned()).collect();
-        let generated = project.generate(&Selection { targets, topics: Vec::new() }, &Findings::default());
-        for target in generated.unwrap_or_else(|why| panic!("{}: {why}", self.name)).targets {
+        let findings = if self.partial { project.lint(None) } else { Findings::default() };
+        let sound = Sound::of(&project, &findings);
+        let run = project.prepare_sound(&Selection { targets, topics: Vec::new() }, &findings, &sound);
+        for (target, _) in run.unwrap_or_else(|why| panic!("{}: {why}", self.name)).targets() {
             output::write(&folder.join(target.name), &target.files).expect("written files");
         }
         Made { project, packages: self.packages(&folder) }

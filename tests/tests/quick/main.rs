@@ -13,6 +13,7 @@ mod outputs;
 mod packages;
 mod reports;
 mod tiers;
+mod trees;
 mod typed_values;
 
 use std::sync::LazyLock;
@@ -21,6 +22,13 @@ use eventc_tests::judges::Batch;
 
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {
-    let suites = [languages::subjects(), hostile_text::subjects(), messages::subjects(), openness::subjects(), typed_values::subjects()];
+    let suites = [
+        languages::subjects(),
+        hostile_text::subjects(),
+        messages::subjects(),
+        openness::subjects(),
+        trees::subjects(),
+        typed_values::subjects(),
+    ];
     Batch::build("quick", &suites.into_iter().flatten().collect::<Vec<_>>())
 });

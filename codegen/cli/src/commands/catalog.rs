@@ -60,7 +60,7 @@ fn build(args: &Build, context: &Context) -> Result<Status> {
     let findings = project.lint(None);
     if findings.has_errors() {
         drop(progress);
-        generate::refuse(&project, &findings, "nothing was generated", context);
+        generate::refuse(&project, &findings, context);
         return Ok(Status::Findings);
     }
     progress.step("writing the site");

@@ -81,7 +81,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let findings = project.lint(None);
     if let Some(nothing) = args.schemas.as_deref().and_then(|folder| found_nothing(&project, folder)) {
         drop(progress);
-        refuse(&project, &findings, &nothing, context);
+        tell_errors(&project, &findings, context);
+        context.console.error(&nothing);
         return Ok(Status::Findings);
     }
     let status = Status::of(findings.has_errors());
@@ -89,8 +90,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let goes_on = args.keep_going || (args.schemas.is_some() && !args.strict);
     if findings.has_errors() && (!goes_on || sound.left_out.len() == project.catalog.contracts.len()) {
         drop(progress);
-        let why = if goes_on { left_out(&project, &sound) } else { "nothing was generated".to_owned() };
-        refuse(&project, &findings, &why, context);
+        refuse(&project, &findings, context);
+        if goes_on {
+            context.console.note(&format!("{}\n", left_out(&project, &sound)));
+        }
         return Ok(Status::Findings);
     }
     let selection = Selection { targets: args.target.clone(), topics: args.topic.clone() };
@@ -179,9 +182,9 @@ fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
 }
 
 /// Shows the errors that forbid generation.
-pub(super) fn refuse(project: &Project, findings: &Findings, why: &str, context: &Context) {
+pub(super) fn refuse(project: &Project, findings: &Findings, context: &Context) {
     tell_errors(project, findings, context);
-    context.console.error(why);
+    context.console.error("nothing was generated");
 }
 
 fn tell_errors(project: &Project, findings: &Findings, context: &Context) {

@@ -9,3 +9,4 @@ mod common;
 mod compat;
 mod gate;
 mod generate;
+mod trees;

@@ -168,6 +168,8 @@ impl<'a> Validators<'a> {
                 || key == "$id"
                 || (key == "$schema" && Dialect::of(text).is_none())
                 || (key == "$ref" && !text.bytes().all(|byte| is_plain(byte) || byte == b'#'))
+                // What several files declare goes by other names.
+                || (key == "$ref" && text.starts_with('/'))
         });
         if !unusual {
             return None;

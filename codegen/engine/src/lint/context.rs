@@ -243,7 +243,9 @@ impl<'a> Context<'a> {
 
 /// Whether anything of the configuration says more than "these are schemas".
 fn has_conventions(config: &Config) -> bool {
-    config.document.is_some() || !config.services.is_empty() || config.namespace.iter().any(|namespace| *namespace != Namespace::default())
+    // What somebody says of the dialect helps to read them.
+    let plain = |namespace: &Namespace| Namespace { dialect: None, ..namespace.clone() } == Namespace::default();
+    config.document.is_some() || !config.services.is_empty() || !config.namespace.iter().all(plain)
 }
 
 /// Every child schema, and how it hangs on its parent.

@@ -1,7 +1,7 @@
 //! Which contracts can be compiled although something else in the tree is broken.
 //!
-//! A contract is left out where an error stands in its file, where its schema reaches one, or where its file refers to a file that is
-//! left out: what is made of the rest stands by itself.
+//! A contract is left out where its schema reaches an error, and where its file refers to a file that is left out: what is made of the rest
+//! stands by itself. What a file only defines, and its schema does not use, is no part of the contract.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -35,8 +35,7 @@ impl Sound {
         let reach = Reach::of(&catalog.schemas);
         let tainted = reach.back(broken.nodes);
         let mut files = broken.files;
-        let holding: HashSet<FileId> = tainted.iter().map(|id| catalog.schemas.node(*id).file).collect();
-        files.extend(catalog.contracts.iter().map(|contract| contract.file).filter(|file| holding.contains(file)));
+        files.extend(catalog.contracts.iter().filter(|contract| tainted.contains(&contract.root)).map(|contract| contract.file));
         let needed_by = referring(catalog, &project.types);
         loop {
             let before = files.len();

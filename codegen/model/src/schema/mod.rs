@@ -19,7 +19,7 @@ mod uri;
 mod visit;
 mod vocabulary;
 
-use std::{sync::OnceLock, thread};
+use std::{collections::HashMap, sync::OnceLock, thread};
 
 pub use self::{
     customs::Customs,
@@ -108,6 +108,9 @@ impl Schemas {
         resolve::link(&files, &mut schemas, &mut diagnostics);
         schemas.found.iter_mut().for_each(FileNodes::settle);
         schemas.files = files;
+        if customs.is_some() {
+            tell_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics);
+        }
         (schemas, diagnostics)
     }
 
@@ -139,6 +142,24 @@ impl Schemas {
             );
         }
     }
+}
+
+/// Leaves of the findings of a rule that say the same the first, which says how many there are.
+fn tell_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for found in diagnostics.iter().filter(|found| found.rule == rule) {
+        *counts.entry(found.message.clone()).or_default() += 1;
+    }
+    diagnostics.retain_mut(|found| {
+        if found.rule != rule {
+            return true;
+        }
+        let count = counts.remove(&found.message);
+        if let Some(more) = count.filter(|count| *count > 1) {
+            found.message.push_str(&format!(" (and {} more)", more - 1));
+        }
+        count.is_some()
+    });
 }
 
 /// Tells once of all files whose keywords told their dialect.

@@ -44,7 +44,11 @@ impl Group {
 
     fn at(&self, files: &[Document], schemas: &Schemas, rule: &'static Rule, message: String, help: String) -> Diagnostic {
         let pointer = format!("{}/$ref", schemas.node(self.first).pointer);
-        let more = if self.count > 1 { format!(" (and {} more)", self.count - 1) } else { String::new() };
+        let more = match self.count - 1 {
+            0 => String::new(),
+            1 => " (and 1 more reference)".to_owned(),
+            more => format!(" (and {more} more references)"),
+        };
         Diagnostic::new(rule, files[self.first.file.0 as usize].place(&pointer), message + &more).pointer(pointer).help(help)
     }
 }
