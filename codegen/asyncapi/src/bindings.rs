@@ -4,7 +4,6 @@
 use eventc_model::{
     catalog::{Catalog, Consumer, Contract, ContractKind},
     config::Broker,
-    topic::duration_ms,
 };
 use serde_json::{Map, Value, json};
 
@@ -37,20 +36,15 @@ fn kafka_channel(contract: &Contract) -> Value {
         binding.insert("topic".into(), contract.topic.as_str().into());
         let counts = [("partitions", settings.partitions), ("replicas", settings.replication)];
         binding.extend(counts.into_iter().filter_map(|(name, count)| Some((name.to_owned(), count.filter(|count| *count > 0)?.into()))));
-        settings.retention.as_deref()
+        settings.retention
     } else {
-        settings.dead_letter.as_ref().and_then(|policy| policy.retention.as_deref())
+        settings.dead_letter.as_ref().and_then(|policy| policy.retention)
     };
-    if let Some(retention) = retention.and_then(milliseconds) {
+    if let Some(retention) = retention.and_then(|kept| i64::try_from(kept.broker_ms()).ok()) {
         binding.insert("topicConfiguration".into(), json!({ "retention.ms": retention }));
     }
     binding.insert("bindingVersion".into(), KAFKA.into());
     Value::Object(binding)
-}
-
-/// A retention as Kafka takes it: -1 for ever.
-fn milliseconds(retention: &str) -> Option<i64> {
-    if retention == "forever" { Some(-1) } else { i64::try_from(duration_ms(retention)?).ok() }
 }
 
 /// The bindings of an operation.
@@ -61,9 +55,9 @@ pub(super) fn operation(catalog: &Catalog, contract: &Contract, action: Action, 
     if let Some(group) = group.filter(|_| namespace.travels_on(Broker::Kafka)) {
         bindings.insert("kafka".into(), json!({ "groupId": { "type": "string", "enum": [group] }, "bindingVersion": KAFKA }));
     }
-    let ttl = contract.settings.ttl.as_deref().and_then(duration_ms);
+    let ttl = contract.settings.ttl;
     if let Some(ttl) = ttl.filter(|_| action == Action::Send && namespace.travels_on(Broker::Rabbitmq)) {
-        bindings.insert("amqp".into(), json!({ "expiration": ttl, "bindingVersion": AMQP }));
+        bindings.insert("amqp".into(), json!({ "expiration": ttl.millis(), "bindingVersion": AMQP }));
     }
     bindings
 }

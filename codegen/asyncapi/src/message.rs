@@ -123,7 +123,7 @@ fn examples(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Ve
 fn extensions(contract: &Contract) -> Map<String, Value> {
     let metadata = &contract.metadata;
     let mut extensions = Map::new();
-    extensions.insert("x-version".into(), contract.version().into());
+    extensions.insert("x-version".into(), contract.version.to_string().into());
     if metadata.stability == Stability::Unstable {
         extensions.insert("x-stability".into(), json!(metadata.stability));
     }

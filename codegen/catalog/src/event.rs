@@ -73,8 +73,8 @@ pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     let envelope = site.envelopes[contract.namespace].filter(|_| is_event).map(|envelope| site.topic_link(page, &envelope.topic));
     let deprecated = metadata.deprecated.as_ref().map(|deprecated| {
         context! {
-            since => deprecated.since.as_str(),
-            sunset => deprecated.sunset.as_deref(),
+            since => deprecated.since.to_string(),
+            sunset => deprecated.sunset.map(|day| day.to_string()),
             use => deprecated.successor.as_deref().map(|topic| md(site.topic_link(page, topic))),
         }
     });
@@ -89,7 +89,7 @@ pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
         },
         is_event => is_event,
         topic => md(site.medium.code(&contract.topic)),
-        version => contract.version(),
+        version => contract.version.to_string(),
         stability => match metadata.stability {
             Stability::Stable => "stable",
             Stability::Unstable => "unstable: may change in any way",
@@ -136,19 +136,20 @@ pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<
     let mut add = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
     add("Partitions", settings.partitions.map(|count| count.to_string()));
     add("Replication", settings.replication.map(|count| count.to_string()));
-    add("Retention", settings.retention.as_deref().map(|kept| medium.text(kept)));
-    add("Message lifetime", settings.ttl.as_deref().map(|life| medium.text(life)));
+    add("Retention", settings.retention.map(|kept| kept.to_string()));
+    add("Message lifetime", settings.ttl.map(|life| life.to_string()));
     add("Highest priority", settings.priority.map(|priority| priority.to_string()));
     add("Exchange", site.input.catalog.exchange(contract).map(|name| medium.code(&name)));
     add("Key", contract.metadata.key.as_deref().map(|key| medium.code(key)));
     if let (Some(topic), Some(policy)) = (contract.dead_letter_topic(), &settings.dead_letter) {
         let mut words = vec![medium.code(&topic), format!("after {} retries", policy.retries)];
         if !policy.backoff.is_empty() {
-            words.push(format!("waiting {}", medium.text(&policy.backoff.join(", "))));
+            let waits: Vec<_> = policy.backoff.iter().map(ToString::to_string).collect();
+            words.push(format!("waiting {}", waits.join(", ")));
         }
         let record = site.dead_letters[contract.namespace].filter(|_| contract.kind == ContractKind::Event);
         words.extend(record.map(|record| format!("as {}", site.topic_link(page, &record.topic))));
-        words.extend(policy.retention.as_deref().map(|kept| format!("kept {}", medium.text(kept))));
+        words.extend(policy.retention.map(|kept| format!("kept {kept}")));
         add("Dead letters", Some(words.join(", ")));
     }
     let is_long = |name: &str| matches!(name, "Exchange" | "Key" | "Dead letters");
@@ -185,7 +186,7 @@ pub(super) fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {
             } else {
                 site.topic_link(&entry.page, &release.topic)
             });
-            context! { version => release.version.to_string(), date => release.date.as_str(), topic => topic }
+            context! { version => release.version.to_string(), date => release.date.to_string(), topic => topic }
         })
         .collect()
 }
@@ -208,7 +209,7 @@ pub(super) fn allowed(contract: &Contract) -> Vec<Value> {
             at => allow.at.as_str(),
             reason => allow.reason.as_str(),
             by => allow.by.as_str(),
-            until => allow.until.as_deref(),
+            until => allow.until.map(|day| day.to_string()),
         }
     };
     contract.metadata.allow.iter().map(row).collect()

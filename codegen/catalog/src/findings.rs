@@ -32,8 +32,8 @@ pub(super) fn context<'s>(
         let deprecated = metadata(*index).deprecated.as_ref()?;
         Some(context! {
             link => link(*index),
-            since => deprecated.since.as_str(),
-            sunset => deprecated.sunset.as_deref(),
+            since => deprecated.since.to_string(),
+            sunset => deprecated.sunset.map(|day| day.to_string()),
             use => deprecated.successor.as_deref().map(|topic| md(site.topic_link(page, topic))),
             migration => migration(*index).map(md),
             parties => readers(*index),

@@ -8,6 +8,7 @@ use eventc_model::{
     GeneratedFile,
     catalog::{Consumer, ContractKind},
     config::{Broker, Owner, Server},
+    date::Date,
     metadata::{Deprecation, Sensitivity, Stability, TopicSettings},
     schema::Kind,
     text,
@@ -132,7 +133,7 @@ struct Contract<'a> {
     page: &'a str,
     /// Versions of its path that were released, all majors together, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    releases: Vec<Release<'a>>,
+    releases: Vec<Release>,
     /// Findings that it has.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Finding<'a>>,
@@ -159,10 +160,10 @@ struct Reader<'a> {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Release<'a> {
+struct Release {
     version: String,
     /// The day of the release, `YYYY-MM-DD`.
-    date: &'a str,
+    date: Date,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -284,7 +285,7 @@ fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s
         domain: if is_event { domain(contract) } else { "" },
         title: site.title(contract),
         description: site.description(contract),
-        version: contract.version(),
+        version: contract.version.to_string(),
         stability: metadata.stability,
         owner: metadata.owner.as_deref(),
         producers: &metadata.producers,
@@ -298,7 +299,7 @@ fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s
         exchange: catalog.exchange(contract).filter(|_| is_event),
         schema: &catalog.schemas.file(contract.file).path,
         page: &entry.page,
-        releases: releases.map(|release| Release { version: release.version.to_string(), date: &release.date }).collect(),
+        releases: releases.map(|release| Release { version: release.version.to_string(), date: release.date }).collect(),
         findings: findings.collect(),
         fields: &seen.fields,
     }

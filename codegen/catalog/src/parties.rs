@@ -70,7 +70,7 @@ pub(super) fn row(site: &Site<'_>, page: &str, index: usize) -> Value {
     context! {
         link => md(site.entry_link(page, index)),
         title => site.title(contract),
-        version => contract.version(),
+        version => contract.version.to_string(),
         owner => contract.metadata.owner.as_deref().map(|owner| md(site.owner_link(page, owner))),
         deprecated => contract.metadata.deprecated.is_some(),
     }

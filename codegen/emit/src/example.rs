@@ -10,7 +10,7 @@ pub fn whole(catalog: &Catalog, envelope: Option<&Contract>, contract: &Contract
     let roles = catalog.namespace(contract).envelope.as_ref().filter(|_| contract.kind == ContractKind::Event)?;
     let mut event = catalog.schemas.keywords(envelope?.root)?.examples.first()?.clone();
     let topic = Some(contract.topic.as_str());
-    let (version, source) = (contract.version(), contract.metadata.producers.first().map(String::as_str));
+    let (version, source) = (contract.version.to_string(), contract.metadata.producers.first().map(String::as_str));
     for (role, text) in [(&roles.kind, topic), (&roles.version, Some(version.as_str())), (&roles.source, source)] {
         if let (Some(pointer), Some(text)) = (role, text)
             && let Some(Value::String(place)) = event.pointer_mut(pointer)

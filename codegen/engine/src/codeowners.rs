@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::Config,
+    handle::Handle,
 };
 
 use crate::rules;
@@ -42,13 +43,13 @@ pub fn lines(catalog: &Catalog, prefix: &str) -> Vec<String> {
     }
     let mut lines = Vec::new();
     tree.write(&root, &mut lines);
-    let approvers = approvers(config);
+    let approvers = words(approvers(config));
     if !approvers.is_empty() {
         let allowing = catalog.contracts.iter().filter(|contract| accepts(contract));
         let mut paths: Vec<String> = allowing.map(|contract| format!("{root}/{}", catalog.schemas.file(contract.file).path)).collect();
         paths.sort();
         paths.extend([folder("eventc.toml"), format!("{}/", folder(&config.releases)), format!("/{FILE}")]);
-        lines.extend(paths.iter().map(|path| format!("{} {}", pattern(path), approvers.join(" "))));
+        lines.extend(paths.iter().map(|path| format!("{} {}", pattern(path), approvers)));
     }
     lines
 }
@@ -73,15 +74,20 @@ pub fn merged(text: &str, lines: &[String]) -> String {
     format!("{}{block}{}", &text[..start], &text[end..])
 }
 
-fn handles(config: &Config, owner: Option<&str>) -> Vec<String> {
-    owner.and_then(|owner| config.owners.get(owner)).map(|owner| owner.handles.clone()).unwrap_or_default()
+fn handles<'a>(config: &'a Config, owner: Option<&str>) -> &'a [Handle] {
+    owner.and_then(|owner| config.owners.get(owner)).map_or(&[], |owner| &owner.handles)
 }
 
-fn approvers(config: &Config) -> Vec<String> {
-    let mut all: Vec<String> = config.approvals.breaks.iter().flat_map(|name| handles(config, Some(name))).collect();
+fn approvers(config: &Config) -> Vec<&Handle> {
+    let mut all: Vec<&Handle> = config.approvals.breaks.iter().flat_map(|name| handles(config, Some(name))).collect();
     let mut seen = std::collections::BTreeSet::new();
-    all.retain(|handle| seen.insert(handle.clone()));
+    all.retain(|handle| seen.insert(*handle));
     all
+}
+
+/// The handles, one after the other.
+fn words<'a>(handles: impl IntoIterator<Item = &'a Handle>) -> String {
+    handles.into_iter().map(|handle| &**handle).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a contract accepts a finding of the gate.
@@ -91,13 +97,13 @@ fn accepts(contract: &Contract) -> bool {
 
 /// A folder of contracts, to say with few lines who owns what.
 #[derive(Default)]
-struct Folder {
-    folders: BTreeMap<String, Folder>,
-    files: BTreeMap<String, Vec<String>>,
+struct Folder<'a> {
+    folders: BTreeMap<String, Folder<'a>>,
+    files: BTreeMap<String, &'a [Handle]>,
 }
 
-impl Folder {
-    fn add(&mut self, path: &str, owners: Vec<String>) {
+impl<'a> Folder<'a> {
+    fn add(&mut self, path: &str, owners: &'a [Handle]) {
         match path.split_once('/') {
             Some((folder, rest)) => self.folders.entry(folder.to_owned()).or_default().add(rest, owners),
             None => drop(self.files.insert(path.to_owned(), owners)),
@@ -105,16 +111,16 @@ impl Folder {
     }
 
     /// The owners that every contract below has.
-    fn shared(&self) -> Option<&Vec<String>> {
-        let mut all = self.files.values().map(Some).chain(self.folders.values().map(Self::shared));
+    fn shared(&self) -> Option<&'a [Handle]> {
+        let mut all = self.files.values().copied().map(Some).chain(self.folders.values().map(Self::shared));
         let first = all.next()??;
         all.all(|owners| owners == Some(first)).then_some(first)
     }
 
     fn write(&self, path: &str, lines: &mut Vec<String>) {
-        let mut line = |path: &str, owners: &[String]| {
+        let mut line = |path: &str, owners: &[Handle]| {
             if !owners.is_empty() {
-                lines.push(format!("{} {}", pattern(path), owners.join(" ")));
+                lines.push(format!("{} {}", pattern(path), words(owners)));
             }
         };
         if let Some(owners) = self.shared() {

@@ -39,7 +39,7 @@ pub static RELEASED_CHANGED: Rule = Rule {
 
 /// What `eventc release` writes on a day: a file for each event, envelope and dead-letter record whose version is not
 /// released yet. A contract that differs from the release of its version is a finding and is not written, like one whose version
-/// cannot be read (which lint reports).
+/// cannot be read (which reading reports).
 pub fn plan_releases(catalog: &Catalog, history: &History, today: Date) -> ReleasePlan {
     let planned: Vec<(Option<GeneratedFile>, Option<Diagnostic>)> =
         pool::install(|| catalog.contracts.par_iter().map(|contract| plan_release(catalog, contract, history, today)).collect());
@@ -48,7 +48,7 @@ pub fn plan_releases(catalog: &Catalog, history: &History, today: Date) -> Relea
 }
 
 fn plan_release(catalog: &Catalog, contract: &Contract, history: &History, today: Date) -> (Option<GeneratedFile>, Option<Diagnostic>) {
-    if semver::Version::parse(&contract.version()).is_err() {
+    if catalog.is_version_unread(contract) {
         return (None, None);
     }
     let schema = bundle(&catalog.schemas, contract.root);
@@ -95,12 +95,12 @@ fn file(catalog: &Catalog, contract: &Contract, schema: Value, today: Date) -> G
     let mut members = members(schema);
     let note = serde_json::json!({
         "topic": contract.topic,
-        "version": contract.version(),
+        "version": contract.version.to_string(),
         "date": today.to_string(),
         "digest": digest(&Value::Object(members.clone())),
     });
     let at = usize::from(members.keys().next().is_some_and(|key| key == "$schema"));
     members.shift_insert(at, "x-release".into(), note);
-    let path = format!("{}/{}.json", key(catalog, contract), contract.version());
+    let path = format!("{}/{}.json", key(catalog, contract), contract.version);
     GeneratedFile { path, text: format!("{:#}\n", Value::Object(members)) }
 }

@@ -207,7 +207,7 @@ fn index<'a>(input: &'a Input<'_>) -> Index<'a> {
         IndexEntry {
             topic: &contract.topic,
             kind: kind(contract),
-            version: contract.version(),
+            version: contract.version.to_string(),
             type_name: &contract.type_name,
             file: path(input, module),
         }
@@ -251,7 +251,7 @@ fn file(input: &Input<'_>, id: ModuleId, envelopes: &[Option<&str>]) -> Generate
         namespace: contract.namespace,
         path: &contract.path,
         major: contract.major,
-        version: contract.version(),
+        version: contract.version.to_string(),
         type_name: &contract.type_name,
         schema,
         metadata: &contract.metadata,

@@ -10,6 +10,7 @@ use crate::{
     schema::{FileId, NodeId, Schemas},
     source::Tree,
     topic::{Pattern, glob},
+    version::Version,
 };
 
 /// Everything that is known of a schema tree.
@@ -23,6 +24,8 @@ pub struct Catalog {
     pub contracts: Vec<Contract>,
     /// What is wrong with the tree as far as reading goes.
     pub diagnostics: Vec<Diagnostic>,
+    /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
+    beside: BTreeMap<FileId, Metadata>,
     /// Topic patterns by namespace.
     patterns: Vec<Vec<Pattern>>,
     /// Index of each file's contract.
@@ -65,6 +68,8 @@ pub struct Contract {
     pub type_name: String,
     /// Its `x-event`.
     pub metadata: Metadata,
+    /// Its version: what `x-event` says, else the major and zeros.
+    pub version: Version,
     /// Its topic settings, with the domain's and the namespace's defaults.
     pub settings: TopicSettings,
 }
@@ -73,11 +78,6 @@ impl Contract {
     /// The first segment of its path: the domain.
     pub fn domain(&self) -> &str {
         self.path.first().map_or("", String::as_str)
-    }
-
-    /// Its version: what `x-event` says, else the major and zeros.
-    pub fn version(&self) -> String {
-        self.metadata.version.clone().unwrap_or_else(|| format!("{}.0.0", self.major))
     }
 
     /// The dead-letter topic with `{topic}` filled in.
@@ -110,6 +110,7 @@ impl Catalog {
             schemas,
             contracts: Vec::new(),
             diagnostics,
+            beside: BTreeMap::new(),
             patterns: Vec::new(),
             by_file: HashMap::new(),
             by_topic: HashMap::new(),
@@ -118,6 +119,8 @@ impl Catalog {
         for file in catalog.schemas.file_ids() {
             if let Some(contract) = catalog.contract(file) {
                 catalog.contracts.push(contract);
+            } else {
+                catalog.read_beside(file);
             }
         }
         catalog.contracts.sort_by(|a, b| (a.namespace, &a.path, a.major).cmp(&(b.namespace, &b.path, b.major)));
@@ -183,9 +186,30 @@ impl Catalog {
             major_in_name: named.major_in_name,
             topic,
             type_name,
+            version: metadata.version.clone().unwrap_or_else(|| Version::new(u64::from(named.major), 0, 0)),
             metadata,
             settings,
         })
+    }
+
+    fn read_beside(&mut self, file: FileId) {
+        let document = self.schemas.file(file);
+        if document.get("/x-event").is_some() && !self.schemas.is_meta(file) {
+            let (metadata, problems) = Metadata::read(document);
+            self.diagnostics.extend(problems);
+            self.beside.insert(file, metadata);
+        }
+    }
+
+    /// What the files say of themselves that say anything: contracts, and shared definitions.
+    pub fn stated(&self) -> impl Iterator<Item = (FileId, &Metadata)> {
+        let of_contracts = self.contracts.iter().map(|contract| (contract.file, &contract.metadata));
+        of_contracts.chain(self.beside.iter().map(|(file, metadata)| (*file, metadata)))
+    }
+
+    /// Whether a contract states a version that nobody can read, which is told where it stands; then nothing follows from its version.
+    pub fn is_version_unread(&self, contract: &Contract) -> bool {
+        contract.metadata.version.is_none() && self.schemas.file(contract.file).get("/x-event/version").is_some()
     }
 
     /// The topic that the conventions of a namespace give to a path below its root, at a major.

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use crate::{
     decode,
     diagnostic::{self, Diagnostic, Level, Place},
+    handle::Handle,
     metadata::TopicSettings,
     source::{Format, Limits, SourceFile},
     syntax::{Document, escape_pointer},
-    text::is_hidden,
 };
 
 /// The whole configuration.
@@ -170,7 +170,6 @@ impl Config {
             };
             diagnostics.push(Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), message).pointer(pointer).help(help));
         }
-        check_handles(&self.owners, document, diagnostics);
         for (index, namespace) in self.namespace.iter().enumerate() {
             check_stamps(index, namespace, document, diagnostics);
             let domains = namespace.domain.iter().map(|(name, settings)| (format!("domain/{}", escape_pointer(name)), settings));
@@ -245,21 +244,6 @@ pub struct Namespace {
     pub topic: TopicSettings,
     /// Topic settings by domain (the first segment below the root), stronger than `topic`.
     pub domain: BTreeMap<String, TopicSettings>,
-}
-
-/// Handles that would not be one word in a file of code owners.
-fn check_handles(owners: &BTreeMap<String, Owner>, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
-    let is_bad = |handle: &str| handle.is_empty() || handle.chars().any(|c| c.is_whitespace() || is_hidden(c));
-    for (name, owner) in owners {
-        for (at, handle) in owner.handles.iter().enumerate().filter(|(_, handle)| is_bad(handle)) {
-            let pointer = format!("/owners/{}/handles/{at}", escape_pointer(name));
-            diagnostics.push(
-                Diagnostic::new(&diagnostic::BAD_CONFIG, document.place(&pointer), format!("{handle:?} is no handle"))
-                    .pointer(pointer)
-                    .help("a handle is one word, such as @company/orders-team or an address"),
-            );
-        }
-    }
 }
 
 fn check_stamps(index: usize, namespace: &Namespace, document: &Document, diagnostics: &mut Vec<Diagnostic>) {
@@ -511,7 +495,7 @@ pub struct Owner {
     pub contact: String,
     /// Their names on the code host, such as `@company/orders-team`, for CODEOWNERS.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub handles: Vec<String>,
+    pub handles: Vec<Handle>,
 }
 
 /// Somebody who sends or reads events.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{decode::HELP, written::written};
+
 /// 1970-01-01 as a [`Date`] counts: from 0000-03-01.
 const UNIX_EPOCH: i64 = 719_468;
 
@@ -86,6 +88,8 @@ impl fmt::Display for Date {
         write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
+
+written!(Date, |text| Date::parse(text).ok_or_else(|| format!("{text:?} is no day{HELP}write YYYY-MM-DD")));
 
 #[cfg(test)]
 mod tests {

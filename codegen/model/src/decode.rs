@@ -1,5 +1,7 @@
 //! Values into typed settings, with every mistake found at once and a suggestion for each misspelled key.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::Segment;
@@ -11,32 +13,105 @@ use crate::{
     syntax::{Document, escape_pointer, split_pointer},
 };
 
+/// Stands between what is wrong with a value and what to do, in the sentence of an error that serde hands on.
+pub(crate) const HELP: &str = "\nhelp: ";
+
+/// A part of a value that does not fit.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    /// Its JSON Pointer.
+    pub(crate) pointer: String,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: Option<String>,
+}
+
 /// Decodes the value at `base` in a document. A part that does not fit is reported, left out, and the rest tried again.
 pub(crate) fn decode<T: DeserializeOwned + Default>(document: &Document, base: &str, rule: &'static Rule) -> (T, Vec<Diagnostic>) {
-    let mut value = document.get(base).cloned().unwrap_or(Value::Null);
-    let mut diagnostics = Vec::new();
+    let (decoded, problems) = tolerant(document.get(base).cloned().unwrap_or(Value::Null));
+    let diagnostic = |problem: Problem| {
+        let whole = format!("{base}{}", problem.pointer);
+        let mut diagnostic = Diagnostic::new(rule, document.key_place(&whole), problem.message).pointer(whole);
+        diagnostic.help = problem.help;
+        diagnostic
+    };
+    (decoded, problems.into_iter().map(diagnostic).collect())
+}
+
+/// Decodes a value, leaves out every part that does not fit, and says what is wrong with each.
+pub(crate) fn tolerant<T: DeserializeOwned + Default>(mut value: Value) -> (T, Vec<Problem>) {
+    let (mut problems, mut cut) = (Vec::new(), Cut::default());
     loop {
-        let error = match serde_path_to_error::deserialize::<_, T>(&value) {
-            Ok(decoded) => return (decoded, diagnostics),
-            Err(error) => error,
+        let mut problem = match whole::<T>(&value) {
+            Ok(decoded) => return (decoded, problems),
+            Err(problem) => problem,
         };
+        let (pointer, was) = (problem.pointer.clone(), cut.original(&value, &problem.pointer));
+        // What lacks a key only because it was cut out is told already.
+        let follows = quoted(&problem.message, "missing field `").is_some_and(|key| cut.has(&format!("{was}/{}", escape_pointer(key))));
+        if !follows {
+            problem.pointer.clone_from(&was);
+            problems.push(problem);
+        }
+        // A missing key cannot be cut out: then the object that lacks it goes.
+        if pointer.is_empty() || !remove(&mut value, &pointer) {
+            return (T::default(), problems);
+        }
+        cut.add(was);
+    }
+}
+
+/// Decodes a value in which everything fits.
+///
+/// # Errors
+/// The first part that does not fit.
+pub(crate) fn whole<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
         let message = error.inner().to_string();
         let mut pointer = pointer_of(error.path());
-        if let Some(key) = quoted_after(&message, "unknown field `")
+        if let Some(key) = quoted(&message, "unknown field `")
             && !pointer.ends_with(&format!("/{}", escape_pointer(key)))
         {
             pointer = format!("{pointer}/{}", escape_pointer(key));
         }
-        let whole = format!("{base}{pointer}");
-        let mut diagnostic = Diagnostic::new(rule, document.key_place(&whole), sentence(&message)).pointer(whole);
-        if let Some(help) = suggestion(&message) {
-            diagnostic = diagnostic.help(help);
+        match message.split_once(HELP) {
+            Some((message, help)) => Problem { pointer, message: message.to_owned(), help: Some(help.to_owned()) },
+            None => Problem { pointer, message: sentence(&message), help: suggestion(&message) },
         }
-        diagnostics.push(diagnostic);
-        // A missing key cannot be cut out: then the object that lacks it goes.
-        if pointer.is_empty() || !remove(&mut value, &pointer) {
-            return (T::default(), diagnostics);
+    })
+}
+
+/// What was cut out of a value, by the pointers that it had there.
+#[derive(Default)]
+struct Cut(BTreeSet<String>);
+
+impl Cut {
+    fn add(&mut self, pointer: String) {
+        self.0.insert(pointer);
+    }
+
+    fn has(&self, pointer: &str) -> bool {
+        self.0.contains(pointer)
+    }
+
+    /// The pointer that a part had before items in front of it were cut out.
+    fn original(&self, value: &Value, pointer: &str) -> String {
+        let (mut at, mut original) = (Some(value), String::new());
+        for part in split_pointer(pointer) {
+            let step = match (at, part.parse::<usize>()) {
+                (Some(Value::Array(_)), Ok(index)) => self.index(&original, index).to_string(),
+                _ => part.clone(),
+            };
+            at = at.and_then(|value| value.pointer(&format!("/{}", escape_pointer(&part))));
+            original = format!("{original}/{}", escape_pointer(&step));
         }
+        original
+    }
+
+    /// The index that an item of a list had.
+    fn index(&self, list: &str, index: usize) -> usize {
+        (0..).filter(|was| !self.has(&format!("{list}/{was}"))).nth(index).unwrap_or(index)
     }
 }
 
@@ -69,8 +144,8 @@ fn remove(value: &mut Value, pointer: &str) -> bool {
     }
 }
 
-fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
-    message.split_once(start)?.1.split('`').next()
+fn quoted<'a>(message: &'a str, start: &str) -> Option<&'a str> {
+    message.strip_prefix(start)?.split('`').next()
 }
 
 fn sentence(message: &str) -> String {
@@ -84,7 +159,7 @@ fn sentence(message: &str) -> String {
 
 /// For "unknown field `x`, expected one of `a`, `b`": the nearest of those, or all of them.
 fn suggestion(message: &str) -> Option<String> {
-    let wrong = quoted_after(message, "unknown field `").or_else(|| quoted_after(message, "unknown variant `"))?;
+    let wrong = quoted(message, "unknown field `").or_else(|| quoted(message, "unknown variant `"))?;
     let known: Vec<&str> = message.split_once(", expected")?.1.split('`').skip(1).step_by(2).collect();
     Some(
         nearest(wrong, known.iter().copied())

@@ -246,10 +246,10 @@ rules! {
         "The specification fixes the type of each keyword's value (`required` is a list of strings, `minLength` a count). A malformed keyword is an error and does not count. For annotations, which no validity depends on, see `malformed-annotation` (EV019).\n\nCorrect the value.";
     /// See [`Rule::docs`].
     BAD_CONFIG = "EV013" "bad-config" Error "eventc.toml has an unknown key or a bad value"
-        "Every key of eventc.toml is known; a typo would otherwise be a setting that silently does nothing.\n\nSee the JSON Schema that `eventc list --schema config` prints.";
+        "Every key of eventc.toml is known; a typo would otherwise be a setting that silently does nothing. A duration is a number with `ms`, `s`, `m`, `h`, `d` or `w`, such as `7d`; a retention may be `forever`.\n\nSee the JSON Schema that `eventc list --schema config` prints.";
     /// See [`Rule::docs`].
     BAD_METADATA = "EV014" "bad-x-event" Error "x-event has an unknown key or a bad value"
-        "Every key of `x-event` is known; a typo would otherwise be metadata that silently does nothing.\n\nSee the JSON Schema that `eventc list --schema x-event` prints.";
+        "Every key of `x-event` is known; a typo would otherwise be metadata that silently does nothing. A version is `MAJOR.MINOR.PATCH` (semver 2.0), a day `YYYY-MM-DD`, a duration a number with `ms`, `s`, `m`, `h`, `d` or `w`, such as `7d`; a retention may be `forever`.\n\nSee the JSON Schema that `eventc list --schema x-event` prints.";
     /// See [`Rule::docs`].
     AVRO = "EV015" "avro" Error "an Avro schema cannot be read"
         "The `.avsc` file is JSON but not a valid Avro schema (Avro 1.12, Schema Declaration), or this build reads no Avro.";

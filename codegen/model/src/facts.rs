@@ -3,8 +3,9 @@
 use crate::{
     catalog::{Catalog, Consumer, Contract},
     config::Broker,
+    duration::{Duration, Retention},
     metadata::{Deprecation, Stability},
-    topic::duration_ms,
+    version::Version,
 };
 
 /// What contract, namespace and services declare of a topic.
@@ -17,7 +18,7 @@ pub struct TopicFacts<'a> {
     /// The kind of broker that the namespace is on.
     pub broker: Broker,
     /// Version of the contract (semver).
-    pub version: String,
+    pub version: &'a Version,
     /// Whether readers may rely on compatibility.
     pub stability: Stability,
     /// Who decides about the contract.
@@ -38,77 +39,46 @@ pub struct TopicFacts<'a> {
     pub replication: Option<u32>,
     /// How long events are kept.
     pub retention: Option<Retention>,
-    /// How long a message may wait in a queue (AMQP), in milliseconds.
-    pub ttl_ms: Option<u64>,
+    /// How long a message may wait in a queue (AMQP).
+    pub ttl: Option<Duration>,
     /// Highest message priority (AMQP).
     pub priority: Option<u8>,
     /// Where events go that a consumer could not process.
-    pub dead_letter: Option<DeadLetterFacts>,
+    pub dead_letter: Option<DeadLetterFacts<'a>>,
     /// Present where the contract is on its way out.
     pub deprecated: Option<&'a Deprecation>,
     /// Free words to find the event by.
     pub tags: &'a [String],
 }
 
-/// How long events are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retention {
-    /// So many milliseconds.
-    Millis(u64),
-    /// For ever.
-    Forever,
-}
-
 /// What becomes of events that a consumer could not process.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeadLetterFacts {
+pub struct DeadLetterFacts<'a> {
     /// Name of the topic or exchange that they go to.
     pub topic: String,
     /// How often a consumer tries again before it gives up.
     pub retries: u32,
-    /// Waits before each retry, in milliseconds.
-    pub backoff_ms: Vec<u64>,
+    /// Waits before each retry.
+    pub backoff: &'a [Duration],
     /// How long they are kept there.
     pub retention: Option<Retention>,
 }
 
-impl Retention {
-    /// Reads a duration such as `7d`, or `forever`.
-    ///
-    /// ```
-    /// use eventc_model::facts::Retention;
-    ///
-    /// assert_eq!(Retention::parse("1s"), Some(Retention::Millis(1000)));
-    /// assert_eq!(Retention::parse("forever").map(Retention::broker_ms), Some(-1));
-    /// ```
-    pub fn parse(text: &str) -> Option<Self> {
-        if text == "forever" { Some(Self::Forever) } else { duration_ms(text).map(Self::Millis) }
-    }
-
-    /// The milliseconds as brokers spell them: -1 for ever.
-    pub fn broker_ms(self) -> i128 {
-        match self {
-            Self::Millis(millis) => i128::from(millis),
-            Self::Forever => -1,
-        }
-    }
-}
-
 impl Catalog {
-    /// What is declared of a contract's topic. Durations that nobody can read are left out: lint reports them.
+    /// What is declared of a contract's topic.
     pub fn facts<'a>(&'a self, contract: &'a Contract) -> TopicFacts<'a> {
         let (metadata, settings, namespace) = (&contract.metadata, &contract.settings, self.namespace(contract));
         let dead_letter = settings.dead_letter.as_ref().zip(contract.dead_letter_topic()).map(|(policy, topic)| DeadLetterFacts {
             topic,
             retries: policy.retries,
-            backoff_ms: policy.backoff.iter().filter_map(|wait| duration_ms(wait)).collect(),
-            retention: policy.retention.as_deref().and_then(Retention::parse),
+            backoff: &policy.backoff,
+            retention: policy.retention,
         });
         TopicFacts {
             name: &contract.topic,
             namespace: &namespace.name,
             broker: namespace.broker,
-            version: contract.version(),
+            version: &contract.version,
             stability: metadata.stability,
             owner: metadata.owner.as_deref(),
             producers: &metadata.producers,
@@ -118,8 +88,8 @@ impl Catalog {
             exchange: self.exchange(contract),
             partitions: settings.partitions,
             replication: settings.replication,
-            retention: settings.retention.as_deref().and_then(Retention::parse),
-            ttl_ms: settings.ttl.as_deref().and_then(duration_ms),
+            retention: settings.retention,
+            ttl: settings.ttl,
             priority: settings.priority,
             dead_letter,
             deprecated: metadata.deprecated.as_ref(),

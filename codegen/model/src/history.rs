@@ -15,10 +15,12 @@ use sha2::{Digest, Sha256};
 use crate::{
     catalog::{Catalog, Contract, ContractKind},
     date::Date,
+    decode,
     diagnostic::{Diagnostic, Level, Rule},
     pool,
     source::{Limits, Tree},
     syntax::Document,
+    version::{self, Version},
 };
 
 /// All releases, by namespace and path (`omninode/codegen/request/validate`), oldest version first.
@@ -32,9 +34,9 @@ pub struct History {
 #[derive(Debug, Clone)]
 pub struct Release {
     /// Its version.
-    pub version: semver::Version,
-    /// The day of the release, `YYYY-MM-DD`.
-    pub date: String,
+    pub version: Version,
+    /// The day of the release.
+    pub date: Date,
     /// Its topic.
     pub topic: String,
     /// The bundled schema, without `x-release`.
@@ -52,9 +54,10 @@ pub struct ReleaseNote {
     /// The topic of the contract.
     pub topic: String,
     /// The released version.
-    pub version: String,
-    /// The day of the release, `YYYY-MM-DD`.
-    pub date: String,
+    #[serde(with = "version")]
+    pub version: Version,
+    /// The day of the release.
+    pub date: Date,
     /// `sha256:` and the digest of the schema, see [`digest`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub digest: Option<String>,
@@ -155,8 +158,7 @@ impl History {
 
     /// The release of exactly the version that a contract has now.
     pub fn current<'a>(&'a self, catalog: &Catalog, contract: &Contract) -> Option<&'a Release> {
-        let version = semver::Version::parse(&contract.version()).ok()?;
-        self.of(catalog, contract).iter().find(|release| release.version == version)
+        self.of(catalog, contract).iter().find(|release| release.version == contract.version)
     }
 }
 
@@ -183,17 +185,14 @@ fn release(document: &Document) -> Result<(String, Release, Option<Diagnostic>),
     };
     let (key, name) = document.path.rsplit_once('/').ok_or_else(|| bad("", "a release lies in a folder of its contract".into()))?;
     let stem = name.strip_suffix(".json").ok_or_else(|| bad("", "a release is a .json file".into()))?;
-    let version = semver::Version::parse(stem).map_err(|error| bad("", format!("the file's name is no version: {error}")))?;
+    let version = Version::parse(stem).map_err(|error| bad("", format!("the file's name is no version: {error}")))?;
     let Value::Object(mut schema) = document.value.clone() else {
         return Err(bad("", "a release is a schema with the annotation x-release".into()));
     };
     let note = schema.shift_remove("x-release").ok_or_else(|| bad("", "the annotation x-release is missing".into()))?;
-    let note: ReleaseNote = serde_json::from_value(note).map_err(|error| bad("/x-release", error.to_string()))?;
-    if note.version != stem {
+    let note: ReleaseNote = decode::whole(&note).map_err(|problem| bad(&format!("/x-release{}", problem.pointer), problem.message))?;
+    if note.version != version {
         return Err(bad("/x-release/version", format!("the file's name says {stem}, x-release says {}", note.version)));
-    }
-    if Date::parse(&note.date).is_none() {
-        return Err(bad("/x-release/date", format!("{:?} is no day of the form YYYY-MM-DD", note.date)));
     }
     let schema = Value::Object(schema);
     let edited = note.digest.as_deref().filter(|noted| *noted != digest(&schema)).map(|_| {

@@ -24,7 +24,9 @@ pub mod date;
 mod decode;
 mod deep;
 pub mod diagnostic;
+pub mod duration;
 pub mod facts;
+pub mod handle;
 #[cfg(feature = "history")]
 pub mod history;
 pub mod locate;
@@ -41,8 +43,10 @@ pub mod text;
 pub mod topic;
 pub mod traffic;
 pub mod types;
+pub mod version;
 pub mod violations;
 pub mod words;
+mod written;
 
 /// A file that an emitter made: a path below the output folder, with `/` between its parts, and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]

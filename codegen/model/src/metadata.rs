@@ -1,11 +1,15 @@
 //! `x-event`: what a contract says of itself besides its shape.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{
+    date::Date,
     decode,
     diagnostic::{self, Diagnostic, Rule},
+    duration::{Duration, Retention},
     syntax::Document,
+    version::{self, Version},
 };
 
 /// The annotation keyword `x-event` of a contract's root schema.
@@ -14,8 +18,9 @@ use crate::{
 #[serde(deny_unknown_fields, default)]
 pub struct Metadata {
     /// Version of the contract (semver 2.0); its major is the file's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
+    #[serde(with = "version::optional", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>"))]
+    pub version: Option<Version>,
     /// Whether readers may rely on compatibility. Default stable.
     pub stability: Stability,
     /// Who decides about the contract: a name under `[owners]`.
@@ -44,7 +49,7 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Reads `x-event` of the document's root schema; every mistake in it is reported.
+    /// Reads `x-event` of a document's root schema; every mistake in it is reported.
     pub fn read(document: &Document) -> (Self, Vec<Diagnostic>) {
         if document.get("/x-event").is_none() {
             return (Self::default(), Vec::new());
@@ -52,6 +57,11 @@ impl Metadata {
         let (metadata, mut problems) = decode::decode::<Self>(document, "/x-event", &diagnostic::BAD_METADATA);
         problems.extend(metadata.topic.problems(document, "/x-event/topic", &diagnostic::BAD_METADATA));
         (metadata, problems)
+    }
+
+    /// What a bundled schema says of itself. What nobody can read in it is left out: it was told when the schema was written.
+    pub fn of_bundle(schema: &Value) -> Self {
+        schema.get("x-event").map(|stated| decode::tolerant(stated.clone()).0).unwrap_or_default()
     }
 }
 
@@ -80,10 +90,10 @@ pub struct TopicSettings {
     pub replication: Option<u32>,
     /// How long events are kept: a duration such as `7d`, or `forever`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub retention: Option<String>,
+    pub retention: Option<Retention>,
     /// How long a message may wait in a queue (AMQP): a duration such as `24h`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ttl: Option<String>,
+    pub ttl: Option<Duration>,
     /// Highest message priority (AMQP, 0 to 255).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<u8>,
@@ -119,8 +129,8 @@ impl TopicSettings {
         Self {
             partitions: self.partitions.or(base.partitions),
             replication: self.replication.or(base.replication),
-            retention: self.retention.or_else(|| base.retention.clone()),
-            ttl: self.ttl.or_else(|| base.ttl.clone()),
+            retention: self.retention.or(base.retention),
+            ttl: self.ttl.or(base.ttl),
             priority: self.priority.or(base.priority),
             dead_letter: self.dead_letter.or_else(|| base.dead_letter.clone()),
         }
@@ -139,10 +149,10 @@ pub struct DeadLetter {
     pub retries: u32,
     /// Waits before each retry, as durations such as `1s`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub backoff: Vec<String>,
+    pub backoff: Vec<Duration>,
     /// How long dead letters are kept: a duration such as `7d`, or `forever`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retention: Option<String>,
+    pub retention: Option<Retention>,
 }
 
 /// A contract's way out. Dates are `YYYY-MM-DD`.
@@ -151,10 +161,10 @@ pub struct DeadLetter {
 #[serde(deny_unknown_fields)]
 pub struct Deprecation {
     /// The day from which nobody should start to use it.
-    pub since: String,
+    pub since: Date,
     /// The day after which nobody may use it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sunset: Option<String>,
+    pub sunset: Option<Date>,
     /// The topic to use instead.
     #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
     pub successor: Option<String>,
@@ -164,8 +174,9 @@ impl Deprecation {
     /// Says since when, until when and what to use instead, as it goes on after "deprecated".
     ///
     /// ```
-    /// use eventc_model::metadata::Deprecation;
-    /// let out = Deprecation { since: "2026-01-01".into(), sunset: Some("2026-12-31".into()), successor: Some("order.made".into()) };
+    /// use eventc_model::{date::Date, metadata::Deprecation};
+    /// let since = Date::parse("2026-01-01").expect("a day");
+    /// let out = Deprecation { since, sunset: Date::parse("2026-12-31"), successor: Some("order.made".into()) };
     /// assert_eq!(out.words(), "since 2026-01-01, gone after 2026-12-31; use `order.made`");
     /// ```
     pub fn words(&self) -> String {
@@ -194,7 +205,7 @@ pub struct Allow {
     pub by: String,
     /// The last day (`YYYY-MM-DD`) on which it is accepted; always, where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
+    pub until: Option<Date>,
 }
 
 /// How a property is classified by `x-sensitive`.

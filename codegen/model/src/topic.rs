@@ -145,26 +145,6 @@ pub fn glob(pattern: &str, topic: &str) -> bool {
     topic.starts_with(literal) && WildMatch::new(pattern).matches(topic)
 }
 
-/// A duration such as `500ms`, `1s`, `15m`, `24h`, `7d` or `2w` in milliseconds; `None` where it is no duration.
-///
-/// ```
-/// assert_eq!(eventc_model::topic::duration_ms("7d"), Some(604_800_000));
-/// assert_eq!(eventc_model::topic::duration_ms("soon"), None);
-/// ```
-pub fn duration_ms(text: &str) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let unit: u64 = match &text[digits..] {
-        "ms" => 1,
-        "s" => 1000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        "w" => 604_800_000,
-        _ => return None,
-    };
-    text[..digits].parse::<u64>().ok()?.checked_mul(unit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,7 +77,7 @@ fn module_doc(input: &Input<'_>, contract: Option<&Contract>, id: ModuleId) -> S
     let mut paragraphs = Vec::new();
     match contract {
         Some(contract) if contract.kind == ContractKind::Event => {
-            paragraphs.push(format!("Event {}, version {}.", contract.topic, contract.version()));
+            paragraphs.push(format!("Event {}, version {}.", contract.topic, contract.version));
             if let Some(deprecated) = &contract.metadata.deprecated {
                 paragraphs.push(format!("Deprecated {}.", deprecated.words()));
             }

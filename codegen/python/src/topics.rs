@@ -3,7 +3,7 @@
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::Broker,
-    facts::Retention,
+    duration::{Duration, Retention},
     metadata::Stability,
 };
 
@@ -14,7 +14,7 @@ pub(super) fn topic(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMu
     let facts = catalog.facts(contract);
     let mut call = Call::new(local("Topic"));
     call.text("name", Some(facts.name));
-    call.text("version", Some(&facts.version));
+    call.text("version", Some(&facts.version.to_string()));
     call.text("namespace", Some(facts.namespace).filter(|name| !name.is_empty()));
     call.text("owner", facts.owner);
     if facts.stability == Stability::Unstable {
@@ -29,20 +29,20 @@ pub(super) fn topic(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMu
     call.number("partitions", facts.partitions);
     call.number("replication", facts.replication);
     call.number("retention_ms", facts.retention.map(Retention::broker_ms));
-    call.number("ttl_ms", facts.ttl_ms);
+    call.number("ttl_ms", facts.ttl.map(Duration::millis));
     call.number("priority", facts.priority);
     if let Some(dead) = &facts.dead_letter {
         let mut inner = Call::new(local("DeadLetter"));
         inner.text("topic", Some(&dead.topic));
         inner.number("retries", Some(dead.retries).filter(|retries| *retries > 0));
-        inner.tuple("backoff_ms", dead.backoff_ms.iter().map(ToString::to_string));
+        inner.tuple("backoff_ms", dead.backoff.iter().map(|wait| wait.millis().to_string()));
         inner.number("retention_ms", dead.retention.map(Retention::broker_ms));
         call.set("dead_letter", inner.on_one_line());
     }
     if let Some(deprecated) = facts.deprecated {
         let mut inner = Call::new(local("Deprecation"));
-        inner.text("since", Some(&deprecated.since));
-        inner.text("sunset", deprecated.sunset.as_ref());
+        inner.text("since", Some(&deprecated.since.to_string()));
+        inner.text("sunset", deprecated.sunset.map(|day| day.to_string()).as_ref());
         inner.text("use", deprecated.successor.as_ref());
         call.set("deprecated", inner.on_one_line());
     }

@@ -3,7 +3,8 @@
 use eventc_model::{
     catalog::{Catalog, Contract, ContractKind},
     config::{Broker, EnvelopeRoles},
-    facts::{DeadLetterFacts, Retention},
+    duration::{Duration, Retention},
+    facts::DeadLetterFacts,
     metadata::Stability,
     syntax::split_pointer,
     types::{Field, Shape, Type, TypeId, TypeRef},
@@ -210,7 +211,7 @@ fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
 /// The topic of a contract: a constant expression of the type `eventc::Topic`.
 pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     let facts = catalog.facts(contract);
-    let (name, version, namespace) = (facts.name, &facts.version, facts.namespace);
+    let (name, version, namespace) = (facts.name, facts.version.to_string(), facts.namespace);
     let mut fields = Vec::new();
     if facts.broker == Broker::Rabbitmq {
         fields.push(quote!(broker: ::eventc::Broker::Rabbitmq));
@@ -225,7 +226,7 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     for (field, value) in [
         ("partitions", facts.partitions.map(u64::from)),
         ("replication", facts.replication.map(u64::from)),
-        ("ttl_ms", facts.ttl_ms),
+        ("ttl_ms", facts.ttl.map(Duration::millis)),
         ("priority", facts.priority.map(u64::from)),
     ] {
         let field = names::plain(field);
@@ -234,8 +235,8 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     fields.extend(facts.retention.map(retention).map(|value| quote!(retention: Some(#value))));
     fields.extend(facts.dead_letter.as_ref().map(dead_letter).map(|policy| quote!(dead_letter: Some(#policy))));
     if let Some(deprecation) = facts.deprecated {
-        let (since, sunset, successor) =
-            (&deprecation.since, option(deprecation.sunset.as_deref()), option(deprecation.successor.as_deref()));
+        let (since, sunset) = (deprecation.since.to_string(), deprecation.sunset.map(|day| day.to_string()));
+        let (sunset, successor) = (option(sunset.as_deref()), option(deprecation.successor.as_deref()));
         fields.push(quote!(deprecated: Some(::eventc::Deprecation { since: #since, sunset: #sunset, successor: #successor })));
     }
     let consumers: Vec<TokenStream> = facts.consumers.iter().map(consumer).collect();
@@ -256,17 +257,18 @@ fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
     quote!(::eventc::Consumer { service: #service, function: #function, group: #group, queue: #queue })
 }
 
-fn dead_letter(policy: &DeadLetterFacts) -> TokenStream {
+fn dead_letter(policy: &DeadLetterFacts<'_>) -> TokenStream {
     let topic = &policy.topic;
     let retries = proc_macro2::Literal::u32_unsuffixed(policy.retries);
-    let backoff = policy.backoff_ms.iter().copied().map(text::grouped);
+    let backoff = policy.backoff.iter().map(|wait| text::grouped(wait.millis()));
     let retention = policy.retention.map(retention).map_or(quote!(None), |value| quote!(Some(#value)));
     quote!(::eventc::DeadLetter { topic: #topic, retries: #retries, backoff_ms: &[#(#backoff),*], retention: #retention })
 }
 
 fn retention(retention: Retention) -> TokenStream {
     const UNITS: [(u64, &str); 4] = [(86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"), (1000, "seconds")];
-    let Retention::Millis(millis) = retention else { return quote!(::eventc::Retention::Forever) };
+    let Retention::For(duration) = retention else { return quote!(::eventc::Retention::Forever) };
+    let millis = duration.millis();
     let whole = UNITS.into_iter().find(|(unit, _)| millis >= *unit && millis.is_multiple_of(*unit));
     let (constructor, count) = whole.map_or(("Millis", millis), |(unit, name)| (name, millis / unit));
     let (constructor, count) = (names::plain(constructor), text::grouped(count));

@@ -358,7 +358,7 @@ impl<'a> Emitter<'a> {
         let root = self.catalog.schemas.root(module.file);
         let keywords = root.and_then(|root| self.catalog.schemas.keywords(root));
         let heading = match module.contract.map(|index| &self.catalog.contracts[index]) {
-            Some(contract) => format!("`{}`, version {}", contract.topic, contract.version()),
+            Some(contract) => format!("`{}`, version {}", contract.topic, contract.version),
             None => format!("The definitions of `{}`", document.path),
         };
         let title = keywords.and_then(|keywords| keywords.title.as_deref()).map(|title| format!(": {title}")).unwrap_or_default();

@@ -3,7 +3,8 @@
 use eventc_model::{
     catalog::{Catalog, Consumer, Contract},
     config::Broker,
-    facts::{DeadLetterFacts, Retention},
+    duration::Retention,
+    facts::DeadLetterFacts,
     metadata::{Deprecation, Stability},
 };
 use serde_json::{Map, Value, json};
@@ -24,7 +25,7 @@ pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
         ("topic", Some(json!(facts.name))),
         ("namespace", text(Some(facts.namespace).filter(|name| !name.is_empty()))),
         ("broker", Some(json!(broker))),
-        ("version", Some(json!(facts.version))),
+        ("version", Some(json!(facts.version.to_string()))),
         ("stability", Some(json!(stability))),
         ("owner", text(facts.owner)),
         ("producers", Some(json!(facts.producers))),
@@ -34,7 +35,7 @@ pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
         ("partitions", facts.partitions.map(Value::from)),
         ("replication", facts.replication.map(Value::from)),
         ("retentionMs", facts.retention.map(milliseconds)),
-        ("ttlMs", facts.ttl_ms.map(Value::from)),
+        ("ttlMs", facts.ttl.map(|life| json!(life.millis()))),
         ("priority", facts.priority.map(Value::from)),
         ("exchange", text(facts.exchange.as_deref())),
         ("deadLetter", facts.dead_letter.as_ref().map(dead_letter)),
@@ -52,11 +53,11 @@ fn consumer(consumer: &Consumer<'_>) -> Value {
     ])
 }
 
-fn dead_letter(policy: &DeadLetterFacts) -> Value {
+fn dead_letter(policy: &DeadLetterFacts<'_>) -> Value {
     members([
         ("topic", Some(json!(policy.topic))),
         ("retries", Some(json!(policy.retries))),
-        ("backoffMs", Some(json!(policy.backoff_ms))),
+        ("backoffMs", Some(policy.backoff.iter().map(|wait| wait.millis()).collect())),
         ("retentionMs", policy.retention.map(milliseconds)),
     ])
 }
@@ -64,7 +65,7 @@ fn dead_letter(policy: &DeadLetterFacts) -> Value {
 fn deprecation(deprecated: &Deprecation) -> Value {
     members([
         ("since", Some(json!(deprecated.since))),
-        ("sunset", deprecated.sunset.clone().map(Value::from)),
+        ("sunset", deprecated.sunset.map(|day| json!(day))),
         ("use", deprecated.successor.clone().map(Value::from)),
     ])
 }
@@ -72,7 +73,7 @@ fn deprecation(deprecated: &Deprecation) -> Value {
 /// A duration; -1 for ever, as brokers spell it.
 fn milliseconds(retention: Retention) -> Value {
     match retention {
-        Retention::Millis(millis) => json!(millis),
+        Retention::For(duration) => json!(duration.millis()),
         Retention::Forever => json!(-1),
     }
 }

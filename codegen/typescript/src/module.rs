@@ -55,7 +55,7 @@ fn one_line(path: &str) -> String {
 fn remarks(contract: &Contract) -> Vec<String> {
     let mut lines = Vec::new();
     if contract.kind == ContractKind::Event {
-        lines.push(format!("Topic `{}`, version {}.", contract.topic, contract.version()));
+        lines.push(format!("Topic `{}`, version {}.", contract.topic, contract.version));
     }
     if let Some(deprecated) = &contract.metadata.deprecated {
         lines.push(docs::deprecated(deprecated));

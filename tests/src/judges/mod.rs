@@ -19,7 +19,7 @@ use std::{
 
 use eventc_model::{
     catalog::{Catalog, Contract},
-    facts::Retention,
+    duration::{Duration, Retention},
 };
 use serde_json::{Value, json};
 
@@ -126,7 +126,7 @@ pub fn declared(catalog: &Catalog, contract: &Contract) -> Value {
     json!({
         "name": facts.name,
         "namespace": facts.namespace,
-        "version": facts.version,
+        "version": facts.version.to_string(),
         "broker": facts.broker,
         "stability": facts.stability,
         "owner": facts.owner,
@@ -136,11 +136,11 @@ pub fn declared(catalog: &Catalog, contract: &Contract) -> Value {
         "partitions": facts.partitions,
         "replication": facts.replication,
         "retention": kept(facts.retention),
-        "ttl": facts.ttl_ms,
+        "ttl": facts.ttl.map(Duration::millis),
         "priority": facts.priority,
         "producers": facts.producers,
         "consumers": consumers.collect::<Vec<_>>(),
-        "dead_letter": facts.dead_letter.map(|letters| json!([letters.topic, letters.retries, letters.backoff_ms, kept(letters.retention)])),
+        "dead_letter": facts.dead_letter.map(|letters| json!([letters.topic, letters.retries, letters.backoff.iter().map(|wait| wait.millis()).collect::<Vec<_>>(), kept(letters.retention)])),
         "deprecated": facts.deprecated.map(|deprecated| json!([deprecated.since, deprecated.sunset, deprecated.successor])),
         "tags": facts.tags,
     })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use eventc_model::{
     GeneratedFile,
+    date::Date,
     diagnostic::Verdict,
     history::{self, Release},
 };
@@ -45,7 +46,7 @@ pub(super) fn of_contract(site: &Site<'_>, lineages: &Lineages<'_>, entry: &Entr
         let other_topic = (release.topic != entry.contract.topic).then(|| md(site.topic_link(page, &release.topic)));
         context! {
             version => release.version.to_string(),
-            date => release.date.as_str(),
+            date => release.date.to_string(),
             topic => other_topic,
             step => step.map(|step| told(step, page)),
             before => step.map(|step| lineage.releases[step.old].version.to_string()),
@@ -81,23 +82,23 @@ fn events<'s, 'a>(lineages: &'s Lineages<'a>) -> Vec<Event<'s, 'a>> {
         .flat_map(|lineage| lineage.releases.iter().enumerate().map(move |(index, release)| Event { release, lineage, index }))
         .collect();
     // The sort is stable: within a day the order of names stays.
-    events.sort_by(|a, b| b.release.date.cmp(&a.release.date));
+    events.sort_by_key(|event| std::cmp::Reverse(event.release.date));
     events
 }
 
 /// The page of all releases and the feed of the newest; neither where nothing was released.
 pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFile> {
     let events = events(lineages);
-    let mut days: Vec<(String, Vec<Value>, Vec<Value>)> = Vec::new();
+    let mut days: Vec<(Date, Vec<Value>, Vec<Value>)> = Vec::new();
     for event in events.iter().take(MOST_LINES) {
         if days.last().is_none_or(|(day, _, _)| *day != event.release.date) {
-            days.push((event.release.date.clone(), Vec::new(), Vec::new()));
+            days.push((event.release.date, Vec::new(), Vec::new()));
         }
         let Some((_, changed, first)) = days.last_mut() else { continue };
         if event.step().is_some() { changed.push(line(site, PAGE, event)) } else { first.push(line(site, PAGE, event)) }
     }
     let days: Vec<Value> =
-        days.into_iter().map(|(date, changed, first)| context! { date => date, changed => changed, first => first }).collect();
+        days.into_iter().map(|(date, changed, first)| context! { date => date.to_string(), changed => changed, first => first }).collect();
     let more = events.len().saturating_sub(MOST_LINES);
     let context = context! { days => days, more => more, feed => !events.is_empty() };
     let mut files = vec![frame::render("changes", PAGE, "Changes", Vec::new(), context)];
@@ -115,7 +116,7 @@ fn line(site: &Site<'_>, page: &str, event: &Event<'_, '_>) -> Value {
     context! {
         topic => md(site.topic_link(page, &event.release.topic)),
         version => event.release.version.to_string(),
-        date => event.release.date.as_str(),
+        date => event.release.date.to_string(),
         step => event.step().map(|step| told(step, page)),
     }
 }
@@ -162,7 +163,7 @@ fn entry(event: &Event<'_, '_>) -> String {
 }
 
 fn instant(release: &Release) -> String {
-    format!("{}T00:00:00Z", markup::text(&release.date))
+    format!("{}T00:00:00Z", release.date)
 }
 
 /// A stable identity: a UUID of version 8 (RFC 9562) made of a name's SHA-256.

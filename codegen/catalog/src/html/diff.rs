@@ -45,7 +45,7 @@ fn page(site: &Site<'_>, lineage: &Lineage<'_>, step: &Step, tables: &[Table]) -
     let newest = &site.contracts[lineage.contracts[lineage.contracts.len() - 1]];
     let title = format!("{} {} to {}", site.title(newest.contract), old.version, new.version);
     let end = |release: &Release| {
-        context! { version => release.version.to_string(), date => release.date.as_str(), topic => md(site.topic_link(page, &release.topic)) }
+        context! { version => release.version.to_string(), date => release.date.to_string(), topic => md(site.topic_link(page, &release.topic)) }
     };
     let concerned: BTreeSet<&String> = step.change.iter().flat_map(|change| &change.breaks).flat_map(|found| &found.consumers).collect();
     let context = context! {

@@ -43,7 +43,7 @@ pub(super) fn pages(site: &Site<'_>, migrations: &Migrations, lineages: &Lineage
         context! {
             page => md(markup::link(&old.contract.topic, &relative(LIST, page))),
             to => md(site.entry_link(LIST, *to)),
-            sunset => old.contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset.as_deref()),
+            sunset => old.contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset).map(|day| day.to_string()),
             waiting => waiting,
         }
     });
@@ -65,8 +65,8 @@ fn page_of(site: &Site<'_>, lineages: &Lineages<'_>, old: &Entry<'_>, new: &Entr
     let context = context! {
         old => md(site.topic_link(page, &old.contract.topic)),
         new => md(site.topic_link(page, &new.contract.topic)),
-        since => deprecated.map(|deprecated| deprecated.since.as_str()),
-        sunset => deprecated.and_then(|deprecated| deprecated.sunset.as_deref()),
+        since => deprecated.map(|deprecated| deprecated.since.to_string()),
+        sunset => deprecated.and_then(|deprecated| deprecated.sunset).map(|day| day.to_string()),
         parties => parties.collect::<Vec<_>>(),
         fields => compare::changes(&table(old), &table(new)),
         step => step(site, lineages, old, new, page),

@@ -110,11 +110,11 @@ fn health(site: &Site<'_>) -> Vec<Value> {
 fn leaving(site: &Site<'_>) -> Vec<Value> {
     let mut found: Vec<_> =
         events(site).into_iter().filter_map(|index| Some((index, site.contracts[index].contract.metadata.deprecated.as_ref()?))).collect();
-    found.sort_by_key(|(_, deprecated)| (deprecated.sunset.is_none(), deprecated.sunset.clone()));
+    found.sort_by_key(|(_, deprecated)| (deprecated.sunset.is_none(), deprecated.sunset));
     let row = |(index, deprecated): (usize, &eventc_model::metadata::Deprecation)| {
         context! {
             link => md(site.entry_link(START, index)),
-            sunset => deprecated.sunset.as_deref(),
+            sunset => deprecated.sunset.map(|day| day.to_string()),
             use => deprecated.successor.as_deref().map(|topic| md(site.topic_link(START, topic))),
         }
     };

@@ -84,7 +84,7 @@ fn row(project: &Project, contract: &Contract) -> [String; 5] {
     let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
     [
         contract.topic.clone(),
-        contract.version(),
+        contract.version.to_string(),
         or_dash(contract.metadata.owner.clone().unwrap_or_default()),
         or_dash(contract.metadata.producers.join(", ")),
         or_dash(consumers.join(", ")),

@@ -84,7 +84,7 @@ pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
         "namespace": catalog.namespace(contract).name,
         "file": catalog.schemas.file(contract.file).path,
         "type": contract.type_name,
-        "version": contract.version(),
+        "version": contract.version.to_string(),
         "owner": contract.metadata.owner,
         "description": description,
         "producers": contract.metadata.producers,

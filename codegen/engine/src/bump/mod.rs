@@ -43,7 +43,7 @@ pub struct Plan {
     /// The topic of the contract whose version is written: of the next major, where one is made.
     pub topic: String,
     /// Its version now.
-    pub from: String,
+    pub from: Version,
     /// Its version then; the same where it is right already.
     pub to: Version,
     /// The step that the change needs.
@@ -65,7 +65,7 @@ pub enum BumpError {
         /// The contract.
         topic: String,
         /// Its version now.
-        version: String,
+        version: Version,
     },
     /// The next major is there.
     #[error("{path} exists already; make the change there, and undo it in {topic}")]
@@ -100,11 +100,11 @@ impl Bumper<'_> {
     pub fn plan(&self) -> Result<Plan, BumpError> {
         let contract = self.contract;
         let assessment = Gate::new(self.project, None, Some(self.today)).assess(contract);
-        let never = || BumpError::NeverReleased { topic: contract.topic.clone(), version: contract.version() };
+        let never = || BumpError::NeverReleased { topic: contract.topic.clone(), version: contract.version.clone() };
         let base = assessment.base.ok_or_else(never)?;
         let mut plan = Plan {
             topic: contract.topic.clone(),
-            from: contract.version(),
+            from: contract.version.clone(),
             to: base.clone(),
             needed: assessment.needed,
             findings: assessment.findings,
@@ -126,13 +126,12 @@ impl Bumper<'_> {
     /// Writes the version, unless it says enough already.
     fn same_major(&self, base: &Version, plan: &mut Plan) -> Result<(), BumpError> {
         plan.to = next_version(base, plan.needed);
-        let current = Version::parse(&self.contract.version()).ok();
-        if let Some(current) = current.filter(|current| *current >= plan.to && current.major == plan.to.major && plan.needed != Bump::None)
-        {
-            plan.to = current;
+        let current = &plan.from;
+        if *current >= plan.to && current.major == plan.to.major && plan.needed != Bump::None {
+            plan.to = current.clone();
             return Ok(());
         }
-        if plan.from != plan.to.to_string() {
+        if plan.from != plan.to {
             let document = self.document();
             let mut editor = Editor::new(document, &document.text);
             editor.set("version", &plan.to.to_string().into())?;
@@ -177,10 +176,10 @@ impl Bumper<'_> {
         editor.set("version", &next_version(&newest.version, Bump::Patch).to_string().into())?;
         let stated = editor.get("/x-event/deprecated")?.and_then(|stated| serde_json::from_value::<Deprecation>(stated).ok());
         let window = i64::from(self.project.catalog.config.deprecation.window_days);
-        let sunset = self.today.plus(window).to_string();
+        let sunset = self.today.plus(window);
         let deprecated = match stated {
             Some(stated) => Deprecation { successor: Some(plan.topic.clone()), ..stated },
-            None => Deprecation { since: self.today.to_string(), sunset: Some(sunset), successor: Some(plan.topic.clone()) },
+            None => Deprecation { since: self.today, sunset: Some(sunset), successor: Some(plan.topic.clone()) },
         };
         editor.set("deprecated", &serde_json::to_value(deprecated).unwrap_or_default())?;
         plan.edits.push(edit(document, editor.text()));

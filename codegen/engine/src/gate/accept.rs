@@ -11,7 +11,7 @@ use super::{
     Gate,
     rules::{ACCEPTED, UNAUTHORIZED_APPROVAL},
 };
-use crate::{date::Date, lint::rules::unused_allow, rules};
+use crate::{lint::rules::unused_allow, rules};
 
 /// The `allow`s of one contract that name rules of the gate.
 pub(super) struct Approvals<'g> {
@@ -49,17 +49,16 @@ fn is_of_gate(rule: &Rule) -> bool {
 fn may_approve(config: &Config, by: &str) -> bool {
     let named = &config.approvals.breaks;
     let speaks_for =
-        |name: &String| name == by || config.owners.get(name).is_some_and(|owner| owner.handles.iter().any(|handle| handle == by));
+        |name: &String| name == by || config.owners.get(name).is_some_and(|owner| owner.handles.iter().any(|handle| **handle == *by));
     named.is_empty() || named.iter().any(speaks_for)
 }
 
 impl<'g> Approvals<'g> {
     pub(super) fn of(gate: &'g Gate<'_>, contract: &'g Contract) -> Self {
-        let today = gate.today;
         let config = &gate.project.catalog.config;
         let entry = |(index, allow): (usize, &'g Allow)| {
             let rule = rules::find(&allow.rule).filter(|rule| is_of_gate(rule))?;
-            let over = allow.until.as_deref().and_then(Date::parse).zip(today).is_some_and(|(until, today)| until < today);
+            let over = allow.until.zip(gate.today).is_some_and(|(until, today)| until < today);
             let state = match (may_approve(config, &allow.by), over) {
                 (false, _) => State::Refused,
                 (true, true) => State::Over,
@@ -126,7 +125,7 @@ fn is_on(config: &Config, rule: &Rule) -> bool {
 
 /// The finding as it is shown once it is accepted.
 fn note(finding: &Diagnostic, allow: &Allow) -> Diagnostic {
-    let until = allow.until.as_deref().map(|until| format!(" until {until}")).unwrap_or_default();
+    let until = allow.until.map(|until| format!(" until {until}")).unwrap_or_default();
     let by = if allow.by.is_empty() { String::new() } else { format!(" by {}", allow.by) };
     let mut note = finding.clone();
     note.rule = &ACCEPTED;

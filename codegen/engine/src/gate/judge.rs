@@ -96,7 +96,7 @@ pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     } else {
         judge.required(&compared, base, same, false)
     };
-    Assessment { base: base.version.clone(), needed, findings }
+    Assessment { base: Some(base.version.clone()), needed, findings }
 }
 
 /// A contract, its bundled schema and its earlier versions.
@@ -264,8 +264,8 @@ impl Judge<'_, '_> {
         Some(Change {
             topic: self.contract.topic.clone(),
             file: self.gate.project.catalog.schemas.file(self.contract.file).shown.clone(),
-            from: base.version.as_ref().map_or_else(|| base.label.clone(), Version::to_string),
-            to: self.contract.version(),
+            from: base.version.to_string(),
+            to: self.contract.version.to_string(),
             verdict: worst,
             required_bump: needed,
             findings,

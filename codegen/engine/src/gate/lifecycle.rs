@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, HashSet};
 use eventc_model::{
     catalog::{Contract, ContractKind},
     diagnostic::{Diagnostic, Evidence, Place},
-    metadata::{Deprecation, Stability},
+    metadata::{Deprecation, Metadata, Stability},
     schema::{FileId, NodeId},
 };
 
 use super::{
     Gate,
     rules::{DELETED_BEFORE_SUNSET, RELEASE_REMOVED, STABILITY_WITHDRAWN, STABLE_ON_UNSTABLE, SUNSET_MOVED_UP},
-    versions::{Earlier, metadata},
+    versions::Earlier,
 };
 use crate::{
-    date::Date,
     history::{self, Release},
     lint::{steps, targets},
 };
@@ -36,16 +35,11 @@ fn at(gate: &Gate<'_>, contract: &Contract, pointer: &str) -> Place {
     gate.project.catalog.schemas.file(contract.file).place(pointer)
 }
 
-fn sunset(deprecated: Option<&Deprecation>) -> Option<(&str, Date)> {
-    let text = deprecated?.sunset.as_deref()?;
-    Some((text, Date::parse(text)?))
-}
-
 fn sunset_moved_up(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Option<Diagnostic> {
-    let (now, day) = sunset(contract.metadata.deprecated.as_ref())?;
-    let announced = versions.iter().rev().find_map(|earlier| Some((earlier, sunset(earlier.metadata.deprecated.as_ref())?)));
-    let (earlier, (before, announced)) = announced?;
-    if day >= announced {
+    let now = contract.metadata.deprecated.as_ref()?.sunset?;
+    let announced = |earlier: &Earlier<'_>| earlier.metadata.deprecated.as_ref()?.sunset;
+    let (earlier, before) = versions.iter().rev().find_map(|earlier| Some((earlier, announced(earlier)?)))?;
+    if now >= before {
         return None;
     }
     let pointer = "/x-event/deprecated/sunset";
@@ -134,7 +128,7 @@ pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for ((key, major), release) in newest {
         if !kept.contains(&(key.to_owned(), major)) {
-            let stated = metadata(&release.schema);
+            let stated = Metadata::of_bundle(&release.schema);
             let in_baseline = gate.against.and_then(|earlier| {
                 let index = gate.in_baseline.get(&(key.to_owned(), major))?;
                 earlier.catalog.contracts[*index].metadata.deprecated.clone()
@@ -175,15 +169,14 @@ struct Gone<'a> {
 
 impl Gone<'_> {
     fn finding(self, gate: &Gate<'_>) -> Option<Diagnostic> {
-        let today = gate.today;
-        let sunset = sunset(self.deprecated.as_ref());
-        if self.stability == Stability::Unstable || sunset.zip(today).is_some_and(|((_, sunset), today)| sunset < today) {
+        let sunset = self.deprecated.as_ref().and_then(|deprecated| deprecated.sunset);
+        if self.stability == Stability::Unstable || sunset.zip(gate.today).is_some_and(|(sunset, today)| sunset < today) {
             return None;
         }
         let why = match (&self.deprecated, sunset) {
             (None, _) => "it was never deprecated".to_owned(),
             (Some(_), None) => "it has no sunset".to_owned(),
-            (Some(_), Some((sunset, _))) => format!("its sunset is {sunset}"),
+            (Some(_), Some(sunset)) => format!("its sunset is {sunset}"),
         };
         let consumers = eventc_model::traffic::of_topic(&gate.project.catalog, self.topic, "");
         let evidence = Evidence { consumers, identity: self.topic.to_owned(), ..Evidence::default() };

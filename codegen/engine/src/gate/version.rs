@@ -35,15 +35,17 @@ impl Stated<'_> {
 
     /// What is wrong with the version, where the change needs that step.
     pub(super) fn finding(&self, needed: Bump) -> Option<Diagnostic> {
-        let version = Version::parse(&self.contract.version()).ok()?;
-        let from = self.base.version.as_ref()?;
-        if version < *from {
-            return Some(self.behind(&version, from));
+        if self.gate.project.catalog.is_version_unread(self.contract) {
+            return None;
         }
-        match (step(from, &version), self.is_same()) {
+        let (version, from) = (&self.contract.version, &self.base.version);
+        if version < from {
+            return Some(self.behind(version, from));
+        }
+        match (step(from, version), self.is_same()) {
             (None, true) => None,
-            (None, false) => self.unstepped(&version, from, needed),
-            (Some(_), true) => self.empty(&version, from),
+            (None, false) => self.unstepped(version, from, needed),
+            (Some(_), true) => self.empty(version, from),
             (Some(stepped), false) => (stepped < needed).then(|| {
                 let message = format!("{version} is a {} after {from}, and the change needs a {}", word(stepped), word(needed));
                 at(self.gate, self.contract, &MISSING_BUMP, message, self.bump(from, needed))
@@ -83,7 +85,7 @@ impl Stated<'_> {
 /// The finding that a contract needs a new major; `against` is the oldest version that it breaks.
 pub(super) fn needs_major(gate: &Gate<'_>, contract: &Contract, against: &str, breaks: usize) -> Diagnostic {
     let (topic, noun) = (&contract.topic, if breaks == 1 { "break" } else { "breaks" });
-    let message = format!("{topic} {} breaks what {against} promised", contract.version());
+    let message = format!("{topic} {} breaks what {against} promised", contract.version);
     at(gate, contract, &BREAK_WITHOUT_MAJOR, message, format!("undo the {noun}, or run `eventc bump {topic}` for the next major"))
 }
 

@@ -24,8 +24,8 @@ pub(super) struct Earlier<'a> {
     pub(super) label: String,
     /// The same, in a few words more.
     pub(super) detail: String,
-    /// Its version, where it can be read.
-    pub(super) version: Option<Version>,
+    /// Its version.
+    pub(super) version: Version,
     /// What it said of itself.
     pub(super) metadata: Metadata,
     /// Its bundled schema.
@@ -55,8 +55,8 @@ impl<'a> Earlier<'a> {
         Self {
             label: release.version.to_string(),
             detail: format!("{} as it was released on {}", release.version, release.date),
-            version: Some(release.version.clone()),
-            metadata: metadata(&release.schema),
+            version: release.version.clone(),
+            metadata: Metadata::of_bundle(&release.schema),
             schema: Cow::Borrowed(&release.schema),
             release: Some(release),
             tree: None,
@@ -66,8 +66,8 @@ impl<'a> Earlier<'a> {
     fn of_baseline(name: &str, catalog: &'a Catalog, contract: &'a Contract) -> Self {
         Self {
             label: name.to_owned(),
-            detail: format!("{} in {name}", contract.version()),
-            version: Version::parse(&contract.version()).ok(),
+            detail: format!("{} in {name}", contract.version),
+            version: contract.version.clone(),
             metadata: contract.metadata.clone(),
             schema: Cow::Owned(bundle(&catalog.schemas, contract.root)),
             release: None,
@@ -93,12 +93,6 @@ impl<'a> Earlier<'a> {
         let root = schemas.files.first().and_then(|_| schemas.root(FileId(0)))?;
         Some(Loaded::Alone(Box::new(schemas), root))
     }
-}
-
-/// What a bundled schema says of itself.
-pub(super) fn metadata(schema: &Value) -> Metadata {
-    let stated = schema.get("x-event").cloned();
-    stated.and_then(|stated| serde_json::from_value(stated).ok()).unwrap_or_default()
 }
 
 /// The releases of a contract's major, oldest first, then the contract as the baseline has it if that is another.

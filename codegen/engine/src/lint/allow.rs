@@ -6,7 +6,7 @@ use eventc_model::{
     catalog::Catalog,
     date::Date,
     diagnostic::{Level, READING},
-    metadata::Allow,
+    metadata::{Allow, Metadata},
     schema::FileId,
 };
 
@@ -14,25 +14,25 @@ use super::Finding;
 
 /// Every `allow` of a tree.
 #[derive(Debug)]
-pub(crate) struct Allows {
+pub(crate) struct Allows<'a> {
     /// By file, in the order of the files.
-    entries: Vec<Entry>,
+    entries: Vec<Entry<'a>>,
 }
 
 /// One `allow`.
 #[derive(Debug)]
-pub(crate) struct Entry {
+pub(crate) struct Entry<'a> {
     /// The file whose `x-event` holds it.
     pub(crate) file: FileId,
     /// Its index in the list there.
     pub(crate) index: usize,
     /// What it says.
-    pub(crate) allow: Allow,
+    pub(crate) allow: &'a Allow,
     /// Whether a finding was accepted by it.
     used: AtomicBool,
 }
 
-impl Entry {
+impl Entry<'_> {
     /// JSON Pointer of the entry in its file.
     pub(crate) fn pointer(&self) -> String {
         format!("/x-event/allow/{}", self.index)
@@ -42,10 +42,9 @@ impl Entry {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Whether the last day on which it holds is over. A bad date never is; it is a finding of its own.
+    /// Whether the last day on which it holds is over.
     pub(crate) fn is_over(&self, today: Option<Date>) -> bool {
-        let until = self.allow.until.as_deref().and_then(Date::parse);
-        until.zip(today).is_some_and(|(until, today)| until < today)
+        self.allow.until.zip(today).is_some_and(|(until, today)| until < today)
     }
 
     /// Errors of reading cannot be accepted: what could not be read cannot be judged.
@@ -60,23 +59,18 @@ impl Entry {
     }
 }
 
-impl Allows {
-    pub(crate) fn read(catalog: &Catalog) -> Self {
-        let mut entries = Vec::new();
-        for file in catalog.schemas.file_ids() {
-            let document = catalog.schemas.file(file);
-            if document.get("/x-event/allow").is_none() {
-                continue;
-            }
-            // Shared files are no contracts, but may accept findings of their own.
-            let (metadata, _) = eventc_model::metadata::Metadata::read(document);
-            let allows = metadata.allow.into_iter().enumerate();
-            entries.extend(allows.map(|(index, allow)| Entry { file, index, allow, used: AtomicBool::new(false) }));
-        }
+impl<'a> Allows<'a> {
+    pub(crate) fn read(catalog: &'a Catalog) -> Self {
+        let of_file = |(file, metadata): (FileId, &'a Metadata)| {
+            let allows = metadata.allow.iter().enumerate();
+            allows.map(move |(index, allow)| Entry { file, index, allow, used: AtomicBool::new(false) })
+        };
+        let mut entries: Vec<_> = catalog.stated().flat_map(of_file).collect();
+        entries.sort_by_key(|entry| (entry.file, entry.index));
         Self { entries }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry<'a>> {
         self.entries.iter()
     }
 

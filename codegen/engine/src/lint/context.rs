@@ -34,7 +34,7 @@ pub struct Context<'a> {
     pub today: Option<Date>,
     /// Whether somebody configured the tree: without conventions, only what is wrong anywhere is reported.
     pub has_conventions: bool,
-    pub(super) allows: Allows,
+    pub(super) allows: Allows<'a>,
     lints: &'static [Lint],
     files: HashMap<&'a str, FileId>,
     topics: HashMap<&'a str, usize>,

@@ -427,3 +427,66 @@ fn numbers_that_no_broker_takes_are_told_at_their_places() {
         ]
     );
 }
+
+/// What a text says is read once, and told at its own place: of a list each item, and of an object only what is wrong in it.
+#[test]
+fn texts_that_say_nothing_are_told_at_their_places() {
+    let text = r#"{"x-event": {
+"version": "1.0",
+"topic": {"retention": "7 days", "ttl": "forever", "dead_letter": {"topic": "x",
+"backoff": ["1s",
+"2",
+"3 s",
+"4s"], "retention": "1y"}},
+"deprecated": {"use": "x",
+"since": "tomorrow"},
+"allow": [{"rule": "version",
+"until": "2026-02-29"}]}}"#;
+    let config = "[owners.a]\nhandles = [\"@a\",\n\"\",\n\"@b\", \"@c d\"]\n[[namespace]]\nname = \"n\"\n[namespace.topic]\nretention = \"soon\"\n[namespace.domain.x]\nttl = \"1.5h\"\n";
+    let (config, problems) = Config::parse("eventc.toml", config);
+    let told = |found: &[Diagnostic]| -> Vec<String> {
+        let line = |found: &Diagnostic| {
+            let help = found.help.as_deref().unwrap_or_else(|| panic!("{found:?} says what to do"));
+            format!(
+                "{} {} {}: {} ({})",
+                found.rule.code,
+                found.place,
+                found.pointer,
+                found.message,
+                help.split(' ').next().unwrap_or_default()
+            )
+        };
+        found.iter().map(line).collect()
+    };
+    assert_eq!(
+        told(&problems),
+        [
+            r#"EV013 eventc.toml:3:1 /owners/a/handles/1: "" is no handle (a)"#,
+            r#"EV013 eventc.toml:4:7 /owners/a/handles/3: "@c d" is no handle (a)"#,
+            r#"EV013 eventc.toml:8:1 /namespace/0/topic/retention: "soon" is no duration (write)"#,
+            r#"EV013 eventc.toml:10:1 /namespace/0/domain/x/ttl: "1.5h" is no duration (write)"#,
+        ]
+    );
+    assert_eq!(config.owners["a"].handles.iter().map(ToString::to_string).collect::<Vec<_>>(), ["@a", "@b"]);
+    let shared = r#"{"x-event": {"allow": [{"rule": "version", "until": "soon"}]}}"#;
+    let tree = Tree::from_texts([("x/made.json", text), ("_shared.json", shared)], &Limits::default());
+    let catalog = Catalog::build(tree, Config::without_conventions());
+    assert_eq!(
+        told(&catalog.diagnostics),
+        [
+            r#"EV014 _shared.json:1:44 /x-event/allow/0/until: "soon" is no day (write)"#,
+            r#"EV014 x/made.json:2:1 /x-event/version: the version "1.0" is not semver: unexpected end of input while parsing minor version number (write)"#,
+            r#"EV014 x/made.json:3:11 /x-event/topic/retention: "7 days" is no duration (write)"#,
+            r#"EV014 x/made.json:3:34 /x-event/topic/ttl: "forever" is no duration (write)"#,
+            r#"EV014 x/made.json:5:1 /x-event/topic/dead_letter/backoff/1: "2" is no duration (write)"#,
+            r#"EV014 x/made.json:6:1 /x-event/topic/dead_letter/backoff/2: "3 s" is no duration (write)"#,
+            r#"EV014 x/made.json:7:8 /x-event/topic/dead_letter/retention: "1y" is no duration (write)"#,
+            r#"EV014 x/made.json:9:1 /x-event/deprecated/since: "tomorrow" is no day (write)"#,
+            r#"EV014 x/made.json:11:1 /x-event/allow/0/until: "2026-02-29" is no day (write)"#,
+        ]
+    );
+    let [contract] = &catalog.contracts[..] else { panic!("one contract") };
+    let waits = contract.settings.dead_letter.as_ref().map(|letters| letters.backoff.iter().map(ToString::to_string).collect::<Vec<_>>());
+    assert_eq!(waits, Some(vec!["1s".to_owned(), "4s".to_owned()]));
+    assert!(catalog.is_version_unread(contract) && contract.metadata.deprecated.is_none());
+}

@@ -1,6 +1,6 @@
 //! EV161: a finding is accepted without saying why.
 
-use eventc_model::{diagnostic::{Level, Rule}, date::Date};
+use eventc_model::diagnostic::{Level, Rule};
 
 use crate::{
     lint::{Context, Report},
@@ -12,10 +12,10 @@ pub static RULE: Rule = Rule {
     code: "EV161",
     name: "allow-without-reason",
     level: Level::Error,
-    summary: "a finding is accepted without a reason, or under an unknown rule or day",
+    summary: "a finding is accepted without a reason, or under an unknown rule",
     docs: "\
 ### What it finds
-An `allow` in `x-event` with no `reason`, with a `rule` that is no rule's name or code, or with an `until` that is no day.
+An `allow` in `x-event` with no `reason`, or with a `rule` that is no rule's name or code.
 
 ### Why it is bad
 Whoever comes later cannot tell whether the reason still holds, and an `allow` of a misspelled rule accepts nothing.
@@ -39,9 +39,6 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
         if rules::find(&allow.rule).is_none() {
             let help = rules::suggestion(&allow.rule);
             report.at(cx, entry.file, &format!("{pointer}/rule"), format!("no rule has the name or code {:?}", allow.rule), help);
-        }
-        if let Some(until) = allow.until.as_deref().filter(|until| Date::parse(until).is_none()) {
-            report.at(cx, entry.file, &format!("{pointer}/until"), format!("{until:?} is no day"), "write YYYY-MM-DD");
         }
     }
 }

@@ -27,7 +27,7 @@ Mend what it accepted and remove the entry, or agree on another day.",
 /// Finds such entries.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     for entry in cx.allows.iter().filter(|entry| entry.is_over(cx.today)) {
-        let until = entry.allow.until.as_deref().unwrap_or_default();
+        let Some(until) = entry.allow.until else { continue };
         let message = format!("{:?} was accepted until {until}", entry.allow.rule);
         report.at(cx, entry.file, &entry.pointer(), message, "mend it and remove the entry, or agree on another day");
     }

@@ -53,7 +53,6 @@ rules! {
     sunset_passed Error Dated;
     unclassified_sensitive Off Schemas;
     bad_key Warning Schemas;
-    bad_duration Warning Schemas;
     allow_without_reason Warning Schemas;
     unused_allow Warning Findings;
     expired_allow Error Findings;

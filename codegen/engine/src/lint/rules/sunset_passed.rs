@@ -1,6 +1,6 @@
 //! EV144: a contract should be gone by now.
 
-use eventc_model::{diagnostic::{Level, Rule}, date::Date};
+use eventc_model::diagnostic::{Level, Rule};
 
 use crate::lint::{Context, Report};
 
@@ -29,10 +29,9 @@ Remove the contract once nobody publishes or reads it, or agree on a later sunse
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     let Some(today) = cx.today else { return };
     for contract in &cx.catalog.contracts {
-        let sunset = contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset.as_deref());
-        let Some((text, date)) = sunset.and_then(|text| Some((text, Date::parse(text)?))) else { continue };
-        if date < today {
-            let message = format!("the sunset of {:?} was on {text}", contract.topic);
+        let Some(sunset) = contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset) else { continue };
+        if sunset < today {
+            let message = format!("the sunset of {:?} was on {sunset}", contract.topic);
             report.at(cx, contract.file, "/x-event/deprecated/sunset", message, "remove the contract, or agree on a later sunset");
         }
     }

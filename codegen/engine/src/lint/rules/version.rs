@@ -12,11 +12,10 @@ pub static RULE: Rule = Rule {
     code: "EV141",
     name: "version",
     level: Level::Error,
-    summary: "a contract's version is missing, not semver, or not of the file's major",
+    summary: "a contract's version is missing, or not of the file's major",
     docs: "\
 ### What it finds
-An event whose `x-event` states no `version`, one that is not `MAJOR.MINOR.PATCH` (semver 2.0), or one whose major is not the one in the
-file's name.
+An event whose `x-event` states no `version`, or one whose major is not the one in the file's name.
 
 ### Why it is bad
 Releases, changelogs and the compatibility gate order a contract's history by it. A major that differs from the file's (and often the
@@ -32,23 +31,16 @@ State the version, `\"version\": \"2.0.0\"`; a new major is a new file (`eventc 
 /// Finds such versions.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     for contract in cx.catalog.contracts.iter().filter(|contract| contract.kind != ContractKind::Envelope) {
-        let Some(text) = &contract.metadata.version else {
-            if contract.kind == ContractKind::Event {
+        let Some(version) = &contract.metadata.version else {
+            if contract.kind == ContractKind::Event && !cx.catalog.is_version_unread(contract) {
                 let help = format!("state it in `x-event`: \"version\": \"{}.0.0\"", contract.major);
                 report.at(cx, contract.file, "/x-event", "the event has no version", help);
             }
             continue;
         };
-        match semver::Version::parse(text) {
-            Err(error) => {
-                let message = format!("the version {text:?} is not semver: {error}");
-                report.at(cx, contract.file, "/x-event/version", message, "write MAJOR.MINOR.PATCH, such as 1.0.0");
-            }
-            Ok(version) if version.major != u64::from(contract.major) => {
-                let message = format!("the version {text} is not of major {}, as the file's name says", contract.major);
-                report.at(cx, contract.file, "/x-event/version", message, "correct the version, or rename the file");
-            }
-            Ok(_) => {}
+        if version.major != u64::from(contract.major) {
+            let message = format!("the version {version} is not of major {}, as the file's name says", contract.major);
+            report.at(cx, contract.file, "/x-event/version", message, "correct the version, or rename the file");
         }
     }
 }
