@@ -2,8 +2,9 @@
 //! the settings of topics and the conventions of namespaces.
 
 use eventc_model::{
-    catalog::{Catalog, Consumer, Contract, ContractKind},
+    catalog::{Catalog, Contract, ContractKind},
     config::Broker,
+    traffic::Consumer,
 };
 use serde_json::{Map, Value, json};
 
@@ -48,7 +49,7 @@ fn kafka_channel(contract: &Contract) -> Value {
 }
 
 /// The bindings of an operation.
-pub(super) fn operation(catalog: &Catalog, contract: &Contract, action: Action, consumer: Option<&Consumer<'_>>) -> Map<String, Value> {
+pub(super) fn operation(catalog: &Catalog, contract: &Contract, action: Action, consumer: Option<&Consumer>) -> Map<String, Value> {
     let mut bindings = Map::new();
     let namespace = catalog.namespace(contract);
     let group = consumer.and_then(|consumer| consumer.group.as_deref());

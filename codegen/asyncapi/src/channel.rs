@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eventc_model::{
-    catalog::{Contract, ContractKind},
+    catalog::{Catalog, Contract, ContractKind},
     diagnostic::Diagnostic,
     schema::Schemas,
 };
@@ -66,7 +66,7 @@ pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, note
     let catalog = plan.flow.input.catalog;
     let contract = plan.entry(index).contract;
     let address = Address::read(route.address);
-    let mut extensions = extensions(contract);
+    let mut extensions = extensions(catalog, contract);
     if address.is_none() {
         extensions.insert("x-topic".into(), route.address.into());
         notes.push(unspellable(&catalog.schemas, contract, route.address));
@@ -88,12 +88,12 @@ pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, note
 }
 
 /// What the settings of a topic say that no binding holds.
-fn extensions(contract: &Contract) -> Map<String, Value> {
+fn extensions(catalog: &Catalog, contract: &Contract) -> Map<String, Value> {
     let mut extensions = Map::new();
     if contract.kind != ContractKind::Event {
         return extensions;
     }
-    if let (Some(topic), Some(policy)) = (contract.dead_letter_topic(), &contract.settings.dead_letter) {
+    if let (Some(topic), Some(policy)) = (catalog.dead_letters(contract), &contract.settings.dead_letter) {
         let mut whole = json!(policy);
         whole["topic"] = topic.into();
         extensions.insert("x-dead-letter".into(), whole);

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use eventc_model::{
-    catalog::{Consumer, Contract, ContractKind},
+    catalog::{Contract, ContractKind},
     schema::NodeId,
+    traffic::Consumer,
 };
 
 use super::objects::Action;
@@ -24,7 +25,7 @@ pub(super) struct Flow<'a> {
 /// A contract that travels.
 pub(super) struct Entry<'a> {
     pub(super) contract: &'a Contract,
-    pub(super) consumers: Vec<Consumer<'a>>,
+    pub(super) consumers: &'a [Consumer],
     /// The entry that answers this one.
     pub(super) reply: Option<usize>,
 }
@@ -43,13 +44,13 @@ impl<'a> Flow<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Self {
         let catalog = input.catalog;
         let mut entries: Vec<Entry<'a>> = Vec::new();
-        let mut by_topic = HashMap::new();
+        let mut selected = HashMap::new();
         for contract in catalog.contracts.iter().filter(|contract| input.selects(contract) && contract.kind != ContractKind::Envelope) {
-            by_topic.entry(contract.topic.as_str()).or_insert(entries.len());
+            selected.insert(contract.file, entries.len());
             entries.push(Entry { contract, consumers: catalog.consumers(contract), reply: None });
         }
         for entry in &mut entries {
-            entry.reply = entry.contract.metadata.reply.as_deref().and_then(|topic| by_topic.get(topic).copied());
+            entry.reply = catalog.reply(entry.contract).and_then(|reply| selected.get(&reply.file).copied());
         }
         let namespaces = catalog.config.namespace.iter().enumerate();
         let headers = namespaces.clone().map(|(_, namespace)| {
@@ -67,8 +68,8 @@ impl<'a> Flow<'a> {
             let reads = of.consumers.iter().enumerate().map(move |(at, consumer)| Act {
                 action: Action::Receive,
                 entry,
-                service: consumer.service,
-                reader: Some((at, consumer.function)),
+                service: &consumer.service,
+                reader: Some((at, consumer.function.as_deref())),
             });
             sends.chain(reads)
         })
@@ -84,7 +85,7 @@ impl<'a> Flow<'a> {
     }
 
     /// As what an act reads its entry.
-    pub(super) fn consumer(&self, act: &Act<'a>) -> Option<&Consumer<'a>> {
+    pub(super) fn consumer(&self, act: &Act<'a>) -> Option<&'a Consumer> {
         self.entries[act.entry].consumers.get(act.reader?.0)
     }
 }

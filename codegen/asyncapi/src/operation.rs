@@ -52,10 +52,10 @@ fn operation<'a>(plan: &Plan<'a>, act: &Act<'a>, route: &Route<'a>, single: bool
     });
     let mut extensions = Map::new();
     if let Some(consumer) = consumer {
-        let texts = [("x-function", consumer.function), ("x-queue", consumer.queue.as_deref())];
+        let texts = [("x-function", consumer.function.as_deref()), ("x-queue", consumer.queue.as_deref())];
         extensions.extend(texts.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))));
         if !consumer.reads.is_empty() {
-            extensions.insert("x-reads".into(), consumer.reads.into());
+            extensions.insert("x-reads".into(), consumer.reads.to_vec().into());
         }
     }
     Operation {

@@ -2,9 +2,10 @@
 
 use eventc_model::{
     GeneratedFile,
-    catalog::{Consumer, Contract, ContractKind},
+    catalog::{Contract, ContractKind},
     diagnostic::Diagnostic,
     metadata::{Sensitivity, Stability},
+    traffic::Consumer,
     types::{Shape, TypeId, TypeRef},
 };
 use minijinja::{Value, context};
@@ -114,16 +115,16 @@ pub(super) fn traffic(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     let consumers = entry
         .consumers
         .iter()
-        .map(|consumer| context! { service => md(site.service_link(page, consumer.service)), ..reader(site.medium, consumer) })
+        .map(|consumer| context! { service => md(site.service_link(page, &consumer.service)), ..reader(site.medium, consumer) })
         .collect::<Vec<_>>();
     let settings = if contract.kind == ContractKind::Envelope { Vec::new() } else { settings(site, page, contract) };
     context! { producers => producers, consumers => consumers, settings => settings }
 }
 
 /// What one service reads of an event, and as what.
-pub(super) fn reader(medium: Medium, consumer: &Consumer<'_>) -> Value {
+pub(super) fn reader(medium: Medium, consumer: &Consumer) -> Value {
     context! {
-        function => consumer.function,
+        function => consumer.function.as_deref(),
         group => consumer.group.as_deref().map(|group| md(medium.code(group))),
         queue => consumer.queue.as_deref().map(|queue| md(medium.code(queue))),
         reads => consumer.reads.to_vec(),
@@ -141,8 +142,8 @@ pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<
     add("Highest priority", settings.priority.map(|priority| priority.to_string()));
     add("Exchange", site.input.catalog.exchange(contract).map(|name| medium.code(&name)));
     add("Key", contract.metadata.key.as_deref().map(|key| medium.code(key)));
-    if let (Some(topic), Some(policy)) = (contract.dead_letter_topic(), &settings.dead_letter) {
-        let mut words = vec![medium.code(&topic), format!("after {} retries", policy.retries)];
+    if let (Some(topic), Some(policy)) = (site.input.catalog.dead_letters(contract), &settings.dead_letter) {
+        let mut words = vec![medium.code(topic), format!("after {} retries", policy.retries)];
         if !policy.backoff.is_empty() {
             let waits: Vec<_> = policy.backoff.iter().map(ToString::to_string).collect();
             words.push(format!("waiting {}", waits.join(", ")));

@@ -89,8 +89,8 @@ fn draw(site: &Site<'_>, contracts: &[usize], middle: impl Fn(&mut Graph, &event
             let from = graph.node("service", producer);
             graph.edge(from, event);
         }
-        for consumer in &entry.consumers {
-            let to = graph.node("service", consumer.service);
+        for consumer in entry.consumers {
+            let to = graph.node("service", &consumer.service);
             graph.edge(event, to);
         }
         if graph.edges.len() > MOST_EDGES {

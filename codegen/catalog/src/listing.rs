@@ -6,12 +6,13 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use eventc_model::{
     GeneratedFile,
-    catalog::{Consumer, ContractKind},
+    catalog::ContractKind,
     config::{Broker, Owner, Server},
     date::Date,
     metadata::{Deprecation, Sensitivity, Stability, TopicSettings},
     schema::Kind,
     text,
+    traffic::Consumer,
 };
 use rayon::prelude::*;
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -123,7 +124,7 @@ struct Contract<'a> {
     settings: &'a TopicSettings,
     /// Where dead letters go, with `{topic}` filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    dead_letter_topic: Option<String>,
+    dead_letter_topic: Option<&'a str>,
     /// The exchange (AMQP), by the namespace's convention.
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<String>,
@@ -295,7 +296,7 @@ fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s
         deprecated: metadata.deprecated.as_ref(),
         tags: &metadata.tags,
         settings: &contract.settings,
-        dead_letter_topic: contract.dead_letter_topic().filter(|_| is_event),
+        dead_letter_topic: catalog.dead_letters(contract).filter(|_| is_event),
         exchange: catalog.exchange(contract).filter(|_| is_event),
         schema: &catalog.schemas.file(contract.file).path,
         page: &entry.page,
@@ -305,11 +306,11 @@ fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s
     }
 }
 
-fn reader<'s>(consumer: &'s Consumer<'_>) -> Reader<'s> {
+fn reader(consumer: &Consumer) -> Reader<'_> {
     Reader {
-        service: consumer.service,
-        function: consumer.function,
-        reads: consumer.reads,
+        service: &consumer.service,
+        function: consumer.function.as_deref(),
+        reads: &consumer.reads,
         group: consumer.group.as_deref(),
         queue: consumer.queue.as_deref(),
     }

@@ -30,7 +30,7 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Val
         context! { key => site.contracts[*index].contract.metadata.key.as_deref(), consumers => md(consumers), ..row(site, page, *index) }
     });
     let reads = party.reads.iter().flat_map(|index| {
-        let readers = site.contracts[*index].consumers.iter().filter(|consumer| consumer.service == name);
+        let readers = site.contracts[*index].consumers.iter().filter(|consumer| *consumer.service == *name);
         readers.map(move |consumer| context! { ..event::reader(site.medium, consumer), ..row(site, page, *index) })
     });
     context! {
@@ -84,7 +84,7 @@ pub(super) fn producers(site: &Site<'_>, page: &str, index: usize) -> String {
 
 /// The services that read an event, as links, each once.
 pub(super) fn consumers(site: &Site<'_>, page: &str, index: usize) -> String {
-    let mut names: Vec<&str> = site.contracts[index].consumers.iter().map(|consumer| consumer.service).collect();
+    let mut names: Vec<&str> = site.contracts[index].consumers.iter().map(|consumer| &*consumer.service).collect();
     names.dedup();
     names.into_iter().map(|name| site.service_link(page, name)).collect::<Vec<_>>().join(", ")
 }

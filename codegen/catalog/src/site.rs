@@ -6,8 +6,9 @@ use std::{
 };
 
 use eventc_model::{
-    catalog::{Consumer, Contract, ContractKind},
+    catalog::{Contract, ContractKind},
     diagnostic::{Diagnostic, Place},
+    traffic::Consumer,
     types::{ModuleId, TypeId},
 };
 
@@ -46,7 +47,7 @@ pub(super) struct Site<'a> {
 pub(super) struct Entry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) page: String,
-    pub(super) consumers: Vec<Consumer<'a>>,
+    pub(super) consumers: &'a [Consumer],
     pub(super) findings: Vec<&'a Diagnostic>,
     /// Requests that this contract answers.
     pub(super) answers: Vec<usize>,
@@ -100,6 +101,7 @@ impl<'a> Site<'a> {
         // Pages that list what the pages beside them describe.
         let mut taken: HashSet<String> = ["services/index", "owners/index"].map(str::to_owned).into();
         site.read_contracts(&mut taken);
+        site.read_services();
         site.read_parties(&mut taken);
         site.read_namespaces(&mut taken);
         site.read_findings();
@@ -119,33 +121,36 @@ impl<'a> Site<'a> {
         }
         for index in 0..self.contracts.len() {
             let metadata = &self.contracts[index].contract.metadata;
-            let answer = metadata.reply.as_deref().and_then(|topic| self.by_topic.get(topic).copied());
             let successor =
                 metadata.deprecated.as_ref().and_then(|deprecated| self.by_topic.get(deprecated.successor.as_deref()?).copied());
-            if let Some(answer) = answer {
-                self.contracts[answer].answers.push(index);
-            }
             if let Some(successor) = successor {
                 self.contracts[successor].replaces.push(index);
             }
         }
     }
 
+    /// What each service sends and reads of what is selected; of the others, those that are declared.
+    fn read_services(&mut self) {
+        let catalog = self.input.catalog;
+        let all = catalog.contracts.iter().enumerate().filter(|(_, contract)| self.input.selects(contract));
+        let here: HashMap<usize, usize> = all.enumerate().map(|(here, (index, _))| (index, here)).collect();
+        let shown = |indexes: &[usize]| indexes.iter().filter_map(|index| here.get(index).copied()).collect::<Vec<_>>();
+        for (name, service) in catalog.traffic.services() {
+            let party = Party { page: String::new(), sends: shown(&service.sends), reads: shown(&service.reads) };
+            if catalog.config.services.contains_key(name) || !party.sends.is_empty() {
+                self.services.insert(name, party);
+            }
+        }
+        for (index, entry) in &here {
+            self.contracts[*entry].answers = shown(&catalog.traffic.topic(*index).answers);
+        }
+    }
+
     fn read_parties(&mut self, taken: &mut HashSet<String>) {
         let config = &self.input.catalog.config;
-        self.services.extend(config.services.keys().map(|name| (name.as_str(), Party::default())));
         self.owners.extend(config.owners.keys().map(|name| (name.as_str(), Party::default())));
         for (index, entry) in self.contracts.iter().enumerate() {
             let metadata = &entry.contract.metadata;
-            for producer in &metadata.producers {
-                self.services.entry(producer).or_default().sends.push(index);
-            }
-            for consumer in &entry.consumers {
-                let reads = &mut self.services.entry(consumer.service).or_default().reads;
-                if reads.last() != Some(&index) {
-                    reads.push(index);
-                }
-            }
             if let Some(owner) = &metadata.owner {
                 self.owners.entry(owner).or_default().sends.push(index);
             }

@@ -107,7 +107,7 @@ struct ContractFile<'a> {
     settings: &'a TopicSettings,
     /// Where dead letters go, with `{topic}` filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
-    dead_letter_topic: Option<String>,
+    dead_letter_topic: Option<&'a str>,
     /// The exchange (AMQP), by the namespace's convention.
     #[serde(skip_serializing_if = "Option::is_none")]
     exchange: Option<String>,
@@ -129,10 +129,10 @@ struct Reader<'a> {
     reads: &'a [String],
     /// Consumer group, by the namespace's convention.
     #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<String>,
+    group: Option<&'a str>,
     /// Queue, by the namespace's convention.
     #[serde(skip_serializing_if = "Option::is_none")]
-    queue: Option<String>,
+    queue: Option<&'a str>,
 }
 
 /// A file below `shared/`: the types of a schema file that is no contract.
@@ -237,12 +237,12 @@ fn file(input: &Input<'_>, id: ModuleId, envelopes: &[Option<&str>]) -> Generate
         return json(path(input, id), &SharedFile { format: FORMAT, schema, module: types });
     };
     let contract = &input.catalog.contracts[at];
-    let readers = input.catalog.consumers(contract).into_iter().map(|consumer| Reader {
-        service: consumer.service,
-        function: consumer.function,
-        reads: consumer.reads,
-        group: consumer.group,
-        queue: consumer.queue,
+    let readers = input.catalog.consumers(contract).iter().map(|consumer| Reader {
+        service: &consumer.service,
+        function: consumer.function.as_deref(),
+        reads: &consumer.reads,
+        group: consumer.group.as_deref(),
+        queue: consumer.queue.as_deref(),
     });
     let whole = ContractFile {
         format: FORMAT,
@@ -256,7 +256,7 @@ fn file(input: &Input<'_>, id: ModuleId, envelopes: &[Option<&str>]) -> Generate
         schema,
         metadata: &contract.metadata,
         settings: &contract.settings,
-        dead_letter_topic: contract.dead_letter_topic(),
+        dead_letter_topic: input.catalog.dead_letters(contract),
         exchange: input.catalog.exchange(contract),
         envelope: envelopes[contract.namespace].filter(|_| contract.kind == ContractKind::Event),
         consumers: readers.collect(),

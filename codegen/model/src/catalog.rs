@@ -9,7 +9,8 @@ use crate::{
     names,
     schema::{Customs, FileId, NodeId, Schemas},
     source::Tree,
-    topic::{Pattern, glob},
+    topic::Pattern,
+    traffic::Traffic,
     version::Version,
 };
 
@@ -22,6 +23,8 @@ pub struct Catalog {
     pub schemas: Schemas,
     /// All contracts, by namespace, path and major.
     pub contracts: Vec<Contract>,
+    /// Who sends and reads what.
+    pub traffic: Traffic,
     /// What is wrong with the tree as far as reading goes.
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
@@ -79,26 +82,6 @@ impl Contract {
     pub fn domain(&self) -> &str {
         self.path.first().map_or("", String::as_str)
     }
-
-    /// The dead-letter topic with `{topic}` filled in.
-    pub fn dead_letter_topic(&self) -> Option<String> {
-        Some(self.settings.dead_letter.as_ref()?.topic.replace("{topic}", &self.topic))
-    }
-}
-
-/// A service that reads a contract.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Consumer<'a> {
-    /// Name of the service.
-    pub service: &'a str,
-    /// The function that reads.
-    pub function: Option<&'a str>,
-    /// What it reads of the payload; empty for everything.
-    pub reads: &'a [String],
-    /// Its consumer group, by the namespace's convention.
-    pub group: Option<String>,
-    /// Its queue, by the namespace's convention.
-    pub queue: Option<String>,
 }
 
 impl Catalog {
@@ -110,6 +93,7 @@ impl Catalog {
             config,
             schemas,
             contracts: Vec::new(),
+            traffic: Traffic::default(),
             diagnostics,
             beside: BTreeMap::new(),
             patterns: Vec::new(),
@@ -136,6 +120,7 @@ impl Catalog {
         for (index, contract) in self.contracts.iter().enumerate() {
             self.by_topic.entry(contract.topic.clone()).or_insert(index);
         }
+        self.traffic = Traffic::of(&self.config, &self.contracts);
     }
 
     /// Forgets the contracts whose files could not be read as a whole.
@@ -277,64 +262,9 @@ impl Catalog {
         self.contract_index(file).map(|index| &self.contracts[index])
     }
 
-    /// Who reads an event, by service.
-    pub fn consumers<'a>(&'a self, contract: &'a Contract) -> Vec<Consumer<'a>> {
-        if contract.kind != ContractKind::Event {
-            return Vec::new();
-        }
-        let mut consumers = Vec::new();
-        for (name, service) in &self.config.services {
-            for consumption in &service.consumes {
-                if consumption.topics.iter().any(|pattern| glob(pattern, &contract.topic)) {
-                    consumers.push(self.consumer(contract, name, consumption));
-                }
-            }
-        }
-        consumers
-    }
-
-    fn consumer<'a>(&self, contract: &Contract, service: &'a str, consumption: &'a crate::config::Consumption) -> Consumer<'a> {
-        let function = consumption.function.as_deref();
-        let namespace = self.namespace(contract);
-        let fill = |template: &String| {
-            let domain = contract.domain();
-            let event = contract.path.get(1..).map(|rest| rest.join("-")).unwrap_or_default();
-            template
-                .replace("{service}", service)
-                .replace("{function}", function.unwrap_or("events"))
-                .replace("{topic}", &contract.topic)
-                .replace("{domain}", domain)
-                .replace("{event}", &event)
-        };
-        Consumer {
-            service,
-            function,
-            reads: &consumption.reads,
-            group: namespace.consumer_group.as_ref().map(fill),
-            queue: namespace.queue.as_ref().map(fill),
-        }
-    }
-
     /// The exchange of an event, by the namespace's convention.
     pub fn exchange(&self, contract: &Contract) -> Option<String> {
         Some(self.namespace(contract).exchange.as_ref()?.replace("{domain}", contract.domain()))
-    }
-
-    /// The events that a service sends, and those that it reads.
-    pub fn traffic(&self) -> BTreeMap<&str, (Vec<&Contract>, Vec<&Contract>)> {
-        let mut traffic: BTreeMap<&str, (Vec<&Contract>, Vec<&Contract>)> =
-            self.config.services.keys().map(|name| (name.as_str(), Default::default())).collect();
-        for contract in self.events() {
-            for producer in &contract.metadata.producers {
-                traffic.entry(producer).or_default().0.push(contract);
-            }
-            let mut readers: Vec<_> = self.consumers(contract).into_iter().map(|consumer| consumer.service).collect();
-            readers.dedup();
-            for reader in readers {
-                traffic.entry(reader).or_default().1.push(contract);
-            }
-        }
-        traffic
     }
 
     /// The envelope contract of a namespace.

@@ -1,10 +1,11 @@
 //! Everything that is declared of a topic, as one typed value that every output writes down.
 
 use crate::{
-    catalog::{Catalog, Consumer, Contract},
+    catalog::{Catalog, Contract},
     config::Broker,
     duration::{Duration, Retention},
     metadata::{Deprecation, Stability},
+    traffic::Consumer,
     version::Version,
 };
 
@@ -26,7 +27,7 @@ pub struct TopicFacts<'a> {
     /// Services that send the event.
     pub producers: &'a [String],
     /// Services that read it.
-    pub consumers: Vec<Consumer<'a>>,
+    pub consumers: &'a [Consumer],
     /// JSON Pointer into the payload: the field that gives the partition key.
     pub key: Option<&'a str>,
     /// On a request: the topic of its response.
@@ -55,7 +56,7 @@ pub struct TopicFacts<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetterFacts<'a> {
     /// Name of the topic or exchange that they go to.
-    pub topic: String,
+    pub topic: &'a str,
     /// How often a consumer tries again before it gives up.
     pub retries: u32,
     /// Waits before each retry.
@@ -68,7 +69,7 @@ impl Catalog {
     /// What is declared of a contract's topic.
     pub fn facts<'a>(&'a self, contract: &'a Contract) -> TopicFacts<'a> {
         let (metadata, settings, namespace) = (&contract.metadata, &contract.settings, self.namespace(contract));
-        let dead_letter = settings.dead_letter.as_ref().zip(contract.dead_letter_topic()).map(|(policy, topic)| DeadLetterFacts {
+        let dead_letter = settings.dead_letter.as_ref().zip(self.dead_letters(contract)).map(|(policy, topic)| DeadLetterFacts {
             topic,
             retries: policy.retries,
             backoff: &policy.backoff,

@@ -94,8 +94,8 @@ pub(super) fn value(catalog: &Catalog, contract: &Contract, local: &mut dyn FnMu
     call.tuple("producers", facts.producers.iter().map(|name| text::literal(name)));
     let consumers = facts.consumers.iter().map(|consumer| {
         let mut inner = Call::new(local("Consumer"));
-        inner.text("service", Some(consumer.service));
-        inner.text("function", consumer.function);
+        inner.text("service", Some(&*consumer.service));
+        inner.text("function", consumer.function.as_deref());
         inner.text("group", consumer.group.as_ref());
         inner.text("queue", consumer.queue.as_ref());
         inner.on_one_line()

@@ -251,14 +251,15 @@ pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     if fields.is_empty() { topic } else { quote!(::eventc::Topic { #(#fields,)* ..#topic }) }
 }
 
-fn consumer(consumer: &eventc_model::catalog::Consumer<'_>) -> TokenStream {
-    let service = consumer.service;
-    let (function, group, queue) = (option(consumer.function), option(consumer.group.as_deref()), option(consumer.queue.as_deref()));
+fn consumer(consumer: &eventc_model::traffic::Consumer) -> TokenStream {
+    let service = &*consumer.service;
+    let (function, group, queue) =
+        (option(consumer.function.as_deref()), option(consumer.group.as_deref()), option(consumer.queue.as_deref()));
     quote!(::eventc::Consumer { service: #service, function: #function, group: #group, queue: #queue })
 }
 
 fn dead_letter(policy: &DeadLetterFacts<'_>) -> TokenStream {
-    let topic = &policy.topic;
+    let topic = policy.topic;
     let retries = proc_macro2::Literal::u32_unsuffixed(policy.retries);
     let backoff = policy.backoff.iter().map(|wait| text::grouped(wait.millis()));
     let retention = policy.retention.map(retention).map_or(quote!(None), |value| quote!(Some(#value)));

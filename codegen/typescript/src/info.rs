@@ -1,11 +1,12 @@
 //! What is declared of a topic, as data.
 
 use eventc_model::{
-    catalog::{Catalog, Consumer, Contract},
+    catalog::{Catalog, Contract},
     config::Broker,
     duration::Retention,
     facts::DeadLetterFacts,
     metadata::{Deprecation, Stability},
+    traffic::Consumer,
 };
 use serde_json::{Map, Value, json};
 
@@ -44,10 +45,10 @@ pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
     ])
 }
 
-fn consumer(consumer: &Consumer<'_>) -> Value {
+fn consumer(consumer: &Consumer) -> Value {
     members([
-        ("service", Some(json!(consumer.service))),
-        ("function", consumer.function.map(Value::from)),
+        ("service", Some(json!(&*consumer.service))),
+        ("function", consumer.function.as_deref().map(Value::from)),
         ("group", consumer.group.clone().map(Value::from)),
         ("queue", consumer.queue.clone().map(Value::from)),
     ])

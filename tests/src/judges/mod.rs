@@ -122,7 +122,8 @@ fn said(program: &[PathBuf], questions: &[Value]) -> String {
 pub fn declared(catalog: &Catalog, contract: &Contract) -> Value {
     let facts = catalog.facts(contract);
     let kept = |retention: Option<Retention>| retention.map(|kept| i64::try_from(kept.broker_ms()).expect("a time"));
-    let consumers = facts.consumers.iter().map(|consumer| json!([consumer.service, consumer.function, consumer.group, consumer.queue]));
+    let consumers =
+        facts.consumers.iter().map(|consumer| json!([&*consumer.service, consumer.function.as_deref(), consumer.group, consumer.queue]));
     json!({
         "name": facts.name,
         "namespace": facts.namespace,

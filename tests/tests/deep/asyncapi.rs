@@ -352,7 +352,7 @@ fn backstage_takes_the_catalog() {
     let entities = entities.as_array().expect("entities");
     let of = |kind: &str| entities.iter().filter(|entity| entity["kind"] == kind).collect::<Vec<_>>();
     let (apis, components) = (of("API"), of("Component"));
-    assert_eq!(components.len(), catalog(&workspace()).traffic().len());
+    assert_eq!(components.len(), catalog(&workspace()).traffic.services().len());
     for api in &apis {
         let document = api["spec"]["definition"]["$text"].as_str().expect("a document");
         assert!(root.join(document).is_file(), "{document} is there");

@@ -124,8 +124,8 @@ fn hostile(text: &str) -> Project {
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": text, "description": format!("{text}\n\n`{text}`"),
             "x-event": {
                 "version": version, "owner": text, "producers": [text], "key": text, "tags": [text],
-                "deprecated": { "since": text, "sunset": text, "use": text },
-                "allow": [{ "rule": text, "at": text, "reason": text, "by": text, "until": text }],
+                "deprecated": { "since": "2026-01-01", "sunset": "2026-12-31", "use": text },
+                "allow": [{ "rule": text, "at": text, "reason": text, "by": text, "until": "2026-12-31" }],
             },
             "type": "object",
             "properties": {
@@ -138,7 +138,7 @@ fn hostile(text: &str) -> Project {
         })
     };
     let config = json!({
-        "namespace": [{ "name": text, "root": ".", "description": text, "consumer_group": text, "topic": { "retention": text, "dead_letter": { "topic": text } } }],
+        "namespace": [{ "name": text, "root": ".", "description": text, "consumer_group": text, "topic": { "dead_letter": { "topic": text } } }],
         "owners": { text: { "description": text, "contact": text } },
         "services": { text: { "description": text, "owner": text, "consumes": [{ "topics": "*", "function": text, "reads": [text] }] } },
     });

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use eventc_model::{
     GeneratedFile,
-    catalog::{Consumer, ContractKind},
+    catalog::ContractKind,
     metadata::Sensitivity,
-    traffic,
+    traffic::Consumer,
     types::{TypeId, TypeRef},
 };
 use minijinja::{Value, context};
@@ -66,8 +66,8 @@ pub(super) fn page(site: &Site<'_>, around: &Around<'_, '_>, index: usize) -> (V
         ..event::traffic(site, entry),
         ..context! {
             shape => event::shape(site, contract, root).map(md),
-            fields => fields(site, page, &table, &entry.consumers),
-            readers => readers_differ(&entry.consumers),
+            fields => fields(site, page, &table, entry.consumers),
+            readers => readers_differ(entry.consumers),
             cut => table.cut,
             shared => table.shared.iter().filter_map(|id| site.type_link(page, *id)).map(md).collect::<Vec<_>>(),
             flow => flow::of_contracts(site, page, &format!("Flow of {}", contract.topic), &[index], Focus::Event),
@@ -131,12 +131,12 @@ fn below_domain<'t>(topic: &'t str, domain: &str) -> &'t str {
 }
 
 /// Whether some consumer says what it reads, so that it matters for each field.
-fn readers_differ(consumers: &[Consumer<'_>]) -> bool {
+fn readers_differ(consumers: &[Consumer]) -> bool {
     consumers.iter().any(|consumer| !consumer.reads.is_empty())
 }
 
 /// The rows of the table, each with the services that read the field.
-pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Consumer<'_>]) -> Vec<Value> {
+pub(super) fn fields(site: &Site<'_>, page: &str, table: &Table, consumers: &[Consumer]) -> Vec<Value> {
     let differ = readers_differ(consumers);
     let mut taken = BTreeSet::new();
     let mut row = |row: &Row| {
@@ -170,10 +170,9 @@ fn long_values(row: &Row) -> Vec<Value> {
 }
 
 /// The services that read a field.
-fn readers(site: &Site<'_>, page: &str, row: &Row, consumers: &[Consumer<'_>]) -> Vec<Value> {
-    let reads =
-        |consumer: &&Consumer<'_>| consumer.reads.is_empty() || consumer.reads.iter().any(|read| traffic::overlap(read, &row.pointer));
-    let names: BTreeSet<&str> = consumers.iter().filter(reads).map(|consumer| consumer.service).collect();
+fn readers(site: &Site<'_>, page: &str, row: &Row, consumers: &[Consumer]) -> Vec<Value> {
+    let touching = consumers.iter().filter(|consumer| consumer.touches(&row.pointer));
+    let names: BTreeSet<&str> = touching.map(|consumer| &*consumer.service).collect();
     names.into_iter().map(|name| md(site.service_link(page, name))).collect()
 }
 

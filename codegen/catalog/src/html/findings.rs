@@ -38,7 +38,7 @@ fn services(site: &Site<'_>, seen: &[Seen]) -> Vec<Value> {
     let mut found: BTreeMap<(&str, Sensitivity), (usize, usize)> = BTreeMap::new();
     for (entry, seen) in site.contracts.iter().zip(seen) {
         let classes: BTreeSet<Sensitivity> = seen.sensitive.iter().map(|(class, _)| *class).collect();
-        let readers: BTreeSet<&str> = entry.consumers.iter().map(|consumer| consumer.service).collect();
+        let readers: BTreeSet<&str> = entry.consumers.iter().map(|consumer| &*consumer.service).collect();
         for class in classes {
             for producer in &entry.contract.metadata.producers {
                 found.entry((producer, class)).or_default().0 += 1;

@@ -80,8 +80,8 @@ fn draw(site: &Site<'_>, page: &str, title: &str, contracts: &[usize], focus: Fo
         for name in &entry.contract.metadata.producers {
             graph.sends(name, service(name), event);
         }
-        for consumer in &entry.consumers {
-            graph.reads(consumer.service, service(consumer.service), event);
+        for consumer in entry.consumers {
+            graph.reads(&consumer.service, service(&consumer.service), event);
         }
     }
     if let Focus::Service(name) = focus {

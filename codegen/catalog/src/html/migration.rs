@@ -103,10 +103,10 @@ fn parties<'e>(old: &'e Entry<'_>, new: &'e Entry<'_>) -> Vec<Party<'e>> {
         reads: BTreeSet::new(),
     });
     let mut readers: BTreeMap<&str, Party<'e>> = BTreeMap::new();
-    for consumer in &old.consumers {
+    for consumer in old.consumers {
         let moved = new.consumers.iter().any(|other| other.service == consumer.service);
         let reader =
-            readers.entry(consumer.service).or_insert(Party { service: consumer.service, role: "reads", moved, reads: BTreeSet::new() });
+            readers.entry(&consumer.service).or_insert(Party { service: &consumer.service, role: "reads", moved, reads: BTreeSet::new() });
         reader.reads.extend(consumer.reads.iter().map(String::as_str));
     }
     senders.chain(readers.into_values()).collect()

@@ -53,13 +53,13 @@ fn service(site: &Site<'_>, all: &[Named<'_>], here: usize) -> GeneratedFile {
 
 /// Where what a service reads goes if it cannot be processed: dead-letter topics, each with the events that end there.
 fn dead_letters(site: &Site<'_>, party: &Party) -> Vec<Value> {
-    let mut topics: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut topics: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for index in &party.reads {
-        if let Some(topic) = site.contracts[*index].contract.dead_letter_topic() {
+        if let Some(topic) = site.input.catalog.dead_letters(site.contracts[*index].contract) {
             topics.entry(topic).or_default().push(*index);
         }
     }
-    let row = |(topic, events): (String, Vec<usize>)| {
+    let row = |(topic, events): (&str, Vec<usize>)| {
         let retries = events
             .iter()
             .filter_map(|index| site.contracts[*index].contract.settings.dead_letter.as_ref())

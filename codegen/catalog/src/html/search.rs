@@ -84,7 +84,7 @@ fn contract(index: &mut Index, site: &Site<'_>, at: usize, seen: &Seen) {
     let document = index.newest();
     let metadata = &contract.metadata;
     index.identifier(document, Class::Type, &contract.type_name);
-    let consumers = entry.consumers.iter().map(|consumer| consumer.service);
+    let consumers = entry.consumers.iter().map(|consumer| &*consumer.service);
     let parties: BTreeSet<&str> = metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
     for party in parties {
         index.identifier(document, Class::Party, party);

@@ -25,7 +25,7 @@ fn graph(catalog: &Catalog, chosen: impl Fn(&Contract) -> bool) -> Graph {
             graph.sends(producer, Some(format!("services/{producer}.html")), event);
         }
         for consumer in catalog.consumers(contract) {
-            graph.reads(consumer.service, None, event);
+            graph.reads(&consumer.service, None, event);
         }
     }
     graph

@@ -60,7 +60,7 @@ pub fn small(text: &str) -> (Catalog, Vec<Diagnostic>) {
         "namespace": [{
             "name": "shop", "root": ".", "description": text, "dead_letter": "_dead.v1.json", "consumer_group": "{service}-{function}",
             "envelope": { "file": "_envelope.v1.json", "payload": "/data", "kind": null, "type": "/type" },
-            "topic": { "partitions": 3, "retention": text, "dead_letter": { "topic": "{topic}.dlq", "retries": 2, "backoff": [text] } },
+            "topic": { "partitions": 3, "retention": "7d", "dead_letter": { "topic": "{topic}.dlq", "retries": 2, "backoff": ["1s", "1m"] } },
         }],
         "owners": { "team": { "description": text, "contact": text } },
         "services": {
@@ -75,8 +75,8 @@ pub fn small(text: &str) -> (Catalog, Vec<Diagnostic>) {
         "title": text, "description": text,
         "x-event": {
             "version": "1.0.0", "owner": "team", "producers": ["till"], "key": text, "tags": [text],
-            "deprecated": { "since": text, "sunset": text, "use": text },
-            "allow": [{ "rule": text, "at": text, "reason": text, "by": text, "until": text }],
+            "deprecated": { "since": "2026-01-01", "sunset": "2026-12-31", "use": text },
+            "allow": [{ "rule": text, "at": text, "reason": text, "by": text, "until": "2026-12-31" }],
         },
         "type": "object",
         "properties": {

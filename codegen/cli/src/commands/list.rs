@@ -79,7 +79,7 @@ fn table(project: &Project) -> String {
 }
 
 fn row(project: &Project, contract: &Contract) -> [String; 5] {
-    let mut consumers: Vec<_> = project.catalog.consumers(contract).into_iter().map(|consumer| consumer.service).collect();
+    let mut consumers: Vec<_> = project.catalog.consumers(contract).iter().map(|consumer| &*consumer.service).collect();
     consumers.dedup();
     let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
     [

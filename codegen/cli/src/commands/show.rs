@@ -67,14 +67,14 @@ pub(super) fn outline(project: &Project, contract: &Contract) -> Value {
     let description = catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.description.clone());
     let consumers: Vec<_> = catalog
         .consumers(contract)
-        .into_iter()
+        .iter()
         .map(|consumer| {
             without_nulls(json!({
-                "service": consumer.service,
-                "function": consumer.function,
+                "service": &*consumer.service,
+                "function": consumer.function.as_deref(),
                 "group": consumer.group,
                 "queue": consumer.queue,
-                "reads": consumer.reads,
+                "reads": &*consumer.reads,
             }))
         })
         .collect();
@@ -105,7 +105,7 @@ fn document(project: &Project, contract: &Contract, findings: &[&Diagnostic]) ->
         "reply": contract.metadata.reply,
         "tags": contract.metadata.tags,
         "settings": serde_json::to_value(&contract.settings).ok(),
-        "dead_letter_topic": contract.dead_letter_topic(),
+        "dead_letter_topic": catalog.dead_letters(contract),
         "exchange": catalog.exchange(contract),
         "fields": fields(project, contract).iter().map(|field| field_json(project, field)).collect::<Vec<_>>(),
         "releases": project.history.of(catalog, contract).iter()

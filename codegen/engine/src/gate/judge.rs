@@ -6,7 +6,6 @@ use eventc_model::{
     catalog::Contract,
     diagnostic::{Diagnostic, Level},
     metadata::Stability,
-    traffic,
 };
 use semver::Version;
 use serde_json::Value;
@@ -188,7 +187,7 @@ impl Judge<'_, '_> {
     fn broken(&self, found: &Break, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
         let document = catalog.schemas.file(self.contract.file);
-        let consumers = traffic::readers(catalog, self.contract, &found.instance);
+        let consumers = catalog.readers(self.contract, &found.instance);
         let mut labels = self.labels(versions);
         if found.new.as_ref().is_some_and(|new| new.place.file != document.shown) {
             // A shared definition breaks every contract that uses it.
@@ -200,7 +199,7 @@ impl Judge<'_, '_> {
 
     fn undecided(&self, found: &Undecided, versions: &[usize]) -> Diagnostic {
         let catalog = &self.gate.project.catalog;
-        let consumers = traffic::readers(catalog, self.contract, "");
+        let consumers = catalog.readers(self.contract, "");
         let document = catalog.schemas.file(self.contract.file);
         self.own(finding::of_undecided(found, document, &self.labels(versions), consumers))
     }

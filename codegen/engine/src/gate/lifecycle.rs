@@ -104,7 +104,7 @@ fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
 
 fn unstable_reply(gate: &Gate<'_>, contract: &Contract) -> Option<Diagnostic> {
     let catalog = &gate.project.catalog;
-    let reply = catalog.find(contract.metadata.reply.as_deref()?)?;
+    let reply = catalog.reply(contract)?;
     if reply.metadata.stability == Stability::Stable {
         return None;
     }
@@ -178,7 +178,7 @@ impl Gone<'_> {
             (Some(_), None) => "it has no sunset".to_owned(),
             (Some(_), Some(sunset)) => format!("its sunset is {sunset}"),
         };
-        let consumers = eventc_model::traffic::of_topic(&gate.project.catalog, self.topic, "");
+        let consumers = gate.project.catalog.traffic.readers_of(self.topic, "");
         let evidence = Evidence { consumers, identity: self.topic.to_owned(), ..Evidence::default() };
         let finding = Diagnostic::new(&DELETED_BEFORE_SUNSET, Place::whole(self.file), format!("{}: {why}", self.what));
         let help = "restore its schema, deprecate it with a sunset, release that, and remove it after that day";

@@ -23,6 +23,7 @@ use std::collections::{HashMap, HashSet};
 use eventc_model::{
     catalog::Contract,
     diagnostic::{self, Diagnostic, Level},
+    metadata::Stability,
     pool,
     schema::FileId,
 };
@@ -88,8 +89,8 @@ impl<'a> Gate<'a> {
         });
         let schemas = &project.catalog.schemas;
         let changed = against.map(|earlier| changed::files(schemas, &earlier.catalog.schemas)).unwrap_or_default();
-        let is_unstable = |file: &FileId| schemas.file(*file).get("/x-event/stability").is_some_and(|stated| stated == "unstable");
-        let unstable = schemas.file_ids().filter(is_unstable).collect();
+        let unstable = project.catalog.stated().filter(|(_, metadata)| metadata.stability == Stability::Unstable);
+        let unstable = unstable.map(|(file, _)| file).collect();
         let outputs = project.outputs();
         Self { project, against, today, compare, outputs, in_baseline: in_baseline.unwrap_or_default(), changed, unstable }
     }

@@ -11,7 +11,6 @@ use eventc_model::{
     date::Date,
     diagnostic::{Level, READING, Rule},
     schema::{FileId, Keywords, NodeId, Reference, Schemas},
-    topic::glob,
     types::Types,
 };
 
@@ -39,7 +38,6 @@ pub struct Context<'a> {
     files: HashMap<&'a str, FileId>,
     topics: HashMap<&'a str, usize>,
     links: OnceLock<Links>,
-    readers: OnceLock<Vec<Vec<Reader>>>,
     payloads: OnceLock<HashSet<NodeId>>,
     /// Whether some schema breaks the rules of its dialect.
     pub(super) has_errors: OnceLock<bool>,
@@ -54,15 +52,6 @@ pub(crate) enum Step {
     Inside,
     /// It is only kept there.
     Definition,
-}
-
-/// A part of the configuration that reads an event: `services`, its index, then `consumes`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Reader {
-    /// Index of the service, in the order of their names.
-    pub(crate) service: usize,
-    /// Index of its consumption.
-    pub(crate) consumption: usize,
 }
 
 #[derive(Debug)]
@@ -91,7 +80,6 @@ impl<'a> Context<'a> {
             files,
             topics,
             links: OnceLock::new(),
-            readers: OnceLock::new(),
             payloads: OnceLock::new(),
             has_errors: OnceLock::new(),
         }
@@ -189,38 +177,6 @@ impl<'a> Context<'a> {
     /// Subschemas below keywords that are not known, which only a reference finds.
     pub(crate) fn late_nodes(&self) -> &[NodeId] {
         &self.links().late
-    }
-
-    /// Who reads an event.
-    pub(crate) fn readers(&self, contract: &Contract) -> &[Reader] {
-        let readers = self.readers.get_or_init(|| self.find_readers());
-        self.catalog.contract_index(contract.file).map_or(&[], |index| &readers[index])
-    }
-
-    fn find_readers(&self) -> Vec<Vec<Reader>> {
-        let mut readers = vec![Vec::new(); self.catalog.contracts.len()];
-        for (service, declared) in self.catalog.config.services.values().enumerate() {
-            for (consumption, reads) in declared.consumes.iter().enumerate() {
-                let matched: HashSet<usize> = reads.topics.iter().flat_map(|pattern| self.matched(pattern)).collect();
-                for index in matched {
-                    readers[index].push(Reader { service, consumption });
-                }
-            }
-        }
-        readers
-    }
-
-    /// The events whose topics a glob covers, as indices of contracts.
-    pub(crate) fn matched(&self, pattern: &str) -> Vec<usize> {
-        if !pattern.contains(['*', '?']) {
-            // Namespaces on brokers of their own may have events of one topic.
-            if !self.topics.contains_key(pattern) {
-                return Vec::new();
-            }
-        }
-        let events = self.catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event);
-        let matched = events.filter(|(_, contract)| contract.topic == pattern || glob(pattern, &contract.topic));
-        matched.map(|(index, _)| index).collect()
     }
 
     /// Every subschema that judges a part of some event's own data, in shared files too.

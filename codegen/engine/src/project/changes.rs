@@ -1,9 +1,6 @@
 //! The compatibility engine's answers about released versions, for the outputs that show them.
 
-use eventc_model::{
-    catalog::{Catalog, Contract},
-    traffic,
-};
+use eventc_model::catalog::{Catalog, Contract};
 
 use crate::{
     compat::{self, Break, Direction, Document, Options, Undecided},
@@ -41,7 +38,7 @@ impl Compared<'_> {
             instance: found.instance.clone(),
             old: found.old.as_ref().map(|spot| spot.pointer.clone()),
             new: found.new.as_ref().map(|spot| spot.pointer.clone()),
-            consumers: traffic::readers(self.catalog, reader, &found.instance),
+            consumers: self.catalog.readers(reader, &found.instance),
         }
     }
 }

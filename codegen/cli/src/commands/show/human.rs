@@ -1,12 +1,7 @@
 //! A contract as a page for a person.
 
 use eventc_codegen::{project::Project, report::short};
-use eventc_model::{
-    catalog::{Consumer, Contract},
-    diagnostic::Diagnostic,
-    metadata::Deprecation,
-    types::Field,
-};
+use eventc_model::{catalog::Contract, diagnostic::Diagnostic, metadata::Deprecation, traffic::Consumer, types::Field};
 
 use super::{fields, type_label};
 
@@ -46,16 +41,16 @@ fn facts(project: &Project, contract: &Contract) -> Vec<(&'static str, String)> 
         ("reply", metadata.reply.clone()),
         ("partitions", settings.partitions.map(|count| count.to_string())),
         ("retention", settings.retention.map(|kept| kept.to_string())),
-        ("dead letters", contract.dead_letter_topic()),
+        ("dead letters", catalog.dead_letters(contract).map(str::to_owned)),
         ("exchange", catalog.exchange(contract)),
         ("tags", Some(metadata.tags.join(", ")).filter(|tags| !tags.is_empty())),
     ];
     facts.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
-fn consumer(consumer: &Consumer<'_>) -> String {
-    let mut text = consumer.service.to_owned();
-    if let Some(function) = consumer.function {
+fn consumer(consumer: &Consumer) -> String {
+    let mut text = consumer.service.to_string();
+    if let Some(function) = &consumer.function {
         text.push_str(&format!(" ({function})"));
     }
     for (name, value) in [("group", &consumer.group), ("queue", &consumer.queue)] {

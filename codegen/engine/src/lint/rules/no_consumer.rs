@@ -27,7 +27,7 @@ Declare who reads it, or deprecate it.",
 
 /// Finds such events.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    for contract in cx.events().filter(|contract| cx.readers(contract).is_empty()) {
+    for contract in cx.events().filter(|contract| cx.catalog.consumers(contract).is_empty()) {
         let message = match contract.metadata.producers.as_slice() {
             [] => format!("nobody publishes or reads {:?}", contract.topic),
             producers => format!("nobody reads {:?}, which {} publishes", contract.topic, producers.join(", ")),

@@ -26,9 +26,8 @@ Name who publishes it under `producers`, point the consumer to the topic that is
 
 /// Finds such events.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
-    let names: Vec<&str> = cx.catalog.config.services.keys().map(String::as_str).collect();
     for contract in cx.events().filter(|contract| contract.metadata.producers.is_empty()) {
-        let mut readers: Vec<&str> = cx.readers(contract).iter().map(|reader| names[reader.service]).collect();
+        let mut readers: Vec<&str> = cx.catalog.consumers(contract).iter().map(|consumer| &*consumer.service).collect();
         readers.dedup();
         if !readers.is_empty() {
             let message = format!("nobody publishes {:?}, which {} reads", contract.topic, readers.join(", "));

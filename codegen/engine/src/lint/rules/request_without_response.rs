@@ -31,7 +31,7 @@ pub fn check(cx: &Context<'_>, report: &mut Report) {
     for contract in cx.events() {
         match &contract.metadata.reply {
             Some(reply) => {
-                if cx.by_topic(reply).is_none() {
+                if cx.catalog.reply(contract).is_none() {
                     let topics = cx.events().map(|contract| contract.topic.as_str());
                     let help = did_you_mean(reply, topics, "correct the topic, or add its schema");
                     report.at(cx, contract.file, "/x-event/reply", format!("no event has the topic {reply:?}"), help);

@@ -1,7 +1,5 @@
 //! EV138: a response answers no request.
 
-use std::collections::HashSet;
-
 use eventc_model::diagnostic::{Level, Rule};
 
 use crate::lint::{Context, Report, flow};
@@ -30,8 +28,7 @@ Name it as the `reply` of its request, or move it to the events.",
 /// Finds such responses.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
     let twins = flow::paths(cx);
-    let replies: HashSet<&str> = cx.events().filter_map(|contract| contract.metadata.reply.as_deref()).collect();
-    for contract in cx.events().filter(|contract| !replies.contains(contract.topic.as_str())) {
+    for contract in cx.events().filter(|contract| !cx.catalog.is_reply(contract)) {
         let Some(twin) = flow::twin(cx, contract, "response", "request") else { continue };
         if !twins.contains(&(contract.namespace, twin.clone())) {
             let message = format!("the response {:?} answers no request", contract.topic);

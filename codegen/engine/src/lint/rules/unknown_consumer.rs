@@ -1,9 +1,11 @@
 //! EV134: a service reads what does not exist.
 
+use std::collections::BTreeSet;
+
 use eventc_model::{
-    config::Consumption,
     diagnostic::{Level, Rule},
     syntax::{escape_pointer, split_pointer},
+    traffic::Subscription,
 };
 
 use crate::lint::{Context, Report, paths, words::did_you_mean};
@@ -34,32 +36,32 @@ Correct the topic or the pointer. A map's keys are read as they are: `/labels/re
 
 /// Finds such topics and pointers.
 pub fn check(cx: &Context<'_>, report: &mut Report) {
+    let mut subscriptions = cx.catalog.traffic.subscriptions().iter();
     for (name, service) in &cx.catalog.config.services {
-        for (index, consumption) in service.consumes.iter().enumerate() {
+        for (index, subscription) in subscriptions.by_ref().take(service.consumes.len()).enumerate() {
             let pointer = format!("/services/{}/consumes/{index}", escape_pointer(name));
-            topics(cx, consumption, &pointer, report);
-            reads(cx, consumption, &pointer, report);
+            topics(cx, subscription, &pointer, report);
+            reads(cx, subscription, &pointer, report);
         }
     }
 }
 
-fn topics(cx: &Context<'_>, consumption: &Consumption, pointer: &str, report: &mut Report) {
+fn topics(cx: &Context<'_>, subscription: &Subscription, pointer: &str, report: &mut Report) {
     // One topic may stand alone, without a list around it.
     let listed = cx.catalog.config.document.as_ref().and_then(|document| document.get(&format!("{pointer}/topics"))).is_some_and(serde_json::Value::is_array);
-    for (index, topic) in consumption.topics.iter().enumerate().filter(|(_, topic)| cx.matched(topic).is_empty()) {
+    for (index, glob) in subscription.topics.iter().enumerate().filter(|(_, glob)| glob.events.is_empty()) {
         let at = if listed { format!("{pointer}/topics/{index}") } else { format!("{pointer}/topics") };
         let topics = cx.events().map(|contract| contract.topic.as_str());
-        report.config(cx, &at, format!("no event has the topic {topic:?}"), did_you_mean(topic, topics, "correct the topic, or add its schema"));
+        let help = did_you_mean(&glob.text, topics, "correct the topic, or add its schema");
+        report.config(cx, &at, format!("no event has the topic {:?}", glob.text), help);
     }
 }
 
-fn reads(cx: &Context<'_>, consumption: &Consumption, pointer: &str, report: &mut Report) {
-    let mut matched: Vec<usize> = consumption.topics.iter().flat_map(|topic| cx.matched(topic)).collect();
-    matched.sort_unstable();
-    matched.dedup();
-    for (index, read) in consumption.reads.iter().enumerate() {
+fn reads(cx: &Context<'_>, subscription: &Subscription, pointer: &str, report: &mut Report) {
+    let covered: BTreeSet<usize> = subscription.topics.iter().flat_map(|glob| &glob.events).copied().collect();
+    for (index, read) in subscription.reads.iter().enumerate() {
         let parts = split_pointer(read);
-        for contract in matched.iter().map(|index| &cx.catalog.contracts[*index]) {
+        for contract in covered.iter().map(|index| &cx.catalog.contracts[*index]) {
             if read.starts_with('/') && paths::may_exist(cx, contract.root, &parts) {
                 continue;
             }
