@@ -20,7 +20,7 @@ use crate::{
     tree::{self, Source},
 };
 
-/// What stands in the parentheses.
+/// The arguments in the parentheses.
 struct Input {
     folder: Option<LitStr>,
     topics: Vec<LitStr>,
@@ -55,7 +55,7 @@ impl Parse for Input {
 }
 
 impl Input {
-    /// What is wanted of the tree.
+    /// Returns what is wanted of the tree.
     fn filter(&self) -> String {
         let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
         format!("{:?} {:?}", texts(&self.topics), texts(&self.namespaces))
@@ -69,7 +69,7 @@ fn separator(input: ParseStream<'_>) -> syn::Result<()> {
     input.parse::<Token![,]>().map(|_| ())
 }
 
-/// `= "…"`, or `= ["…", "…"]`.
+/// Parses `= "…"`, or `= ["…", "…"]`.
 fn texts(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
     input.parse::<Token![=]>()?;
     if input.peek(LitStr) {
@@ -111,7 +111,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     Ok(quote!(#unnoticed #items))
 }
 
-/// The modules of the events that are wanted.
+/// Returns the modules of the events that are wanted.
 fn selected(input: &Input, source: &Source) -> syn::Result<Vec<ModuleId>> {
     let (catalog, types): (_, &Types) = (&source.catalog, &source.types);
     if input.topics.is_empty() && input.namespaces.is_empty() {
@@ -140,8 +140,8 @@ fn selected(input: &Input, source: &Source) -> syn::Result<Vec<ModuleId>> {
     }))
 }
 
-/// A warning where nothing would notice a file that is added: a macro can have the compiler watch files, and no folders. Stable Rust
-/// gives macros no other way to warn than something deprecated.
+/// Returns a warning where nothing would notice a file that is added: a macro can have the compiler watch files, and no
+/// folders. Stable Rust gives macros no other way to warn than something deprecated.
 fn unnoticed(input: &Input, root: &str, span: Span) -> TokenStream {
     if input.untracked || std::env::var_os("OUT_DIR").is_some() {
         return TokenStream::new();

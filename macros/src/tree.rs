@@ -41,7 +41,7 @@ pub(crate) struct Files {
     settings: Vec<String>,
 }
 
-/// The tree of the package.
+/// Returns the tree of the package.
 ///
 /// # Errors
 /// A line for each thing that is wrong before the tree is read.
@@ -61,7 +61,7 @@ pub(crate) fn open() -> Result<Arc<Source>, String> {
     Ok(source)
 }
 
-/// The files of the package's tree, or of that in a folder of it.
+/// Returns the files of the package's tree, or of that in a folder of it.
 ///
 /// # Errors
 /// As [`open`].
@@ -98,12 +98,12 @@ impl Files {
         Ok(Self { location, tree, root, settings })
     }
 
-    /// The root folder, from the package's own.
+    /// Returns the root folder, from the package's own.
     pub(crate) fn root(&self) -> &str {
         &self.root
     }
 
-    /// All texts that decide what is made of the tree: where it is, its configuration, and the path and text of each file.
+    /// Returns all texts that decide what is made of the tree: where it is, its configuration, and the path and text of each file.
     pub(crate) fn texts(&self) -> Vec<Cow<'_, str>> {
         let place = format!("{:?} {:?}", self.root, self.settings);
         let config = self.location.config.document.as_ref().map_or("", |document| &document.text);
@@ -112,7 +112,7 @@ impl Files {
         texts
     }
 
-    /// Whether every file could be read.
+    /// Returns whether every file could be read.
     pub(crate) fn are_whole(&self) -> bool {
         self.tree.diagnostics.is_empty()
     }
@@ -126,7 +126,8 @@ impl Files {
 }
 
 impl Source {
-    /// What the compiler should watch besides the source: a constant for each file, which is nowhere in the program.
+    /// Returns the code that makes the compiler watch files besides the source: a constant for each file, which is nowhere in
+    /// the program.
     pub(crate) fn tracked(&self, files: impl Iterator<Item = FileId>) -> TokenStream {
         let files = files.map(|file| format!("{}/{}", self.root, self.catalog.schemas.file(file).path));
         let paths = files.chain(self.settings.iter().cloned()).map(|path| {
@@ -141,14 +142,14 @@ impl Source {
     }
 }
 
-/// All errors, a line for each, with its place and what to do; `None` where there is none.
+/// Returns all errors, a line for each, with its place and what to do; `None` where there is none.
 pub(crate) fn errors<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Option<String> {
     let mut errors = diagnostics.filter(|diagnostic| diagnostic.level == Level::Error).peekable();
     errors.peek()?;
     Some(lines(errors))
 }
 
-/// A line for each, with its place and what to do.
+/// Returns a line for each, with its place and what to do.
 pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     let line = |found: &Diagnostic| {
         let help = found.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
@@ -157,7 +158,7 @@ pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> St
     diagnostics.map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A finding whose file is named from the package's folder.
+/// Returns a finding whose file is named from the package's folder.
 fn named_from(package: &Path, found: &Diagnostic) -> Diagnostic {
     let mut found = found.clone();
     let path = relative(package, Path::new(&*found.place.file));

@@ -101,9 +101,9 @@ pub trait Dispatch: Sized {
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {
     bytes: &'a [u8],
-    /// It stands in its envelope.
+    /// Whether it stands in its envelope.
     enveloped: bool,
-    /// It is to be validated.
+    /// Whether it is to be validated.
     valid: bool,
 }
 
@@ -123,12 +123,12 @@ impl Document<'_> {
     }
 }
 
-/// What a topic's events are held to.
+/// The contract of a topic's events.
 #[derive(Debug, Clone, Copy)]
 pub struct Contract {
     payload: &'static Schema,
     envelope: &'static Schema,
-    /// Where the payload stands in the envelope.
+    /// The place of the payload in the envelope.
     place: &'static str,
 }
 

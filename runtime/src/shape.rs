@@ -1,4 +1,4 @@
-//! What the JSON of a type looks like, known to the compiler: `derive(Event)` compares it with the contract.
+//! The JSON shape of a type, known to the compiler: `derive(Event)` compares it with the contract.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
     note = "where it is a type of another crate: say on the field what it is in JSON: #[event(shape = \"String\")]"
 )]
 pub trait Shaped {
-    /// What its JSON looks like.
+    /// The shape of its JSON.
     const SHAPE: Shape;
 }
 
-/// What the JSON of a type, or of a place in a contract, looks like as far as types can say.
+/// The shape of the JSON of a type, or of a place in a contract, as far as types can say.
 ///
 /// ```
 /// use eventc::{Shape, Shaped};
@@ -43,7 +43,7 @@ pub enum Shape {
     Map(&'static Self),
     /// The shape or null.
     Nullable(&'static Self),
-    /// What stands at a place of a contract.
+    /// A place of a contract.
     Place(Place),
 }
 
@@ -52,25 +52,25 @@ pub enum Shape {
 pub struct Place {
     /// The same for all places with the same shape.
     pub digest: &'static str,
-    /// What stands there, in the loosest type that can hold all of it.
+    /// The loosest type that can hold all that stands there.
     pub loose: &'static Shape,
-    /// Its properties, where it is an object.
+    /// The properties, where it is an object.
     pub properties: &'static [Property],
 }
 
 /// A property of an object.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Property {
-    /// Its name in JSON.
+    /// The name in JSON.
     pub name: &'static str,
     /// Whether it must be present.
     pub required: bool,
-    /// Its shape.
+    /// The shape.
     pub shape: &'static Shape,
 }
 
 impl Shape {
-    /// Whether a type of that shape can hold whatever the contract allows here, and says no less than the contract does.
+    /// Returns whether a type of that shape can hold whatever the contract allows here, and says no less than the contract does.
     pub const fn accepts(&self, actual: &Self) -> bool {
         match (self, actual) {
             (Self::Null, Self::Null | Self::Nullable(_))
@@ -91,9 +91,9 @@ impl Shape {
         }
     }
 
-    /// Whether flattened parts of an object fit into it: each of their properties is one of the contract's, of the same shape, and
-    /// together they have all that is still required. `declared` are the contract's properties without those of the object's own
-    /// fields; `open` says whether the contract allows others.
+    /// Returns whether flattened parts of an object fit into it: each of their properties is one of the contract's, of the
+    /// same shape, and together they have all that is still required. `declared` are the contract's properties without those
+    /// of the object's own fields; `open` says whether the contract allows others.
     pub const fn accepts_parts(declared: &[Property], parts: &[Self], open: bool) -> bool {
         let mut at = 0;
         while at < declared.len() {
@@ -155,7 +155,7 @@ const fn find<'a>(properties: &'a [Property], name: &str) -> Option<&'a Property
     None
 }
 
-/// Equality, which traits do not give to constants.
+/// Returns whether two texts are equal, which traits do not say in constants.
 const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut at = 0;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::tools;
 
-/// What to ask about a document.
+/// A query about a document.
 #[derive(Debug, Default)]
 pub struct Question {
     /// The document.
@@ -18,16 +18,16 @@ pub struct Question {
     pub cases: Vec<(String, String)>,
 }
 
-/// What is said of a document.
+/// The answer about a document.
 #[derive(Debug)]
 pub struct Answer {
     /// Errors and warnings of the parser, as `code at path: message`.
     pub problems: Vec<String>,
-    /// How many examples of messages it has.
+    /// The number of examples of messages.
     pub examples: u64,
     /// Examples that the schemas of their messages refuse.
     pub wrong: Vec<String>,
-    /// By case: whether the message's schema accepts the event.
+    /// Whether the message's schema accepts the event, for each case.
     pub verdicts: Vec<bool>,
 }
 

@@ -29,9 +29,9 @@ use crate::{
 /// A way in.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
-    /// What fuzz targets and tests call it.
+    /// The name in fuzz targets and tests.
     pub name: &'static str,
-    /// Does everything with a text that this way leads to, and returns how much came of it.
+    /// The function that does everything with a text that this way leads to, and returns how much came of it.
     pub run: fn(&str) -> usize,
 }
 
@@ -46,7 +46,7 @@ impl Entry {
         fs::write(&file, text).expect("the input can be kept");
         let made = thread::scope(|scope| scope.spawn(|| (self.run)(text)).join());
         let made = made.unwrap_or_else(|_| panic!("{} panics on {}", self.name, file.display()));
-        let most = MOST + MOST_EACH * text.len();
+        let most = MAX_OUTPUT_BYTES + MAX_BYTES_PER_INPUT_BYTE * text.len();
         assert!(made <= most, "{} makes {made} of the {} bytes of {}", self.name, text.len(), file.display());
         let _ = fs::remove_file(file);
         made
@@ -54,10 +54,10 @@ impl Entry {
 }
 
 /// The most that may come of a short text: 18 MB of model from lists in lists, of which each place is a type of its own.
-const MOST: usize = 32 << 20;
+const MAX_OUTPUT_BYTES: usize = 32 << 20;
 
 /// The most that may come of each byte more.
-const MOST_EACH: usize = 1 << 10;
+const MAX_BYTES_PER_INPUT_BYTE: usize = 1 << 10;
 
 /// All ways in.
 pub const ENTRIES: &[Entry] = &[
@@ -72,7 +72,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "compare", run: differ },
 ];
 
-/// The way in of that name.
+/// Returns the way in of that name.
 ///
 /// # Panics
 /// Where there is none.
@@ -112,12 +112,12 @@ fn read_files(text: &str) -> usize {
     made + History::from_texts(files, &limits).1.len()
 }
 
-/// The pointers of a value's parts, as many as a clean run could ask for and no more.
+/// Returns the pointers of a value's parts, as many as a clean run could ask for and no more.
 fn pointers(value: &Value) -> Vec<String> {
-    const MOST: usize = 24;
+    const MAX_POINTERS: usize = 24;
     let mut found = vec![String::new()];
     let mut at = 0;
-    while at < found.len() && found.len() < MOST {
+    while at < found.len() && found.len() < MAX_POINTERS {
         let pointer = found[at].clone();
         match value.pointer(&pointer) {
             Some(Value::Object(members)) => {
@@ -128,7 +128,7 @@ fn pointers(value: &Value) -> Vec<String> {
         }
         at += 1;
     }
-    found.truncate(MOST);
+    found.truncate(MAX_POINTERS);
     found
 }
 
@@ -185,7 +185,7 @@ fn alone((path, text): (&str, &str)) -> Option<compat::Document> {
     if Format::of(path) == Some(Format::Avro) { compat::Document::parse_avro(text) } else { compat::Document::parse(text) }
 }
 
-/// The inputs of a folder below `fuzz/`, in the order of their names.
+/// Returns the inputs of a folder below `fuzz/`, in the order of their names.
 ///
 /// # Panics
 /// Where one cannot be read.

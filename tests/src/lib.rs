@@ -1,4 +1,4 @@
-//! What tests and benchmarks of several crates share.
+//! Helpers that tests and benchmarks of several crates share.
 
 #![allow(clippy::missing_panics_doc, reason = "a helper of tests fails by panicking")]
 

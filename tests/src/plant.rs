@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::hostile::NAMES;
 
-/// What a text stands for, which says what it may be.
+/// The slot of a text, which says what the text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
     /// Anything: descriptions, titles, comments, metadata.
@@ -27,20 +27,20 @@ pub type Say<'a> = dyn FnMut(Slot) -> String + 'a;
 /// A project, and what is to be found in what is generated from it.
 #[derive(Debug)]
 pub struct Project {
-    /// Its files: pairs of path and text.
+    /// The files: pairs of path and text.
     pub files: Vec<(String, String)>,
-    /// Its events.
+    /// The events.
     pub events: Vec<Event>,
 }
 
 /// An event of the project.
 #[derive(Debug)]
 pub struct Event {
-    /// Its topic.
+    /// The topic.
     pub topic: String,
-    /// What judges say is declared of it.
+    /// The facts that runners say are declared of it.
     pub facts: Value,
-    /// Its description.
+    /// The description.
     pub description: String,
     /// A document that it accepts.
     pub valid: Value,
@@ -105,7 +105,7 @@ pub fn add_names(project: &mut Project) {
     project.events.push(Event { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
 }
 
-/// A basic string of TOML 1.0.
+/// Returns a basic string of TOML 1.0.
 fn toml(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         '"' | '\\' => format!("\\{c}"),
@@ -115,7 +115,7 @@ fn toml(text: &str) -> String {
     format!("\"{}\"", escaped.collect::<String>())
 }
 
-/// A pattern that matches a text as it is, and nothing else (ECMA-262, section 22.2.1: `SyntaxCharacter`, with flag `u`).
+/// Returns a pattern that matches a text as it is, and nothing else (ECMA-262, section 22.2.1: `SyntaxCharacter`, with flag `u`).
 fn pattern(text: &str) -> String {
     let escaped = text.chars().map(|c| if "^$\\.*+?()[]{}|/".contains(c) { format!("\\{c}") } else { c.to_string() });
     format!("^{}$", escaped.collect::<String>())
@@ -161,7 +161,7 @@ fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
 /// Wrong values by their place in a document.
 type Wrong = Vec<(String, Value)>;
 
-/// Properties with every place that a text can have below them, a document, and where it can be made wrong.
+/// Returns properties with every place that a text can have below them, a document, and where it can be made wrong.
 fn properties(say: &mut Say<'_>) -> (Map<String, Value>, Value, Wrong) {
     let (mut schemas, mut document, mut wrong) = (Map::new(), Map::new(), Vec::new());
     for make in [text, choice, constant, matched, tagged, tuple, map, object, mixed, nullable] {

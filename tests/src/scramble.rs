@@ -7,10 +7,10 @@ use serde_json::{Map, Value, json};
 use crate::{hostile, random::Random, sheaf};
 
 /// Larger texts are not made.
-const LARGEST: usize = 64 << 10;
+const MAX_BYTES: usize = 64 << 10;
 
 /// Values are nested this deep at most by one change.
-const DEEPEST: usize = 1500;
+const MAX_DEPTH: usize = 1500;
 
 /// Keywords whose value is a schema.
 const ONE: &[&str] = &[
@@ -145,7 +145,7 @@ const PATTERNS: &[&str] = &[
 /// Stack for values of that depth.
 const STACK: usize = 1 << 30;
 
-/// The text with some changes. The same seed makes the same changes.
+/// Returns the text with some changes. The same seed makes the same changes.
 pub fn scramble(text: &str, seed: u64) -> String {
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || change(text, seed));
@@ -162,7 +162,7 @@ fn change(text: &str, seed: u64) -> String {
             Ok(value) if random.chance(85) => structural(&mut random, value, &files),
             _ => textual(&mut random, &files[at].1),
         };
-        if changed.len() <= LARGEST {
+        if changed.len() <= MAX_BYTES {
             files[at].1 = changed;
         }
         if random.chance(5) {
@@ -223,12 +223,12 @@ fn structural(random: &mut Random, mut value: Value, files: &[(String, String)])
     value.to_string()
 }
 
-/// Pointers of a value's parts, those of a random order not needed: any of them is picked with the same chance.
+/// Returns pointers to a value's parts, those of a random order not needed: any of them is picked with the same chance.
 fn places(value: &Value) -> Vec<String> {
-    const MOST: usize = 2000;
+    const MAX_NODES: usize = 2000;
     let mut found = vec![(String::new(), value)];
     let mut at = 0;
-    while at < found.len() && found.len() < MOST {
+    while at < found.len() && found.len() < MAX_NODES {
         let (pointer, value) = found[at].clone();
         match value {
             Value::Object(members) => {
@@ -284,7 +284,7 @@ fn wrap(random: &mut Random, place: &mut Value) {
 
 fn nest(random: &mut Random, place: &mut Value) {
     let word = *random.pick(ONE);
-    for _ in 0..random.below(DEEPEST) {
+    for _ in 0..random.below(MAX_DEPTH) {
         *place = json!({ word: place.take() });
     }
 }
@@ -361,7 +361,7 @@ fn textual(random: &mut Random, text: &str) -> String {
         3 => return before.iter().collect(),
         4 => random
             .pick(&["[", "{\"a\":", "- ", "&a *a", "? ", "\"", "\\u0000", "\\ud800", "\u{feff}", "#", "<<: *a", "!!x ", "|\n", "= ", "[["])
-            .repeat(random.below(DEEPEST))
+            .repeat(random.below(MAX_DEPTH))
             .chars()
             .collect(),
         _ => middle.iter().rev().copied().collect(),

@@ -26,8 +26,8 @@ pub(super) struct Route<'a> {
     topics: Vec<&'a str>,
 }
 
-/// The channels that an entry travels on: the topic of an event; for a dead-letter record, wherever the document's events go when they
-/// fail.
+/// Returns the channels that an entry travels on: the topic of an event; for a dead-letter record, wherever the document's
+/// events go when they fail.
 pub(super) fn routes<'a>(
     flow: &'a Flow<'a>,
     index: usize,
@@ -61,7 +61,7 @@ pub(super) fn routes<'a>(
     templates.into_iter().map(route).collect()
 }
 
-/// One channel.
+/// Returns one channel.
 pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
     let catalog = plan.flow.input.catalog;
     let contract = plan.entry(index).contract;
@@ -87,7 +87,7 @@ pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, note
     }
 }
 
-/// What the settings of a topic say that no binding holds.
+/// Returns the settings of a topic that no binding holds.
 fn extensions(contract: &Contract) -> Map<String, Value> {
     let mut extensions = Map::new();
     if contract.kind != ContractKind::Event {
@@ -113,7 +113,7 @@ fn unspellable(schemas: &Schemas, contract: &Contract, topic: &str) -> Diagnosti
 struct Address<'a>(Vec<&'a str>);
 
 impl<'a> Address<'a> {
-    /// The names in braces; `None` for a text whose braces mean something else.
+    /// Returns the names in braces; `None` for a text whose braces mean something else.
     fn read(text: &'a str) -> Option<Self> {
         let (mut names, mut rest) = (Vec::new(), text);
         while let Some((before, after)) = rest.split_once('{') {

@@ -16,7 +16,7 @@ use super::{
     vocabulary::{Meanings, Vocabulary},
 };
 
-/// What a document is about.
+/// The subject of a document.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject<'a> {
     /// The namespace of that index.
@@ -25,7 +25,7 @@ pub(super) enum Subject<'a> {
     Service(&'a str),
 }
 
-/// What a document is made from.
+/// The input of a document.
 pub(super) struct Scope<'a> {
     pub(super) path: String,
     pub(super) subject: Subject<'a>,
@@ -38,11 +38,11 @@ pub(super) struct Scope<'a> {
 /// The keys of a document's parts.
 pub(super) struct Plan<'a> {
     pub(super) flow: &'a Flow<'a>,
-    /// By entry: the key of its message.
+    /// The key of each entry's message.
     pub(super) messages: BTreeMap<usize, String>,
-    /// By entry: its channels.
+    /// The channels of each entry.
     pub(super) routes: BTreeMap<usize, Vec<Route<'a>>>,
-    /// By namespace and the server's name there: its key.
+    /// The key of each server, by namespace and its name there.
     pub(super) servers: BTreeMap<(usize, &'a str), String>,
     /// Whether servers of several namespaces are in the document.
     pub(super) mixed: bool,
@@ -82,12 +82,12 @@ impl<'a> Plan<'a> {
         &self.flow.entries[index]
     }
 
-    /// The pointer to the message of an entry, as a part of one of its channels.
+    /// Returns the pointer to the message of an entry, as a part of one of its channels.
     pub(super) fn message_in(&self, channel: &str, entry: usize) -> Reference {
         Reference { target: format!("#/channels/{channel}/messages/{}", self.messages[&entry]) }
     }
 
-    /// What everything in the document is made of, with the names that fit best.
+    /// Returns the root schemas of the document, with the names that fit best.
     fn roots(&self) -> Vec<(NodeId, Vec<String>)> {
         let mut roots: HashMap<NodeId, Vec<String>> = HashMap::new();
         let mut order = Vec::new();

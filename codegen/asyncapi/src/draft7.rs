@@ -17,7 +17,7 @@ use super::{
 /// Members of a schema object.
 pub(super) type Members = Map<String, Value>;
 
-/// Writes schemas, and notes what it cannot say.
+/// A writer of schemas, which notes what it cannot say.
 pub(super) struct Writer<'a> {
     pub(super) meanings: &'a Meanings<'a>,
     pub(super) vocabulary: &'a Vocabulary,
@@ -25,7 +25,7 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A schema where it stands: a reference if it is a definition, else the schema itself.
+    /// Returns a schema where it stands: a reference if it is a definition, else the schema itself.
     pub(super) fn child(&mut self, id: NodeId) -> Value {
         match self.vocabulary.pointer(id) {
             Some(pointer) => json!(pointer),
@@ -33,7 +33,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A schema in full.
+    /// Returns a schema in full.
     pub(super) fn definition(&mut self, id: NodeId) -> Value {
         let schemas = self.meanings.schemas;
         let keywords = match &schemas.node(id).schema {
@@ -92,7 +92,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A keyword whose value is data; left out where tools would take a part of it for a reference.
+    /// Writes a keyword whose value is data; leaves it out where tools would take a part of it for a reference.
     fn value(&mut self, id: NodeId, key: &str, value: &Value, out: &mut Members) {
         if is_unreadable(value) {
             self.refuse_value(id, key);
@@ -162,7 +162,7 @@ impl Writer<'_> {
         put(out, "dependencies", (!dependencies.is_empty()).then_some(dependencies));
     }
 
-    /// Schemas by name; `None` where there are none.
+    /// Returns schemas by name; `None` where there are none.
     fn map(&mut self, children: &[(String, NodeId)]) -> Option<Members> {
         (!children.is_empty()).then(|| children.iter().map(|(name, id)| (name.clone(), self.child(*id))).collect())
     }
@@ -191,7 +191,7 @@ impl Writer<'_> {
     }
 }
 
-/// What numbers and strings must be.
+/// Writes the keywords for numbers and strings.
 fn scalars(keywords: &Keywords, out: &mut Members) {
     let numbers = [
         ("minimum", &keywords.minimum),

@@ -1,4 +1,4 @@
-//! Who sends and reads which contracts: what every document takes its part from.
+//! The services that send and read each contract, of which every document takes its part.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,7 +35,7 @@ pub(super) struct Act<'a> {
     pub(super) action: Action,
     pub(super) entry: usize,
     pub(super) service: &'a str,
-    /// As what it is read.
+    /// The reader: an index of a consumer, and its function.
     pub(super) reader: Option<(usize, Option<&'a str>)>,
 }
 
@@ -59,7 +59,7 @@ impl<'a> Flow<'a> {
         Self { input, entries, envelopes: namespaces.map(|(index, _)| catalog.envelope(index)).collect(), headers: headers.collect() }
     }
 
-    /// Everything that happens to the entries.
+    /// Returns everything that happens to the entries.
     pub(super) fn acts(&self) -> impl Iterator<Item = Act<'a>> + '_ {
         self.entries.iter().enumerate().flat_map(|(entry, of)| {
             let producers = &of.contract.metadata.producers;
@@ -74,7 +74,7 @@ impl<'a> Flow<'a> {
         })
     }
 
-    /// The acts of each service that sends or reads something.
+    /// Returns the acts of each service that sends or reads something.
     pub(super) fn by_service(&self) -> BTreeMap<&'a str, Vec<Act<'a>>> {
         let mut services: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
         for act in self.acts() {
@@ -83,7 +83,7 @@ impl<'a> Flow<'a> {
         services
     }
 
-    /// As what an act reads its entry.
+    /// Returns the consumer as which an act reads its entry.
     pub(super) fn consumer(&self, act: &Act<'a>) -> Option<&Consumer<'a>> {
         self.entries[act.entry].consumers.get(act.reader?.0)
     }

@@ -43,7 +43,7 @@ use self::{
     vocabulary::Meanings,
 };
 
-/// See the module.
+/// The target for AsyncAPI documents.
 pub struct AsyncApi;
 
 /// `[targets.asyncapi]`.
@@ -53,7 +53,7 @@ pub struct AsyncApi;
 struct Options {
     /// The version of the specification. Default 3.0.0.
     version: Version,
-    /// What each document gives as its own version. Contracts have versions of their own, under `x-version`. Default 1.0.0.
+    /// Version of the documents themselves. Contracts have versions of their own, under `x-version`. Default 1.0.0.
     document_version: String,
 }
 
@@ -133,7 +133,7 @@ impl Output for Documents {
     }
 }
 
-/// Namespaces whose schema of headers is not there.
+/// Returns diagnostics for namespaces whose schema of headers is missing.
 fn missing_headers(input: &Input<'_>) -> Vec<Diagnostic> {
     let schemas = &input.catalog.schemas;
     let namespaces = input.catalog.config.namespace.iter().enumerate();
@@ -149,7 +149,7 @@ fn missing_headers(input: &Input<'_>) -> Vec<Diagnostic> {
     missing.map(problem).collect()
 }
 
-/// The documents to make, with their paths: of namespaces, then of services.
+/// Returns the documents to make, with their paths: of namespaces, then of services.
 fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
     let config = &flow.input.catalog.config;
     let mut scopes = Vec::new();
@@ -181,7 +181,7 @@ fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
     scopes
 }
 
-/// The domain of an event that lies in one.
+/// Returns the domain of an event that lies in one.
 fn domain<'a>(flow: &Flow<'a>, entry: usize) -> Option<&'a str> {
     let contract = flow.entries[entry].contract;
     (contract.kind == ContractKind::Event && contract.path.len() > 1).then(|| contract.domain())
@@ -210,7 +210,7 @@ fn contact<'a>(config: &'a Config, name: &'a str) -> Contact<'a> {
     Contact { name, url, email, other, description }
 }
 
-/// Plainly an absolute web address; what is doubtful stays text.
+/// Returns whether a text is plainly an absolute web address; what is doubtful stays text.
 fn is_url(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(c);
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -219,7 +219,7 @@ fn is_url(text: &str) -> bool {
     })
 }
 
-/// Plainly an address of e-mail; what is doubtful stays text.
+/// Returns whether a text is plainly an e-mail address; what is doubtful stays text.
 fn is_email(text: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty()

@@ -22,7 +22,7 @@ use eventc_emit::example;
 /// The media type of every message: JSON, also of an Avro schema, whose JSON encoding is what the model describes.
 pub(super) const JSON: &str = "application/json";
 
-/// One message.
+/// Returns one message.
 pub(super) fn message<'a>(plan: &Plan<'a>, index: usize, writer: &mut Writer<'_>) -> Message<'a> {
     let contract = plan.entry(index).contract;
     let metadata = &contract.metadata;
@@ -46,7 +46,7 @@ pub(super) fn message<'a>(plan: &Plan<'a>, index: usize, writer: &mut Writer<'_>
     }
 }
 
-/// The envelope with the payload in its place; the contract's own schema where there is no envelope.
+/// Returns the envelope with the payload in its place; the contract's own schema where there is no envelope.
 fn payload(plan: &Plan<'_>, contract: &Contract, writer: &Writer<'_>) -> Value {
     let own = json!(pointer(writer, contract.root));
     let envelope = plan.flow.envelopes[contract.namespace].filter(|_| contract.kind == ContractKind::Event);
@@ -58,7 +58,7 @@ fn payload(plan: &Plan<'_>, contract: &Contract, writer: &Writer<'_>) -> Value {
     json!({ "title": format!("{} in its envelope", contract.type_name), "allOf": [pointer(writer, envelope.root), nested] })
 }
 
-/// The pointer to a root, which every document defines.
+/// Returns the pointer to a root, which every document defines.
 fn pointer(writer: &Writer<'_>, root: NodeId) -> Option<Reference> {
     writer.vocabulary.pointer(root)
 }
@@ -74,7 +74,7 @@ fn correlation(plan: &Plan<'_>, contract: &Contract) -> Option<CorrelationId> {
     Some(CorrelationId { location, description })
 }
 
-/// The schema of the partition key: that of the property that gives it.
+/// Returns the schema of the partition key: that of the property that gives it.
 fn key(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Option<Value> {
     let pointer = contract.metadata.key.as_deref().filter(|_| plan.flow.input.catalog.namespace(contract).travels_on(Broker::Kafka))?;
     let id = property(plan, contract.root, pointer)?;
@@ -85,7 +85,7 @@ fn key(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Option<
     })
 }
 
-/// The schema at the end of a path of properties.
+/// Returns the schema at the end of a path of properties.
 fn property(plan: &Plan<'_>, root: NodeId, pointer: &str) -> Option<NodeId> {
     let schemas = &plan.flow.input.catalog.schemas;
     split_pointer(pointer).iter().try_fold(root, |at, part| {
@@ -119,7 +119,7 @@ fn examples(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Ve
     examples
 }
 
-/// What `x-event` says that AsyncAPI has no member for.
+/// Returns what `x-event` says that AsyncAPI has no member for.
 fn extensions(contract: &Contract) -> Map<String, Value> {
     let metadata = &contract.metadata;
     let mut extensions = Map::new();

@@ -20,7 +20,7 @@ pub(super) struct Document<'a> {
     pub(super) components: Components<'a>,
 }
 
-/// What the document is about.
+/// Metadata of the document.
 #[derive(Debug, Serialize)]
 pub(super) struct Info<'a> {
     pub(super) title: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Info<'a> {
     pub(super) owners: Vec<Contact<'a>>,
 }
 
-/// Who answers for something.
+/// A contact: who is responsible.
 #[derive(Debug, Serialize)]
 pub(super) struct Contact<'a> {
     pub(super) name: &'a str,
@@ -67,7 +67,7 @@ pub(super) struct Server<'a> {
     pub(super) description: &'a str,
 }
 
-/// Where messages travel.
+/// A channel: where messages travel.
 #[derive(Debug, Serialize)]
 pub(super) struct Channel<'a> {
     /// `null` where AsyncAPI cannot spell it.
@@ -95,7 +95,7 @@ pub(super) struct Parameter<'a> {
     pub(super) values: Vec<&'a str>,
 }
 
-/// What somebody does with messages.
+/// An operation: what an application does with messages.
 #[derive(Debug, Serialize)]
 pub(super) struct Operation<'a> {
     pub(super) action: Action,
@@ -112,7 +112,7 @@ pub(super) struct Operation<'a> {
     pub(super) extensions: Map<String, Value>,
 }
 
-/// What is done, from the side of the application.
+/// The action of an operation, from the side of the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Action {
@@ -120,7 +120,7 @@ pub(super) enum Action {
     Receive,
 }
 
-/// Where the answer to a request travels.
+/// The channel of the reply to a request.
 #[derive(Debug, Serialize)]
 pub(super) struct Reply {
     pub(super) channel: Reference,
@@ -134,7 +134,7 @@ pub(super) struct Reference {
     pub(super) target: String,
 }
 
-/// What other objects refer to.
+/// Components to which other objects refer.
 #[derive(Debug, Serialize)]
 pub(super) struct Components<'a> {
     pub(super) messages: BTreeMap<String, Message<'a>>,
@@ -168,7 +168,7 @@ pub(super) struct Message<'a> {
     pub(super) extensions: Map<String, Value>,
 }
 
-/// Where the value stands that links the messages of one flow.
+/// The location of the value that correlates the messages of one flow.
 #[derive(Debug, Serialize)]
 pub(super) struct CorrelationId {
     /// A runtime expression (RFC 6901 after `$message.payload#`).

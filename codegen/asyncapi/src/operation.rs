@@ -13,7 +13,7 @@ use super::{
     objects::{Action, Operation, Reference, Reply, Tag},
 };
 
-/// All operations of a document. In that of one service they need not say whose they are.
+/// Returns all operations of a document. In that of one service they need not say whose they are.
 pub(super) fn operations<'a>(plan: &Plan<'a>, scope: &Scope<'a>) -> BTreeMap<String, Operation<'a>> {
     let single = matches!(scope.subject, Subject::Service(_));
     let mut keys = Keys::default();
@@ -26,7 +26,7 @@ pub(super) fn operations<'a>(plan: &Plan<'a>, scope: &Scope<'a>) -> BTreeMap<Str
     operations
 }
 
-/// `send.<channel>`, or `<service>.receive.<channel>.<function>`.
+/// Returns the name of an operation: `send.<channel>`, or `<service>.receive.<channel>.<function>`.
 fn name(act: &Act<'_>, channel: &str, single: bool) -> String {
     let service = (!single).then_some(act.service);
     let function = act.reader.and_then(|(_, function)| function);

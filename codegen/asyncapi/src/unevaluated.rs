@@ -47,13 +47,13 @@ pub(super) fn write(writer: &mut Writer<'_>, id: NodeId, keywords: &Keywords, ou
     }
 }
 
-/// Which properties of an object are looked at, in every document.
+/// The properties of an object that are evaluated, in every document.
 enum Evaluated {
     Everything,
     Named { names: Vec<String>, patterns: Vec<String> },
 }
 
-/// What the schema and all that apply with it look at; `None` where that depends on the document.
+/// Returns what the schema and all that apply with it evaluate; `None` where that depends on the document.
 fn properties(writer: &Writer<'_>, root: NodeId) -> Option<Evaluated> {
     let (mut names, mut patterns) = (Vec::new(), Vec::new());
     let (mut pending, mut seen) = (vec![root], HashSet::new());

@@ -10,7 +10,7 @@ use super::draft7::Members;
 /// The names, with patterns that match them and nothing else.
 const NAMES: [(&str, &str); 3] = [("$ref", "^\\$ref$"), ("__proto__", "^__proto__$"), ("hasOwnProperty", "^hasOwnProperty$")];
 
-/// Whether a value, as data, has a member of such a name.
+/// Returns whether a value, as data, has a member of such a name.
 pub(super) fn is_unreadable(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(key, value)| {

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::Problem;
 
-/// What a build asks for.
+/// A request of a build.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// The root folder of the tree.
@@ -31,16 +31,16 @@ pub struct Request<'a> {
     pub options: &'a [(String, String, Value)],
 }
 
-/// What a compiler made.
+/// The result of a compiler.
 #[derive(Debug)]
 pub struct Compiled {
     /// The files of each target, by its name.
     pub targets: Vec<(&'static str, Vec<GeneratedFile>)>,
-    /// What should be mended.
+    /// Problems that should be mended.
     pub warnings: Vec<Problem>,
 }
 
-/// Makes files of a tree.
+/// A compiler that makes files of a tree.
 pub trait Compiler: Default {
     /// Makes the files, and adds to `watched` every file that it reads and every folder that it lists.
     ///
@@ -55,7 +55,7 @@ pub trait Targets: Compiler {
     fn add(&mut self, name: String);
 }
 
-/// Makes Rust, of a tree without errors of reading.
+/// A compiler that makes Rust, of a tree without errors of reading.
 #[derive(Debug, Default, Clone)]
 pub struct RustOnly;
 
@@ -93,7 +93,7 @@ fn set_options(config: &mut Config, options: &[(String, String, Value)]) -> Resu
     Ok(())
 }
 
-/// The warnings of a tree without errors.
+/// Returns the warnings of a tree without errors.
 fn check(catalog: &Catalog) -> Result<Vec<Problem>, Vec<Problem>> {
     let mut findings = catalog.config.leveled(catalog.diagnostics.clone());
     eventc_model::diagnostic::sort(&mut findings);

@@ -28,7 +28,7 @@ use self::shape::{Module, Source};
 /// The version of the files' shape: it grows when a reader of the former shape would break.
 const FORMAT: u32 = 1;
 
-/// See the module.
+/// The target for the model as JSON.
 pub struct Model;
 
 /// `[targets.model]` has no options; a key in it is a mistake.
@@ -48,9 +48,9 @@ struct Index<'a> {
     shared: Vec<SharedEntry<'a>>,
     /// The namespaces as they are configured; contracts name them by their index here.
     namespaces: &'a [Namespace],
-    /// Everybody who may own a contract or a service.
+    /// Owners of contracts and services.
     owners: &'a BTreeMap<String, Owner>,
-    /// Everybody who sends or reads events.
+    /// Services that send or read events.
     services: &'a BTreeMap<String, Service>,
 }
 
@@ -74,7 +74,7 @@ struct SharedEntry<'a> {
     file: String,
 }
 
-/// What a contract is for.
+/// The purpose of a contract.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {
@@ -105,7 +105,7 @@ struct ContractFile<'a> {
     metadata: &'a Metadata,
     /// Topic settings with the domain's and the namespace's defaults.
     settings: &'a TopicSettings,
-    /// Where dead letters go, with `{topic}` filled in.
+    /// The topic for dead letters, with `{topic}` filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     dead_letter_topic: Option<String>,
     /// The exchange (AMQP), by the namespace's convention.
@@ -154,7 +154,7 @@ impl Target for Model {
         "the resolved model as JSON, for debugging and for other tools"
     }
 
-    /// Nobody asks for it by accident.
+    /// Returns false: nobody asks for it by accident.
     fn by_default(&self) -> bool {
         false
     }
@@ -222,7 +222,7 @@ fn index<'a>(input: &'a Input<'_>) -> Index<'a> {
     }
 }
 
-/// Where a module stands in this output.
+/// Returns the path of a module in this output.
 fn path(input: &Input<'_>, id: ModuleId) -> String {
     let module = input.types.module(id);
     let folder = if module.contract.is_some() { "contracts" } else { "shared" };
@@ -273,7 +273,7 @@ fn kind(contract: &Contract) -> Kind {
     }
 }
 
-/// The JSON Schema of what is written.
+/// Returns the JSON Schema of what is written.
 fn schema<T: JsonSchema>() -> schemars::Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }

@@ -28,17 +28,17 @@ pub use self::{
     memo::Memo,
 };
 
-/// Why an output folder could not be written or compared.
+/// An error while an output folder is written or compared.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The system refused.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was tried, as a verb.
+        /// The attempted action, as a verb.
         action: &'static str,
-        /// With what.
+        /// The path of the file or folder.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause of the failure.
         source: io::Error,
     },
     /// Files stand in the way that eventc did not make.
@@ -71,7 +71,7 @@ fn list(paths: &[PathBuf]) -> String {
     text
 }
 
-/// What a run did in an output folder.
+/// The changes that a run made in an output folder.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Files that are new or changed.
@@ -84,14 +84,14 @@ pub struct Written {
     pub kept: Vec<PathBuf>,
 }
 
-/// How a file on disk differs from what would be generated.
+/// The difference between a file on disk and what would be generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
-    /// Its content differs.
+    /// A file whose content differs.
     Stale,
-    /// It does not exist.
+    /// A file that does not exist.
     Missing,
-    /// eventc made it once and would no longer.
+    /// A file that eventc made once and would no longer make.
     Extra,
 }
 
@@ -188,7 +188,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     Staged::write(path, bytes)?.rename(path)
 }
 
-/// What is on disk beside what is to be there.
+/// The state of the disk beside the wanted state.
 struct Plan<'a> {
     root: &'a Path,
     files: Vec<&'a GeneratedFile>,

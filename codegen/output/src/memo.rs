@@ -1,4 +1,4 @@
-//! What the last run over a large tree was asked and what it said, so that the next one with nothing changed only has to compare.
+//! A memo of the last run over a large tree, its request and its result, so that the next one with nothing changed only has to compare.
 //!
 //! It is kept in a cache folder, never among the output, and is trusted only where it was asked exactly the same (the key holds every
 //! input and the program itself) and every file of the output is what that run made.
@@ -27,7 +27,7 @@ pub struct Memo {
     key: String,
 }
 
-/// What the file holds.
+/// The content of the memo's file.
 #[derive(Debug, Serialize, Deserialize)]
 struct Run {
     key: String,
@@ -37,8 +37,8 @@ struct Run {
 }
 
 impl Memo {
-    /// The memory of runs into `out`; the key is everything that decides what a run makes and says. `None` where the system
-    /// does not say where the working folder is.
+    /// Creates the memory of runs into `out`; the key is everything that decides what a run makes and says. `None` where the
+    /// system does not say where the working folder is.
     pub fn new(cache: &Path, out: &Path, key: &[&[u8]]) -> Option<Self> {
         let whole = absolute(out).ok()?;
         let name = hex(&Sha256::digest(whole.as_os_str().as_encoded_bytes()));
@@ -50,7 +50,7 @@ impl Memo {
         Some(Self { file: cache.join(format!("{name}.json")), out: out.to_path_buf(), key: hex(&digest.finalize()) })
     }
 
-    /// What the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
+    /// Returns what the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
     pub fn recall(&self) -> Option<String> {
         let run: Run = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
         let stands = run.key == self.key && pool::install(|| run.folders.iter().all(|(folder, digest)| self.stands(folder, digest)));

@@ -68,7 +68,7 @@ const PYDANTIC: &str = include_str!("../templates/_models_pydantic.py");
 const MSGSPEC: &str = include_str!("../templates/_models_msgspec.py");
 const GUARD: &str = include_str!("../templates/_guard_msgspec.py");
 
-/// See the module.
+/// The target for Python.
 pub struct Python;
 
 impl Target for Python {
@@ -235,7 +235,7 @@ fn shared(
     Ok(())
 }
 
-/// The roles of each namespace's envelope.
+/// Returns the roles of each namespace's envelope.
 fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
     let used: BTreeSet<usize> =
         input.events().filter(|contract| input.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
@@ -248,7 +248,7 @@ fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
     used.into_iter().filter_map(envelope).collect()
 }
 
-/// All events by topic, and the classes of the runtime that their topics need.
+/// Returns all events by topic, and the classes of the runtime that their topics need.
 fn entries(input: &Input<'_>, layout: &Layout, aliases: &mut Aliases<'_>) -> (Vec<minijinja::Value>, Vec<String>) {
     let mut classes = BTreeSet::from(["Topic".to_owned()]);
     let mut events: Vec<&Contract> = input.events().collect();

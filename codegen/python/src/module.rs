@@ -22,8 +22,9 @@ use eventc_model::{
     words,
 };
 
-/// Type checkers give up on expressions that are nested deeply, and each `|` is a level.
-const LONGEST_CHAIN: usize = 100;
+/// The maximum length of a chain of alternatives: type checkers give up on expressions that are nested deeply, and each `|`
+/// is a level.
+const MAX_CHAIN_LENGTH: usize = 100;
 
 /// Renders one module's page, and notes what it does not do.
 pub(super) fn page(input: &Input<'_>, layout: &Layout, plans: &Plans<'_>, options: &Options, id: ModuleId) -> (Page, Vec<Diagnostic>) {
@@ -95,7 +96,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The types of the module, each after those that it is made of as far as cycles allow; the root last.
+    /// Returns the types of the module, each after those that it is made of as far as cycles allow; the root last.
     fn order(&self, types: &[TypeId], root: Option<TypeId>) -> Vec<TypeId> {
         let own: HashSet<TypeId> = types.iter().copied().collect();
         let mut seen = HashSet::new();
@@ -184,7 +185,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The object without the properties whose names msgspec refuses: they are kept among its further ones.
+    /// Returns the object without the properties whose names msgspec refuses: they are kept among its further ones.
     fn unnamed(&mut self, ty: &Type, object: &Object) -> Option<Object> {
         let refused = |field: &Field| field.name.contains(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1f'));
         if self.annotations.options.models == Models::Pydantic || !object.fields.iter().any(refused) {
@@ -273,7 +274,7 @@ impl Writer<'_> {
                 words.push(word);
             }
         }
-        let mut value = if words.len() > LONGEST_CHAIN {
+        let mut value = if words.len() > MAX_CHAIN_LENGTH {
             format!("{}[{}]", self.annotations.scope.typing("Union"), words.join(", "))
         } else {
             words.join(" | ")
@@ -302,14 +303,14 @@ impl Writer<'_> {
         if simple { self.plain_alias(value) } else { self.lazy_alias(ty, &value, std::slice::from_ref(&value), name) }
     }
 
-    /// Whether a type can be named where it is evaluated at once. pydantic is told of each alias, to read its target once.
+    /// Returns whether a type can be named where it is evaluated at once. pydantic is told of each alias, to read its target once.
     fn is_settled(&self, id: TypeId) -> bool {
         let ty = self.annotations.get(id);
         let stands = self.written.contains(&id) || self.annotations.scope.is_early(ty.module);
         stands && !ty.generic && self.annotations.options.models == Models::Msgspec
     }
 
-    /// With msgspec: what holds the payload and is no object.
+    /// Returns, with msgspec, the item for what holds the payload and is no object.
     fn untyped(&mut self, ty: &Type) -> Option<Item> {
         if !ty.generic || self.annotations.options.models == Models::Pydantic {
             return None;
@@ -323,7 +324,7 @@ impl Writer<'_> {
         Item { kind: "alias", header: self.annotations.scope.typing("TypeAlias"), value, ..Item::default() }
     }
 
-    /// An alias whose types may stand below it or in a module that imports this one.
+    /// Returns an alias whose types may stand below it or in a module that imports this one.
     fn lazy_alias(&mut self, ty: &Type, value: &str, alternatives: &[String], name: &str) -> Item {
         if self.annotations.options.models == Models::Pydantic {
             let function = self.annotations.scope.import(Group::Library, "typing_extensions", "TypeAliasType");
@@ -340,7 +341,7 @@ impl Writer<'_> {
         self.checked_alias(name, value, &call)
     }
 
-    /// An alias that is one thing for type checkers, and another when the program runs.
+    /// Returns an alias that is one thing for type checkers, and another when the program runs.
     fn checked_alias(&mut self, name: &str, value: &str, call: &str) -> Item {
         let (checking, alias) = (self.annotations.scope.typing("TYPE_CHECKING"), self.annotations.scope.typing("TypeAlias"));
         let header = format!("if {checking}:\n    {name}: {alias} = {}\nelse:\n    {name} = {call}", text::literal(value));
@@ -388,7 +389,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A type with its payload's type, where it has one.
+    /// Returns a type with its payload's type, where it has one.
     fn applied(&mut self, id: TypeId, payload: Option<&str>) -> String {
         let ty = self.annotations.get(id);
         let (module, generic) = (ty.module, ty.generic);
@@ -409,7 +410,7 @@ impl Writer<'_> {
     }
 }
 
-/// Why a type should no longer be used, if so: its contract is on its way out, or its schema says it.
+/// Returns the reason why a type should no longer be used, if so: its contract is on its way out, or its schema says it.
 fn deprecation(input: &Input<'_>, id: TypeId) -> Option<String> {
     let ty = input.types.get(id);
     let module = input.types.module(ty.module);
@@ -421,7 +422,7 @@ fn deprecation(input: &Input<'_>, id: TypeId) -> Option<String> {
     keywords.deprecated.then(|| format!("{} is deprecated", ty.name))
 }
 
-/// Whether a module has or names a type that should no longer be used.
+/// Returns whether a module has or names a type that should no longer be used.
 pub(super) fn uses_deprecated(input: &Input<'_>, id: ModuleId) -> bool {
     let mut used = Vec::new();
     for own in &input.types.module(id).types {
@@ -441,7 +442,7 @@ fn type_doc(keywords: &Keywords) -> Vec<String> {
     doc
 }
 
-/// Verbatim text in a docstring.
+/// Returns verbatim text in a docstring.
 fn code(text: &str) -> String {
     format!("`{text}`")
 }

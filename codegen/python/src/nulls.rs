@@ -1,4 +1,4 @@
-//! What becomes of null: which types take it, and which read it as absence.
+//! The treatment of null: the types that take it, and those that read it as absence.
 //!
 //! A pydantic model takes null for an optional property whose schema does not allow it. In a union that would lose the null of a document
 //! that is valid by another alternative.
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::types::is_untyped_list;
 
-/// Whether null is a value of the type, as far as is known.
+/// Returns whether null is a value of the type, as far as is known.
 pub(super) fn takes_null(types: &Types, ty: &TypeRef) -> bool {
     fn within(types: &Types, ty: &TypeRef, seen: &mut Vec<TypeId>) -> bool {
         match ty {
@@ -30,14 +30,14 @@ pub(super) fn takes_null(types: &Types, ty: &TypeRef) -> bool {
     within(types, ty, &mut Vec::new())
 }
 
-/// Whether one of several types may read null as absence where another keeps it.
+/// Returns whether one of several types may read null as absence where another keeps it.
 pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
     let mut comparison = Comparison { types, seen: HashSet::new(), steps: 0 };
     kinds.iter().any(|one| kinds.iter().any(|other| one != other && comparison.loses(one, other)))
 }
 
 /// After so many steps null may be lost, as far as anybody knows: that costs something when documents are read, and nothing else.
-const MOST_STEPS: usize = 200_000;
+const MAX_STEPS: usize = 200_000;
 
 struct Comparison<'a> {
     types: &'a Types,
@@ -46,11 +46,11 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Whether a value of both types has a null that the one takes for absence, and the other for null.
+    /// Returns whether a value of both types has a null that the one takes for absence, and the other for null.
     fn loses(&mut self, one: &'a TypeRef, other: &'a TypeRef) -> bool {
         self.steps += 1;
         match (one, other) {
-            _ if self.steps > MOST_STEPS => true,
+            _ if self.steps > MAX_STEPS => true,
             // What it is, is not known here.
             (TypeRef::Payload, _) => true,
             (TypeRef::Named(one), TypeRef::Named(other)) if one == other || !self.seen.insert((*one, *other)) => false,
@@ -84,7 +84,7 @@ impl<'a> Comparison<'a> {
         further.chain(rest(other)).any(|other| self.loses(value, other))
     }
 
-    /// Whether the fields of a model lose what stands there by another type: `by` says which, if anything may.
+    /// Returns whether the fields of a model lose what stands there by another type: `by` says which, if anything may.
     fn fields_lose(&mut self, one: &'a Object, by: impl Fn(&str) -> Option<&'a TypeRef>) -> bool {
         one.fields.iter().any(|field| {
             let Some(other) = by(&field.name) else { return false };
@@ -93,7 +93,7 @@ impl<'a> Comparison<'a> {
         })
     }
 
-    /// Whether the type reads a null as absence, wherever.
+    /// Returns whether the type reads a null as absence, wherever.
     fn drops(&mut self, ty: &TypeRef) -> bool {
         let named = reached(self.types, ty);
         self.steps += named.len();
@@ -115,7 +115,7 @@ impl<'a> Comparison<'a> {
         matches!(ty, TypeRef::Map(_)) || self.object(ty).is_some()
     }
 
-    /// What a name that is no object's stands for.
+    /// Returns the types that a name which is no object's stands for.
     fn variants(&self, id: TypeId) -> Vec<&'a TypeRef> {
         match &self.types.get(id).shape {
             Shape::Alias(target) => vec![target],
@@ -125,7 +125,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The type of an object's further properties.
+/// Returns the type of an object's further properties.
 fn rest(object: &Object) -> Option<&TypeRef> {
     match &object.rest {
         Rest::Typed(ty) => Some(ty),
@@ -134,7 +134,7 @@ fn rest(object: &Object) -> Option<&TypeRef> {
     }
 }
 
-/// The types of a list's items.
+/// Returns the types of a list's items.
 fn items(ty: &TypeRef) -> Vec<&TypeRef> {
     match ty {
         TypeRef::Array(item) => vec![item],
@@ -144,7 +144,7 @@ fn items(ty: &TypeRef) -> Vec<&TypeRef> {
     }
 }
 
-/// The named types that a type is made of in Python.
+/// Returns the named types that a type is made of in Python.
 pub(super) fn reached(types: &Types, ty: &TypeRef) -> HashSet<TypeId> {
     let (mut seen, mut waiting) = (HashSet::new(), vec![ty]);
     while let Some(ty) = waiting.pop() {

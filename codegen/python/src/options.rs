@@ -21,11 +21,11 @@ pub struct Options {
     pub name: Option<String>,
     /// Version of the distribution. Default `0.1.0`.
     pub version: String,
-    /// What models are made of. Default pydantic.
+    /// The library of models. Default pydantic.
     pub models: Models,
     /// Formats whose strings have a type of their own: a `str` that reads its text with the standard library. Default: none.
     pub formats: BTreeSet<Typed>,
-    /// What numbers become. Default `float`.
+    /// The type of numbers. Default `float`.
     pub numbers: Numbers,
 }
 
@@ -55,7 +55,7 @@ pub enum Typed {
     Byte,
 }
 
-/// What numbers become that are no integers.
+/// The type of numbers that are no integers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[schemars(rename = "PythonNumbers")]
 #[serde(rename_all = "lowercase")]
@@ -67,7 +67,7 @@ pub enum Numbers {
     Decimal,
 }
 
-/// What models are made of.
+/// The library of models.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Models {
@@ -127,7 +127,7 @@ impl Options {
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
-    /// The class for a format, where its strings have one.
+    /// Returns the class for a format, where its strings have one.
     pub(super) fn class(&self, format: Format) -> Option<&'static str> {
         let (typed, class) = match format {
             Format::DateTime => (Typed::DateTime, "DateTime"),
@@ -145,7 +145,7 @@ impl Options {
         self.formats.contains(&typed).then_some(class)
     }
 
-    /// Name of the distribution.
+    /// Returns the name of the distribution.
     pub(super) fn distribution(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.package.trim_end_matches('_').replace('_', "-"))
     }

@@ -1,10 +1,10 @@
-//! What the template of a module takes: text that is ready to stand where it lands.
+//! The input of a module's template: text that is ready to stand where it lands.
 
 use minijinja::{Value, context};
 
 use super::options::Models;
 
-/// What the template of a module takes.
+/// The input of a module's template.
 pub(super) struct Page {
     pub(super) doc: String,
     /// Whether the module uses what is deprecated, as only generated code may.
@@ -73,7 +73,7 @@ pub(super) struct Functions {
 }
 
 impl Page {
-    /// The page as the template takes it.
+    /// Returns the page as the template takes it.
     pub(super) fn into_value(self, models: Models) -> Value {
         context! {
             pydantic => models == Models::Pydantic,
@@ -111,7 +111,7 @@ impl Item {
 }
 
 impl Functions {
-    /// What the functions add to the module's names.
+    /// Returns the names that the functions add to the module.
     pub(super) fn names(&self) -> Vec<&'static str> {
         let mut names = vec!["decode", "encode", "encode_valid", "validate"];
         if self.topic.is_some() {

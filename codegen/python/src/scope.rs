@@ -6,16 +6,16 @@ use eventc_model::types::{ModuleId, TypeId};
 
 use super::{layout::Layout, names};
 
-/// Where an import statement stands.
+/// The place of an import statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Group {
     /// The standard library.
     Standard,
     /// Other packages.
     Library,
-    /// This package.
+    /// Imports from this package.
     Own,
-    /// This package, where modules import each other: below the classes.
+    /// Imports from this package, where modules import each other: below the classes.
     Late,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Scope<'a> {
     imports: Imports,
 }
 
-/// By group and module: names there, and what they are called here.
+/// Imported names and what they are called here, by group and module.
 pub(super) type Imports = BTreeMap<(Group, String), BTreeMap<String, String>>;
 
 impl<'a> Scope<'a> {
@@ -41,7 +41,7 @@ impl<'a> Scope<'a> {
         names::unique(name, &mut self.taken)
     }
 
-    /// The local name of something that is imported.
+    /// Returns the local name of something that is imported.
     pub(super) fn import(&mut self, group: Group, from: &str, name: &str) -> String {
         let known = self.imports.entry((group, from.to_owned())).or_default();
         if let Some(local) = known.get(name) {
@@ -52,7 +52,7 @@ impl<'a> Scope<'a> {
         local
     }
 
-    /// What is imported so far.
+    /// Returns what is imported so far.
     pub(super) fn imports(&self) -> Imports {
         self.imports.clone()
     }
@@ -71,13 +71,13 @@ impl<'a> Scope<'a> {
         self.import(Group::Standard, "typing", name)
     }
 
-    /// Something of the package's own `_models` or `_runtime`.
+    /// Returns something of the package's own `_models` or `_runtime`.
     pub(super) fn own(&mut self, module: &str, name: &str) -> String {
         let from = self.layout.relative(self.module, &[module.to_owned()]);
         self.import(Group::Own, &from, name)
     }
 
-    /// The local name of a type.
+    /// Returns the local name of a type.
     pub(super) fn named(&mut self, module: ModuleId, id: TypeId) -> String {
         let name = self.layout.type_name(id);
         if module == self.module {
@@ -88,12 +88,12 @@ impl<'a> Scope<'a> {
         self.import(group, &from, name)
     }
 
-    /// Whether the types of another module are imported above those of this one.
+    /// Returns whether the types of another module are imported above those of this one.
     pub(super) fn is_early(&self, module: ModuleId) -> bool {
         self.layout.is_early(self.module, module)
     }
 
-    /// The import statements of a group.
+    /// Returns the import statements of a group.
     pub(super) fn statements(&self, group: Group) -> Vec<String> {
         let of_group = self.imports.iter().filter(|((own, _), _)| *own == group);
         of_group

@@ -131,7 +131,7 @@ fn a_pattern_that_python_cannot_say_is_noted_and_left_out() {
     assert!(!text[text.find("SCHEMAS: ").expect("schemas")..].contains("(?<="));
 }
 
-/// What msgspec cannot say is noted at its place; pydantic says all of it.
+/// Checks that what msgspec cannot say is noted at its place; pydantic says all of it.
 #[test]
 fn what_msgspec_types_more_widely_is_noted() {
     let envelope = r##"{"$ref": "#/$defs/body", "$defs": {"body": {"type": "object", "properties": {"data": {}}}}}"##;
@@ -203,7 +203,8 @@ fn formats_that_have_no_type_are_refused() {
     );
 }
 
-/// Where pydantic may choose the first model that fits, it is told so: not where a later one may know more of an open object.
+/// Checks that where pydantic may choose the first model that fits, it is told so: not where a later one may know more of an
+/// open object.
 #[test]
 fn the_first_of_closed_models_is_the_best() {
     let schema = r##"{"type": "object", "properties": {

@@ -14,7 +14,7 @@ use quote::quote;
 use crate::{Emitter, module::Writer, names, text};
 
 impl Writer<'_> {
-    /// What the root type of a contract is besides a type.
+    /// Returns the implementations for the root type of a contract.
     pub(crate) fn contract(&self, id: TypeId, ty: &Type, contract: &Contract) -> TokenStream {
         match contract.kind {
             ContractKind::Event => self.event(id, contract),
@@ -39,8 +39,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What reads and validates at once, where types that are read strictly are valid. Inline, so that the code for it is made where it is
-    /// used, and not in every build of the package.
+    /// Returns the methods that read and validate at once, where types that are read strictly are valid. Inline, so that the
+    /// code for it is made where it is used, and not in every build of the package.
     fn strict_readers(&self, id: TypeId, envelope: Option<TypeId>) -> TokenStream {
         if !self.emitter.is_strict(id) {
             return TokenStream::new();
@@ -102,7 +102,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The body of an accessor; `None` where the role is no text.
+    /// Returns the body of an accessor; `None` where the role is no text.
     fn role(&self, envelope: TypeId, pointer: &str) -> Option<TokenStream> {
         let steps = self.emitter.steps(envelope, pointer)?;
         let last = steps.last()?;
@@ -149,7 +149,7 @@ pub(crate) struct Step<'a> {
 }
 
 impl Emitter<'_> {
-    /// The envelope type of a namespace, if it can hold any payload.
+    /// Returns the envelope type of a namespace, if it can hold any payload.
     pub(crate) fn envelope_of(&self, namespace: usize) -> Option<TypeId> {
         let contract = self.catalog.envelope(namespace)?;
         let module = self.types.module_of(contract.file).filter(|module| self.selects(*module))?;
@@ -160,7 +160,7 @@ impl Emitter<'_> {
         (self.types.get(root).generic && present && steps.last()?.field.ty == TypeRef::Payload).then_some(root)
     }
 
-    /// The fields on the way to a place in an object.
+    /// Returns the fields on the way to a place in an object.
     pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<Step<'_>>> {
         let mut at = TypeRef::Named(root);
         let mut steps = Vec::new();
@@ -183,7 +183,7 @@ impl Emitter<'_> {
     }
 }
 
-/// Where the roles of an envelope stand: a constant expression of the type `eventc::Roles`.
+/// Returns the places of an envelope's roles: a constant expression of the type `eventc::Roles`.
 pub fn roles(roles: &EnvelopeRoles) -> TokenStream {
     let payload = &roles.payload;
     let others = places(roles);
@@ -207,7 +207,7 @@ fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
     ]
 }
 
-/// The topic of a contract: a constant expression of the type `eventc::Topic`.
+/// Returns the topic of a contract: a constant expression of the type `eventc::Topic`.
 pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     let facts = catalog.facts(contract);
     let (name, version, namespace) = (facts.name, &facts.version, facts.namespace);

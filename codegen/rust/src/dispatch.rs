@@ -14,7 +14,7 @@ use quote::quote;
 
 use crate::{Emitter, names, text::doc};
 
-/// What one `AnyEvent` holds.
+/// The content of one `AnyEvent`.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
     /// Events, by topic.
@@ -23,7 +23,7 @@ pub(crate) struct Node {
     children: Vec<String>,
 }
 
-/// Every `AnyEvent`, by the path of its module.
+/// Returns every `AnyEvent`, by the path of its module.
 pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
     let mut nodes: BTreeMap<Vec<String>, Node> = BTreeMap::new();
     // Two contracts with one topic are a finding; the first is what the topic means.
@@ -47,7 +47,7 @@ pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
     nodes
 }
 
-/// The `AnyEvent` of a module; nothing where the module has none.
+/// Returns the `AnyEvent` of a module; nothing where the module has none.
 pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
     let Some(node) = emitter.dispatch.get(path) else { return TokenStream::new() };
     let contracts: Vec<&Contract> = node.events.iter().map(|(index, _)| &emitter.catalog.contracts[*index]).collect();
@@ -127,7 +127,7 @@ fn label(contract: &Contract) -> String {
 }
 
 impl<'a> Emitter<'a> {
-    /// Every selected event with its root type, in catalog order.
+    /// Returns every selected event with its root type, in catalog order.
     pub(crate) fn events(&self) -> impl Iterator<Item = (usize, &'a Contract, TypeId)> {
         let catalog = self.catalog;
         catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event).filter_map(|(index, contract)| {

@@ -13,15 +13,15 @@ use serde_json::{Value, json};
 
 use crate::{Emitter, names, text};
 
-/// What a type becomes.
+/// The code of a type.
 pub(crate) struct Item {
-    /// What people read: the type, and what makes it.
+    /// The code that people read: the type, and what makes it.
     pub(crate) definition: TokenStream,
-    /// What reads and writes it.
+    /// The code that reads and writes it.
     pub(crate) codec: TokenStream,
 }
 
-/// Where code stands that names an item.
+/// The place of code that names an item.
 #[derive(Clone, Copy)]
 pub(crate) enum Standing {
     /// Beside the types of the module.
@@ -30,7 +30,7 @@ pub(crate) enum Standing {
     Codec,
 }
 
-/// Writes the types of one module.
+/// A writer of the types of one module.
 pub(crate) struct Writer<'a> {
     pub(crate) emitter: &'a Emitter<'a>,
     id: ModuleId,
@@ -49,7 +49,7 @@ impl<'a> Writer<'a> {
         &self.emitter.catalog.schemas
     }
 
-    /// The path of a type as this module names it.
+    /// Returns the path of a type as this module names it.
     pub(crate) fn path(&self, id: TypeId) -> TokenStream {
         let ty = self.types().get(id);
         self.item(ty.module, &names::type_name(&ty.name), Standing::Module)
@@ -70,13 +70,13 @@ impl<'a> Writer<'a> {
         quote!(#out #root #(::#path)*::#item)
     }
 
-    /// Whether a module of that name stands below this one.
+    /// Returns whether a module of that name stands below this one.
     pub(crate) fn has_child(&self, name: &str) -> bool {
         let branch = self.emitter.tree.get(self.emitter.path(self.id));
         branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
     }
 
-    /// All items of the module.
+    /// Returns all items of the module.
     pub(crate) fn items(&self) -> TokenStream {
         let module = self.types().module(self.id);
         let contract = module.contract.map(|index| &self.emitter.catalog.contracts[index]);
@@ -98,14 +98,14 @@ impl<'a> Writer<'a> {
         quote!(#(#definitions)* #(#schemas)* #codec)
     }
 
-    /// What all of these schemas ask together, as a constant expression of the type `eventc::Schema`.
+    /// Returns what all of these schemas ask together, as a constant expression of the type `eventc::Schema`.
     pub(crate) fn schema_of(&self, nodes: &[NodeId], standing: Standing) -> TokenStream {
         let (plan, refs) = self.plan(nodes, standing);
         let refs = refs.iter().map(|(name, path)| quote!((#name, &#path)));
         quote!(::eventc::Schema::new(#plan, &[#(#refs),*]))
     }
 
-    /// The plan of these schemas together, and the schemas that the names in it stand for.
+    /// Returns the plan of these schemas together, and the schemas that the names in it stand for.
     fn plan(&self, nodes: &[NodeId], standing: Standing) -> (Literal, Vec<(String, TokenStream)>) {
         let mut references = References::default();
         let inline = |node: NodeId| self.types().unit_of(node).is_some_and(|id| self.emitter.is_plain(id));
@@ -128,7 +128,7 @@ impl<'a> Writer<'a> {
         (text::json_literal(&text::fitted(&plan, 4)), refs.collect())
     }
 
-    /// The validation schema of a type.
+    /// Returns the validation schema of a type.
     fn schema(&self, id: TypeId, ty: &Type) -> TokenStream {
         let (name, ident) = (names::type_name(&ty.name), schema_ident(&ty.name));
         let schema = self.schema_of(&[ty.node], Standing::Module);
@@ -152,7 +152,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The static with the validation schema of a type.
+/// Returns the static with the validation schema of a type.
 pub(crate) fn schema_ident(name: &str) -> Ident {
     names::constant(&format!("{name}_schema"))
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The most required fields that a constructor takes as arguments.
-const MOST_ARGUMENTS: usize = 5;
+const MAX_ARGUMENTS: usize = 5;
 
 /// A field as it stands in the struct.
 pub(crate) struct Member<'a> {
@@ -28,17 +28,17 @@ pub(crate) struct Member<'a> {
 }
 
 impl Member<'_> {
-    /// Whether the struct has the field.
+    /// Returns whether the struct has the field.
     fn is_field(&self) -> bool {
         self.constant.is_none()
     }
 
-    /// Whether whoever makes the object has to give it.
+    /// Returns whether whoever makes the object has to give it.
     fn is_asked_for(&self) -> bool {
         self.is_field() && self.field.required
     }
 
-    /// The type of the struct's field.
+    /// Returns the type of the struct's field.
     fn outer(&self) -> TokenStream {
         let inner = &self.inner;
         if self.field.required { quote!(#inner) } else { quote!(Option<#inner>) }
@@ -46,7 +46,7 @@ impl Member<'_> {
 }
 
 impl Writer<'_> {
-    /// The struct of an object, and everything that belongs to it.
+    /// Returns the struct of an object, and everything that belongs to it.
     pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> Item {
         let name = names::type_name(&ty.name);
         let generics = ty.generic.then(|| quote!(<P>));
@@ -130,7 +130,7 @@ impl Writer<'_> {
         quote!(#implemented #object)
     }
 
-    /// What reads an object property by property.
+    /// Returns the code that reads an object property by property.
     fn properties(&self, codec: &Codec<'_>, members: &[Member<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
         let (bounded, ty) = codec.bounded(&quote!(Codec));
         let name = codec.name.to_string();
@@ -206,7 +206,7 @@ impl Writer<'_> {
         }
     }
 
-    /// What the fields of a strict type are asked beyond their own types.
+    /// Returns the checks of the fields of a strict type beyond their own types.
     fn rules(&self, members: &[Member<'_>], strict: bool) -> Vec<Option<Rule>> {
         let mut taken = Vec::new();
         let rules = members.iter().map(|member| {
@@ -221,7 +221,7 @@ impl Writer<'_> {
         rules.collect()
     }
 
-    /// The method that reads a field: null is told from absence where the two differ.
+    /// Returns the method that reads a field: null is told from absence where the two differ.
     fn reader(&self, member: &Member<'_>, checked: bool) -> Ident {
         let field = member.field;
         let optional = !field.required && !self.accepts_null(&field.ty);
@@ -251,7 +251,7 @@ fn constructors(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) ->
     let required = members.iter().filter(|member| member.is_asked_for()).count();
     match required {
         0 => TokenStream::new(),
-        1..=MOST_ARGUMENTS => constructor(ty, members, rest),
+        1..=MAX_ARGUMENTS => constructor(ty, members, rest),
         _ => builder(ty, members, rest),
     }
 }
@@ -313,12 +313,12 @@ fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> Toke
     }
 }
 
-/// The members that the struct has.
+/// Returns the members that the struct has.
 fn fields_of<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>> {
     members.iter().filter(|member| member.is_field()).collect()
 }
 
-/// A method of a builder: inline, so that the code of those that nobody calls is made nowhere.
+/// Returns a method of a builder: inline, so that the code of those that nobody calls is made nowhere.
 fn builder_setter(member: &Member<'_>) -> TokenStream {
     let (ident, argument) = (&member.ident, argument(member));
     let setter = setter(member);
@@ -334,7 +334,7 @@ fn builder_setter(member: &Member<'_>) -> TokenStream {
     }
 }
 
-/// What writes an object.
+/// Returns the code that writes an object.
 fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let properties = members.iter().map(|member| {
         let writer = names::plain(if member.field.required { "required" } else { "optional" });
@@ -357,7 +357,7 @@ fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
     }
 }
 
-/// What a field is asked beyond its type.
+/// The check of a field beyond its type.
 struct Rule {
     ident: Ident,
     definition: TokenStream,
@@ -400,13 +400,13 @@ impl RestField {
         }
     }
 
-    /// The field without a property.
+    /// Returns the field without a property.
     fn initial(&self) -> TokenStream {
         let (ident, empty) = (&self.ident, self.empty());
         quote!(#ident: #empty)
     }
 
-    /// The method that reads one of the properties.
+    /// Returns the method that reads one of the properties.
     fn reader(&self) -> Ident {
         names::plain(match self.kind {
             RestKind::Typed(_) => "read_rest",
@@ -415,7 +415,7 @@ impl RestField {
         })
     }
 
-    /// The method that writes all of them.
+    /// Returns the method that writes all of them.
     fn writer(&self) -> Ident {
         names::plain(match self.kind {
             RestKind::Typed(_) => "rest",
@@ -442,7 +442,7 @@ fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> 
     let rest = rest.map(RestField::initial);
     quote! {
         impl #generics #name #generics {
-            /// Returns the object with its required properties, and no other.
+            /// Creates the object with its required properties, and no other.
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #rest }
             }
@@ -450,7 +450,7 @@ fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> 
     }
 }
 
-/// The name of a setter: the field's, unless the builder means something else by it.
+/// Returns the name of a setter: the field's, unless the builder means something else by it.
 fn setter(member: &Member<'_>) -> Ident {
     match member.field.ident.as_str() {
         "build" | "default" | "clone" | "into" | "from" | "try_into" | "try_from" => names::plain(&format!("{}_", member.field.ident)),
@@ -467,7 +467,7 @@ fn argument(member: &Member<'_>) -> TokenStream {
     if is_text(member) { quote!(impl Into<#inner>) } else { quote!(#inner) }
 }
 
-/// A `Debug` that prints no sensitive value, and of unknown properties only how many there are.
+/// Returns a `Debug` that prints no sensitive value, and of unknown properties only how many there are.
 fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
     let (bounded, generics) = if generic { (quote!(<P: ::std::fmt::Debug>), quote!(<P>)) } else { (quote!(), quote!()) };
     let shown = members.iter().map(|member| {
@@ -491,7 +491,7 @@ fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&Res
     }
 }
 
-/// What stands for a sensitive value.
+/// Returns the text that stands for a sensitive value.
 pub(crate) fn redacted(class: Sensitivity) -> String {
     format!("[redacted {}]", class.as_str())
 }

@@ -19,16 +19,16 @@ pub struct Options {
     pub package: String,
     /// Version of the package. Default `0.1.0`.
     pub version: String,
-    /// Where the package finds the runtime crate. Without it, a copy is placed beside the sources.
+    /// The source of the runtime crate. Without it, a copy is placed beside the sources.
     pub runtime: Option<Runtime>,
     /// Whether the code may stand in any module of another crate, instead of at a crate's root: then paths in it begin with `super`.
     /// Default false.
     pub movable: bool,
-    /// What strings with a format become.
+    /// Types of strings with a format.
     pub formats: Formats,
-    /// What integers become whose bounds the schema does not state. Default `native`: 64 bits.
+    /// Types of integers whose bounds the schema does not state. Default `native`: 64 bits.
     pub integers: Numbers,
-    /// What numbers become. Default `native`: `f64`.
+    /// Types of numbers. Default `native`: `f64`.
     pub numbers: Numbers,
 }
 
@@ -46,7 +46,7 @@ impl Default for Options {
     }
 }
 
-/// What numbers become.
+/// Types of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -58,7 +58,7 @@ pub enum Numbers {
     Exact,
 }
 
-/// Where the runtime crate `eventc` comes from.
+/// The source of the runtime crate `eventc`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -81,7 +81,7 @@ pub enum OptionsError {
 }
 
 impl OptionsError {
-    /// The option's JSON Pointer below the target.
+    /// Returns the option's JSON Pointer below the target.
     pub fn pointer(self) -> &'static str {
         match self {
             Self::Package => "/package",
@@ -104,7 +104,7 @@ impl fmt::Display for OptionsError {
 impl std::error::Error for OptionsError {}
 
 impl Options {
-    /// The features of the runtime that the types need, sorted.
+    /// Returns the features of the runtime that the types need, sorted.
     pub fn features(&self) -> Vec<&'static str> {
         let mut features = self.formats.features();
         if self.integers == Numbers::Exact || self.numbers == Numbers::Exact {
@@ -128,7 +128,7 @@ impl Options {
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
-    /// Everything that is wrong with the options.
+    /// Returns everything that is wrong with the options.
     pub fn problems(&self) -> Vec<OptionsError> {
         let mut problems = Vec::new();
         let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';

@@ -81,7 +81,7 @@ pub const SOURCES: &[(&str, &str)] = files![
 /// The crates that type the strings of a format: each is an optional dependency, and the feature of its name.
 pub const FORMAT_CRATES: &[&str] = &["base64", "chrono", "email_address", "jiff", "time", "url", "uuid"];
 
-/// The manifest of a copy that knows of these [`FORMAT_CRATES`] alone: a lock file names whatever a manifest names.
+/// Returns the manifest of a copy that knows of these [`FORMAT_CRATES`] alone: a lock file names whatever a manifest names.
 pub fn manifest(wanted: &[&str]) -> String {
     let named =
         |line: &str| FORMAT_CRATES.iter().find(|name| line.strip_prefix(**name).is_some_and(|rest| rest.starts_with(" = "))).copied();
@@ -91,7 +91,7 @@ pub fn manifest(wanted: &[&str]) -> String {
     manifest
 }
 
-/// The files of a copy, in a folder of their own.
+/// Returns the files of a copy, in a folder of their own.
 pub(crate) fn files(options: &Options) -> impl Iterator<Item = GeneratedFile> {
     let manifest = manifest(&options.formats.features());
     SOURCES.iter().map(move |(path, text)| {

@@ -1,4 +1,4 @@
-//! What makes a type all that its schema asks, if it is read strictly.
+//! The checks that make a type all that its schema asks, if it is read strictly.
 
 use eventc_model::{
     schema::{NodeId, Reference},
@@ -13,7 +13,8 @@ use crate::{
 };
 
 impl Emitter<'_> {
-    /// Which types are valid whenever they can be read strictly: each is asked what its schema asks beyond the type, and so are all in it.
+    /// Returns flags of types that are valid whenever they can be read strictly: each is asked what its schema asks beyond
+    /// the type, and so are all in it.
     pub(crate) fn strict_types(&self) -> Vec<bool> {
         // What a reference means in another place than its own, nobody can ask there.
         let schemas = &self.catalog.schemas;
@@ -69,13 +70,14 @@ fn are_strict(ty: &Type, strict: &[bool]) -> bool {
 }
 
 impl Writer<'_> {
-    /// What the field of a strict type is asked beyond its own type, as a constant expression of the type `eventc::Schema`.
+    /// Returns the check of a strict type's field beyond its own type, as a constant expression of the type `eventc::Schema`.
     pub(crate) fn asked(&self, field: &Field) -> Option<TokenStream> {
         let Residual::PerValue(nodes) = self.emitter.residuals.of_field(field) else { return None };
         Some(self.schema_of(&nodes, Standing::Codec))
     }
 
-    /// The schema that a union is judged by before one of its alternatives is read, and its definition where no other stands there.
+    /// Returns the schema that a union is judged by before one of its alternatives is read, and its definition where no other
+    /// stands there.
     pub(crate) fn judge(&self, id: TypeId, ty: &Type) -> (TokenStream, Option<TokenStream>) {
         let Residual::PerValue(nodes) = self.emitter.residuals.of_type(ty) else { return (quote!(None), None) };
         if !self.emitter.is_strict(id) {

@@ -10,7 +10,7 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::{Emitter, Options, choice::variants, names, path_of};
 
-/// See the module.
+/// The target for Rust.
 pub struct Rust;
 
 impl Target for Rust {
@@ -64,7 +64,7 @@ impl Output for Package {
     }
 }
 
-/// How to send and to read an event, by the path of its type.
+/// Returns a snippet that sends and reads an event, by the path of its type.
 fn snippet(package: &str, path: &str, service: &str, enveloped: bool) -> Option<String> {
     let ty = path.rsplit("::").next()?;
     let (build, uses) = if enveloped {

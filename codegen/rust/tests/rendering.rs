@@ -1,4 +1,4 @@
-//! What small schemas become, whole.
+//! Small schemas and the whole modules that they become.
 
 use eventc_model::{
     catalog::Catalog,
@@ -8,7 +8,7 @@ use eventc_model::{
 };
 use eventc_rust::{Emitter, Options};
 
-/// The module of the first file.
+/// Returns the module of the first file.
 fn module_of(config: Config, files: &[(&str, &str)]) -> String {
     let catalog = Catalog::build(Tree::from_texts(files.iter().copied(), &Limits::default()), config);
     let types = Types::derive(&catalog);

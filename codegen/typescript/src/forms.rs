@@ -11,7 +11,7 @@ pub(super) const OPEN: char = '\u{e000}';
 /// Ends what only types need. Templates spell it `⟫`.
 pub(super) const CLOSE: char = '\u{e001}';
 
-/// What a file is for.
+/// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// TypeScript.
@@ -23,7 +23,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The ending of its files.
+    /// Returns the ending of its files.
     pub(super) fn ending(self) -> &'static str {
         match self {
             Self::Ts => "ts",
@@ -38,12 +38,12 @@ pub(super) fn typed(text: &str) -> String {
     format!("{OPEN}{text}{CLOSE}")
 }
 
-/// A template's text with the markers in place of their spelling.
+/// Returns a template's text with the markers in place of their spelling.
 pub(super) fn with_markers(template: &str) -> String {
     template.replace('⟪', &OPEN.to_string()).replace('⟫', &CLOSE.to_string())
 }
 
-/// The form of a source.
+/// Returns the form of a source.
 pub(super) fn render(source: &str, form: Form) -> String {
     match form {
         Form::Ts => fit(&tidy(&without_markers(source))),
@@ -52,7 +52,7 @@ pub(super) fn render(source: &str, form: Form) -> String {
     }
 }
 
-/// Both markers, and few other characters, begin with this byte in UTF-8.
+/// The first byte, in UTF-8, of both markers and few other characters.
 const MARK: u8 = 0xee;
 
 fn without_markers(source: &str) -> String {
@@ -78,7 +78,7 @@ fn without_types(source: &str) -> String {
     out
 }
 
-/// No more than one empty line in a row, none at the ends or inside an opened brace, and no blanks at line ends.
+/// Tidies text: no more than one empty line in a row, none at the ends or inside an opened brace, and no blanks at line ends.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = true;
@@ -97,7 +97,7 @@ fn tidy(text: &str) -> String {
     out
 }
 
-/// The top-level items of a source: what stands between an empty line and the next line at the first column.
+/// Returns the top-level items of a source: what stands between an empty line and the next line at the first column.
 fn items(source: &str) -> impl Iterator<Item = &str> {
     let mut starts = vec![0];
     starts.extend(source.match_indices("\n\n").filter_map(|(at, _)| {
@@ -109,7 +109,7 @@ fn items(source: &str) -> impl Iterator<Item = &str> {
     (0..starts.len() - 1).map(move |at| source[starts[at]..starts[at + 1]].trim_end()).collect::<Vec<_>>().into_iter()
 }
 
-/// What an item declares; `None` where it is nobody else's business.
+/// Returns the name that an item declares; `None` where it is nobody else's business.
 fn declaration(item: &str) -> Option<String> {
     let body = code_start(item);
     let (doc, code) = item.split_at(body);
@@ -142,7 +142,7 @@ fn declaration(item: &str) -> Option<String> {
     Some(format!("{}{declared}", plain(doc)))
 }
 
-/// Where the code of an item begins, after its comments.
+/// Returns the position where the code of an item begins, after its comments.
 fn code_start(item: &str) -> usize {
     let mut at = 0;
     let mut inside = false;
@@ -165,7 +165,7 @@ fn types_of(code: &str) -> String {
     blocks.collect::<Vec<_>>().join("\n")
 }
 
-/// The members of a class: marked ones as they are, methods by their heads.
+/// Returns the members of a class: marked ones as they are, methods by their heads.
 fn class(code: &str) -> String {
     let mut out = String::new();
     let mut block = false;

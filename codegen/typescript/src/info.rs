@@ -1,4 +1,4 @@
-//! What is declared of a topic, as data.
+//! The declarations about a topic, as data.
 
 use eventc_model::{
     catalog::{Catalog, Consumer, Contract},
@@ -8,7 +8,7 @@ use eventc_model::{
 };
 use serde_json::{Map, Value, json};
 
-/// The `TopicInfo` of a contract.
+/// Returns the `TopicInfo` of a contract.
 pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
     let facts = catalog.facts(contract);
     let text = |text: Option<&str>| text.map(Value::from);
@@ -69,7 +69,7 @@ fn deprecation(deprecated: &Deprecation) -> Value {
     ])
 }
 
-/// A duration; -1 for ever, as brokers spell it.
+/// Returns a duration; -1 for ever, as brokers spell it.
 fn milliseconds(retention: Retention) -> Value {
     match retention {
         Retention::Millis(millis) => json!(millis),

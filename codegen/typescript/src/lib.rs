@@ -138,7 +138,7 @@ impl Templates {
     }
 }
 
-/// The sentence of a violation as an expression; what goes into it are expressions as well.
+/// Returns the sentence of a violation as an expression; what goes into it are expressions as well.
 #[allow(clippy::needless_pass_by_value, reason = "a function of templates takes its arguments so")]
 fn say(key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
     let value = |name: &str| format!("${{{}}}", values.get::<&str>(name).expect("the template says what goes into its sentence"));
@@ -147,7 +147,7 @@ fn say(key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
     Ok(if sentence.contains('$') { format!("`{sentence}`") } else { text::string(&sentence) })
 }
 
-/// Everything but the modules.
+/// Returns everything but the modules.
 fn frame(cx: &Context<'_>, templates: &Templates) -> Vec<GeneratedFile> {
     let ts = cx.options.is_ts();
     let root = if ts { "dist" } else { "src" };
@@ -181,7 +181,7 @@ fn module_files(cx: &Context<'_>, templates: &Templates, id: ModuleId) -> Vec<Ge
     source_files(cx, &cx.path(id), &text)
 }
 
-/// The files of one source.
+/// Returns the files of one source.
 fn source_files(cx: &Context<'_>, path: &str, source: &str) -> Vec<GeneratedFile> {
     let forms: &[Form] = if cx.options.is_ts() { &[Form::Ts] } else { &[Form::Js, Form::Dts] };
     forms.iter().map(|form| file(format!("src/{path}.{}", form.ending()), render(source, *form))).collect()

@@ -4,7 +4,7 @@
 //! stands in them is parted at its commas or operators, and each of the new lines is looked at again.
 
 /// The longest line, in characters.
-const LONGEST: usize = 120;
+const MAX_LINE_WIDTH: usize = 120;
 
 /// Breaks every line of a source that is too long and can be broken; comments were wrapped before.
 pub(super) fn fit(source: &str) -> String {
@@ -18,7 +18,7 @@ pub(super) fn fit(source: &str) -> String {
 }
 
 fn fits(line: &str) -> bool {
-    line.len() <= LONGEST || line.chars().count() <= LONGEST
+    line.len() <= MAX_LINE_WIDTH || line.chars().count() <= MAX_LINE_WIDTH
 }
 
 fn broken(line: &str, out: &mut String) {
@@ -41,7 +41,7 @@ fn broken(line: &str, out: &mut String) {
     }
 }
 
-/// The line parted at operators that stand in no brackets.
+/// Returns the line parted at operators that stand in no brackets.
 fn outer(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
     let has_any = marks.iter().any(|mark| mark.depth == 0 && matches!(mark.kind, Kind::Union | Kind::Or | Kind::And | Kind::Choice));
     if has_any { operands(line, marks, 0, line.len(), indent) } else { None }
@@ -50,10 +50,10 @@ fn outer(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
 /// A bracket, comma, semicolon or operator of a line, outside of its strings.
 #[derive(Clone, Copy)]
 struct Mark {
-    /// Where it begins.
+    /// The position where it begins.
     at: usize,
     kind: Kind,
-    /// In how many brackets it stands; a bracket, in how many others.
+    /// The number of brackets around it; of a bracket, the number of others.
     depth: usize,
 }
 
@@ -116,7 +116,7 @@ fn marks(line: &str) -> Vec<Mark> {
     marks
 }
 
-/// The length of the string that begins a text.
+/// Returns the length of the string that begins a text.
 fn string_end(text: &[u8], quote: u8) -> usize {
     let mut at = 1;
     while at < text.len() && text[at] != quote {
@@ -125,13 +125,13 @@ fn string_end(text: &[u8], quote: u8) -> usize {
     (at + 1).min(text.len())
 }
 
-/// The name of a member, and what it is.
+/// Returns the name of a member, and what it is.
 fn member(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
     let colon = marks.iter().find(|mark| mark.kind == Kind::Colon && mark.depth == 0)?.at + 1;
     Some(vec![line[..colon].to_owned(), format!("{}{}", " ".repeat(indent + 2), line[colon..].trim())])
 }
 
-/// The line with the content of its longest pair of outer brackets on lines of its own.
+/// Returns the line with the content of its longest pair of outer brackets on lines of its own.
 fn group(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
     let pairs = marks.iter().enumerate().filter_map(|(index, mark)| {
         let Kind::Open(bracket) = mark.kind else { return None };
@@ -150,7 +150,7 @@ fn group(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
     Some(parts)
 }
 
-/// What stands in a pair of brackets, parted.
+/// Returns the parts between a pair of brackets.
 fn content(line: &str, marks: &[Mark], depth: usize, (from, to): (usize, usize), (bracket, indent): (char, usize)) -> Vec<String> {
     let pad = " ".repeat(indent);
     for kind in [Kind::Semicolon, Kind::Comma] {
@@ -174,8 +174,8 @@ fn content(line: &str, marks: &[Mark], depth: usize, (from, to): (usize, usize),
     operands(line, marks, from, to, indent).unwrap_or_else(|| vec![format!("{pad}{}", line[from..to].trim())])
 }
 
-/// The part of a line between two places, parted at its operators, which stand at the end of their lines; those of types and
-/// choices begin theirs.
+/// Returns the part of a line between two places, parted at its operators, which stand at the end of their lines; those of
+/// types and choices begin theirs.
 fn operands(line: &str, marks: &[Mark], from: usize, to: usize, indent: usize) -> Option<Vec<String>> {
     let depth = marks.iter().filter(|mark| (from..to).contains(&mark.at)).map(|mark| mark.depth).min()?;
     for (kind, width) in [(Kind::Union, 0), (Kind::Choice, 0), (Kind::Or, 3), (Kind::And, 3)] {
@@ -202,7 +202,7 @@ fn operands(line: &str, marks: &[Mark], from: usize, to: usize, indent: usize) -
     None
 }
 
-/// Where marks of a kind stand, at a depth and between two places.
+/// Returns the positions of marks of a kind, at a depth and between two places.
 fn cuts(marks: &[Mark], depth: usize, (from, to): (usize, usize), is: impl Fn(Kind) -> bool) -> impl Iterator<Item = usize> {
     marks.iter().filter(move |mark| mark.depth == depth && (from..to).contains(&mark.at) && is(mark.kind)).map(|mark| mark.at)
 }

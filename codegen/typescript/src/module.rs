@@ -16,14 +16,14 @@ use super::{
     types::Declarations,
 };
 
-/// What a module consists of, for its template.
+/// The parts of a module, for its template.
 pub(super) struct Parts {
     pub(super) source: String,
     pub(super) imports: Vec<String>,
     pub(super) items: Vec<String>,
 }
 
-/// The parts of a module.
+/// Returns the parts of a module.
 pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
     let module = cx.types().module(id);
     let contract = module.contract.map(|index| &cx.catalog().contracts[index]);
@@ -46,12 +46,12 @@ pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
     Parts { source, imports: scope.imports(), items }
 }
 
-/// A path for a comment of one line.
+/// Returns a path for a comment of one line.
 fn one_line(path: &str) -> String {
     string(path).trim_matches('"').to_owned()
 }
 
-/// What a contract's metadata add to the comment of its root type.
+/// Returns what a contract's metadata add to the comment of its root type.
 fn remarks(contract: &Contract) -> Vec<String> {
     let mut lines = Vec::new();
     if contract.kind == ContractKind::Event {
@@ -63,7 +63,7 @@ fn remarks(contract: &Contract) -> Vec<String> {
     lines
 }
 
-/// The value that stands for a contract: its checks, its topic, and its envelope.
+/// Returns the value that stands for a contract: its checks, its topic, and its envelope.
 fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> String {
     let cx = scope.cx;
     let name = scope.type_name(root);

@@ -1,4 +1,4 @@
-//! What the generated code does not enforce, said at generation.
+//! Notes on what the generated code does not enforce, reported at generation.
 
 use std::collections::HashSet;
 
@@ -46,7 +46,7 @@ pub static RULES: &[&Rule] = &[&SHARED_TOPIC, &PATTERN, &LARGE_NUMBER];
 /// 2^53: from here on not every integer has a double of its own.
 const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
 
-/// All notes of a run.
+/// Returns all notes of a run.
 pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     let mut notes = patterns(cx);
     if !cx.options.has_bigints() {
@@ -59,14 +59,14 @@ pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     notes
 }
 
-/// Every schema of the emitted modules.
+/// Returns every schema of the emitted modules.
 fn selected<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (NodeId, &'a Keywords)> {
     let schemas = cx.schemas();
     let files: HashSet<_> = cx.input.modules.iter().map(|id| cx.types().module(*id).file).collect();
     schemas.ids().filter(move |id| files.contains(&schemas.node(*id).file)).filter_map(|id| Some((id, schemas.keywords(id)?)))
 }
 
-/// Integers that JavaScript rounds.
+/// Returns diagnostics for integers that JavaScript rounds.
 fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
     let schemas = cx.schemas();
     let large = |number: &Number| is_integer(number) && number.as_f64().is_none_or(|number| number.abs() > FIRST_GAP);
@@ -86,7 +86,7 @@ fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
     selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
 }
 
-/// Patterns that no engine of the language reads.
+/// Returns diagnostics for patterns that no engine of the language reads.
 fn patterns(cx: &Context<'_>) -> Vec<Diagnostic> {
     let schemas = cx.schemas();
     let mut found: Vec<(&str, NodeId)> = Vec::new();

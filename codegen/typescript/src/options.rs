@@ -12,9 +12,9 @@ pub struct Options {
     pub package: String,
     /// TypeScript, or JavaScript with declarations that runs without a compiler. Default `ts`.
     pub output: Output,
-    /// How TypeScript files name each other. Default `js`.
+    /// The endings by which TypeScript files import each other. Default `js`.
     pub specifiers: Specifiers,
-    /// What integers become that a JavaScript number does not hold. Default `number`.
+    /// The type of integers that a JavaScript number does not hold. Default `number`.
     pub integers: Integers,
 }
 
@@ -25,18 +25,18 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Whether TypeScript is asked for.
+    /// Returns whether TypeScript is asked for.
     pub(super) fn is_ts(&self) -> bool {
         self.output == Output::Ts
     }
 
-    /// Whether integers beyond 2^53 are bigints.
+    /// Returns whether integers beyond 2^53 are bigints.
     pub(super) fn has_bigints(&self) -> bool {
         self.integers == Integers::Bigint
     }
 }
 
-/// What is written.
+/// The kind of files that are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Output {
@@ -56,7 +56,7 @@ pub enum Specifiers {
     Ts,
 }
 
-/// What integers become that a JavaScript number does not hold.
+/// The type of integers that a JavaScript number does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Integers {

@@ -26,7 +26,7 @@ pub(super) struct Entry<'a> {
     root: TypeId,
 }
 
-/// The selected events, one for each topic, and those whose topic another has taken.
+/// Returns the selected events, one for each topic, and those whose topic another has taken.
 pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract>) {
     let (mut entries, mut twice, mut topics) = (Vec::new(), Vec::new(), HashSet::new());
     for contract in cx.input.events() {
@@ -41,7 +41,7 @@ pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract
     (entries, twice)
 }
 
-/// Events for the templates of `events`, `index` and `lazy`.
+/// Returns events for the templates of `events`, `index` and `lazy`.
 pub(super) fn events(cx: &Context<'_>, entries: &[Entry<'_>]) -> Value {
     let mut aliases = Aliases::default();
     let events: Vec<Value> = entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
@@ -84,14 +84,14 @@ fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
     context! { topic => string(&entry.contract.topic), path => cx.path(entry.module), name, payload, whole, value }
 }
 
-/// Topics for their template.
+/// Returns topics for their template.
 pub(super) fn topics(cx: &Context<'_>, entries: &[Entry<'_>]) -> Vec<Value> {
     let names: Vec<String> = entries.iter().map(|entry| entry.contract.topic.clone()).collect();
     let idents = names::idents(&names, constant_case);
     entries.iter().zip(idents).map(|(entry, name)| topic(cx, entry.contract, &name)).collect()
 }
 
-/// The roles of each namespace's envelope for their template.
+/// Returns the roles of each namespace's envelope for their template.
 pub(super) fn envelopes(cx: &Context<'_>) -> Vec<Value> {
     let used: HashSet<usize> =
         cx.input.events().filter(|contract| cx.envelope(contract).is_some()).map(|contract| contract.namespace).collect();

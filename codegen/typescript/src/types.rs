@@ -35,7 +35,7 @@ impl Text {
     }
 }
 
-/// Writes the declarations of one module.
+/// The declarations of one module.
 pub(super) struct Declarations<'s, 'a> {
     scope: &'s mut Scope<'a>,
     parameter: String,
@@ -47,7 +47,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         Self { scope, parameter }
     }
 
-    /// The declaration of a type; nothing for one that is written where it is used.
+    /// Returns the declaration of a type; nothing for one that is written where it is used.
     pub(super) fn declare(&mut self, id: TypeId, extra: &[String]) -> Vec<String> {
         if !self.scope.declares(id) {
             return Vec::new();
@@ -96,7 +96,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         if lines.is_empty() { "{}".into() } else { format!("{{\n{lines}}}") }
     }
 
-    /// The properties that patterns name beside others: by templates of their keys, or as any where no template says it.
+    /// Returns the properties that patterns name beside others: by templates of their keys, or as any where no template says it.
     fn patterns(&mut self, node: NodeId, object: &Object) -> String {
         let Some(keywords) = self.scope.cx.schemas().keywords(node) else { return String::new() };
         let mut signatures: Vec<(String, Vec<String>)> = Vec::new();
@@ -118,7 +118,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         lines.collect::<Vec<_>>().concat()
     }
 
-    /// The type of a schema in use that has no type of its own in the model: what it refers to, or scalars.
+    /// Returns the type of a schema in use that has no type of its own in the model: what it refers to, or scalars.
     fn value_of(&mut self, node: NodeId) -> String {
         let (types, schemas) = (self.scope.cx.types(), self.scope.cx.schemas());
         let target = schemas.target(node);
@@ -153,7 +153,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         union(parts)
     }
 
-    /// The strings of an enum by name.
+    /// Returns the strings of an enum by name.
     fn enum_values(&mut self, id: TypeId, members: &[EnumMember]) -> Option<String> {
         if members.len() < 2 {
             return None;
@@ -170,7 +170,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         Some(format!("{comment}export const {name}{annotation} = {{\n{},\n}};", value.join(",\n")))
     }
 
-    /// The right side of an alias. Types that pass on to each other in a circle would define nothing: each is then
+    /// Returns the right side of an alias. Types that pass on to each other in a circle would define nothing: each is then
     /// the union of all that the circle holds besides.
     fn alias(&mut self, id: TypeId) -> String {
         let circle = self.circle(id);
@@ -191,7 +191,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         if parts.is_empty() { "unknown".into() } else { union(parts) }
     }
 
-    /// The type, and those that it passes on to and that pass on to it.
+    /// Returns the type, and those that it passes on to and that pass on to it.
     fn circle(&self, start: TypeId) -> BTreeSet<TypeId> {
         let types = self.scope.cx.types();
         let next = |id: TypeId| {
@@ -215,7 +215,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         circle
     }
 
-    /// A type in use; `node` is its schema, where that is known.
+    /// Returns a type in use; `node` is its schema, where that is known.
     fn reference(&mut self, ty: &TypeRef, node: Option<NodeId>) -> Text {
         let schemas = self.scope.cx.schemas();
         let keywords = node.and_then(|node| schemas.keywords(schemas.target(node)));
@@ -257,14 +257,14 @@ impl<'s, 'a> Declarations<'s, 'a> {
         }
     }
 
-    /// A number, or a bigint where the bounds leave room for one and the options ask for them.
+    /// Returns a number, or a bigint where the bounds leave room for one and the options ask for them.
     fn integer(&self, range: IntegerRange) -> Text {
         const SAFE: i128 = 9_007_199_254_740_991;
         let safe = range.min.is_some_and(|min| min >= -SAFE) && range.max.is_some_and(|max| max <= SAFE);
         if safe || !self.scope.cx.options.has_bigints() { Text::atom("number") } else { Text::compound("number | bigint") }
     }
 
-    /// The first items may be missing, unless the schema says how many there must be.
+    /// Returns the first items may be missing, unless the schema says how many there must be.
     fn tuple(&mut self, items: &[TypeRef], nodes: &[NodeId], rest: Option<&TypeRef>, rest_node: Option<NodeId>, least: u64) -> Text {
         let mut parts = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -289,7 +289,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
     }
 }
 
-/// The types that an alias or union is, one of.
+/// Returns the types that an alias or union is, one of.
 fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
     match shape {
         Shape::Alias(ty) => vec![ty],
@@ -298,7 +298,7 @@ fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
     }
 }
 
-/// One of several types, each once; over several lines where one would be long.
+/// Returns one of several types, each once; over several lines where one would be long.
 fn union(parts: Vec<String>) -> String {
     let mut once: Vec<String> = Vec::new();
     for part in parts {

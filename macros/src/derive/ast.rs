@@ -18,7 +18,7 @@ pub(crate) struct Item<'a> {
     pub(crate) data: Content<'a>,
 }
 
-/// What the item holds.
+/// The content of an item.
 pub(crate) enum Content<'a> {
     /// Named fields: an object.
     Object(Vec<Field<'a>>),
@@ -30,13 +30,13 @@ pub(crate) enum Content<'a> {
 
 /// A field.
 pub(crate) struct Field<'a> {
-    /// How Rust calls it; empty where it has no name.
+    /// The name in Rust; empty where it has none.
     pub(crate) ident: String,
     pub(crate) span: Span,
     pub(crate) ty: &'a Type,
-    /// What it is in JSON: its type, or what `shape` says.
+    /// The form in JSON: of its type, or as `shape` says.
     pub(crate) rust: RustType,
-    /// Its name when it is written.
+    /// The name under which it is written.
     pub(crate) name: String,
     pub(crate) event: FieldAttr,
     pub(crate) serde: SerdeAttr,
@@ -45,13 +45,13 @@ pub(crate) struct Field<'a> {
 /// A variant.
 pub(crate) struct Variant<'a> {
     pub(crate) ident: &'a Ident,
-    /// Its name when it is written.
+    /// The name under which it is written.
     pub(crate) name: String,
     pub(crate) serde: SerdeAttr,
     pub(crate) content: VariantContent<'a>,
 }
 
-/// What a variant holds.
+/// The content of a variant.
 pub(crate) enum VariantContent<'a> {
     Unit,
     Newtype(Box<Field<'a>>),

@@ -94,7 +94,7 @@ impl FieldAttr {
         found
     }
 
-    /// Variants take no attribute of their own.
+    /// Refuses attributes on variants, which take none of their own.
     pub(crate) fn refuse_on_variant(attrs: &[Attribute], errors: &mut Errors) {
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("event")) {
             errors.push(syn::Error::new(
@@ -106,7 +106,7 @@ impl FieldAttr {
 }
 
 impl SerdeAttr {
-    /// serde itself reports what is wrong with its attributes; here that is passed over.
+    /// Reads serde's attributes. serde itself reports what is wrong with them; here that is passed over.
     pub(crate) fn read(attrs: &[Attribute]) -> Self {
         let mut found = Self::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
@@ -145,13 +145,13 @@ impl SerdeAttr {
         Ok(())
     }
 
-    /// Whether the value is neither written nor read.
+    /// Returns whether the value is neither written nor read.
     pub(crate) fn skips(&self) -> bool {
         self.skip_serializing && self.skip_deserializing
     }
 }
 
-/// Every word of every attribute of that name.
+/// Visits every word of every attribute of that name.
 fn each(attrs: &[Attribute], name: &str, errors: &mut Errors, read: &mut dyn FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
         errors.keep(attr.parse_nested_meta(|meta| read(&meta)));
@@ -195,7 +195,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, word: &str, here: &[&str], elsewhere: &[&
     syn::Error::new(meta.path.span(), format!("#[event] knows no `{word}` here; {help}"))
 }
 
-/// `= "…"`, or `(serialize = "…", deserialize = "…")`.
+/// Parses `= "…"`, or `(serialize = "…", deserialize = "…")`.
 fn both<T: Clone>(meta: &ParseNestedMeta<'_>, read: impl Fn(&LitStr) -> Option<T>) -> syn::Result<Renamed<T>> {
     if meta.input.peek(Token![=]) {
         let value = read(&meta.value()?.parse::<LitStr>()?);

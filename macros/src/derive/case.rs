@@ -1,5 +1,5 @@
-//! How serde's `rename_all` spells names. Fields are written in `snake_case`, variants in `UpperCamelCase`; serde turns them by rules
-//! of its own, which differ from those of libraries for case: every capital begins a word.
+//! The spelling of names under serde's `rename_all`. Fields are written in `snake_case`, variants in `UpperCamelCase`; serde turns them
+//! by rules of its own, which differ from those of libraries for case: every capital begins a word.
 
 /// A rule of `rename_all`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Case {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
     }
 
-    /// A field's name.
+    /// Returns a field's name.
     pub(crate) fn field(self, name: &str) -> String {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),
@@ -43,7 +43,7 @@ impl Case {
         }
     }
 
-    /// A variant's name.
+    /// Returns a variant's name.
     pub(crate) fn variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),

@@ -19,9 +19,9 @@ pub(crate) struct Place {
     pub(crate) source: Arc<Source>,
     /// The event, where the place is the whole of one: its index among the contracts.
     event: Option<usize>,
-    /// Its schema.
+    /// The schema.
     pub(crate) node: NodeId,
-    /// Its type, without null and without names that only stand for another type.
+    /// The type, without null and without names that only stand for another type.
     pub(crate) ty: TypeRef,
     /// The files that its schema needs.
     pub(crate) files: Vec<FileId>,
@@ -59,7 +59,7 @@ impl Place {
         Ok(Self { event: event.filter(|_| whole), source, node, ty, files })
     }
 
-    /// The event, where the place is the whole of one.
+    /// Returns the event, where the place is the whole of one.
     pub(crate) fn event(&self) -> Option<&Contract> {
         self.event.map(|index| &self.source.catalog.contracts[index])
     }
@@ -72,12 +72,12 @@ impl Place {
         &self.source.types
     }
 
-    /// The object that stands here.
+    /// Returns the object that stands here.
     pub(crate) fn object(&self) -> Option<&Object> {
         object(self.types(), &self.ty)
     }
 
-    /// Where a schema is written: file, line and column.
+    /// Returns the file, line and column of a schema.
     pub(crate) fn written(&self, node: NodeId) -> String {
         let schemas = &self.source.catalog.schemas;
         let found = schemas.node(node);
@@ -85,7 +85,7 @@ impl Place {
     }
 }
 
-/// What the attribute says of the contract.
+/// The contract as the attribute names it.
 enum Named<'a> {
     Topic(&'a LitStr),
     File(&'a LitStr),
@@ -131,7 +131,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The one contract of a topic.
+/// Returns the one contract of a topic.
 fn topic(source: &Source, name: &str) -> Result<usize, String> {
     let catalog = &source.catalog;
     let found: Vec<usize> = (0..catalog.contracts.len()).filter(|index| catalog.contracts[*index].topic == name).collect();
@@ -149,11 +149,11 @@ fn topic(source: &Source, name: &str) -> Result<usize, String> {
     }
 }
 
-/// The nearest names, or where to look.
+/// Returns the nearest names, or where to look.
 fn suggestion(wrong: &str, mut known: Vec<&str>) -> String {
-    const MOST: usize = 3;
+    const MAX_LISTED: usize = 3;
     let mut near = Vec::new();
-    while near.len() < MOST {
+    while near.len() < MAX_LISTED {
         let Some(next) = nearest(wrong, known.iter().copied()) else { break };
         known.retain(|name| *name != next);
         near.push(format!("{next:?}"));
@@ -196,7 +196,7 @@ fn walk(source: &Source, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), St
     Ok((node, ty.ok_or_else(untyped)?.split_null().0.clone()))
 }
 
-/// What there is, where a pointer leads nowhere.
+/// Returns the names that there are where a pointer leads nowhere.
 fn nowhere(source: &Source, base: NodeId, parts: &[&str], from: usize) -> String {
     let schemas = &source.catalog.schemas;
     let mut message = format!("the contract has nothing at {:?}", format!("/{}", parts.join("/")));
@@ -209,7 +209,7 @@ fn nowhere(source: &Source, base: NodeId, parts: &[&str], from: usize) -> String
     format!("{message}\ncontract: {}", schemas.place(base))
 }
 
-/// The type of a schema, wherever the typed view has it: by its name, or as that of a property.
+/// Returns the type of a schema, wherever the typed view has it: by its name, or as that of a property.
 fn type_of(types: &Types, schemas: &Schemas, node: NodeId) -> Option<TypeRef> {
     let target = schemas.target(node);
     let named = || types.iter().find(|(_, ty)| ty.node == node || ty.node == target).map(|(id, _)| TypeRef::Named(id));
@@ -222,7 +222,7 @@ fn type_of(types: &Types, schemas: &Schemas, node: NodeId) -> Option<TypeRef> {
     types.of_node(target).cloned().or_else(property).or_else(named)
 }
 
-/// A struct or an enum that is given the place of a list speaks for its items.
+/// Returns a struct or an enum that is given the place of a list speaks for its items.
 fn item_of_list(source: &Source, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef) {
     let schemas = &source.catalog.schemas;
     let (mut node, mut ty) = (node, ty);
@@ -233,7 +233,7 @@ fn item_of_list(source: &Source, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef)
     (node, ty)
 }
 
-/// The type behind names that only stand for another type.
+/// Returns the type behind names that only stand for another type.
 pub(crate) fn resolve<'a>(types: &'a Types, ty: &'a TypeRef) -> &'a TypeRef {
     let mut ty = ty;
     // A longer chain of names than there are types goes in circles.
@@ -249,7 +249,7 @@ pub(crate) fn resolve<'a>(types: &'a Types, ty: &'a TypeRef) -> &'a TypeRef {
     ty
 }
 
-/// The object that a type is.
+/// Returns the object that a type is.
 pub(crate) fn object<'a>(types: &'a Types, ty: &TypeRef) -> Option<&'a Object> {
     let TypeRef::Named(id) = ty else { return None };
     let mut shape = &types.get(*id).shape;

@@ -48,7 +48,7 @@ pub(crate) fn expand(item: &Item<'_>, place: &Place, checks: &Checks) -> TokenSt
     }
 }
 
-/// What the item is besides a part of a contract.
+/// Returns the implementations for what the item is besides a part of a contract.
 fn event(item: &Item<'_>, place: &Place, statics: &mut Statics) -> TokenStream {
     let Some(contract) = place.event() else { return TokenStream::new() };
     let (ident, catalog) = (item.ident, place.catalog());

@@ -7,11 +7,11 @@ use quote::quote;
 use super::{contract::resolve, rust_type::signed};
 
 /// Types nest no deeper than this in a digest; what lies below is told apart by its name alone.
-const DEEPEST: usize = 40;
+const MAX_DEPTH: usize = 40;
 /// The longest text that a digest is made from. A type that is larger is told apart from all others.
-const LONGEST: usize = 1 << 20;
+const MAX_LENGTH: usize = 1 << 20;
 
-/// The shape of a type.
+/// Returns the shape of a type.
 pub(crate) fn shape(types: &Types, ty: &TypeRef) -> TokenStream {
     match resolve(types, ty) {
         TypeRef::Any | TypeRef::NonObject | TypeRef::Payload | TypeRef::Never => quote!(::eventc::Shape::Any),
@@ -38,7 +38,7 @@ pub(crate) fn shape(types: &Types, ty: &TypeRef) -> TokenStream {
     }
 }
 
-/// The shape of a named type, with these of its properties.
+/// Returns the shape of a named type, with these of its properties.
 pub(crate) fn place(types: &Types, ty: &TypeRef, properties: &[TokenStream]) -> TokenStream {
     let digest = digest(types, ty);
     let kind = if let TypeRef::Named(id) = ty { Some(&types.get(*id).shape) } else { None };
@@ -50,7 +50,7 @@ pub(crate) fn place(types: &Types, ty: &TypeRef, properties: &[TokenStream]) -> 
     quote!(::eventc::Shape::Place(::eventc::Place { digest: #digest, loose: &#loose, properties: &[#(#properties),*] }))
 }
 
-/// The properties of an object that are wanted.
+/// Returns the properties of an object that are wanted.
 pub(crate) fn properties(types: &Types, object: &Object, wanted: impl Fn(&str) -> bool) -> Vec<TokenStream> {
     let fields = object.fields.iter().filter(|field| wanted(&field.name));
     let property = fields.map(|field| {
@@ -71,7 +71,7 @@ fn integer(ty: &TypeRef) -> TokenStream {
     quote!(::eventc::Shape::Integer(#min, #max))
 }
 
-/// The same text for all types that say the same, whatever they are called.
+/// Returns the same text for all types that say the same, whatever they are called.
 pub(crate) fn digest(types: &Types, ty: &TypeRef) -> String {
     let mut text = Text { types, open: Vec::new(), out: String::new() };
     text.ty(ty);
@@ -126,7 +126,7 @@ impl Text<'_> {
             self.out.push_str(&format!("^{depth}"));
             return;
         }
-        if self.open.len() > DEEPEST || self.out.len() > LONGEST {
+        if self.open.len() > MAX_DEPTH || self.out.len() > MAX_LENGTH {
             let ty = self.types.get(id);
             self.out.push_str(&format!("@{}:{}", ty.module.0, ty.name));
             return;
@@ -168,8 +168,8 @@ impl Text<'_> {
     }
 }
 
-/// The smallest and the largest integer that a type allows. Where the contract states no bound, 64 bits with a sign are meant, as in
-/// generated code.
+/// Returns the smallest and the largest integer that a type allows. Where the contract states no bound, 64 bits with a sign
+/// are meant, as in generated code.
 pub(crate) fn bounds(ty: &TypeRef) -> (i128, i128) {
     match ty {
         TypeRef::Integer(range) => (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX))),

@@ -32,7 +32,7 @@ use crate::{
     event::{judge_event, of_its_topic},
 };
 
-/// How much a reader lets pass.
+/// The strictness of a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Whatever a type can hold: null for absence, a string that an open enum does not know, properties that no schema allows.
@@ -100,7 +100,7 @@ pub fn tolerant<'de, T: Codec, D: Deserializer<'de>>(deserializer: D) -> Result<
     T::read(deserializer, Mode::Tolerant)
 }
 
-/// Reads a value in a mode, as serde asks for it.
+/// A seed that reads a value in a mode, as serde asks for it.
 struct Seed<T> {
     mode: Mode,
     read: PhantomData<T>,

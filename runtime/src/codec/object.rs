@@ -13,7 +13,7 @@ use crate::{Extra, Schema};
 
 /// An object whose properties are fields.
 pub trait Object: Codec {
-    /// What it is called in errors.
+    /// The name in errors.
     const NAME: &'static str;
 
     /// The properties that have a field, in the order of the schema.

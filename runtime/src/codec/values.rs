@@ -10,7 +10,7 @@ use serde::{
 use super::{Codec, Mode, Seed};
 use crate::schema::{At, Members};
 
-/// Reads what holds others; the type argument says which.
+/// A reader of what holds others; the type argument says which.
 struct Container<T> {
     mode: Mode,
     read: PhantomData<T>,
@@ -65,8 +65,8 @@ impl<'de, T: Codec> Visitor<'de> for Container<Option<T>> {
     }
 }
 
-/// Lists that say how long they are get no more room in advance than this: what they say may not be true.
-const MOST_RESERVED: usize = 1 << 12;
+/// The maximum number of items for which room is reserved in advance: what they say may not be true.
+const MAX_RESERVED: usize = 1 << 12;
 
 impl<T: Codec> Codec for Vec<T> {
     #[inline]
@@ -87,7 +87,7 @@ impl<'de, T: Codec> Visitor<'de> for Container<Vec<T>> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(MOST_RESERVED));
+        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(MAX_RESERVED));
         while let Some(item) = items.next_element_seed(Seed::new(self.mode))? {
             list.push(item);
         }

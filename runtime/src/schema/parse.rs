@@ -55,7 +55,7 @@ fn value(text: &str) -> serde_json::Result<Value> {
     read()
 }
 
-/// Reads one node after the other, not one in the other: plans may be deeper than the stack.
+/// A parser that reads one node after the other, not one in the other: plans may be deeper than the stack.
 struct Parser {
     refs: &'static [(&'static str, &'static Schema)],
     /// JSON Pointer to the node that is read.
@@ -337,7 +337,7 @@ impl Parser {
     }
 }
 
-/// A step of a JSON Pointer.
+/// Returns a step of a JSON Pointer.
 fn escape(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
 }

@@ -1,6 +1,6 @@
-//! Which properties and items some keyword has judged, for `unevaluatedProperties` and `unevaluatedItems`.
+//! The properties and items that some keyword has evaluated, for `unevaluatedProperties` and `unevaluatedItems`.
 
-/// What was judged of one object or list; by index, because its members do not move meanwhile.
+/// The evaluated members of one object or list; by index, because members do not move meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     members: Vec<u64>,

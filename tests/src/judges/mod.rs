@@ -48,7 +48,7 @@ pub struct Verdict {
     pub again: Option<Value>,
     /// Messages and debug output.
     pub said: String,
-    /// What is wrong with it: where, the sentence, and what was found.
+    /// The violations: where, the sentence, and what was found.
     pub violations: Vec<[String; 3]>,
 }
 
@@ -118,7 +118,7 @@ fn said(program: &[PathBuf], questions: &[Value]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// What a catalog declares of a topic, as judges say it: durations in milliseconds, -1 for ever.
+/// Returns what a catalog declares of a topic, as judges say it: durations in milliseconds, -1 for ever.
 pub fn declared(catalog: &Catalog, contract: &Contract) -> Value {
     let facts = catalog.facts(contract);
     let kept = |retention: Option<Retention>| retention.map(|kept| i64::try_from(kept.broker_ms()).expect("a time"));

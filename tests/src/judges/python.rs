@@ -103,7 +103,7 @@ pub fn pyright(scratch: &Path, checked: &[PathBuf], imports: &[PathBuf]) {
     assert!(count.is_some_and(|count| count >= checked.len()), "pyright did not look at everything: {said}");
 }
 
-/// The way from a folder to another path.
+/// Returns the way from a folder to another path.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let [from, to] = [from, to].map(|path| path.canonicalize().expect("a path that exists"));
     let shared = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();

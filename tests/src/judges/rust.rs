@@ -11,7 +11,7 @@ use crate::tools::{self, members, put, run};
 #[derive(Debug)]
 pub(super) struct Rust;
 
-/// Whether packages stand in one workspace, where Cargo gives all of them the union of their features.
+/// The grouping of packages in workspaces, where Cargo gives all of them the union of their features.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
     /// Numbers of the language.

@@ -55,7 +55,7 @@ impl Language for TypeScript {
     }
 }
 
-/// The compiled package.
+/// Returns the compiled package.
 fn index(package: &Package) -> PathBuf {
     match package.style {
         Style::Own => tools::scratch(&format!("typescript/{}", package.subject)).join("out/index.js"),

@@ -20,12 +20,12 @@ use serde::Deserialize;
 static WITH_OUTLINE: LazyLock<Vec<&'static dyn Target>> =
     LazyLock::new(|| TARGETS.iter().copied().chain([&Outline as &dyn Target]).collect());
 
-/// Every output that tests run.
+/// Returns every output that tests run.
 pub fn targets() -> &'static [&'static dyn Target] {
     &WITH_OUTLINE
 }
 
-/// See the module.
+/// The target of the outline.
 pub struct Outline;
 
 /// The options of `[targets.outline]`.

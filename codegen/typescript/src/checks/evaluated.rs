@@ -7,25 +7,25 @@ use eventc_model::schema::{Dialect, Keywords, NodeId};
 
 use super::{Checks, Pending, body::Body, expression::in_parentheses, typed};
 
-/// So much is written out at one place; what comes after is asked of functions.
-const MOST_INLINE: usize = 64;
+/// The maximum amount of evidence that is written out at one place; what comes after is asked of functions.
+const MAX_INLINE_EVIDENCE: usize = 64;
 
-/// What a schema and those in it have seen of an object or array.
+/// The properties or items that a schema and those in it have evaluated.
 #[derive(Debug, Clone)]
 enum Seen {
     /// Everything.
     All,
-    /// What an expression over the key (or the index and item) says.
+    /// Those for which an expression over the key (or the index and item) holds.
     Test(String),
 }
 
-/// Something seen, where a condition on the whole value holds.
+/// Properties or items that count as evaluated where a condition on the whole value holds.
 struct Evidence {
     condition: Option<String>,
     seen: Seen,
 }
 
-/// What is looked at.
+/// The properties or items that are looked at.
 #[derive(Clone, Copy)]
 struct Subject<'n> {
     v: &'n str,
@@ -37,7 +37,7 @@ struct Subject<'n> {
 }
 
 impl Checks<'_, '_> {
-    /// The statements for both keywords.
+    /// Writes the statements for both keywords.
     pub(super) fn unevaluated(&mut self, node: NodeId, keywords: &Keywords, v: &str, body: &mut Body) {
         if let Some(schema) = keywords.unevaluated_properties {
             let (key, value) = (body.name("k"), body.name("v"));
@@ -73,7 +73,8 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Lines that settle which branches hold, and expressions that say what was seen; `None` where everything was.
+    /// Writes lines that settle which branches hold, and returns expressions that say what was evaluated; `None` where
+    /// everything was.
     fn seen(&mut self, node: NodeId, subject: Subject<'_>, body: &mut Body) -> Option<(Vec<String>, Vec<String>)> {
         let evidence = self.evidence(node, subject);
         let (mut lines, mut tests, mut known): (Vec<String>, Vec<String>, Vec<(String, String)>) = Default::default();
@@ -103,7 +104,7 @@ impl Checks<'_, '_> {
         Some((lines, tests))
     }
 
-    /// The arguments of the collector's method: lines before it, and the test. `None` where everything was seen.
+    /// Returns the arguments of the collector's method: lines before it, and the test. `None` where everything was seen.
     pub(super) fn seen_test(&mut self, node: NodeId, v: &str, objects: bool) -> Option<(Vec<String>, String)> {
         let mut names = Body::new();
         let subject = Subject { v, step: if objects { "k" } else { "i" }, item: "x", objects };
@@ -111,7 +112,7 @@ impl Checks<'_, '_> {
         Some((lines, if tests.is_empty() { "false".into() } else { tests.join(" || ") }))
     }
 
-    /// What is seen below a schema that states an `unevaluated…` keyword: all but that keyword itself.
+    /// Returns what is evaluated below a schema that states an `unevaluated…` keyword: all but that keyword itself.
     fn evidence(&mut self, node: NodeId, subject: Subject<'_>) -> Vec<Evidence> {
         let mut evidence = Vec::new();
         let mut path = vec![node];
@@ -139,7 +140,7 @@ impl Checks<'_, '_> {
         let all = if subject.objects { keywords.unevaluated_properties } else { keywords.unevaluated_items };
         if all.is_some() {
             out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::All });
-        } else if out.len() >= MOST_INLINE {
+        } else if out.len() >= MAX_INLINE_EVIDENCE {
             // Schemas that share parts in many ways would be written out once for each way.
             let call = self.seen_call(node, subject);
             out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::Test(call) });
@@ -150,14 +151,14 @@ impl Checks<'_, '_> {
         path.pop();
     }
 
-    /// A call of the function that says what a schema has seen, where that schema holds.
+    /// Returns a call of the function that says what a schema has seen, where that schema holds.
     fn seen_call(&mut self, node: NodeId, subject: Subject<'_>) -> String {
         let name = self.seen_helper(node, subject.objects);
         let Subject { v, step, item, objects } = subject;
         if objects { format!("{name}({v}, {step}, undefined, s)") } else { format!("{name}({v}, {step}, {item}, s)") }
     }
 
-    /// The name of that function.
+    /// Returns the name of that function.
     pub(super) fn seen_helper(&mut self, node: NodeId, objects: bool) -> String {
         if let Some(name) = self.seen_helpers.get(&(node, objects)) {
             return name.clone();
@@ -169,7 +170,7 @@ impl Checks<'_, '_> {
         name
     }
 
-    /// That function: of the value, the key or index, the item, and strictness.
+    /// Returns that function: of the value, the key or index, the item, and strictness.
     pub(super) fn seen_function(&mut self, node: NodeId, name: &str, objects: bool) -> String {
         let mut body = Body::new();
         let subject = Subject { v: "v", step: "k", item: "x", objects };
@@ -188,7 +189,7 @@ impl Checks<'_, '_> {
         format!("function {name}(v{any}, k{any}, x{any}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), text)
     }
 
-    /// What the keywords of one schema see by themselves.
+    /// Collects what the keywords of one schema evaluate by themselves.
     fn own_evidence(&mut self, node: NodeId, keywords: &Keywords, subject: Subject<'_>, condition: Option<&str>, out: &mut Vec<Evidence>) {
         let mut push = |seen| out.push(Evidence { condition: condition.map(str::to_owned), seen });
         if subject.objects {

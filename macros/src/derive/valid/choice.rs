@@ -16,7 +16,7 @@ use crate::derive::{
     words::{described, listed},
 };
 
-/// What serde writes of a variant (serde.rs, "Enum representations").
+/// The representation of a variant (serde.rs, "Enum representations").
 enum Form {
     /// `"Name"`, or `{"Name": …}`
     External,
@@ -64,7 +64,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The variants against a list of strings.
+    /// Checks variants against a list of strings.
     fn strings_of(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &Form) {
         let node = self.place.node;
         if !matches!(form, Form::External) {
@@ -116,7 +116,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether readers survive other strings than a type lists.
+    /// Returns whether readers survive other strings than a type lists.
     fn is_open(&self, ty: &TypeRef) -> bool {
         let TypeRef::Named(id) = ty else { return false };
         matches!(&self.types.get(*id).shape, Shape::Enum(strings) if strings.openness.is_open())
@@ -131,7 +131,7 @@ impl Checker<'_> {
         self.disagree(item.ident.span(), &message, self.place.node, help);
     }
 
-    /// Variants that a property tells apart.
+    /// Checks variants that a property tells apart.
     fn tagged(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union, tag: &str, content: Option<&str>) {
         if union.tag.as_deref() != Some(tag) {
             let message = match &union.tag {
@@ -159,7 +159,7 @@ impl Checker<'_> {
         self.covers(item, variants, &values);
     }
 
-    /// Whether every alternative has a variant.
+    /// Checks that every alternative has a variant.
     fn covers(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[&str]) {
         let named = |value: &str| {
             variants.iter().any(|variant| {
@@ -173,7 +173,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What a variant holds, against its alternative.
+    /// Checks the content of a variant against its alternative.
     fn alternative(&mut self, variant: &Variant<'_>, alternative: &Alternative, tag: &str, content: Option<&str>) {
         let ty = resolve(self.types, &alternative.ty).clone();
         let Some(object) = object(self.types, &ty) else { return };
@@ -204,7 +204,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What stands under a name of its own, against that property.
+    /// Checks what stands under a name of its own against that property.
     fn content(&mut self, variant: &Variant<'_>, property: Option<&Property>, rest: &Rest, name: &str, node: NodeId) {
         match (property, &variant.content) {
             (None, VariantContent::Unit) => {}
@@ -238,7 +238,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Variants that are told apart by the one property that holds them, and strings.
+    /// Checks variants that are told apart by the one property that holds them, and strings.
     fn external(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union) {
         let mut names: Vec<String> = Vec::new();
         let mut holders: Vec<(Object, NodeId)> = Vec::new();
@@ -282,7 +282,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Variants that nothing tells apart: each must be an alternative, and each alternative must have one.
+    /// Checks variants that nothing tells apart: each must be an alternative, and each alternative must have one.
     fn untagged(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union) {
         let mut shapes = Vec::new();
         for variant in variants.iter().filter(|variant| !variant.serde.skips()) {
@@ -330,7 +330,7 @@ impl Checker<'_> {
         self.every_alternative(item, union, &shapes);
     }
 
-    /// The compiler checks that some variant reads each alternative.
+    /// Makes the compiler check that some variant reads each alternative.
     fn every_alternative(&mut self, item: &Item<'_>, union: &Union, shapes: &[proc_macro2::TokenStream]) {
         for alternative in &union.variants {
             let expected = shape::shape(self.types, &alternative.ty);
@@ -345,7 +345,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The alternative that shares most properties.
+    /// Returns the alternative that shares most properties.
     fn nearest_object(&self, names: &[&str], union: &Union) -> Option<usize> {
         let shared = |alternative: &Alternative| {
             let object = object(self.types, resolve(self.types, &alternative.ty))?;
@@ -357,7 +357,7 @@ impl Checker<'_> {
 }
 
 impl Variant<'_> {
-    /// Whether it takes what no other variant takes.
+    /// Returns whether it takes what no other variant takes.
     fn is_catch_all(&self) -> bool {
         self.serde.other || self.serde.untagged
     }

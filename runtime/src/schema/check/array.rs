@@ -49,7 +49,7 @@ pub(super) fn check_array<R: Report>(
     ok
 }
 
-/// Those items that `asked` picks.
+/// Checks the items that `asked` picks.
 pub(super) fn check_rest<R: Report>(
     node: NodeId,
     items: &[Value],

@@ -71,7 +71,7 @@ fn check_reference<R: Report>(
     ok
 }
 
-/// A schema that may fail without harm; what it has judged counts only if it does not.
+/// Returns a schema that may fail without harm; what it has judged counts only if it does not.
 fn accepts(node: NodeId, value: &Value, context: Context<'_>, seen: Option<&mut Seen>) -> bool {
     let Some(seen) = seen else { return check(node, value, context, None, &mut Quiet) };
     let mut own = Seen::default();

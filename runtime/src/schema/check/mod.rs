@@ -21,14 +21,14 @@ use super::{
 
 pub(super) use self::scalar::{check_number, check_string, check_values};
 
-/// How many schemas may be nested in the check of one value, whether by the value's depth or by references. Keeps the stack
-/// within what threads have.
-pub(super) const DEEPEST: usize = 640;
+/// The maximum number of schemas that are nested in the check of one value, whether by the value's depth or by references.
+/// Keeps the stack within what threads have.
+pub(super) const MAX_DEPTH: usize = 640;
 
 /// The node of a whole plan.
 const ROOT: NodeId = NodeId(0);
 
-/// From where a check came.
+/// The context of a check: where it came from.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     scope: &'a Scope<'a>,
@@ -38,7 +38,7 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// A node of the schema at hand.
+    /// Returns a node of the schema at hand.
     fn node(&self, id: NodeId) -> &'static Node {
         &self.scope.nodes[id.0]
     }
@@ -52,7 +52,7 @@ pub(super) struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// What an anchor stands for in the outermost schema that has it.
+    /// Returns the target of an anchor in the outermost schema that has it.
     fn anchored(&self, anchor: &str) -> Option<&'static Schema> {
         let mut scope = Some(self);
         let mut found = None;
@@ -65,7 +65,7 @@ impl Scope<'_> {
     }
 }
 
-/// What a schema says of a value.
+/// Returns the outcome of a schema for a value.
 pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [Node], value: &Value, report: &mut R) -> Outcome {
     let exhausted = Cell::new(false);
     let scope = Scope { schema, nodes, outer: None };
@@ -77,14 +77,14 @@ pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [No
     }
 }
 
-/// Whether a node of a schema accepts a value that so many schemas are nested around.
+/// Returns whether a node of a schema accepts a value that so many schemas are nested around.
 pub(super) fn accepts(schema: &'static Schema, nodes: &'static [Node], node: NodeId, value: &Value, depth: usize) -> bool {
     let exhausted = Cell::new(false);
     let scope = Scope { schema, nodes, outer: None };
     check(node, value, Context { scope: &scope, depth, exhausted: &exhausted }, None, &mut Quiet) && !exhausted.get()
 }
 
-/// What a schema says of a value.
+/// The outcome of a schema for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Accepted,
@@ -106,11 +106,11 @@ macro_rules! ask {
 }
 use ask;
 
-/// Whether a node of the schema at hand accepts `value`. `seen` takes what was judged of an object or list, where somebody asks for it; of a value that
-/// is not accepted, it only spares the reader what follows from another violation.
+/// Returns whether a node of the schema at hand accepts `value`. `seen` takes what was judged of an object or list, where
+/// somebody asks for it; of a value that is not accepted, it only spares the reader what follows from another violation.
 pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context<'_>, seen: Option<&mut Seen>, report: &mut R) -> bool {
     context.depth += 1;
-    if context.depth > DEEPEST || context.exhausted.get() {
+    if context.depth > MAX_DEPTH || context.exhausted.get() {
         context.exhausted.set(true);
         return false;
     }
@@ -141,7 +141,7 @@ pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context
     ok
 }
 
-/// All keywords but `type` and `unevaluated*`.
+/// Returns all keywords but `type` and `unevaluated*`.
 fn check_keywords<R: Report>(
     node: &'static Node,
     value: &Value,
@@ -182,7 +182,7 @@ fn check_keywords<R: Report>(
     ok
 }
 
-/// What no other keyword has judged.
+/// Checks what no other keyword has evaluated.
 fn check_unevaluated<R: Report>(rest: NodeId, value: &Value, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
     match value {
         Value::Array(items) => array::check_rest(rest, items, context, |index| !seen.contains(index), report),

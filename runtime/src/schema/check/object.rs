@@ -45,7 +45,7 @@ pub(super) fn check_object<R: Report>(
     ok
 }
 
-/// `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the object.
+/// Checks `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the object.
 fn check_members<R: Report>(
     node: &'static Node,
     rules: &'static ObjectRules,
@@ -96,7 +96,7 @@ fn check_members<R: Report>(
     ok
 }
 
-/// What `seen` does not have.
+/// Checks the members that were not evaluated.
 pub(super) fn check_rest<R: Report>(node: NodeId, members: &Map<String, Value>, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
     let mut ok = true;
     for (index, (name, member)) in members.iter().enumerate() {

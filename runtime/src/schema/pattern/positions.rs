@@ -21,7 +21,7 @@ pub(super) struct Positions {
 }
 
 impl Positions {
-    /// The pattern; `None` unless it holds nothing but what means the same with the flag `u` and without.
+    /// Creates the pattern; `None` unless it holds nothing but what means the same with the flag `u` and without.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let mut parser = Parser { rest: pattern.as_bytes(), classes: Vec::new(), follow: Vec::new(), atoms: 0, to_end: false };
         let from_start = parser.take(b'^');
@@ -43,7 +43,7 @@ impl Positions {
         Some(Self { first, last, empty, follow: parser.follow, takers, from_start, to_end: parser.to_end })
     }
 
-    /// Whether a text holds a match; `None` where it is not of ASCII.
+    /// Returns whether a text holds a match; `None` where it is not of ASCII.
     pub(super) fn find(&self, text: &str) -> Option<bool> {
         if !text.is_ascii() {
             return None;
@@ -65,7 +65,7 @@ impl Positions {
         Some(self.to_end && reached & self.last != 0)
     }
 
-    /// Where the next character can lead.
+    /// Returns the positions to which the next character can lead.
     fn after(&self, mut reached: u64) -> u64 {
         let mut next = if self.from_start { 0 } else { self.first };
         while reached != 0 {
@@ -102,10 +102,10 @@ const fn range(least: u8, most: u8) -> Class {
 }
 
 /// Groups are nested no deeper.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
-/// What is repeated is read again for each time; no more atoms are read in all.
-const MOST_ATOMS: usize = 1000;
+/// The maximum number of atoms that are read in all; what is repeated is read again for each time.
+const MAX_ATOMS: usize = 1000;
 
 struct Parser<'a> {
     rest: &'a [u8],
@@ -179,7 +179,7 @@ impl Parser<'_> {
         }
     }
 
-    /// An atom with its quantifier.
+    /// Returns an atom with its quantifier.
     fn repeated(&mut self, depth: usize) -> Option<Part> {
         let start = self.rest;
         let mut part = self.atom(depth)?;
@@ -203,7 +203,7 @@ impl Parser<'_> {
         Some(whole)
     }
 
-    /// How often the atom before stands; without an end where there is none.
+    /// Parses how often the atom before stands; without an end where there is none.
     fn quantifier(&mut self) -> Option<(usize, Option<usize>)> {
         let [first, ..] = self.rest else { return Some((1, Some(1))) };
         let times = match first {
@@ -229,7 +229,7 @@ impl Parser<'_> {
 
     fn atom(&mut self, depth: usize) -> Option<Part> {
         self.atoms += 1;
-        if self.atoms > MOST_ATOMS {
+        if self.atoms > MAX_ATOMS {
             return None;
         }
         let class = match self.next()? {
@@ -254,11 +254,11 @@ impl Parser<'_> {
         if self.take(b'?') && !self.take(b':') {
             return None;
         }
-        let inside = if depth > DEEPEST { None } else { self.alternatives(depth) }?;
+        let inside = if depth > MAX_DEPTH { None } else { self.alternatives(depth) }?;
         self.take(b')').then_some(Part { alternatives: 1, ..inside })
     }
 
-    /// A class in brackets.
+    /// Returns a class in brackets.
     fn class(&mut self) -> Option<Class> {
         let negated = self.take(b'^');
         let mut class: Class = 0;
@@ -287,7 +287,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A member of a class, of which the first byte was read.
+    /// Returns a member of a class, of which the first byte was read.
     fn member(&mut self, byte: u8) -> Option<Class> {
         match byte {
             b'\\' if self.take(b'-') => Some(1 << b'-'),
@@ -296,7 +296,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// Parses what stands behind a backslash.
     fn escape(&mut self) -> Option<Class> {
         Some(match self.next()? {
             b'd' => DIGITS,
@@ -320,7 +320,7 @@ mod tests {
 
     use super::Positions;
 
-    /// What patterns are made of, and texts.
+    /// Pieces of patterns and texts.
     const PIECES: [&str; 36] = [
         "a",
         "b",

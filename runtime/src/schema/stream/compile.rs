@@ -11,24 +11,25 @@ use crate::schema::{
     plan::{Kinds, Node, NodeId, ObjectRules, Range},
 };
 
-/// Beyond so many steps, places are judged as wholes: schemas that are merged may have more combinations than anybody can list.
-const MOST_STEPS: usize = 4096;
+/// The maximum number of steps; beyond, places are judged as wholes: schemas that are merged may have more combinations than
+/// anybody can list.
+const MAX_STEPS: usize = 4096;
 
-/// The most schemas that are merged into one step.
-const MOST_MERGED: usize = 64;
+/// The maximum number of schemas that are merged into one step.
+const MAX_MERGED: usize = 64;
 
 /// The most `patternProperties` of one place; each combination has a step of its own.
-const MOST_PATTERNS: usize = 4;
+const MAX_PATTERNS: usize = 4;
 
 /// The most references that only lead to a reference.
-const MOST_HOPS: usize = 4;
+const MAX_HOPS: usize = 4;
 
 type Key = (usize, usize);
 
-/// Something that a step cannot say: a loop of references, or a schema that is unusable.
+/// A schema that a step cannot express: a loop of references, or a schema that is unusable.
 struct Undecided;
 
-/// The steps of a schema, and of a payload that stands at a place of its own in it.
+/// Returns the steps of a schema, and of a payload that stands at a place of its own in it.
 pub(in crate::schema) fn compile(schema: &'static Schema, payload: Option<(&str, &'static Schema)>) -> Steps {
     let roots = [Some(schema), payload.map(|(_, payload)| payload)];
     let mut compiler = Compiler { root: schema, steps: Vec::new(), waiting: Vec::new(), known: HashMap::new(), able: HashMap::new() };
@@ -43,7 +44,8 @@ pub(in crate::schema) fn compile(schema: &'static Schema, payload: Option<(&str,
     Steps::new(compiler.steps)
 }
 
-/// Whether a schema can be used, and means the same wherever one comes from: no reference in its reach depends on dynamic scope.
+/// Returns whether a schema can be used, and means the same wherever one comes from: no reference in its reach depends on
+/// dynamic scope.
 fn is_static(schema: &'static Schema) -> bool {
     let mut waiting = vec![schema];
     let mut done: HashSet<*const Schema> = HashSet::new();
@@ -69,7 +71,7 @@ impl Site {
     }
 }
 
-/// What applies to a place.
+/// The key of a place: the schemas that apply to it.
 #[derive(Clone)]
 struct Place {
     sites: Vec<Site>,
@@ -94,13 +96,13 @@ impl Inner {
     }
 }
 
-/// What applies to values of one type at a place.
+/// The schemas that apply to values of one type at a place, merged.
 #[derive(Default)]
 struct Merged {
     /// Whether any such value can be accepted.
     possible: bool,
     sites: Vec<Site>,
-    /// Those of them that have to be asked as wholes.
+    /// The schemas of them that have to be asked as wholes.
     whole: Vec<Site>,
 }
 
@@ -122,7 +124,7 @@ impl Compiler {
         index
     }
 
-    /// Where a place's step is.
+    /// Returns the position of a place's step.
     fn next(&mut self, mut sites: Vec<Site>, inner: Option<Inner>) -> Next {
         for site in &mut sites {
             *site = follow(*site);
@@ -149,7 +151,7 @@ impl Compiler {
 
     fn step(&mut self, place: &Place) -> Result<Step, Undecided> {
         let mut step = Step { kinds: Kinds::NONE, whole: place.sites.clone().into(), ..Step::default() };
-        let crowded = self.steps.len() > MOST_STEPS;
+        let crowded = self.steps.len() > MAX_STEPS;
         for kind in Kinds::EACH {
             let mut merged = Merged { possible: true, ..Merged::default() };
             for site in &place.sites {
@@ -158,8 +160,8 @@ impl Compiler {
             if !merged.possible {
                 continue;
             }
-            step.depth = step.depth.max(merged.sites.len() + MOST_HOPS + 2);
-            let whole = crowded || !merged.whole.is_empty() || merged.sites.len() > MOST_MERGED;
+            step.depth = step.depth.max(merged.sites.len() + MAX_HOPS + 2);
+            let whole = crowded || !merged.whole.is_empty() || merged.sites.len() > MAX_MERGED;
             step.kinds = step.kinds.with(kind);
             match kind {
                 Kinds::NULL => step.null = merged.asks(|_| false),
@@ -247,7 +249,7 @@ impl Compiler {
         Ok(())
     }
 
-    /// Whether a schema may accept a value of a type; if not, it never does.
+    /// Returns whether a schema may accept a value of a type; if not, it never does.
     fn is_able(&mut self, site: Site, kind: Kinds) -> Result<bool, Undecided> {
         if let Some(able) = self.able.get(&(site.key(), kind)) {
             return Ok(*able);
@@ -288,7 +290,7 @@ impl Compiler {
             !rules.dependent_required.is_empty() || !rules.dependent_schemas.is_empty() || rules.unevaluated.is_some()
         };
         // A property that stands twice counts once.
-        if rules.iter().any(|(_, rules)| together(rules)) || patterns.len() > MOST_PATTERNS || size.least > 1 {
+        if rules.iter().any(|(_, rules)| together(rules)) || patterns.len() > MAX_PATTERNS || size.least > 1 {
             return Inside::Whole;
         }
         let mut names: Vec<(&str, bool)> = Vec::new();
@@ -331,23 +333,23 @@ impl Compiler {
 }
 
 impl Merged {
-    /// What is asked of a scalar; `own` says whether a node has keywords for its type.
+    /// Returns the checks of a scalar; `own` says whether a node has keywords for its type.
     fn asks(&self, own: impl Fn(&Node) -> bool) -> Box<[Ask]> {
         let own = self.sites.iter().map(Site::node).filter(|node| node.values.is_some() || own(node)).map(Ask::Own);
         own.chain(self.whole.iter().map(|site| Ask::All(*site))).collect()
     }
 }
 
-/// The schema that a reference with nothing beside it leads to.
+/// Returns the schema that a reference with nothing beside it leads to.
 fn follow(mut site: Site) -> Site {
-    for _ in 0..MOST_HOPS {
+    for _ in 0..MAX_HOPS {
         let Some(target) = site.node().only_reference().and_then(Site::root) else { break };
         site = target;
     }
     site
 }
 
-/// The schemas that one schema has for a property that is named somewhere.
+/// Returns the schemas that one schema has for a property that is named somewhere.
 fn named(site: Site, rules: &'static ObjectRules, name: &str) -> Vec<Site> {
     let declared = rules.properties.list.iter().find(|property| *property.name == *name).and_then(|property| property.node);
     let matching = rules.patterns.iter().filter(|(pattern, _)| pattern.matches(name)).map(|(_, node)| *node);
@@ -358,7 +360,7 @@ fn named(site: Site, rules: &'static ObjectRules, name: &str) -> Vec<Site> {
     ids.into_iter().map(|id| site.beside(id)).collect()
 }
 
-/// The schemas for a property without a name of its own that matches some of the patterns, as bits.
+/// Returns the schemas for a property without a name of its own that matches some of the patterns, as bits.
 fn others(rules: &[(Site, &'static ObjectRules)], mut matching: usize) -> Vec<Site> {
     let mut sites = Vec::new();
     for (site, rules) in rules {

@@ -26,19 +26,19 @@ pub(super) struct Members<'a, A> {
     ended: bool,
 }
 
-/// What was read.
+/// The members that were read.
 struct Progress<'a> {
     place: Place<'a>,
     /// `None` where nothing is asked of the members.
     step: Option<&'static ObjectStep>,
     /// One more than the index of the property that was read last.
     last: usize,
-    /// Where the property leads that is read.
+    /// The step for the property that is read.
     next: Next,
     /// The required properties that are there.
     required: u128,
     count: usize,
-    /// It is a number, and no object.
+    /// Whether it is a number, and no object.
     number: bool,
 }
 
@@ -53,7 +53,7 @@ impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
         Ok(Self { inner, progress, ended: false })
     }
 
-    /// Whether all members were read, and judged together.
+    /// Returns whether all members were read, and judged together.
     pub(super) fn has_ended(&self) -> bool {
         self.ended
     }
@@ -135,7 +135,7 @@ impl Progress<'_> {
     }
 }
 
-/// Reads a name.
+/// A seed that reads a name.
 struct Key<'p, 'a, K> {
     seed: K,
     progress: &'p mut Progress<'a>,

@@ -14,50 +14,50 @@ use super::{
 };
 use crate::{
     extra::RAW,
-    schema::{check::DEEPEST, plan::Kinds},
+    schema::{check::MAX_DEPTH, plan::Kinds},
     serde_support::arbitrary_precision,
 };
 
-/// How deep `serde_json` lets lists and objects be nested.
-const DEEPEST_TEXT: usize = 127;
+/// The maximum depth of lists and objects in `serde_json`.
+const MAX_TEXT_DEPTH: usize = 127;
 
 /// A place of a document.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     steps: &'static Steps,
     pub(super) step: &'static Step,
-    /// How many schemas are nested around it at most.
+    /// The maximum number of schemas that are nested around it.
     pub(super) depth: usize,
-    /// How many lists and objects are nested around it.
+    /// The number of lists and objects that are nested around it.
     level: usize,
-    /// It was judged before, and is only read.
+    /// Whether it was judged before, and is only read.
     pub(super) judged: bool,
     /// Set when something was refused: a type may swallow the error.
     broken: &'a Cell<bool>,
 }
 
 impl<'a> Place<'a> {
-    /// The whole document.
+    /// Returns the whole document.
     pub(super) fn root(steps: &'static Steps, broken: &'a Cell<bool>) -> Self {
         Self { steps, step: steps.root(), depth: steps.root().depth, level: 0, judged: false, broken }
     }
 
-    /// The same place, where it was judged before.
+    /// Returns the same place, where it was judged before.
     pub(super) fn judged(self) -> Self {
         Self { step: self.steps.follow(Next::Free).1, judged: true, ..self }
     }
 
-    /// Whether nothing is asked there.
+    /// Returns whether nothing is asked there.
     fn is_free(&self) -> bool {
         std::ptr::eq(self.step, self.steps.follow(Next::Free).1)
     }
 
-    /// The place that a member stands at.
+    /// Returns the place that a member stands at.
     #[inline]
     pub(super) fn inside(&self, next: Next) -> Self {
         let (steps, step) = self.steps.follow(next);
         let depth = self.depth + step.depth;
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             // Neither does the check of the whole document go deeper.
             self.broken.set(true);
         }
@@ -108,11 +108,11 @@ impl<'a, 'de, D: Deserializer<'de>> Checked<'a, D> {
 impl Place<'_> {
     fn judge(&self, text: &str) -> serde_json::Result<()> {
         let value: Value = serde_json::from_str(text)?;
-        self.ask(self.level + height(&value) <= DEEPEST_TEXT && self.step.accepts(&value, self.depth))
+        self.ask(self.level + height(&value) <= MAX_TEXT_DEPTH && self.step.accepts(&value, self.depth))
     }
 }
 
-/// How deep lists and objects are nested in a value.
+/// Returns the depth of lists and objects in a value.
 fn height(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(height).max().unwrap_or(0),
@@ -167,7 +167,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
     numbers! { deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
     deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f64 }
 
-    /// As the wider type, which is what the schema is asked about.
+    /// Deserializes the wider type, which is what the schema is asked about.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.deserialize_f64(visitor)
     }
@@ -240,7 +240,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         self.pass(|inner, place| inner.deserialize_map(CheckedVisitor { inner: visitor, place }))
     }
 
-    /// A struct may be written as a list, too.
+    /// Returns a struct may be written as a list, too.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -268,7 +268,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         self.whole(|again| again.deserialize_enum(name, variants, visitor))
     }
 
-    /// What nobody wants is read all the same: it may be wrong.
+    /// Reads what nobody wants all the same: it may be wrong.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         if self.place.judged {
             return self.pass(|inner, _| inner.deserialize_ignored_any(visitor));
@@ -293,7 +293,7 @@ impl<V> CheckedVisitor<'_, V> {
         self.place.ask(number().is_some_and(|number| step.accepts_number(&number, self.place.depth)))
     }
 
-    /// Any integer is in order.
+    /// Returns that any integer is in order.
     fn is_any_integer(&self) -> bool {
         self.place.step.kinds.contains(Kinds::INTEGER) && self.place.step.number.is_empty()
     }
@@ -398,7 +398,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 }
 
-/// An integer as a document has it that was parsed whole.
+/// Returns an integer as a document has it that was parsed whole.
 #[expect(clippy::cast_precision_loss, reason = "so does the parser")]
 fn wide(value: i128) -> Option<Number> {
     i64::try_from(value)
@@ -444,7 +444,7 @@ impl<'de, A: SeqAccess<'de>> Items<'_, A> {
     }
 }
 
-/// Reads something that stands at a place.
+/// A seed that reads something at a place.
 pub(super) struct Seed<'a, T> {
     pub(super) seed: T,
     pub(super) place: Place<'a>,
@@ -473,7 +473,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Variant<V> {
     }
 }
 
-/// Reads any value as strictly as it is read where it is wanted: serde's own way of ignoring lets pass what is no JSON.
+/// A reader of any value, as strict as it is read where it is wanted: serde's own way of ignoring lets pass what is no JSON.
 #[derive(Clone, Copy)]
 pub(crate) struct Skip;
 

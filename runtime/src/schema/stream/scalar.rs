@@ -1,4 +1,4 @@
-//! Whether a step accepts a scalar.
+//! The check of a scalar against a step.
 
 use serde_json::{Number, Value};
 
@@ -53,7 +53,7 @@ impl Ask {
     }
 }
 
-/// `const` and `enum`.
+/// Returns whether `const` and `enum` accept a value.
 fn values(node: &Node, value: impl FnOnce() -> Value) -> bool {
     node.values.as_ref().is_none_or(|values| check_values(node, values, &value(), &mut Quiet))
 }

@@ -1,4 +1,4 @@
-//! What is asked at one place of a document, merged from all schemas that apply there.
+//! The checks at one place of a document, merged from all schemas that apply there.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ impl Site {
         &self.nodes[self.id.0]
     }
 
-    /// The same for the same schema.
+    /// Returns the same for the same schema.
     pub(super) fn key(&self) -> (usize, usize) {
         (std::ptr::from_ref(self.schema).addr(), self.id.0)
     }
@@ -36,7 +36,7 @@ impl Site {
 pub(in crate::schema) struct Steps {
     /// The first is for the whole document.
     pub(super) list: Vec<Step>,
-    /// Where nothing is asked.
+    /// The step of places where nothing is asked.
     free: Step,
 }
 
@@ -50,7 +50,7 @@ impl Steps {
         &self.list[0]
     }
 
-    /// The step of a place inside, with the steps that it belongs to.
+    /// Returns the step of a place inside, with the steps that it belongs to.
     #[inline]
     pub(super) fn follow(&'static self, next: Next) -> (&'static Self, &'static Step) {
         match next {
@@ -64,7 +64,7 @@ impl Steps {
 /// The place that a property or an item leads to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Next {
-    /// Where nothing is asked.
+    /// The step of places where nothing is asked.
     Free,
     /// A step of the same schema.
     Step(usize),
@@ -72,7 +72,7 @@ pub(super) enum Next {
     Schema(&'static Schema),
 }
 
-/// What is asked at a place.
+/// The checks at a place.
 #[derive(Default)]
 pub(super) struct Step {
     /// The types that are accepted at all.
@@ -85,11 +85,11 @@ pub(super) struct Step {
     pub(super) object: Inside<ObjectStep>,
     /// Everything that applies, for a list or an object that is judged as a whole.
     pub(super) whole: Box<[Site]>,
-    /// How many schemas are nested at most in the check of this place, without what is inside.
+    /// The maximum number of schemas that are nested in the check of this place, without what is inside.
     pub(super) depth: usize,
 }
 
-/// What is asked of a scalar.
+/// A check of a scalar.
 pub(super) enum Ask {
     /// The keywords of a node for values as wholes and for this type.
     Own(&'static Node),
@@ -97,15 +97,15 @@ pub(super) enum Ask {
     All(Site),
 }
 
-/// What is asked of the inside of a list or object.
+/// The check of the inside of a list or object.
 #[derive(Default)]
 pub(super) enum Inside<T> {
-    /// Nothing.
+    /// No check.
     #[default]
     Free,
-    /// What can be asked of one member after the other.
+    /// A check of one member after the other.
     Streamed(Box<T>),
-    /// Something that concerns all members together.
+    /// A check of all members together.
     Whole,
 }
 
@@ -132,7 +132,7 @@ pub(super) struct ArrayStep {
 }
 
 impl ArrayStep {
-    /// The place of an item.
+    /// Returns the place of an item.
     #[inline]
     pub(super) fn place(&self, index: usize) -> Next {
         self.prefix.get(index).copied().unwrap_or(self.items)
@@ -141,21 +141,21 @@ impl ArrayStep {
 
 pub(super) struct ObjectStep {
     pub(super) size: Range,
-    /// In the order of the schemas.
+    /// The properties, in the order of the schemas.
     pub(super) properties: Vec<Property>,
     pub(super) by_name: ByName,
     /// A bit for each property that is required.
     pub(super) required: u128,
     pub(super) names: Next,
     pub(super) patterns: Vec<&'static Pattern>,
-    /// Where a property of another name leads, by the patterns that match it, as bits.
+    /// The steps of properties of other names, by the patterns that match them, as bits.
     pub(super) others: Vec<Next>,
 }
 
 pub(super) struct Property {
     pub(super) name: Box<str>,
     pub(super) next: Next,
-    /// Its bit among the required ones, if it is one.
+    /// The bit among the required properties, if it is one.
     pub(super) required: u128,
 }
 
@@ -177,7 +177,7 @@ impl ByName {
         Self(slots.into())
     }
 
-    /// The index of the property of that name.
+    /// Returns the index of the property of that name.
     #[inline(never)]
     fn find(&self, name: &str, properties: &[Property]) -> Option<usize> {
         let mut slot = Self::slot(name, self.0.len());
@@ -192,7 +192,7 @@ impl ByName {
         None
     }
 
-    /// Where a search begins among so many slots, a power of two.
+    /// Returns the slot where a search begins among so many slots, a power of two.
     fn slot(name: &str, slots: usize) -> usize {
         const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut hash = name.len() as u64;
@@ -206,7 +206,7 @@ impl ByName {
 }
 
 impl ObjectStep {
-    /// The property of that name. `last` is one more than the index of the property before it, and none for the first.
+    /// Returns the property of that name. `last` is one more than the index of the property before it, and none for the first.
     ///
     /// The next of the schema is looked at first: those who send documents mostly keep its order.
     #[inline]
@@ -219,7 +219,7 @@ impl ObjectStep {
         Some(&self.properties[index])
     }
 
-    /// Where a property without a name of its own leads.
+    /// Returns the step of a property without a name of its own.
     pub(super) fn other(&self, name: &str) -> Next {
         let matching =
             self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name)).fold(0, |bits, (at, _)| bits | 1 << at);
@@ -228,12 +228,12 @@ impl ObjectStep {
 }
 
 impl Step {
-    /// A step that accepts nothing here: the check of the whole document decides.
+    /// Returns a step that accepts nothing here: the check of the whole document decides.
     pub(super) fn undecided() -> Self {
         Self { kinds: Kinds::NONE, ..Self::default() }
     }
 
-    /// Whether a value is accepted.
+    /// Returns whether a value is accepted.
     pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
         self.whole.iter().all(|site| site.accepts(value, depth))
     }

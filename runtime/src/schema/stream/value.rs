@@ -37,7 +37,7 @@ impl At {
         any || Number::from_i128(value).is_some_and(|number| self.number(&number))
     }
 
-    /// Where numbers keep their text, some of it is gone here.
+    /// Checks a float. Where numbers keep their text, some of it is gone here.
     pub(crate) fn float(self, value: f64) -> bool {
         !arbitrary_precision() && Number::from_f64(value).is_some_and(|number| self.number(&number))
     }
