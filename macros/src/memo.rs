@@ -23,7 +23,7 @@ use std::{
 
 use crate::rustc;
 
-/// Ends a file that was written to its end.
+/// The line that ends a file which was written to its end.
 const END: &str = "\n// whole\n";
 
 /// A place for one result: that of a macro call in a package.

@@ -20,7 +20,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// A tree with its types, and the files that say where it is.
-pub(crate) struct Source {
+pub(crate) struct SchemaSource {
     pub(crate) catalog: Catalog,
     pub(crate) types: Types,
     /// The root folder, from the package's own.
@@ -31,10 +31,10 @@ pub(crate) struct Source {
 
 type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
 /// The trees of packages, with their files as they were when they were read.
-type Trees = HashMap<PathBuf, (Stamp, Arc<Source>)>;
+type Trees = HashMap<PathBuf, (Stamp, Arc<SchemaSource>)>;
 
 /// The files of a tree, before anything is made of them.
-pub(crate) struct Files {
+pub(crate) struct TreeFiles {
     location: Location,
     tree: Tree,
     root: String,
@@ -45,7 +45,7 @@ pub(crate) struct Files {
 ///
 /// # Errors
 /// A line for each thing that is wrong before the tree is read.
-pub(crate) fn open() -> Result<Arc<Source>, String> {
+pub(crate) fn open() -> Result<Arc<SchemaSource>, String> {
     // The compiler runs all macros of a crate in one process; an editor keeps it for days.
     static TREES: Mutex<Option<Trees>> = Mutex::new(None);
     let package = package()?;
@@ -56,7 +56,7 @@ pub(crate) fn open() -> Result<Arc<Source>, String> {
     if let Some((_, known)) = trees.get(&package).filter(|(known, _)| *known == stamp) {
         return Ok(known.clone());
     }
-    let source = Arc::new(Files::read(&package, location)?.understand());
+    let source = Arc::new(TreeFiles::read(&package, location)?.understand());
     trees.insert(package, (stamp, source.clone()));
     Ok(source)
 }
@@ -65,9 +65,9 @@ pub(crate) fn open() -> Result<Arc<Source>, String> {
 ///
 /// # Errors
 /// As [`open`].
-pub(crate) fn read(folder: Option<&str>) -> Result<Files, String> {
+pub(crate) fn read(folder: Option<&str>) -> Result<TreeFiles, String> {
     let package = package()?;
-    Files::read(&package, locate(&package, folder)?)
+    TreeFiles::read(&package, locate(&package, folder)?)
 }
 
 fn package() -> Result<PathBuf, String> {
@@ -83,7 +83,7 @@ fn locate(package: &Path, folder: Option<&str>) -> Result<Location, String> {
     location.map_err(|problems| lines(problems.iter().map(|problem| named_from(package, problem)).collect::<Vec<_>>().iter()))
 }
 
-impl Files {
+impl TreeFiles {
     fn read(package: &Path, location: Location) -> Result<Self, String> {
         let root = slashes(&relative(package, &location.schemas));
         let mut tree = Tree::read(&location.schemas, &location.config.limits)
@@ -118,14 +118,14 @@ impl Files {
     }
 
     /// Makes contracts and types of the files.
-    pub(crate) fn understand(self) -> Source {
+    pub(crate) fn understand(self) -> SchemaSource {
         let catalog = Catalog::build(self.tree, self.location.config);
         let types = Types::derive(&catalog);
-        Source { catalog, types, root: self.root, settings: self.settings }
+        SchemaSource { catalog, types, root: self.root, settings: self.settings }
     }
 }
 
-impl Source {
+impl SchemaSource {
     /// Returns the code that makes the compiler watch files besides the source: a constant for each file, which is nowhere in
     /// the program.
     pub(crate) fn tracked(&self, files: impl Iterator<Item = FileId>) -> TokenStream {

@@ -72,7 +72,7 @@ mod violation;
 #[cfg(feature = "json")]
 pub use self::{
     codec::{MissingFields, Never, UnknownValue},
-    dispatch::{Contract, Dispatch, Document, Encoded},
+    dispatch::{Contract, Dispatch, Encoded, EventBytes},
     error::{DecodeError, EncodeError, SchemaError},
     event::validate_event,
     extra::Extra,
@@ -87,7 +87,7 @@ pub use self::{
     event::{Event, Validate},
     format::Formatted,
     schema::Schema,
-    shape::{Place, Property, Shape, Shaped},
+    shape::{ContractPlace, Shape, ShapeProperty, Shaped},
     topic::{Broker, Consumer, DeadLetter, Deprecation, Retention, Stability, Topic},
 };
 

@@ -44,23 +44,23 @@ pub enum Shape {
     /// The shape or null.
     Nullable(&'static Self),
     /// A place of a contract.
-    Place(Place),
+    Place(ContractPlace),
 }
 
 /// A place of a contract that has a type of its own: an object, an enum of strings, or a union.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
+pub struct ContractPlace {
     /// The same for all places with the same shape.
     pub digest: &'static str,
     /// The loosest type that can hold all that stands there.
     pub loose: &'static Shape,
     /// The properties, where it is an object.
-    pub properties: &'static [Property],
+    pub properties: &'static [ShapeProperty],
 }
 
 /// A property of an object.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Property {
+pub struct ShapeProperty {
     /// The name in JSON.
     pub name: &'static str,
     /// Whether it must be present.
@@ -94,7 +94,7 @@ impl Shape {
     /// Returns whether flattened parts of an object fit into it: each of their properties is one of the contract's, of the
     /// same shape, and together they have all that is still required. `declared` are the contract's properties without those
     /// of the object's own fields; `open` says whether the contract allows others.
-    pub const fn accepts_parts(declared: &[Property], parts: &[Self], open: bool) -> bool {
+    pub const fn accepts_parts(declared: &[ShapeProperty], parts: &[Self], open: bool) -> bool {
         let mut at = 0;
         while at < declared.len() {
             if declared[at].required && !any_has(parts, declared[at].name) {
@@ -127,7 +127,7 @@ const fn any_has(parts: &[Shape], name: &str) -> bool {
     false
 }
 
-const fn part_fits(declared: &[Property], part: &Shape, open: bool) -> bool {
+const fn part_fits(declared: &[ShapeProperty], part: &Shape, open: bool) -> bool {
     let Shape::Place(place) = part else { return matches!(part, Shape::Map(_)) && open };
     let mut at = 0;
     while at < place.properties.len() {
@@ -144,7 +144,7 @@ const fn part_fits(declared: &[Property], part: &Shape, open: bool) -> bool {
     true
 }
 
-const fn find<'a>(properties: &'a [Property], name: &str) -> Option<&'a Property> {
+const fn find<'a>(properties: &'a [ShapeProperty], name: &str) -> Option<&'a ShapeProperty> {
     let mut at = 0;
     while at < properties.len() {
         if same(properties[at].name, name) {
@@ -215,11 +215,11 @@ shapes! { [] crate::Integer => Shape::Integer(i128::MIN, i128::MAX); }
 mod tests {
     use super::*;
 
-    const ID: Property = Property { name: "id", required: true, shape: &Shape::Text };
-    const NOTE: Property = Property { name: "note", required: false, shape: &Shape::Text };
-    const OBJECT: Shape = Shape::Place(Place { digest: "a", loose: &Shape::Map(&Shape::Any), properties: &[ID, NOTE] });
-    const STRINGS: Shape = Shape::Place(Place { digest: "b", loose: &Shape::Text, properties: &[] });
-    const UNION: Shape = Shape::Place(Place { digest: "c", loose: &Shape::Any, properties: &[] });
+    const ID: ShapeProperty = ShapeProperty { name: "id", required: true, shape: &Shape::Text };
+    const NOTE: ShapeProperty = ShapeProperty { name: "note", required: false, shape: &Shape::Text };
+    const OBJECT: Shape = Shape::Place(ContractPlace { digest: "a", loose: &Shape::Map(&Shape::Any), properties: &[ID, NOTE] });
+    const STRINGS: Shape = Shape::Place(ContractPlace { digest: "b", loose: &Shape::Text, properties: &[] });
+    const UNION: Shape = Shape::Place(ContractPlace { digest: "c", loose: &Shape::Any, properties: &[] });
 
     #[test]
     fn a_type_holds_all_that_the_contract_allows() {
@@ -254,7 +254,7 @@ mod tests {
         assert!(!Shape::accepts_parts(&[NOTE], &[OBJECT], false), "the contract closes, and does not know id");
         assert!(Shape::accepts_parts(&[NOTE], &[OBJECT], true));
         assert!(!Shape::accepts_parts(&[ID], &[Shape::Map(&Shape::Any)], true), "a map promises nothing");
-        let number = Property { shape: &Shape::Number, ..ID };
+        let number = ShapeProperty { shape: &Shape::Number, ..ID };
         assert!(!Shape::accepts_parts(&[number], &[OBJECT], true));
     }
 }

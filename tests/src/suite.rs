@@ -41,7 +41,7 @@ pub const DRAFTS: [Draft; 5] = [
 
 /// A schema with documents that it accepts or refuses.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct TestGroup {
     /// The file without its ending: the keyword, with `optional/` before it where no implementation must pass it.
     pub keyword: String,
     /// A description of what is tested.
@@ -70,7 +70,7 @@ impl Draft {
     ///
     /// # Panics
     /// Where the suite cannot be installed, or is not what it was.
-    pub fn read(self, wanted: impl Fn(&str) -> bool) -> Vec<Group> {
+    pub fn read(self, wanted: impl Fn(&str) -> bool) -> Vec<TestGroup> {
         let root = test_suite().join("tests").join(self.folder);
         let mut groups = Vec::new();
         for (path, text) in texts(&root) {
@@ -90,7 +90,7 @@ impl Draft {
     ///
     /// # Panics
     /// Where the suite cannot be installed, or is not what it was.
-    pub fn tree(self, groups: &[Group]) -> Tree {
+    pub fn tree(self, groups: &[TestGroup]) -> Tree {
         let mut files: BTreeMap<String, String> = BTreeMap::new();
         for group in groups {
             files.insert(group.path.clone(), with(&group.schema, "$schema", self.uri).to_string());
@@ -128,13 +128,13 @@ impl Draft {
 }
 
 /// Returns groups of several drafts as contracts of one tree, each draft in a folder of its own; of groups that refer to no remote.
-pub fn together(sets: &[(Draft, Vec<Group>)]) -> (Tree, Vec<Group>) {
+pub fn together(sets: &[(Draft, Vec<TestGroup>)]) -> (Tree, Vec<TestGroup>) {
     let (mut files, mut groups) = (BTreeMap::new(), Vec::new());
     for (draft, set) in sets {
         for group in set {
             let path = format!("{}/{}", draft.folder, group.path);
             files.insert(path.clone(), with(&group.schema, "$schema", draft.uri).to_string());
-            groups.push(Group { path, ..group.clone() });
+            groups.push(TestGroup { path, ..group.clone() });
         }
     }
     (Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default()), groups)
@@ -157,14 +157,14 @@ fn with(schema: &Value, keyword: &str, text: &str) -> Value {
     Value::Object(out)
 }
 
-fn group(keyword: &str, index: usize, listed: &Value) -> Group {
+fn group(keyword: &str, index: usize, listed: &Value) -> TestGroup {
     let text = |value: &Value| value.as_str().expect("a description").to_owned();
     let tests = listed["tests"].as_array().expect("a list of tests").iter().map(|test| Test {
         description: text(&test["description"]),
         data: test["data"].clone(),
         valid: test["valid"].as_bool().expect("a verdict"),
     });
-    Group {
+    TestGroup {
         keyword: keyword.to_owned(),
         description: text(&listed["description"]),
         schema: listed["schema"].clone(),

@@ -13,7 +13,7 @@ use eventc_model::{GeneratedFile, text::is_hidden};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, syntax::SyntaxConfig};
 
 use super::{
-    document::{Scope, Subject},
+    document::{DocumentScope, DocumentSubject},
     flow::{Act, Flow},
     keys::key,
     objects::Action,
@@ -40,18 +40,18 @@ impl Api<'_> {
 }
 
 /// Returns the file.
-pub(super) fn file(flow: &Flow<'_>, documents: &[Scope<'_>]) -> GeneratedFile {
+pub(super) fn file(flow: &Flow<'_>, documents: &[DocumentScope<'_>]) -> GeneratedFile {
     let acts: BTreeMap<&str, Vec<Act<'_>>> = flow.by_service();
     let (mut apis, mut of_service) = (Vec::new(), BTreeMap::new());
     let mut taken = HashSet::new();
     for scope in documents {
         let owner = match scope.subject {
-            Subject::Namespace(index) => most_frequent_owner(flow, index),
-            Subject::Service(name) if sends(&acts, name) => {
+            DocumentSubject::Namespace(index) => most_frequent_owner(flow, index),
+            DocumentSubject::Service(name) if sends(&acts, name) => {
                 of_service.insert(name, apis.len());
                 owner_of(flow, name)
             }
-            Subject::Service(_) => continue,
+            DocumentSubject::Service(_) => continue,
         };
         let (title, description) = (scope.info.title, scope.info.description);
         let document = format!("./{}", scope.path);

@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     bindings,
-    document::{Plan, Scope},
+    document::{DocumentPlan, DocumentScope},
     flow::Flow,
     keys::Keys,
     notes::{self, note},
-    objects::{Action, Channel, Parameter, Reference, Tag},
+    objects::{Action, Channel, Parameter, ReferenceObject, Tag},
 };
 
 /// A channel in the making.
@@ -31,7 +31,7 @@ pub(super) struct Route<'a> {
 pub(super) fn routes<'a>(
     flow: &'a Flow<'a>,
     index: usize,
-    scope: &Scope<'a>,
+    scope: &DocumentScope<'a>,
     entries: &BTreeSet<usize>,
     keys: &mut Keys,
 ) -> Vec<Route<'a>> {
@@ -62,7 +62,7 @@ pub(super) fn routes<'a>(
 }
 
 /// Returns one channel.
-pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
+pub(super) fn channel<'a>(plan: &DocumentPlan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
     let catalog = plan.flow.input.catalog;
     let contract = plan.entry(index).contract;
     let address = Address::read(route.address);
@@ -78,9 +78,9 @@ pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, note
     Channel {
         address: address.as_ref().map(|_| route.address),
         title: catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.title.as_deref()),
-        messages: BTreeMap::from([(message, Reference { target })]),
+        messages: BTreeMap::from([(message, ReferenceObject { target })]),
         parameters: address.into_iter().flat_map(|address| address.parameters(&route.topics)).collect(),
-        servers: servers.map(|(_, key)| Reference { target: format!("#/servers/{key}") }).collect(),
+        servers: servers.map(|(_, key)| ReferenceObject { target: format!("#/servers/{key}") }).collect(),
         tags: domain.map(|name| Tag { name }).into_iter().collect(),
         bindings: bindings::channel(catalog, contract),
         extensions,

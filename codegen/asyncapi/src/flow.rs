@@ -14,7 +14,7 @@ use eventc_emit::Input;
 pub(super) struct Flow<'a> {
     pub(super) input: &'a Input<'a>,
     /// Selected events and dead-letter records, in catalog order.
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<FlowEntry<'a>>,
     /// The envelope of each namespace.
     pub(super) envelopes: Vec<Option<&'a Contract>>,
     /// The schema of message headers of each namespace.
@@ -22,7 +22,7 @@ pub(super) struct Flow<'a> {
 }
 
 /// A contract that travels.
-pub(super) struct Entry<'a> {
+pub(super) struct FlowEntry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) consumers: Vec<Consumer<'a>>,
     /// The entry that answers this one.
@@ -42,11 +42,11 @@ pub(super) struct Act<'a> {
 impl<'a> Flow<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Self {
         let catalog = input.catalog;
-        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut entries: Vec<FlowEntry<'a>> = Vec::new();
         let mut by_topic = HashMap::new();
         for contract in catalog.contracts.iter().filter(|contract| input.selects(contract) && contract.kind != ContractKind::Envelope) {
             by_topic.entry(contract.topic.as_str()).or_insert(entries.len());
-            entries.push(Entry { contract, consumers: catalog.consumers(contract), reply: None });
+            entries.push(FlowEntry { contract, consumers: catalog.consumers(contract), reply: None });
         }
         for entry in &mut entries {
             entry.reply = entry.contract.metadata.reply.as_deref().and_then(|topic| by_topic.get(topic).copied());

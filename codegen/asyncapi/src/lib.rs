@@ -36,7 +36,7 @@ use serde::Deserialize;
 
 pub use self::notes::RULES;
 use self::{
-    document::{Scope, Subject},
+    document::{DocumentScope, DocumentSubject},
     flow::{Act, Flow},
     keys::Keys,
     objects::{Contact, Info, Tag},
@@ -48,16 +48,15 @@ pub struct AsyncApi;
 
 /// `[targets.asyncapi]`.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "AsyncApiOptions")]
 #[serde(deny_unknown_fields, default)]
-struct Options {
+struct AsyncApiOptions {
     /// The version of the specification. Default 3.0.0.
     version: Version,
     /// Version of the documents themselves. Contracts have versions of their own, under `x-version`. Default 1.0.0.
     document_version: String,
 }
 
-impl Default for Options {
+impl Default for AsyncApiOptions {
     fn default() -> Self {
         Self { version: Version::default(), document_version: "1.0.0".into() }
     }
@@ -101,7 +100,7 @@ impl Target for AsyncApi {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<AsyncApiOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
@@ -111,7 +110,7 @@ impl Target for AsyncApi {
 
 /// The documents that the options ask for.
 struct Documents {
-    options: Options,
+    options: AsyncApiOptions,
 }
 
 impl Output for Documents {
@@ -150,7 +149,7 @@ fn missing_headers(input: &Input<'_>) -> Vec<Diagnostic> {
 }
 
 /// Returns the documents to make, with their paths: of namespaces, then of services.
-fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
+fn scopes<'a>(flow: &'a Flow<'a>, options: &'a AsyncApiOptions) -> Vec<DocumentScope<'a>> {
     let config = &flow.input.catalog.config;
     let mut scopes = Vec::new();
     let mut keys = Keys::default();
@@ -166,7 +165,7 @@ fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
         let info = info(config, options, title, &namespace.description, owners, domains);
         let acts = acts.iter().filter(|act| flow.entries[act.entry].contract.namespace == index).copied().collect();
         let path = format!("namespaces/{}.asyncapi.json", keys.unique(title));
-        scopes.push(Scope { path, subject: Subject::Namespace(index), info, entries, acts });
+        scopes.push(DocumentScope { path, subject: DocumentSubject::Namespace(index), info, entries, acts });
     }
     let mut keys = Keys::default();
     for (name, acts) in flow.by_service() {
@@ -176,7 +175,7 @@ fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
         let namespaces = namespaces.map(|index| config.namespace[index].name.as_str()).filter(|name| !name.is_empty()).collect();
         let info = info(config, options, name, service.map_or("", |service| &service.description), owner, namespaces);
         let path = format!("services/{}.asyncapi.json", keys.unique(name));
-        scopes.push(Scope { path, subject: Subject::Service(name), info, entries: Vec::new(), acts });
+        scopes.push(DocumentScope { path, subject: DocumentSubject::Service(name), info, entries: Vec::new(), acts });
     }
     scopes
 }
@@ -189,7 +188,7 @@ fn domain<'a>(flow: &Flow<'a>, entry: usize) -> Option<&'a str> {
 
 fn info<'a>(
     config: &'a Config,
-    options: &'a Options,
+    options: &'a AsyncApiOptions,
     title: &'a str,
     description: &'a str,
     owners: BTreeSet<&'a str>,

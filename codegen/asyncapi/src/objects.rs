@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// A whole document.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Document<'a> {
+pub(super) struct AsyncApiDocument<'a> {
     pub(super) asyncapi: &'static str,
     pub(super) info: &'a Info<'a>,
     pub(super) default_content_type: &'static str,
@@ -74,11 +74,11 @@ pub(super) struct Channel<'a> {
     pub(super) address: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<&'a str>,
-    pub(super) messages: BTreeMap<String, Reference>,
+    pub(super) messages: BTreeMap<String, ReferenceObject>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) parameters: BTreeMap<&'a str, Parameter<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) servers: Vec<Reference>,
+    pub(super) servers: Vec<ReferenceObject>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) tags: Vec<Tag<'a>>,
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -99,11 +99,11 @@ pub(super) struct Parameter<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct Operation<'a> {
     pub(super) action: Action,
-    pub(super) channel: Reference,
+    pub(super) channel: ReferenceObject,
     pub(super) summary: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) tags: Vec<Tag<'a>>,
-    pub(super) messages: Vec<Reference>,
+    pub(super) messages: Vec<ReferenceObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reply: Option<Reply>,
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -123,13 +123,13 @@ pub(super) enum Action {
 /// The channel of the reply to a request.
 #[derive(Debug, Serialize)]
 pub(super) struct Reply {
-    pub(super) channel: Reference,
-    pub(super) messages: Vec<Reference>,
+    pub(super) channel: ReferenceObject,
+    pub(super) messages: Vec<ReferenceObject>,
 }
 
 /// A pointer to another object of the document.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Reference {
+pub(super) struct ReferenceObject {
     #[serde(rename = "$ref")]
     pub(super) target: String,
 }
@@ -152,7 +152,7 @@ pub(super) struct Message<'a> {
     pub(super) description: Option<&'a str>,
     pub(super) content_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) headers: Option<Reference>,
+    pub(super) headers: Option<ReferenceObject>,
     pub(super) payload: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) correlation_id: Option<CorrelationId>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use eventc_model::schema::{Keywords, NodeId, Reference, Schemas};
 use serde_json::Value;
 
-use super::{keys::Keys, objects::Reference as Pointer};
+use super::{keys::Keys, objects::ReferenceObject as Pointer};
 use eventc_model::bundle::names;
 
 /// The schemas of a tree, and what its dynamic references mean.

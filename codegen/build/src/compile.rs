@@ -11,7 +11,7 @@ use eventc_model::{
     source::Tree,
     types::Types,
 };
-use eventc_rust::{Emitter, Options};
+use eventc_rust::{Emitter, RustOptions};
 use serde_json::Value;
 
 use crate::Problem;
@@ -71,7 +71,7 @@ impl Compiler for RustOnly {
         watched.extend(catalog.schemas.files.iter().map(|file| request.schemas.join(&file.path)));
         let warnings = check(&catalog)?;
         let types = Types::derive(&catalog);
-        let options = Options::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
+        let options = RustOptions::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
         let modules = select::topics(&catalog, &types, request.topics).map_err(|problem| vec![Problem::plain(&problem)])?;
         let files = Emitter::new(&catalog, &types, &modules, &options).files();
         Ok(Compiled { targets: vec![("rust", files)], warnings })

@@ -23,7 +23,7 @@ fn max_rows(markup: Markup) -> usize {
     }
 }
 
-/// Table nest no deeper than this.
+/// The maximum depth of a table.
 const MAX_DEPTH: usize = 16;
 
 /// A field of a table.

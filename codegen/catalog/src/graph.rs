@@ -7,7 +7,7 @@ use super::{
     site::{Site, domain, domain_label},
 };
 
-/// GitHub's Mermaid refuses more edges (500) or more text (50,000 characters).
+/// The maximum number of edges: GitHub's Mermaid refuses more edges (500) or more text (50,000 characters).
 const MAX_EDGES: usize = 400;
 const MAX_TEXT_BYTES: usize = 45_000;
 

@@ -71,7 +71,7 @@ pub(super) fn of(dialect: Dialect, name: &str) -> Option<Atom> {
     (dialect >= *first).then(|| Atom::Format(if old { OLD_HOSTNAME } else { 0 }, (*name).into()))
 }
 
-/// Encoded content is a demand of its own kind.
+/// The kind of demands on encoded content.
 const CONTENT: u8 = 2;
 
 /// Kinds of content with their keywords.

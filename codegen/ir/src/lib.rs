@@ -33,9 +33,8 @@ pub struct Model;
 
 /// `[targets.model]` has no options; a key in it is a mistake.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[schemars(rename = "ModelOptions")]
 #[serde(deny_unknown_fields)]
-struct Options {}
+struct ModelOptions {}
 
 /// `index.json`: what there is, and where it stands.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -160,19 +159,19 @@ impl Target for Model {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<ModelOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        let Options {} = config.target(self.name())?;
-        Ok(Box::new(Files))
+        let ModelOptions {} = config.target(self.name())?;
+        Ok(Box::new(IrFiles))
     }
 }
 
 /// The files; there is nothing to choose.
-struct Files;
+struct IrFiles;
 
-impl Output for Files {
+impl Output for IrFiles {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let envelopes: Vec<Option<&str>> = (0..input.catalog.config.namespace.len())
             .map(|namespace| input.catalog.envelope(namespace).map(|envelope| envelope.topic.as_str()))

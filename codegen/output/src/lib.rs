@@ -96,7 +96,7 @@ pub enum Difference {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum FileState {
     Same,
     Differs,
     Absent,
@@ -111,10 +111,11 @@ pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErro
 }
 
 fn write_here(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputError> {
-    let plan = Plan::new(root, files)?;
+    let plan = WritePlan::new(root, files)?;
     plan.refuse_foreign()?;
     let obsolete = plan.obsolete();
-    let changed: Vec<_> = plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != State::Same).map(|(file, _)| *file).collect();
+    let changed: Vec<_> =
+        plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != FileState::Same).map(|(file, _)| *file).collect();
     let last = Manifest::of(files);
     let mut done = Written { written: changed.len(), unchanged: files.len() - changed.len(), ..Written::default() };
     if changed.is_empty() && obsolete.is_empty() && plan.old.is(&last) && !plan.old.unfinished {
@@ -141,13 +142,13 @@ fn write_here(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErr
 /// # Errors
 /// Where a file cannot be read.
 pub fn check(root: &Path, files: &[GeneratedFile]) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
-    let plan = pool::install(|| Plan::new(root, files))?;
+    let plan = pool::install(|| WritePlan::new(root, files))?;
     let mut differences = Vec::new();
     for (file, state) in plan.files.iter().zip(&plan.states) {
         match state {
-            State::Same => {}
-            State::Differs => differences.push((root.join(&file.path), Difference::Stale)),
-            State::Absent => differences.push((root.join(&file.path), Difference::Missing)),
+            FileState::Same => {}
+            FileState::Differs => differences.push((root.join(&file.path), Difference::Stale)),
+            FileState::Absent => differences.push((root.join(&file.path), Difference::Missing)),
         }
     }
     let obsolete = plan.obsolete().into_iter().filter(|path| root.join(path).symlink_metadata().is_ok());
@@ -189,14 +190,14 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
 }
 
 /// The state of the disk beside the wanted state.
-struct Plan<'a> {
+struct WritePlan<'a> {
     root: &'a Path,
     files: Vec<&'a GeneratedFile>,
-    states: Vec<State>,
+    states: Vec<FileState>,
     old: Manifest,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> WritePlan<'a> {
     fn new(root: &'a Path, files: &'a [GeneratedFile]) -> Result<Self, OutputError> {
         let mut by_path = BTreeMap::new();
         for file in files {
@@ -212,7 +213,8 @@ impl<'a> Plan<'a> {
     }
 
     fn refuse_foreign(&self) -> Result<(), OutputError> {
-        let foreign = |(file, state): &(&&GeneratedFile, &State)| **state == State::Differs && !self.old.made.contains_key(&file.path);
+        let foreign =
+            |(file, state): &(&&GeneratedFile, &FileState)| **state == FileState::Differs && !self.old.made.contains_key(&file.path);
         let paths: Vec<_> = self.files.iter().zip(&self.states).filter(foreign).map(|(file, _)| self.root.join(&file.path)).collect();
         if paths.is_empty() { Ok(()) } else { Err(OutputError::Foreign { paths }) }
     }
@@ -223,23 +225,23 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn state(path: &Path, bytes: &[u8]) -> Result<State, OutputError> {
+fn state(path: &Path, bytes: &[u8]) -> Result<FileState, OutputError> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         // `NotADirectory`: a file stands where a folder is to be; creating the folder says so.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             // A link that leads nowhere is still somebody's.
-            return Ok(if path.symlink_metadata().is_ok() { State::Differs } else { State::Absent });
+            return Ok(if path.symlink_metadata().is_ok() { FileState::Differs } else { FileState::Absent });
         }
         Err(error) => return Err(OutputError::io("read", path)(error)),
     };
     let metadata = file.metadata().map_err(OutputError::io("read", path))?;
     if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
-        return Ok(State::Differs);
+        return Ok(FileState::Differs);
     }
     let mut found = Vec::with_capacity(bytes.len() + 1);
     file.read_to_end(&mut found).map_err(OutputError::io("read", path))?;
-    Ok(if found == bytes { State::Same } else { State::Differs })
+    Ok(if found == bytes { FileState::Same } else { FileState::Differs })
 }
 
 fn make_folders(root: &Path, files: &[&GeneratedFile]) -> Result<(), OutputError> {
@@ -253,7 +255,7 @@ fn make_folders(root: &Path, files: &[&GeneratedFile]) -> Result<(), OutputError
 }
 
 /// Removes what a run left that was stopped before it could rename.
-fn remove_leftovers(root: &Path, plan: &Plan<'_>) {
+fn remove_leftovers(root: &Path, plan: &WritePlan<'_>) {
     let known = plan.old.made.keys().map(String::as_str).chain([MANIFEST]);
     let folders: BTreeSet<_> = known.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
     for folder in folders {

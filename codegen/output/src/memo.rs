@@ -29,7 +29,7 @@ pub struct Memo {
 
 /// The content of the memo's file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Run {
+struct RecordedRun {
     key: String,
     /// The folders below the output folder, each with the digest of its manifest.
     folders: Vec<(String, String)>,
@@ -52,7 +52,7 @@ impl Memo {
 
     /// Returns what the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
     pub fn recall(&self) -> Option<String> {
-        let run: Run = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        let run: RecordedRun = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
         let stands = run.key == self.key && pool::install(|| run.folders.iter().all(|(folder, digest)| self.stands(folder, digest)));
         stands.then_some(run.said)
     }
@@ -73,7 +73,7 @@ impl Memo {
     /// Where the cache folder cannot be written. Nothing is lost by that but time.
     pub fn keep(&self, folders: &[&str], said: String) -> Result<(), OutputError> {
         let folders = folders.iter().filter_map(|folder| Some(((*folder).to_owned(), manifest_digest(&self.out.join(folder))?)));
-        let run = Run { key: self.key.clone(), folders: folders.collect(), said };
+        let run = RecordedRun { key: self.key.clone(), folders: folders.collect(), said };
         let folder = self.file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(OutputError::io("create the folder", folder))?;
         replace(&self.file, serde_json::json!(run).to_string().as_bytes())

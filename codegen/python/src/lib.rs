@@ -46,7 +46,7 @@ use schemars::{Schema, SchemaGenerator};
 use self::{aliases::Aliases, layout::Layout, plans::Plans};
 pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
-    options::{Models, Numbers, Options, Typed},
+    options::{Models, Numbers, PythonOptions, Typed},
 };
 
 const MODULE: &str = include_str!("../templates/module.py.j2");
@@ -85,20 +85,20 @@ impl Target for Python {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<PythonOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        Ok(Box::new(Package { options: Options::read(config)? }))
+        Ok(Box::new(PythonPackage { options: PythonOptions::read(config)? }))
     }
 }
 
 /// The package that the options describe.
-struct Package {
-    options: Options,
+struct PythonPackage {
+    options: PythonOptions,
 }
 
-impl Output for Package {
+impl Output for PythonPackage {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let layout = Layout::new(&self.options.package, input);
         let plans = Plans::new(input, &layout);
@@ -157,7 +157,7 @@ fn modules(
     input: &Input<'_>,
     layout: &Layout,
     plans: &Plans<'_>,
-    options: &Options,
+    options: &PythonOptions,
     templates: &Environment<'_>,
     emitted: &mut Emitted,
 ) -> Result<(), minijinja::Error> {
@@ -181,7 +181,7 @@ fn shared(
     input: &Input<'_>,
     layout: &Layout,
     plans: &Plans<'_>,
-    options: &Options,
+    options: &PythonOptions,
     templates: &Environment<'_>,
     emitted: &mut Emitted,
 ) -> Result<(), minijinja::Error> {
@@ -199,7 +199,7 @@ fn shared(
     let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
     longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
     add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
-    let spelled = plans.spelled().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
+    let spelled = plans.translated().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
     let patterns = context! { patterns => spelled.collect::<Vec<_>>() };
     add(&format!("{package}/_patterns.py"), templates.get_template("patterns")?.render(patterns)?);
     let envelopes = envelopes(input, layout);

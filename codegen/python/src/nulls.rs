@@ -36,7 +36,8 @@ pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
     kinds.iter().any(|one| kinds.iter().any(|other| one != other && comparison.loses(one, other)))
 }
 
-/// After so many steps null may be lost, as far as anybody knows: that costs something when documents are read, and nothing else.
+/// The maximum number of steps; after them null may be lost, as far as anybody knows: that costs something when documents are
+/// read, and nothing else.
 const MAX_STEPS: usize = 200_000;
 
 struct Comparison<'a> {

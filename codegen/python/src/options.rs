@@ -12,9 +12,8 @@ use serde::Deserialize;
 
 /// The options under `[targets.python]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[schemars(rename = "PythonOptions")]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct PythonOptions {
     /// Import name of the package. Default `events`.
     pub package: String,
     /// Name of the distribution. Default: the import name with hyphens.
@@ -78,7 +77,7 @@ pub enum Models {
     Msgspec,
 }
 
-impl Default for Options {
+impl Default for PythonOptions {
     fn default() -> Self {
         Self {
             package: "events".into(),
@@ -91,7 +90,7 @@ impl Default for Options {
     }
 }
 
-impl Options {
+impl PythonOptions {
     /// Reads and checks the options.
     pub(super) fn read(config: &Config) -> Result<Self, Vec<Diagnostic>> {
         let options: Self = config.target("python")?;

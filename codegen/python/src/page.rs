@@ -15,14 +15,14 @@ pub(super) struct Page {
     pub(super) own: Vec<String>,
     pub(super) late: Vec<String>,
     pub(super) variable: Option<String>,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<PageItem>,
     pub(super) units: Vec<Unit>,
     pub(super) contract: Option<Functions>,
 }
 
 /// A type.
 #[derive(Default)]
-pub(super) struct Item {
+pub(super) struct PageItem {
     pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) header: String,
@@ -33,12 +33,12 @@ pub(super) struct Item {
     pub(super) extra: Option<String>,
     /// The name that declares the type of further properties: pydantic's `Field`, or `Any`.
     pub(super) declares_extra: String,
-    pub(super) fields: Vec<Member>,
+    pub(super) fields: Vec<PageMember>,
     pub(super) value: String,
 }
 
 /// A field of a model or a member of an enum.
-pub(super) struct Member {
+pub(super) struct PageMember {
     pub(super) declaration: String,
     pub(super) doc: Option<String>,
 }
@@ -85,14 +85,14 @@ impl Page {
             own => self.own,
             late => self.late,
             variable => self.variable,
-            items => self.items.into_iter().map(Item::into_value).collect::<Vec<_>>(),
+            items => self.items.into_iter().map(PageItem::into_value).collect::<Vec<_>>(),
             units => self.units.into_iter().map(|unit| context! { name => unit.name, plan => unit.plan }).collect::<Vec<_>>(),
             contract => self.contract.map(Functions::into_value),
         }
     }
 }
 
-impl Item {
+impl PageItem {
     fn into_value(self) -> Value {
         let fields = self.fields.into_iter().map(|field| context! { declaration => field.declaration, doc => field.doc });
         context! {

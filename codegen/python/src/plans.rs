@@ -130,7 +130,7 @@ impl<'a> Plans<'a> {
     }
 
     /// Returns the patterns that Python spells otherwise than ECMA-262, with Python's spelling.
-    pub(super) fn spelled(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn translated(&self) -> impl Iterator<Item = (&str, &str)> {
         self.patterns
             .iter()
             .filter_map(|(text, python)| Some((text.as_str(), python.as_deref().ok()?)))

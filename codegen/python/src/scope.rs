@@ -8,7 +8,7 @@ use super::{layout::Layout, names};
 
 /// The place of an import statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Group {
+pub(super) enum ImportGroup {
     /// The standard library.
     Standard,
     /// Other packages.
@@ -20,7 +20,7 @@ pub(super) enum Group {
 }
 
 /// The names of one module.
-pub(super) struct Scope<'a> {
+pub(super) struct ModuleScope<'a> {
     pub(super) module: ModuleId,
     layout: &'a Layout,
     taken: HashSet<String>,
@@ -28,9 +28,9 @@ pub(super) struct Scope<'a> {
 }
 
 /// Imported names and what they are called here, by group and module.
-pub(super) type Imports = BTreeMap<(Group, String), BTreeMap<String, String>>;
+pub(super) type Imports = BTreeMap<(ImportGroup, String), BTreeMap<String, String>>;
 
-impl<'a> Scope<'a> {
+impl<'a> ModuleScope<'a> {
     pub(super) fn new(layout: &'a Layout, module: ModuleId, types: &[TypeId]) -> Self {
         let taken = types.iter().map(|id| layout.type_name(*id).to_owned()).collect();
         Self { module, layout, taken, imports: BTreeMap::new() }
@@ -42,7 +42,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Returns the local name of something that is imported.
-    pub(super) fn import(&mut self, group: Group, from: &str, name: &str) -> String {
+    pub(super) fn import(&mut self, group: ImportGroup, from: &str, name: &str) -> String {
         let known = self.imports.entry((group, from.to_owned())).or_default();
         if let Some(local) = known.get(name) {
             return local.clone();
@@ -68,13 +68,13 @@ impl<'a> Scope<'a> {
     }
 
     pub(super) fn typing(&mut self, name: &str) -> String {
-        self.import(Group::Standard, "typing", name)
+        self.import(ImportGroup::Standard, "typing", name)
     }
 
     /// Returns something of the package's own `_models` or `_runtime`.
     pub(super) fn own(&mut self, module: &str, name: &str) -> String {
         let from = self.layout.relative(self.module, &[module.to_owned()]);
-        self.import(Group::Own, &from, name)
+        self.import(ImportGroup::Own, &from, name)
     }
 
     /// Returns the local name of a type.
@@ -83,7 +83,7 @@ impl<'a> Scope<'a> {
         if module == self.module {
             return name.to_owned();
         }
-        let group = if self.is_early(module) { Group::Own } else { Group::Late };
+        let group = if self.is_early(module) { ImportGroup::Own } else { ImportGroup::Late };
         let from = self.layout.relative(self.module, self.layout.path(module));
         self.import(group, &from, name)
     }
@@ -94,7 +94,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Returns the import statements of a group.
-    pub(super) fn statements(&self, group: Group) -> Vec<String> {
+    pub(super) fn statements(&self, group: ImportGroup) -> Vec<String> {
         let of_group = self.imports.iter().filter(|((own, _), _)| *own == group);
         of_group
             .map(|((_, from), members)| {

@@ -195,7 +195,7 @@ fn formats_and_decimals_are_types_where_they_are_asked_for() {
 #[test]
 fn formats_that_have_no_type_are_refused() {
     let (config, _) = Config::parse("eventc.toml", "[targets.python]\nformats = [\"uuid\", \"date-tme\"]\nnumbers = \"decimals\"");
-    let problems = super::Options::read(&config).unwrap_err();
+    let problems = super::PythonOptions::read(&config).unwrap_err();
     let shown: Vec<_> = problems.iter().map(|problem| (problem.pointer.as_str(), problem.help.as_deref())).collect();
     assert_eq!(
         shown,
@@ -323,6 +323,6 @@ fn two_runs_are_equal() {
 #[test]
 fn bad_options_are_refused_with_help() {
     let (config, _) = Config::parse("eventc.toml", "[targets.python]\npackage = \"3d-Events\"\nversion = \"x\"\nname = \"-\"");
-    let problems = super::Options::read(&config).unwrap_err();
+    let problems = super::PythonOptions::read(&config).unwrap_err();
     assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [2, 4, 3]);
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use eventc_model::text::{is_hidden, wrap};
 
-/// Prose is wrapped at this width.
+/// The width at which prose is wrapped.
 const WIDTH: usize = 110;
 
 /// Returns a string literal.

@@ -14,8 +14,8 @@ use super::{
     layout::Layout,
     notes::{PYTHON_TYPE, note},
     nulls,
-    options::{Models, Numbers, Options},
-    scope::{Group, Scope},
+    options::{Models, Numbers, PythonOptions},
+    scope::{ImportGroup, ModuleScope},
     text,
 };
 
@@ -23,8 +23,8 @@ use super::{
 pub(super) struct Annotations<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) layout: &'a Layout,
-    pub(super) options: &'a Options,
-    pub(super) scope: Scope<'a>,
+    pub(super) options: &'a PythonOptions,
+    pub(super) scope: ModuleScope<'a>,
     /// The local name of the type variable for an envelope's payload, once it is needed.
     pub(super) variable: Option<String>,
     pub(super) notes: Vec<Diagnostic>,
@@ -250,11 +250,11 @@ impl Annotations<'_> {
     }
 
     pub(super) fn pydantic(&mut self, name: &str) -> String {
-        self.scope.import(Group::Library, "pydantic", name)
+        self.scope.import(ImportGroup::Library, "pydantic", name)
     }
 
     pub(super) fn msgspec(&mut self, name: &str) -> String {
-        self.scope.import(Group::Library, "msgspec", name)
+        self.scope.import(ImportGroup::Library, "msgspec", name)
     }
 }
 

@@ -7,15 +7,15 @@ use quote::quote;
 use crate::{
     Numbers, Residual,
     codec::Codec,
-    module::{Item, Writer, schema_ident},
+    module::{ModuleWriter, TypeCode, schema_ident},
     names,
     object::redacted,
     text::{describe, doc},
 };
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns an alias or a newtype.
-    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> Item {
+    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TypeCode {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The value `{}`.", ty.name)));
         let target = self.alias_target(id, ty, inner);
@@ -25,7 +25,7 @@ impl Writer<'_> {
                 #docs
                 pub type #name #generics = #target;
             };
-            return Item { definition, codec: TokenStream::new() };
+            return TypeCode { definition, codec: TokenStream::new() };
         }
         let sensitive = self.schemas().keywords(ty.node).and_then(|keywords| keywords.sensitive);
         let debug = match sensitive {
@@ -91,7 +91,7 @@ impl Writer<'_> {
             }
 
         };
-        Item { definition, codec: quote!(#display #codec) }
+        TypeCode { definition, codec: quote!(#display #codec) }
     }
 
     /// Returns the type that an alias stands for; boxed where it would hold itself.

@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::{
     codec::Codec,
-    module::{Item, Writer},
+    module::{ModuleWriter, TypeCode},
     names,
     text::{describe, doc},
 };
@@ -25,9 +25,9 @@ pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
     strings.members.iter().map(variant).collect()
 }
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns an enum of strings.
-    pub(crate) fn strings(&self, ty: &Type, strings: &StringEnum) -> Item {
+    pub(crate) fn strings(&self, ty: &Type, strings: &StringEnum) -> TypeCode {
         let StringEnum { members, openness } = strings;
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
@@ -96,11 +96,11 @@ impl Writer<'_> {
 
             #codec
         };
-        Item { definition, codec }
+        TypeCode { definition, codec }
     }
 
     /// Returns a union of types.
-    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> Item {
+    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> TypeCode {
         let name = names::type_name(&ty.name);
         let docs = doc(&describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
         let generics = ty.generic.then(|| quote!(<P>));
@@ -130,7 +130,7 @@ impl Writer<'_> {
 
             #from
         };
-        Item { definition, codec: quote!(#own_schema #codec) }
+        TypeCode { definition, codec: quote!(#own_schema #codec) }
     }
 
     fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {

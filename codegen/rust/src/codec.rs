@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::{module::Writer, names};
+use crate::{module::ModuleWriter, names};
 
 /// A type that is read and written.
 pub(crate) struct Codec<'a> {
@@ -47,7 +47,7 @@ impl Codec<'_> {
     }
 }
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns the module with what reads and writes the types; nothing where there is none.
     pub(crate) fn codec_module(&self, implementations: &[TokenStream]) -> TokenStream {
         if implementations.iter().all(TokenStream::is_empty) {

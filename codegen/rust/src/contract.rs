@@ -11,9 +11,9 @@ use eventc_model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{Emitter, module::Writer, names, text};
+use crate::{Emitter, module::ModuleWriter, names, text};
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns the implementations for the root type of a contract.
     pub(crate) fn contract(&self, id: TypeId, ty: &Type, contract: &Contract) -> TokenStream {
         match contract.kind {
@@ -107,7 +107,7 @@ impl Writer<'_> {
         let steps = self.emitter.steps(envelope, pointer)?;
         let last = steps.last()?;
         let mut place = quote!(self);
-        for (index, Step { field, .. }) in steps.iter().enumerate() {
+        for (index, PathStep { field, .. }) in steps.iter().enumerate() {
             if let Some(text) = self.emitter.constant(field) {
                 return Some(quote!(Some(#text)));
             }
@@ -143,7 +143,7 @@ impl Writer<'_> {
 }
 
 /// A field on the way to a place.
-pub(crate) struct Step<'a> {
+pub(crate) struct PathStep<'a> {
     field: &'a Field,
     boxed: bool,
 }
@@ -156,12 +156,12 @@ impl Emitter<'_> {
         let root = self.types.module(module).root?;
         let roles = self.catalog.config.namespace[namespace].envelope.as_ref()?;
         let steps = self.steps(root, &roles.payload)?;
-        let present = steps.iter().all(|Step { field, .. }| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
+        let present = steps.iter().all(|PathStep { field, .. }| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
         (self.types.get(root).generic && present && steps.last()?.field.ty == TypeRef::Payload).then_some(root)
     }
 
     /// Returns the fields on the way to a place in an object.
-    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<Step<'_>>> {
+    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<PathStep<'_>>> {
         let mut at = TypeRef::Named(root);
         let mut steps = Vec::new();
         for part in split_pointer(pointer) {
@@ -177,7 +177,7 @@ impl Emitter<'_> {
             let index = object.fields.iter().position(|field| field.name == part)?;
             let field = &object.fields[index];
             at = field.ty.clone();
-            steps.push(Step { field, boxed: self.boxes.is_boxed(id, index) });
+            steps.push(PathStep { field, boxed: self.boxes.is_boxed(id, index) });
         }
         Some(steps)
     }

@@ -16,7 +16,7 @@ use crate::{Emitter, names, text::doc};
 
 /// The content of one `AnyEvent`.
 #[derive(Debug, Default)]
-pub(crate) struct Node {
+pub(crate) struct DispatchNode {
     /// Events, by topic.
     events: Vec<(usize, TypeId)>,
     /// Modules below it that have an `AnyEvent` of their own, by name.
@@ -24,8 +24,8 @@ pub(crate) struct Node {
 }
 
 /// Returns every `AnyEvent`, by the path of its module.
-pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
-    let mut nodes: BTreeMap<Vec<String>, Node> = BTreeMap::new();
+pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, DispatchNode> {
+    let mut nodes: BTreeMap<Vec<String>, DispatchNode> = BTreeMap::new();
     // Two contracts with one topic are a finding; the first is what the topic means.
     let mut seen = HashSet::new();
     for (index, contract, root) in emitter.events().filter(|(_, contract, _)| seen.insert(&contract.topic)) {
@@ -83,7 +83,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String]) -> TokenStream {
             #knows
 
             #[inline]
-            fn read(topic: &str, document: ::eventc::Document<'_>) -> Result<Self, ::eventc::DecodeError> {
+            fn read(topic: &str, document: ::eventc::EventBytes<'_>) -> Result<Self, ::eventc::DecodeError> {
                 match topic {
                     #(#topics => document.read(Self::#events),)*
                     #(_ if #modules::AnyEvent::knows(topic) => #modules::AnyEvent::read(topic, document).map(Self::#children),)*

@@ -67,13 +67,13 @@ pub use self::includable::includable;
 pub use self::target::Rust;
 use self::{
     boxes::Boxes,
-    module::Writer,
+    module::ModuleWriter,
     residual::{Residual, Residuals},
 };
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
-    options::{Numbers, Options, OptionsError, Runtime},
+    options::{Numbers, OptionsError, Runtime, RustOptions},
 };
 
 /// Returns the path of a type below the root of the generated crate, as a program names it:
@@ -89,12 +89,12 @@ pub fn path_of(types: &Types, id: TypeId) -> String {
 pub struct Emitter<'a> {
     catalog: &'a Catalog,
     types: &'a Types,
-    options: &'a Options,
+    options: &'a RustOptions,
     /// The modules, with their paths as Rust spells them.
     paths: HashMap<ModuleId, Vec<String>>,
     /// The branches below each module or folder of modules, by path.
     tree: BTreeMap<Vec<String>, Branch>,
-    dispatch: BTreeMap<Vec<String>, dispatch::Node>,
+    dispatch: BTreeMap<Vec<String>, dispatch::DispatchNode>,
     newtypes: Vec<bool>,
     boxes: Boxes,
     residuals: Residuals<'a>,
@@ -117,7 +117,7 @@ struct Branch {
 
 impl<'a> Emitter<'a> {
     /// Takes the modules to emit. They must hold every type that they use.
-    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &[ModuleId], options: &'a Options) -> Self {
+    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &[ModuleId], options: &'a RustOptions) -> Self {
         let mut emitter = Self {
             catalog,
             types,
@@ -331,7 +331,7 @@ impl<'a> Emitter<'a> {
 
     /// Returns the items of a module without the modules below it.
     fn own_items(&self, path: &[String]) -> TokenStream {
-        let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
+        let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| ModuleWriter::new(self, id).items());
         let any_event = dispatch::any_event(self, path);
         let envelope = self.envelope_alias(path);
         quote!(#envelope #any_event #items)

@@ -9,7 +9,7 @@ use quote::quote;
 
 use crate::{
     codec::Codec,
-    module::{Item, Writer},
+    module::{ModuleWriter, TypeCode},
     names,
     text::{describe, doc},
 };
@@ -18,7 +18,7 @@ use crate::{
 const MAX_ARGUMENTS: usize = 5;
 
 /// A field as it stands in the struct.
-pub(crate) struct Member<'a> {
+pub(crate) struct MemberCode<'a> {
     pub(crate) field: &'a Field,
     pub(crate) ident: Ident,
     /// The type without what absence adds.
@@ -27,7 +27,7 @@ pub(crate) struct Member<'a> {
     constant: Option<String>,
 }
 
-impl Member<'_> {
+impl MemberCode<'_> {
     /// Returns whether the struct has the field.
     fn is_field(&self) -> bool {
         self.constant.is_none()
@@ -45,12 +45,12 @@ impl Member<'_> {
     }
 }
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns the struct of an object, and everything that belongs to it.
-    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> Item {
+    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> TypeCode {
         let name = names::type_name(&ty.name);
         let generics = ty.generic.then(|| quote!(<P>));
-        let members: Vec<Member<'_>> = object.fields.iter().enumerate().map(|(index, field)| self.member(id, index, field)).collect();
+        let members: Vec<MemberCode<'_>> = object.fields.iter().enumerate().map(|(index, field)| self.member(id, index, field)).collect();
         let rest = self.rest_field(object);
         let fields = members.iter().filter(|member| member.is_field()).map(|member| self.field(member));
         let rest_field = rest.as_ref().map(RestField::definition);
@@ -73,7 +73,7 @@ impl Writer<'_> {
             #constructors
             #debug
         };
-        Item { definition, codec: self.codec(id, ty, &members, rest.as_ref()) }
+        TypeCode { definition, codec: self.codec(id, ty, &members, rest.as_ref()) }
     }
 
     fn object_derives(&self, ty: &Type, object: &Object, sensitive: bool) -> Vec<TokenStream> {
@@ -91,17 +91,17 @@ impl Writer<'_> {
         derives
     }
 
-    fn member<'a>(&self, id: TypeId, index: usize, field: &'a Field) -> Member<'a> {
+    fn member<'a>(&self, id: TypeId, index: usize, field: &'a Field) -> MemberCode<'a> {
         let mut inner = self.ty(&field.ty, Some(field.node));
         if self.emitter.boxes.is_boxed(id, index) {
             let (target, nullable) = field.ty.split_null();
             let target = self.ty(target, None);
             inner = if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) };
         }
-        Member { field, ident: names::field(&field.ident), inner, constant: self.emitter.constant(field).map(str::to_owned) }
+        MemberCode { field, ident: names::field(&field.ident), inner, constant: self.emitter.constant(field).map(str::to_owned) }
     }
 
-    fn field(&self, member: &Member<'_>) -> TokenStream {
+    fn field(&self, member: &MemberCode<'_>) -> TokenStream {
         let (field, ident, ty) = (member.field, &member.ident, member.outer());
         let mut text = describe(self.schemas(), field.node, &format!("The property `{}`.", field.name));
         if field.deprecated {
@@ -122,7 +122,7 @@ impl Writer<'_> {
 
     // --- what reads and writes objects
 
-    fn codec(&self, id: TypeId, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    fn codec(&self, id: TypeId, ty: &Type, members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
         let name = names::type_name(&ty.name);
         let codec = Codec { name: &name, generic: ty.generic };
         let implemented = codec.implement(&write(members, rest), &quote!(codec::read_object(input, mode)));
@@ -131,7 +131,7 @@ impl Writer<'_> {
     }
 
     /// Returns the code that reads an object property by property.
-    fn properties(&self, codec: &Codec<'_>, members: &[Member<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
+    fn properties(&self, codec: &Codec<'_>, members: &[MemberCode<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
         let (bounded, ty) = codec.bounded(&quote!(Codec));
         let name = codec.name.to_string();
         // Fields are variables here, beside these two.
@@ -207,7 +207,7 @@ impl Writer<'_> {
     }
 
     /// Returns the checks of the fields of a strict type beyond their own types.
-    fn rules(&self, members: &[Member<'_>], strict: bool) -> Vec<Option<Rule>> {
+    fn rules(&self, members: &[MemberCode<'_>], strict: bool) -> Vec<Option<FieldCheck>> {
         let mut taken = Vec::new();
         let rules = members.iter().map(|member| {
             let schema = Some(member.field).filter(|_| strict).and_then(|field| self.asked(field))?;
@@ -216,13 +216,13 @@ impl Writer<'_> {
             let name = names::free(&name, |name| taken.iter().any(|known| known == name));
             let ident = names::plain(&name);
             taken.push(name);
-            Some(Rule { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
+            Some(FieldCheck { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
         });
         rules.collect()
     }
 
     /// Returns the method that reads a field: null is told from absence where the two differ.
-    fn reader(&self, member: &Member<'_>, checked: bool) -> Ident {
+    fn reader(&self, member: &MemberCode<'_>, checked: bool) -> Ident {
         let field = member.field;
         let optional = !field.required && !self.accepts_null(&field.ty);
         names::plain(match (optional, checked) {
@@ -247,7 +247,7 @@ impl Writer<'_> {
 
 // --- what makes objects
 
-fn constructors(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn constructors(ty: &Type, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let required = members.iter().filter(|member| member.is_asked_for()).count();
     match required {
         0 => TokenStream::new(),
@@ -256,7 +256,7 @@ fn constructors(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) ->
     }
 }
 
-fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn builder(ty: &Type, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let name = names::type_name(&ty.name);
     let builder = names::plain(&format!("{name}Builder"));
     let generics = ty.generic.then(|| quote!(<P>));
@@ -314,12 +314,12 @@ fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> Toke
 }
 
 /// Returns the members that the struct has.
-fn fields_of<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>> {
+fn fields_of<'m, 'a>(members: &'m [MemberCode<'a>]) -> Vec<&'m MemberCode<'a>> {
     members.iter().filter(|member| member.is_field()).collect()
 }
 
 /// Returns a method of a builder: inline, so that the code of those that nobody calls is made nowhere.
-fn builder_setter(member: &Member<'_>) -> TokenStream {
+fn builder_setter(member: &MemberCode<'_>) -> TokenStream {
     let (ident, argument) = (&member.ident, argument(member));
     let setter = setter(member);
     let docs = doc(&format!("Sets `{}`.", member.field.name));
@@ -335,7 +335,7 @@ fn builder_setter(member: &Member<'_>) -> TokenStream {
 }
 
 /// Returns the code that writes an object.
-fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn write(members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let properties = members.iter().map(|member| {
         let writer = names::plain(if member.field.required { "required" } else { "optional" });
         let (ident, name) = (&member.ident, &member.field.name);
@@ -358,7 +358,7 @@ fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
 }
 
 /// The check of a field beyond its type.
-struct Rule {
+struct FieldCheck {
     ident: Ident,
     definition: TokenStream,
 }
@@ -424,7 +424,7 @@ impl RestField {
     }
 }
 
-fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn constructor(ty: &Type, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let name = names::type_name(&ty.name);
     let generics = ty.generic.then(|| quote!(<P>));
     let arguments = members.iter().filter(|member| member.field.required).map(|member| {
@@ -451,24 +451,24 @@ fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> 
 }
 
 /// Returns the name of a setter: the field's, unless the builder means something else by it.
-fn setter(member: &Member<'_>) -> Ident {
+fn setter(member: &MemberCode<'_>) -> Ident {
     match member.field.ident.as_str() {
         "build" | "default" | "clone" | "into" | "from" | "try_into" | "try_from" => names::plain(&format!("{}_", member.field.ident)),
         _ => member.ident.clone(),
     }
 }
 
-fn is_text(member: &Member<'_>) -> bool {
+fn is_text(member: &MemberCode<'_>) -> bool {
     matches!(member.field.ty, TypeRef::String(_))
 }
 
-fn argument(member: &Member<'_>) -> TokenStream {
+fn argument(member: &MemberCode<'_>) -> TokenStream {
     let inner = &member.inner;
     if is_text(member) { quote!(impl Into<#inner>) } else { quote!(#inner) }
 }
 
 /// Returns a `Debug` that prints no sensitive value, and of unknown properties only how many there are.
-fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn debug(name: &Ident, generic: bool, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let (bounded, generics) = if generic { (quote!(<P: ::std::fmt::Debug>), quote!(<P>)) } else { (quote!(), quote!()) };
     let shown = members.iter().map(|member| {
         let (ident, name) = (&member.ident, &member.field.name);

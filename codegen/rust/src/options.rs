@@ -12,9 +12,9 @@ use crate::Formats;
 
 /// The options under `[targets.rust]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "RustOptions"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct RustOptions {
     /// Name of the package. Default `events`.
     pub package: String,
     /// Version of the package. Default `0.1.0`.
@@ -32,7 +32,7 @@ pub struct Options {
     pub numbers: Numbers,
 }
 
-impl Default for Options {
+impl Default for RustOptions {
     fn default() -> Self {
         Self {
             package: "events".into(),
@@ -103,7 +103,7 @@ impl fmt::Display for OptionsError {
 
 impl std::error::Error for OptionsError {}
 
-impl Options {
+impl RustOptions {
     /// Returns the features of the runtime that the types need, sorted.
     pub fn features(&self) -> Vec<&'static str> {
         let mut features = self.formats.features();
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn options_that_cargo_would_refuse_are_named() {
-        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), ..Options::default() };
+        let bad = RustOptions { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), ..RustOptions::default() };
         assert_eq!(bad.problems(), [OptionsError::Package, OptionsError::Version, OptionsError::Runtime]);
-        assert!(Options::default().problems().is_empty());
+        assert!(RustOptions::default().problems().is_empty());
     }
 }

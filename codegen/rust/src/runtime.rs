@@ -2,7 +2,7 @@
 
 use eventc_model::GeneratedFile;
 
-use crate::Options;
+use crate::RustOptions;
 
 /// A path and the text of the file there.
 macro_rules! files {
@@ -54,6 +54,7 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/check/object.rs",
     "schema/check/scalar.rs",
     "schema/equal.rs",
+    "schema/evaluated.rs",
     "schema/mod.rs",
     "schema/number.rs",
     "schema/parse.rs",
@@ -61,7 +62,6 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/pattern/positions.rs",
     "schema/plan.rs",
     "schema/report.rs",
-    "schema/seen.rs",
     "schema/stream/compile.rs",
     "schema/stream/mod.rs",
     "schema/stream/object.rs",
@@ -92,7 +92,7 @@ pub fn manifest(wanted: &[&str]) -> String {
 }
 
 /// Returns the files of a copy, in a folder of their own.
-pub(crate) fn files(options: &Options) -> impl Iterator<Item = GeneratedFile> {
+pub(crate) fn files(options: &RustOptions) -> impl Iterator<Item = GeneratedFile> {
     let manifest = manifest(&options.formats.features());
     SOURCES.iter().map(move |(path, text)| {
         let text = if *path == "Cargo.toml" { manifest.clone() } else { (*text).to_owned() };

@@ -9,7 +9,7 @@ use quote::quote;
 
 use crate::{
     Emitter, Residual,
-    module::{Standing, Writer, schema_ident},
+    module::{CodePlace, ModuleWriter, schema_ident},
 };
 
 impl Emitter<'_> {
@@ -69,11 +69,11 @@ fn are_strict(ty: &Type, strict: &[bool]) -> bool {
     all
 }
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns the check of a strict type's field beyond its own type, as a constant expression of the type `eventc::Schema`.
     pub(crate) fn asked(&self, field: &Field) -> Option<TokenStream> {
         let Residual::PerValue(nodes) = self.emitter.residuals.of_field(field) else { return None };
-        Some(self.schema_of(&nodes, Standing::Codec))
+        Some(self.schema_of(&nodes, CodePlace::Codec))
     }
 
     /// Returns the schema that a union is judged by before one of its alternatives is read, and its definition where no other
@@ -88,7 +88,7 @@ impl Writer<'_> {
             return (quote!(Some(&super::#ident)), None);
         }
         let own = {
-            let schema = self.schema_of(&nodes, Standing::Codec);
+            let schema = self.schema_of(&nodes, CodePlace::Codec);
             quote!(static #ident: ::eventc::Schema = #schema;)
         };
         (quote!(Some(&#ident)), Some(own))

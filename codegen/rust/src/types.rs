@@ -8,12 +8,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::{Numbers, module::Writer};
+use crate::{Numbers, module::ModuleWriter};
 
 /// The longest tuple that is one in Rust; serde and the runtime know no longer ones.
 const MAX_TUPLE_LENGTH: usize = 12;
 
-impl Writer<'_> {
+impl ModuleWriter<'_> {
     /// Returns the type in Rust. `node` is the schema that it was derived from, where that is known.
     pub(crate) fn ty(&self, ty: &TypeRef, node: Option<NodeId>) -> TokenStream {
         match ty {

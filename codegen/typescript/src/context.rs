@@ -13,7 +13,7 @@ use eventc_model::{
 use serde_json::Number;
 
 use super::{
-    options::{Options, Specifiers},
+    options::{Specifiers, TypeScriptOptions},
     text,
 };
 
@@ -22,14 +22,14 @@ const RESERVED: &[&str] = &["runtime", "topics", "index", "envelopes", "events",
 const RESERVED_PARTS: &[&str] = &["node_modules", "con", "prn", "aux", "nul"];
 
 /// The context of the whole run.
-pub(super) struct Context<'a> {
+pub(super) struct EmitContext<'a> {
     pub(super) input: &'a Input<'a>,
-    pub(super) options: Options,
+    pub(super) options: TypeScriptOptions,
     paths: HashMap<ModuleId, String>,
 }
 
-impl<'a> Context<'a> {
-    pub(super) fn new(input: &'a Input<'a>, options: Options) -> Self {
+impl<'a> EmitContext<'a> {
+    pub(super) fn new(input: &'a Input<'a>, options: TypeScriptOptions) -> Self {
         let paths = input.types.modules().map(|(id, module)| (id, path(&module.path))).collect();
         Self { input, options, paths }
     }

@@ -5,15 +5,15 @@
 
 use super::lines::fit;
 
-/// Begins what only types need. Templates spell it `⟪`; no text of a schema can hold it, see [`super::text`].
+/// The marker that begins what only types need. Templates spell it `⟪`; no text of a schema can hold it, see [`super::text`].
 pub(super) const OPEN: char = '\u{e000}';
 
-/// Ends what only types need. Templates spell it `⟫`.
+/// The marker that ends what only types need. Templates spell it `⟫`.
 pub(super) const CLOSE: char = '\u{e001}';
 
 /// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum FileForm {
     /// TypeScript.
     Ts,
     /// JavaScript that runs as it is.
@@ -22,7 +22,7 @@ pub(super) enum Form {
     Dts,
 }
 
-impl Form {
+impl FileForm {
     /// Returns the ending of its files.
     pub(super) fn ending(self) -> &'static str {
         match self {
@@ -44,11 +44,11 @@ pub(super) fn with_markers(template: &str) -> String {
 }
 
 /// Returns the form of a source.
-pub(super) fn render(source: &str, form: Form) -> String {
+pub(super) fn render(source: &str, form: FileForm) -> String {
     match form {
-        Form::Ts => fit(&tidy(&without_markers(source))),
-        Form::Js => fit(&tidy(&without_types(source))),
-        Form::Dts => fit(&tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n"))),
+        FileForm::Ts => fit(&tidy(&without_markers(source))),
+        FileForm::Js => fit(&tidy(&without_types(source))),
+        FileForm::Dts => fit(&tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n"))),
     }
 }
 
@@ -189,7 +189,7 @@ fn class(code: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(source: &str, form: Form, expected: &str) {
+    fn check(source: &str, form: FileForm, expected: &str) {
         assert_eq!(render(&with_markers(source), form), expected);
     }
 
@@ -201,7 +201,7 @@ mod tests {
     fn types_vanish_from_javascript() {
         check(
             SOURCE,
-            Form::Js,
+            FileForm::Js,
             "// Head.\n\nimport { b } from \"./b.js\";\n\n/** Doc. */\nexport function f(v) {\n  return b(v);\n}\n\nconst hidden = 1;\n\nexport \
              const c = 2;\n",
         );
@@ -211,7 +211,7 @@ mod tests {
     fn declarations_keep_what_is_exported() {
         check(
             SOURCE,
-            Form::Dts,
+            FileForm::Dts,
             "// Head.\n\nimport type { A } from \"./a.js\";\n\n/** Doc. */\nexport declare function f(v: A): number;\n\nexport declare const c: \
              number;\n\n/** T. */\nexport type T = A;\n",
         );

@@ -7,27 +7,27 @@ use eventc_model::{
 
 use super::{
     checks::Checks,
-    context::Context,
+    context::EmitContext,
     docs,
     forms::typed,
     info::info,
-    scope::Scope,
+    scope::ModuleScope,
     text::{data, doc, string},
     types::Declarations,
 };
 
 /// The parts of a module, for its template.
-pub(super) struct Parts {
+pub(super) struct ModuleParts {
     pub(super) source: String,
     pub(super) imports: Vec<String>,
     pub(super) items: Vec<String>,
 }
 
 /// Returns the parts of a module.
-pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
+pub(super) fn parts(cx: &EmitContext<'_>, id: ModuleId) -> ModuleParts {
     let module = cx.types().module(id);
     let contract = module.contract.map(|index| &cx.catalog().contracts[index]);
-    let mut scope = Scope::new(cx, id);
+    let mut scope = ModuleScope::new(cx, id);
     let mut items = Vec::new();
     let mut declarations = Declarations::new(&mut scope);
     for ty in &module.types {
@@ -43,7 +43,7 @@ pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
         items.push(event_type(&mut scope, contract, root));
     }
     let source = one_line(&cx.schemas().file(module.file).path);
-    Parts { source, imports: scope.imports(), items }
+    ModuleParts { source, imports: scope.imports(), items }
 }
 
 /// Returns a path for a comment of one line.
@@ -64,7 +64,7 @@ fn remarks(contract: &Contract) -> Vec<String> {
 }
 
 /// Returns the value that stands for a contract: its checks, its topic, and its envelope.
-fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> String {
+fn event_type(scope: &mut ModuleScope<'_>, contract: &Contract, root: TypeId) -> String {
     let cx = scope.cx;
     let name = scope.type_name(root);
     let payload = if cx.types().get(root).generic { format!("{name}<unknown>") } else { name.clone() };

@@ -5,9 +5,8 @@ use serde::Deserialize;
 
 /// Options of the TypeScript output.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(rename = "TypeScriptOptions")]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct TypeScriptOptions {
     /// Name of the npm package. Default `events`.
     pub package: String,
     /// TypeScript, or JavaScript with declarations that runs without a compiler. Default `ts`.
@@ -18,13 +17,13 @@ pub struct Options {
     pub integers: Integers,
 }
 
-impl Default for Options {
+impl Default for TypeScriptOptions {
     fn default() -> Self {
         Self { package: "events".into(), output: Output::Ts, specifiers: Specifiers::Js, integers: Integers::Number }
     }
 }
 
-impl Options {
+impl TypeScriptOptions {
     /// Returns whether TypeScript is asked for.
     pub(super) fn is_ts(&self) -> bool {
         self.output == Output::Ts

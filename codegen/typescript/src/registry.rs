@@ -13,27 +13,27 @@ use minijinja::{Value, context};
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    context::Context,
+    context::EmitContext,
     docs,
     info::info,
     text::{data, doc, literal_type, number, prose, string},
 };
 
 /// An event and where its type is.
-pub(super) struct Entry<'a> {
+pub(super) struct RegistryEntry<'a> {
     contract: &'a Contract,
     module: ModuleId,
     root: TypeId,
 }
 
 /// Returns the selected events, one for each topic, and those whose topic another has taken.
-pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract>) {
+pub(super) fn entries<'a>(cx: &EmitContext<'a>) -> (Vec<RegistryEntry<'a>>, Vec<&'a Contract>) {
     let (mut entries, mut twice, mut topics) = (Vec::new(), Vec::new(), HashSet::new());
     for contract in cx.input.events() {
         let Some(module) = cx.types().module_of(contract.file) else { continue };
         let Some(root) = cx.types().module(module).root else { continue };
         if topics.insert(&contract.topic) {
-            entries.push(Entry { contract, module, root });
+            entries.push(RegistryEntry { contract, module, root });
         } else {
             twice.push(contract);
         }
@@ -42,7 +42,7 @@ pub(super) fn entries<'a>(cx: &Context<'a>) -> (Vec<Entry<'a>>, Vec<&'a Contract
 }
 
 /// Returns events for the templates of `events`, `index` and `lazy`.
-pub(super) fn events(cx: &Context<'_>, entries: &[Entry<'_>]) -> Value {
+pub(super) fn events(cx: &EmitContext<'_>, entries: &[RegistryEntry<'_>]) -> Value {
     let mut aliases = Aliases::default();
     let events: Vec<Value> = entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
     let modules: Vec<Value> = aliases.modules.iter().map(|(id, alias)| context! { path => cx.path(*id), alias }).collect();
@@ -68,7 +68,7 @@ impl Aliases {
     }
 }
 
-fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
+fn event(cx: &EmitContext<'_>, entry: &RegistryEntry<'_>, aliases: &mut Aliases) -> Value {
     let alias = aliases.of(entry.module);
     let name = &cx.types().get(entry.root).name;
     let payload = format!("{alias}.{name}");
@@ -85,14 +85,14 @@ fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
 }
 
 /// Returns topics for their template.
-pub(super) fn topics(cx: &Context<'_>, entries: &[Entry<'_>]) -> Vec<Value> {
+pub(super) fn topics(cx: &EmitContext<'_>, entries: &[RegistryEntry<'_>]) -> Vec<Value> {
     let names: Vec<String> = entries.iter().map(|entry| entry.contract.topic.clone()).collect();
     let idents = names::idents(&names, constant_case);
     entries.iter().zip(idents).map(|(entry, name)| topic(cx, entry.contract, &name)).collect()
 }
 
 /// Returns the roles of each namespace's envelope for their template.
-pub(super) fn envelopes(cx: &Context<'_>) -> Vec<Value> {
+pub(super) fn envelopes(cx: &EmitContext<'_>) -> Vec<Value> {
     let used: HashSet<usize> =
         cx.input.events().filter(|contract| cx.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
     let namespaces = cx.catalog().config.namespace.iter().enumerate().filter(|(index, _)| used.contains(index));
@@ -111,7 +111,7 @@ fn constant_case(text: &str) -> String {
     names::snake(text).to_uppercase()
 }
 
-fn topic(cx: &Context<'_>, contract: &Contract, name: &str) -> Value {
+fn topic(cx: &EmitContext<'_>, contract: &Contract, name: &str) -> Value {
     let info = info(cx.catalog(), contract);
     let mut lines = Vec::new();
     let keywords = cx.schemas().keywords(contract.root);

@@ -4,30 +4,30 @@ use std::collections::{BTreeMap, HashSet};
 
 use eventc_model::types::{ModuleId, Shape, TypeId, Types};
 
-use super::{context::Context, forms::typed};
+use super::{context::EmitContext, forms::typed};
 
 /// The maximum length of a list of imported names on one line.
 const MAX_IMPORT_LENGTH: usize = 90;
 
 /// An import from another module: a name there, and whether it is a type alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Wanted {
+struct ImportedName {
     specifier: String,
     is_type: bool,
     name: String,
 }
 
 /// The names of one module.
-pub(super) struct Scope<'a> {
-    pub(super) cx: &'a Context<'a>,
+pub(super) struct ModuleScope<'a> {
+    pub(super) cx: &'a EmitContext<'a>,
     pub(super) module: ModuleId,
     taken: HashSet<String>,
-    imports: BTreeMap<Wanted, String>,
+    imports: BTreeMap<ImportedName, String>,
 }
 
-impl<'a> Scope<'a> {
+impl<'a> ModuleScope<'a> {
     /// Creates the scope of a module, with its own names in it.
-    pub(super) fn new(cx: &'a Context<'a>, module: ModuleId) -> Self {
+    pub(super) fn new(cx: &'a EmitContext<'a>, module: ModuleId) -> Self {
         let mut taken = HashSet::new();
         for id in &cx.types().module(module).types {
             let name = &cx.types().get(*id).name;
@@ -58,7 +58,7 @@ impl<'a> Scope<'a> {
     }
 
     fn import(&mut self, specifier: String, name: String, is_type: bool) -> String {
-        let wanted = Wanted { specifier, is_type, name };
+        let wanted = ImportedName { specifier, is_type, name };
         if let Some(local) = self.imports.get(&wanted) {
             return local.clone();
         }
@@ -139,7 +139,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Returns whether a module declares a type: see [`Scope::declares`].
+/// Returns whether a module declares a type: see [`ModuleScope::declares`].
 pub(super) fn declares(types: &Types, id: TypeId) -> bool {
     types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(strings) if strings.members.len() == 1)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::forms::{CLOSE, OPEN};
 
-/// Doc comments are wrapped at this column.
+/// The column at which doc comments are wrapped.
 const WIDTH: usize = 116;
 
 /// The maximum length of data on one line.

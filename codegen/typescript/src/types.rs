@@ -11,17 +11,17 @@ use super::{
     docs,
     forms::typed,
     patterns,
-    scope::{Scope, declares},
+    scope::{ModuleScope, declares},
     text::{doc, key, literal_type, string},
 };
 
 /// A type as text, and whether it needs parentheses before `[]` or in an intersection.
-struct Text {
+struct TypeText {
     text: String,
     compound: bool,
 }
 
-impl Text {
+impl TypeText {
     fn atom(text: impl Into<String>) -> Self {
         Self { text: text.into(), compound: false }
     }
@@ -37,12 +37,12 @@ impl Text {
 
 /// The declarations of one module.
 pub(super) struct Declarations<'s, 'a> {
-    scope: &'s mut Scope<'a>,
+    scope: &'s mut ModuleScope<'a>,
     parameter: String,
 }
 
 impl<'s, 'a> Declarations<'s, 'a> {
-    pub(super) fn new(scope: &'s mut Scope<'a>) -> Self {
+    pub(super) fn new(scope: &'s mut ModuleScope<'a>) -> Self {
         let parameter = scope.claim("P");
         Self { scope, parameter }
     }
@@ -216,28 +216,28 @@ impl<'s, 'a> Declarations<'s, 'a> {
     }
 
     /// Returns a type in use; `node` is its schema, where that is known.
-    fn reference(&mut self, ty: &TypeRef, node: Option<NodeId>) -> Text {
+    fn reference(&mut self, ty: &TypeRef, node: Option<NodeId>) -> TypeText {
         let schemas = self.scope.cx.schemas();
         let keywords = node.and_then(|node| schemas.keywords(schemas.target(node)));
         match ty {
-            TypeRef::Any => Text::atom("unknown"),
+            TypeRef::Any => TypeText::atom("unknown"),
             TypeRef::NonObject => {
                 let number = self.integer(IntegerRange::default()).text;
-                Text::compound(format!("readonly unknown[] | {number} | string | boolean | null"))
+                TypeText::compound(format!("readonly unknown[] | {number} | string | boolean | null"))
             }
-            TypeRef::Never => Text::atom("never"),
-            TypeRef::Null => Text::atom("null"),
-            TypeRef::Bool => Text::atom("boolean"),
+            TypeRef::Never => TypeText::atom("never"),
+            TypeRef::Null => TypeText::atom("null"),
+            TypeRef::Bool => TypeText::atom("boolean"),
             TypeRef::Integer(range) => self.integer(*range),
             TypeRef::Number => self.integer(IntegerRange::default()),
-            TypeRef::String(_) => Text::atom("string"),
+            TypeRef::String(_) => TypeText::atom("string"),
             TypeRef::Literal(values, _) => {
                 let spell = |number: &serde_json::Number| self.scope.cx.number(number);
-                Text::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
+                TypeText::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
             }
             TypeRef::Array(item) => {
                 let item = self.reference(item, keywords.and_then(|keywords| keywords.items)).in_parentheses();
-                Text::compound(format!("readonly {item}[]"))
+                TypeText::compound(format!("readonly {item}[]"))
             }
             TypeRef::Tuple { items, least, rest } => {
                 let nodes = keywords.map_or(&[][..], |keywords| &keywords.prefix_items);
@@ -246,26 +246,26 @@ impl<'s, 'a> Declarations<'s, 'a> {
             }
             TypeRef::Map(value) => {
                 let value = self.reference(value, keywords.and_then(|keywords| keywords.additional_properties)).text;
-                Text::atom(format!("{{ readonly [key: string]: {value} }}"))
+                TypeText::atom(format!("{{ readonly [key: string]: {value} }}"))
             }
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Nullable(inner) => {
                 let inner = self.reference(inner, node).text;
-                Text::compound(union(vec![inner, "null".into()]))
+                TypeText::compound(union(vec![inner, "null".into()]))
             }
-            TypeRef::Payload => Text::atom(self.parameter.clone()),
+            TypeRef::Payload => TypeText::atom(self.parameter.clone()),
         }
     }
 
     /// Returns a number, or a bigint where the bounds leave room for one and the options ask for them.
-    fn integer(&self, range: IntegerRange) -> Text {
+    fn integer(&self, range: IntegerRange) -> TypeText {
         const SAFE: i128 = 9_007_199_254_740_991;
         let safe = range.min.is_some_and(|min| min >= -SAFE) && range.max.is_some_and(|max| max <= SAFE);
-        if safe || !self.scope.cx.options.has_bigints() { Text::atom("number") } else { Text::compound("number | bigint") }
+        if safe || !self.scope.cx.options.has_bigints() { TypeText::atom("number") } else { TypeText::compound("number | bigint") }
     }
 
     /// Returns the first items may be missing, unless the schema says how many there must be.
-    fn tuple(&mut self, items: &[TypeRef], nodes: &[NodeId], rest: Option<&TypeRef>, rest_node: Option<NodeId>, least: u64) -> Text {
+    fn tuple(&mut self, items: &[TypeRef], nodes: &[NodeId], rest: Option<&TypeRef>, rest_node: Option<NodeId>, least: u64) -> TypeText {
         let mut parts = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let item = self.reference(item, nodes.get(index).copied()).in_parentheses();
@@ -275,16 +275,16 @@ impl<'s, 'a> Declarations<'s, 'a> {
         if let Some(rest) = rest {
             parts.push(format!("...{}[]", self.reference(rest, rest_node).in_parentheses()));
         }
-        Text::compound(format!("readonly [{}]", parts.join(", ")))
+        TypeText::compound(format!("readonly [{}]", parts.join(", ")))
     }
 
-    fn named(&mut self, id: TypeId) -> Text {
+    fn named(&mut self, id: TypeId) -> TypeText {
         let types = self.scope.cx.types();
         let ty = types.get(id);
         match &ty.shape {
-            Shape::Enum(strings) if !declares(types, id) => Text::compound(Self::enumeration(strings)),
-            _ if ty.generic => Text::atom(format!("{}<{}>", self.scope.type_name(id), self.parameter)),
-            _ => Text::atom(self.scope.type_name(id)),
+            Shape::Enum(strings) if !declares(types, id) => TypeText::compound(Self::enumeration(strings)),
+            _ if ty.generic => TypeText::atom(format!("{}<{}>", self.scope.type_name(id), self.parameter)),
+            _ => TypeText::atom(self.scope.type_name(id)),
         }
     }
 }

@@ -4,7 +4,7 @@ use eventc_model::names::nearest;
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta, spanned::Spanned};
 
-use super::{case::Case, errors::Errors};
+use super::{case::RenameRule, errors::Errors};
 
 /// `#[event(…)]` of the item.
 #[derive(Default)]
@@ -44,8 +44,8 @@ impl<T> Default for Renamed<T> {
 #[allow(clippy::struct_excessive_bools, reason = "each is a word of serde's")]
 pub(crate) struct SerdeAttr {
     pub(crate) rename: Renamed<String>,
-    pub(crate) rename_all: Renamed<Case>,
-    pub(crate) rename_all_fields: Renamed<Case>,
+    pub(crate) rename_all: Renamed<RenameRule>,
+    pub(crate) rename_all_fields: Renamed<RenameRule>,
     pub(crate) transparent: bool,
     pub(crate) default: bool,
     pub(crate) flatten: bool,
@@ -118,8 +118,8 @@ impl SerdeAttr {
     fn word(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         match word(meta).as_str() {
             "rename" => self.rename = both(meta, |text| Some(text.value()))?,
-            "rename_all" => self.rename_all = both(meta, |text| Case::of(&text.value()))?,
-            "rename_all_fields" => self.rename_all_fields = both(meta, |text| Case::of(&text.value()))?,
+            "rename_all" => self.rename_all = both(meta, |text| RenameRule::of(&text.value()))?,
+            "rename_all_fields" => self.rename_all_fields = both(meta, |text| RenameRule::of(&text.value()))?,
             "default" => {
                 self.default = true;
                 rest(meta)?;

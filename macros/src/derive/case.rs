@@ -3,7 +3,7 @@
 
 /// A rule of `rename_all`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Case {
+pub(crate) enum RenameRule {
     Lower,
     Upper,
     Pascal,
@@ -14,7 +14,7 @@ pub(crate) enum Case {
     ScreamingKebab,
 }
 
-impl Case {
+impl RenameRule {
     /// Every rule under the name that serde gives it.
     pub(crate) const NAMES: [(&'static str, Self); 8] = [
         ("lowercase", Self::Lower),
@@ -95,9 +95,9 @@ mod tests {
             ("kebab-case", "order-id", "in-progress"),
             ("SCREAMING-KEBAB-CASE", "ORDER-ID", "IN-PROGRESS"),
         ] {
-            let case = Case::of(rule).expect("a rule of serde");
+            let case = RenameRule::of(rule).expect("a rule of serde");
             assert_eq!((case.field("order_id").as_str(), case.variant("InProgress").as_str()), (field, variant), "{rule}");
         }
-        assert_eq!(Case::Snake.variant("HTTPError"), "h_t_t_p_error");
+        assert_eq!(RenameRule::Snake.variant("HTTPError"), "h_t_t_p_error");
     }
 }

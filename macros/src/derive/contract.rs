@@ -11,12 +11,12 @@ use eventc_model::{
 };
 use syn::LitStr;
 
-use super::ast::{Content, Item};
-use crate::tree::{self, Source};
+use super::ast::{Content, DeriveItem};
+use crate::tree::{self, SchemaSource};
 
 /// A place in a contract.
-pub(crate) struct Place {
-    pub(crate) source: Arc<Source>,
+pub(crate) struct ContractPlace {
+    pub(crate) source: Arc<SchemaSource>,
     /// The event, where the place is the whole of one: its index among the contracts.
     event: Option<usize>,
     /// The schema.
@@ -27,13 +27,13 @@ pub(crate) struct Place {
     pub(crate) files: Vec<FileId>,
 }
 
-impl Place {
+impl ContractPlace {
     /// Finds the place that the item's attribute names.
     ///
     /// # Errors
     /// Where it names none, or one that does not exist, or a contract that is wrong itself.
-    pub(crate) fn find(item: &Item<'_>) -> syn::Result<Self> {
-        let named = Named::of(item)?;
+    pub(crate) fn find(item: &DeriveItem<'_>) -> syn::Result<Self> {
+        let named = ContractName::of(item)?;
         let fail = |message: String| syn::Error::new(named.text().span(), message);
         let source = tree::open().map_err(fail)?;
         let (file, event) = named.file(&source).map_err(fail)?;
@@ -86,13 +86,13 @@ impl Place {
 }
 
 /// The contract as the attribute names it.
-enum Named<'a> {
+enum ContractName<'a> {
     Topic(&'a LitStr),
     File(&'a LitStr),
 }
 
-impl<'a> Named<'a> {
-    fn of(item: &'a Item<'_>) -> syn::Result<Self> {
+impl<'a> ContractName<'a> {
+    fn of(item: &'a DeriveItem<'_>) -> syn::Result<Self> {
         match (&item.event.topic, &item.event.file) {
             (Some(topic), None) => Ok(Self::Topic(topic)),
             (None, Some(file)) => Ok(Self::File(file)),
@@ -114,7 +114,7 @@ impl<'a> Named<'a> {
         }
     }
 
-    fn file(&self, source: &Source) -> Result<(FileId, Option<usize>), String> {
+    fn file(&self, source: &SchemaSource) -> Result<(FileId, Option<usize>), String> {
         let name = self.text().value();
         match self {
             Self::Topic(_) => {
@@ -132,7 +132,7 @@ impl<'a> Named<'a> {
 }
 
 /// Returns the one contract of a topic.
-fn topic(source: &Source, name: &str) -> Result<usize, String> {
+fn topic(source: &SchemaSource, name: &str) -> Result<usize, String> {
     let catalog = &source.catalog;
     let found: Vec<usize> = (0..catalog.contracts.len()).filter(|index| catalog.contracts[*index].topic == name).collect();
     match found[..] {
@@ -165,7 +165,7 @@ fn suggestion(wrong: &str, mut known: Vec<&str>) -> String {
 }
 
 /// Follows a JSON Pointer from a schema, through references, to a schema and its type without null.
-fn walk(source: &Source, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), String> {
+fn walk(source: &SchemaSource, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), String> {
     let schemas = &source.catalog.schemas;
     let types = &source.types;
     let untyped = || format!("{at:?} has no type of its own; name a property, an item or a definition");
@@ -197,7 +197,7 @@ fn walk(source: &Source, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), St
 }
 
 /// Returns the names that there are where a pointer leads nowhere.
-fn nowhere(source: &Source, base: NodeId, parts: &[&str], from: usize) -> String {
+fn nowhere(source: &SchemaSource, base: NodeId, parts: &[&str], from: usize) -> String {
     let schemas = &source.catalog.schemas;
     let mut message = format!("the contract has nothing at {:?}", format!("/{}", parts.join("/")));
     if let (Some("properties"), Some(name), Some(keywords)) = (parts.get(from).copied(), parts.get(from + 1), schemas.keywords(base)) {
@@ -223,7 +223,7 @@ fn type_of(types: &Types, schemas: &Schemas, node: NodeId) -> Option<TypeRef> {
 }
 
 /// Returns a struct or an enum that is given the place of a list speaks for its items.
-fn item_of_list(source: &Source, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef) {
+fn item_of_list(source: &SchemaSource, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef) {
     let schemas = &source.catalog.schemas;
     let (mut node, mut ty) = (node, ty);
     while let TypeRef::Array(item) = resolve(&source.types, &ty).split_null().0 {

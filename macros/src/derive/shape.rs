@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{contract::resolve, rust_type::signed};
 
-/// Types nest no deeper than this in a digest; what lies below is told apart by its name alone.
+/// The maximum depth of types in a digest; what lies below is told apart by its name alone.
 const MAX_DEPTH: usize = 40;
 /// The longest text that a digest is made from. A type that is larger is told apart from all others.
 const MAX_LENGTH: usize = 1 << 20;
@@ -47,7 +47,7 @@ pub(crate) fn place(types: &Types, ty: &TypeRef, properties: &[TokenStream]) -> 
         Some(Shape::Enum(_)) => quote!(::eventc::Shape::Text),
         _ => quote!(::eventc::Shape::Any),
     };
-    quote!(::eventc::Shape::Place(::eventc::Place { digest: #digest, loose: &#loose, properties: &[#(#properties),*] }))
+    quote!(::eventc::Shape::Place(::eventc::ContractPlace { digest: #digest, loose: &#loose, properties: &[#(#properties),*] }))
 }
 
 /// Returns the properties of an object that are wanted.
@@ -55,7 +55,7 @@ pub(crate) fn properties(types: &Types, object: &Object, wanted: impl Fn(&str) -
     let fields = object.fields.iter().filter(|field| wanted(&field.name));
     let property = fields.map(|field| {
         let (name, required, shape) = (&field.name, field.required, shape(types, &field.ty));
-        quote!(::eventc::Property { name: #name, required: #required, shape: &#shape })
+        quote!(::eventc::ShapeProperty { name: #name, required: #required, shape: &#shape })
     });
     property.collect()
 }
@@ -73,21 +73,21 @@ fn integer(ty: &TypeRef) -> TokenStream {
 
 /// Returns the same text for all types that say the same, whatever they are called.
 pub(crate) fn digest(types: &Types, ty: &TypeRef) -> String {
-    let mut text = Text { types, open: Vec::new(), out: String::new() };
+    let mut text = DigestText { types, open: Vec::new(), out: String::new() };
     text.ty(ty);
     let hash = |seed: u64| text.out.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     // FNV-1a twice, from different starts: 128 bits.
     format!("{:016x}{:016x}", hash(0xcbf2_9ce4_8422_2325), hash(0x6c62_272e_07bb_0142))
 }
 
-struct Text<'a> {
+struct DigestText<'a> {
     types: &'a Types,
     /// The named types that are being written, outermost first.
     open: Vec<TypeId>,
     out: String,
 }
 
-impl Text<'_> {
+impl DigestText<'_> {
     fn ty(&mut self, ty: &TypeRef) {
         match ty {
             TypeRef::Any | TypeRef::NonObject | TypeRef::Payload => self.out.push('*'),

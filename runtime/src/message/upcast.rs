@@ -6,7 +6,7 @@ use crate::{DecodeError, Envelope, Event};
 
 type Boxed = Box<dyn Error + Send + Sync>;
 /// A reader of a payload, or of a whole event where the flag is set.
-type Step<E> = Box<dyn Fn(&[u8], bool) -> Result<E, UpcastError> + Send + Sync>;
+type MigrationStep<E> = Box<dyn Fn(&[u8], bool) -> Result<E, UpcastError> + Send + Sync>;
 
 /// A reader of one event type from the topics of several majors.
 ///
@@ -37,7 +37,7 @@ type Step<E> = Box<dyn Fn(&[u8], bool) -> Result<E, UpcastError> + Send + Sync>;
 /// assert_eq!(error.to_string(), "the event of user.named.v1 has no form in user.named.v2: one name alone");
 /// ```
 pub struct Upcast<E> {
-    steps: BTreeMap<&'static str, Step<E>>,
+    steps: BTreeMap<&'static str, MigrationStep<E>>,
 }
 
 /// An error while an event is read as the newest major.

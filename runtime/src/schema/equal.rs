@@ -57,7 +57,7 @@ fn hash(state: &RandomState, value: &Value) -> u64 {
         Value::Bool(value) => (1_u8, value).hash(&mut hasher),
         Value::Number(value) => {
             2_u8.hash(&mut hasher);
-            number::Text::of(value).decimal().hash(&mut hasher);
+            number::DecimalText::of(value).decimal().hash(&mut hasher);
         }
         Value::String(value) => (3_u8, value).hash(&mut hasher),
         Value::Array(items) => {

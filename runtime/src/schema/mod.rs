@@ -8,6 +8,8 @@ mod check;
 #[cfg(feature = "json")]
 mod equal;
 #[cfg(feature = "json")]
+mod evaluated;
+#[cfg(feature = "json")]
 mod number;
 #[cfg(feature = "json")]
 mod parse;
@@ -17,8 +19,6 @@ mod pattern;
 mod plan;
 #[cfg(feature = "json")]
 mod report;
-#[cfg(feature = "json")]
-mod seen;
 #[cfg(feature = "json")]
 mod stream;
 #[cfg(feature = "json")]
@@ -36,9 +36,9 @@ use serde_json::Value;
 #[cfg(feature = "json")]
 pub(crate) use self::number::Decimal;
 #[cfg(feature = "json")]
-pub use self::stream::At;
+pub use self::stream::Cursor;
 #[cfg(feature = "json")]
-pub(crate) use self::stream::{Members, Skip};
+pub(crate) use self::stream::{MemberCheck, Skip};
 #[cfg(feature = "json")]
 use self::{
     check::{Outcome, check_root},

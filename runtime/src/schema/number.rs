@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Number;
 
-/// Exponents beyond this are all alike; sums of two of them still fit.
+/// The maximum exponent: those beyond are all alike; sums of two of them still fit.
 const MAX_EXPONENT: i64 = i64::MAX / 8;
 
 /// The longest integer divisor that is divided by in machine words; a longer one goes digit by digit.
@@ -187,16 +187,16 @@ fn subtract(large: &mut [u8], small: &[u8]) {
 }
 
 /// The text of a number, on the stack where it is not very long.
-pub(crate) struct Text {
+pub(crate) struct DecimalText {
     bytes: [u8; 48],
     length: usize,
     long: String,
 }
 
-impl Text {
+impl DecimalText {
     pub(crate) fn of(number: &Number) -> Self {
         let mut text = Self { bytes: [0; 48], length: 0, long: String::new() };
-        // Writing into a `Text` cannot fail.
+        // Writing into a `DecimalText` cannot fail.
         let _ = write!(text, "{number}");
         text
     }
@@ -210,7 +210,7 @@ impl Text {
     }
 }
 
-impl fmt::Write for Text {
+impl fmt::Write for DecimalText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         match self.bytes.get_mut(self.length..self.length + text.len()) {
             Some(room) if self.long.is_empty() => {
@@ -230,12 +230,12 @@ impl fmt::Write for Text {
 
 /// Returns whether a number has no fraction.
 pub(super) fn is_integer(number: &Number) -> bool {
-    number.is_i64() || number.is_u64() || Text::of(number).decimal().is_integer()
+    number.is_i64() || number.is_u64() || DecimalText::of(number).decimal().is_integer()
 }
 
 /// Returns a number as a count: `None` for what is negative or no integer. What no value can have so many of is the largest count.
 pub(super) fn count(number: &Number) -> Option<usize> {
-    let text = Text::of(number);
+    let text = DecimalText::of(number);
     let decimal = text.decimal();
     if !decimal.is_integer() || decimal.signum() < 0 {
         return None;
@@ -247,7 +247,7 @@ pub(super) fn count(number: &Number) -> Option<usize> {
 pub(super) fn equal(left: &Number, right: &Number) -> bool {
     match (left.as_i64(), right.as_i64()) {
         (Some(left), Some(right)) => left == right,
-        _ => Text::of(left).decimal().compare(&Text::of(right).decimal()).is_eq(),
+        _ => DecimalText::of(left).decimal().compare(&DecimalText::of(right).decimal()).is_eq(),
     }
 }
 
@@ -281,7 +281,7 @@ impl Bound {
         match (number.as_f64(), self.double) {
             (Some(number), Some(bound)) if number < bound => Ordering::Less,
             (Some(number), Some(bound)) if number > bound => Ordering::Greater,
-            _ => Text::of(number).decimal().compare(&Decimal::parse(&self.text)),
+            _ => DecimalText::of(number).decimal().compare(&Decimal::parse(&self.text)),
         }
     }
 
@@ -289,7 +289,7 @@ impl Bound {
     pub(super) fn divides(&self, number: &Number) -> bool {
         match (number.as_i64(), self.small) {
             (Some(number), Some(divisor)) => number % divisor == 0,
-            _ => Text::of(number).decimal().is_multiple_of(&Decimal::parse(&self.text)),
+            _ => DecimalText::of(number).decimal().is_multiple_of(&Decimal::parse(&self.text)),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt::Write as _, mem};
 use serde_json::Value;
 
 use super::{
-    check::{Context, check},
+    check::{CheckContext, check},
     plan::{Node, NodeId},
     wording::found,
 };
@@ -38,7 +38,7 @@ pub(super) trait Report {
     fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String);
 
     /// Explains why `value` fits none of the alternatives, or several.
-    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>);
+    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: CheckContext<'_>);
 }
 
 /// A report that takes no notice.
@@ -67,7 +67,7 @@ impl Report for Quiet {
 
     fn broken(&mut self, _: &Node, _: &'static str, _: &Value, _: impl FnOnce() -> String) {}
 
-    fn explain(&mut self, _: &'static [NodeId], _: &Value, _: Context<'_>) {}
+    fn explain(&mut self, _: &'static [NodeId], _: &Value, _: CheckContext<'_>) {}
 }
 
 /// Notes everything down.
@@ -189,7 +189,7 @@ impl Report for Collector {
     }
 
     /// Notes what is wrong under the alternative that was meant, if only one can be meant.
-    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>) {
+    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: CheckContext<'_>) {
         let mut meant = Vec::new();
         for node in alternatives {
             let mut fork = self.fork();

@@ -217,9 +217,9 @@ macro_rules! scalars {
 scalars!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f64);
 
 /// A seed that reads a value inside a container.
-struct Seed<T>(PhantomData<T>);
+struct NumberSeed<T>(PhantomData<T>);
 
-impl<'de, T: FromNumber> DeserializeSeed<'de> for Seed<T> {
+impl<'de, T: FromNumber> DeserializeSeed<'de> for NumberSeed<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -228,7 +228,7 @@ impl<'de, T: FromNumber> DeserializeSeed<'de> for Seed<T> {
 }
 
 /// A reader of a container; the type argument says which.
-struct Container<T>(PhantomData<T>);
+struct NumberContainer<T>(PhantomData<T>);
 
 impl<T: FromNumber> FromNumber for Box<T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -238,11 +238,11 @@ impl<T: FromNumber> FromNumber for Box<T> {
 
 impl<T: FromNumber> FromNumber for Option<T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(Container::<Self>(PhantomData))
+        deserializer.deserialize_option(NumberContainer::<Self>(PhantomData))
     }
 }
 
-impl<'de, T: FromNumber> Visitor<'de> for Container<Option<T>> {
+impl<'de, T: FromNumber> Visitor<'de> for NumberContainer<Option<T>> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -264,11 +264,11 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<Option<T>> {
 
 impl<T: FromNumber> FromNumber for Vec<T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Container::<Self>(PhantomData))
+        deserializer.deserialize_seq(NumberContainer::<Self>(PhantomData))
     }
 }
 
-impl<'de, T: FromNumber> Visitor<'de> for Container<Vec<T>> {
+impl<'de, T: FromNumber> Visitor<'de> for NumberContainer<Vec<T>> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -277,7 +277,7 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<Vec<T>> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut out = Vec::new();
-        while let Some(item) = items.next_element_seed(Seed(PhantomData))? {
+        while let Some(item) = items.next_element_seed(NumberSeed(PhantomData))? {
             out.push(item);
         }
         Ok(out)
@@ -286,11 +286,11 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<Vec<T>> {
 
 impl<T: FromNumber> FromNumber for BTreeMap<String, T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Container::<Self>(PhantomData))
+        deserializer.deserialize_map(NumberContainer::<Self>(PhantomData))
     }
 }
 
-impl<'de, T: FromNumber> Visitor<'de> for Container<BTreeMap<String, T>> {
+impl<'de, T: FromNumber> Visitor<'de> for NumberContainer<BTreeMap<String, T>> {
     type Value = BTreeMap<String, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -300,7 +300,7 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<BTreeMap<String, T>> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut out = BTreeMap::new();
         while let Some(key) = entries.next_key()? {
-            out.insert(key, entries.next_value_seed(Seed(PhantomData))?);
+            out.insert(key, entries.next_value_seed(NumberSeed(PhantomData))?);
         }
         Ok(out)
     }

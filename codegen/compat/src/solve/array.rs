@@ -13,7 +13,7 @@ use crate::{
     text::ValueKey,
 };
 
-/// Arrays with more items are not built.
+/// The maximum number of items of an array that is built.
 const MAX_ITEMS: u64 = 2_000;
 
 #[derive(Debug, Default)]

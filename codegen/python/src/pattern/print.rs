@@ -5,7 +5,7 @@ use eventc_pattern::{
     parse::{ParsedPattern, PatternPart},
 };
 
-/// `re` takes no larger count; a larger one means no bound that any text reaches.
+/// The maximum count that `re` takes; a larger one means no bound that any text reaches.
 const MAX_REPEAT: u64 = 0xffff_fffe;
 
 pub(super) fn print(pattern: &ParsedPattern) -> Result<String, String> {

@@ -28,16 +28,16 @@ use eventc_model::{
 use self::{body::Body, expression::strip};
 use super::{
     forms::typed,
-    scope::Scope,
+    scope::ModuleScope,
     text::{doc, string},
 };
 
-/// Blocks nest no deeper in one function; what lies below is a function of its own.
+/// The maximum depth of blocks in one function; what lies below is a function of its own.
 const MAX_DEPTH: usize = 6;
 
 /// The checks of one module.
 pub(super) struct Checks<'s, 'a> {
-    scope: &'s mut Scope<'a>,
+    scope: &'s mut ModuleScope<'a>,
     schemas: &'a Schemas,
     /// Constants of the module by what they are made of.
     constants: HashMap<String, String>,
@@ -56,11 +56,11 @@ pub(super) struct Checks<'s, 'a> {
 enum Pending {
     Check(NodeId, String),
     Explain(NodeId, String),
-    Seen(NodeId, String, bool),
+    Evaluated(NodeId, String, bool),
 }
 
 impl<'s, 'a> Checks<'s, 'a> {
-    pub(super) fn new(scope: &'s mut Scope<'a>) -> Self {
+    pub(super) fn new(scope: &'s mut ModuleScope<'a>) -> Self {
         let schemas = scope.cx.schemas();
         let subject = scope.runtime_type("Subject");
         Self {
@@ -109,7 +109,7 @@ impl<'s, 'a> Checks<'s, 'a> {
             let item = match pending {
                 Pending::Check(node, name) => self.check_function(&format!("function {name}"), node),
                 Pending::Explain(node, name) => self.explain_function(&format!("function {name}"), node),
-                Pending::Seen(node, name, objects) => self.seen_function(node, &name, objects),
+                Pending::Evaluated(node, name, objects) => self.evaluated_function(node, &name, objects),
             };
             self.items.push(item);
         }

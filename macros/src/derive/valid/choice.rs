@@ -10,14 +10,14 @@ use syn::spanned::Spanned;
 
 use super::{Checker, any_of, object::Owner, value::Fit};
 use crate::derive::{
-    ast::{Item, Variant, VariantContent},
+    ast::{DeriveItem, Variant, VariantContent},
     contract::{object, resolve},
     shape,
     words::{described, listed},
 };
 
 /// The representation of a variant (serde.rs, "Enum representations").
-enum Form {
+enum VariantForm {
     /// `"Name"`, or `{"Name": …}`
     External,
     /// `{"tag": "Name", …}`
@@ -28,8 +28,8 @@ enum Form {
     Untagged,
 }
 
-impl Form {
-    fn of(item: &Item<'_>) -> Self {
+impl VariantForm {
+    fn of(item: &DeriveItem<'_>) -> Self {
         let text = |word: &Option<syn::LitStr>| word.as_ref().map(syn::LitStr::value);
         match (item.serde.untagged, text(&item.serde.tag), text(&item.serde.content)) {
             (true, ..) => Self::Untagged,
@@ -41,9 +41,9 @@ impl Form {
 }
 
 impl Checker<'_> {
-    pub(super) fn choice(&mut self, item: &Item<'_>, variants: &[Variant<'_>]) {
+    pub(super) fn choice(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>]) {
         let ty = resolve(self.types, &self.place.ty).clone();
-        let form = Form::of(item);
+        let form = VariantForm::of(item);
         if let Some(values) = self.strings(&ty) {
             return self.strings_of(item, variants, &values, self.is_open(&ty), &form);
         }
@@ -55,19 +55,19 @@ impl Checker<'_> {
             _ => None,
         };
         match (union, &form) {
-            (Some(union), Form::Untagged) => self.untagged(item, variants, union),
-            (Some(union), Form::Internal(tag)) => self.tagged(item, variants, union, tag, None),
-            (Some(union), Form::Adjacent(tag, content)) => self.tagged(item, variants, union, tag, Some(content)),
-            (Some(union), Form::External) => self.external(item, variants, union),
+            (Some(union), VariantForm::Untagged) => self.untagged(item, variants, union),
+            (Some(union), VariantForm::Internal(tag)) => self.tagged(item, variants, union, tag, None),
+            (Some(union), VariantForm::Adjacent(tag, content)) => self.tagged(item, variants, union, tag, Some(content)),
+            (Some(union), VariantForm::External) => self.external(item, variants, union),
             (None, _) if matches!(ty, TypeRef::String(_)) => self.open_text(item, variants),
             (None, _) => self.other_than(item, "an enum is one of several"),
         }
     }
 
     /// Checks variants against a list of strings.
-    fn strings_of(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &Form) {
+    fn strings_of(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &VariantForm) {
         let node = self.place.node;
-        if !matches!(form, Form::External) {
+        if !matches!(form, VariantForm::External) {
             let help = "remove `tag`, `content` and `untagged` from the enum";
             return self.disagree(
                 item.ident.span(),
@@ -122,7 +122,7 @@ impl Checker<'_> {
         matches!(&self.types.get(*id).shape, Shape::Enum(strings) if strings.openness.is_open())
     }
 
-    fn open_text(&mut self, item: &Item<'_>, variants: &[Variant<'_>]) {
+    fn open_text(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>]) {
         if variants.iter().any(Variant::is_catch_all) {
             return;
         }
@@ -132,7 +132,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants that a property tells apart.
-    fn tagged(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union, tag: &str, content: Option<&str>) {
+    fn tagged(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union, tag: &str, content: Option<&str>) {
         if union.tag.as_deref() != Some(tag) {
             let message = match &union.tag {
                 Some(known) => format!("the enum is told apart by {tag:?}, and the contract's alternatives by {known:?}"),
@@ -160,7 +160,7 @@ impl Checker<'_> {
     }
 
     /// Checks that every alternative has a variant.
-    fn covers(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[&str]) {
+    fn covers(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], values: &[&str]) {
         let named = |value: &str| {
             variants.iter().any(|variant| {
                 variant.name == value || nearest(value, [variant.name.as_str()].into_iter()).is_some_and(|near| !values.contains(&near))
@@ -239,7 +239,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants that are told apart by the one property that holds them, and strings.
-    fn external(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union) {
+    fn external(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union) {
         let mut names: Vec<String> = Vec::new();
         let mut holders: Vec<(Object, NodeId)> = Vec::new();
         for alternative in &union.variants {
@@ -283,7 +283,7 @@ impl Checker<'_> {
     }
 
     /// Checks variants that nothing tells apart: each must be an alternative, and each alternative must have one.
-    fn untagged(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union) {
+    fn untagged(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union) {
         let mut shapes = Vec::new();
         for variant in variants.iter().filter(|variant| !variant.serde.skips()) {
             match &variant.content {
@@ -331,7 +331,7 @@ impl Checker<'_> {
     }
 
     /// Makes the compiler check that some variant reads each alternative.
-    fn every_alternative(&mut self, item: &Item<'_>, union: &Union, shapes: &[proc_macro2::TokenStream]) {
+    fn every_alternative(&mut self, item: &DeriveItem<'_>, union: &Union, shapes: &[proc_macro2::TokenStream]) {
         for alternative in &union.variants {
             let expected = shape::shape(self.types, &alternative.ty);
             let message = format!(

@@ -13,8 +13,8 @@ use quote::{quote, quote_spanned};
 
 use self::object::Owner;
 use super::{
-    ast::{Content, Field, Item},
-    contract::Place,
+    ast::{Content, DeriveItem, Field},
+    contract::ContractPlace,
     errors::Errors,
     shape,
     words::{described, rust},
@@ -29,21 +29,21 @@ pub(crate) struct Checks {
 ///
 /// # Errors
 /// Every disagreement.
-pub(crate) fn check(item: &Item<'_>, place: &Place) -> syn::Result<Checks> {
+pub(crate) fn check(item: &DeriveItem<'_>, place: &ContractPlace) -> syn::Result<Checks> {
     let mut checker = Checker { place, types: place.types(), errors: Errors::default(), assertions: Vec::new() };
     checker.item(item);
     checker.errors.finish(Checks { assertions: checker.assertions })
 }
 
 struct Checker<'a> {
-    place: &'a Place,
+    place: &'a ContractPlace,
     types: &'a Types,
     errors: Errors,
     assertions: Vec<TokenStream>,
 }
 
 impl Checker<'_> {
-    fn item(&mut self, item: &Item<'_>) {
+    fn item(&mut self, item: &DeriveItem<'_>) {
         if let Some(proxy) = &item.serde.proxy {
             let message = format!("serde writes or reads another type instead of `{}`; derive `Event` on that one", item.ident);
             self.errors.push(syn::Error::new(proxy.span(), message));
@@ -73,7 +73,7 @@ impl Checker<'_> {
     }
 
     /// Reports that the place has another form than the item can have.
-    fn other_than(&mut self, item: &Item<'_>, form: &str) {
+    fn other_than(&mut self, item: &DeriveItem<'_>, form: &str) {
         let asked = described(self.types, &self.place.ty);
         let message = format!("{form}, and the contract has {asked} here");
         let help = match &item.event.at {
@@ -150,7 +150,7 @@ impl Checker<'_> {
     }
 }
 
-fn is_transparent(item: &Item<'_>) -> bool {
+fn is_transparent(item: &DeriveItem<'_>) -> bool {
     item.serde.transparent
 }
 

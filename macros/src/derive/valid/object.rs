@@ -78,7 +78,7 @@ impl Checker<'_> {
             RustType::Optional(inner) => (inner.as_ref(), true),
             found => (found, false),
         };
-        let said = Said { optional, default: field.serde.default || owner.serde.default, null, required: property.required };
+        let said = Presence { optional, default: field.serde.default || owner.serde.default, null, required: property.required };
         if let Some((message, help)) = presence(field, inner, &said) {
             return self.disagree(field.span, &message, property.node, &help);
         }
@@ -209,7 +209,7 @@ impl Checker<'_> {
 }
 
 /// Returns whether the field is there, absent or null where the contract says so: else what is wrong, and what to do.
-fn presence(field: &Field<'_>, inner: &RustType, said: &Said) -> Option<(String, String)> {
+fn presence(field: &Field<'_>, inner: &RustType, said: &Presence) -> Option<(String, String)> {
     let name = &field.ident;
     let plain = inner.spelled();
     let hidden = matches!(field.rust, RustType::Other(_));
@@ -251,7 +251,7 @@ fn presence(field: &Field<'_>, inner: &RustType, said: &Said) -> Option<(String,
 
 /// The presence that field and property state.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-struct Said {
+struct Presence {
     /// The field is an `Option`.
     optional: bool,
     /// Absence is read as a default.

@@ -13,7 +13,7 @@ const DOCUMENTS: usize = 48;
 /// A piece of terms with more bytes is parted.
 const PIECE: usize = 20_000;
 
-/// Terms for misspelled words take no more bytes.
+/// The maximum number of bytes of terms for misspelled words.
 const WORDS: usize = 60_000;
 
 /// A term leads to no more documents, those first where it says most.

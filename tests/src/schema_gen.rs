@@ -11,12 +11,12 @@ const TEXTS: [&str; 6] = ["", "a", "ab", "abc", "A-1", "ä"];
 const PATTERNS: [&str; 4] = ["^a", "b$", "^[a-z]+$", "^[A-Z]-\\d$"];
 
 /// Keywords in any combination that has a meaning, and references to definitions that may go in circles.
-pub struct Imagination<'r> {
+pub struct SchemaGenerator<'r> {
     /// The source of randomness.
     pub random: &'r mut Random,
 }
 
-impl Imagination<'_> {
+impl SchemaGenerator<'_> {
     /// Returns an object's schema with definitions.
     pub fn schema(&mut self) -> Value {
         let mut root = self.object(3);

@@ -61,7 +61,7 @@ impl Language for Python {
     }
 
     fn command(&self, _batch: &str, package: &Package) -> Vec<PathBuf> {
-        let program = tools::workspace().join("tests/judges/judge.py");
+        let program = tools::workspace().join("tests/runners/runner.py");
         vec![tools::python(), program, package.folder.clone(), package.import().into()]
     }
 }
@@ -127,7 +127,7 @@ pub struct Ways {
 /// # Panics
 /// Where it does not.
 pub fn two_ways(package: &Package, cases: &[Case], variants: usize) -> Ways {
-    let program = tools::workspace().join("tests/judges/two_ways.py");
+    let program = tools::workspace().join("tests/runners/two_ways.py");
     let program = vec![tools::python(), program, package.folder.clone(), package.import().into(), variants.to_string().into()];
     let questions: Vec<Value> = cases.iter().map(|case| json!({"topic": case.topic, "doc": case.doc})).collect();
     let answer: Value = serde_json::from_str(&said(&program, &questions)).expect("an answer");

@@ -12,7 +12,7 @@ use eventc_codegen::{
     project::{Project, ProjectRoot, Selection},
 };
 
-use super::{Judge, LANGUAGES, Language, Package};
+use super::{LANGUAGES, Language, Package, Runner};
 use crate::tools::{scratch, workspace};
 
 /// The options that packages are made with.
@@ -214,12 +214,12 @@ impl Batch {
     ///
     /// # Panics
     /// Where there is no such subject.
-    pub fn judges(&self, subject: &str) -> Vec<Judge> {
-        let judge = |(language, package): &(&'static dyn Language, Package)| Judge {
+    pub fn runners(&self, subject: &str) -> Vec<Runner> {
+        let runner = |(language, package): &(&'static dyn Language, Package)| Runner {
             language: *language,
             command: language.command(self.name, package),
         };
-        self.made(subject).packages.iter().map(judge).collect()
+        self.made(subject).packages.iter().map(runner).collect()
     }
 
     /// Returns the folder of a built program or package of a language; see [`Language::command`].

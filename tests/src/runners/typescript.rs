@@ -51,7 +51,7 @@ impl Language for TypeScript {
     }
 
     fn command(&self, _batch: &str, package: &Package) -> Vec<PathBuf> {
-        vec!["node".into(), tools::workspace().join("tests/judges/judge.mjs"), index(package)]
+        vec!["node".into(), tools::workspace().join("tests/runners/runner.mjs"), index(package)]
     }
 }
 

@@ -4,12 +4,12 @@ use std::thread;
 
 use serde_json::{Map, Value, json};
 
-use crate::{hostile, random::Random, sheaf};
+use crate::{hostile, multi_file, random::Random};
 
-/// Larger texts are not made.
+/// The maximum size of a text that is made.
 const MAX_BYTES: usize = 64 << 10;
 
-/// Values are nested this deep at most by one change.
+/// The maximum depth by which one change nests values.
 const MAX_DEPTH: usize = 1500;
 
 /// Keywords whose value is a schema.
@@ -146,7 +146,7 @@ const PATTERNS: &[&str] = &[
 const STACK: usize = 1 << 30;
 
 /// Returns the text with some changes. The same seed makes the same changes.
-pub fn scramble(text: &str, seed: u64) -> String {
+pub fn mutate_text(text: &str, seed: u64) -> String {
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || change(text, seed));
         worker.expect("a thread can be had").join().expect("no panic")
@@ -155,7 +155,8 @@ pub fn scramble(text: &str, seed: u64) -> String {
 
 fn change(text: &str, seed: u64) -> String {
     let mut random = Random(seed);
-    let mut files: Vec<(String, String)> = sheaf::split(text).into_iter().map(|(path, body)| (path.to_owned(), body.to_owned())).collect();
+    let mut files: Vec<(String, String)> =
+        multi_file::split(text).into_iter().map(|(path, body)| (path.to_owned(), body.to_owned())).collect();
     for _ in 0..=random.below(4) {
         let at = random.below(files.len());
         let changed = match serde_json::from_str::<Value>(&files[at].1) {
@@ -169,7 +170,7 @@ fn change(text: &str, seed: u64) -> String {
             whole(&mut random, &mut files);
         }
     }
-    sheaf::join(&files)
+    multi_file::join(&files)
 }
 
 /// Changes what files there are, or what one is called.
@@ -376,10 +377,10 @@ mod tests {
     #[test]
     fn a_seed_makes_the_same_changes_and_another_makes_others() {
         let text = "=== a.json\n{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\"}}}\n";
-        assert_eq!(scramble(text, 7), scramble(text, 7));
-        let made: std::collections::BTreeSet<String> = (0..50).map(|seed| scramble(text, seed)).collect();
+        assert_eq!(mutate_text(text, 7), mutate_text(text, 7));
+        let made: std::collections::BTreeSet<String> = (0..50).map(|seed| mutate_text(text, seed)).collect();
         assert!(made.len() > 40, "{} different texts", made.len());
-        let whole = made.iter().filter(|text| sheaf::split(text).iter().all(|(_, body)| serde_json::from_str::<Value>(body).is_ok()));
+        let whole = made.iter().filter(|text| multi_file::split(text).iter().all(|(_, body)| serde_json::from_str::<Value>(body).is_ok()));
         assert!(whole.count() > 20, "most changes keep the JSON whole");
     }
 }

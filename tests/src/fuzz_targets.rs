@@ -21,21 +21,21 @@ use eventc_model::{
 use serde_json::Value;
 
 use crate::{
+    multi_file::split,
     outline,
-    sheaf::split,
     tools::{scratch, workspace},
 };
 
 /// A way in.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct FuzzTarget {
     /// The name in fuzz targets and tests.
     pub name: &'static str,
     /// The function that does everything with a text that this way leads to, and returns how much came of it.
     pub run: fn(&str) -> usize,
 }
 
-impl Entry {
+impl FuzzTarget {
     /// Puts a text in. It is kept in a file before, since nothing can be said after an overflow of the stack, and shows where a run
     /// stands that does not end.
     ///
@@ -60,24 +60,24 @@ const MAX_OUTPUT_BYTES: usize = 32 << 20;
 const MAX_BYTES_PER_INPUT_BYTE: usize = 1 << 10;
 
 /// All ways in.
-pub const ENTRIES: &[Entry] = &[
-    Entry { name: "read", run: read },
-    Entry { name: "resolve", run: resolve },
-    Entry { name: "emit_rust", run: |text| emit("rust", text) },
-    Entry { name: "emit_typescript", run: |text| emit("typescript", text) },
-    Entry { name: "emit_python", run: |text| emit("python", text) },
-    Entry { name: "emit_catalog", run: |text| emit("catalog", text) },
-    Entry { name: "emit_model", run: |text| emit("model", text) },
-    Entry { name: "emit_outline", run: |text| emit("outline", text) },
-    Entry { name: "compare", run: differ },
+pub const FUZZ_TARGETS: &[FuzzTarget] = &[
+    FuzzTarget { name: "read", run: read },
+    FuzzTarget { name: "resolve", run: resolve },
+    FuzzTarget { name: "emit_rust", run: |text| emit("rust", text) },
+    FuzzTarget { name: "emit_typescript", run: |text| emit("typescript", text) },
+    FuzzTarget { name: "emit_python", run: |text| emit("python", text) },
+    FuzzTarget { name: "emit_catalog", run: |text| emit("catalog", text) },
+    FuzzTarget { name: "emit_model", run: |text| emit("model", text) },
+    FuzzTarget { name: "emit_outline", run: |text| emit("outline", text) },
+    FuzzTarget { name: "compare", run: differ },
 ];
 
 /// Returns the way in of that name.
 ///
 /// # Panics
 /// Where there is none.
-pub fn entry(name: &str) -> Entry {
-    *ENTRIES.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no entry is called {name}"))
+pub fn fuzz_target(name: &str) -> FuzzTarget {
+    *FUZZ_TARGETS.iter().find(|fuzz_target| fuzz_target.name == name).unwrap_or_else(|| panic!("no entry is called {name}"))
 }
 
 /// Stack of those who parse a single file: the command line has as much, and the front door, [`Project`], sees to it by itself.
@@ -191,8 +191,8 @@ fn alone((path, text): (&str, &str)) -> Option<compat::Document> {
 /// Where one cannot be read.
 pub fn inputs(folder: &str) -> Vec<String> {
     let folder = workspace().join("fuzz").join(folder);
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    let fuzz_targets = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = fuzz_targets.map(|fuzz_target| fuzz_target.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     paths.sort();
     paths.iter().map(|path| fs::read_to_string(path).expect("UTF-8")).collect()

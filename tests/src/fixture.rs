@@ -30,12 +30,12 @@ pub struct Project {
     /// The files: pairs of path and text.
     pub files: Vec<(String, String)>,
     /// The events.
-    pub events: Vec<Event>,
+    pub events: Vec<FixtureEvent>,
 }
 
 /// An event of the project.
 #[derive(Debug)]
-pub struct Event {
+pub struct FixtureEvent {
     /// The topic.
     pub topic: String,
     /// The facts that runners say are declared of it.
@@ -102,7 +102,7 @@ pub fn add_names(project: &mut Project) {
     let facts = json!({"name": "names.all", "owner": null, "key": null, "reply": null, "producers": [], "consumers": consumers,
         "dead_letter": null, "deprecated": null});
     project.files.push(("s/names/all.json".into(), schema.to_string()));
-    project.events.push(Event { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
+    project.events.push(FixtureEvent { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
 }
 
 /// Returns a basic string of TOML 1.0.
@@ -121,7 +121,7 @@ fn pattern(text: &str) -> String {
     format!("^{}$", escaped.collect::<String>())
 }
 
-fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
+fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, FixtureEvent) {
     let path = [say(Slot::Path), say(Slot::Path)];
     let (producer, successor, reply, letters) = (say(Slot::Prose), say(Slot::Prose), say(Slot::Prose), say(Slot::Prose));
     let description = say(Slot::Prose);
@@ -154,7 +154,7 @@ fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
         "$defs": {say(Slot::Name): {"title": say(Slot::Prose), "description": say(Slot::Prose), "enum": [say(Slot::Value), say(Slot::Value)]}},
         "examples": [valid],
     });
-    let event = Event { topic, facts, description, valid, invalid };
+    let event = FixtureEvent { topic, facts, description, valid, invalid };
     (format!("s/{}.json", path.join("/")), schema, event)
 }
 

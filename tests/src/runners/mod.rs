@@ -1,7 +1,7 @@
 //! Generated code, built in every language and asked for its opinion of documents.
 //!
 //! A suite says what is to be generated as [`Subject`]s; a [`Batch`] generates and builds those of all suites at once, and gives out a
-//! [`Judge`] for each language of [`LANGUAGES`].
+//! [`Runner`] for each language of [`LANGUAGES`].
 
 mod batch;
 mod equal;
@@ -54,13 +54,13 @@ pub struct Verdict {
 
 /// Generated code in one language, ready to run.
 #[derive(Debug, Clone)]
-pub struct Judge {
+pub struct Runner {
     /// The language.
     pub language: &'static dyn Language,
     command: Vec<PathBuf>,
 }
 
-impl Judge {
+impl Runner {
     /// Returns the same judge, but what it validates is JSON text: numbers are as exact there as they are spelled.
     #[must_use]
     pub fn exactly(mut self) -> Self {
