@@ -6,7 +6,7 @@ use eventc_model::{
     topic::glob,
     types::{ModuleId, Types},
 };
-use eventc_rust::{Emitter, Options};
+use eventc_rust::{Emitter, RustOptions};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{
@@ -17,11 +17,11 @@ use syn::{
 
 use crate::{
     memo::Memo,
-    tree::{self, Source},
+    tree::{self, SchemaSource},
 };
 
-/// What stands in the parentheses.
-struct Input {
+/// The arguments in the parentheses.
+struct MacroInput {
     folder: Option<LitStr>,
     topics: Vec<LitStr>,
     namespaces: Vec<LitStr>,
@@ -29,7 +29,7 @@ struct Input {
     untracked: bool,
 }
 
-impl Parse for Input {
+impl Parse for MacroInput {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let mut found = Self { folder: None, topics: Vec::new(), namespaces: Vec::new(), untracked: false };
         if input.peek(LitStr) {
@@ -54,8 +54,8 @@ impl Parse for Input {
     }
 }
 
-impl Input {
-    /// What is wanted of the tree.
+impl MacroInput {
+    /// Returns what is wanted of the tree.
     fn filter(&self) -> String {
         let texts = |list: &[LitStr]| list.iter().map(LitStr::value).collect::<Vec<_>>();
         format!("{:?} {:?}", texts(&self.topics), texts(&self.namespaces))
@@ -69,7 +69,7 @@ fn separator(input: ParseStream<'_>) -> syn::Result<()> {
     input.parse::<Token![,]>().map(|_| ())
 }
 
-/// `= "…"`, or `= ["…", "…"]`.
+/// Parses `= "…"`, or `= ["…", "…"]`.
 fn texts(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
     input.parse::<Token![=]>()?;
     if input.peek(LitStr) {
@@ -81,7 +81,7 @@ fn texts(input: ParseStream<'_>) -> syn::Result<Vec<LitStr>> {
 }
 
 pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
-    let input: Input = syn::parse2(input)?;
+    let input: MacroInput = syn::parse2(input)?;
     let span = input.folder.as_ref().map_or_else(Span::call_site, LitStr::span);
     let fail = |message: String| syn::Error::new(span, message);
     let folder = input.folder.as_ref().map(LitStr::value);
@@ -102,8 +102,8 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
         return Err(fail(format!("the schema tree has errors:\n{errors}")));
     }
     // What the types are made of is said once, for the command line and this macro alike.
-    let options: Options = source.catalog.config.target("rust").map_err(|problems| fail(tree::lines(problems.iter())))?;
-    let options = Options { movable: true, ..options };
+    let options: RustOptions = source.catalog.config.target("rust").map_err(|problems| fail(tree::lines(problems.iter())))?;
+    let options = RustOptions { movable: true, ..options };
     let items = Emitter::new(&source.catalog, &source.types, &modules, &options).nested();
     let tracked = source.tracked(modules.iter().map(|module| source.types.module(*module).file));
     let items = quote!(#tracked #items);
@@ -111,8 +111,8 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     Ok(quote!(#unnoticed #items))
 }
 
-/// The modules of the events that are wanted.
-fn selected(input: &Input, source: &Source) -> syn::Result<Vec<ModuleId>> {
+/// Returns the modules of the events that are wanted.
+fn selected(input: &MacroInput, source: &SchemaSource) -> syn::Result<Vec<ModuleId>> {
     let (catalog, types): (_, &Types) = (&source.catalog, &source.types);
     if input.topics.is_empty() && input.namespaces.is_empty() {
         return Ok(types.modules().map(|(id, _)| id).collect());
@@ -140,9 +140,9 @@ fn selected(input: &Input, source: &Source) -> syn::Result<Vec<ModuleId>> {
     }))
 }
 
-/// A warning where nothing would notice a file that is added: a macro can have the compiler watch files, and no folders. Stable Rust
-/// gives macros no other way to warn than something deprecated.
-fn unnoticed(input: &Input, root: &str, span: Span) -> TokenStream {
+/// Returns a warning where nothing would notice a file that is added: a macro can have the compiler watch files, and no
+/// folders. Stable Rust gives macros no other way to warn than something deprecated.
+fn unnoticed(input: &MacroInput, root: &str, span: Span) -> TokenStream {
     if input.untracked || std::env::var_os("OUT_DIR").is_some() {
         return TokenStream::new();
     }

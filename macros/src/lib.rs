@@ -10,7 +10,7 @@ mod tree;
 
 use proc_macro::TokenStream;
 
-/// The events of a schema tree, as modules in place: the same code that `eventc generate --target rust` writes.
+/// Returns the events of a schema tree, as modules in place: the same code that `eventc generate --target rust` writes.
 ///
 /// ```text
 /// eventc::include_events!();                                                // the package's tree

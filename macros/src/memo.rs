@@ -1,4 +1,4 @@
-//! What a macro made before of the same texts: in this process, which an editor keeps for days, and in earlier ones, in a file beside
+//! Earlier results of a macro for the same texts: in this process, which an editor keeps for days, and in earlier ones, in a file beside
 //! what the compiler writes.
 //!
 //! A macro is compiled without optimization, so that making the code of a large tree takes longer than all the rest of an expansion.
@@ -23,7 +23,7 @@ use std::{
 
 use crate::rustc;
 
-/// Ends a file that was written to its end.
+/// The line that ends a file which was written to its end.
 const END: &str = "\n// whole\n";
 
 /// A place for one result: that of a macro call in a package.
@@ -31,7 +31,7 @@ pub(crate) struct Memo {
     name: u64,
     /// All that the result follows from.
     texts: String,
-    /// Where earlier processes left it.
+    /// The file in which earlier processes left it.
     file: Option<PathBuf>,
 }
 
@@ -39,7 +39,7 @@ type Results = HashMap<u64, (String, Arc<str>)>;
 static RESULTS: Mutex<Option<Results>> = Mutex::new(None);
 
 impl Memo {
-    /// The place of the call that a name tells from others, and the texts that its result follows from.
+    /// Creates the place of the call that a name tells from others, and the texts that its result follows from.
     pub(crate) fn new<'a>(name: &[&str], texts: impl Iterator<Item = Cow<'a, str>>) -> Self {
         let session = rustc::session();
         let mut hasher = DefaultHasher::new();
@@ -55,14 +55,14 @@ impl Memo {
         memo
     }
 
-    /// With its length before it, so that no two lists of texts read alike.
+    /// Adds a text with its length before it, so that no two lists of texts read alike.
     fn add(&mut self, text: &str) {
         self.texts.push_str(&text.len().to_string());
         self.texts.push('\n');
         self.texts.push_str(text);
     }
 
-    /// The result of the same texts.
+    /// Returns the result of the same texts.
     pub(crate) fn recall(&self) -> Option<Arc<str>> {
         let mut results = RESULTS.lock().unwrap_or_else(PoisonError::into_inner);
         let results = results.get_or_insert_default();

@@ -1,8 +1,8 @@
-//! What the compiler that runs the macro was told by Cargo.
+//! The arguments that Cargo gave the compiler which runs the macro.
 
 use std::{ffi::OsString, path::PathBuf};
 
-/// What matters here of the compiler's command line.
+/// The arguments of the compiler that matter here.
 pub(crate) struct Session {
     /// The folder that it writes to.
     pub(crate) out: PathBuf,
@@ -10,7 +10,8 @@ pub(crate) struct Session {
     pub(crate) eventc: PathBuf,
 }
 
-/// The compilation that goes on in this process; `None` in an editor, and where the documentation is made, whose folder is published.
+/// Returns the compilation that goes on in this process; `None` in an editor, and where the documentation is made, whose
+/// folder is published.
 pub(crate) fn session() -> Option<Session> {
     Session::of(std::env::args_os())
 }

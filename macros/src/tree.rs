@@ -20,7 +20,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// A tree with its types, and the files that say where it is.
-pub(crate) struct Source {
+pub(crate) struct SchemaSource {
     pub(crate) catalog: Catalog,
     pub(crate) types: Types,
     /// The root folder, from the package's own.
@@ -31,21 +31,21 @@ pub(crate) struct Source {
 
 type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
 /// The trees of packages, with their files as they were when they were read.
-type Trees = HashMap<PathBuf, (Stamp, Arc<Source>)>;
+type Trees = HashMap<PathBuf, (Stamp, Arc<SchemaSource>)>;
 
 /// The files of a tree, before anything is made of them.
-pub(crate) struct Files {
+pub(crate) struct TreeFiles {
     location: Location,
     tree: Tree,
     root: String,
     settings: Vec<String>,
 }
 
-/// The tree of the package.
+/// Returns the tree of the package.
 ///
 /// # Errors
 /// A line for each thing that is wrong before the tree is read.
-pub(crate) fn open() -> Result<Arc<Source>, String> {
+pub(crate) fn open() -> Result<Arc<SchemaSource>, String> {
     // The compiler runs all macros of a crate in one process; an editor keeps it for days.
     static TREES: Mutex<Option<Trees>> = Mutex::new(None);
     let package = package()?;
@@ -56,18 +56,18 @@ pub(crate) fn open() -> Result<Arc<Source>, String> {
     if let Some((_, known)) = trees.get(&package).filter(|(known, _)| *known == stamp) {
         return Ok(known.clone());
     }
-    let source = Arc::new(Files::read(&package, location)?.understand());
+    let source = Arc::new(TreeFiles::read(&package, location)?.understand());
     trees.insert(package, (stamp, source.clone()));
     Ok(source)
 }
 
-/// The files of the package's tree, or of that in a folder of it.
+/// Returns the files of the package's tree, or of that in a folder of it.
 ///
 /// # Errors
 /// As [`open`].
-pub(crate) fn read(folder: Option<&str>) -> Result<Files, String> {
+pub(crate) fn read(folder: Option<&str>) -> Result<TreeFiles, String> {
     let package = package()?;
-    Files::read(&package, locate(&package, folder)?)
+    TreeFiles::read(&package, locate(&package, folder)?)
 }
 
 fn package() -> Result<PathBuf, String> {
@@ -83,7 +83,7 @@ fn locate(package: &Path, folder: Option<&str>) -> Result<Location, String> {
     location.map_err(|problems| lines(problems.iter().map(|problem| named_from(package, problem)).collect::<Vec<_>>().iter()))
 }
 
-impl Files {
+impl TreeFiles {
     fn read(package: &Path, location: Location) -> Result<Self, String> {
         let root = slashes(&relative(package, &location.schemas));
         let mut tree = Tree::read(&location.schemas, &location.config.limits)
@@ -100,12 +100,12 @@ impl Files {
         Ok(Self { location, tree, root, settings })
     }
 
-    /// The root folder, from the package's own.
+    /// Returns the root folder, from the package's own.
     pub(crate) fn root(&self) -> &str {
         &self.root
     }
 
-    /// All texts that decide what is made of the tree: where it is, its configuration, and the path and text of each file.
+    /// Returns all texts that decide what is made of the tree: where it is, its configuration, and the path and text of each file.
     pub(crate) fn texts(&self) -> Vec<Cow<'_, str>> {
         let place = format!("{:?} {:?}", self.root, self.settings);
         let config = self.location.config.document.as_ref().map_or("", |document| &document.text);
@@ -114,21 +114,22 @@ impl Files {
         texts
     }
 
-    /// Whether every file could be read.
+    /// Returns whether every file could be read.
     pub(crate) fn are_whole(&self) -> bool {
         self.tree.diagnostics.is_empty()
     }
 
     /// Makes contracts and types of the files.
-    pub(crate) fn understand(self) -> Source {
+    pub(crate) fn understand(self) -> SchemaSource {
         let catalog = Catalog::build(self.tree, self.location.config);
         let types = Types::derive(&catalog);
-        Source { catalog, types, root: self.root, settings: self.settings }
+        SchemaSource { catalog, types, root: self.root, settings: self.settings }
     }
 }
 
-impl Source {
-    /// What the compiler should watch besides the source: a constant for each file, which is nowhere in the program.
+impl SchemaSource {
+    /// Returns the code that makes the compiler watch files besides the source: a constant for each file, which is nowhere in
+    /// the program.
     pub(crate) fn tracked(&self, files: impl Iterator<Item = FileId>) -> TokenStream {
         let files = files.map(|file| format!("{}/{}", self.root, self.catalog.schemas.file(file).path));
         let paths = files.chain(self.settings.iter().cloned()).map(|path| {
@@ -143,14 +144,14 @@ impl Source {
     }
 }
 
-/// All errors, a line for each, with its place and what to do; `None` where there is none.
+/// Returns all errors, a line for each, with its place and what to do; `None` where there is none.
 pub(crate) fn errors<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Option<String> {
     let mut errors = diagnostics.filter(|diagnostic| diagnostic.level == Level::Error).peekable();
     errors.peek()?;
     Some(lines(errors))
 }
 
-/// A line for each, with its place and what to do.
+/// Returns a line for each, with its place and what to do.
 pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> String {
     let line = |found: &Diagnostic| {
         let help = found.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
@@ -159,7 +160,7 @@ pub(crate) fn lines<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> St
     diagnostics.map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A finding whose file is named from the package's folder.
+/// Returns a finding whose file is named from the package's folder.
 fn named_from(package: &Path, found: &Diagnostic) -> Diagnostic {
     let mut found = found.clone();
     let path = relative(package, Path::new(&*found.place.file));

@@ -1,4 +1,4 @@
-//! What the compiler says: programs that agree with their contracts, and the exact message for each way not to.
+//! Messages of the compiler: programs that agree with their contracts, and the exact message for each way not to.
 
 use std::{fs, path::Path};
 

@@ -16,7 +16,7 @@ pub trait Dispatch: Sized {
     ///
     /// # Errors
     /// The topic is unknown, or the document is no such event.
-    fn read(topic: &str, document: Document<'_>) -> Result<Self, DecodeError>;
+    fn read(topic: &str, document: EventBytes<'_>) -> Result<Self, DecodeError>;
 
     /// Returns the contract of a topic; `None` for an unknown topic.
     fn contract(topic: &str) -> Option<Contract>;
@@ -35,7 +35,7 @@ pub trait Dispatch: Sized {
     /// The topic is unknown, or the bytes are no such payload.
     #[inline]
     fn decode(topic: &str, bytes: &[u8]) -> Result<Self, DecodeError> {
-        Self::read(topic, Document { bytes, enveloped: false, valid: false })
+        Self::read(topic, EventBytes { bytes, enveloped: false, valid: false })
     }
 
     /// Decodes a topic's event as it travels, and takes it out of its envelope.
@@ -44,7 +44,7 @@ pub trait Dispatch: Sized {
     /// The topic is unknown, or the bytes are no such event.
     #[inline]
     fn decode_event(topic: &str, bytes: &[u8]) -> Result<Self, DecodeError> {
-        Self::read(topic, Document { bytes, enveloped: true, valid: false })
+        Self::read(topic, EventBytes { bytes, enveloped: true, valid: false })
     }
 
     /// Decodes the payload of a topic's event and validates it, in one pass.
@@ -53,7 +53,7 @@ pub trait Dispatch: Sized {
     /// The topic is unknown, or the bytes are no such payload, or no valid one.
     #[inline]
     fn decode_valid(topic: &str, bytes: &[u8]) -> Result<Self, DecodeError> {
-        Self::read(topic, Document { bytes, enveloped: false, valid: true })
+        Self::read(topic, EventBytes { bytes, enveloped: false, valid: true })
     }
 
     /// Decodes a topic's event as it travels, validates it in the same pass, and takes it out of its envelope.
@@ -62,7 +62,7 @@ pub trait Dispatch: Sized {
     /// The topic is unknown, or the bytes are no such event, or no valid one.
     #[inline]
     fn decode_valid_event(topic: &str, bytes: &[u8]) -> Result<Self, DecodeError> {
-        Self::read(topic, Document { bytes, enveloped: true, valid: true })
+        Self::read(topic, EventBytes { bytes, enveloped: true, valid: true })
     }
 
     /// Returns the validation schema of a topic's payload; `None` for an unknown topic.
@@ -99,15 +99,15 @@ pub trait Dispatch: Sized {
 
 /// The bytes of an event whose type its topic tells.
 #[derive(Debug, Clone, Copy)]
-pub struct Document<'a> {
+pub struct EventBytes<'a> {
     bytes: &'a [u8],
-    /// It stands in its envelope.
+    /// Whether it stands in its envelope.
     enveloped: bool,
-    /// It is to be validated.
+    /// Whether it is to be validated.
     valid: bool,
 }
 
-impl Document<'_> {
+impl EventBytes<'_> {
     /// Reads an event, and makes a variant of it.
     ///
     /// # Errors
@@ -123,12 +123,12 @@ impl Document<'_> {
     }
 }
 
-/// What a topic's events are held to.
+/// The contract of a topic's events.
 #[derive(Debug, Clone, Copy)]
 pub struct Contract {
     payload: &'static Schema,
     envelope: &'static Schema,
-    /// Where the payload stands in the envelope.
+    /// The place of the payload in the envelope.
     place: &'static str,
 }
 

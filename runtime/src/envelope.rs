@@ -9,51 +9,51 @@ pub trait Envelope {
     /// The event's own data.
     type Payload;
 
-    /// Where the roles stand.
+    /// The places of the roles.
     const ROLES: &'static Roles;
 
-    /// The event's own data.
+    /// Returns the event's own data.
     fn payload(&self) -> &Self::Payload;
 
-    /// The event's own data, without the wrapper.
+    /// Returns the event's own data, without the wrapper.
     fn into_payload(self) -> Self::Payload;
 
-    /// Unique for each event sent.
+    /// Returns unique for each event sent.
     fn id(&self) -> Option<&str> {
         None
     }
 
-    /// The topic that the envelope names as the event's type.
+    /// Returns the topic that the envelope names as the event's type.
     fn topic(&self) -> Option<&str> {
         None
     }
 
-    /// Version of the contract that the sender obeyed.
+    /// Returns the version of the contract that the sender obeyed.
     fn version(&self) -> Option<&str> {
         None
     }
 
-    /// When it happened.
+    /// Returns the time when it happened.
     fn time(&self) -> Option<&str> {
         None
     }
 
-    /// Who sent it.
+    /// Returns the sender.
     fn source(&self) -> Option<&str> {
         None
     }
 
-    /// What it belongs to: the same in a request, its response and all that follows.
+    /// Returns the correlation id: the same in a request, its response and all that follows.
     fn correlation(&self) -> Option<&str> {
         None
     }
 
-    /// The id of the event that caused it.
+    /// Returns the id of the event that caused it.
     fn causation(&self) -> Option<&str> {
         None
     }
 
-    /// The distributed trace it is a part of.
+    /// Returns the distributed trace it is a part of.
     fn trace(&self) -> Option<&str> {
         None
     }
@@ -64,32 +64,32 @@ pub trait Envelope {
 pub struct Roles {
     /// The payload; empty where the event has no envelope.
     pub payload: &'static str,
-    /// See [`Envelope::id`].
+    /// The place of [`Envelope::id`].
     pub id: Option<&'static str>,
-    /// See [`Envelope::topic`].
+    /// The place of [`Envelope::topic`].
     pub topic: Option<&'static str>,
-    /// See [`Envelope::version`].
+    /// The place of [`Envelope::version`].
     pub version: Option<&'static str>,
-    /// See [`Envelope::time`].
+    /// The place of [`Envelope::time`].
     pub time: Option<&'static str>,
-    /// See [`Envelope::source`].
+    /// The place of [`Envelope::source`].
     pub source: Option<&'static str>,
-    /// See [`Envelope::correlation`].
+    /// The place of [`Envelope::correlation`].
     pub correlation: Option<&'static str>,
-    /// See [`Envelope::causation`].
+    /// The place of [`Envelope::causation`].
     pub causation: Option<&'static str>,
-    /// See [`Envelope::trace`].
+    /// The place of [`Envelope::trace`].
     pub trace: Option<&'static str>,
 }
 
 impl Roles {
-    /// Roles of which only the payload's place is known.
+    /// Creates roles of which only the payload's place is known.
     pub const fn new(payload: &'static str) -> Self {
         Self { payload, id: None, topic: None, version: None, time: None, source: None, correlation: None, causation: None, trace: None }
     }
 }
 
-/// No envelope: the document is the payload.
+/// An event without envelope: the document is the payload.
 ///
 /// ```
 /// use eventc::{Bare, Envelope};

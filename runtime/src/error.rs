@@ -1,35 +1,35 @@
-//! What can go wrong between bytes and typed events.
+//! Errors between bytes and typed events.
 
 use std::{error::Error, fmt};
 
 use crate::ValidationErrors;
 
-/// Why a document could not be read as an event.
+/// An error while a document is read as an event.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DecodeError {
-    /// It is not JSON, or has not the shape of the type.
+    /// The document is not JSON, or has not the shape of the type.
     Json {
         /// The topic, or the name of the type, that was expected.
         expected: &'static str,
-        /// What is wrong, with line and column where the document was text. It names no value, since that may be sensitive.
+        /// The cause, with line and column where the document was text. It names no value, since that may be sensitive.
         source: serde_json::Error,
     },
-    /// It is an event of a topic that the reader does not know.
+    /// The document is an event of a topic that the reader does not know.
     UnknownTopic {
         /// The topic that it names.
         topic: String,
     },
-    /// It names no topic, where one is needed to tell its type.
+    /// The document names no topic, where one is needed to tell its type.
     NoTopic,
-    /// It is an event of another topic.
+    /// The document is an event of another topic.
     WrongTopic {
         /// The topic that was expected.
         expected: &'static str,
         /// The topic that it names.
         found: String,
     },
-    /// It was validated, and breaks its schema.
+    /// The document was validated, and breaks its schema.
     Invalid(ValidationErrors),
 }
 
@@ -40,7 +40,7 @@ impl DecodeError {
         Self::UnknownTopic { topic: topic.to_owned() }
     }
 
-    /// The same, of who expected a topic's event.
+    /// Returns the same, of who expected a topic's event.
     pub(crate) fn expecting(self, topic: &'static str) -> Self {
         match self {
             Self::Json { source, .. } => Self::Json { expected: topic, source },
@@ -48,13 +48,13 @@ impl DecodeError {
         }
     }
 
-    /// What serde_json found wrong, without the values that it quotes.
+    /// Returns what serde_json found wrong, without the values that it quotes.
     pub(crate) fn json(expected: &'static str, source: &serde_json::Error) -> Self {
         Self::Json { expected, source: <serde_json::Error as serde::de::Error>::custom(without_values(&source.to_string())) }
     }
 }
 
-/// A sentence of serde (`invalid type: string "secret", expected a map at line 1 column 9`) without the value in it.
+/// Returns a sentence of serde (`invalid type: string "secret", expected a map at line 1 column 9`) without the value in it.
 fn without_values(sentence: &str) -> String {
     for start in ["invalid type: ", "invalid value: ", "unknown variant "] {
         let Some((before, after)) = sentence.split_once(start) else { continue };
@@ -102,18 +102,18 @@ impl From<ValidationErrors> for DecodeError {
     }
 }
 
-/// Why an event could not be written.
+/// An error while an event is written.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// It has no form in JSON: a map whose keys are no strings, or a number out of range.
+    /// The event has no form in JSON: a map whose keys are no strings, or a number out of range.
     Json {
         /// The topic of the event.
         topic: &'static str,
-        /// What is wrong.
+        /// The cause.
         source: serde_json::Error,
     },
-    /// It breaks its schema.
+    /// The event breaks its schema.
     Invalid(ValidationErrors),
 }
 
@@ -141,7 +141,7 @@ impl From<ValidationErrors> for EncodeError {
     }
 }
 
-/// Why a [`Schema`](crate::Schema) cannot judge anything: its plan was not made by `eventc`.
+/// An error that keeps a [`Schema`](crate::Schema) from judging anything: its plan was not made by `eventc`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemaError {
@@ -149,7 +149,7 @@ pub enum SchemaError {
     Plan {
         /// JSON Pointer into the plan.
         pointer: String,
-        /// What is wrong there.
+        /// The reason.
         reason: String,
     },
     /// The plan refers to a name that stands for nothing.
@@ -165,7 +165,7 @@ pub enum SchemaError {
         pointer: String,
         /// The pattern.
         pattern: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }

@@ -10,7 +10,7 @@ use crate::{Envelope, Schema, Topic};
 
 /// A type with a validation schema: an event, a shared definition or an envelope.
 pub trait Validate {
-    /// The schema, exactly as the contract states it; of an envelope, with a payload of any kind.
+    /// Returns the schema, exactly as the contract states it; of an envelope, with a payload of any kind.
     fn schema() -> &'static Schema;
 
     /// Asks of a document what the schema asks.
@@ -32,7 +32,7 @@ pub trait Validate {
 
 /// An event type at one major version.
 pub trait Event: Validate + Serialize + DeserializeOwned {
-    /// Where it travels.
+    /// The topic on which it travels.
     const TOPIC: &'static Topic;
 
     /// The namespace's envelope around it; [`Bare`](crate::Bare) where there is none.
@@ -134,7 +134,7 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
         serde_json::to_vec(self).map_err(|source| EncodeError::Json { topic: Self::TOPIC.name, source })
     }
 
-    /// Whether the payload may be sent: its document is valid under the schema.
+    /// Returns whether the payload may be sent: its document is valid under the schema.
     ///
     /// # Errors
     /// [`EncodeError::Json`] if it has no form in JSON, [`EncodeError::Invalid`] if it breaks the schema.
@@ -144,8 +144,8 @@ pub trait Event: Validate + Serialize + DeserializeOwned {
         Ok(Self::schema().validate(&value)?)
     }
 
-    /// The value of the field that the contract declares as the partition key; `None` where it declares none, or the field is
-    /// absent or null.
+    /// Returns the value of the field that the contract declares as the partition key; `None` where it declares none, or the
+    /// field is absent or null.
     #[cfg(feature = "json")]
     fn partition_key(&self) -> Option<String> {
         let pointer = Self::TOPIC.key?;
@@ -169,7 +169,7 @@ pub(crate) fn judge_event<E: Event>(json: &[u8]) -> Result<(), DecodeError> {
     Ok(validate_event::<E>(&value)?)
 }
 
-/// An event, if its envelope does not name another topic.
+/// Returns an event, if its envelope does not name another topic.
 #[cfg(feature = "json")]
 pub(crate) fn of_its_topic<E: Event>(event: E::Envelope) -> Result<E::Envelope, DecodeError> {
     match event.topic() {

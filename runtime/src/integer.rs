@@ -7,8 +7,9 @@ use serde_json::Number;
 
 use crate::serde_support::FromNumber;
 
-/// Longer numbers keep the spelling that they came in: `1e1000000000` is one of a gigabyte.
-const MOST_DIGITS: i64 = 4096;
+/// The maximum number of digits of a number that is spelled out; longer ones keep the spelling that they came in:
+/// `1e1000000000` is one of a gigabyte.
+const MAX_DIGITS: i64 = 4096;
 
 /// A whole number of any length, in JSON and in Rust. It is read from whatever spells one, as JSON Schema has it, and written in digits
 /// alone: `1.0` and `1e0` are 1.
@@ -27,7 +28,7 @@ const MOST_DIGITS: i64 = 4096;
 pub struct Integer(Number);
 
 impl Integer {
-    /// A number without a fraction; `None` where it has one.
+    /// Returns a number without a fraction; `None` where it has one.
     fn of(number: &Number) -> Option<Self> {
         digits(number.as_str()).map(|text| Self(Number::from_string_unchecked(text)))
     }
@@ -87,7 +88,7 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
-/// The digits of the whole number that a JSON number spells; the spelling itself where there are too many.
+/// Returns the digits of the whole number that a JSON number spells; the spelling itself where there are too many.
 fn digits(text: &str) -> Option<String> {
     let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
@@ -103,7 +104,7 @@ fn digits(text: &str) -> Option<String> {
         return (!exponent.starts_with('-')).then(|| text.to_owned());
     };
     let zeros = exponent.saturating_sub(length(fraction)).saturating_add(length(padded) - length(significant));
-    let zeros_fit = length(significant).saturating_add(zeros) <= MOST_DIGITS;
+    let zeros_fit = length(significant).saturating_add(zeros) <= MAX_DIGITS;
     match usize::try_from(zeros) {
         Err(_) => None,
         Ok(zeros) if zeros_fit => Some(format!("{sign}{significant}{}", "0".repeat(zeros))),

@@ -1,4 +1,4 @@
-//! What services need at run time to send and receive the events that `eventc` compiles.
+//! The runtime of services that send and receive the events that `eventc` compiles.
 //!
 //! Generated code implements [`Event`] for every event and [`Validate`] for whatever has a schema. Reading an event and judging it
 //! are apart: [`Event::decode`] is as tolerant as the generated types are, [`Validate::validate`] asks exactly what the schema
@@ -72,7 +72,7 @@ mod violation;
 #[cfg(feature = "json")]
 pub use self::{
     codec::{MissingFields, Never, UnknownValue},
-    dispatch::{Contract, Dispatch, Document, Encoded},
+    dispatch::{Contract, Dispatch, Encoded, EventBytes},
     error::{DecodeError, EncodeError, SchemaError},
     event::validate_event,
     extra::Extra,
@@ -87,13 +87,13 @@ pub use self::{
     event::{Event, Validate},
     format::Formatted,
     schema::Schema,
-    shape::{Place, Property, Shape, Shaped},
+    shape::{ContractPlace, Shape, ShapeProperty, Shaped},
     topic::{Broker, Consumer, DeadLetter, Deprecation, Retention, Stability, Topic},
 };
 
 #[cfg(feature = "exact")]
 pub use self::integer::Integer;
-/// For generated code, which names these crates by way of this one.
+/// Crates that generated code names by way of this one.
 #[doc(no_inline)]
 pub use serde;
 #[cfg(feature = "json")]
@@ -121,7 +121,7 @@ macro_rules! include_generated {
     };
 }
 
-/// For the tools of this repository.
+/// Items for the tools of this repository.
 #[doc(hidden)]
 #[cfg(feature = "json")]
 pub mod private {

@@ -1,4 +1,4 @@
-//! What the JSON of a type looks like, known to the compiler: `derive(Event)` compares it with the contract.
+//! The JSON shape of a type, known to the compiler: `derive(Event)` compares it with the contract.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
     note = "where it is a type of another crate: say on the field what it is in JSON: #[event(shape = \"String\")]"
 )]
 pub trait Shaped {
-    /// What its JSON looks like.
+    /// The shape of its JSON.
     const SHAPE: Shape;
 }
 
-/// What the JSON of a type, or of a place in a contract, looks like as far as types can say.
+/// The shape of the JSON of a type, or of a place in a contract, as far as types can say.
 ///
 /// ```
 /// use eventc::{Shape, Shaped};
@@ -43,34 +43,34 @@ pub enum Shape {
     Map(&'static Self),
     /// The shape or null.
     Nullable(&'static Self),
-    /// What stands at a place of a contract.
-    Place(Place),
+    /// A place of a contract.
+    Place(ContractPlace),
 }
 
 /// A place of a contract that has a type of its own: an object, an enum of strings, or a union.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Place {
+pub struct ContractPlace {
     /// The same for all places with the same shape.
     pub digest: &'static str,
-    /// What stands there, in the loosest type that can hold all of it.
+    /// The loosest type that can hold all that stands there.
     pub loose: &'static Shape,
-    /// Its properties, where it is an object.
-    pub properties: &'static [Property],
+    /// The properties, where it is an object.
+    pub properties: &'static [ShapeProperty],
 }
 
 /// A property of an object.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Property {
-    /// Its name in JSON.
+pub struct ShapeProperty {
+    /// The name in JSON.
     pub name: &'static str,
     /// Whether it must be present.
     pub required: bool,
-    /// Its shape.
+    /// The shape.
     pub shape: &'static Shape,
 }
 
 impl Shape {
-    /// Whether a type of that shape can hold whatever the contract allows here, and says no less than the contract does.
+    /// Returns whether a type of that shape can hold whatever the contract allows here, and says no less than the contract does.
     pub const fn accepts(&self, actual: &Self) -> bool {
         match (self, actual) {
             (Self::Null, Self::Null | Self::Nullable(_))
@@ -91,10 +91,10 @@ impl Shape {
         }
     }
 
-    /// Whether flattened parts of an object fit into it: each of their properties is one of the contract's, of the same shape, and
-    /// together they have all that is still required. `declared` are the contract's properties without those of the object's own
-    /// fields; `open` says whether the contract allows others.
-    pub const fn accepts_parts(declared: &[Property], parts: &[Self], open: bool) -> bool {
+    /// Returns whether flattened parts of an object fit into it: each of their properties is one of the contract's, of the
+    /// same shape, and together they have all that is still required. `declared` are the contract's properties without those
+    /// of the object's own fields; `open` says whether the contract allows others.
+    pub const fn accepts_parts(declared: &[ShapeProperty], parts: &[Self], open: bool) -> bool {
         let mut at = 0;
         while at < declared.len() {
             if declared[at].required && !any_has(parts, declared[at].name) {
@@ -127,7 +127,7 @@ const fn any_has(parts: &[Shape], name: &str) -> bool {
     false
 }
 
-const fn part_fits(declared: &[Property], part: &Shape, open: bool) -> bool {
+const fn part_fits(declared: &[ShapeProperty], part: &Shape, open: bool) -> bool {
     let Shape::Place(place) = part else { return matches!(part, Shape::Map(_)) && open };
     let mut at = 0;
     while at < place.properties.len() {
@@ -144,7 +144,7 @@ const fn part_fits(declared: &[Property], part: &Shape, open: bool) -> bool {
     true
 }
 
-const fn find<'a>(properties: &'a [Property], name: &str) -> Option<&'a Property> {
+const fn find<'a>(properties: &'a [ShapeProperty], name: &str) -> Option<&'a ShapeProperty> {
     let mut at = 0;
     while at < properties.len() {
         if same(properties[at].name, name) {
@@ -155,7 +155,7 @@ const fn find<'a>(properties: &'a [Property], name: &str) -> Option<&'a Property
     None
 }
 
-/// Equality, which traits do not give to constants.
+/// Returns whether two texts are equal, which traits do not say in constants.
 const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut at = 0;
@@ -215,11 +215,11 @@ shapes! { [] crate::Integer => Shape::Integer(i128::MIN, i128::MAX); }
 mod tests {
     use super::*;
 
-    const ID: Property = Property { name: "id", required: true, shape: &Shape::Text };
-    const NOTE: Property = Property { name: "note", required: false, shape: &Shape::Text };
-    const OBJECT: Shape = Shape::Place(Place { digest: "a", loose: &Shape::Map(&Shape::Any), properties: &[ID, NOTE] });
-    const STRINGS: Shape = Shape::Place(Place { digest: "b", loose: &Shape::Text, properties: &[] });
-    const UNION: Shape = Shape::Place(Place { digest: "c", loose: &Shape::Any, properties: &[] });
+    const ID: ShapeProperty = ShapeProperty { name: "id", required: true, shape: &Shape::Text };
+    const NOTE: ShapeProperty = ShapeProperty { name: "note", required: false, shape: &Shape::Text };
+    const OBJECT: Shape = Shape::Place(ContractPlace { digest: "a", loose: &Shape::Map(&Shape::Any), properties: &[ID, NOTE] });
+    const STRINGS: Shape = Shape::Place(ContractPlace { digest: "b", loose: &Shape::Text, properties: &[] });
+    const UNION: Shape = Shape::Place(ContractPlace { digest: "c", loose: &Shape::Any, properties: &[] });
 
     #[test]
     fn a_type_holds_all_that_the_contract_allows() {
@@ -254,7 +254,7 @@ mod tests {
         assert!(!Shape::accepts_parts(&[NOTE], &[OBJECT], false), "the contract closes, and does not know id");
         assert!(Shape::accepts_parts(&[NOTE], &[OBJECT], true));
         assert!(!Shape::accepts_parts(&[ID], &[Shape::Map(&Shape::Any)], true), "a map promises nothing");
-        let number = Property { shape: &Shape::Number, ..ID };
+        let number = ShapeProperty { shape: &Shape::Number, ..ID };
         assert!(!Shape::accepts_parts(&[number], &[OBJECT], true));
     }
 }

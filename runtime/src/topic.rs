@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Where an event travels, with the settings that its contract declares. All fields can be set in constants.
+/// The topic of an event, with the settings that its contract declares. All fields can be set in constants.
 ///
 /// ```
 /// use eventc::{Consumer, Topic};
@@ -18,7 +18,7 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Topic {
-    /// Its name at the broker.
+    /// The name at the broker.
     pub name: &'static str,
     /// Version of the contract (semver).
     pub version: &'static str,
@@ -26,17 +26,17 @@ pub struct Topic {
     pub namespace: &'static str,
     /// The kind of broker that it is at.
     pub broker: Broker,
-    /// Whether readers may rely on compatibility.
+    /// The stability: whether readers may rely on compatibility.
     pub stability: Stability,
-    /// Who decides about the contract.
+    /// The owner, who decides about the contract.
     pub owner: Option<&'static str>,
     /// Number of partitions (Kafka).
     pub partitions: Option<u32>,
     /// Copies of each partition (Kafka).
     pub replication: Option<u32>,
-    /// How long events are kept.
+    /// The retention of events.
     pub retention: Option<Retention>,
-    /// How long a message may wait in a queue (AMQP), in milliseconds.
+    /// The time that a message may wait in a queue (AMQP), in milliseconds.
     pub ttl_ms: Option<u64>,
     /// Highest message priority (AMQP).
     pub priority: Option<u8>,
@@ -46,20 +46,20 @@ pub struct Topic {
     pub reply: Option<&'static str>,
     /// The exchange that the event is published to (AMQP).
     pub exchange: Option<&'static str>,
-    /// Where events go that a consumer could not process.
+    /// The dead-letter policy: where events go that a consumer could not process.
     pub dead_letter: Option<DeadLetter>,
     /// Present where the contract is on its way out.
     pub deprecated: Option<Deprecation>,
     /// Services that send the event.
     pub producers: &'static [&'static str],
-    /// Who reads the event, and in which function.
+    /// The consumers of the event.
     pub consumers: &'static [Consumer],
     /// Words to find the event by.
     pub tags: &'static [&'static str],
 }
 
 impl Topic {
-    /// A topic with nothing but its name, the contract's version and the namespace.
+    /// Creates a topic with nothing but its name, the contract's version and the namespace.
     pub const fn new(name: &'static str, version: &'static str, namespace: &'static str) -> Self {
         Self {
             name,
@@ -84,42 +84,42 @@ impl Topic {
         }
     }
 
-    /// The major of the contract's version; 0 where the version has none.
+    /// Returns the major of the contract's version; 0 where the version has none.
     pub fn major(&self) -> u32 {
         self.version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0)
     }
 
-    /// Name of the topic or exchange for dead letters.
+    /// Returns the name of the topic or exchange for dead letters.
     pub fn dead_letter_name(&self) -> Option<&'static str> {
         self.dead_letter.as_ref().map(|policy| policy.topic)
     }
 
-    /// Whether the contract is on its way out.
+    /// Returns whether the contract is on its way out.
     pub const fn is_deprecated(&self) -> bool {
         self.deprecated.is_some()
     }
 
-    /// Whether a service sends the event.
+    /// Returns whether a service sends the event.
     pub fn is_produced_by(&self, service: &str) -> bool {
         self.producers.contains(&service)
     }
 
-    /// The consumer of that service and function.
+    /// Returns the consumer of that service and function.
     pub fn consumer(&self, service: &str, function: &str) -> Option<&'static Consumer> {
         self.consumers.iter().find(|consumer| consumer.service == service && consumer.function == Some(function))
     }
 
-    /// All consumers of a service, one for each of its functions.
+    /// Returns all consumers of a service, one for each of its functions.
     pub fn consumers_of<'a>(&self, service: &'a str) -> impl Iterator<Item = &'static Consumer> + use<'a> {
         self.consumers.iter().filter(move |consumer| consumer.service == service)
     }
 
-    /// The consumer group (Kafka) of a service's function.
+    /// Returns the consumer group (Kafka) of a service's function.
     pub fn group(&self, service: &str, function: &str) -> Option<&'static str> {
         self.consumer(service, function).and_then(|consumer| consumer.group)
     }
 
-    /// The queue (AMQP) of a service's function.
+    /// Returns the queue (AMQP) of a service's function.
     pub fn queue(&self, service: &str, function: &str) -> Option<&'static str> {
         self.consumer(service, function).and_then(|consumer| consumer.queue)
     }
@@ -147,21 +147,21 @@ pub enum Broker {
     Rabbitmq,
 }
 
-/// What readers of a contract may rely on.
+/// The stability of a contract: what readers may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stability {
     /// Changes are compatible.
     Stable,
-    /// It may change in any way.
+    /// A contract that may change in any way.
     Unstable,
 }
 
-/// How long events are kept.
+/// The retention of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Retention {
-    /// So many milliseconds.
+    /// Retention for so many milliseconds.
     Millis(u64),
-    /// For ever.
+    /// Retention for ever.
     Forever,
 }
 
@@ -190,7 +190,7 @@ impl Retention {
         Self::Millis(1000 * seconds)
     }
 
-    /// The value of Kafka's `retention.ms`: -1 means for ever.
+    /// Returns the value of Kafka's `retention.ms`: -1 means for ever.
     ///
     /// ```
     /// use eventc::Retention;
@@ -219,22 +219,22 @@ impl fmt::Display for Retention {
     }
 }
 
-/// What happens to events that a consumer could not process.
+/// The dead-letter policy for events that a consumer could not process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeadLetter {
     /// Name of the topic or exchange that they go to.
     pub topic: &'static str,
-    /// How often a consumer tries again before it gives up.
+    /// The number of times that a consumer tries again before it gives up.
     pub retries: u32,
     /// Waits before each retry, in milliseconds.
     pub backoff_ms: &'static [u64],
-    /// How long dead letters are kept.
+    /// The retention of dead letters.
     pub retention: Option<Retention>,
 }
 
 impl DeadLetter {
-    /// The wait before a retry (the first is 1), in milliseconds: `None` when there is no such retry. Where the list of waits is
-    /// shorter than the number of retries, its last one is repeated.
+    /// Returns the wait before a retry (the first is 1), in milliseconds: `None` when there is no such retry. Where the list
+    /// of waits is shorter than the number of retries, its last one is repeated.
     ///
     /// ```
     /// let policy = eventc::DeadLetter { topic: "a.dlq", retries: 3, backoff_ms: &[1000, 2000], retention: None };
@@ -279,16 +279,16 @@ impl fmt::Display for Deprecation {
 pub struct Consumer {
     /// The service.
     pub service: &'static str,
-    /// What it reads the event for.
+    /// The purpose for which it reads the event.
     pub function: Option<&'static str>,
-    /// Its consumer group (Kafka).
+    /// The consumer group (Kafka).
     pub group: Option<&'static str>,
-    /// Its queue (AMQP).
+    /// The queue (AMQP).
     pub queue: Option<&'static str>,
 }
 
 impl Consumer {
-    /// A consumer with neither group nor queue.
+    /// Creates a consumer with neither group nor queue.
     pub const fn new(service: &'static str, function: Option<&'static str>) -> Self {
         Self { service, function, group: None, queue: None }
     }

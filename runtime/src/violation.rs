@@ -1,4 +1,4 @@
-//! What is wrong with a document, for people and for programs.
+//! Violations: what is wrong with a document, for people and for programs.
 
 use std::{error::Error, fmt, slice, vec};
 
@@ -11,7 +11,7 @@ pub struct Violation {
     /// The keyword that it breaks; where a schema is `false`, the keyword that leads to it. `schema` where the schema is unusable,
     /// `depth` where the document is nested too deeply to be judged.
     pub keyword: &'static str,
-    /// Where the keyword stands: JSON Pointer into the plan, after `#`; before it the name that led to that plan.
+    /// The place of the keyword: JSON Pointer into the plan, after `#`; before it the name that led to that plan.
     pub schema: String,
     /// The value found, as JSON; shortened if long, and withheld if sensitive.
     pub found: String,
@@ -20,7 +20,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// Something is wrong with the document or its schema as wholes.
+    /// Creates a violation of the document or its schema as wholes.
     pub(crate) fn of_all(keyword: &'static str, message: String) -> Self {
         Self { pointer: String::new(), keyword, schema: "#".to_owned(), found: String::new(), message }
     }
@@ -40,23 +40,23 @@ impl fmt::Display for Violation {
 pub struct ValidationErrors(pub(crate) Vec<Violation>);
 
 impl ValidationErrors {
-    /// The violations, in the order of the schema's keywords.
+    /// Returns the violations, in the order of the schema's keywords.
     pub fn iter(&self) -> slice::Iter<'_, Violation> {
         self.0.iter()
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// As a list.
+    /// Returns the violations as a slice.
     pub fn as_slice(&self) -> &[Violation] {
         &self.0
     }
 
-    /// The same, of a document that stands at `pointer` in another.
+    /// Returns the same, of a document that stands at `pointer` in another.
     #[must_use]
     pub fn below(mut self, pointer: &str) -> Self {
         for violation in &mut self.0 {

@@ -9,25 +9,25 @@ use serde_json::{Value, json};
 
 use crate::tools;
 
-/// What to ask about a document.
+/// A query about a document.
 #[derive(Debug, Default)]
-pub struct Question {
+pub struct DocumentQuery {
     /// The document.
     pub text: String,
     /// Keys of messages, each with an event as JSON text.
     pub cases: Vec<(String, String)>,
 }
 
-/// What is said of a document.
+/// The answer about a document.
 #[derive(Debug)]
 pub struct Answer {
     /// Errors and warnings of the parser, as `code at path: message`.
     pub problems: Vec<String>,
-    /// How many examples of messages it has.
+    /// The number of examples of messages.
     pub examples: u64,
     /// Examples that the schemas of their messages refuse.
     pub wrong: Vec<String>,
-    /// By case: whether the message's schema accepts the event.
+    /// Whether the message's schema accepts the event, for each case.
     pub verdicts: Vec<bool>,
 }
 
@@ -35,9 +35,9 @@ pub struct Answer {
 ///
 /// # Panics
 /// Where Node fails.
-pub fn ask(questions: &[Question]) -> Vec<Answer> {
+pub fn ask(questions: &[DocumentQuery]) -> Vec<Answer> {
     let mut child = Command::new("node")
-        .arg(tools::workspace().join("tests/judges/asyncapi.mjs"))
+        .arg(tools::workspace().join("tests/runners/asyncapi.mjs"))
         .arg(tools::node_modules())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -55,7 +55,7 @@ pub fn ask(questions: &[Question]) -> Vec<Answer> {
     answers
 }
 
-fn line(question: &Question) -> String {
+fn line(question: &DocumentQuery) -> String {
     let cases: Vec<Value> = question.cases.iter().map(|(message, doc)| json!({ "message": message, "doc": doc })).collect();
     json!({ "text": question.text, "cases": cases }).to_string()
 }

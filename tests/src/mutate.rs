@@ -41,7 +41,7 @@ impl<'a> Mutator<'a> {
         }
     }
 
-    /// The schemas that apply to a place: referred ones, and all branches, since any of them may be the one that counts.
+    /// Returns the schemas that apply to a place: referred ones, and all branches, since any of them may be the one that counts.
     fn gather(&self, nodes: &[NodeId]) -> Vec<&'a Keywords> {
         let schemas = self.schemas;
         let (mut pending, mut seen, mut out) = (nodes.to_vec(), Vec::new(), Vec::new());
@@ -138,7 +138,7 @@ impl<'a> Mutator<'a> {
     }
 }
 
-/// The schemas that a property may fall under.
+/// Returns the schemas that a property may fall under.
 fn property(keywords: &Keywords, key: &str) -> Vec<NodeId> {
     let named: Vec<NodeId> = keywords.properties.iter().filter(|(name, _)| name == key).map(|(_, id)| *id).collect();
     if named.is_empty() {

@@ -5,7 +5,7 @@
 pub struct Random(pub u64);
 
 impl Random {
-    /// The next number.
+    /// Returns the next number.
     #[allow(clippy::should_implement_trait, reason = "it never ends")]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -15,12 +15,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below a limit; 0 for none.
+    /// Returns a number below a limit; 0 for none.
     pub fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit.max(1) as u64).unwrap_or(0)
     }
 
-    /// One of a list.
+    /// Returns one of a list.
     ///
     /// # Panics
     /// Where the list is empty.
@@ -28,7 +28,7 @@ impl Random {
         &list[self.below(list.len())]
     }
 
-    /// True that often.
+    /// Returns true in so many percent of all calls.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }

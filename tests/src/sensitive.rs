@@ -8,10 +8,10 @@ use eventc_model::{
 };
 use serde_json::{Value, json};
 
-/// What must never be said.
+/// The text that must never be shown.
 pub const MARK: &str = "marked-3f9c1e";
 
-/// Variants of a document in which only sensitive values hold [`MARK`].
+/// Returns variants of a document in which only sensitive values hold [`MARK`].
 pub fn exposures(schemas: &Schemas, root: NodeId, document: &Value) -> Vec<Value> {
     let mut finder = Finder { schemas, document, seen: HashSet::new(), found: Vec::new() };
     finder.place(&[root], "");
@@ -29,7 +29,7 @@ pub fn exposures(schemas: &Schemas, root: NodeId, document: &Value) -> Vec<Value
     out
 }
 
-/// The document without one of its other members each, so that something else is wrong too.
+/// Returns the document without one of its other members each, so that something else is wrong too.
 fn without_each_other(document: &Value, pointer: &str) -> Vec<Value> {
     let Value::Object(members) = document else { return Vec::new() };
     let other = |name: &&String| !pointer.starts_with(&format!("/{}", escape_pointer(name)));
@@ -74,7 +74,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The schemas that may apply to a place.
+    /// Returns the schemas that may apply to a place.
     fn gather(&self, nodes: &[NodeId]) -> Vec<&'a Keywords> {
         let (mut pending, mut seen, mut out) = (nodes.to_vec(), HashSet::new(), Vec::new());
         while let Some(id) = pending.pop() {

@@ -16,13 +16,13 @@ use serde_json::{Map, Value, json};
 
 use crate::tools::test_suite;
 
-/// Where the suite expects its remotes.
+/// The address at which the suite expects its remotes.
 const HOST: &str = "http://localhost:1234/";
 
 /// A draft: the suite's name for it, and the dialect of its schemas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Draft {
-    /// What the suite's folder is called.
+    /// The name of the suite's folder.
     pub folder: &'static str,
     /// The URI of its meta-schema.
     pub uri: &'static str,
@@ -41,10 +41,10 @@ pub const DRAFTS: [Draft; 5] = [
 
 /// A schema with documents that it accepts or refuses.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub struct TestGroup {
     /// The file without its ending: the keyword, with `optional/` before it where no implementation must pass it.
     pub keyword: String,
-    /// What is tested.
+    /// A description of what is tested.
     pub description: String,
     /// The schema.
     pub schema: Value,
@@ -57,7 +57,7 @@ pub struct Group {
 /// A document, and whether the schema accepts it.
 #[derive(Debug, Clone)]
 pub struct Test {
-    /// What is tested.
+    /// A description of what is tested.
     pub description: String,
     /// The document.
     pub data: Value,
@@ -66,11 +66,11 @@ pub struct Test {
 }
 
 impl Draft {
-    /// Every group of the draft whose keyword is wanted, in order of file and position.
+    /// Returns every group of the draft whose keyword is wanted, in order of file and position.
     ///
     /// # Panics
     /// Where the suite cannot be installed, or is not what it was.
-    pub fn read(self, wanted: impl Fn(&str) -> bool) -> Vec<Group> {
+    pub fn read(self, wanted: impl Fn(&str) -> bool) -> Vec<TestGroup> {
         let root = test_suite().join("tests").join(self.folder);
         let mut groups = Vec::new();
         for (path, text) in texts(&root) {
@@ -86,11 +86,11 @@ impl Draft {
         groups
     }
 
-    /// The groups as contracts of one tree, with the remotes that they refer to.
+    /// Returns the groups as contracts of one tree, with the remotes that they refer to.
     ///
     /// # Panics
     /// Where the suite cannot be installed, or is not what it was.
-    pub fn tree(self, groups: &[Group]) -> Tree {
+    pub fn tree(self, groups: &[TestGroup]) -> Tree {
         let mut files: BTreeMap<String, String> = BTreeMap::new();
         for group in groups {
             files.insert(group.path.clone(), with(&group.schema, "$schema", self.uri).to_string());
@@ -113,7 +113,8 @@ impl Draft {
         Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default())
     }
 
-    /// The files that stand for a remote: itself under the URL that it is served from, and under its own name where that is another.
+    /// Returns the files that stand for a remote: itself under the URL that it is served from, and under its own name where
+    /// that is another.
     fn remote(self, path: &str, text: &str) -> Vec<(String, String)> {
         let remote = with(&serde_json::from_str(text).expect("a remote of the suite"), "$schema", self.uri);
         let (served, declared) = (format!("{HOST}{path}"), remote.get(self.id).and_then(Value::as_str));
@@ -126,26 +127,26 @@ impl Draft {
     }
 }
 
-/// Groups of several drafts as contracts of one tree, each draft in a folder of its own; of groups that refer to no remote.
-pub fn together(sets: &[(Draft, Vec<Group>)]) -> (Tree, Vec<Group>) {
+/// Returns groups of several drafts as contracts of one tree, each draft in a folder of its own; of groups that refer to no remote.
+pub fn together(sets: &[(Draft, Vec<TestGroup>)]) -> (Tree, Vec<TestGroup>) {
     let (mut files, mut groups) = (BTreeMap::new(), Vec::new());
     for (draft, set) in sets {
         for group in set {
             let path = format!("{}/{}", draft.folder, group.path);
             files.insert(path.clone(), with(&group.schema, "$schema", draft.uri).to_string());
-            groups.push(Group { path, ..group.clone() });
+            groups.push(TestGroup { path, ..group.clone() });
         }
     }
     (Tree::from_texts(files.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Limits::default()), groups)
 }
 
-/// The path of a remote in the tree: that of a file which holds no contract.
+/// Returns the path of a remote in the tree: that of a file which holds no contract.
 fn place(path: &str) -> String {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     format!("remotes/{folder}{}_{name}", if folder.is_empty() { "" } else { "/" })
 }
 
-/// A schema with a keyword before all others, unless it has that already.
+/// Returns a schema with a keyword before all others, unless it has that already.
 fn with(schema: &Value, keyword: &str, text: &str) -> Value {
     let Value::Object(members) = schema else { return schema.clone() };
     if members.contains_key(keyword) {
@@ -156,14 +157,14 @@ fn with(schema: &Value, keyword: &str, text: &str) -> Value {
     Value::Object(out)
 }
 
-fn group(keyword: &str, index: usize, listed: &Value) -> Group {
+fn group(keyword: &str, index: usize, listed: &Value) -> TestGroup {
     let text = |value: &Value| value.as_str().expect("a description").to_owned();
     let tests = listed["tests"].as_array().expect("a list of tests").iter().map(|test| Test {
         description: text(&test["description"]),
         data: test["data"].clone(),
         valid: test["valid"].as_bool().expect("a verdict"),
     });
-    Group {
+    TestGroup {
         keyword: keyword.to_owned(),
         description: text(&listed["description"]),
         schema: listed["schema"].clone(),
@@ -173,7 +174,7 @@ fn group(keyword: &str, index: usize, listed: &Value) -> Group {
     }
 }
 
-/// Every JSON file below a folder, by its path there.
+/// Returns every JSON file below a folder, by its path there.
 fn texts(root: &Path) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
     let mut waiting: Vec<PathBuf> = vec![root.to_path_buf()];

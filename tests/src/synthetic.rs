@@ -25,7 +25,7 @@ const FIELDS: [&str; 16] = [
     "campaign",
 ];
 
-/// A tree of `count` events with an envelope, shared definitions, an `eventc.toml`, owners and services.
+/// Returns a tree of `count` events with an envelope, shared definitions, an `eventc.toml`, owners and services.
 ///
 /// # Errors
 /// Where a file cannot be written.
@@ -40,7 +40,7 @@ pub fn write(count: usize, folder: &Path) -> io::Result<()> {
     fs::write(folder.join("eventc.toml"), config())
 }
 
-/// The same events in one folder, each file with its own copy of the shared definitions: what every peer can read.
+/// Returns the same events in one folder, each file with its own copy of the shared definitions: what every peer can read.
 ///
 /// # Errors
 /// Where a file cannot be written.
@@ -103,7 +103,7 @@ fn envelope() -> Value {
     })
 }
 
-/// An event of 8 to 23 properties: scalars with bounds, enums, shared definitions, a nested object and a list of objects.
+/// Returns an event of 8 to 23 properties: scalars with bounds, enums, shared definitions, a nested object and a list of objects.
 fn event(index: usize) -> Value {
     let (domain, entity) = place(index);
     let mut properties = serde_json::Map::new();

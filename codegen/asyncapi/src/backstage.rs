@@ -13,16 +13,16 @@ use eventc_model::{GeneratedFile, text::is_hidden};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, syntax::SyntaxConfig};
 
 use super::{
-    document::{Scope, Subject},
+    document::{DocumentScope, DocumentSubject},
     flow::{Act, Flow},
     keys::key,
     objects::Action,
 };
 
 /// The longest name of an entity.
-const LONGEST: usize = 63;
+const MAX_NAME_LENGTH: usize = 63;
 
-/// What stands where nobody is named as owner: the field may not be absent.
+/// The owner where none is named: the field may not be absent.
 const NOBODY: &str = "unknown";
 
 struct Api<'a> {
@@ -39,19 +39,19 @@ impl Api<'_> {
     }
 }
 
-/// The file.
-pub(super) fn file(flow: &Flow<'_>, documents: &[Scope<'_>]) -> GeneratedFile {
+/// Returns the file.
+pub(super) fn file(flow: &Flow<'_>, documents: &[DocumentScope<'_>]) -> GeneratedFile {
     let acts: BTreeMap<&str, Vec<Act<'_>>> = flow.by_service();
     let (mut apis, mut of_service) = (Vec::new(), BTreeMap::new());
     let mut taken = HashSet::new();
     for scope in documents {
         let owner = match scope.subject {
-            Subject::Namespace(index) => most_frequent_owner(flow, index),
-            Subject::Service(name) if sends(&acts, name) => {
+            DocumentSubject::Namespace(index) => most_frequent_owner(flow, index),
+            DocumentSubject::Service(name) if sends(&acts, name) => {
                 of_service.insert(name, apis.len());
                 owner_of(flow, name)
             }
-            Subject::Service(_) => continue,
+            DocumentSubject::Service(_) => continue,
         };
         let (title, description) = (scope.info.title, scope.info.description);
         let document = format!("./{}", scope.path);
@@ -91,7 +91,7 @@ fn owner_of<'a>(flow: &Flow<'a>, service: &str) -> Option<&'a str> {
     flow.input.catalog.config.services.get(service)?.owner.as_deref()
 }
 
-/// The owner of most contracts of a namespace, which has none itself; of equals the first by name.
+/// Returns the owner of most contracts of a namespace, which has none itself; of equals the first by name.
 fn most_frequent_owner<'a>(flow: &Flow<'a>, namespace: usize) -> Option<&'a str> {
     let mut counts: BTreeMap<&'a str, usize> = BTreeMap::new();
     for entry in flow.entries.iter().filter(|entry| entry.contract.namespace == namespace) {
@@ -102,17 +102,18 @@ fn most_frequent_owner<'a>(flow: &Flow<'a>, namespace: usize) -> Option<&'a str>
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(owner, _)| owner)
 }
 
-/// An owner as Backstage refers to one: a group of that name.
+/// Returns an owner as Backstage refers to one: a group of that name.
 fn reference(owner: Option<&str>) -> String {
     owner.map_or_else(|| NOBODY.to_owned(), |owner| format!("group:default/{}", entity(owner)))
 }
 
-/// A text as the name of an entity: at most 63 letters, digits, dashes, underscores and dots, a letter or digit at both ends.
+/// Returns a text as the name of an entity: at most 63 letters, digits, dashes, underscores and dots, a letter or digit at
+/// both ends.
 fn entity(text: &str) -> String {
     let safe = key(text);
     let ends = |c: char| !c.is_ascii_alphanumeric();
     let cut = safe.trim_matches(ends);
-    let cut = cut[..cut.len().min(LONGEST)].trim_end_matches(ends);
+    let cut = cut[..cut.len().min(MAX_NAME_LENGTH)].trim_end_matches(ends);
     if cut.is_empty() { "unnamed".to_owned() } else { cut.to_owned() }
 }
 
@@ -121,7 +122,7 @@ fn unique(taken: &mut HashSet<String>, text: &str) -> String {
     let (mut name, mut number) = (stem.clone(), 2_u32);
     while !taken.insert(name.to_ascii_lowercase()) {
         let tail = format!("-{number}");
-        name = format!("{}{tail}", &stem[..stem.len().min(LONGEST - tail.len())]);
+        name = format!("{}{tail}", &stem[..stem.len().min(MAX_NAME_LENGTH - tail.len())]);
         number += 1;
     }
     name
@@ -138,7 +139,7 @@ static TEMPLATE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
-/// A text as a double-quoted scalar (YAML 1.2, section 7.3.1), whatever is in it.
+/// Returns a text as a double-quoted scalar (YAML 1.2, section 7.3.1), whatever is in it.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');

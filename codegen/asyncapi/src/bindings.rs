@@ -1,5 +1,5 @@
-//! What documents say of Kafka and AMQP: the bindings of AsyncAPI (github.com/asyncapi/bindings, `kafka` 0.5.0 and `amqp` 0.3.0), from
-//! the settings of topics and the conventions of namespaces.
+//! Bindings for Kafka and AMQP: those of AsyncAPI (github.com/asyncapi/bindings, `kafka` 0.5.0 and `amqp` 0.3.0), from the settings of
+//! topics and the conventions of namespaces.
 
 use eventc_model::{
     catalog::{Catalog, Contract, ContractKind},
@@ -16,7 +16,7 @@ const AMQP: &str = "0.3.0";
 /// The longest name of an exchange or queue: a short string of AMQP 0-9-1 (section 4.2.5.3).
 const SHORT_STRING: usize = 255;
 
-/// The bindings of an event's channel.
+/// Returns the bindings of an event's channel.
 pub(super) fn channel(catalog: &Catalog, contract: &Contract) -> Map<String, Value> {
     let mut bindings = Map::new();
     let namespace = catalog.namespace(contract);
@@ -48,7 +48,7 @@ fn kafka_channel(contract: &Contract) -> Value {
     Value::Object(binding)
 }
 
-/// The bindings of an operation.
+/// Returns the bindings of an operation.
 pub(super) fn operation(catalog: &Catalog, contract: &Contract, action: Action, consumer: Option<&Consumer>) -> Map<String, Value> {
     let mut bindings = Map::new();
     let namespace = catalog.namespace(contract);
@@ -63,7 +63,7 @@ pub(super) fn operation(catalog: &Catalog, contract: &Contract, action: Action, 
     bindings
 }
 
-/// The bindings of a message, with the schema of its key.
+/// Returns the bindings of a message, with the schema of its key.
 pub(super) fn message(key: Option<Value>) -> Map<String, Value> {
     key.map(|key| ("kafka".to_owned(), json!({ "key": key, "bindingVersion": KAFKA }))).into_iter().collect()
 }

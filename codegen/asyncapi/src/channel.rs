@@ -11,11 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     bindings,
-    document::{Plan, Scope},
+    document::{DocumentPlan, DocumentScope},
     flow::Flow,
     keys::Keys,
     notes::{self, note},
-    objects::{Action, Channel, Parameter, Reference, Tag},
+    objects::{Action, Channel, Parameter, ReferenceObject, Tag},
 };
 
 /// A channel in the making.
@@ -26,12 +26,12 @@ pub(super) struct Route<'a> {
     topics: Vec<&'a str>,
 }
 
-/// The channels that an entry travels on: the topic of an event; for a dead-letter record, wherever the document's events go when they
-/// fail.
+/// Returns the channels that an entry travels on: the topic of an event; for a dead-letter record, wherever the document's
+/// events go when they fail.
 pub(super) fn routes<'a>(
     flow: &'a Flow<'a>,
     index: usize,
-    scope: &Scope<'a>,
+    scope: &DocumentScope<'a>,
     entries: &BTreeSet<usize>,
     keys: &mut Keys,
 ) -> Vec<Route<'a>> {
@@ -61,8 +61,8 @@ pub(super) fn routes<'a>(
     templates.into_iter().map(route).collect()
 }
 
-/// One channel.
-pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
+/// Returns one channel.
+pub(super) fn channel<'a>(plan: &DocumentPlan<'a>, index: usize, route: &Route<'a>, notes: &mut Vec<Diagnostic>) -> Channel<'a> {
     let catalog = plan.flow.input.catalog;
     let contract = plan.entry(index).contract;
     let address = Address::read(route.address);
@@ -78,16 +78,16 @@ pub(super) fn channel<'a>(plan: &Plan<'a>, index: usize, route: &Route<'a>, note
     Channel {
         address: address.as_ref().map(|_| route.address),
         title: catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.title.as_deref()),
-        messages: BTreeMap::from([(message, Reference { target })]),
+        messages: BTreeMap::from([(message, ReferenceObject { target })]),
         parameters: address.into_iter().flat_map(|address| address.parameters(&route.topics)).collect(),
-        servers: servers.map(|(_, key)| Reference { target: format!("#/servers/{key}") }).collect(),
+        servers: servers.map(|(_, key)| ReferenceObject { target: format!("#/servers/{key}") }).collect(),
         tags: domain.map(|name| Tag { name }).into_iter().collect(),
         bindings: bindings::channel(catalog, contract),
         extensions,
     }
 }
 
-/// What the settings of a topic say that no binding holds.
+/// Returns the settings of a topic that no binding holds.
 fn extensions(catalog: &Catalog, contract: &Contract) -> Map<String, Value> {
     let mut extensions = Map::new();
     if contract.kind != ContractKind::Event {
@@ -113,7 +113,7 @@ fn unspellable(schemas: &Schemas, contract: &Contract, topic: &str) -> Diagnosti
 struct Address<'a>(Vec<&'a str>);
 
 impl<'a> Address<'a> {
-    /// The names in braces; `None` for a text whose braces mean something else.
+    /// Returns the names in braces; `None` for a text whose braces mean something else.
     fn read(text: &'a str) -> Option<Self> {
         let (mut names, mut rest) = (Vec::new(), text);
         while let Some((before, after)) = rest.split_once('{') {

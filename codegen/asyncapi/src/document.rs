@@ -5,30 +5,30 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use eventc_model::{catalog::ContractKind, config::Namespace, diagnostic::Diagnostic, schema::NodeId, text};
 
 use super::{
-    Options,
+    AsyncApiOptions,
     channel::{self, Route},
-    draft7::Writer,
-    flow::{Act, Entry, Flow},
+    draft7::Draft7Writer,
+    flow::{Act, Flow, FlowEntry},
     keys::Keys,
     message,
-    objects::{Channel, Components, Document, Info, Reference, Server},
+    objects::{AsyncApiDocument, Channel, Components, Info, ReferenceObject, Server},
     operation,
     vocabulary::{Meanings, Vocabulary},
 };
 
-/// What a document is about.
+/// The subject of a document.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Subject<'a> {
+pub(super) enum DocumentSubject<'a> {
     /// The namespace of that index.
     Namespace(usize),
     /// The service of that name.
     Service(&'a str),
 }
 
-/// What a document is made from.
-pub(super) struct Scope<'a> {
+/// The input of a document.
+pub(super) struct DocumentScope<'a> {
     pub(super) path: String,
-    pub(super) subject: Subject<'a>,
+    pub(super) subject: DocumentSubject<'a>,
     pub(super) info: Info<'a>,
     /// Entries that are in it even if nobody acts on them.
     pub(super) entries: Vec<usize>,
@@ -36,20 +36,20 @@ pub(super) struct Scope<'a> {
 }
 
 /// The keys of a document's parts.
-pub(super) struct Plan<'a> {
+pub(super) struct DocumentPlan<'a> {
     pub(super) flow: &'a Flow<'a>,
-    /// By entry: the key of its message.
+    /// The key of each entry's message.
     pub(super) messages: BTreeMap<usize, String>,
-    /// By entry: its channels.
+    /// The channels of each entry.
     pub(super) routes: BTreeMap<usize, Vec<Route<'a>>>,
-    /// By namespace and the server's name there: its key.
+    /// The key of each server, by namespace and its name there.
     pub(super) servers: BTreeMap<(usize, &'a str), String>,
     /// Whether servers of several namespaces are in the document.
     pub(super) mixed: bool,
 }
 
-impl<'a> Plan<'a> {
-    fn new(flow: &'a Flow<'a>, scope: &Scope<'a>) -> Self {
+impl<'a> DocumentPlan<'a> {
+    fn new(flow: &'a Flow<'a>, scope: &DocumentScope<'a>) -> Self {
         let acted = scope.entries.iter().copied().chain(scope.acts.iter().map(|act| act.entry));
         // The answer to a request is in the document of everybody who has to do with the request.
         let entries: BTreeSet<usize> = acted.flat_map(|entry| std::iter::once(entry).chain(flow.entries[entry].reply)).collect();
@@ -78,16 +78,16 @@ impl<'a> Plan<'a> {
         }
     }
 
-    pub(super) fn entry(&self, index: usize) -> &'a Entry<'a> {
+    pub(super) fn entry(&self, index: usize) -> &'a FlowEntry<'a> {
         &self.flow.entries[index]
     }
 
-    /// The pointer to the message of an entry, as a part of one of its channels.
-    pub(super) fn message_in(&self, channel: &str, entry: usize) -> Reference {
-        Reference { target: format!("#/channels/{channel}/messages/{}", self.messages[&entry]) }
+    /// Returns the pointer to the message of an entry, as a part of one of its channels.
+    pub(super) fn message_in(&self, channel: &str, entry: usize) -> ReferenceObject {
+        ReferenceObject { target: format!("#/channels/{channel}/messages/{}", self.messages[&entry]) }
     }
 
-    /// What everything in the document is made of, with the names that fit best.
+    /// Returns the root schemas of the document, with the names that fit best.
     fn roots(&self) -> Vec<(NodeId, Vec<String>)> {
         let mut roots: HashMap<NodeId, Vec<String>> = HashMap::new();
         let mut order = Vec::new();
@@ -127,12 +127,12 @@ impl<'a> Plan<'a> {
 pub(super) fn document<'a>(
     flow: &'a Flow<'a>,
     meanings: &Meanings<'_>,
-    options: &'a Options,
-    scope: &'a Scope<'a>,
+    options: &'a AsyncApiOptions,
+    scope: &'a DocumentScope<'a>,
 ) -> (String, Vec<Diagnostic>) {
-    let plan = Plan::new(flow, scope);
+    let plan = DocumentPlan::new(flow, scope);
     let vocabulary = Vocabulary::new(meanings, &plan.roots());
-    let mut writer = Writer { meanings, vocabulary: &vocabulary, notes: Vec::new() };
+    let mut writer = Draft7Writer { meanings, vocabulary: &vocabulary, notes: Vec::new() };
     let mut channels: BTreeMap<String, Channel<'a>> = BTreeMap::new();
     let mut messages = BTreeMap::new();
     for (index, key) in &plan.messages {
@@ -151,7 +151,7 @@ pub(super) fn document<'a>(
         (name.to_owned(), schema)
     };
     let schemas = vocabulary.iter().map(&mut schema).collect();
-    let whole = Document {
+    let whole = AsyncApiDocument {
         asyncapi: options.version.as_str(),
         info: &scope.info,
         default_content_type: message::JSON,

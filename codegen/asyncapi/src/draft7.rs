@@ -15,17 +15,17 @@ use super::{
 };
 
 /// Members of a schema object.
-pub(super) type Members = Map<String, Value>;
+pub(super) type JsonMembers = Map<String, Value>;
 
-/// Writes schemas, and notes what it cannot say.
-pub(super) struct Writer<'a> {
+/// A writer of schemas, which notes what it cannot say.
+pub(super) struct Draft7Writer<'a> {
     pub(super) meanings: &'a Meanings<'a>,
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) notes: Vec<Diagnostic>,
 }
 
-impl Writer<'_> {
-    /// A schema where it stands: a reference if it is a definition, else the schema itself.
+impl Draft7Writer<'_> {
+    /// Returns a schema where it stands: a reference if it is a definition, else the schema itself.
     pub(super) fn child(&mut self, id: NodeId) -> Value {
         match self.vocabulary.pointer(id) {
             Some(pointer) => json!(pointer),
@@ -33,14 +33,14 @@ impl Writer<'_> {
         }
     }
 
-    /// A schema in full.
+    /// Returns a schema in full.
     pub(super) fn definition(&mut self, id: NodeId) -> Value {
         let schemas = self.meanings.schemas;
         let keywords = match &schemas.node(id).schema {
             Schema::Bool(accepts) => return Value::Bool(*accepts),
             Schema::Keywords(keywords) => keywords,
         };
-        let mut out = Members::new();
+        let mut out = JsonMembers::new();
         self.annotations(id, keywords, &mut out);
         self.values(id, keywords, &mut out);
         scalars(keywords, &mut out);
@@ -55,7 +55,7 @@ impl Writer<'_> {
         }
     }
 
-    fn annotations(&mut self, id: NodeId, keywords: &Keywords, out: &mut Members) {
+    fn annotations(&mut self, id: NodeId, keywords: &Keywords, out: &mut JsonMembers) {
         put(out, "title", keywords.title.as_deref());
         put(out, "description", keywords.description.as_deref());
         put(out, "$comment", keywords.comment.as_deref());
@@ -79,7 +79,7 @@ impl Writer<'_> {
         put(out, "examples", (!kept.is_empty()).then(|| json!(kept)));
     }
 
-    fn values(&mut self, id: NodeId, keywords: &Keywords, out: &mut Members) {
+    fn values(&mut self, id: NodeId, keywords: &Keywords, out: &mut JsonMembers) {
         if let Some(kinds) = keywords.types {
             let words: Vec<&str> = kinds.iter().map(eventc_model::schema::Kind::as_str).collect();
             put(out, "type", Some(if let [only] = words[..] { json!(only) } else { json!(words) }));
@@ -92,8 +92,8 @@ impl Writer<'_> {
         }
     }
 
-    /// A keyword whose value is data; left out where tools would take a part of it for a reference.
-    fn value(&mut self, id: NodeId, key: &str, value: &Value, out: &mut Members) {
+    /// Writes a keyword whose value is data; leaves it out where tools would take a part of it for a reference.
+    fn value(&mut self, id: NodeId, key: &str, value: &Value, out: &mut JsonMembers) {
         if is_unreadable(value) {
             self.refuse_value(id, key);
         } else {
@@ -112,7 +112,7 @@ impl Writer<'_> {
         self.notes.push(note(&notes::KEYWORD, self.meanings.schemas, id, key, message));
     }
 
-    fn arrays(&mut self, id: NodeId, keywords: &Keywords, out: &mut Members) {
+    fn arrays(&mut self, id: NodeId, keywords: &Keywords, out: &mut JsonMembers) {
         let rest = keywords.items.map(|items| self.child(items));
         if keywords.prefix_items.is_empty() {
             put(out, "items", rest);
@@ -139,7 +139,7 @@ impl Writer<'_> {
         }
     }
 
-    fn objects(&mut self, keywords: &Keywords, out: &mut Members) {
+    fn objects(&mut self, keywords: &Keywords, out: &mut JsonMembers) {
         put(out, "properties", self.map(&keywords.properties));
         put(out, "patternProperties", self.map(&keywords.pattern_properties));
         unreadable::rename(out);
@@ -148,7 +148,7 @@ impl Writer<'_> {
         put(out, "required", (!keywords.required.is_empty()).then(|| json!(keywords.required)));
         put(out, "minProperties", keywords.min_properties);
         put(out, "maxProperties", keywords.max_properties);
-        let mut dependencies = Members::new();
+        let mut dependencies = JsonMembers::new();
         for (name, id) in &keywords.dependent_schemas {
             dependencies.insert(name.clone(), self.child(*id));
         }
@@ -162,12 +162,12 @@ impl Writer<'_> {
         put(out, "dependencies", (!dependencies.is_empty()).then_some(dependencies));
     }
 
-    /// Schemas by name; `None` where there are none.
-    fn map(&mut self, children: &[(String, NodeId)]) -> Option<Members> {
+    /// Returns schemas by name; `None` where there are none.
+    fn map(&mut self, children: &[(String, NodeId)]) -> Option<JsonMembers> {
         (!children.is_empty()).then(|| children.iter().map(|(name, id)| (name.clone(), self.child(*id))).collect())
     }
 
-    fn in_place(&mut self, id: NodeId, keywords: &Keywords, out: &mut Members) {
+    fn in_place(&mut self, id: NodeId, keywords: &Keywords, out: &mut JsonMembers) {
         // Beside a `$ref` draft 7 reads nothing, so references stand in `allOf`.
         let mut all = Vec::new();
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
@@ -191,8 +191,8 @@ impl Writer<'_> {
     }
 }
 
-/// What numbers and strings must be.
-fn scalars(keywords: &Keywords, out: &mut Members) {
+/// Writes the keywords for numbers and strings.
+fn scalars(keywords: &Keywords, out: &mut JsonMembers) {
     let numbers = [
         ("minimum", &keywords.minimum),
         ("maximum", &keywords.maximum),
@@ -216,7 +216,7 @@ fn scalars(keywords: &Keywords, out: &mut Members) {
     }
 }
 
-pub(super) fn put(out: &mut Members, key: &str, value: Option<impl Into<Value>>) {
+pub(super) fn put(out: &mut JsonMembers, key: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         out.insert(key.to_owned(), value.into());
     }

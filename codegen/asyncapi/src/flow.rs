@@ -1,4 +1,4 @@
-//! Who sends and reads which contracts: what every document takes its part from.
+//! The services that send and read each contract, of which every document takes its part.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +15,7 @@ use eventc_emit::Input;
 pub(super) struct Flow<'a> {
     pub(super) input: &'a Input<'a>,
     /// Selected events and dead-letter records, in catalog order.
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<FlowEntry<'a>>,
     /// The envelope of each namespace.
     pub(super) envelopes: Vec<Option<&'a Contract>>,
     /// The schema of message headers of each namespace.
@@ -23,7 +23,7 @@ pub(super) struct Flow<'a> {
 }
 
 /// A contract that travels.
-pub(super) struct Entry<'a> {
+pub(super) struct FlowEntry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) consumers: &'a [Consumer],
     /// The entry that answers this one.
@@ -36,18 +36,18 @@ pub(super) struct Act<'a> {
     pub(super) action: Action,
     pub(super) entry: usize,
     pub(super) service: &'a str,
-    /// As what it is read.
+    /// The reader: an index of a consumer, and its function.
     pub(super) reader: Option<(usize, Option<&'a str>)>,
 }
 
 impl<'a> Flow<'a> {
     pub(super) fn new(input: &'a Input<'a>) -> Self {
         let catalog = input.catalog;
-        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut entries: Vec<FlowEntry<'a>> = Vec::new();
         let mut selected = HashMap::new();
         for contract in catalog.contracts.iter().filter(|contract| input.selects(contract) && contract.kind != ContractKind::Envelope) {
             selected.insert(contract.file, entries.len());
-            entries.push(Entry { contract, consumers: catalog.consumers(contract), reply: None });
+            entries.push(FlowEntry { contract, consumers: catalog.consumers(contract), reply: None });
         }
         for entry in &mut entries {
             entry.reply = catalog.reply(entry.contract).and_then(|reply| selected.get(&reply.file).copied());
@@ -60,7 +60,7 @@ impl<'a> Flow<'a> {
         Self { input, entries, envelopes: namespaces.map(|(index, _)| catalog.envelope(index)).collect(), headers: headers.collect() }
     }
 
-    /// Everything that happens to the entries.
+    /// Returns everything that happens to the entries.
     pub(super) fn acts(&self) -> impl Iterator<Item = Act<'a>> + '_ {
         self.entries.iter().enumerate().flat_map(|(entry, of)| {
             let producers = &of.contract.metadata.producers;
@@ -75,7 +75,7 @@ impl<'a> Flow<'a> {
         })
     }
 
-    /// The acts of each service that sends or reads something.
+    /// Returns the acts of each service that sends or reads something.
     pub(super) fn by_service(&self) -> BTreeMap<&'a str, Vec<Act<'a>>> {
         let mut services: BTreeMap<&str, Vec<Act<'a>>> = BTreeMap::new();
         for act in self.acts() {
@@ -84,7 +84,7 @@ impl<'a> Flow<'a> {
         services
     }
 
-    /// As what an act reads its entry.
+    /// Returns the consumer as which an act reads its entry.
     pub(super) fn consumer(&self, act: &Act<'a>) -> Option<&'a Consumer> {
         self.entries[act.entry].consumers.get(act.reader?.0)
     }

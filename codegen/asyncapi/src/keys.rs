@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-/// What every object of JavaScript has already: as a key it breaks tools that ask an object about itself.
+/// Names that every object of JavaScript has already: as a key it breaks tools that ask an object about itself.
 const OF_OBJECTS: [&str; 7] =
     ["constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf"];
 
-/// The text as a key. Underscores do not lead, so that no key means something to the tools that read it (`__proto__`).
+/// Returns the text as a key. Underscores do not lead, so that no key means something to the tools that read it (`__proto__`).
 pub(super) fn key(text: &str) -> String {
     let safe: String = text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }).collect();
     let trimmed = safe.trim_start_matches(['_', '.']);
@@ -22,7 +22,7 @@ pub(super) fn key(text: &str) -> String {
 pub(super) struct Keys(HashSet<String>);
 
 impl Keys {
-    /// A key for the text: with a number where another text has it already.
+    /// Returns a key for the text: with a number where another text has it already.
     pub(super) fn unique(&mut self, text: &str) -> String {
         let stem = key(text);
         let (mut name, mut number) = (stem.clone(), 2_u32);

@@ -36,28 +36,27 @@ use serde::Deserialize;
 
 pub use self::notes::RULES;
 use self::{
-    document::{Scope, Subject},
+    document::{DocumentScope, DocumentSubject},
     flow::{Act, Flow},
     keys::Keys,
     objects::{Contact, Info, Tag},
     vocabulary::Meanings,
 };
 
-/// See the module.
+/// The target for AsyncAPI documents.
 pub struct AsyncApi;
 
 /// `[targets.asyncapi]`.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[schemars(rename = "AsyncApiOptions")]
 #[serde(deny_unknown_fields, default)]
-struct Options {
+struct AsyncApiOptions {
     /// The version of the specification. Default 3.0.0.
     version: Version,
-    /// What each document gives as its own version. Contracts have versions of their own, under `x-version`. Default 1.0.0.
+    /// Version of the documents themselves. Contracts have versions of their own, under `x-version`. Default 1.0.0.
     document_version: String,
 }
 
-impl Default for Options {
+impl Default for AsyncApiOptions {
     fn default() -> Self {
         Self { version: Version::default(), document_version: "1.0.0".into() }
     }
@@ -101,7 +100,7 @@ impl Target for AsyncApi {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<AsyncApiOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
@@ -111,7 +110,7 @@ impl Target for AsyncApi {
 
 /// The documents that the options ask for.
 struct Documents {
-    options: Options,
+    options: AsyncApiOptions,
 }
 
 impl Output for Documents {
@@ -133,7 +132,7 @@ impl Output for Documents {
     }
 }
 
-/// Namespaces whose schema of headers is not there.
+/// Returns diagnostics for namespaces whose schema of headers is missing.
 fn missing_headers(input: &Input<'_>) -> Vec<Diagnostic> {
     let schemas = &input.catalog.schemas;
     let namespaces = input.catalog.config.namespace.iter().enumerate();
@@ -149,8 +148,8 @@ fn missing_headers(input: &Input<'_>) -> Vec<Diagnostic> {
     missing.map(problem).collect()
 }
 
-/// The documents to make, with their paths: of namespaces, then of services.
-fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
+/// Returns the documents to make, with their paths: of namespaces, then of services.
+fn scopes<'a>(flow: &'a Flow<'a>, options: &'a AsyncApiOptions) -> Vec<DocumentScope<'a>> {
     let config = &flow.input.catalog.config;
     let mut scopes = Vec::new();
     let mut keys = Keys::default();
@@ -166,7 +165,7 @@ fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
         let info = info(config, options, title, &namespace.description, owners, domains);
         let acts = acts.iter().filter(|act| flow.entries[act.entry].contract.namespace == index).copied().collect();
         let path = format!("namespaces/{}.asyncapi.json", keys.unique(title));
-        scopes.push(Scope { path, subject: Subject::Namespace(index), info, entries, acts });
+        scopes.push(DocumentScope { path, subject: DocumentSubject::Namespace(index), info, entries, acts });
     }
     let mut keys = Keys::default();
     for (name, acts) in flow.by_service() {
@@ -176,12 +175,12 @@ fn scopes<'a>(flow: &'a Flow<'a>, options: &'a Options) -> Vec<Scope<'a>> {
         let namespaces = namespaces.map(|index| config.namespace[index].name.as_str()).filter(|name| !name.is_empty()).collect();
         let info = info(config, options, name, service.map_or("", |service| &service.description), owner, namespaces);
         let path = format!("services/{}.asyncapi.json", keys.unique(name));
-        scopes.push(Scope { path, subject: Subject::Service(name), info, entries: Vec::new(), acts });
+        scopes.push(DocumentScope { path, subject: DocumentSubject::Service(name), info, entries: Vec::new(), acts });
     }
     scopes
 }
 
-/// The domain of an event that lies in one.
+/// Returns the domain of an event that lies in one.
 fn domain<'a>(flow: &Flow<'a>, entry: usize) -> Option<&'a str> {
     let contract = flow.entries[entry].contract;
     (contract.kind == ContractKind::Event && contract.path.len() > 1).then(|| contract.domain())
@@ -189,7 +188,7 @@ fn domain<'a>(flow: &Flow<'a>, entry: usize) -> Option<&'a str> {
 
 fn info<'a>(
     config: &'a Config,
-    options: &'a Options,
+    options: &'a AsyncApiOptions,
     title: &'a str,
     description: &'a str,
     owners: BTreeSet<&'a str>,
@@ -210,7 +209,7 @@ fn contact<'a>(config: &'a Config, name: &'a str) -> Contact<'a> {
     Contact { name, url, email, other, description }
 }
 
-/// Plainly an absolute web address; what is doubtful stays text.
+/// Returns whether a text is plainly an absolute web address; what is doubtful stays text.
 fn is_url(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#@!$&'()*+,;=".contains(c);
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -219,7 +218,7 @@ fn is_url(text: &str) -> bool {
     })
 }
 
-/// Plainly an address of e-mail; what is doubtful stays text.
+/// Returns whether a text is plainly an e-mail address; what is doubtful stays text.
 fn is_email(text: &str) -> bool {
     let plain = |part: &str| {
         !part.is_empty()

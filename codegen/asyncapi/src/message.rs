@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     bindings,
-    document::Plan,
-    draft7::Writer,
+    document::DocumentPlan,
+    draft7::Draft7Writer,
     notes::{self, note},
-    objects::{CorrelationId, Example, Message, Reference, Tag},
+    objects::{CorrelationId, Example, Message, ReferenceObject, Tag},
     unreadable::is_unreadable,
 };
 use eventc_emit::example;
@@ -22,8 +22,8 @@ use eventc_emit::example;
 /// The media type of every message: JSON, also of an Avro schema, whose JSON encoding is what the model describes.
 pub(super) const JSON: &str = "application/json";
 
-/// One message.
-pub(super) fn message<'a>(plan: &Plan<'a>, index: usize, writer: &mut Writer<'_>) -> Message<'a> {
+/// Returns one message.
+pub(super) fn message<'a>(plan: &DocumentPlan<'a>, index: usize, writer: &mut Draft7Writer<'_>) -> Message<'a> {
     let contract = plan.entry(index).contract;
     let metadata = &contract.metadata;
     let keywords = plan.flow.input.catalog.schemas.keywords(contract.root);
@@ -46,8 +46,8 @@ pub(super) fn message<'a>(plan: &Plan<'a>, index: usize, writer: &mut Writer<'_>
     }
 }
 
-/// The envelope with the payload in its place; the contract's own schema where there is no envelope.
-fn payload(plan: &Plan<'_>, contract: &Contract, writer: &Writer<'_>) -> Value {
+/// Returns the envelope with the payload in its place; the contract's own schema where there is no envelope.
+fn payload(plan: &DocumentPlan<'_>, contract: &Contract, writer: &Draft7Writer<'_>) -> Value {
     let own = json!(pointer(writer, contract.root));
     let envelope = plan.flow.envelopes[contract.namespace].filter(|_| contract.kind == ContractKind::Event);
     let roles = plan.flow.input.catalog.namespace(contract).envelope.as_ref();
@@ -58,12 +58,12 @@ fn payload(plan: &Plan<'_>, contract: &Contract, writer: &Writer<'_>) -> Value {
     json!({ "title": format!("{} in its envelope", contract.type_name), "allOf": [pointer(writer, envelope.root), nested] })
 }
 
-/// The pointer to a root, which every document defines.
-fn pointer(writer: &Writer<'_>, root: NodeId) -> Option<Reference> {
+/// Returns the pointer to a root, which every document defines.
+fn pointer(writer: &Draft7Writer<'_>, root: NodeId) -> Option<ReferenceObject> {
     writer.vocabulary.pointer(root)
 }
 
-fn correlation(plan: &Plan<'_>, contract: &Contract) -> Option<CorrelationId> {
+fn correlation(plan: &DocumentPlan<'_>, contract: &Contract) -> Option<CorrelationId> {
     let catalog = plan.flow.input.catalog;
     let roles = catalog.namespace(contract).envelope.as_ref().filter(|_| contract.kind == ContractKind::Event)?;
     let role = roles.correlation.as_deref()?;
@@ -74,8 +74,8 @@ fn correlation(plan: &Plan<'_>, contract: &Contract) -> Option<CorrelationId> {
     Some(CorrelationId { location, description })
 }
 
-/// The schema of the partition key: that of the property that gives it.
-fn key(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Option<Value> {
+/// Returns the schema of the partition key: that of the property that gives it.
+fn key(plan: &DocumentPlan<'_>, contract: &Contract, writer: &mut Draft7Writer<'_>) -> Option<Value> {
     let pointer = contract.metadata.key.as_deref().filter(|_| plan.flow.input.catalog.namespace(contract).travels_on(Broker::Kafka))?;
     let id = property(plan, contract.root, pointer)?;
     // Some validators take a lone `$ref` here for two things at once.
@@ -85,8 +85,8 @@ fn key(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Option<
     })
 }
 
-/// The schema at the end of a path of properties.
-fn property(plan: &Plan<'_>, root: NodeId, pointer: &str) -> Option<NodeId> {
+/// Returns the schema at the end of a path of properties.
+fn property(plan: &DocumentPlan<'_>, root: NodeId, pointer: &str) -> Option<NodeId> {
     let schemas = &plan.flow.input.catalog.schemas;
     split_pointer(pointer).iter().try_fold(root, |at, part| {
         let keywords = schemas.keywords(schemas.target(at))?;
@@ -94,7 +94,7 @@ fn property(plan: &Plan<'_>, root: NodeId, pointer: &str) -> Option<NodeId> {
     })
 }
 
-fn examples(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Vec<Example> {
+fn examples(plan: &DocumentPlan<'_>, contract: &Contract, writer: &mut Draft7Writer<'_>) -> Vec<Example> {
     let catalog = plan.flow.input.catalog;
     let envelope = plan.flow.envelopes[contract.namespace];
     let wrapped = envelope.is_some() && contract.kind == ContractKind::Event;
@@ -119,7 +119,7 @@ fn examples(plan: &Plan<'_>, contract: &Contract, writer: &mut Writer<'_>) -> Ve
     examples
 }
 
-/// What `x-event` says that AsyncAPI has no member for.
+/// Returns what `x-event` says that AsyncAPI has no member for.
 fn extensions(contract: &Contract) -> Map<String, Value> {
     let metadata = &contract.metadata;
     let mut extensions = Map::new();

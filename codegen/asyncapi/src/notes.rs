@@ -1,4 +1,4 @@
-//! What a document cannot say of a contract, reported at generation.
+//! Diagnostics about what a document cannot say of a contract, reported at generation.
 
 use eventc_model::{
     diagnostic::{Diagnostic, Level, Rule},
@@ -45,7 +45,7 @@ pub(super) static ADDRESS: Rule = Rule {
            `x-topic` and the Kafka binding have the name.\n\nName the topic without braces.",
 };
 
-/// A note about a subschema, at one of its keywords.
+/// Returns a note about a subschema, at one of its keywords.
 pub(super) fn note(rule: &'static Rule, schemas: &Schemas, node: NodeId, keyword: &str, message: String) -> Diagnostic {
     let at = schemas.node(node);
     let pointer = if keyword.is_empty() { at.pointer.clone() } else { format!("{}/{}", at.pointer, escape_pointer(keyword)) };

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// A whole document.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Document<'a> {
+pub(super) struct AsyncApiDocument<'a> {
     pub(super) asyncapi: &'static str,
     pub(super) info: &'a Info<'a>,
     pub(super) default_content_type: &'static str,
@@ -20,7 +20,7 @@ pub(super) struct Document<'a> {
     pub(super) components: Components<'a>,
 }
 
-/// What the document is about.
+/// Metadata of the document.
 #[derive(Debug, Serialize)]
 pub(super) struct Info<'a> {
     pub(super) title: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Info<'a> {
     pub(super) owners: Vec<Contact<'a>>,
 }
 
-/// Who answers for something.
+/// A contact: who is responsible.
 #[derive(Debug, Serialize)]
 pub(super) struct Contact<'a> {
     pub(super) name: &'a str,
@@ -67,18 +67,18 @@ pub(super) struct Server<'a> {
     pub(super) description: &'a str,
 }
 
-/// Where messages travel.
+/// A channel: where messages travel.
 #[derive(Debug, Serialize)]
 pub(super) struct Channel<'a> {
     /// `null` where AsyncAPI cannot spell it.
     pub(super) address: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<&'a str>,
-    pub(super) messages: BTreeMap<String, Reference>,
+    pub(super) messages: BTreeMap<String, ReferenceObject>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) parameters: BTreeMap<&'a str, Parameter<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) servers: Vec<Reference>,
+    pub(super) servers: Vec<ReferenceObject>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) tags: Vec<Tag<'a>>,
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -95,15 +95,15 @@ pub(super) struct Parameter<'a> {
     pub(super) values: Vec<&'a str>,
 }
 
-/// What somebody does with messages.
+/// An operation: what an application does with messages.
 #[derive(Debug, Serialize)]
 pub(super) struct Operation<'a> {
     pub(super) action: Action,
-    pub(super) channel: Reference,
+    pub(super) channel: ReferenceObject,
     pub(super) summary: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) tags: Vec<Tag<'a>>,
-    pub(super) messages: Vec<Reference>,
+    pub(super) messages: Vec<ReferenceObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) reply: Option<Reply>,
     #[serde(skip_serializing_if = "Map::is_empty")]
@@ -112,7 +112,7 @@ pub(super) struct Operation<'a> {
     pub(super) extensions: Map<String, Value>,
 }
 
-/// What is done, from the side of the application.
+/// The action of an operation, from the side of the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Action {
@@ -120,21 +120,21 @@ pub(super) enum Action {
     Receive,
 }
 
-/// Where the answer to a request travels.
+/// The channel of the reply to a request.
 #[derive(Debug, Serialize)]
 pub(super) struct Reply {
-    pub(super) channel: Reference,
-    pub(super) messages: Vec<Reference>,
+    pub(super) channel: ReferenceObject,
+    pub(super) messages: Vec<ReferenceObject>,
 }
 
 /// A pointer to another object of the document.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Reference {
+pub(super) struct ReferenceObject {
     #[serde(rename = "$ref")]
     pub(super) target: String,
 }
 
-/// What other objects refer to.
+/// Components to which other objects refer.
 #[derive(Debug, Serialize)]
 pub(super) struct Components<'a> {
     pub(super) messages: BTreeMap<String, Message<'a>>,
@@ -152,7 +152,7 @@ pub(super) struct Message<'a> {
     pub(super) description: Option<&'a str>,
     pub(super) content_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) headers: Option<Reference>,
+    pub(super) headers: Option<ReferenceObject>,
     pub(super) payload: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) correlation_id: Option<CorrelationId>,
@@ -168,7 +168,7 @@ pub(super) struct Message<'a> {
     pub(super) extensions: Map<String, Value>,
 }
 
-/// Where the value stands that links the messages of one flow.
+/// The location of the value that correlates the messages of one flow.
 #[derive(Debug, Serialize)]
 pub(super) struct CorrelationId {
     /// A runtime expression (RFC 6901 after `$message.payload#`).

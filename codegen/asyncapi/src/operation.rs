@@ -7,15 +7,15 @@ use serde_json::Map;
 use super::{
     bindings,
     channel::Route,
-    document::{Plan, Scope, Subject},
+    document::{DocumentPlan, DocumentScope, DocumentSubject},
     flow::Act,
     keys::Keys,
-    objects::{Action, Operation, Reference, Reply, Tag},
+    objects::{Action, Operation, ReferenceObject, Reply, Tag},
 };
 
-/// All operations of a document. In that of one service they need not say whose they are.
-pub(super) fn operations<'a>(plan: &Plan<'a>, scope: &Scope<'a>) -> BTreeMap<String, Operation<'a>> {
-    let single = matches!(scope.subject, Subject::Service(_));
+/// Returns all operations of a document. In that of one service they need not say whose they are.
+pub(super) fn operations<'a>(plan: &DocumentPlan<'a>, scope: &DocumentScope<'a>) -> BTreeMap<String, Operation<'a>> {
+    let single = matches!(scope.subject, DocumentSubject::Service(_));
     let mut keys = Keys::default();
     let mut operations = BTreeMap::new();
     for act in &scope.acts {
@@ -26,7 +26,7 @@ pub(super) fn operations<'a>(plan: &Plan<'a>, scope: &Scope<'a>) -> BTreeMap<Str
     operations
 }
 
-/// `send.<channel>`, or `<service>.receive.<channel>.<function>`.
+/// Returns the name of an operation: `send.<channel>`, or `<service>.receive.<channel>.<function>`.
 fn name(act: &Act<'_>, channel: &str, single: bool) -> String {
     let service = (!single).then_some(act.service);
     let function = act.reader.and_then(|(_, function)| function);
@@ -41,7 +41,7 @@ fn verb(action: Action) -> &'static str {
     }
 }
 
-fn operation<'a>(plan: &Plan<'a>, act: &Act<'a>, route: &Route<'a>, single: bool) -> Operation<'a> {
+fn operation<'a>(plan: &DocumentPlan<'a>, act: &Act<'a>, route: &Route<'a>, single: bool) -> Operation<'a> {
     let entry = plan.entry(act.entry);
     let catalog = plan.flow.input.catalog;
     let consumer = plan.flow.consumer(act);
@@ -70,6 +70,6 @@ fn operation<'a>(plan: &Plan<'a>, act: &Act<'a>, route: &Route<'a>, single: bool
     }
 }
 
-fn reference(channel: &str) -> Reference {
-    Reference { target: format!("#/channels/{channel}") }
+fn reference(channel: &str) -> ReferenceObject {
+    ReferenceObject { target: format!("#/channels/{channel}") }
 }

@@ -9,12 +9,12 @@ use eventc_model::schema::{Keywords, NodeId, Schema};
 use serde_json::Value;
 
 use super::{
-    draft7::{Members, Writer, put},
+    draft7::{Draft7Writer, JsonMembers, put},
     unreadable,
 };
 
 /// Adds what the two keywords demand, or notes that it is lost.
-pub(super) fn write(writer: &mut Writer<'_>, id: NodeId, keywords: &Keywords, out: &mut Members) {
+pub(super) fn write(writer: &mut Draft7Writer<'_>, id: NodeId, keywords: &Keywords, out: &mut JsonMembers) {
     if let Some(rest) = keywords.unevaluated_properties.filter(|rest| !is_true(writer, *rest)) {
         match properties(writer, id) {
             Some(Evaluated::Everything) => {}
@@ -22,7 +22,7 @@ pub(super) fn write(writer: &mut Writer<'_>, id: NodeId, keywords: &Keywords, ou
                 let rest = writer.child(rest);
                 for (key, named) in [("properties", names), ("patternProperties", patterns)] {
                     if !named.is_empty() && !out.contains_key(key) {
-                        out.insert(key.to_owned(), Members::new().into());
+                        out.insert(key.to_owned(), JsonMembers::new().into());
                     }
                     if let Some(Value::Object(members)) = out.get_mut(key) {
                         for name in named {
@@ -47,14 +47,14 @@ pub(super) fn write(writer: &mut Writer<'_>, id: NodeId, keywords: &Keywords, ou
     }
 }
 
-/// Which properties of an object are looked at, in every document.
+/// The properties of an object that are evaluated, in every document.
 enum Evaluated {
     Everything,
     Named { names: Vec<String>, patterns: Vec<String> },
 }
 
-/// What the schema and all that apply with it look at; `None` where that depends on the document.
-fn properties(writer: &Writer<'_>, root: NodeId) -> Option<Evaluated> {
+/// Returns what the schema and all that apply with it evaluate; `None` where that depends on the document.
+fn properties(writer: &Draft7Writer<'_>, root: NodeId) -> Option<Evaluated> {
     let (mut names, mut patterns) = (Vec::new(), Vec::new());
     let (mut pending, mut seen) = (vec![root], HashSet::new());
     let mut everything = false;
@@ -84,6 +84,6 @@ fn applies_others(keywords: &Keywords) -> bool {
         || lists.into_iter().any(|list| !list.is_empty())
 }
 
-fn is_true(writer: &Writer<'_>, id: NodeId) -> bool {
+fn is_true(writer: &Draft7Writer<'_>, id: NodeId) -> bool {
     matches!(writer.meanings.schemas.node(id).schema, Schema::Bool(true))
 }

@@ -5,12 +5,12 @@
 
 use serde_json::{Value, json};
 
-use super::draft7::Members;
+use super::draft7::JsonMembers;
 
 /// The names, with patterns that match them and nothing else.
 const NAMES: [(&str, &str); 3] = [("$ref", "^\\$ref$"), ("__proto__", "^__proto__$"), ("hasOwnProperty", "^hasOwnProperty$")];
 
-/// Whether a value, as data, has a member of such a name.
+/// Returns whether a value, as data, has a member of such a name.
 pub(super) fn is_unreadable(value: &Value) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(key, value)| {
@@ -23,14 +23,14 @@ pub(super) fn is_unreadable(value: &Value) -> bool {
 }
 
 /// Moves the schemas of properties with such names to `patternProperties`, which judges the same properties.
-pub(super) fn rename(schema: &mut Members) {
+pub(super) fn rename(schema: &mut JsonMembers) {
     for (name, pattern) in NAMES {
         let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
         let Some(own) = properties.shift_remove(name) else { continue };
         if properties.is_empty() {
             schema.shift_remove("properties");
         }
-        let patterns = schema.entry("patternProperties").or_insert_with(|| Members::new().into());
+        let patterns = schema.entry("patternProperties").or_insert_with(|| JsonMembers::new().into());
         if let Value::Object(patterns) = patterns {
             let whole = match patterns.shift_remove(pattern) {
                 Some(other) if other != own && own != Value::Bool(true) => json!({ "allOf": [other, own] }),
@@ -43,7 +43,7 @@ pub(super) fn rename(schema: &mut Members) {
 }
 
 /// Takes what depends on such names out of `dependencies`, as schemas that say the same.
-pub(super) fn dependencies(schema: &mut Members) -> Vec<Value> {
+pub(super) fn dependencies(schema: &mut JsonMembers) -> Vec<Value> {
     let mut taken = Vec::new();
     let Some(Value::Object(dependencies)) = schema.get_mut("dependencies") else { return taken };
     for (name, _) in NAMES {

@@ -1,17 +1,17 @@
-//! Which schemas are definitions of a document, and what they are called there.
+//! The schemas that are definitions of a document, and their names there.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use eventc_model::schema::{Keywords, NodeId, Reference, Schemas};
 use serde_json::Value;
 
-use super::{keys::Keys, objects::Reference as Pointer};
+use super::{keys::Keys, objects::ReferenceObject as Pointer};
 use eventc_model::bundle::names;
 
 /// The schemas of a tree, and what its dynamic references mean.
 pub(super) struct Meanings<'a> {
     pub(super) schemas: &'a Schemas,
-    /// By anchor: the schemas that declare it as dynamic. Filled only for a tree with dynamic references.
+    /// The schemas that declare each anchor as dynamic. Filled only for a tree with dynamic references.
     anchors: HashMap<String, Vec<NodeId>>,
 }
 
@@ -33,7 +33,7 @@ impl<'a> Meanings<'a> {
         Self { schemas, anchors }
     }
 
-    /// The schema that a reference leads to in every document; `None` where that depends on the path taken.
+    /// Returns the schema that a reference leads to in every document; `None` where that depends on the path taken.
     pub(super) fn target(&self, reference: &Reference) -> Option<NodeId> {
         match reference {
             Reference::To(target) => Some(*target),
@@ -50,7 +50,7 @@ impl<'a> Meanings<'a> {
 /// The definitions of one document.
 pub(super) struct Vocabulary {
     names: HashMap<NodeId, String>,
-    /// In the order of their names.
+    /// The schemas, in the order of their names.
     order: Vec<NodeId>,
 }
 
@@ -94,12 +94,12 @@ impl Vocabulary {
         Self { names: sorted.into_iter().map(|(name, id)| (id, keys.unique(&name))).collect(), order }
     }
 
-    /// The definitions with their names, in a fixed order.
+    /// Returns the definitions with their names, in a fixed order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (NodeId, &str)> {
         self.order.iter().map(|id| (*id, self.names[id].as_str()))
     }
 
-    /// The pointer to a definition; `None` for a schema that is none.
+    /// Returns the pointer to a definition; `None` for a schema that is none.
     pub(super) fn pointer(&self, id: NodeId) -> Option<Pointer> {
         self.names.get(&id).map(|name| Pointer { target: format!("#/components/schemas/{name}") })
     }

@@ -20,7 +20,7 @@ use self::random::{Random, schema, value};
 const SCHEMAS: u64 = 1500;
 const DOCUMENTS: usize = 80;
 
-/// The namespace's document, and the messages of the notes.
+/// Returns the namespace's document, and the messages of the notes.
 fn emit(files: &[(&str, &str)]) -> (Value, Vec<String>) {
     let catalog = Catalog::build(Tree::from_texts(files.iter().copied(), &Limits::default()), Config::without_conventions());
     assert!(catalog.diagnostics.is_empty(), "{:#?}", catalog.diagnostics);
@@ -33,7 +33,7 @@ fn emit(files: &[(&str, &str)]) -> (Value, Vec<String>) {
     (serde_json::from_str(&file.text).expect("JSON"), emitted.notes.into_iter().map(|note| note.message).collect())
 }
 
-/// The payload of the only message as a draft 7 schema.
+/// Returns the payload of the only message as a draft 7 schema.
 fn draft7(document: &Value) -> jsonschema::Validator {
     let messages = document["components"]["messages"].as_object().expect("messages");
     let (_, message) = messages.iter().next().expect("a message");
@@ -77,7 +77,7 @@ fn random_schemas_judge_alike_or_are_noted() {
     assert!(refused > DOCUMENTS * 100, "there was something to refuse");
 }
 
-/// A dialect's own words in the words of draft 7: what is accepted, what is refused, and what the notes say.
+/// Checks a dialect's own keywords in those of draft 7: what is accepted, what is refused, and what the notes say.
 fn check(schema: &str, accepted: &[Value], refused: &[Value], notes: &[&str]) {
     let (document, said) = emit(&[("a.json", schema)]);
     assert_eq!(said, notes, "{schema}");

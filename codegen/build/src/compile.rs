@@ -15,7 +15,7 @@ use eventc_model::{
     source::Tree,
     types::Types,
 };
-use eventc_rust::{Emitter, Options};
+use eventc_rust::{Emitter, RustOptions};
 use serde_json::Value;
 
 use crate::Problem;
@@ -37,16 +37,16 @@ pub struct Request<'a> {
     pub options: &'a [(String, String, Value)],
 }
 
-/// What a compiler made.
+/// The result of a compiler.
 #[derive(Debug)]
 pub struct Compiled {
     /// The files of each target, by its name.
     pub targets: Vec<(&'static str, Vec<GeneratedFile>)>,
-    /// What should be mended.
+    /// Problems that should be mended.
     pub warnings: Vec<Problem>,
 }
 
-/// Makes files of a tree.
+/// A compiler that makes files of a tree.
 pub trait Compiler: Default {
     /// Makes the files, and adds to `watched` every file that it reads and every folder that it lists.
     ///
@@ -61,7 +61,7 @@ pub trait Targets: Compiler {
     fn add(&mut self, name: String);
 }
 
-/// Makes Rust, of a tree without errors of reading.
+/// A compiler that makes Rust, of a tree without errors of reading.
 #[derive(Debug, Default, Clone)]
 pub struct RustOnly;
 
@@ -81,7 +81,7 @@ impl Compiler for RustOnly {
         watched.extend(catalog.schemas.read_from(&request.schemas));
         let warnings = check(&catalog)?;
         let types = Types::derive(&catalog);
-        let options = Options::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
+        let options = RustOptions::read(&catalog.config).map_err(|problems| told(&problems, Level::Error))?;
         let modules = select::topics(&catalog, &types, request.topics).map_err(|problem| vec![Problem::plain(&problem)])?;
         let files = Emitter::new(&catalog, &types, &modules, &options).files();
         Ok(Compiled { targets: vec![("rust", files)], warnings })
@@ -103,7 +103,7 @@ fn set_options(config: &mut Config, options: &[(String, String, Value)]) -> Resu
     Ok(())
 }
 
-/// The warnings of a tree without errors.
+/// Returns the warnings of a tree without errors.
 fn check(catalog: &Catalog) -> Result<Vec<Problem>, Vec<Problem>> {
     let mut findings = catalog.config.leveled(catalog.diagnostics.clone());
     eventc_model::diagnostic::sort(&mut findings);

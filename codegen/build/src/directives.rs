@@ -1,22 +1,22 @@
-//! What a build tells Cargo: lines that it reads from a build script (The Cargo Book, "Outputs of the Build Script").
+//! Directives of a build for Cargo: lines that it reads from a build script (The Cargo Book, "Outputs of the Build Script").
 
 use std::{collections::BTreeSet, error::Error, fmt, path::PathBuf};
 
 use eventc_model::diagnostic::Diagnostic;
 
-/// Something to tell, in one line.
+/// A problem, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem(String);
 
 impl Problem {
-    /// A finding: its place, its code, what is wrong and what to do.
+    /// Returns a finding: its place, its code, what is wrong and what to do.
     pub fn found(finding: &Diagnostic) -> Self {
         let help = finding.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
         let Diagnostic { place, level, rule, message, .. } = finding;
         Self::plain(&format!("{place}: {level}[{}]: {message}{help}", rule.code))
     }
 
-    /// A text of its own.
+    /// Returns a text of its own.
     pub fn plain(text: &str) -> Self {
         Self(text.replace(|c: char| c.is_control(), " "))
     }
@@ -31,16 +31,16 @@ impl fmt::Display for Problem {
 /// A build that worked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
-    /// How many files there are now.
+    /// The number of files that there are now.
     pub files: usize,
-    /// What should be mended.
+    /// Problems that should be mended.
     pub warnings: Vec<Problem>,
     /// Every file that was read and every folder that was listed.
     pub watched: BTreeSet<PathBuf>,
 }
 
 impl Built {
-    /// The lines for Cargo.
+    /// Returns the lines for Cargo.
     pub fn directives(&self) -> String {
         lines(&self.watched, "warning", &self.warnings)
     }
@@ -60,7 +60,7 @@ impl BuildFailure {
         Self { problems: vec![Problem::plain(problem)], watched: BTreeSet::new() }
     }
 
-    /// The lines for Cargo.
+    /// Returns the lines for Cargo.
     pub fn directives(&self) -> String {
         lines(&self.watched, "error", &self.problems)
     }

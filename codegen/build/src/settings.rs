@@ -1,4 +1,4 @@
-//! What a build script sets, and the course of a build.
+//! The settings of a build script, and the course of a build.
 
 use std::{
     collections::BTreeSet,
@@ -34,7 +34,7 @@ pub struct Build<C> {
 }
 
 impl<C: Compiler> Build<C> {
-    /// A builder with nothing set.
+    /// Creates a builder with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -75,7 +75,7 @@ impl<C: Compiler> Build<C> {
         self
     }
 
-    /// The folder of the package, where Cargo does not say it.
+    /// Returns the folder of the package, where Cargo does not say it.
     pub fn package(mut self, folder: impl Into<PathBuf>) -> Self {
         self.package = Some(folder.into());
         self
@@ -116,8 +116,8 @@ impl<C: Compiler> Build<C> {
         }
     }
 
-    /// What is to be compiled, and the files that said so. Files are named from the folder of the package where the build script runs
-    /// there, so that messages and output depend on no machine.
+    /// Returns what is to be compiled, and the files that said so. Files are named from the folder of the package where the
+    /// build script runs there, so that messages and output depend on no machine.
     fn request(&self, package: &Path) -> Result<(Request<'_>, BTreeSet<PathBuf>), BuildFailure> {
         let location = self.locate(package)?;
         let inside = env::current_dir().is_ok_and(|current| current == package);

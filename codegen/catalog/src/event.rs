@@ -11,16 +11,16 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
+    describe,
     fields::{Table, md},
     listing::Field,
-    medium::Medium,
-    site::{Entry, Site, domain, domain_label, namespace_label, relative},
-    words,
+    markup::Markup,
+    site::{ContractEntry, Site, domain, domain_label, namespace_label, relative},
 };
 use eventc_emit::example;
 
-/// What other pages want to know of an event's fields.
-pub(super) struct Seen {
+/// The facts about an event's fields that other pages show.
+pub(super) struct FieldFacts {
     /// Sensitive fields by class.
     pub(super) sensitive: Vec<(Sensitivity, String)>,
     /// Shared types in use.
@@ -29,7 +29,7 @@ pub(super) struct Seen {
     pub(super) fields: Vec<Field>,
 }
 
-pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
+pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, FieldFacts) {
     let entry = &site.contracts[index];
     let (contract, page) = (entry.contract, entry.page.as_str());
     let root = site.input.types.module_of(contract.file).and_then(|module| site.input.types.module(module).root);
@@ -42,12 +42,12 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
         ..traffic(site, entry),
         ..context! {
             shape => shape(site, contract, root).map(md),
-            fields => rows.values(site.medium),
+            fields => rows.values(site.markup),
             cut => rows.cut,
-            enums => rows.long_enums(site.medium),
+            enums => rows.long_enums(site.markup),
             shared => shared,
-            examples => examples.iter().map(|example| md(site.medium.json(example))).collect::<Vec<_>>(),
-            whole => whole(site, contract, examples.first()).map(|event| md(site.medium.json(&event))),
+            examples => examples.iter().map(|example| md(site.markup.json(example))).collect::<Vec<_>>(),
+            whole => whole(site, contract, examples.first()).map(|event| md(site.markup.json(&event))),
             releases => releases(site, entry),
             findings => entry.findings.iter().map(|finding| finding_row(site, finding)).collect::<Vec<_>>(),
             allowed => allowed(contract),
@@ -55,21 +55,21 @@ pub(super) fn page(site: &Site<'_>, index: usize) -> (GeneratedFile, Seen) {
     };
     let sensitive = rows.rows.iter().filter_map(|row| Some((row.sensitive?, row.path.clone()))).collect();
     let fields = rows.rows.into_iter().map(Field::of).collect();
-    (crate::templates::render("event", page, context), Seen { sensitive, shared: rows.shared, fields })
+    (crate::templates::render("event", page, context), FieldFacts { sensitive, shared: rows.shared, fields })
 }
 
-pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
+pub(super) fn heading(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
     let (contract, page) = (entry.contract, entry.page.as_str());
     let catalog = site.input.catalog;
     let metadata = &contract.metadata;
     let namespace = namespace_label(&catalog.namespace(contract).name);
     let namespace = site.namespaces[contract.namespace]
         .as_ref()
-        .map_or_else(|| site.medium.text(namespace), |pages| site.medium.link(namespace, &relative(page, &pages.page)));
+        .map_or_else(|| site.markup.text(namespace), |pages| site.markup.link(namespace, &relative(page, &pages.page)));
     let is_event = contract.kind == ContractKind::Event;
     let domain = site.domains.get(&(contract.namespace, domain(contract))).filter(|_| is_event).map(|party| {
         let label = domain_label(domain(contract));
-        site.medium.link(label, &relative(page, &party.page))
+        site.markup.link(label, &relative(page, &party.page))
     });
     let envelope = site.envelopes[contract.namespace].filter(|_| is_event).map(|envelope| site.topic_link(page, &envelope.topic));
     let deprecated = metadata.deprecated.as_ref().map(|deprecated| {
@@ -89,7 +89,7 @@ pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
             ContractKind::DeadLetter => "Dead-letter record",
         },
         is_event => is_event,
-        topic => md(site.medium.code(&contract.topic)),
+        topic => md(site.markup.code(&contract.topic)),
         version => contract.version.to_string(),
         stability => match metadata.stability {
             Stability::Stable => "stable",
@@ -109,30 +109,30 @@ pub(super) fn heading(site: &Site<'_>, entry: &Entry<'_>) -> Value {
     }
 }
 
-pub(super) fn traffic(site: &Site<'_>, entry: &Entry<'_>) -> Value {
+pub(super) fn traffic(site: &Site<'_>, entry: &ContractEntry<'_>) -> Value {
     let (contract, page) = (entry.contract, entry.page.as_str());
     let producers = contract.metadata.producers.iter().map(|name| md(site.service_link(page, name))).collect::<Vec<_>>();
     let consumers = entry
         .consumers
         .iter()
-        .map(|consumer| context! { service => md(site.service_link(page, &consumer.service)), ..reader(site.medium, consumer) })
+        .map(|consumer| context! { service => md(site.service_link(page, &consumer.service)), ..reader(site.markup, consumer) })
         .collect::<Vec<_>>();
     let settings = if contract.kind == ContractKind::Envelope { Vec::new() } else { settings(site, page, contract) };
     context! { producers => producers, consumers => consumers, settings => settings }
 }
 
-/// What one service reads of an event, and as what.
-pub(super) fn reader(medium: Medium, consumer: &Consumer) -> Value {
+/// Returns what one service reads of an event, and in which role.
+pub(super) fn reader(markup: Markup, consumer: &Consumer) -> Value {
     context! {
         function => consumer.function.as_deref(),
-        group => consumer.group.as_deref().map(|group| md(medium.code(group))),
-        queue => consumer.queue.as_deref().map(|queue| md(medium.code(queue))),
+        group => consumer.group.as_deref().map(|group| md(markup.code(group))),
+        queue => consumer.queue.as_deref().map(|queue| md(markup.code(queue))),
         reads => consumer.reads.to_vec(),
     }
 }
 
 pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<Value> {
-    let (settings, medium) = (&contract.settings, site.medium);
+    let (settings, markup) = (&contract.settings, site.markup);
     let mut rows: Vec<(&str, String)> = Vec::new();
     let mut add = |name, value: Option<String>| rows.extend(value.map(|value| (name, value)));
     add("Partitions", settings.partitions.map(|count| count.to_string()));
@@ -140,10 +140,10 @@ pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<
     add("Retention", settings.retention.map(|kept| kept.to_string()));
     add("Message lifetime", settings.ttl.map(|life| life.to_string()));
     add("Highest priority", settings.priority.map(|priority| priority.to_string()));
-    add("Exchange", site.input.catalog.exchange(contract).map(|name| medium.code(&name)));
-    add("Key", contract.metadata.key.as_deref().map(|key| medium.code(key)));
+    add("Exchange", site.input.catalog.exchange(contract).map(|name| markup.code(&name)));
+    add("Key", contract.metadata.key.as_deref().map(|key| markup.code(key)));
     if let (Some(topic), Some(policy)) = (site.input.catalog.dead_letters(contract), &settings.dead_letter) {
-        let mut words = vec![medium.code(topic), format!("after {} retries", policy.retries)];
+        let mut words = vec![markup.code(topic), format!("after {} retries", policy.retries)];
         if !policy.backoff.is_empty() {
             let waits: Vec<_> = policy.backoff.iter().map(ToString::to_string).collect();
             words.push(format!("waiting {}", waits.join(", ")));
@@ -157,33 +157,33 @@ pub(super) fn settings(site: &Site<'_>, page: &str, contract: &Contract) -> Vec<
     rows.into_iter().map(|(name, value)| context! { name => name, is_long => is_long(name), value => md(value) }).collect()
 }
 
-/// What the table of fields cannot say of the whole.
+/// Returns what the table of fields cannot say of the whole.
 pub(super) fn shape(site: &Site<'_>, contract: &Contract, root: Option<TypeId>) -> Option<String> {
-    let constraints = words::constraints(site, contract.root).join("; ");
+    let constraints = describe::constraints(site, contract.root).join("; ");
     let what = match root.map(|root| &site.input.types.get(root).shape) {
         Some(Shape::Object(_)) | None => (!constraints.is_empty()).then(String::new)?,
         Some(Shape::Union(union)) => match &union.tag {
-            Some(tag) => format!("One of {} alternatives, told apart by {}. ", union.variants.len(), site.medium.code(tag)),
+            Some(tag) => format!("One of {} alternatives, told apart by {}. ", union.variants.len(), site.markup.code(tag)),
             None => format!("One of {} alternatives. ", union.variants.len()),
         },
         Some(Shape::Enum(_)) => "A string. ".to_owned(),
-        Some(Shape::Alias(ty)) => format!("The payload is {}. ", words::type_words(site, "", ty)),
+        Some(Shape::Alias(ty)) => format!("The payload is {}. ", describe::of_type(site, "", ty)),
     };
     let whole = if constraints.is_empty() { what } else { format!("{what}As a whole: {constraints}.") };
     Some(whole.trim_end().to_owned())
 }
 
-/// The first example in the first example of the envelope.
+/// Returns the first example in the first example of the envelope.
 pub(super) fn whole(site: &Site<'_>, contract: &Contract, payload: Option<&serde_json::Value>) -> Option<serde_json::Value> {
     example::whole(site.input.catalog, site.envelopes[contract.namespace], contract, payload?)
 }
 
-pub(super) fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {
+pub(super) fn releases(site: &Site<'_>, entry: &ContractEntry<'_>) -> Vec<Value> {
     let releases = site.input.history.of(site.input.catalog, entry.contract).iter().rev();
     releases
         .map(|release| {
             let topic = md(if release.topic == entry.contract.topic {
-                site.medium.code(&release.topic)
+                site.markup.code(&release.topic)
             } else {
                 site.topic_link(&entry.page, &release.topic)
             });
@@ -192,7 +192,7 @@ pub(super) fn releases(site: &Site<'_>, entry: &Entry<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// A finding as a row of a table.
+/// Returns a finding as a row of a table.
 pub(super) fn finding_row(site: &Site<'_>, finding: &Diagnostic) -> Value {
     context! {
         level => finding.level.to_string(),
@@ -202,7 +202,7 @@ pub(super) fn finding_row(site: &Site<'_>, finding: &Diagnostic) -> Value {
     }
 }
 
-/// The findings that a contract accepts, as rows of a table.
+/// Returns the findings that a contract accepts, as rows of a table.
 pub(super) fn allowed(contract: &Contract) -> Vec<Value> {
     let row = |allow: &eventc_model::metadata::Allow| {
         context! {

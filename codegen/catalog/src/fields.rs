@@ -9,29 +9,30 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
-    medium::Medium,
+    describe::{self, INLINE_VALUES},
+    markup::Markup,
     site::Site,
-    words::{self, INLINE_VALUES},
 };
 
-/// Types share parts, so that a small schema can unfold into millions of rows: a table ends here. A row takes more room in HTML.
-fn most_rows(medium: Medium) -> usize {
-    match medium {
-        Medium::Markdown => 1000,
-        Medium::Html => 250,
+/// Returns the maximum number of rows of a table: types share parts, so that a small schema can unfold into millions of them.
+/// A row takes more room in HTML.
+fn max_rows(markup: Markup) -> usize {
+    match markup {
+        Markup::Markdown => 1000,
+        Markup::Html => 250,
     }
 }
 
-/// Table nest no deeper than this.
-const DEEPEST: usize = 16;
+/// The maximum depth of a table.
+const MAX_DEPTH: usize = 16;
 
 /// A field of a table.
-pub(super) struct Row {
+pub(super) struct FieldRow {
     /// Dotted path; `[]` for the items of a list, `.*` for the members of a map, `(Name)` for an alternative.
     pub(super) path: String,
-    /// What the path adds to that of the row which holds this one.
+    /// The part that the path adds to that of the row which holds this one.
     pub(super) leaf: String,
-    /// How many rows hold this one.
+    /// The number of rows that hold this one.
     pub(super) depth: usize,
     /// JSON Pointer into the event's own data; `*` for any item or member.
     pub(super) pointer: String,
@@ -49,7 +50,7 @@ pub(super) struct Row {
 /// The rows of one type.
 #[derive(Default)]
 pub(super) struct Table {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<FieldRow>,
     /// Whether rows were left out.
     pub(super) cut: bool,
     /// Shared types that the rows name, in the order in which they occur.
@@ -57,33 +58,33 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The rows of a type that a page shows.
+    /// Returns the rows of a type that a page shows.
     pub(super) fn of(site: &Site<'_>, page: &str, ty: &TypeRef) -> Self {
-        let mut walk = Walk { site, page, out: Self::default(), stack: Vec::new(), holders: Vec::new() };
-        walk.descend(ty, &Spot::default());
-        walk.out
+        let mut collector = RowCollector { site, page, out: Self::default(), stack: Vec::new(), holders: Vec::new() };
+        collector.descend(ty, &FieldPath::default());
+        collector.out
     }
 
-    /// As values for a template.
-    pub(super) fn values(&self, medium: Medium) -> Value {
-        Value::from(self.rows.iter().map(|row| row.value(medium)).collect::<Vec<_>>())
+    /// Returns the rows as values for a template.
+    pub(super) fn values(&self, markup: Markup) -> Value {
+        Value::from(self.rows.iter().map(|row| row.value(markup)).collect::<Vec<_>>())
     }
 
-    /// The enums that are too long for the table.
-    pub(super) fn long_enums(&self, medium: Medium) -> Value {
+    /// Returns the enums that are too long for the table.
+    pub(super) fn long_enums(&self, markup: Markup) -> Value {
         let long = self.rows.iter().filter(|row| row.values.len() > INLINE_VALUES);
         let values = long.map(|row| {
-            let words: Vec<Value> = row.values.iter().map(|value| md(words::value_code(medium, value))).collect();
-            context! { path => md(medium.code(&row.path)), values => words }
+            let words: Vec<Value> = row.values.iter().map(|value| md(describe::value_code(markup, value))).collect();
+            context! { path => md(markup.code(&row.path)), values => words }
         });
         Value::from(values.collect::<Vec<_>>())
     }
 }
 
-impl Row {
-    fn value(&self, medium: Medium) -> Value {
+impl FieldRow {
+    fn value(&self, markup: Markup) -> Value {
         context! {
-            path => md(medium.code(&self.path)),
+            path => md(markup.code(&self.path)),
             type => md(self.ty.clone()),
             required => self.required,
             constraints => md(self.constraints.join("; ")),
@@ -94,29 +95,29 @@ impl Row {
     }
 }
 
-/// Text that is finished, in the language of its page.
+/// Returns text that is finished, in the language of its page.
 pub(super) fn md(text: String) -> Value {
     Value::from_safe_string(text)
 }
 
-struct Walk<'a, 's> {
+struct RowCollector<'a, 's> {
     site: &'s Site<'a>,
     page: &'s str,
     out: Table,
     stack: Vec<TypeId>,
-    /// How long the paths are of the rows that hold the current place.
+    /// The lengths of the paths of the rows that hold the current place.
     holders: Vec<usize>,
 }
 
-/// A place in the data.
+/// A place in the data, as the table shows it and as a JSON Pointer.
 #[derive(Default)]
-struct Spot {
+struct FieldPath {
     path: String,
     pointer: String,
 }
 
-impl Spot {
-    /// A step that the path shows as `shown` and the pointer as `token`.
+impl FieldPath {
+    /// Returns a step that the path shows as `shown` and the pointer as `token`.
     fn step(&self, shown: &str, token: &str) -> Self {
         Self { path: format!("{}{shown}", self.path), pointer: format!("{}/{token}", self.pointer) }
     }
@@ -127,28 +128,28 @@ impl Spot {
     }
 }
 
-impl Walk<'_, '_> {
-    fn descend(&mut self, ty: &TypeRef, spot: &Spot) {
-        if self.stack.len() > DEEPEST {
+impl RowCollector<'_, '_> {
+    fn descend(&mut self, ty: &TypeRef, at: &FieldPath) {
+        if self.stack.len() > MAX_DEPTH {
             return;
         }
         match ty.split_null().0 {
-            TypeRef::Array(inner) => self.descend(inner, &spot.step("[]", "*")),
-            TypeRef::Map(inner) => self.descend(inner, &spot.step(".*", "*")),
+            TypeRef::Array(inner) => self.descend(inner, &at.step("[]", "*")),
+            TypeRef::Map(inner) => self.descend(inner, &at.step(".*", "*")),
             TypeRef::Tuple { items, rest, .. } => {
                 for (index, item) in items.iter().enumerate() {
-                    self.descend(item, &spot.step(&format!("[{index}]"), &index.to_string()));
+                    self.descend(item, &at.step(&format!("[{index}]"), &index.to_string()));
                 }
                 if let Some(rest) = rest {
-                    self.descend(rest, &spot.step("[]", "*"));
+                    self.descend(rest, &at.step("[]", "*"));
                 }
             }
-            TypeRef::Named(id) => self.named(*id, spot),
+            TypeRef::Named(id) => self.named(*id, at),
             _ => {}
         }
     }
 
-    fn named(&mut self, id: TypeId, spot: &Spot) {
+    fn named(&mut self, id: TypeId, at: &FieldPath) {
         if self.site.shared.contains_key(&id) && !self.out.shared.contains(&id) {
             self.out.shared.push(id);
         }
@@ -157,52 +158,52 @@ impl Walk<'_, '_> {
         }
         self.stack.push(id);
         match &self.site.input.types.get(id).shape {
-            Shape::Object(object) => self.object(object, spot),
+            Shape::Object(object) => self.object(object, at),
             Shape::Union(union) => {
                 for variant in &union.variants {
-                    let path = format!("{}({})", spot.path, variant.ident);
-                    self.descend(&variant.ty, &Spot { path, pointer: spot.pointer.clone() });
+                    let path = format!("{}({})", at.path, variant.ident);
+                    self.descend(&variant.ty, &FieldPath { path, pointer: at.pointer.clone() });
                 }
             }
-            Shape::Alias(inner) => self.descend(inner, spot),
+            Shape::Alias(inner) => self.descend(inner, at),
             Shape::Enum(_) => {}
         }
         self.stack.pop();
     }
 
-    fn object(&mut self, object: &Object, spot: &Spot) {
+    fn object(&mut self, object: &Object, at: &FieldPath) {
         for field in &object.fields {
-            if self.out.rows.len() >= most_rows(self.site.medium) {
+            if self.out.rows.len() >= max_rows(self.site.markup) {
                 self.out.cut = true;
                 return;
             }
-            let below = spot.field(&field.name);
+            let below = at.field(&field.name);
             self.row(field, &below);
             self.holders.push(below.path.len());
             self.descend(&field.ty, &below);
             self.holders.pop();
         }
         if let Rest::Typed(ty) = &object.rest {
-            self.descend(ty, &spot.step(".*", "*"));
+            self.descend(ty, &at.step(".*", "*"));
         }
     }
 
-    fn row(&mut self, field: &Field, spot: &Spot) {
+    fn row(&mut self, field: &Field, at: &FieldPath) {
         let (site, page) = (self.site, self.page);
         let schemas = &site.input.catalog.schemas;
-        let applying = words::applying(site, field.node);
+        let applying = describe::applying(site, field.node);
         let values = applying.iter().find_map(|keywords| keywords.enum_values.as_ref());
-        let added = &spot.path[self.holders.last().copied().unwrap_or(0)..];
+        let added = &at.path[self.holders.last().copied().unwrap_or(0)..];
         let leaf = added.strip_prefix("[]").unwrap_or(added);
-        self.out.rows.push(Row {
-            path: spot.path.clone(),
+        self.out.rows.push(FieldRow {
+            path: at.path.clone(),
             leaf: leaf.strip_prefix('.').unwrap_or(leaf).to_owned(),
             depth: self.holders.len(),
-            pointer: spot.pointer.clone(),
-            ty: words::type_words(site, page, &field.ty),
+            pointer: at.pointer.clone(),
+            ty: describe::of_type(site, page, &field.ty),
             kinds: kinds(&applying),
             required: field.required,
-            constraints: words::constraints(site, field.node),
+            constraints: describe::constraints(site, field.node),
             sensitive: field.sensitive.or_else(|| schemas.keywords(field.node).and_then(|keywords| keywords.sensitive)),
             deprecated: field.deprecated,
             description: applying.iter().find_map(|keywords| keywords.description.clone()).unwrap_or_default(),
@@ -211,7 +212,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The JSON types that all of these leave; of fixed values, theirs.
+/// Returns the JSON types that all of these leave; of fixed values, theirs.
 fn kinds(applying: &[&Keywords]) -> Kinds {
     let said = applying.iter().filter_map(|keywords| keywords.types).reduce(Kinds::intersect);
     let of_values = || {

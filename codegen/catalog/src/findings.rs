@@ -1,5 +1,5 @@
-//! What deserves a look, for the Markdown pages and the site: events without senders, readers or owners, what leaves, sensitive fields, and
-//! what was accepted on purpose.
+//! Findings, for the Markdown pages and the site: events without senders, readers or owners, what leaves, sensitive fields, and what was
+//! accepted on purpose.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,12 @@ use super::{
     event,
     fields::md,
     overview::events,
-    parties::{consumers, producers},
+    participants::{consumers, producers},
     site::Site,
 };
 
-/// What both pages say; `sensitive` are the classified fields of each contract, and `migration` is the page that leads away from one.
+/// Returns the content of both pages; `sensitive` are the classified fields of each contract, and `migration` is the page
+/// that leads away from one.
 pub(super) fn context<'s>(
     site: &Site<'_>,
     page: &str,
@@ -36,15 +37,15 @@ pub(super) fn context<'s>(
             sunset => deprecated.sunset.map(|day| day.to_string()),
             use => deprecated.successor.as_deref().map(|topic| md(site.topic_link(page, topic))),
             migration => migration(*index).map(md),
-            parties => readers(*index),
+            participants => readers(*index),
         })
     });
     let allowed = (0..site.contracts.len()).flat_map(|index| {
         event::allowed(site.contracts[index].contract).into_iter().map(move |allow| context! { link => link(index), ..allow })
     });
     context! {
-        unpublished => unpublished.map(|index| context! { link => link(*index), parties => readers(*index) }).collect::<Vec<_>>(),
-        unread => unread.map(|index| context! { link => link(*index), parties => md(producers(site, page, *index)) }).collect::<Vec<_>>(),
+        unpublished => unpublished.map(|index| context! { link => link(*index), participants => readers(*index) }).collect::<Vec<_>>(),
+        unread => unread.map(|index| context! { link => link(*index), participants => md(producers(site, page, *index)) }).collect::<Vec<_>>(),
         unowned => unowned.map(|index| context! { link => link(*index) }).collect::<Vec<_>>(),
         leaving => leaving.collect::<Vec<_>>(),
         classes => classes(site, page, sensitive),
@@ -52,7 +53,7 @@ pub(super) fn context<'s>(
     }
 }
 
-/// Sensitive fields by class and contract.
+/// Returns sensitive fields by class and contract.
 fn classes<'s>(site: &Site<'_>, page: &str, sensitive: impl Iterator<Item = &'s [(Sensitivity, String)]>) -> Vec<Value> {
     let mut classes: BTreeMap<Sensitivity, Vec<Value>> = BTreeMap::new();
     for (index, found) in sensitive.enumerate() {

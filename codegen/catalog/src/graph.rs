@@ -1,4 +1,4 @@
-//! Who sends what to whom, as Mermaid flowcharts that GitHub draws.
+//! Flows of events as Mermaid flowcharts that GitHub draws.
 
 use std::{collections::HashMap, fmt::Write as _};
 
@@ -7,20 +7,20 @@ use super::{
     site::{Site, domain, domain_label},
 };
 
-/// GitHub's Mermaid refuses more edges (500) or more text (50,000 characters).
-const MOST_EDGES: usize = 400;
-const MOST_TEXT: usize = 45_000;
+/// The maximum number of edges: GitHub's Mermaid refuses more edges (500) or more text (50,000 characters).
+const MAX_EDGES: usize = 400;
+const MAX_TEXT_BYTES: usize = 45_000;
 
 /// A flowchart in the making.
 #[derive(Default)]
-struct Graph {
+struct Flowchart {
     nodes: Vec<String>,
     ids: HashMap<String, usize>,
     edges: Vec<(usize, usize)>,
     seen: std::collections::HashSet<(usize, usize)>,
 }
 
-impl Graph {
+impl Flowchart {
     fn node(&mut self, kind: &str, label: &str) -> usize {
         let key = format!("{kind}{label}");
         if let Some(id) = self.ids.get(&key) {
@@ -43,9 +43,9 @@ impl Graph {
         }
     }
 
-    /// The source; `None` where there is nothing to draw, or too much.
+    /// Returns the source; `None` where there is nothing to draw, or too much.
     fn render(self) -> Option<String> {
-        if self.edges.is_empty() || self.edges.len() > MOST_EDGES {
+        if self.edges.is_empty() || self.edges.len() > MAX_EDGES {
             return None;
         }
         let mut out = String::from("flowchart LR\n");
@@ -55,14 +55,14 @@ impl Graph {
         for (from, to) in &self.edges {
             let _ = writeln!(out, "  n{from} --> n{to}");
         }
-        (out.len() <= MOST_TEXT).then_some(out)
+        (out.len() <= MAX_TEXT_BYTES).then_some(out)
     }
 }
 
-/// The graph of some contracts by event; by domain where that is too much to draw.
+/// Returns the graph of some contracts by event; by domain where that is too much to draw.
 pub(super) fn of_contracts(site: &Site<'_>, contracts: &[usize]) -> Option<String> {
     // Whatever has more contracts than edges may be drawn is not worth trying.
-    if contracts.len() <= MOST_EDGES
+    if contracts.len() <= MAX_EDGES
         && let Some(graph) = draw(site, contracts, |graph, contract| graph.node("event", &contract.topic))
     {
         return Some(graph);
@@ -70,7 +70,7 @@ pub(super) fn of_contracts(site: &Site<'_>, contracts: &[usize]) -> Option<Strin
     by_domain(site, contracts)
 }
 
-/// The graph of some contracts, with a node for each domain.
+/// Returns the graph of some contracts, with a node for each domain.
 pub(super) fn by_domain(site: &Site<'_>, contracts: &[usize]) -> Option<String> {
     draw(site, contracts, |graph, contract| {
         let namespace = &site.input.catalog.namespace(contract).name;
@@ -80,8 +80,12 @@ pub(super) fn by_domain(site: &Site<'_>, contracts: &[usize]) -> Option<String> 
     })
 }
 
-fn draw(site: &Site<'_>, contracts: &[usize], middle: impl Fn(&mut Graph, &eventc_model::catalog::Contract) -> usize) -> Option<String> {
-    let mut graph = Graph::default();
+fn draw(
+    site: &Site<'_>,
+    contracts: &[usize],
+    middle: impl Fn(&mut Flowchart, &eventc_model::catalog::Contract) -> usize,
+) -> Option<String> {
+    let mut graph = Flowchart::default();
     for index in contracts {
         let entry = &site.contracts[*index];
         let event = middle(&mut graph, entry.contract);
@@ -93,7 +97,7 @@ fn draw(site: &Site<'_>, contracts: &[usize], middle: impl Fn(&mut Graph, &event
             let to = graph.node("service", &consumer.service);
             graph.edge(event, to);
         }
-        if graph.edges.len() > MOST_EDGES {
+        if graph.edges.len() > MAX_EDGES {
             return None;
         }
     }

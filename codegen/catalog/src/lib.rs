@@ -1,11 +1,12 @@
 //! The catalog output: Markdown pages that people read, with links that hold and graphs that GitHub draws; `catalog.json` for programs and
 //! `llms.txt` for language models beside them.
 //!
-//! `site` decides which pages there are; `event`, `parties` and `overview` say what stands on each; the templates in
+//! `site` decides which pages there are; `event`, `participants` and `overview` say what stands on each; the templates in
 //! `templates/catalog/` say how. Every string is escaped for Markdown unless it was made as Markdown here.
 
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+mod describe;
 mod event;
 mod fields;
 mod findings;
@@ -15,12 +16,11 @@ mod html;
 pub mod listing;
 mod llms;
 mod markdown;
-mod medium;
+mod markup;
 mod overview;
-mod parties;
+mod participants;
 mod site;
 mod templates;
-mod words;
 
 use eventc_emit::{Emitted, Input, Output, Target};
 use eventc_model::{GeneratedFile, config::Config, diagnostic::Diagnostic};
@@ -28,21 +28,20 @@ use rayon::prelude::*;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
-use self::{medium::Medium, site::Site};
+use self::{markup::Markup, site::Site};
 
-/// See the module.
+/// The target for the catalog's pages.
 pub struct CatalogPages;
 
 /// The options of `[targets.catalog]`.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
-#[schemars(rename = "CatalogOptions")]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct CatalogOptions {
     /// Whether to make the site too, HTML pages below `site/`. Default false.
     pub site: bool,
 }
 
-/// The files of the site alone, with paths below its own folder.
+/// Returns the files of the site alone, with paths below its own folder.
 pub fn site(input: &Input<'_>) -> Vec<GeneratedFile> {
     html::files(input)
 }
@@ -57,27 +56,27 @@ impl Target for CatalogPages {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<CatalogOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        Ok(Box::new(Pages { options: config.target(self.name())? }))
+        Ok(Box::new(CatalogOutput { options: config.target(self.name())? }))
     }
 }
 
 /// The pages that the options ask for.
-struct Pages {
-    options: Options,
+struct CatalogOutput {
+    options: CatalogOptions,
 }
 
-impl Output for Pages {
+impl Output for CatalogOutput {
     fn emit(&self, input: &Input<'_>) -> Emitted {
-        let site = Site::new(input, Medium::Markdown);
-        let (mut files, seen): (Vec<GeneratedFile>, Vec<event::Seen>) =
+        let site = Site::new(input, Markup::Markdown);
+        let (mut files, facts): (Vec<GeneratedFile>, Vec<event::FieldFacts>) =
             (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, index)).unzip();
-        files.extend(parties::pages(&site));
-        files.extend(overview::pages(&site, &seen));
-        files.extend([listing::file(&site, &seen), llms::file(&site)]);
+        files.extend(participants::pages(&site));
+        files.extend(overview::pages(&site, &facts));
+        files.extend([listing::file(&site, &facts), llms::file(&site)]);
         if self.options.site {
             let site = html::files(input);
             files.extend(site.into_iter().map(|file| GeneratedFile { path: format!("{}/{}", html::FOLDER, file.path), ..file }));

@@ -20,15 +20,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    event::Seen,
-    fields::Row,
+    event::FieldFacts,
+    fields::FieldRow,
     site::{Site, domain},
 };
 
 /// The version of the file's shape: it grows when a reader of the former shape would break.
 const FORMAT: u32 = 1;
 
-/// The JSON Schema of `catalog.json`, for programs that read it.
+/// Returns the JSON Schema of `catalog.json`, for programs that read it.
 pub fn schema() -> Value {
     let mut schema = SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Listing<'_>>();
     schema.insert("title".into(), "catalog.json".into());
@@ -43,9 +43,9 @@ struct Listing<'a> {
     format: u32,
     /// The namespaces, in the order of the configuration.
     namespaces: Vec<Namespace<'a>>,
-    /// Everybody who decides about contracts, by name.
+    /// Owners of contracts, by name.
     owners: BTreeMap<&'a str, &'a Owner>,
-    /// Everybody who sends or reads events, by name.
+    /// Services that send or read events, by name.
     services: BTreeMap<&'a str, Service<'a>>,
     /// Events, envelopes and dead-letter records, by namespace, path and major.
     contracts: Vec<Contract<'a>>,
@@ -56,7 +56,7 @@ struct Namespace<'a> {
     name: &'a str,
     description: &'a str,
     broker: Broker,
-    /// Where the events are sent and read.
+    /// Servers on which the events are sent and read.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     servers: &'a BTreeMap<String, Server>,
     /// Name of the envelope that wraps every event, among `contracts`.
@@ -78,7 +78,7 @@ struct Service<'a> {
     reads: Vec<&'a str>,
 }
 
-/// What a contract is for.
+/// The purpose of a contract.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Purpose {
@@ -89,7 +89,7 @@ enum Purpose {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Contract<'a> {
-    /// Where it travels; for an envelope or dead-letter record, a name of the same form.
+    /// The topic on which it travels; for an envelope or dead-letter record, a name of the same form.
     topic: &'a str,
     kind: Purpose,
     namespace: &'a str,
@@ -122,7 +122,7 @@ struct Contract<'a> {
     tags: &'a [String],
     /// Topic settings with the domain's and the namespace's defaults.
     settings: &'a TopicSettings,
-    /// Where dead letters go, with `{topic}` filled in.
+    /// The topic for dead letters, with `{topic}` filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     dead_letter_topic: Option<&'a str>,
     /// The exchange (AMQP), by the namespace's convention.
@@ -130,7 +130,7 @@ struct Contract<'a> {
     exchange: Option<String>,
     /// The schema file, below the schema root.
     schema: &'a str,
-    /// Its page, beside this file.
+    /// The path of its page, relative to this file.
     page: &'a str,
     /// Versions of its path that were released, all majors together, oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -188,7 +188,7 @@ pub(super) struct Field {
     required: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     deprecated: bool,
-    /// How it is classified: `pii`, `secret` or `confidential`.
+    /// The classification: `pii`, `secret` or `confidential`.
     #[serde(skip_serializing_if = "Option::is_none")]
     sensitive: Option<&'static str>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -196,7 +196,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    pub(super) fn of(row: Row) -> Self {
+    pub(super) fn of(row: FieldRow) -> Self {
         Self {
             pointer: row.pointer,
             types: row.kinds.iter().map(Kind::as_str).collect(),
@@ -208,8 +208,8 @@ impl Field {
     }
 }
 
-/// The file.
-pub(super) fn file(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
+/// Returns the file.
+pub(super) fn file(site: &Site<'_>, facts: &[FieldFacts]) -> GeneratedFile {
     let config = &site.input.catalog.config;
     let topics = |indexes: &[usize]| indexes.iter().map(|index| site.contracts[*index].contract.topic.as_str()).collect();
     let services = site.services.iter().map(|(name, party)| {
@@ -219,7 +219,7 @@ pub(super) fn file(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
     });
     let nobody = Owner::default();
     let owners = site.owners.keys().map(|name| (*name, config.owners.get(*name).unwrap_or(&nobody)));
-    let contracts: Vec<String> = seen.par_iter().enumerate().map(|(index, seen)| line(&contract(site, index, seen))).collect();
+    let contracts: Vec<String> = facts.par_iter().enumerate().map(|(index, facts)| line(&contract(site, index, facts))).collect();
     let mut text = format!("{{\n\"format\": {FORMAT},\n");
     part(&mut text, "namespaces", '[', namespaces(site).iter().map(line), "],\n");
     part(&mut text, "owners", '{', owners.map(|(name, owner)| named(name, owner)), "},\n");
@@ -238,7 +238,7 @@ fn named(name: &str, value: &impl Serialize) -> String {
     format!("{}: {}", line(&name), line(value))
 }
 
-/// A member of the file, with a line for each of its own.
+/// Adds a member of the file, with a line for each of its own.
 fn part(text: &mut String, name: &str, open: char, lines: impl Iterator<Item = String>, close: &str) {
     let _ = write!(text, "\"{name}\": {open}");
     let mut before = "\n";
@@ -264,7 +264,7 @@ fn namespaces<'a>(site: &Site<'a>) -> Vec<Namespace<'a>> {
     namespaces.collect()
 }
 
-fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s> {
+fn contract<'s>(site: &'s Site<'_>, index: usize, facts: &'s FieldFacts) -> Contract<'s> {
     let entry = &site.contracts[index];
     let (catalog, contract, metadata) = (site.input.catalog, entry.contract, &entry.contract.metadata);
     let is_event = contract.kind == ContractKind::Event;
@@ -302,7 +302,7 @@ fn contract<'s>(site: &'s Site<'_>, index: usize, seen: &'s Seen) -> Contract<'s
         page: &entry.page,
         releases: releases.map(|release| Release { version: release.version.to_string(), date: release.date }).collect(),
         findings: findings.collect(),
-        fields: &seen.fields,
+        fields: &facts.fields,
     }
 }
 

@@ -7,10 +7,11 @@ use super::{
     site::{Site, domain_label, namespace_label},
 };
 
-/// Up to this many events the file lists each; beyond, only domains, so that it stays small enough to be read whole.
-const MOST_EVENTS: usize = 500;
+/// The maximum number of events that the file lists one by one; beyond, only domains, so that it stays small enough to be
+/// read whole.
+const MAX_EVENTS: usize = 500;
 
-/// The file.
+/// Returns the file.
 pub(super) fn file(site: &Site<'_>) -> GeneratedFile {
     let mut text = String::from(
         "# Event catalog\n\n> Events that services send to each other: their fields, owners, senders, readers and versions.\n\n\
@@ -18,7 +19,7 @@ pub(super) fn file(site: &Site<'_>) -> GeneratedFile {
          its JSON Schema is what `eventc list --schema catalog` prints. Every event has a page with its fields, examples and consumers.\n",
     );
     let catalog = site.input.catalog;
-    let listed = site.contracts.len() <= MOST_EVENTS;
+    let listed = site.contracts.len() <= MAX_EVENTS;
     for (index, namespace) in catalog.config.namespace.iter().enumerate() {
         let Some(pages) = &site.namespaces[index] else { continue };
         text.push_str(&format!("\n## {}\n\n", markdown::text(namespace_label(&namespace.name))));
@@ -52,7 +53,7 @@ pub(super) fn file(site: &Site<'_>) -> GeneratedFile {
     GeneratedFile { path: "llms.txt".into(), text }
 }
 
-/// What a reader wants to know before it opens the page.
+/// Returns what a reader wants to know before opening the page.
 fn about(site: &Site<'_>, contract: &eventc_model::catalog::Contract) -> String {
     let said = match site.description(contract) {
         "" => site.title(contract),
@@ -68,7 +69,7 @@ fn about(site: &Site<'_>, contract: &eventc_model::catalog::Contract) -> String 
     format!("{what}{first}{after}")
 }
 
-/// A line of a list: a link and what it leads to.
+/// Returns a line of a list: a link and what it leads to.
 fn item(label: &str, page: &str, about: &str) -> String {
     let about = if about.is_empty() { String::new() } else { format!(": {}", markdown::text(about)) };
     format!("- {}{about}\n", markdown::link(label, page))

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use eventc_model::text::{is_hidden, json as json_text};
 use serde_json::Value;
 
-/// Text within a line: a paragraph, a heading, a table cell or the text of a link. Line breaks become spaces.
+/// Returns text within a line: a paragraph, a heading, a table cell or the text of a link. Line breaks become spaces.
 pub(super) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + raw.len() / 8);
     let mut before = ' ';
@@ -60,7 +60,7 @@ pub(super) fn prose(raw: &str) -> String {
     paragraphs.join("\n\n")
 }
 
-/// Text that would begin a list, a heading's underline or a quotation, as text.
+/// Returns text that would begin a list, a heading's underline or a quotation, as text.
 fn at_line_start(text: String) -> String {
     if text.starts_with(['-', '+', '=', ':']) {
         return format!("\\{text}");
@@ -72,7 +72,7 @@ fn at_line_start(text: String) -> String {
     text
 }
 
-/// A verbatim value within a line or table cell.
+/// Returns a verbatim value within a line or table cell.
 pub(super) fn code(raw: &str) -> String {
     // `$` beside a back-tick begins a formula on GitHub; `|` ends a cell even in a code span.
     let plain = |c: char| !(is_hidden(c) || matches!(c, '`' | '|' | '\\' | '\n' | '\r' | '\t' | '$' | '{'));
@@ -100,7 +100,7 @@ pub(super) fn code(raw: &str) -> String {
     out
 }
 
-/// Whether a character can mean something else than itself between tags: emphasis, links, formulas, templates, cells.
+/// Returns whether a character can mean something else than itself between tags: emphasis, links, formulas, templates, cells.
 fn is_markup(c: char, before: char) -> bool {
     match c {
         '&' | '<' | '>' | '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '$' | '{' | '#' | ':' | '@' | '!' => true,
@@ -110,24 +110,24 @@ fn is_markup(c: char, before: char) -> bool {
     }
 }
 
-/// A link to another page; the target is made of safe characters already.
+/// Returns a link to another page; the target is made of safe characters already.
 pub(super) fn link(label: &str, target: &str) -> String {
     format!("[{}]({target})", text(label))
 }
 
-/// A fenced block whose fence is longer than any run of back-ticks in it.
+/// Returns a fenced block whose fence is longer than any run of back-ticks in it.
 pub(super) fn fence(language: &str, body: &str) -> String {
     let longest = body.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{language}\n{}\n{fence}", body.trim_end_matches('\n'))
 }
 
-/// A value as a fenced block of JSON, with characters that cannot be seen written as escapes.
+/// Returns a value as a fenced block of JSON, with characters that cannot be seen written as escapes.
 pub(super) fn json(value: &Value) -> String {
     fence("json", &json_text(&format!("{value:#}")))
 }
 
-/// A label of a Mermaid node, to stand between double quotes.
+/// Returns a label of a Mermaid node, to stand between double quotes.
 pub(super) fn mermaid(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     for c in raw.chars() {
@@ -142,7 +142,7 @@ pub(super) fn mermaid(raw: &str) -> String {
     out
 }
 
-/// A word for paths and anchors: letters, digits, `.`, `_` and `-` of ASCII.
+/// Returns a word for paths and anchors: letters, digits, `.`, `_` and `-` of ASCII.
 pub(super) fn slug(raw: &str) -> String {
     let safe: String = raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.') { c } else { '-' }).collect();
     let trimmed = safe.trim_start_matches('.');

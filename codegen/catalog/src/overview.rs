@@ -11,30 +11,30 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use super::{
-    event::{self, Seen},
+    describe,
+    event::{self, FieldFacts},
     fields::{Table, md},
     findings, graph,
-    parties::{consumers, producers, row},
-    site::{NamespacePages, Party, Site, domain_label, namespace_label, relative},
-    words,
+    participants::{consumers, producers, row},
+    site::{NamespacePages, Participant, Site, domain_label, namespace_label, relative},
 };
 
 const INDEX: &str = "README.md";
 const ALL: &str = "events/README.md";
 const FINDINGS: &str = "findings.md";
 
-/// With more events the index names domains only.
+/// The maximum number of events that the index lists; with more it names domains only.
 const LISTED_EVENTS: usize = 400;
 
 /// A shared type names this many of the contracts that use it.
 const NAMED_USERS: usize = 20;
 
-pub(super) fn pages(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
-    let mut files = vec![index(site), all(site), findings(site, seen)];
-    files.extend(site.domains.iter().map(|((namespace, name), party)| domain(site, *namespace, name, party)));
+pub(super) fn pages(site: &Site<'_>, facts: &[FieldFacts]) -> Vec<GeneratedFile> {
+    let mut files = vec![index(site), all(site), findings(site, facts)];
+    files.extend(site.domains.iter().map(|((namespace, name), participant)| domain(site, *namespace, name, participant)));
     let mut users: HashMap<TypeId, Vec<usize>> = HashMap::new();
-    for (index, seen) in seen.iter().enumerate() {
-        for id in &seen.shared {
+    for (index, facts) in facts.iter().enumerate() {
+        for id in &facts.shared {
             users.entry(*id).or_default().push(index);
         }
     }
@@ -57,7 +57,7 @@ fn index(site: &Site<'_>) -> GeneratedFile {
     let listed = events.len() <= LISTED_EVENTS;
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
-        let link = site.medium.link(namespace_label(&namespace.name), &pages.as_ref()?.page);
+        let link = site.markup.link(namespace_label(&namespace.name), &pages.as_ref()?.page);
         Some(context! {
             link => md(link),
             description => namespace.description.as_str(),
@@ -65,14 +65,14 @@ fn index(site: &Site<'_>) -> GeneratedFile {
         })
     });
     let namespaces: Vec<Value> = namespaces.collect();
-    let services = site.services.iter().map(|(name, party)| {
+    let services = site.services.iter().map(|(name, participant)| {
         let description = config.services.get(*name).map(|service| service.description.as_str());
-        let (sends, reads) = (party.sends.len(), party.reads.len());
+        let (sends, reads) = (participant.sends.len(), participant.reads.len());
         context! { link => md(site.service_link(INDEX, name)), sends => sends, reads => reads, description => description }
     });
-    let owners = site.owners.iter().map(|(name, party)| {
+    let owners = site.owners.iter().map(|(name, participant)| {
         let description = config.owners.get(*name).map(|owner| owner.description.as_str());
-        context! { link => md(site.owner_link(INDEX, name)), contracts => party.sends.len(), description => description }
+        context! { link => md(site.owner_link(INDEX, name)), contracts => participant.sends.len(), description => description }
     });
     let context = context! {
         counts => context! {
@@ -95,10 +95,10 @@ fn index(site: &Site<'_>) -> GeneratedFile {
 
 pub(super) fn domain_rows(site: &Site<'_>, page: &str, namespace: usize, listed: bool) -> Vec<Value> {
     let of_namespace = site.domains.range((namespace, "")..).take_while(|((index, _), _)| *index == namespace);
-    let rows = of_namespace.map(|((_, name), party)| {
-        let events: Vec<Value> = if listed { party.sends.iter().map(|index| row(site, page, *index)).collect() } else { Vec::new() };
-        let link = site.medium.link(domain_label(name), &relative(page, &party.page));
-        context! { link => md(link), count => party.sends.len(), events => events }
+    let rows = of_namespace.map(|((_, name), participant)| {
+        let events: Vec<Value> = if listed { participant.sends.iter().map(|index| row(site, page, *index)).collect() } else { Vec::new() };
+        let link = site.markup.link(domain_label(name), &relative(page, &participant.page));
+        context! { link => md(link), count => participant.sends.len(), events => events }
     });
     rows.collect()
 }
@@ -114,22 +114,22 @@ fn namespace(site: &Site<'_>, index: usize, pages: &NamespacePages) -> Generated
     crate::templates::render("namespace", &pages.page, namespace_context(site, index, pages))
 }
 
-/// What the page of a namespace says.
+/// Returns the content of a namespace's page.
 pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &NamespacePages) -> Value {
     let page = pages.page.as_str();
     let namespace = &site.input.catalog.config.namespace[index];
-    let patterns: Vec<String> = namespace.topics.iter().map(|pattern| site.medium.code(pattern)).collect();
+    let patterns: Vec<String> = namespace.topics.iter().map(|pattern| site.markup.code(pattern)).collect();
     let special = |of: &[Option<&eventc_model::catalog::Contract>]| of[index].map(|contract| site.topic_link(page, &contract.topic));
     let word =
-        |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.medium.text(word)));
+        |value: serde_json::Result<serde_json::Value>| value.ok().and_then(|value| value.as_str().map(|word| site.markup.text(word)));
     let rows = [
         ("Topics", (!patterns.is_empty()).then(|| patterns.join(" or "))),
-        ("Broker", Some(words::broker(namespace.broker).to_owned())),
+        ("Broker", Some(describe::broker(namespace.broker).to_owned())),
         ("Compatibility", word(serde_json::to_value(namespace.compatibility))),
         ("Tolerance", word(serde_json::to_value(namespace.tolerance))),
         ("Envelope", special(&site.envelopes)),
         ("Dead letters", special(&site.dead_letters)),
-        ("Shared types", pages.types.as_ref().map(|types| site.medium.link("types", &relative(page, types)))),
+        ("Shared types", pages.types.as_ref().map(|types| site.markup.link("types", &relative(page, types)))),
     ];
     let rows = rows.into_iter().filter_map(|(name, value)| Some(context! { name => name, value => md(value?) }));
     let of_namespace: Vec<usize> = events(site).into_iter().filter(|event| site.contracts[*event].contract.namespace == index).collect();
@@ -138,28 +138,28 @@ pub(super) fn namespace_context(site: &Site<'_>, index: usize, pages: &Namespace
         description => namespace.description.as_str(),
         rows => rows.collect::<Vec<_>>(),
         domains => domain_rows(site, page, index, false),
-        graph => graph::by_domain(site, &of_namespace).map(|graph| md(site.medium.mermaid(&graph))),
+        graph => graph::by_domain(site, &of_namespace).map(|graph| md(site.markup.mermaid(&graph))),
     }
 }
 
-fn domain(site: &Site<'_>, namespace: usize, name: &str, party: &Party) -> GeneratedFile {
-    crate::templates::render("domain", &party.page, domain_context(site, namespace, name, party))
+fn domain(site: &Site<'_>, namespace: usize, name: &str, participant: &Participant) -> GeneratedFile {
+    crate::templates::render("domain", &participant.page, domain_context(site, namespace, name, participant))
 }
 
-/// What the page of a domain says.
-pub(super) fn domain_context(site: &Site<'_>, namespace: usize, name: &str, party: &Party) -> Value {
-    let page = party.page.as_str();
+/// Returns the content of a domain's page.
+pub(super) fn domain_context(site: &Site<'_>, namespace: usize, name: &str, participant: &Participant) -> Value {
+    let page = participant.page.as_str();
     let label = namespace_label(&site.input.catalog.config.namespace[namespace].name);
-    let link = site.namespaces[namespace].as_ref().map(|pages| site.medium.link(label, &relative(page, &pages.page)));
-    let rows = party.sends.iter().map(|index| {
+    let link = site.namespaces[namespace].as_ref().map(|pages| site.markup.link(label, &relative(page, &pages.page)));
+    let rows = participant.sends.iter().map(|index| {
         let (producers, consumers) = (producers(site, page, *index), consumers(site, page, *index));
         context! { producers => md(producers), consumers => md(consumers), ..row(site, page, *index) }
     });
     context! {
         name => domain_label(name),
-        namespace => md(link.unwrap_or_else(|| site.medium.text(label))),
+        namespace => md(link.unwrap_or_else(|| site.markup.text(label))),
         events => rows.collect::<Vec<_>>(),
-        graph => graph::of_contracts(site, &party.sends).map(|graph| md(site.medium.mermaid(&graph))),
+        graph => graph::of_contracts(site, &participant.sends).map(|graph| md(site.markup.mermaid(&graph))),
     }
 }
 
@@ -169,13 +169,13 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
     let rows = ids.filter_map(|id| {
         let ty = types.get(*id);
         let (_, anchor) = site.shared.get(id)?.split_once('#')?;
-        let applying = words::applying(site, ty.node);
+        let applying = describe::applying(site, ty.node);
         let rows = Table::of(site, page, &TypeRef::Named(*id));
         let values = match &ty.shape {
-            Shape::Enum(strings) => strings.members.iter().map(|member| md(site.medium.code(&member.value))).collect(),
+            Shape::Enum(strings) => strings.members.iter().map(|member| md(site.markup.code(&member.value))).collect(),
             _ => Vec::new(),
         };
-        let mut constraints = words::constraints(site, ty.node);
+        let mut constraints = describe::constraints(site, ty.node);
         constraints.retain(|constraint| values.is_empty() || !constraint.starts_with("one of "));
         let users = users.get(id).map_or(&[][..], Vec::as_slice);
         let named: Vec<Value> = users.iter().take(NAMED_USERS).map(|index| md(site.entry_link(page, *index))).collect();
@@ -188,7 +188,7 @@ fn types(site: &Site<'_>, namespace: usize, page: &str, pages: &NamespacePages, 
             constraints => md(constraints.join("; ")),
             sensitive => applying.iter().find_map(|keywords| keywords.sensitive).map(Sensitivity::as_str),
             values => values,
-            fields => rows.values(site.medium),
+            fields => rows.values(site.markup),
             users => named,
             more => more,
         })
@@ -202,12 +202,12 @@ pub(super) fn shape_words(site: &Site<'_>, page: &str, shape: &Shape) -> String 
         Shape::Object(_) => "object".into(),
         Shape::Enum(_) => "enum".into(),
         Shape::Union(union) => format!("one of {} alternatives", union.variants.len()),
-        Shape::Alias(ty) => words::type_words(site, page, ty),
+        Shape::Alias(ty) => describe::of_type(site, page, ty),
     }
 }
 
-fn findings(site: &Site<'_>, seen: &[Seen]) -> GeneratedFile {
-    let sensitive = seen.iter().map(|seen| seen.sensitive.as_slice());
+fn findings(site: &Site<'_>, facts: &[FieldFacts]) -> GeneratedFile {
+    let sensitive = facts.iter().map(|facts| facts.sensitive.as_slice());
     let context = context! {
         ..findings::context(site, FINDINGS, sensitive, |_| None),
         ..context! { findings => site.input.findings.iter().map(|finding| event::finding_row(site, finding)).collect::<Vec<_>>() },

@@ -1,4 +1,4 @@
-//! What pages there are, how they link to each other, and who sends and reads what.
+//! The pages, the links between them, and the services that send and read each contract.
 
 use std::{
     borrow::Cow,
@@ -12,26 +12,26 @@ use eventc_model::{
     types::{ModuleId, TypeId},
 };
 
-use super::{markdown, medium::Medium};
+use super::{markdown, markup::Markup};
 use eventc_emit::Input;
 
 /// Everything that the pages share, gathered once.
 pub(super) struct Site<'a> {
     pub(super) input: &'a Input<'a>,
-    /// What the pages are written in.
-    pub(super) medium: Medium,
+    /// The language in which the pages are written.
+    pub(super) markup: Markup,
     /// Selected contracts, in catalog order.
-    pub(super) contracts: Vec<Entry<'a>>,
+    pub(super) contracts: Vec<ContractEntry<'a>>,
     by_topic: HashMap<&'a str, usize>,
     /// Paths below the schema root, by the path that findings show.
     files: HashMap<&'a str, &'a str>,
-    /// By name: all services that are declared or send something.
-    pub(super) services: BTreeMap<&'a str, Party>,
-    /// By name: all owners that are declared or own something.
-    pub(super) owners: BTreeMap<&'a str, Party>,
-    /// By namespace and domain.
-    pub(super) domains: BTreeMap<(usize, &'a str), Party>,
-    /// By namespace.
+    /// Services that are declared or send something, by name.
+    pub(super) services: BTreeMap<&'a str, Participant>,
+    /// Owners that are declared or own something, by name.
+    pub(super) owners: BTreeMap<&'a str, Participant>,
+    /// Domains, by namespace and name.
+    pub(super) domains: BTreeMap<(usize, &'a str), Participant>,
+    /// The pages of each namespace.
     pub(super) namespaces: Vec<Option<NamespacePages>>,
     /// The envelope of each namespace.
     pub(super) envelopes: Vec<Option<&'a Contract>>,
@@ -44,7 +44,7 @@ pub(super) struct Site<'a> {
 }
 
 /// A contract with its page.
-pub(super) struct Entry<'a> {
+pub(super) struct ContractEntry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) page: String,
     pub(super) consumers: &'a [Consumer],
@@ -57,14 +57,14 @@ pub(super) struct Entry<'a> {
 
 /// A page with the contracts that it lists, by their index in [`Site::contracts`].
 #[derive(Default)]
-pub(super) struct Party {
+pub(super) struct Participant {
     pub(super) page: String,
     pub(super) sends: Vec<usize>,
     pub(super) reads: Vec<usize>,
 }
 
-impl Party {
-    /// What it sends or reads, each once, in catalog order.
+impl Participant {
+    /// Returns the contracts that it sends or reads, each once, in catalog order.
     pub(super) fn touched(&self) -> Vec<usize> {
         let mut touched: Vec<usize> = self.sends.iter().chain(&self.reads).copied().collect();
         touched.sort_unstable();
@@ -82,10 +82,10 @@ pub(super) struct NamespacePages {
 }
 
 impl<'a> Site<'a> {
-    pub(super) fn new(input: &'a Input<'a>, medium: Medium) -> Self {
+    pub(super) fn new(input: &'a Input<'a>, markup: Markup) -> Self {
         let mut site = Self {
             input,
-            medium,
+            markup,
             contracts: Vec::new(),
             by_topic: HashMap::new(),
             files: input.catalog.schemas.files.iter().map(|file| (&*file.shown, file.path.as_str())).collect(),
@@ -102,7 +102,7 @@ impl<'a> Site<'a> {
         let mut taken: HashSet<String> = ["services/index", "owners/index"].map(str::to_owned).into();
         site.read_contracts(&mut taken);
         site.read_services();
-        site.read_parties(&mut taken);
+        site.read_participants(&mut taken);
         site.read_namespaces(&mut taken);
         site.read_findings();
         site
@@ -117,7 +117,14 @@ impl<'a> Site<'a> {
             let page = self.free(taken, &format!("events/{}", parts.join("/")));
             self.by_topic.entry(&contract.topic).or_insert(self.contracts.len());
             let consumers = catalog.consumers(contract);
-            self.contracts.push(Entry { contract, page, consumers, findings: Vec::new(), answers: Vec::new(), replaces: Vec::new() });
+            self.contracts.push(ContractEntry {
+                contract,
+                page,
+                consumers,
+                findings: Vec::new(),
+                answers: Vec::new(),
+                replaces: Vec::new(),
+            });
         }
         for index in 0..self.contracts.len() {
             let metadata = &self.contracts[index].contract.metadata;
@@ -136,9 +143,9 @@ impl<'a> Site<'a> {
         let here: HashMap<usize, usize> = all.enumerate().map(|(here, (index, _))| (index, here)).collect();
         let shown = |indexes: &[usize]| indexes.iter().filter_map(|index| here.get(index).copied()).collect::<Vec<_>>();
         for (name, service) in catalog.traffic.services() {
-            let party = Party { page: String::new(), sends: shown(&service.sends), reads: shown(&service.reads) };
-            if catalog.config.services.contains_key(name) || !party.sends.is_empty() {
-                self.services.insert(name, party);
+            let participant = Participant { page: String::new(), sends: shown(&service.sends), reads: shown(&service.reads) };
+            if catalog.config.services.contains_key(name) || !participant.sends.is_empty() {
+                self.services.insert(name, participant);
             }
         }
         for (index, entry) in &here {
@@ -146,9 +153,9 @@ impl<'a> Site<'a> {
         }
     }
 
-    fn read_parties(&mut self, taken: &mut HashSet<String>) {
+    fn read_participants(&mut self, taken: &mut HashSet<String>) {
         let config = &self.input.catalog.config;
-        self.owners.extend(config.owners.keys().map(|name| (name.as_str(), Party::default())));
+        self.owners.extend(config.owners.keys().map(|name| (name.as_str(), Participant::default())));
         for (index, entry) in self.contracts.iter().enumerate() {
             let metadata = &entry.contract.metadata;
             if let Some(owner) = &metadata.owner {
@@ -158,18 +165,18 @@ impl<'a> Site<'a> {
                 self.domains.entry((entry.contract.namespace, domain(entry.contract))).or_default().sends.push(index);
             }
         }
-        let medium = self.medium;
-        let page = |taken: &mut HashSet<String>, stem: &str| free(medium, taken, stem);
-        for (name, party) in &mut self.services {
-            party.page = page(taken, &format!("services/{}", markdown::slug(name)));
+        let markup = self.markup;
+        let page = |taken: &mut HashSet<String>, stem: &str| free(markup, taken, stem);
+        for (name, participant) in &mut self.services {
+            participant.page = page(taken, &format!("services/{}", markdown::slug(name)));
         }
-        for (name, party) in &mut self.owners {
-            party.page = page(taken, &format!("owners/{}", markdown::slug(name)));
+        for (name, participant) in &mut self.owners {
+            participant.page = page(taken, &format!("owners/{}", markdown::slug(name)));
         }
-        for ((namespace, domain), party) in &mut self.domains {
+        for ((namespace, domain), participant) in &mut self.domains {
             let namespace = markdown::slug(namespace_label(&config.namespace[*namespace].name));
             let domain = if domain.is_empty() { Cow::Borrowed("top-level") } else { Cow::Owned(markdown::slug(domain)) };
-            party.page = page(taken, &format!("domains/{namespace}/{domain}"));
+            participant.page = page(taken, &format!("domains/{namespace}/{domain}"));
         }
     }
 
@@ -186,7 +193,7 @@ impl<'a> Site<'a> {
                 .collect();
             let used = !shared.is_empty() || self.contracts.iter().any(|entry| entry.contract.namespace == index);
             let slug = markdown::slug(namespace_label(&namespace.name));
-            let list = if self.medium == Medium::Html { format!("types/{slug}/index") } else { format!("types/{slug}") };
+            let list = if self.markup == Markup::Html { format!("types/{slug}/index") } else { format!("types/{slug}") };
             let pages = used.then(|| NamespacePages {
                 page: self.free(taken, &format!("namespaces/{slug}")),
                 types: (!shared.is_empty()).then(|| self.free(taken, &list)),
@@ -197,9 +204,9 @@ impl<'a> Site<'a> {
             let mut anchors = HashSet::new();
             for id in shared.iter().flat_map(|module| &types.module(*module).types) {
                 let name = markdown::slug(&types.get(*id).name);
-                let place = match self.medium {
-                    Medium::Markdown => format!("{list}#{}", unique(&mut anchors, &format!("type-{name}"))),
-                    Medium::Html => self.free(taken, &format!("types/{slug}/{name}")),
+                let place = match self.markup {
+                    Markup::Markdown => format!("{list}#{}", unique(&mut anchors, &format!("type-{name}"))),
+                    Markup::Html => self.free(taken, &format!("types/{slug}/{name}")),
                 };
                 self.shared.insert(*id, place);
             }
@@ -230,57 +237,61 @@ impl<'a> Site<'a> {
     }
 
     fn free(&self, taken: &mut HashSet<String>, stem: &str) -> String {
-        free(self.medium, taken, stem)
+        free(self.markup, taken, stem)
     }
 
-    /// The selected contract of a topic.
-    pub(super) fn topic(&self, topic: &str) -> Option<&Entry<'a>> {
+    /// Returns the selected contract of a topic.
+    pub(super) fn topic(&self, topic: &str) -> Option<&ContractEntry<'a>> {
         self.by_topic.get(topic).map(|index| &self.contracts[*index])
     }
 
-    /// A topic as a link where it has a page, and verbatim where it has none.
+    /// Returns a topic as a link where it has a page, and verbatim where it has none.
     pub(super) fn topic_link(&self, from: &str, topic: &str) -> String {
         match self.topic(topic) {
-            Some(entry) => self.medium.link(topic, &relative(from, &entry.page)),
-            None => self.medium.code(topic),
+            Some(entry) => self.markup.link(topic, &relative(from, &entry.page)),
+            None => self.markup.code(topic),
         }
     }
 
     pub(super) fn entry_link(&self, from: &str, index: usize) -> String {
         let entry = &self.contracts[index];
-        self.medium.link(&entry.contract.topic, &relative(from, &entry.page))
+        self.markup.link(&entry.contract.topic, &relative(from, &entry.page))
     }
 
     pub(super) fn service_link(&self, from: &str, name: &str) -> String {
-        self.services.get(name).map_or_else(|| self.medium.text(name), |party| self.medium.link(name, &relative(from, &party.page)))
+        self.services
+            .get(name)
+            .map_or_else(|| self.markup.text(name), |participant| self.markup.link(name, &relative(from, &participant.page)))
     }
 
     pub(super) fn owner_link(&self, from: &str, name: &str) -> String {
-        self.owners.get(name).map_or_else(|| self.medium.text(name), |party| self.medium.link(name, &relative(from, &party.page)))
+        self.owners
+            .get(name)
+            .map_or_else(|| self.markup.text(name), |participant| self.markup.link(name, &relative(from, &participant.page)))
     }
 
-    /// A shared type as a link to its place.
+    /// Returns a shared type as a link to its place.
     pub(super) fn type_link(&self, from: &str, id: TypeId) -> Option<String> {
         let place = self.shared.get(&id)?;
         let target = match place.split_once('#') {
             Some((page, anchor)) if page == from => format!("#{anchor}"),
             _ => relative(from, place),
         };
-        Some(self.medium.link(&self.input.types.get(id).name, &target))
+        Some(self.markup.link(&self.input.types.get(id).name, &target))
     }
 
-    /// The title of a contract; its topic where it has none.
+    /// Returns the title of a contract; its topic where it has none.
     pub(super) fn title(&self, contract: &'a Contract) -> &'a str {
         let keywords = self.input.catalog.schemas.keywords(contract.root);
         keywords.and_then(|keywords| keywords.title.as_deref()).filter(|title| !title.trim().is_empty()).unwrap_or(&contract.topic)
     }
 
-    /// The description of a contract.
+    /// Returns the description of a contract.
     pub(super) fn description(&self, contract: &'a Contract) -> &'a str {
         self.input.catalog.schemas.keywords(contract.root).and_then(|keywords| keywords.description.as_deref()).unwrap_or("")
     }
 
-    /// A place without the folders that differ between machines.
+    /// Returns a place without the folders that differ between machines.
     pub(super) fn place(&self, place: &Place) -> String {
         let known = self.files.get(&*place.file).copied();
         let file = known.unwrap_or_else(|| place.file.rsplit('/').next().unwrap_or(&place.file));
@@ -288,7 +299,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// The contract of a kind in each namespace, selected or not.
+/// Returns the contract of a kind in each namespace, selected or not.
 fn special<'a>(input: &Input<'a>, kind: ContractKind) -> Vec<Option<&'a Contract>> {
     let mut found = vec![None; input.catalog.config.namespace.len()];
     for contract in input.catalog.contracts.iter().filter(|contract| contract.kind == kind) {
@@ -297,7 +308,7 @@ fn special<'a>(input: &Input<'a>, kind: ContractKind) -> Vec<Option<&'a Contract
     found
 }
 
-/// The domain of an event: its first folder; empty for an event that lies in none.
+/// Returns the domain of an event: its first folder; empty for an event that lies in none.
 pub(super) fn domain(contract: &Contract) -> &str {
     if contract.path.len() > 1 { contract.domain() } else { "" }
 }
@@ -310,9 +321,9 @@ pub(super) fn namespace_label(name: &str) -> &str {
     if name.is_empty() { "events" } else { name }
 }
 
-/// A page's path that no other page has, also on file systems that do not tell cases apart.
-pub(super) fn free(medium: Medium, taken: &mut HashSet<String>, stem: &str) -> String {
-    format!("{}.{}", unique(taken, stem), medium.extension())
+/// Returns a page's path that no other page has, also on file systems that do not tell cases apart.
+pub(super) fn free(markup: Markup, taken: &mut HashSet<String>, stem: &str) -> String {
+    format!("{}.{}", unique(taken, stem), markup.extension())
 }
 
 fn unique(taken: &mut HashSet<String>, stem: &str) -> String {
@@ -324,7 +335,7 @@ fn unique(taken: &mut HashSet<String>, stem: &str) -> String {
     name
 }
 
-/// The link from one page to another.
+/// Returns the link from one page to another.
 pub(super) fn relative(from: &str, to: &str) -> String {
     let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
     let shared = from[..from.len() - 1].iter().zip(&to[..to.len() - 1]).take_while(|(a, b)| a == b).count();
@@ -346,7 +357,7 @@ mod tests {
     #[test]
     fn pages_differ_by_more_than_case() {
         let mut taken = HashSet::new();
-        assert_eq!(free(Medium::Markdown, &mut taken, "a/B"), "a/B.md");
-        assert_eq!(free(Medium::Markdown, &mut taken, "a/b"), "a/b-2.md");
+        assert_eq!(free(Markup::Markdown, &mut taken, "a/B"), "a/B.md");
+        assert_eq!(free(Markup::Markdown, &mut taken, "a/b"), "a/b-2.md");
     }
 }

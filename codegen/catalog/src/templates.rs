@@ -47,7 +47,7 @@ pub(crate) fn render(template: &str, path: &str, context: Value) -> GeneratedFil
     GeneratedFile { path: path.to_owned(), text: tidy(&text) }
 }
 
-/// Without the blank lines that blocks of a template leave behind.
+/// Removes the blank lines that blocks of a template leave behind.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = true;

@@ -1,4 +1,4 @@
-//! What is asked of two schemas, and what is said of them.
+//! The settings of a comparison of two schemas, and its result.
 
 use eventc_model::{
     config::{self, Compatibility, Namespace, Tolerance},
@@ -18,7 +18,7 @@ pub struct Side<'a> {
     pub root: NodeId,
 }
 
-/// Who has to understand whom.
+/// The direction in which two versions of a schema have to be compatible.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -27,12 +27,12 @@ pub enum Mode {
     Backward,
     /// Old readers accept new events.
     Forward,
-    /// Both.
+    /// Both directions.
     Full,
 }
 
 impl Mode {
-    /// The directions that the mode asks for.
+    /// Returns the directions that the mode asks for.
     pub fn directions(self) -> &'static [Direction] {
         match self {
             Self::Backward => &[Direction::Backward],
@@ -52,23 +52,23 @@ pub enum Direction {
     Forward,
 }
 
-/// Which documents a writer may send.
+/// The documents that a writer may send.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ContentModel {
-    /// Those of its schema that hold only properties which the schema declares, but where it is a map.
+    /// Documents that its schema accepts and that hold only properties which the schema declares, but where it is a map.
     #[default]
     Declared,
-    /// All that its schema accepts.
+    /// Every document that its schema accepts.
     Strict,
 }
 
-/// What is asked.
+/// Settings of a comparison.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Who has to understand whom.
+    /// The direction in which two versions of a schema have to be compatible.
     pub mode: Mode,
-    /// Which documents a writer may send.
+    /// The documents that a writer may send.
     pub content_model: ContentModel,
     /// Whether a reader survives an enum value that it does not know.
     pub open_enums: bool,
@@ -77,7 +77,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// What a namespace promises; `None` where it promises nothing.
+    /// Returns the settings that a namespace promises; `None` where it promises nothing.
     pub fn of(namespace: &Namespace) -> Option<Self> {
         let mode = match namespace.compatibility {
             Compatibility::Backward => Mode::Backward,
@@ -108,15 +108,15 @@ pub struct Spot {
 pub struct Break {
     /// The kind of change.
     pub rule: &'static Rule,
-    /// Which question it answers.
+    /// The direction that breaks.
     pub direction: Direction,
-    /// Where the old schema speaks of the place, if it does.
+    /// The keyword of the old schema that speaks of the place, if one does.
     pub old: Option<Spot>,
-    /// Where the new schema speaks of the place, if it does.
+    /// The keyword of the new schema that speaks of the place, if one does.
     pub new: Option<Spot>,
-    /// What changed and what follows, in one sentence without a full stop.
+    /// The change and its consequence, in one sentence without a full stop.
     pub message: String,
-    /// What to do.
+    /// Advice on what to do.
     pub help: String,
     /// A document that the writer may send and the reader refuses.
     pub witness: Value,
@@ -127,13 +127,13 @@ pub struct Break {
 /// A question that found no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undecided {
-    /// Which question.
+    /// The direction that is undecided.
     pub direction: Direction,
     /// The keyword that could not be decided.
     pub keyword: String,
     /// JSON Pointer of the keyword in its file.
     pub pointer: String,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
@@ -148,12 +148,12 @@ pub struct Comparison {
     pub breaks: Vec<Break>,
     /// Data that the reader takes, and takes for something else: logical types that changed (Avro only). They need a new major.
     pub meaning: Vec<Break>,
-    /// What could not be decided.
+    /// The keywords that could not be decided.
     pub undecided: Vec<Undecided>,
 }
 
 impl Break {
-    /// A short stable identity: the rule, the direction and both places in their schemas.
+    /// Returns a short stable identity: the rule, the direction and both places in their schemas.
     pub fn fingerprint(&self) -> String {
         let pointer = |spot: &Option<Spot>| spot.as_ref().map_or("", |spot| spot.pointer.as_str()).to_owned();
         let direction = if self.direction == Direction::Backward { "backward" } else { "forward" };
@@ -164,7 +164,7 @@ impl Break {
 }
 
 impl Comparison {
-    /// Everything that a reviewer has to see: breaks, and data that are taken for something else.
+    /// Returns everything that a reviewer has to see: breaks, and data that are taken for something else.
     pub fn found(&self) -> impl Iterator<Item = &Break> {
         self.breaks.iter().chain(&self.meaning)
     }

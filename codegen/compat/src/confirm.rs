@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::Side;
 use eventc_model::bundle::bundle;
 
-/// The validator of a side; `None` where the reference validator cannot use the schema.
+/// Returns the validator of a side; `None` where the reference validator cannot use the schema.
 pub(super) fn validator(side: Side<'_>) -> Option<Validator> {
     jsonschema::options().offline().should_validate_formats(true).build(&whole(side)).ok()
 }
 
-/// The schema of a side as one value. One that refers to no other file of its tree stands as it is.
+/// Returns the schema of a side as one value. One that refers to no other file of its tree stands as it is.
 pub(super) fn whole(side: Side<'_>) -> Value {
     let node = side.schemas.node(side.root);
     let alone = node.pointer.is_empty() && side.schemas.file_ids().all(|file| file == node.file || is_meta(side.schemas, file.0));
@@ -27,7 +27,7 @@ fn is_meta(schemas: &Schemas, file: u32) -> bool {
     schemas.files.get(file as usize).is_some_and(|file| file.path.starts_with("json-schema.org/"))
 }
 
-/// Draft 4 has no `const`, but whoever writes one means it: see [`super::lower`].
+/// Turns `const` into an `enum` of one value where the dialect is draft 4, which has no `const`: see [`super::lower`].
 fn later_const(side: Side<'_>, value: &mut Value) {
     let file = side.schemas.node(side.root).file;
     let nodes = side.schemas.ids().map(|id| side.schemas.node(id));

@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::{
     ContentModel, Options, Side,
-    formula::{Gap, Lit},
+    formula::{Lit, Unsupported},
     lower::{Lowering, Reading, Store},
     solve::{Answer, Solver},
-    walk::{Refusal, Said, Walk},
+    walk::{InstanceWalker, PlaceFacts, Refusal},
 };
 
-/// How many steps a question may take.
+/// The number of steps that a query may take.
 const STEPS: u64 = 300_000;
 
 /// The answer to a question.
@@ -23,12 +23,12 @@ pub(super) enum Containment {
     Within,
     /// The reader refuses this document of the writer.
     Escapes(Value),
-    /// Nobody knows, because of these.
-    Unknown(BTreeSet<Gap>),
+    /// Undecided, because of these.
+    Unknown(BTreeSet<Unsupported>),
 }
 
-/// Both schemas of a question as formulas.
-pub(super) struct Question<'a> {
+/// A query whether one schema contains another, both as formulas.
+pub(super) struct ContainmentQuery<'a> {
     pub(super) store: Store,
     pub(super) writer: Lowering<'a>,
     pub(super) reader: Lowering<'a>,
@@ -37,7 +37,7 @@ pub(super) struct Question<'a> {
     reader_lit: Lit,
 }
 
-impl<'a> Question<'a> {
+impl<'a> ContainmentQuery<'a> {
     pub(super) fn new(writer: Side<'a>, reader: Side<'a>, options: &'a Options) -> Self {
         let declares = options.content_model == ContentModel::Declared;
         let writing = Reading { declares, ..Reading::default() };
@@ -46,14 +46,14 @@ impl<'a> Question<'a> {
         Self::of(writer, reader, writing, reading)
     }
 
-    /// Both schemas with all that they declare, to see whether anything changed but at the ignored places.
+    /// Returns both schemas with all that they declare, to see whether anything changed but at the ignored places.
     pub(super) fn of_change(old: Side<'a>, new: Side<'a>, ignored: &'a [String]) -> Self {
         let declaring = || Reading { declares: true, ignored, ..Reading::default() };
         Self::of(old, new, declaring(), declaring())
     }
 
     fn of(writer: Side<'a>, reader: Side<'a>, writing: Reading<'a>, reading: Reading<'a>) -> Self {
-        let mut question = Self {
+        let mut query = Self {
             store: Store::default(),
             writer: Lowering::new(writer.schemas, writing),
             reader: Lowering::new(reader.schemas, reading),
@@ -61,10 +61,10 @@ impl<'a> Question<'a> {
             writer_lit: Lit::TRUE,
             reader_lit: Lit::TRUE,
         };
-        question.writer_lit = question.writer.root(&mut question.store, writer.root);
-        question.reader_lit = question.reader.root(&mut question.store, reader.root);
-        question.store.formulas.merge_alike();
-        question
+        query.writer_lit = query.writer.root(&mut query.store, writer.root);
+        query.reader_lit = query.reader.root(&mut query.store, reader.root);
+        query.store.formulas.merge_alike();
+        query
     }
 
     /// Asks whether every document of the writer is accepted by the reader.
@@ -72,46 +72,46 @@ impl<'a> Question<'a> {
         match Solver::new(&mut self.store, STEPS).solve(&[self.writer_lit, self.reader_lit.not()]) {
             Answer::Empty => Containment::Within,
             Answer::Value(value) => Containment::Escapes(value),
-            Answer::Unknown(gaps) => Containment::Unknown(gaps),
+            Answer::Unknown(unsupported) => Containment::Unknown(unsupported),
         }
     }
 
-    /// Whether the writer may send a document, and whether the reader accepts it, by the formulas alone.
+    /// Returns whether the writer may send a document, and whether the reader accepts it, by the formulas alone.
     pub(super) fn judge(&self, document: &Value) -> (Option<bool>, Option<bool>) {
         let sent = self.store.holds(self.writer_lit, document).map(|sent| sent && self.store.is_declared(&[self.writer_lit], document));
         (sent, self.store.holds(self.reader_lit, document))
     }
 
-    /// The writer's schema.
+    /// Returns the writer's schema.
     pub(super) fn writer_side(&self) -> Side<'a> {
         self.sides[0]
     }
 
-    /// The reader's schema.
+    /// Returns the reader's schema.
     pub(super) fn reader_side(&self) -> Side<'a> {
         self.sides[1]
     }
 
-    /// Why the reader refuses a document.
+    /// Returns the keywords that make the reader refuse a document.
     pub(super) fn refusals(&mut self, document: &Value) -> Vec<Refusal> {
         let (root, writer_root) = (self.reader_side().root, self.writer_side().root);
         let writer = &mut self.writer;
         let mut other = |store: &mut Store, instance: &str| {
-            let speakers = Walk { lowering: writer, store, other: None }.speakers(writer_root, document, instance);
+            let speakers = InstanceWalker { lowering: writer, store, other: None }.speakers(writer_root, document, instance);
             let (scope, _) = writer.start(writer_root);
-            let mut said = Said::default();
+            let mut facts = PlaceFacts::default();
             for id in speakers {
                 let lit = writer.formula(store, id, scope, 0);
-                said.parts.extend(store.formulas.parts(lit));
-                said.pointers.insert(writer.schemas.node(id).pointer.clone());
+                facts.parts.extend(store.formulas.parts(lit));
+                facts.pointers.insert(writer.schemas.node(id).pointer.clone());
             }
-            said
+            facts
         };
-        Walk { lowering: &mut self.reader, store: &mut self.store, other: Some(&mut other) }.refusals(root, document)
+        InstanceWalker { lowering: &mut self.reader, store: &mut self.store, other: Some(&mut other) }.refusals(root, document)
     }
 
-    /// Goes on as if these keywords of the reader demanded nothing. Returns whether that changes anything.
-    pub(super) fn forgive(&mut self, refusals: &[Refusal]) -> bool {
+    /// Makes these keywords of the reader demand nothing. Returns whether that changes anything.
+    pub(super) fn ignore_keywords(&mut self, refusals: &[Refusal]) -> bool {
         let mut dropped = std::mem::take(&mut self.reader.reading.dropped);
         let before = dropped.len();
         dropped.extend(refusals.iter().map(|refusal| (refusal.node, refusal.keyword, refusal.name.clone())));
@@ -124,18 +124,18 @@ impl<'a> Question<'a> {
         changed
     }
 
-    /// Whether both schemas say the same of every place, and declare the same.
+    /// Returns whether both schemas say the same of every place, and declare the same.
     pub(super) fn is_unchanged(&self) -> bool {
         self.store.formulas.alike(self.writer_lit, self.reader_lit)
     }
 
-    /// Whether both schemas declare properties of the same names, wherever that is.
+    /// Returns whether both schemas declare properties of the same names, wherever that is.
     pub(super) fn declares_the_same(&self) -> bool {
         self.store.formulas.declared(self.writer_lit) == self.store.formulas.declared(self.reader_lit)
     }
 }
 
-/// Every schema that may have a say in a document of a side.
+/// Returns every schema that may have a say in a document of a side.
 fn reachable(side: Side<'_>) -> HashSet<NodeId> {
     let (mut seen, mut pending) = (HashSet::from([side.root]), vec![side.root]);
     while let Some(keywords) = pending.pop().map(|id| side.schemas.keywords(id)) {

@@ -13,11 +13,11 @@ pub struct Document {
     pub schemas: Schemas,
     /// The schema's root.
     pub root: NodeId,
-    /// What reading it found.
+    /// Diagnostics from reading the schema.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What a schema is written in that does not say it.
+/// The dialect of a schema that declares none.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The path that a schema has in its own tree.
@@ -58,7 +58,7 @@ impl Document {
         Some(Self { schemas, root, diagnostics })
     }
 
-    /// The schema as one side of a comparison.
+    /// Returns the schema as one side of a comparison.
     pub fn side(&self) -> super::Side<'_> {
         super::Side { schemas: &self.schemas, root: self.root }
     }

@@ -4,22 +4,22 @@ use serde_json::{Map, Value};
 
 use super::{
     formats,
-    formula::{Atom, Lit, Names, Node, Type},
+    formula::{Atom, FormulaNode, JsonType, Lit, NameSet},
     lower::Store,
     number,
-    text::Key,
+    text::ValueKey,
 };
 
 impl Store {
-    /// Whether a value satisfies a formula; `None` where that depends on something that cannot be judged.
+    /// Returns whether a value satisfies a formula; `None` where that depends on something that cannot be judged.
     pub(super) fn holds(&self, lit: Lit, value: &Value) -> Option<bool> {
         let positive = match self.formulas.node(lit) {
-            Node::True => Some(true),
-            Node::All(parts) => all(parts.iter().map(|part| self.holds(*part, value))),
-            Node::Any(parts) => all(parts.iter().map(|part| self.holds(part.not(), value))).map(|none| !none),
-            Node::One(parts) => self.one(parts, value),
-            Node::Target(number) => self.holds(self.formulas.target(*number), value),
-            Node::Atom(atom) => self.atom_holds(atom, value),
+            FormulaNode::True => Some(true),
+            FormulaNode::All(parts) => all(parts.iter().map(|part| self.holds(*part, value))),
+            FormulaNode::Any(parts) => all(parts.iter().map(|part| self.holds(part.not(), value))).map(|none| !none),
+            FormulaNode::One(parts) => self.one(parts, value),
+            FormulaNode::Target(number) => self.holds(self.formulas.target(*number), value),
+            FormulaNode::Atom(atom) => self.atom_holds(atom, value),
         };
         positive.map(|holds| holds != lit.is_negative())
     }
@@ -34,10 +34,10 @@ impl Store {
 
     fn atom_holds(&self, atom: &Atom, value: &Value) -> Option<bool> {
         Some(match atom {
-            Atom::Types(types) => types.contains(Type::of(value)),
-            Atom::Enum(keys) => keys.binary_search(&Key::of(value)).is_ok(),
+            Atom::Types(types) => types.contains(JsonType::of(value)),
+            Atom::Enum(keys) => keys.binary_search(&ValueKey::of(value)).is_ok(),
             Atom::Declares(_) | Atom::Opens => true,
-            Atom::Gap(_) => return None,
+            Atom::Unsupported(_) => return None,
             _ => match value {
                 Value::Number(number) => return number_holds(atom, number),
                 Value::String(text) => return self.string_holds(atom, text),
@@ -71,15 +71,15 @@ impl Store {
                 let from = usize::try_from(*from).unwrap_or(usize::MAX);
                 return all(items.iter().skip(from).map(|item| self.holds(*lit, item)));
             }
-            Atom::Contains { item, least, most } => {
+            Atom::Contains { item, min, max } => {
                 let mut found = 0;
                 for value in items {
                     found += u64::from(self.holds(*item, value)?);
                 }
-                found >= *least && most.is_none_or(|most| found <= most)
+                found >= *min && max.is_none_or(|max| found <= max)
             }
             Atom::Unique => {
-                let mut keys: Vec<Key> = items.iter().map(Key::of).collect();
+                let mut keys: Vec<ValueKey> = items.iter().map(ValueKey::of).collect();
                 keys.sort();
                 keys.windows(2).all(|pair| pair[0] != pair[1])
             }
@@ -90,8 +90,8 @@ impl Store {
     fn object_holds(&self, atom: &Atom, members: &Map<String, Value>) -> Option<bool> {
         let count = members.len() as u64;
         Some(match atom {
-            Atom::MinProperties(least) => count >= *least,
-            Atom::MaxProperties(most) => count <= *most,
+            Atom::MinProperties(min) => count >= *min,
+            Atom::MaxProperties(max) => count <= *max,
             Atom::Required(name) => members.contains_key(&**name),
             Atom::Values(names, lit) => {
                 return all(members.iter().map(|(name, value)| match self.names_contain(names, name) {
@@ -105,8 +105,8 @@ impl Store {
         })
     }
 
-    /// Whether a name is in a set; `None` where a pattern cannot be read.
-    pub(super) fn names_contain(&self, names: &Names, name: &str) -> Option<bool> {
+    /// Returns whether a name is in a set; `None` where a pattern cannot be read.
+    pub(super) fn names_contain(&self, names: &NameSet, name: &str) -> Option<bool> {
         let mut inside = names.exact.contains(name);
         for pattern in &names.patterns {
             inside = inside || self.patterns.finds(*pattern, name)?;
@@ -114,7 +114,7 @@ impl Store {
         Some(inside != names.others)
     }
 
-    /// Whether a document holds only properties that a writer's schemas declare, where they are no map: see
+    /// Returns whether a document holds only properties that a writer's schemas declare, where they are no map: see
     /// [`super::ContentModel::Declared`].
     pub(super) fn is_declared(&self, lits: &[Lit], value: &Value) -> bool {
         let mut atoms = Vec::new();
@@ -134,20 +134,20 @@ impl Store {
         }
     }
 
-    /// The atoms that hold and apply: those on every way to a value's acceptance.
+    /// Collects the atoms that hold and apply: those on every way to a value's acceptance.
     fn applied<'s>(&'s self, lit: Lit, value: &Value, atoms: &mut Vec<&'s Atom>) {
         if lit.is_negative() || self.holds(lit, value) != Some(true) {
             return;
         }
         match self.formulas.node(lit) {
-            Node::True => {}
-            Node::All(parts) | Node::Any(parts) | Node::One(parts) => {
+            FormulaNode::True => {}
+            FormulaNode::All(parts) | FormulaNode::Any(parts) | FormulaNode::One(parts) => {
                 for part in parts {
                     self.applied(*part, value, atoms);
                 }
             }
-            Node::Target(number) => self.applied(self.formulas.target(*number), value, atoms),
-            Node::Atom(atom) => atoms.push(atom),
+            FormulaNode::Target(number) => self.applied(self.formulas.target(*number), value, atoms),
+            FormulaNode::Atom(atom) => atoms.push(atom),
         }
     }
 
@@ -169,9 +169,9 @@ fn at_index(atoms: &[&Atom], at: u64) -> Vec<Lit> {
     items.collect()
 }
 
-/// The names that schemas declare together; `None` where the place is a map.
-pub(super) fn declared<'a>(atoms: impl Iterator<Item = &'a Atom>) -> Option<Names> {
-    let mut names: Option<Names> = None;
+/// Returns the names that schemas declare together; `None` where the place is a map.
+pub(super) fn declared<'a>(atoms: impl Iterator<Item = &'a Atom>) -> Option<NameSet> {
+    let mut names: Option<NameSet> = None;
     for atom in atoms {
         match atom {
             Atom::Declares(more) => names.get_or_insert_default().add(more),
@@ -182,7 +182,7 @@ pub(super) fn declared<'a>(atoms: impl Iterator<Item = &'a Atom>) -> Option<Name
     names
 }
 
-/// Whether all are true: false where one is, unknown where one is and none is false.
+/// Returns whether all are true: false where one is, unknown where one is and none is false.
 fn all(each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     let mut known = Some(true);
     for holds in each {

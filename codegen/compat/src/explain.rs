@@ -8,18 +8,18 @@ use serde_json::Value;
 
 use super::{
     Break, Direction, Spot,
-    contain::Question,
+    contain::ContainmentQuery,
     formula::Lit,
     rules,
-    walk::{Refusal, Walk},
+    walk::{InstanceWalker, Refusal},
 };
 
-/// A value longer than this is not shown in a sentence.
-const LONGEST_SHOWN: usize = 60;
+/// The maximum length of a value in a sentence.
+const MAX_SHOWN_LENGTH: usize = 60;
 
 /// Explains why the reader refuses a witness: one break for each keyword that does.
-pub(super) fn explain(question: &mut Question<'_>, direction: Direction, witness: &Value, refusals: &[Refusal]) -> Vec<Break> {
-    refusals.iter().map(|refusal| Explanation::new(question, direction, witness, refusal).finish()).collect()
+pub(super) fn explain(query: &mut ContainmentQuery<'_>, direction: Direction, witness: &Value, refusals: &[Refusal]) -> Vec<Break> {
+    refusals.iter().map(|refusal| Explanation::new(query, direction, witness, refusal).finish()).collect()
 }
 
 struct Explanation<'e, 'a> {
@@ -41,9 +41,9 @@ struct Explanation<'e, 'a> {
 }
 
 impl<'e, 'a> Explanation<'e, 'a> {
-    fn new(question: &mut Question<'a>, direction: Direction, witness: &'e Value, refusal: &'e Refusal) -> Self {
-        let (writer_root, reader) = (question.writer_side(), question.reader_side().schemas);
-        let mut walk = Walk { lowering: &mut question.writer, store: &mut question.store, other: None };
+    fn new(query: &mut ContainmentQuery<'a>, direction: Direction, witness: &'e Value, refusal: &'e Refusal) -> Self {
+        let (writer_root, reader) = (query.writer_side(), query.reader_side().schemas);
+        let mut walk = InstanceWalker { lowering: &mut query.writer, store: &mut query.store, other: None };
         let speakers = walk.speakers(writer_root.root, witness, &refusal.instance);
         let parent = refusal.instance.rsplit_once('/').map_or("", |(parent, _)| parent);
         let last = split_pointer(&refusal.instance).pop().unwrap_or_default();
@@ -53,9 +53,9 @@ impl<'e, 'a> Explanation<'e, 'a> {
             writer.keywords(*id).is_some_and(|keywords| keywords.properties.iter().any(|(known, _)| known == name))
         };
         let declared = refusal.name.is_some() && around.iter().any(|id| names(id, &last));
-        let fits = refusal.keyword == "oneOf" && question.some_branch_fits(refusal, witness);
-        let renamed = question.renamed(refusal, if refusal.keyword == "required" { &speakers } else { &around });
-        let tolerant = question.reader.reading.closed.is_some();
+        let fits = refusal.keyword == "oneOf" && query.some_branch_fits(refusal, witness);
+        let renamed = query.renamed(refusal, if refusal.keyword == "required" { &speakers } else { &around });
+        let tolerant = query.reader.reading.closed.is_some();
         Self { direction, witness, refusal, writer, reader, speakers, declared, fits, tolerant, renamed }
     }
 
@@ -84,7 +84,7 @@ impl<'e, 'a> Explanation<'e, 'a> {
         spot(self.reader, self.refusal.node, &keyword.map_or_else(|| node.pointer.clone(), |keyword| format!("{}/{keyword}", node.pointer)))
     }
 
-    /// Where the writer's schema speaks of the same keyword, or at least of the place.
+    /// Returns the place where the writer's schema speaks of the same keyword, or at least of the place.
     fn writer_spot(&self) -> Option<Spot> {
         let with_keyword = self.speakers.iter().find(|id| self.writer.raw(**id).get(self.refusal.keyword).is_some());
         if let Some(id) = with_keyword {
@@ -127,7 +127,7 @@ impl<'e, 'a> Explanation<'e, 'a> {
         self.renamed.as_ref().map_or_else(String::new, |name| format!("; {name:?} looks like its {word} name"))
     }
 
-    /// What changed at the keyword, from old to new.
+    /// Returns what changed at the keyword, from old to new.
     fn change(&self) -> String {
         let keyword = self.refusal.keyword;
         let reads = self.reader.raw(self.refusal.node).get(keyword).map(short);
@@ -172,14 +172,14 @@ impl<'e, 'a> Explanation<'e, 'a> {
         }
     }
 
-    /// Whether the refused value is a version, as schemas stamp into their own documents.
+    /// Returns whether the refused value is a version, as schemas stamp into their own documents.
     fn is_version(&self) -> bool {
         let text = self.witness.pointer(&self.refusal.instance).and_then(Value::as_str).unwrap_or("");
         semver::Version::parse(text.trim_start_matches('v')).is_ok() || version_at_end(text)
     }
 }
 
-/// Whether a dotted name ends in a semantic version: `dev.cdevents.build.started.0.1.0`.
+/// Returns whether a dotted name ends in a semantic version: `dev.cdevents.build.started.0.1.0`.
 fn version_at_end(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -198,17 +198,17 @@ fn shown_place(instance: &str) -> String {
     if instance.is_empty() { "the root".to_owned() } else { instance.to_owned() }
 }
 
-/// A value in a sentence.
+/// Returns a value in a sentence.
 fn short(value: &Value) -> String {
     let text = value.to_string();
-    if text.chars().count() <= LONGEST_SHOWN {
+    if text.chars().count() <= MAX_SHOWN_LENGTH {
         return text;
     }
-    text.chars().take(LONGEST_SHOWN).chain(['…']).collect()
+    text.chars().take(MAX_SHOWN_LENGTH).chain(['…']).collect()
 }
 
-impl Question<'_> {
-    /// Whether a branch of the reader's `oneOf` accepts what is refused.
+impl ContainmentQuery<'_> {
+    /// Returns whether a branch of the reader's `oneOf` accepts what is refused.
     fn some_branch_fits(&mut self, refusal: &Refusal, witness: &Value) -> bool {
         let Some(value) = witness.pointer(&refusal.instance) else { return false };
         let schemas = self.reader.schemas;
@@ -220,8 +220,8 @@ impl Question<'_> {
         })
     }
 
-    /// What a property seems to be called now, or was called before: a property that only the other side knows, with the very
-    /// schema of the one that is missing or refused.
+    /// Returns the likely new or old name of a property: a property that only the other side knows, with the very schema of
+    /// the one that is missing or refused.
     fn renamed(&mut self, refusal: &Refusal, around: &[NodeId]) -> Option<String> {
         let name = refusal.name.as_ref()?;
         let (writer, reader) = (self.writer.schemas, self.reader.schemas);

@@ -64,14 +64,14 @@ pub(super) const STRANGE: &[&str] = &["a", "", "{}", "e30=", " ", "\\", "%", "{"
 /// The older dialects have a narrower idea of host names.
 const OLD_HOSTNAME: u8 = 1;
 
-/// The demand of a format in a dialect; `None` where it is only an annotation.
+/// Returns the demand of a format in a dialect; `None` where it is only an annotation.
 pub(super) fn of(dialect: Dialect, name: &str) -> Option<Atom> {
     let (name, first, ..) = FORMATS.iter().find(|(known, ..)| *known == name)?;
     let old = *name == "hostname" && matches!(dialect, Dialect::Draft4 | Dialect::Draft6);
     (dialect >= *first).then(|| Atom::Format(if old { OLD_HOSTNAME } else { 0 }, (*name).into()))
 }
 
-/// Encoded content is a demand of its own kind.
+/// The kind of demands on encoded content.
 const CONTENT: u8 = 2;
 
 /// Kinds of content with their keywords.
@@ -81,8 +81,8 @@ const CONTENTS: &[(&str, Option<&str>, Option<&str>)] = &[
     ("application/json in base64", Some("base64"), Some("application/json")),
 ];
 
-/// The demand of `contentEncoding` and `contentMediaType`: drafts 6 and 7 let validators check them (draft 7 validation, section 8),
-/// and the usual ones do; since 2019-09 they are annotations.
+/// Returns the demand of `contentEncoding` and `contentMediaType`: drafts 6 and 7 let validators check them (draft 7
+/// validation, section 8), and the usual ones do; since 2019-09 they are annotations.
 pub(super) fn of_content(dialect: Dialect, encoding: Option<&str>, media_type: Option<&str>) -> Option<Atom> {
     let encoding = encoding.filter(|encoding| *encoding == "base64");
     let media_type = media_type.filter(|media_type| *media_type == "application/json");
@@ -91,7 +91,7 @@ pub(super) fn of_content(dialect: Dialect, encoding: Option<&str>, media_type: O
     Some(Atom::Format(CONTENT, (*name).into()))
 }
 
-/// Whether a text satisfies a format.
+/// Returns whether a text satisfies a format.
 pub(super) fn accepts(variant: u8, name: &str, text: &str) -> bool {
     static VALIDATORS: OnceLock<FxHashMap<(u8, &str), Option<Validator>>> = OnceLock::new();
     let validators = VALIDATORS.get_or_init(|| {
@@ -112,17 +112,17 @@ pub(super) fn accepts(variant: u8, name: &str, text: &str) -> bool {
     validators.get(&(variant, name)).and_then(Option::as_ref).is_none_or(|validator| validator.is_valid(&Value::from(text)))
 }
 
-/// A pattern that all texts of a format match.
+/// Returns a pattern that all texts of a format match.
 pub(super) fn pattern(name: &str) -> &'static str {
     FORMATS.iter().find(|(known, ..)| *known == name).map_or("", |(_, _, pattern, _)| pattern)
 }
 
-/// Texts that satisfy a format.
+/// Returns texts that satisfy a format.
 pub(super) fn samples(name: &str) -> &'static [&'static str] {
     FORMATS.iter().find(|(known, ..)| *known == name).map_or(&[], |(.., samples)| samples)
 }
 
-/// Whether every text of one format satisfies another.
+/// Returns whether every text of one format satisfies another.
 pub(super) fn within(inner: &str, outer: &str) -> bool {
     inner == outer || WITHIN.contains(&(inner, outer))
 }

@@ -1,4 +1,4 @@
-//! What two schemas demand, as one graph of formulas: equal demands are one node, whichever schema they come from.
+//! The demands of two schemas as one graph of formulas: equal demands are one node, whichever schema they come from.
 //!
 //! A formula speaks of one place of a document. An [`Atom`] about a type holds for every value of another type, as JSON Schema's
 //! keywords do.
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use super::{number::Rational, text::Key};
+use super::{number::Rational, text::ValueKey};
 
 /// A formula, or its negation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,13 +41,13 @@ impl Lit {
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Node {
+pub(super) enum FormulaNode {
     True,
-    /// Every one holds.
+    /// A conjunction: every one holds.
     All(Box<[Lit]>),
-    /// At least one holds.
+    /// A disjunction: at least one holds.
     Any(Box<[Lit]>),
-    /// One holds and no other.
+    /// An exclusive choice: one holds and no other.
     One(Box<[Lit]>),
     /// A formula that is part of itself, by its number in [`Formulas::targets`].
     Target(u32),
@@ -57,9 +57,9 @@ pub(super) enum Node {
 /// A demand that is not made of other demands on the same place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Atom {
-    Types(Types),
+    Types(JsonTypes),
     /// One of these values, in the order of their keys.
-    Enum(Box<[Key]>),
+    Enum(Box<[ValueKey]>),
     Integer,
     Least {
         bound: Rational,
@@ -82,35 +82,35 @@ pub(super) enum Atom {
     Item(u64, Lit),
     /// Every item from an index on.
     Items(u64, Lit),
-    /// How many items satisfy a formula.
+    /// A bound on the number of items that satisfy a formula.
     Contains {
         item: Lit,
-        least: u64,
-        most: Option<u64>,
+        min: u64,
+        max: Option<u64>,
     },
     Unique,
     MinProperties(u64),
     MaxProperties(u64),
     Required(Box<str>),
     /// The value of every property whose name is in the set.
-    Values(Names, Lit),
+    Values(NameSet, Lit),
     /// Every property's name, as a string.
     PropertyNames(Lit),
-    /// Demands nothing; says that a writer declares properties of these names.
-    Declares(Names),
-    /// Demands nothing; says that a writer opens the place to properties that it does not name.
+    /// A note that demands nothing: a writer declares properties of these names.
+    Declares(NameSet),
+    /// A note that demands nothing: a writer opens the place to properties that it does not name.
     Opens,
-    /// What cannot be reasoned about, by its number in [`Formulas::gaps`].
-    Gap(u32),
+    /// A demand that cannot be reasoned about, by its number in [`Formulas::unsupported`].
+    Unsupported(u32),
 }
 
 /// A set of JSON's types; integers are numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Types(pub(super) u8);
+pub(super) struct JsonTypes(pub(super) u8);
 
 /// A type of JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Type {
+pub(super) enum JsonType {
     String,
     Number,
     Object,
@@ -119,8 +119,8 @@ pub(super) enum Type {
     Null,
 }
 
-impl Type {
-    /// In the order in which witnesses prefer them.
+impl JsonType {
+    /// All types, in the order in which witnesses prefer them.
     pub(super) const ALL: [Self; 6] = [Self::String, Self::Number, Self::Object, Self::Array, Self::Boolean, Self::Null];
 
     pub(super) fn of(value: &Value) -> Self {
@@ -135,14 +135,14 @@ impl Type {
     }
 }
 
-impl Types {
+impl JsonTypes {
     pub(super) const EVERY: Self = Self(0b11_1111);
 
-    pub(super) fn contains(self, kind: Type) -> bool {
+    pub(super) fn contains(self, kind: JsonType) -> bool {
         self.0 & 1 << kind as u8 != 0
     }
 
-    pub(super) fn with(self, kind: Type) -> Self {
+    pub(super) fn with(self, kind: JsonType) -> Self {
         Self(self.0 | 1 << kind as u8)
     }
 
@@ -157,7 +157,7 @@ impl Types {
 
 /// A set of property names: those listed and those that match a pattern, or all others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Names {
+pub(super) struct NameSet {
     pub(super) exact: BTreeSet<Box<str>>,
     /// Numbers of patterns.
     pub(super) patterns: BTreeSet<u32>,
@@ -165,7 +165,7 @@ pub(super) struct Names {
     pub(super) others: bool,
 }
 
-impl Names {
+impl NameSet {
     pub(super) fn every() -> Self {
         Self { others: true, ..Self::default() }
     }
@@ -174,7 +174,7 @@ impl Names {
         Self { exact: [name.into()].into(), ..Self::default() }
     }
 
-    /// The names that are not in the set.
+    /// Returns the names that are not in the set.
     pub(super) fn complement(mut self) -> Self {
         self.others = !self.others;
         self
@@ -198,9 +198,9 @@ impl Names {
     }
 }
 
-/// Why something cannot be decided, and where.
+/// A keyword that cannot be decided, with its place and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Gap {
+pub(super) struct Unsupported {
     pub(super) keyword: String,
     pub(super) pointer: String,
     pub(super) reason: String,
@@ -209,65 +209,66 @@ pub(super) struct Gap {
 /// All formulas of a comparison.
 #[derive(Debug)]
 pub(super) struct Formulas {
-    nodes: Vec<Node>,
-    known: FxHashMap<Node, Lit>,
-    /// What the recursive formulas stand for; true until it is known.
+    nodes: Vec<FormulaNode>,
+    known: FxHashMap<FormulaNode, Lit>,
+    /// The formulas that recursive ones stand for; true until they are known.
     targets: Vec<Lit>,
-    pub(super) gaps: Vec<Gap>,
-    /// For each node the first that is certain to mean the same.
+    pub(super) unsupported: Vec<Unsupported>,
+    /// The first node that is certain to mean the same, for each node.
     same: Vec<Lit>,
 }
 
 impl Default for Formulas {
     fn default() -> Self {
-        let mut formulas = Self { nodes: Vec::new(), known: FxHashMap::default(), targets: Vec::new(), gaps: Vec::new(), same: Vec::new() };
-        formulas.intern(Node::True);
+        let mut formulas =
+            Self { nodes: Vec::new(), known: FxHashMap::default(), targets: Vec::new(), unsupported: Vec::new(), same: Vec::new() };
+        formulas.intern(FormulaNode::True);
         formulas
     }
 }
 
 impl Formulas {
-    pub(super) fn node(&self, lit: Lit) -> &Node {
+    pub(super) fn node(&self, lit: Lit) -> &FormulaNode {
         &self.nodes[lit.node()]
     }
 
     pub(super) fn atom(&mut self, atom: Atom) -> Lit {
         match atom {
             Atom::MinLength(0) | Atom::MinItems(0) | Atom::MinProperties(0) => Lit::TRUE,
-            atom => self.intern(Node::Atom(atom)),
+            atom => self.intern(FormulaNode::Atom(atom)),
         }
     }
 
-    /// What a recursive formula stands for.
+    /// Returns the formula that a recursive one stands for.
     pub(super) fn target(&self, number: u32) -> Lit {
         self.targets[number as usize]
     }
 
-    /// A formula that will be known later.
+    /// Returns a formula that will be known later.
     pub(super) fn promise(&mut self) -> (u32, Lit) {
         let number = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
         self.targets.push(Lit::TRUE);
-        (number, self.intern(Node::Target(number)))
+        (number, self.intern(FormulaNode::Target(number)))
     }
 
     pub(super) fn keep(&mut self, number: u32, target: Lit) {
         self.targets[number as usize] = target;
     }
 
-    pub(super) fn gap(&mut self, keyword: &str, pointer: &str, reason: impl Into<String>) -> Lit {
-        let gap = Gap { keyword: keyword.into(), pointer: pointer.into(), reason: reason.into() };
-        let number = self.gaps.iter().position(|known| *known == gap).unwrap_or_else(|| {
-            self.gaps.push(gap);
-            self.gaps.len() - 1
+    pub(super) fn unsupported(&mut self, keyword: &str, pointer: &str, reason: impl Into<String>) -> Lit {
+        let unsupported = Unsupported { keyword: keyword.into(), pointer: pointer.into(), reason: reason.into() };
+        let number = self.unsupported.iter().position(|known| *known == unsupported).unwrap_or_else(|| {
+            self.unsupported.push(unsupported);
+            self.unsupported.len() - 1
         });
-        self.atom(Atom::Gap(u32::try_from(number).unwrap_or(u32::MAX)))
+        self.atom(Atom::Unsupported(u32::try_from(number).unwrap_or(u32::MAX)))
     }
 
     pub(super) fn all(&mut self, lits: impl IntoIterator<Item = Lit>) -> Lit {
         let mut parts: Vec<Lit> = Vec::new();
         for lit in lits {
             match self.node(lit) {
-                Node::All(inner) if !lit.is_negative() => parts.extend(inner),
+                FormulaNode::All(inner) if !lit.is_negative() => parts.extend(inner),
                 _ => parts.push(lit),
             }
         }
@@ -279,7 +280,7 @@ impl Formulas {
             _ if clash || parts.contains(&Lit::FALSE) => Lit::FALSE,
             [] => Lit::TRUE,
             [only] => only,
-            _ => self.intern(Node::All(parts.into())),
+            _ => self.intern(FormulaNode::All(parts.into())),
         }
     }
 
@@ -288,17 +289,17 @@ impl Formulas {
         let clash_or_plain = self.all(negated.iter().copied());
         match self.node(clash_or_plain) {
             // Kept as a disjunction, which the solver takes as a clause.
-            Node::All(parts) if !clash_or_plain.is_negative() => {
+            FormulaNode::All(parts) if !clash_or_plain.is_negative() => {
                 let parts: Box<[Lit]> = parts.iter().map(|lit| lit.not()).collect();
-                self.intern(Node::Any(parts))
+                self.intern(FormulaNode::Any(parts))
             }
             _ => clash_or_plain.not(),
         }
     }
 
-    /// `lit` or not `lit`: true, but a solver has to say which.
+    /// Returns "`lit` or not `lit`": true, but a solver has to say which.
     pub(super) fn decide(&mut self, lit: Lit) -> Lit {
-        if lit == Lit::TRUE || lit == Lit::FALSE { Lit::TRUE } else { self.intern(Node::Any([lit, lit.not()].into())) }
+        if lit == Lit::TRUE || lit == Lit::FALSE { Lit::TRUE } else { self.intern(FormulaNode::Any([lit, lit.not()].into())) }
     }
 
     pub(super) fn one(&mut self, lits: Vec<Lit>) -> Lit {
@@ -307,11 +308,11 @@ impl Formulas {
         match parts[..] {
             [] => Lit::FALSE,
             [only] => only,
-            _ => self.intern(Node::One(parts.into())),
+            _ => self.intern(FormulaNode::One(parts.into())),
         }
     }
 
-    fn intern(&mut self, node: Node) -> Lit {
+    fn intern(&mut self, node: FormulaNode) -> Lit {
         if let Some(lit) = self.known.get(&node) {
             return *lit;
         }
@@ -322,25 +323,25 @@ impl Formulas {
         lit
     }
 
-    /// The representative of all formulas that are known to mean the same.
+    /// Returns the representative of all formulas that are known to mean the same.
     pub(super) fn representative(&self, lit: Lit) -> Lit {
         let same = self.same[lit.node()];
         if lit.is_negative() { same.not() } else { same }
     }
 
-    /// Every set of names that a formula, or one that it is made of, declares.
-    pub(super) fn declared(&self, lit: Lit) -> BTreeSet<&Names> {
+    /// Returns every set of names that a formula, or one that it is made of, declares.
+    pub(super) fn declared(&self, lit: Lit) -> BTreeSet<&NameSet> {
         let mut declared = BTreeSet::new();
         self.reach(lit, |node| {
-            if let Node::Atom(Atom::Declares(names)) = node {
+            if let FormulaNode::Atom(Atom::Declares(names)) = node {
                 declared.insert(names);
             }
         });
         declared
     }
 
-    /// Shows every node that a formula is made of.
-    pub(super) fn reach<'s>(&'s self, lit: Lit, mut see: impl FnMut(&'s Node)) {
+    /// Visits every node that a formula is made of.
+    pub(super) fn reach<'s>(&'s self, lit: Lit, mut see: impl FnMut(&'s FormulaNode)) {
         let mut seen = BTreeSet::new();
         let mut pending = vec![lit];
         while let Some(lit) = pending.pop().map(|lit| self.representative(lit)) {
@@ -350,36 +351,36 @@ impl Formulas {
             let node = self.node(lit);
             see(node);
             match node {
-                Node::All(parts) | Node::Any(parts) | Node::One(parts) => pending.extend(parts),
-                Node::Target(number) => pending.push(self.target(*number)),
-                Node::Atom(
+                FormulaNode::All(parts) | FormulaNode::Any(parts) | FormulaNode::One(parts) => pending.extend(parts),
+                FormulaNode::Target(number) => pending.push(self.target(*number)),
+                FormulaNode::Atom(
                     Atom::Item(_, lit)
                     | Atom::Items(_, lit)
                     | Atom::Contains { item: lit, .. }
                     | Atom::Values(_, lit)
                     | Atom::PropertyNames(lit),
                 ) => pending.push(*lit),
-                Node::Atom(_) | Node::True => {}
+                FormulaNode::Atom(_) | FormulaNode::True => {}
             }
         }
     }
 
-    /// What a formula is made of at its outermost, whatever its sign.
+    /// Returns the outermost parts of a formula, whatever its sign.
     pub(super) fn parts(&self, lit: Lit) -> impl Iterator<Item = Lit> {
         let mut lit = lit;
         // A chain of references is as long as there are targets.
         for _ in 0..self.targets.len() {
-            let Node::Target(number) = self.node(lit) else { break };
+            let FormulaNode::Target(number) = self.node(lit) else { break };
             lit = self.target(*number);
         }
         let parts: &[Lit] = match self.node(lit) {
-            Node::All(parts) | Node::Any(parts) | Node::One(parts) => parts,
+            FormulaNode::All(parts) | FormulaNode::Any(parts) | FormulaNode::One(parts) => parts,
             _ => &[],
         };
         parts.iter().map(|part| self.representative(*part))
     }
 
-    /// Whether two formulas are certain to mean the same.
+    /// Returns whether two formulas are certain to mean the same.
     pub(super) fn alike(&self, a: Lit, b: Lit) -> bool {
         self.representative(a) == self.representative(b)
     }
@@ -393,7 +394,7 @@ impl Formulas {
         let mut classes: Vec<u32> = vec![0; self.nodes.len()];
         let mut count = 0;
         loop {
-            let mut known: FxHashMap<(u32, Node), u32> = FxHashMap::default();
+            let mut known: FxHashMap<(u32, FormulaNode), u32> = FxHashMap::default();
             let next: Vec<u32> = (0..self.nodes.len())
                 .map(|at| {
                     let fresh = u32::try_from(known.len()).unwrap_or(u32::MAX);
@@ -413,30 +414,30 @@ impl Formulas {
         }
     }
 
-    /// A node with its parts replaced by their classes; a target stands for the class of what it means.
-    fn shape(&self, at: usize, classes: &[u32]) -> Node {
+    /// Returns a node with its parts replaced by their classes; a target stands for the class of what it means.
+    fn shape(&self, at: usize, classes: &[u32]) -> FormulaNode {
         let class = |lit: &Lit| {
             let mut lit = *lit;
             // Targets that stand for targets are followed: a chain is as long as references are.
             for _ in 0..self.targets.len() {
-                let Node::Target(number) = self.node(lit) else { break };
+                let FormulaNode::Target(number) = self.node(lit) else { break };
                 lit = if lit.is_negative() { self.target(*number).not() } else { self.target(*number) };
             }
             Lit(classes[lit.node()] << 1).signed(lit)
         };
         match &self.nodes[at] {
-            Node::True => Node::True,
-            Node::All(parts) => Node::All(sorted(parts.iter().map(class))),
-            Node::Any(parts) => Node::Any(sorted(parts.iter().map(class))),
-            Node::One(parts) => Node::One(sorted(parts.iter().map(class))),
-            Node::Target(number) => {
+            FormulaNode::True => FormulaNode::True,
+            FormulaNode::All(parts) => FormulaNode::All(sorted(parts.iter().map(class))),
+            FormulaNode::Any(parts) => FormulaNode::Any(sorted(parts.iter().map(class))),
+            FormulaNode::One(parts) => FormulaNode::One(sorted(parts.iter().map(class))),
+            FormulaNode::Target(number) => {
                 let target = class(&self.target(*number));
-                Node::All([target].into())
+                FormulaNode::All([target].into())
             }
-            Node::Atom(atom) => Node::Atom(match atom {
+            FormulaNode::Atom(atom) => FormulaNode::Atom(match atom {
                 Atom::Item(index, lit) => Atom::Item(*index, class(lit)),
                 Atom::Items(index, lit) => Atom::Items(*index, class(lit)),
-                Atom::Contains { item, least, most } => Atom::Contains { item: class(item), least: *least, most: *most },
+                Atom::Contains { item, min, max } => Atom::Contains { item: class(item), min: *min, max: *max },
                 Atom::Values(names, lit) => Atom::Values(names.clone(), class(lit)),
                 Atom::PropertyNames(lit) => Atom::PropertyNames(class(lit)),
                 other => other.clone(),

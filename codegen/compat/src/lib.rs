@@ -1,4 +1,4 @@
-//! Whether every document of a writer is accepted by a reader: two schemas to one [`Comparison`].
+//! Proof or refutation that a reader accepts every document of a writer: two schemas to one [`Comparison`].
 //!
 //! A definite answer is a proof: `Compatible` says that no document exists which the writer may send and the reader refuses,
 //! `Incompatible` shows one, confirmed by validating it under both schemas. What is neither proved nor refuted is `Undecided`.
@@ -27,16 +27,16 @@ use std::cell::LazyCell;
 pub use eventc_model::diagnostic::{Bump, Verdict};
 use serde_json::Value;
 
-use self::contain::{Containment, Question};
+use self::contain::{Containment, ContainmentQuery};
 pub use self::{
     comparison::{Break, Comparison, ContentModel, Direction, Mode, Options, Side, Spot, Undecided},
     document::Document,
 };
 
-/// One comparison finds no more breaks than this.
-const MOST_BREAKS: usize = 40;
+/// The maximum number of breaks that one comparison finds.
+const MAX_BREAKS: usize = 40;
 
-/// Stack of a comparison's thread: schemas nest, and so do proofs.
+/// The stack size of a comparison's thread: schemas nest, and so do proofs.
 const STACK: usize = 1 << 30;
 
 /// Compares two versions of a schema.
@@ -66,7 +66,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
     if let Some(comparison) = avro::compare(old, new, options) {
         return comparison;
     }
-    let change = Question::of_change(old, new, &options.ignored);
+    let change = ContainmentQuery::of_change(old, new, &options.ignored);
     let mut comparison = Comparison {
         verdict: Verdict::Compatible,
         required_bump: Bump::None,
@@ -90,56 +90,56 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
     comparison
 }
 
-/// The step that a compatible change needs: none where nothing changed, patch where only words did.
-fn additions(change: &Question<'_>, old: Side<'_>, new: Side<'_>, options: &Options) -> Bump {
+/// Returns the step that a compatible change needs: none where nothing changed, patch where only words did.
+fn additions(change: &ContainmentQuery<'_>, old: Side<'_>, new: Side<'_>, options: &Options) -> Bump {
     let strict = Options { content_model: ContentModel::Strict, ignored: options.ignored.clone(), ..Options::default() };
-    let within = |writer, reader| matches!(Question::new(writer, reader, &strict).ask(), Containment::Within);
+    let within = |writer, reader| matches!(ContainmentQuery::new(writer, reader, &strict).ask(), Containment::Within);
     if change.is_unchanged() {
         return if confirm::whole(old) == confirm::whole(new) { Bump::None } else { Bump::Patch };
     }
     if change.declares_the_same() && within(old, new) && within(new, old) { Bump::Patch } else { Bump::Minor }
 }
 
-/// Answers one question, and goes on after each break as if it were mended, until nothing breaks any more.
+/// Answers one query, and goes on after each break as if it were mended, until nothing breaks any more.
 fn decide(writer: Side<'_>, reader: Side<'_>, direction: Direction, options: &Options, comparison: &mut Comparison) {
-    let mut question = Question::new(writer, reader, options);
+    let mut query = ContainmentQuery::new(writer, reader, options);
     // Compiled once somebody has a witness to show.
     let validators = LazyCell::new(|| confirm::validator(writer).zip(confirm::validator(reader)));
     let first = comparison.breaks.len();
-    while comparison.breaks.len() < first + MOST_BREAKS {
-        let gaps = match question.ask() {
+    while comparison.breaks.len() < first + MAX_BREAKS {
+        let unsupported = match query.ask() {
             Containment::Within => return,
-            Containment::Unknown(gaps) => gaps,
+            Containment::Unknown(unsupported) => unsupported,
             Containment::Escapes(witness) => {
                 let proves = |document: &Value| {
-                    question.judge(document) == (Some(true), Some(false))
+                    query.judge(document) == (Some(true), Some(false))
                         && validators.as_ref().is_some_and(|(writer, reader)| writer.is_valid(document) && !reader.is_valid(document))
                 };
                 if proves(&witness) {
                     let witness = shrink::shrink(witness, proves);
-                    let mut refusals = question.refusals(&witness);
-                    let breaks = explain::explain(&mut question, direction, &witness, &refusals);
+                    let mut refusals = query.refusals(&witness);
+                    let breaks = explain::explain(&mut query, direction, &witness, &refusals);
                     // Where the writer's object is open, one name speaks for all.
                     for (refusal, _) in refusals.iter_mut().zip(&breaks).filter(|(_, found)| *found.rule == rules::OBJECT_CLOSED) {
                         refusal.name = None;
                     }
                     comparison.breaks.extend(breaks);
-                    if question.forgive(&refusals) {
+                    if query.ignore_keywords(&refusals) {
                         continue;
                     }
                     return;
                 }
                 let reason = "a witness was found that the reference validator judges differently".to_owned();
-                [formula::Gap { keyword: String::new(), pointer: String::new(), reason }].into()
+                [formula::Unsupported { keyword: String::new(), pointer: String::new(), reason }].into()
             }
         };
         // What is left beside a break does not change the verdict.
         if comparison.breaks.len() == first {
-            comparison.undecided.extend(gaps.into_iter().map(|gap| Undecided {
+            comparison.undecided.extend(unsupported.into_iter().map(|unsupported| Undecided {
                 direction,
-                keyword: gap.keyword,
-                pointer: gap.pointer,
-                reason: gap.reason,
+                keyword: unsupported.keyword,
+                pointer: unsupported.pointer,
+                reason: unsupported.reason,
             }));
         }
         return;

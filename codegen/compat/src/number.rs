@@ -8,10 +8,10 @@ use serde_json::{Number, Value};
 /// A fraction of whole numbers, reduced.
 pub(super) type Rational = BigRational;
 
-/// Numbers with more digits before or after the point are not calculated with.
-const MOST_DIGITS: i64 = 4_000;
+/// The maximum number of digits before or after the point of a number that is calculated with.
+const MAX_DIGITS: i64 = 4_000;
 
-/// The value of a JSON number (RFC 8259, section 6); `None` where it has too many digits.
+/// Returns the value of a JSON number (RFC 8259, section 6); `None` where it has too many digits.
 pub(super) fn parse(number: &Number) -> Option<Rational> {
     let text = number.to_string();
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
@@ -19,7 +19,7 @@ pub(super) fn parse(number: &Number) -> Option<Rational> {
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = i64::try_from(whole.len() + fraction.len()).ok()?;
     let scale = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-    if digits > MOST_DIGITS || scale.unsigned_abs() > MOST_DIGITS.unsigned_abs() {
+    if digits > MAX_DIGITS || scale.unsigned_abs() > MAX_DIGITS.unsigned_abs() {
         return None;
     }
     let value: BigInt = format!("{whole}{fraction}").parse().ok()?;
@@ -31,7 +31,7 @@ fn ten(exponent: u64) -> BigInt {
     BigInt::from(10).pow(exponent)
 }
 
-/// A fraction as a JSON number, if it is a decimal.
+/// Returns a fraction as a JSON number, if it is a decimal.
 pub(super) fn print(value: &Rational) -> Option<Value> {
     if value.is_integer() {
         return serde_json::from_str(&value.to_integer().to_string()).ok();
@@ -58,7 +58,7 @@ pub(super) fn print(value: &Rational) -> Option<Value> {
     serde_json::from_str(&format!("{sign}{whole}.{fraction}")).ok()
 }
 
-/// Whether a value is a multiple of a divisor above zero.
+/// Returns whether a value is a multiple of a divisor above zero.
 pub(super) fn is_multiple(value: &Rational, divisor: &Rational) -> bool {
     !divisor.is_zero() && (value / divisor).is_integer()
 }

@@ -2,15 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-/// So many smaller documents are judged.
-const MOST_TRIED: usize = 400;
+/// The maximum number of smaller documents that are judged.
+const MAX_CANDIDATES: usize = 400;
 
-/// The smallest document that was found which still is a witness.
+/// Returns the smallest document that was found which still is a witness.
 pub(super) fn shrink(witness: Value, proves: impl Fn(&Value) -> bool) -> Value {
     let mut smallest = witness;
     let mut tried = 0;
     loop {
-        let mut smaller = candidates(&smallest).into_iter().take(MOST_TRIED - tried.min(MOST_TRIED));
+        let mut smaller = candidates(&smallest).into_iter().take(MAX_CANDIDATES - tried.min(MAX_CANDIDATES));
         let found = smaller.find(|candidate| {
             tried += 1;
             proves(candidate)
@@ -22,7 +22,7 @@ pub(super) fn shrink(witness: Value, proves: impl Fn(&Value) -> bool) -> Value {
     }
 }
 
-/// Documents that are smaller by one step: a part is left out, or takes the simplest value of its type.
+/// Returns documents that are smaller by one step: a part is left out, or takes the simplest value of its type.
 fn candidates(value: &Value) -> Vec<Value> {
     match value {
         Value::Object(members) => {

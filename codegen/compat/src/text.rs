@@ -8,9 +8,9 @@ use super::number;
 
 /// A value by what it means: keys sorted, numbers in one spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Key(Box<str>);
+pub(super) struct ValueKey(Box<str>);
 
-impl Key {
+impl ValueKey {
     pub(super) fn of(value: &Value) -> Self {
         Self(canonical(value).to_string().into())
     }
@@ -20,7 +20,7 @@ impl Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for ValueKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn equal_values_have_one_key() {
-        let key = |text: &str| Key::of(&serde_json::from_str(text).expect("JSON"));
+        let key = |text: &str| ValueKey::of(&serde_json::from_str(text).expect("JSON"));
         assert_eq!(key(r#"{"a": 1.0, "b": [1e1]}"#), key(r#"{"b": [10], "a": 1}"#));
         assert_ne!(key("1"), key("\"1\""));
         assert_ne!(key("0"), key("false"));

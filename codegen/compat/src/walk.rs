@@ -1,4 +1,4 @@
-//! Which keyword refuses a document, and which schemas speak of a place: a walk over schemas beside a document.
+//! A walk over schemas beside a document: the keywords that refuse it, and the schemas that speak of a place.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     formula::Lit,
-    lower::{Lowering, Scope, Store, Trail},
+    lower::{DynamicScope, Lowering, PathFilter, Store},
 };
 
 /// A keyword that refuses a part of a document.
@@ -33,61 +33,61 @@ impl Refusal {
     }
 }
 
-/// Walks the schemas of one side.
-pub(super) struct Walk<'w, 'a> {
+/// A walk over the schemas of one side beside a document.
+pub(super) struct InstanceWalker<'w, 'a> {
     pub(super) lowering: &'w mut Lowering<'a>,
     pub(super) store: &'w mut Store,
-    /// What the other side says of a place, by its JSON Pointer in the document: the parts of its schemas there.
+    /// Facts of the other side about a place, by its JSON Pointer in the document.
     pub(super) other: Option<OtherSide<'w>>,
 }
 
-/// See [`Walk::other`].
-pub(super) type OtherSide<'w> = &'w mut dyn FnMut(&mut Store, &str) -> Said;
+/// See [`InstanceWalker::other`].
+pub(super) type OtherSide<'w> = &'w mut dyn FnMut(&mut Store, &str) -> PlaceFacts;
 
-/// What schemas say: the parts of their formulas, and where they stand.
+/// Facts that schemas state of one place: the parts of their formulas, and their JSON Pointers.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct PlaceFacts {
     pub(super) parts: BTreeSet<Lit>,
     pub(super) pointers: BTreeSet<String>,
 }
 
-/// A schema at a place.
+/// A schema that applies at a place of the document.
 #[derive(Clone, Copy)]
-struct Spot {
+struct AppliedSchema {
     id: NodeId,
-    scope: Scope,
-    trail: Trail,
+    scope: DynamicScope,
+    path_filter: PathFilter,
 }
 
-impl Walk<'_, '_> {
-    /// Every keyword that refuses a part of a document, as far inside as can be said.
+impl InstanceWalker<'_, '_> {
+    /// Returns every keyword that refuses a part of a document, as far inside as can be said.
     pub(super) fn refusals(&mut self, root: NodeId, document: &Value) -> Vec<Refusal> {
-        let (scope, trail) = self.lowering.start(root);
-        let mut refusals = self.at(Spot { id: root, scope, trail }, document, "");
+        let (scope, path_filter) = self.lowering.start(root);
+        let mut refusals = self.at(AppliedSchema { id: root, scope, path_filter }, document, "");
         refusals.dedup();
         refusals
     }
 
-    fn holds(&mut self, spot: Spot, value: &Value) -> bool {
-        let lit = self.lowering.formula(self.store, spot.id, spot.scope, spot.trail);
+    fn holds(&mut self, applied: AppliedSchema, value: &Value) -> bool {
+        let lit = self.lowering.formula(self.store, applied.id, applied.scope, applied.path_filter);
         self.store.holds(lit, value) == Some(true)
     }
 
-    fn at(&mut self, spot: Spot, value: &Value, instance: &str) -> Vec<Refusal> {
-        let spot = Spot { scope: self.lowering.enter(spot.scope, spot.id), ..spot };
-        let lowered = self.lowering.lowered(self.store, spot.id, spot.scope, spot.trail);
+    fn at(&mut self, applied: AppliedSchema, value: &Value, instance: &str) -> Vec<Refusal> {
+        let applied = AppliedSchema { scope: self.lowering.enter(applied.scope, applied.id), ..applied };
+        let lowered = self.lowering.lowered(self.store, applied.id, applied.scope, applied.path_filter);
         let schemas = self.lowering.schemas;
         let mut refusals = Vec::new();
         let mut failing: Vec<&'static str> =
             lowered.keywords.iter().filter(|(_, lit)| self.store.holds(*lit, value) == Some(false)).map(|(keyword, _)| *keyword).collect();
         failing.dedup();
         for keyword in failing {
-            let inner = match &schemas.node(spot.id).schema {
-                Schema::Keywords(keywords) => self.inside(spot, keywords, keyword, value, instance),
+            let inner = match &schemas.node(applied.id).schema {
+                Schema::Keywords(keywords) => self.inside(applied, keywords, keyword, value, instance),
                 Schema::Bool(_) => Vec::new(),
             };
             if inner.is_empty() {
-                refusals.push(Refusal::new(spot.id, keyword, instance));
+                refusals.push(Refusal::new(applied.id, keyword, instance));
             } else {
                 refusals.extend(inner);
             }
@@ -95,13 +95,20 @@ impl Walk<'_, '_> {
         refusals
     }
 
-    /// What refuses inside an applicator; empty where the keyword itself does.
-    fn inside(&mut self, spot: Spot, keywords: &Keywords, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
-        let here = |ids: &[NodeId]| ids.iter().map(|id| Spot { id: *id, ..spot }).collect::<Vec<_>>();
+    /// Returns the refusals inside an applicator; empty where the keyword itself does.
+    fn inside(
+        &mut self,
+        applied: AppliedSchema,
+        keywords: &Keywords,
+        keyword: &'static str,
+        value: &Value,
+        instance: &str,
+    ) -> Vec<Refusal> {
+        let here = |ids: &[NodeId]| ids.iter().map(|id| AppliedSchema { id: *id, ..applied }).collect::<Vec<_>>();
         match keyword {
             "$ref" | "$dynamicRef" => {
                 let reference = if keyword == "$ref" { &keywords.reference } else { &keywords.dynamic_reference };
-                let target = reference.as_ref().and_then(|reference| self.lowering.follow(reference, spot.scope));
+                let target = reference.as_ref().and_then(|reference| self.lowering.follow(reference, applied.scope));
                 self.each(&here(target.as_slice()), value, instance)
             }
             "allOf" => self.each(&here(&keywords.all_of), value, instance),
@@ -114,20 +121,23 @@ impl Walk<'_, '_> {
                 let ids: Vec<NodeId> = present.map(|(_, id)| *id).collect();
                 self.each(&here(&ids), value, instance)
             }
-            "required" => self.missing(spot, keywords, value, instance),
-            "unevaluatedProperties" | "unevaluatedItems" => self.unevaluated(spot, keyword, value, instance),
-            _ => self.parts(spot, keywords, keyword, value, instance),
+            "required" => self.missing(applied, keywords, value, instance),
+            "unevaluatedProperties" | "unevaluatedItems" => self.unevaluated(applied, keyword, value, instance),
+            _ => self.parts(applied, keywords, keyword, value, instance),
         }
     }
 
-    /// The refusals of schemas that each have to accept.
-    fn each(&mut self, spots: &[Spot], value: &Value, instance: &str) -> Vec<Refusal> {
-        spots.iter().flat_map(|spot| if self.holds(*spot, value) { Vec::new() } else { self.at(*spot, value, instance) }).collect()
+    /// Returns the refusals of schemas that each have to accept.
+    fn each(&mut self, applied: &[AppliedSchema], value: &Value, instance: &str) -> Vec<Refusal> {
+        applied
+            .iter()
+            .flat_map(|applied| if self.holds(*applied, value) { Vec::new() } else { self.at(*applied, value, instance) })
+            .collect()
     }
 
-    /// The refusals of the one branch that a document means: whose type and constants it has.
-    fn meant(&mut self, spots: &[Spot], value: &Value, instance: &str) -> Vec<Refusal> {
-        if spots.iter().any(|spot| self.holds(*spot, value)) {
+    /// Returns the refusals of the one branch that a document means: whose type and constants it has.
+    fn meant(&mut self, applied: &[AppliedSchema], value: &Value, instance: &str) -> Vec<Refusal> {
+        if applied.iter().any(|applied| self.holds(*applied, value)) {
             return Vec::new();
         }
         let tells = |refusal: &Refusal| {
@@ -138,25 +148,26 @@ impl Walk<'_, '_> {
                 _ => false,
             }
         };
-        let mut meant: Vec<(Spot, Vec<Refusal>)> = spots.iter().map(|spot| (*spot, self.at(*spot, value, instance))).collect();
+        let mut meant: Vec<(AppliedSchema, Vec<Refusal>)> =
+            applied.iter().map(|applied| (*applied, self.at(*applied, value, instance))).collect();
         meant.retain(|(_, refusals)| !refusals.iter().any(tells));
         if meant.len() < 2 {
             return meant.pop().map(|(_, refusals)| refusals).unwrap_or_default();
         }
-        self.likest(meant, instance)
+        self.closest(meant, instance)
     }
 
-    /// The refusals of the branch that has the most in common with what the other side says of the place.
-    fn likest(&mut self, meant: Vec<(Spot, Vec<Refusal>)>, instance: &str) -> Vec<Refusal> {
+    /// Returns the refusals of the branch that has the most in common with what the other side says of the place.
+    fn closest(&mut self, meant: Vec<(AppliedSchema, Vec<Refusal>)>, instance: &str) -> Vec<Refusal> {
         let Some(other) = &mut self.other else { return Vec::new() };
-        let said = other(self.store, instance);
+        let facts = other(self.store, instance);
         let mut ranked: Vec<((usize, bool), Vec<Refusal>)> = Vec::new();
-        for (spot, refusals) in meant {
-            let lit = self.lowering.formula(self.store, spot.id, spot.scope, spot.trail);
-            let common = self.store.formulas.parts(lit).filter(|part| said.parts.contains(part)).count();
+        for (applied, refusals) in meant {
+            let lit = self.lowering.formula(self.store, applied.id, applied.scope, applied.path_filter);
+            let common = self.store.formulas.parts(lit).filter(|part| facts.parts.contains(part)).count();
             // Of definitions that have as much in common, the one of the same name is meant.
             let schemas = self.lowering.schemas;
-            let named = said.pointers.contains(&schemas.node(schemas.target(spot.id)).pointer);
+            let named = facts.pointers.contains(&schemas.node(schemas.target(applied.id)).pointer);
             ranked.push(((common, named), refusals));
         }
         ranked.sort_by_key(|(common, _)| *common);
@@ -166,11 +177,11 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The refusals of schemas for properties and items.
-    fn parts(&mut self, spot: Spot, keywords: &Keywords, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
+    /// Returns the refusals of schemas for properties and items.
+    fn parts(&mut self, applied: AppliedSchema, keywords: &Keywords, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
         let mut refusals = Vec::new();
         for (token, part, id) in self.children(keywords, value) {
-            let applies = match keyword {
+            let is_child = match keyword {
                 "properties" => keywords.properties.iter().any(|(_, child)| *child == id),
                 "patternProperties" => keywords.pattern_properties.iter().any(|(_, child)| *child == id),
                 "additionalProperties" => keywords.additional_properties == Some(id),
@@ -178,10 +189,10 @@ impl Walk<'_, '_> {
                 "prefixItems" => keywords.prefix_items.contains(&id),
                 _ => false,
             };
-            if !applies {
+            if !is_child {
                 continue;
             }
-            let inner = self.child_spot(spot, keyword, &token, id);
+            let inner = self.child_spot(applied, keyword, &token, id);
             if self.holds(inner, part) {
                 continue;
             }
@@ -189,7 +200,7 @@ impl Walk<'_, '_> {
             match &self.lowering.schemas.node(id).schema {
                 // A property that may not be there is refused by the keyword that says so.
                 Schema::Bool(false) if keyword == "additionalProperties" => {
-                    refusals.push(Refusal { name: Some(token), ..Refusal::new(spot.id, keyword, &below) });
+                    refusals.push(Refusal { name: Some(token), ..Refusal::new(applied.id, keyword, &below) });
                 }
                 Schema::Bool(false) => refusals.push(Refusal { via: keyword, ..Refusal::new(id, "false", &below) }),
                 _ => refusals.extend(self.at(inner, part, &below)),
@@ -198,16 +209,16 @@ impl Walk<'_, '_> {
         refusals
     }
 
-    fn child_spot(&self, spot: Spot, keyword: &str, token: &str, id: NodeId) -> Spot {
-        let trail = match keyword {
-            "properties" | "prefixItems" => self.lowering.below(spot.trail, token),
-            "items" => self.lowering.below(spot.trail, "*"),
+    fn child_spot(&self, applied: AppliedSchema, keyword: &str, token: &str, id: NodeId) -> AppliedSchema {
+        let path_filter = match keyword {
+            "properties" | "prefixItems" => self.lowering.below(applied.path_filter, token),
+            "items" => self.lowering.below(applied.path_filter, "*"),
             _ => 0,
         };
-        Spot { id, scope: spot.scope, trail }
+        AppliedSchema { id, scope: applied.scope, path_filter }
     }
 
-    /// Every part of a value with each schema that a keyword of this schema object applies to it.
+    /// Returns every part of a value with each schema that a keyword of this schema object applies to it.
     fn children<'v>(&mut self, keywords: &Keywords, value: &'v Value) -> Vec<(String, &'v Value, NodeId)> {
         let mut children = Vec::new();
         match value {
@@ -236,9 +247,9 @@ impl Walk<'_, '_> {
         children
     }
 
-    /// The part without which an `unevaluated…` keyword would accept.
-    fn unevaluated(&mut self, spot: Spot, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
-        let lowered = self.lowering.lowered(self.store, spot.id, spot.scope, spot.trail);
+    /// Returns the part without which an `unevaluated…` keyword would accept.
+    fn unevaluated(&mut self, applied: AppliedSchema, keyword: &'static str, value: &Value, instance: &str) -> Vec<Refusal> {
+        let lowered = self.lowering.lowered(self.store, applied.id, applied.scope, applied.path_filter);
         let lits: Vec<_> = lowered.keywords.iter().filter(|(known, _)| *known == keyword).map(|(_, lit)| *lit).collect();
         let Value::Object(members) = value else { return Vec::new() };
         let blamed = members.keys().filter(|name| {
@@ -248,44 +259,44 @@ impl Walk<'_, '_> {
         });
         let below = |name: &String| {
             let instance = format!("{instance}/{}", escape_pointer(name));
-            Refusal { name: Some(name.clone()), ..Refusal::new(spot.id, keyword, &instance) }
+            Refusal { name: Some(name.clone()), ..Refusal::new(applied.id, keyword, &instance) }
         };
         blamed.map(below).collect()
     }
 
-    /// The required properties that an object lacks.
-    fn missing(&mut self, spot: Spot, keywords: &Keywords, value: &Value, instance: &str) -> Vec<Refusal> {
+    /// Returns the required properties that an object lacks.
+    fn missing(&mut self, applied: AppliedSchema, keywords: &Keywords, value: &Value, instance: &str) -> Vec<Refusal> {
         let dropped = &self.lowering.reading.dropped;
-        let asked = |name: &&String| !dropped.contains(&(spot.id, "required", Some((*name).clone())));
+        let asked = |name: &&String| !dropped.contains(&(applied.id, "required", Some((*name).clone())));
         let missing = keywords.required.iter().filter(|name| value.get(name.as_str()).is_none()).filter(asked);
-        missing.map(|name| Refusal { name: Some(name.clone()), ..Refusal::new(spot.id, "required", instance) }).collect()
+        missing.map(|name| Refusal { name: Some(name.clone()), ..Refusal::new(applied.id, "required", instance) }).collect()
     }
 
-    /// Every schema that speaks of a place of a document and accepts what is there, outermost first.
+    /// Returns every schema that speaks of a place of a document and accepts what is there, outermost first.
     pub(super) fn speakers(&mut self, root: NodeId, document: &Value, instance: &str) -> Vec<NodeId> {
-        let (scope, trail) = self.lowering.start(root);
+        let (scope, path_filter) = self.lowering.start(root);
         let mut found = Vec::new();
-        self.speak(Spot { id: root, scope, trail }, document, &split_pointer(instance), &mut found);
+        self.speak(AppliedSchema { id: root, scope, path_filter }, document, &split_pointer(instance), &mut found);
         found.dedup();
         found
     }
 
-    fn speak(&mut self, spot: Spot, value: &Value, path: &[String], found: &mut Vec<NodeId>) {
-        let spot = Spot { scope: self.lowering.enter(spot.scope, spot.id), ..spot };
+    fn speak(&mut self, applied: AppliedSchema, value: &Value, path: &[String], found: &mut Vec<NodeId>) {
+        let applied = AppliedSchema { scope: self.lowering.enter(applied.scope, applied.id), ..applied };
         if path.is_empty() {
-            found.push(spot.id);
+            found.push(applied.id);
         }
         let schemas = self.lowering.schemas;
-        let Schema::Keywords(keywords) = &schemas.node(spot.id).schema else { return };
+        let Schema::Keywords(keywords) = &schemas.node(applied.id).schema else { return };
         let mut in_place: Vec<NodeId> = keywords.all_of.clone();
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
-            in_place.extend(self.lowering.follow(reference, spot.scope));
+            in_place.extend(self.lowering.follow(reference, applied.scope));
         }
         let branches = keywords.any_of.iter().chain(&keywords.one_of);
         in_place.extend(branches.chain(keywords.if_schema.iter()).chain(&keywords.then_schema).chain(&keywords.else_schema));
         in_place.extend(keywords.dependent_schemas.iter().filter(|(name, _)| value.get(name).is_some()).map(|(_, id)| *id));
         for id in in_place {
-            let inner = Spot { id, ..spot };
+            let inner = AppliedSchema { id, ..applied };
             if self.holds(inner, value) {
                 self.speak(inner, value, path, found);
             }
@@ -293,7 +304,7 @@ impl Walk<'_, '_> {
         let Some((token, rest)) = path.split_first() else { return };
         for (name, part, id) in self.children(keywords, value) {
             if name == *token {
-                self.speak(Spot { id, scope: spot.scope, trail: 0 }, part, rest, found);
+                self.speak(AppliedSchema { id, scope: applied.scope, path_filter: 0 }, part, rest, found);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What outputs may ask about two released versions of a contract. Emitters do not know what answers it.
+//! The questions that outputs may ask about two released versions of a contract. Emitters do not know what answers it.
 
 use eventc_model::{
     catalog::Contract,
@@ -9,19 +9,20 @@ use serde_json::Value;
 
 /// Answers what a new version of a contract means for those who have the old one.
 pub trait Changes: Sync {
-    /// The change from one release of a contract to another, of the same major or not, in the mode that the contract's namespace
-    /// promises; in the mode `backward` where it promises nothing. `None` where a release can no longer be read, or nothing answers.
+    /// Returns the change from one release of a contract to another, of the same major or not, in the mode that the
+    /// contract's namespace promises; in the mode `backward` where it promises nothing. `None` where a release can no longer
+    /// be read, or nothing answers.
     fn between(&self, contract: &Contract, old: &Release, new: &Release) -> Option<VersionChange>;
 }
 
 /// The change from one version of a contract to another.
 #[derive(Debug, Clone)]
 pub struct VersionChange {
-    /// Whether readers understand writers.
+    /// The verdict: whether readers understand writers.
     pub verdict: Verdict,
     /// The least step of the version that the change needs.
     pub required_bump: Bump,
-    /// Why they do not.
+    /// The breaks, where they do not.
     pub breaks: Vec<Broken>,
     /// Questions that found no answer, each as a sentence without a full stop.
     pub open: Vec<String>,
@@ -32,7 +33,7 @@ pub struct VersionChange {
 pub struct Broken {
     /// The kind of change.
     pub rule: &'static Rule,
-    /// What changed and what follows, in one sentence without a full stop.
+    /// The change and its consequence, in one sentence without a full stop.
     pub message: String,
     /// A document that the writer may send and the reader refuses.
     pub witness: Value,

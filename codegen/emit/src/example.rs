@@ -3,7 +3,8 @@
 use eventc_model::catalog::{Catalog, Contract, ContractKind};
 use serde_json::Value;
 
-/// An example of the payload as it travels: in the first example of the envelope, with topic, version and sender in their places.
+/// Returns an example of the payload as it travels: in the first example of the envelope, with topic, version and sender in
+/// their places.
 ///
 /// `None` where the namespace has no envelope, the envelope no example, or the example no place for the payload.
 pub fn whole(catalog: &Catalog, envelope: Option<&Contract>, contract: &Contract, payload: &Value) -> Option<Value> {

@@ -1,4 +1,4 @@
-//! What the identifiers of generated code stand for, so that two versions of a contract can be compared by them.
+//! The meanings of identifiers in generated code, so that two versions of a contract can be compared by them.
 
 use eventc_model::{
     schema::NodeId,
@@ -14,13 +14,14 @@ pub struct Identifier {
     pub within: String,
     /// The identifier.
     pub ident: String,
-    /// What it stands for: a schema for a type, a property's name, a string of an enum, or an alternative of a union.
+    /// The model element that it stands for: a schema for a type, a property's name, a string of an enum, or an alternative
+    /// of a union.
     pub means: String,
     /// The schema that it was made from.
     pub node: NodeId,
 }
 
-/// How a language spells what the model names.
+/// The spelling of the model's names in a language.
 pub struct Spelling<'s> {
     /// The name of a type; `None` where the language writes out what the type stands for.
     pub ty: &'s dyn Fn(&Type) -> Option<String>,
@@ -67,7 +68,7 @@ pub fn collect(input: &Input<'_>, spelling: &Spelling<'_>) -> Vec<Identifier> {
     found
 }
 
-/// What tells an alternative from the others.
+/// Returns what tells an alternative from the others.
 fn alternative(input: &Input<'_>, types: &Types, variant: &Variant) -> String {
     match (&variant.tag_values[..], &variant.ty) {
         ([_, ..], _) => variant.tag_values.join(" or "),

@@ -32,23 +32,23 @@ use self::{
 
 /// A kind of output.
 pub trait Target: Sync {
-    /// Its name: under `[targets]`, for `--target`, and of its folder below the output folder.
+    /// Returns its name: under `[targets]`, for `--target`, and of its folder below the output folder.
     fn name(&self) -> &'static str;
 
-    /// One line that says what it makes.
+    /// Returns one line that says what it makes.
     fn summary(&self) -> &'static str;
 
-    /// Whether a run without any `[targets]` makes it.
+    /// Returns whether a run without any `[targets]` makes it.
     fn by_default(&self) -> bool {
         true
     }
 
-    /// The rules that its notes and errors name.
+    /// Returns the rules that its notes and errors name.
     fn rules(&self) -> &'static [&'static Rule] {
         &[]
     }
 
-    /// The JSON Schema of its options.
+    /// Returns the JSON Schema of its options.
     fn options(&self, generator: &mut SchemaGenerator) -> Schema;
 
     /// Reads its options from `[targets.NAME]`.
@@ -60,7 +60,7 @@ pub trait Target: Sync {
 
 /// A target with its options.
 pub trait Output: Send + Sync {
-    /// Everything that keeps it from its work. It is asked before any output writes its files, so that all do or none does.
+    /// Returns everything that keeps it from its work. It is asked before any output writes its files, so that all do or none does.
     fn problems(&self, input: &Input<'_>) -> Vec<Diagnostic> {
         let _ = input;
         Vec::new()
@@ -69,23 +69,23 @@ pub trait Output: Send + Sync {
     /// Makes the files, with paths below the target's own folder.
     fn emit(&self, input: &Input<'_>) -> Emitted;
 
-    /// The identifiers that programs name, of what is selected; none where the output is no code.
+    /// Returns the identifiers that programs name, of what is selected; none where the output is no code.
     fn identifiers(&self, input: &Input<'_>) -> Vec<Identifier> {
         let _ = input;
         Vec::new()
     }
 
-    /// How to send and to read an event from code, for readers of the catalog; `None` where the output is no code.
+    /// Returns snippets that send and read an event from code, for readers of the catalog; `None` where the output is no code.
     fn snippets<'a>(&'a self, input: &'a Input<'a>) -> Option<Snippets<'a>> {
         let _ = input;
         None
     }
 }
 
-/// Writes the snippet of an event.
+/// A function that writes the snippet of an event.
 pub type Snippet<'a> = dyn Fn(&Contract) -> Option<String> + Send + Sync + 'a;
 
-/// How to use the events of an output from code.
+/// Snippets that use the events of an output from code.
 pub struct Snippets<'a> {
     /// The language, as people write it.
     pub language: &'static str,
@@ -99,7 +99,7 @@ impl fmt::Debug for Snippets<'_> {
     }
 }
 
-/// What outputs take.
+/// The input of outputs.
 pub struct Input<'a> {
     /// All contracts and their schemas.
     pub catalog: &'a Catalog,
@@ -109,44 +109,44 @@ pub struct Input<'a> {
     pub modules: &'a [ModuleId],
     /// Findings of lint and reading, for outputs that show them.
     pub findings: &'a [Diagnostic],
-    /// What was released.
+    /// The released versions.
     pub history: &'a History,
     /// Every rule that findings may name, for outputs that describe them.
     pub rules: &'a [&'static Rule],
-    /// What answers how releases differ; asked by few outputs, and not before they need it.
+    /// The comparison of releases; asked by few outputs, and not before they need it.
     pub changes: &'a dyn Changes,
     /// The outputs that the project makes, in their own order, for one that shows what others offer.
     pub outputs: &'a [Box<dyn Output>],
 }
 
-/// What an output made.
+/// The result of an output.
 #[derive(Debug, Default)]
 pub struct Emitted {
     /// The files.
     pub files: Vec<GeneratedFile>,
-    /// What a reader should know: above all, what generated code does not enforce.
+    /// Diagnostics that a reader should know: above all, what generated code does not enforce.
     pub notes: Vec<Diagnostic>,
 }
 
 impl<'a> Input<'a> {
-    /// What every output needs: no findings, no rules, no other outputs, and nothing that compares releases.
+    /// Creates an input with what every output needs: no findings, no rules, no other outputs, and nothing that compares releases.
     pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &'a [ModuleId], history: &'a History) -> Self {
         Self { catalog, types, modules, findings: &[], history, rules: &[], changes: &NoChanges, outputs: &[] }
     }
 }
 
 impl Input<'_> {
-    /// Whether a contract is selected.
+    /// Returns whether a contract is selected.
     pub fn selects(&self, contract: &Contract) -> bool {
         self.types.module_of(contract.file).is_some_and(|module| self.modules.binary_search(&module).is_ok())
     }
 
-    /// The selected events, in catalog order.
+    /// Returns the selected events, in catalog order.
     pub fn events(&self) -> impl Iterator<Item = &Contract> {
         self.catalog.events().filter(|contract| self.selects(contract))
     }
 
-    /// The envelope around a contract's payload; `None` for what is no event, and where the envelope is not selected.
+    /// Returns the envelope around a contract's payload; `None` for what is no event, and where the envelope is not selected.
     pub fn envelope(&self, contract: &Contract) -> Option<&Contract> {
         let envelope = self.catalog.envelope(contract.namespace).filter(|_| contract.kind == ContractKind::Event)?;
         self.selects(envelope).then_some(envelope)

@@ -1,4 +1,4 @@
-//! What no generated language enforces, said at generation.
+//! Notes on what no generated language enforces, reported at generation.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,10 +19,10 @@ pub static FORMAT: Rule = Rule {
            format. `eventc lint` judges examples by formats all the same.\n\nState a `pattern` where a string must be refused.",
 };
 
-/// What is reported whatever the language.
+/// Rules that are reported whatever the language.
 pub static RULES: &[&Rule] = &[&FORMAT];
 
-/// One note that names every format of the selected schemas, at the first of them.
+/// Returns one note that names every format of the selected schemas, at the first of them.
 pub fn formats(input: &Input<'_>) -> Option<Diagnostic> {
     let schemas = &input.catalog.schemas;
     let files: HashSet<_> = input.modules.iter().map(|id| input.types.module(*id).file).collect();

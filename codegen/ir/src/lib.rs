@@ -28,14 +28,13 @@ use self::shape::{Module, Source};
 /// The version of the files' shape: it grows when a reader of the former shape would break.
 const FORMAT: u32 = 1;
 
-/// See the module.
+/// The target for the model as JSON.
 pub struct Model;
 
 /// `[targets.model]` has no options; a key in it is a mistake.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
-#[schemars(rename = "ModelOptions")]
 #[serde(deny_unknown_fields)]
-struct Options {}
+struct ModelOptions {}
 
 /// `index.json`: what there is, and where it stands.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -48,9 +47,9 @@ struct Index<'a> {
     shared: Vec<SharedEntry<'a>>,
     /// The namespaces as they are configured; contracts name them by their index here.
     namespaces: &'a [Namespace],
-    /// Everybody who may own a contract or a service.
+    /// Owners of contracts and services.
     owners: &'a BTreeMap<String, Owner>,
-    /// Everybody who sends or reads events.
+    /// Services that send or read events.
     services: &'a BTreeMap<String, Service>,
 }
 
@@ -74,7 +73,7 @@ struct SharedEntry<'a> {
     file: String,
 }
 
-/// What a contract is for.
+/// The purpose of a contract.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {
@@ -105,7 +104,7 @@ struct ContractFile<'a> {
     metadata: &'a Metadata,
     /// Topic settings with the domain's and the namespace's defaults.
     settings: &'a TopicSettings,
-    /// Where dead letters go, with `{topic}` filled in.
+    /// The topic for dead letters, with `{topic}` filled in.
     #[serde(skip_serializing_if = "Option::is_none")]
     dead_letter_topic: Option<&'a str>,
     /// The exchange (AMQP), by the namespace's convention.
@@ -154,25 +153,25 @@ impl Target for Model {
         "the resolved model as JSON, for debugging and for other tools"
     }
 
-    /// Nobody asks for it by accident.
+    /// Returns false: nobody asks for it by accident.
     fn by_default(&self) -> bool {
         false
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<ModelOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        let Options {} = config.target(self.name())?;
-        Ok(Box::new(Files))
+        let ModelOptions {} = config.target(self.name())?;
+        Ok(Box::new(IrFiles))
     }
 }
 
 /// The files; there is nothing to choose.
-struct Files;
+struct IrFiles;
 
-impl Output for Files {
+impl Output for IrFiles {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let envelopes: Vec<Option<&str>> = (0..input.catalog.config.namespace.len())
             .map(|namespace| input.catalog.envelope(namespace).map(|envelope| envelope.topic.as_str()))
@@ -222,7 +221,7 @@ fn index<'a>(input: &'a Input<'_>) -> Index<'a> {
     }
 }
 
-/// Where a module stands in this output.
+/// Returns the path of a module in this output.
 fn path(input: &Input<'_>, id: ModuleId) -> String {
     let module = input.types.module(id);
     let folder = if module.contract.is_some() { "contracts" } else { "shared" };
@@ -273,7 +272,7 @@ fn kind(contract: &Contract) -> Kind {
     }
 }
 
-/// The JSON Schema of what is written.
+/// Returns the JSON Schema of what is written.
 fn schema<T: JsonSchema>() -> schemars::Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }

@@ -38,7 +38,7 @@ pub(super) struct Module<'a> {
 struct Type<'a> {
     /// Identifier in `UpperCamelCase`, unique in the module.
     name: &'a str,
-    /// Where its schema stands.
+    /// The place of its schema.
     place: Place<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
@@ -52,7 +52,7 @@ struct Type<'a> {
     /// Whether it holds the payload of an envelope.
     generic: bool,
     shape: Shape<'a>,
-    /// What validation checks beyond the type: the schema in the words of draft 2020-12, without annotations; `$ref` holds
+    /// The checks of validation beyond the type: the schema in the words of draft 2020-12, without annotations; `$ref` holds
     /// `module/path#Name`. Present for roots, definitions and targets of references.
     #[serde(skip_serializing_if = "Option::is_none")]
     validation: Option<Value>,
@@ -65,9 +65,9 @@ struct Place<'a> {
     file: &'a str,
     /// JSON Pointer.
     pointer: &'a str,
-    /// From 1.
+    /// The line, from 1.
     line: u32,
-    /// In characters, from 1.
+    /// The column in characters, from 1.
     column: u32,
 }
 
@@ -76,11 +76,11 @@ struct Place<'a> {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum Openness {
-    /// No: the schema states the value by `const`.
+    /// Not open: the schema states the value by `const`.
     Constant,
-    /// No: the namespace tolerates none, or the enum tells the alternatives of a union apart.
+    /// Not open: the namespace tolerates none, or the enum tells the alternatives of a union apart.
     Closed,
-    /// Yes, any string.
+    /// Open: any string.
     Open,
 }
 
@@ -209,7 +209,7 @@ enum TypeRef<'a> {
     /// The first items have types of their own; further ones have `rest`, or are none.
     Tuple {
         items: Vec<TypeRef<'a>>,
-        /// How many items every list has at least.
+        /// The minimum number of items of every list.
         least: u64,
         #[serde(skip_serializing_if = "Option::is_none")]
         rest: Option<Box<TypeRef<'a>>>,
@@ -271,7 +271,7 @@ fn named<'a>(input: &'a Input<'_>, id: TypeId) -> Type<'a> {
     }
 }
 
-/// How a plan names a type.
+/// Returns the name of a type in a plan.
 fn reference(input: &Input<'_>, id: TypeId) -> String {
     let ty = input.types.get(id);
     format!("{}#{}", input.types.module(ty.module).path.join("/"), ty.name)

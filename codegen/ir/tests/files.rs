@@ -60,7 +60,7 @@ fn check(files: &BTreeMap<String, String>) {
     }
 }
 
-/// The named types of a shape.
+/// Collects the named types of a shape.
 fn collect(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -74,7 +74,7 @@ fn collect(value: &Value, out: &mut Vec<String>) {
     }
 }
 
-/// The references of a plan, which has no annotations that could look like one.
+/// Collects the references of a plan, which has no annotations that could look like one.
 fn plans(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Object(members) => {

@@ -36,7 +36,7 @@ static EXTRA: Rule = Rule {
            commit the result.",
 };
 
-/// A finding for each difference.
+/// Returns a finding for each difference.
 pub fn findings(differences: &[(PathBuf, Difference)]) -> Vec<Diagnostic> {
     let finding = |(path, difference): &(PathBuf, Difference)| {
         let (rule, message) = match difference {

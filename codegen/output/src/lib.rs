@@ -28,17 +28,17 @@ pub use self::{
     memo::Memo,
 };
 
-/// Why an output folder could not be written or compared.
+/// An error while an output folder is written or compared.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// The system refused.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was tried, as a verb.
+        /// The attempted action, as a verb.
         action: &'static str,
-        /// With what.
+        /// The path of the file or folder.
         path: PathBuf,
-        /// Why it failed.
+        /// The cause of the failure.
         source: io::Error,
     },
     /// Files stand in the way that eventc did not make.
@@ -71,7 +71,7 @@ fn list(paths: &[PathBuf]) -> String {
     text
 }
 
-/// What a run did in an output folder.
+/// The changes that a run made in an output folder.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Written {
     /// Files that are new or changed.
@@ -84,19 +84,19 @@ pub struct Written {
     pub kept: Vec<PathBuf>,
 }
 
-/// How a file on disk differs from what would be generated.
+/// The difference between a file on disk and what would be generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
-    /// Its content differs.
+    /// A file whose content differs.
     Stale,
-    /// It does not exist.
+    /// A file that does not exist.
     Missing,
-    /// eventc made it once and would no longer.
+    /// A file that eventc made once and would no longer make.
     Extra,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum FileState {
     Same,
     Differs,
     Absent,
@@ -128,10 +128,11 @@ pub fn made(root: &Path) -> Result<BTreeSet<String>, OutputError> {
 }
 
 fn write_here(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
-    let plan = Plan::new(root, files, stays)?;
+    let plan = WritePlan::new(root, files, stays)?;
     plan.refuse_foreign()?;
     let obsolete = plan.obsolete();
-    let changed: Vec<_> = plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != State::Same).map(|(file, _)| *file).collect();
+    let changed: Vec<_> =
+        plan.files.iter().zip(&plan.states).filter(|(_, state)| **state != FileState::Same).map(|(file, _)| *file).collect();
     let last = plan.last(files);
     let mut done = Written { written: changed.len(), unchanged: files.len() - changed.len(), ..Written::default() };
     if changed.is_empty() && obsolete.is_empty() && plan.old.is(&last) && !plan.old.unfinished {
@@ -166,13 +167,13 @@ pub fn check(root: &Path, files: &[GeneratedFile]) -> Result<Vec<(PathBuf, Diffe
 /// # Errors
 /// As [`check`].
 pub fn check_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Vec<(PathBuf, Difference)>, OutputError> {
-    let plan = pool::install(|| Plan::new(root, files, stays))?;
+    let plan = pool::install(|| WritePlan::new(root, files, stays))?;
     let mut differences = Vec::new();
     for (file, state) in plan.files.iter().zip(&plan.states) {
         match state {
-            State::Same => {}
-            State::Differs => differences.push((root.join(&file.path), Difference::Stale)),
-            State::Absent => differences.push((root.join(&file.path), Difference::Missing)),
+            FileState::Same => {}
+            FileState::Differs => differences.push((root.join(&file.path), Difference::Stale)),
+            FileState::Absent => differences.push((root.join(&file.path), Difference::Missing)),
         }
     }
     let obsolete = plan.obsolete().into_iter().filter(|path| root.join(path).symlink_metadata().is_ok());
@@ -213,17 +214,17 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
     Staged::write(path, bytes)?.rename(path)
 }
 
-/// What is on disk beside what is to be there.
-struct Plan<'a> {
+/// The state of the disk beside the wanted state.
+struct WritePlan<'a> {
     root: &'a Path,
     files: Vec<&'a GeneratedFile>,
-    states: Vec<State>,
+    states: Vec<FileState>,
     old: Manifest,
     /// Files of an earlier run that stay.
     stays: &'a BTreeSet<String>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> WritePlan<'a> {
     fn new(root: &'a Path, files: &'a [GeneratedFile], stays: &'a BTreeSet<String>) -> Result<Self, OutputError> {
         let mut by_path = BTreeMap::new();
         for file in files {
@@ -239,7 +240,8 @@ impl<'a> Plan<'a> {
     }
 
     fn refuse_foreign(&self) -> Result<(), OutputError> {
-        let foreign = |(file, state): &(&&GeneratedFile, &State)| **state == State::Differs && !self.old.made.contains_key(&file.path);
+        let foreign =
+            |(file, state): &(&&GeneratedFile, &FileState)| **state == FileState::Differs && !self.old.made.contains_key(&file.path);
         let paths: Vec<_> = self.files.iter().zip(&self.states).filter(foreign).map(|(file, _)| self.root.join(&file.path)).collect();
         if paths.is_empty() { Ok(()) } else { Err(OutputError::Foreign { paths }) }
     }
@@ -258,23 +260,23 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn state(path: &Path, bytes: &[u8]) -> Result<State, OutputError> {
+fn state(path: &Path, bytes: &[u8]) -> Result<FileState, OutputError> {
     let mut file = match File::open(path) {
         Ok(file) => file,
         // `NotADirectory`: a file stands where a folder is to be; creating the folder says so.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
             // A link that leads nowhere is still somebody's.
-            return Ok(if path.symlink_metadata().is_ok() { State::Differs } else { State::Absent });
+            return Ok(if path.symlink_metadata().is_ok() { FileState::Differs } else { FileState::Absent });
         }
         Err(error) => return Err(OutputError::io("read", path)(error)),
     };
     let metadata = file.metadata().map_err(OutputError::io("read", path))?;
     if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
-        return Ok(State::Differs);
+        return Ok(FileState::Differs);
     }
     let mut found = Vec::with_capacity(bytes.len() + 1);
     file.read_to_end(&mut found).map_err(OutputError::io("read", path))?;
-    Ok(if found == bytes { State::Same } else { State::Differs })
+    Ok(if found == bytes { FileState::Same } else { FileState::Differs })
 }
 
 fn make_folders(root: &Path, files: &[&GeneratedFile]) -> Result<(), OutputError> {
@@ -288,7 +290,7 @@ fn make_folders(root: &Path, files: &[&GeneratedFile]) -> Result<(), OutputError
 }
 
 /// Removes what a run left that was stopped before it could rename.
-fn remove_leftovers(root: &Path, plan: &Plan<'_>) {
+fn remove_leftovers(root: &Path, plan: &WritePlan<'_>) {
     let known = plan.old.made.keys().map(String::as_str).chain([MANIFEST]);
     let folders: BTreeSet<_> = known.map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder)).collect();
     for folder in folders {

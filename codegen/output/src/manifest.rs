@@ -7,11 +7,11 @@ use rayon::prelude::*;
 
 use super::OutputError;
 
-/// Its file name.
+/// The file name of the manifest.
 pub const NAME: &str = ".eventc-manifest";
 
-/// What a run claims before it writes. It stands beside the manifest, not in its place: replacing a file that was written a moment
-/// ago makes some file systems wait for the disk.
+/// The file name of the claims that a run makes before it writes. It stands beside the manifest, not in its place: replacing
+/// a file that was written a moment ago makes some file systems wait for the disk.
 pub(super) const CLAIM: &str = ".eventc-unfinished";
 
 const HEAD: &str = "# Made by eventc: the files in this folder that it may overwrite and remove, each after its hash.";
@@ -44,7 +44,8 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Lines that are no entries (marks of a merge conflict, say) are passed over, and so are paths that leave the folder.
+    /// Parses a manifest. Lines that are no entries (marks of a merge conflict, say) are passed over, and so are paths that
+    /// leave the folder.
     fn parse(text: String) -> Self {
         let entry = |line: &str| {
             let (hash, path) = line.split_once(' ')?;
@@ -54,7 +55,7 @@ impl Manifest {
         Self { made: text.lines().filter_map(entry).collect(), unfinished: false, exists: true, text: Some(text) }
     }
 
-    /// Whether the file on disk is, byte for byte, what `wanted` would write.
+    /// Returns whether the file on disk is, byte for byte, what `wanted` would write.
     pub(super) fn is(&self, wanted: &Self) -> bool {
         self.text.as_deref() == Some(&wanted.to_text())
     }
@@ -78,12 +79,12 @@ fn read_text(path: &Path) -> Result<Option<String>, OutputError> {
     }
 }
 
-/// Whether a path stays in its folder: parts with `/` between them, none of them empty, `.` or `..`.
+/// Returns whether a path stays in its folder: parts with `/` between them, none of them empty, `.` or `..`.
 pub(super) fn is_below(path: &str) -> bool {
     path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0', '\n', '\r']))
 }
 
-/// FNV-1a over words of eight bytes: it tells edits apart, it keeps no secrets.
+/// Returns the FNV-1a hash over words of eight bytes: it tells edits apart, it keeps no secrets.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     const PRIME: u64 = 0x0000_0100_0000_01b3;
     let step = |hash: u64, word: u64| (hash ^ word).wrapping_mul(PRIME).rotate_left(23);

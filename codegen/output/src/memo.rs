@@ -1,4 +1,4 @@
-//! What the last run over a large tree was asked and what it said, so that the next one with nothing changed only has to compare.
+//! A memo of the last run over a large tree, its request and its result, so that the next one with nothing changed only has to compare.
 //!
 //! It is kept in a cache folder, never among the output, and is trusted only where it was asked exactly the same (the key holds every
 //! input and the program itself) and every file of the output is what that run made.
@@ -27,9 +27,9 @@ pub struct Memo {
     key: String,
 }
 
-/// What the file holds.
+/// The content of the memo's file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Run {
+struct RecordedRun {
     key: String,
     /// The folders below the output folder, each with the digest of its manifest.
     folders: Vec<(String, String)>,
@@ -37,8 +37,8 @@ struct Run {
 }
 
 impl Memo {
-    /// The memory of runs into `out`; the key is everything that decides what a run makes and says. `None` where the system
-    /// does not say where the working folder is.
+    /// Creates the memory of runs into `out`; the key is everything that decides what a run makes and says. `None` where the
+    /// system does not say where the working folder is.
     pub fn new(cache: &Path, out: &Path, key: &[&[u8]]) -> Option<Self> {
         let whole = absolute(out).ok()?;
         let name = hex(&Sha256::digest(whole.as_os_str().as_encoded_bytes()));
@@ -50,9 +50,9 @@ impl Memo {
         Some(Self { file: cache.join(format!("{name}.json")), out: out.to_path_buf(), key: hex(&digest.finalize()) })
     }
 
-    /// What the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
+    /// Returns what the last run said, where nothing has changed since: neither what it was asked nor a byte of what it made.
     pub fn recall(&self) -> Option<String> {
-        let run: Run = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        let run: RecordedRun = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
         let stands = run.key == self.key && pool::install(|| run.folders.iter().all(|(folder, digest)| self.stands(folder, digest)));
         stands.then_some(run.said)
     }
@@ -73,7 +73,7 @@ impl Memo {
     /// Where the cache folder cannot be written. Nothing is lost by that but time.
     pub fn keep(&self, folders: &[&str], said: String) -> Result<(), OutputError> {
         let folders = folders.iter().filter_map(|folder| Some(((*folder).to_owned(), manifest_digest(&self.out.join(folder))?)));
-        let run = Run { key: self.key.clone(), folders: folders.collect(), said };
+        let run = RecordedRun { key: self.key.clone(), folders: folders.collect(), said };
         let folder = self.file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder).map_err(OutputError::io("create the folder", folder))?;
         replace(&self.file, serde_json::json!(run).to_string().as_bytes())

@@ -15,49 +15,52 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, Look, Repet
 use rustc_hash::FxHashMap;
 
 use crate::{
-    class::Set,
+    class::CharSet,
     engine,
-    parse::{self, Part},
+    parse::{self, PatternPart},
 };
 
-/// An automaton larger than this (bytes) is not built.
-const LARGEST: usize = 8 << 20;
-/// Memory (bytes) while one is built, which is what bounds the time: a literal of 1,400 characters without anchors needs as much.
-const LARGEST_WORK: usize = 1 << 20;
-/// Searches give up above this many states of all automata together, this many letters, and this many steps.
-const MOST_STATES: usize = 50_000;
-const LONGEST: u64 = 20_000;
-const MOST_STEPS: usize = 500_000;
+/// The maximum size of an automaton, in bytes.
+const MAX_AUTOMATON_BYTES: usize = 8 << 20;
+/// The maximum memory while one is built, in bytes, which is what bounds the time: a literal of 1,400 characters without
+/// anchors needs as much.
+const MAX_BUILD_BYTES: usize = 1 << 20;
+/// The maximum number of states of all automata together in a search.
+const MAX_STATES: usize = 50_000;
+/// The maximum length of a word.
+const MAX_LETTERS: u64 = 20_000;
+/// The maximum number of steps of a search.
+const MAX_STEPS: usize = 500_000;
 
 /// All patterns of a comparison, by number.
 #[derive(Debug, Default)]
 pub struct Patterns {
     known: FxHashMap<String, u32>,
-    list: Vec<Pattern>,
+    list: Vec<CompiledPattern>,
 }
 
 /// A pattern.
 #[derive(Debug)]
-struct Pattern {
-    form: Form,
-    /// Judges single texts, where there is no automaton.
+struct CompiledPattern {
+    form: AutomatonForm,
+    /// A matcher of single texts, where there is no automaton.
     judge: Option<regress::Regex>,
     /// The sets of characters that it tells from all others.
-    sets: Vec<Set>,
+    sets: Vec<CharSet>,
 }
 
 #[derive(Debug)]
-enum Form {
+enum AutomatonForm {
     Automaton(Box<dense::DFA<Vec<u32>>>, StateID),
     /// Patterns that all match, or (with false) do not.
     Together(Vec<(u32, bool)>),
-    /// Nobody knows; why.
+    /// No automaton, with the reason.
     Opaque(&'static str),
 }
 
-/// What a search found.
+/// The words that a search found.
 #[derive(Debug)]
-pub struct Words {
+pub struct FoundWords {
     /// Words, shortest first.
     pub found: Vec<String>,
     /// Whether there are no others.
@@ -65,120 +68,121 @@ pub struct Words {
 }
 
 impl Patterns {
-    /// The number of a pattern.
+    /// Returns the number of a pattern.
     pub fn number(&mut self, text: &str) -> u32 {
         if let Some(number) = self.known.get(text) {
             return *number;
         }
         let form = match parse::parse(text) {
             Ok(pattern) => self.form(text, &pattern.root),
-            Err(_) => (Form::Opaque("the pattern is not one that ECMA-262 knows"), Vec::new()),
+            Err(_) => (AutomatonForm::Opaque("the pattern is not one that ECMA-262 knows"), Vec::new()),
         };
         let judge = engine::compile(text).ok();
         self.push(text.to_owned(), form, judge)
     }
 
-    fn push(&mut self, text: String, (form, sets): (Form, Vec<Set>), judge: Option<regress::Regex>) -> u32 {
+    fn push(&mut self, text: String, (form, sets): (AutomatonForm, Vec<CharSet>), judge: Option<regress::Regex>) -> u32 {
         let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        self.list.push(Pattern { form, judge, sets });
+        self.list.push(CompiledPattern { form, judge, sets });
         self.known.insert(text, number);
         number
     }
 
-    fn form(&mut self, text: &str, root: &Part) -> (Form, Vec<Set>) {
+    fn form(&mut self, text: &str, root: &PatternPart) -> (AutomatonForm, Vec<CharSet>) {
         let mut sets = Vec::new();
         match automaton(root, &mut sets) {
-            Ok((dfa, start)) => (Form::Automaton(Box::new(dfa), start), sets),
+            Ok((dfa, start)) => (AutomatonForm::Automaton(Box::new(dfa), start), sets),
             Err(why) => match self.looks(text, root) {
-                Some(parts) => (Form::Together(parts), Vec::new()),
-                None => (Form::Opaque(why), Vec::new()),
+                Some(parts) => (AutomatonForm::Together(parts), Vec::new()),
+                None => (AutomatonForm::Opaque(why), Vec::new()),
             },
         }
     }
 
-    /// A pattern that begins with `^` and lookaheads is all of them together.
-    fn looks(&mut self, text: &str, root: &Part) -> Option<Vec<(u32, bool)>> {
-        let Part::Either(branches) = root else { return None };
+    /// Splits a pattern that begins with `^` and lookaheads: it is all of them together.
+    fn looks(&mut self, text: &str, root: &PatternPart) -> Option<Vec<(u32, bool)>> {
+        let PatternPart::Either(branches) = root else { return None };
         let [sequence] = &branches[..] else { return None };
-        let (Part::Start, mut rest) = sequence.split_first()? else { return None };
+        let (PatternPart::Start, mut rest) = sequence.split_first()? else { return None };
         let mut parts = Vec::new();
-        while let Some((Part::Look { behind: false, negative, inner }, after)) = rest.split_first() {
-            parts.push((vec![Part::Start, (**inner).clone()], !negative));
+        while let Some((PatternPart::Look { behind: false, negative, inner }, after)) = rest.split_first() {
+            parts.push((vec![PatternPart::Start, (**inner).clone()], !negative));
             rest = after;
         }
         if parts.is_empty() {
             return None;
         }
-        parts.push(([Part::Start].into_iter().chain(rest.iter().cloned()).collect(), true));
+        parts.push(([PatternPart::Start].into_iter().chain(rest.iter().cloned()).collect(), true));
         let mut numbers = Vec::new();
         for (index, (sequence, positive)) in parts.into_iter().enumerate() {
             let mut sets = Vec::new();
-            let (dfa, start) = automaton(&Part::Either(vec![sequence]), &mut sets).ok()?;
+            let (dfa, start) = automaton(&PatternPart::Either(vec![sequence]), &mut sets).ok()?;
             // A name that no pattern has: what is not ECMA-262 stands first.
             let name = format!("(?#{index}){text}");
-            numbers.push((self.push(name, (Form::Automaton(Box::new(dfa), start), sets), None), positive));
+            numbers.push((self.push(name, (AutomatonForm::Automaton(Box::new(dfa), start), sets), None), positive));
         }
         Some(numbers)
     }
 
-    /// The patterns that one stands for, all together.
+    /// Returns the patterns that one stands for, all together.
     pub fn together(&self, number: u32) -> Option<&[(u32, bool)]> {
         match &self.list[number as usize].form {
-            Form::Together(parts) => Some(parts),
+            AutomatonForm::Together(parts) => Some(parts),
             _ => None,
         }
     }
 
-    /// Why a pattern has no automaton.
+    /// Returns the reason why a pattern has no automaton.
     pub fn opaque(&self, number: u32) -> Option<&'static str> {
         match self.list[number as usize].form {
-            Form::Opaque(why) => Some(why),
+            AutomatonForm::Opaque(why) => Some(why),
             _ => None,
         }
     }
 
-    /// Whether a pattern finds something in a text; `None` where it cannot be read.
+    /// Returns whether a pattern finds something in a text; `None` where it cannot be read.
     pub fn finds(&self, number: u32, text: &str) -> Option<bool> {
         let pattern = &self.list[number as usize];
         match &pattern.form {
-            Form::Automaton(dfa, start) => {
+            AutomatonForm::Automaton(dfa, start) => {
                 let end = text.bytes().fold(*start, |state, byte| dfa.next_state(state, byte));
                 Some(dfa.is_match_state(dfa.next_eoi_state(end)))
             }
-            Form::Together(parts) => {
+            AutomatonForm::Together(parts) => {
                 parts.iter().try_fold(true, |all, (part, positive)| Some(all & (self.finds(*part, text)? == *positive)))
             }
-            Form::Opaque(_) => pattern.judge.as_ref().map(|regex| regex.find(text).is_some()),
+            AutomatonForm::Opaque(_) => pattern.judge.as_ref().map(|regex| regex.find(text).is_some()),
         }
     }
 
-    /// Words that match what they should and nothing that they should not, of `min` to `max` characters: at most `want` of
-    /// them. `None` where the search grows too large.
-    pub fn words(&self, parts: &[(u32, bool)], min: u64, max: Option<u64>, want: usize) -> Option<Words> {
+    /// Returns words that match what they should and nothing that they should not, of `min` to `max` characters: at most
+    /// `want` of them. `None` where the search grows too large.
+    pub fn words(&self, parts: &[(u32, bool)], min: u64, max: Option<u64>, want: usize) -> Option<FoundWords> {
         let automata: Vec<_> = parts
             .iter()
             .map(|(number, positive)| match &self.list[*number as usize].form {
-                Form::Automaton(dfa, start) => Some((&**dfa, *start, *positive)),
+                AutomatonForm::Automaton(dfa, start) => Some((&**dfa, *start, *positive)),
                 _ => None,
             })
             .collect::<Option<_>>()?;
-        let sets: Vec<&Set> = parts.iter().flat_map(|(number, _)| &self.list[*number as usize].sets).collect();
-        Search { automata, letters: letters(&sets, want), want }.run(min, max)
+        let sets: Vec<&CharSet> = parts.iter().flat_map(|(number, _)| &self.list[*number as usize].sets).collect();
+        WordSearch { automata, letters: letters(&sets, want), want }.run(min, max)
     }
 }
 
-/// The automaton of a pattern, with its start; adds the sets of characters that it tells apart.
-fn automaton(root: &Part, sets: &mut Vec<Set>) -> Result<(dense::DFA<Vec<u32>>, StateID), &'static str> {
+/// Returns the automaton of a pattern, with its start; adds the sets of characters that it tells apart.
+fn automaton(root: &PatternPart, sets: &mut Vec<CharSet>) -> Result<(dense::DFA<Vec<u32>>, StateID), &'static str> {
     let too_large = "the pattern's automaton is too large";
     let any = || Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub: Box::new(all_characters()) });
     let whole = Hir::concat(vec![any(), hir(root, sets)?, any(), Hir::look(Look::End)]);
-    let config = thompson::Config::new().utf8(false).nfa_size_limit(Some(LARGEST)).which_captures(thompson::WhichCaptures::None);
+    let config =
+        thompson::Config::new().utf8(false).nfa_size_limit(Some(MAX_AUTOMATON_BYTES)).which_captures(thompson::WhichCaptures::None);
     let nfa = thompson::Compiler::new().configure(config).build_from_hir(&whole).map_err(|_| too_large)?;
     let config = dense::Config::new()
         .match_kind(MatchKind::All)
         .start_kind(StartKind::Anchored)
-        .dfa_size_limit(Some(LARGEST))
-        .determinize_size_limit(Some(LARGEST_WORK));
+        .dfa_size_limit(Some(MAX_AUTOMATON_BYTES))
+        .determinize_size_limit(Some(MAX_BUILD_BYTES));
     let dfa = dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|_| too_large)?;
     let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).map_err(|_| too_large)?;
     Ok((dfa, start))
@@ -188,48 +192,48 @@ fn all_characters() -> Hir {
     Hir::class(Class::Unicode(ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)])))
 }
 
-fn hir(part: &Part, sets: &mut Vec<Set>) -> Result<Hir, &'static str> {
+fn hir(part: &PatternPart, sets: &mut Vec<CharSet>) -> Result<Hir, &'static str> {
     Ok(match part {
-        Part::Either(branches) => {
+        PatternPart::Either(branches) => {
             let mut out = Vec::with_capacity(branches.len());
             for branch in branches {
                 out.push(Hir::concat(branch.iter().map(|part| hir(part, sets)).collect::<Result<_, _>>()?));
             }
             Hir::alternation(out)
         }
-        Part::Char(code) => class(&Set::of(&[(*code, *code)]), sets),
-        Part::Class(set) => class(set, sets),
-        Part::Start => Hir::look(Look::Start),
-        Part::End => Hir::look(Look::End),
-        Part::Border(positive) => {
-            remember(&Set::word(), sets);
+        PatternPart::Char(code) => class(&CharSet::of(&[(*code, *code)]), sets),
+        PatternPart::Class(set) => class(set, sets),
+        PatternPart::Start => Hir::look(Look::Start),
+        PatternPart::End => Hir::look(Look::End),
+        PatternPart::Border(positive) => {
+            remember(&CharSet::word(), sets);
             Hir::look(if *positive { Look::WordAscii } else { Look::WordAsciiNegate })
         }
-        Part::Capture(_, inner) => hir(inner, sets)?,
-        Part::Repeat { inner, min, max, .. } => {
+        PatternPart::Capture(_, inner) => hir(inner, sets)?,
+        PatternPart::Repeat { inner, min, max, .. } => {
             let count = |n: u64| u32::try_from(n).map_err(|_| "the pattern repeats too often");
             let sub = Box::new(hir(inner, sets)?);
             Hir::repetition(Repetition { min: count(*min)?, max: max.map(count).transpose()?, greedy: true, sub })
         }
-        Part::Look { .. } => return Err("the pattern looks ahead or behind inside"),
-        Part::Back(_) | Part::BackNamed(_) => return Err("the pattern refers back to a group"),
+        PatternPart::Look { .. } => return Err("the pattern looks ahead or behind inside"),
+        PatternPart::Back(_) | PatternPart::BackNamed(_) => return Err("the pattern refers back to a group"),
     })
 }
 
-fn remember(set: &Set, sets: &mut Vec<Set>) {
+fn remember(set: &CharSet, sets: &mut Vec<CharSet>) {
     if !sets.contains(set) {
         sets.push(set.clone());
     }
 }
 
-/// A class of characters; surrogates, which no text holds, are left out.
-fn class(set: &Set, sets: &mut Vec<Set>) -> Hir {
+/// Returns a class of characters; surrogates, which no text holds, are left out.
+fn class(set: &CharSet, sets: &mut Vec<CharSet>) -> Hir {
     remember(set, sets);
     let ranges = characters(set).map(|(start, end)| ClassUnicodeRange::new(start, end));
     Hir::class(Class::Unicode(ClassUnicode::new(ranges)))
 }
 
-fn characters(set: &Set) -> impl Iterator<Item = (char, char)> {
+fn characters(set: &CharSet) -> impl Iterator<Item = (char, char)> {
     set.ranges().iter().flat_map(|(start, end)| {
         let below = (*start, (*end).min(0xd7ff));
         let above = ((*start).max(0xe000), *end);
@@ -240,14 +244,14 @@ fn characters(set: &Set) -> impl Iterator<Item = (char, char)> {
     })
 }
 
-/// Characters that all sets treat alike, for every way of treating them: some of each, those that read well first.
-fn letters(sets: &[&Set], want: usize) -> Vec<Vec<char>> {
+/// Returns characters that all sets treat alike, for every way of treating them: some of each, those that read well first.
+fn letters(sets: &[&CharSet], want: usize) -> Vec<Vec<char>> {
     let mut cuts: BTreeSet<u32> = [0, 0xd800, 0xe000, 0x11_0000].into();
     for set in sets {
         cuts.extend(set.ranges().iter().flat_map(|(start, end)| [*start, end + 1]));
     }
     let cuts: Vec<u32> = cuts.into_iter().collect();
-    let contains = |set: &Set, code: u32| {
+    let contains = |set: &CharSet, code: u32| {
         let at = set.ranges().partition_point(|(_, end)| *end < code);
         set.ranges().get(at).is_some_and(|(start, _)| *start <= code)
     };
@@ -273,7 +277,7 @@ fn readable(ranges: &[(u32, u32)], want: usize) -> Vec<char> {
     plain.into_iter().chain(others).take(want.max(1)).collect()
 }
 
-/// How well a character reads in a witness: the less the better.
+/// Returns how well a character reads in a witness: the less the better.
 fn rank(c: char) -> u32 {
     let class = match c {
         'a'..='z' => 0,
@@ -289,7 +293,7 @@ fn rank(c: char) -> u32 {
     class << 24 | u32::from(c)
 }
 
-struct Search<'a> {
+struct WordSearch<'a> {
     automata: Vec<(&'a dense::DFA<Vec<u32>>, StateID, bool)>,
     letters: Vec<Vec<char>>,
     want: usize,
@@ -297,20 +301,20 @@ struct Search<'a> {
 
 /// A word by its last letter and the word before it.
 #[derive(Clone, Copy)]
-struct Step {
+struct WordStep {
     before: u32,
     letter: char,
 }
 
-type State = Box<[StateID]>;
+type ProductState = Box<[StateID]>;
 
-impl Search<'_> {
-    fn run(&self, min: u64, max: Option<u64>) -> Option<Words> {
-        let mut steps: Vec<Step> = vec![Step { before: u32::MAX, letter: '\0' }];
-        let start: State = self.automata.iter().map(|(_, start, _)| *start).collect();
-        let mut seen: rustc_hash::FxHashSet<State> = [start.clone()].into_iter().collect();
+impl WordSearch<'_> {
+    fn run(&self, min: u64, max: Option<u64>) -> Option<FoundWords> {
+        let mut steps: Vec<WordStep> = vec![WordStep { before: u32::MAX, letter: '\0' }];
+        let start: ProductState = self.automata.iter().map(|(_, start, _)| *start).collect();
+        let mut seen: rustc_hash::FxHashSet<ProductState> = [start.clone()].into_iter().collect();
         // The words of one length, by the state that they lead to.
-        let mut layer: Vec<(State, Vec<u32>)> = vec![(start, vec![0])];
+        let mut layer: Vec<(ProductState, Vec<u32>)> = vec![(start, vec![0])];
         let mut found = Vec::new();
         let mut idle = 0;
         for length in 0.. {
@@ -321,14 +325,14 @@ impl Search<'_> {
             }
             if found.len() >= self.want {
                 found.truncate(self.want);
-                return Some(Words { found, complete: false });
+                return Some(FoundWords { found, complete: false });
             }
             // A shortest way to acceptance passes no state twice.
             idle = if accepted || length < min { 0 } else { idle + 1 };
             if layer.is_empty() || max == Some(length) || idle > seen.len() {
-                return Some(Words { found, complete: true });
+                return Some(FoundWords { found, complete: true });
             }
-            if length >= LONGEST || seen.len() > MOST_STATES || steps.len() > MOST_STEPS {
+            if length >= MAX_LETTERS || seen.len() > MAX_STATES || steps.len() > MAX_STEPS {
                 return None;
             }
             layer = self.next(&layer, &mut steps, &mut seen);
@@ -336,9 +340,14 @@ impl Search<'_> {
         None
     }
 
-    fn next(&self, layer: &[(State, Vec<u32>)], steps: &mut Vec<Step>, seen: &mut rustc_hash::FxHashSet<State>) -> Vec<(State, Vec<u32>)> {
-        let mut next: Vec<(State, Vec<u32>)> = Vec::new();
-        let mut index: FxHashMap<State, usize> = FxHashMap::default();
+    fn next(
+        &self,
+        layer: &[(ProductState, Vec<u32>)],
+        steps: &mut Vec<WordStep>,
+        seen: &mut rustc_hash::FxHashSet<ProductState>,
+    ) -> Vec<(ProductState, Vec<u32>)> {
+        let mut next: Vec<(ProductState, Vec<u32>)> = Vec::new();
+        let mut index: FxHashMap<ProductState, usize> = FxHashMap::default();
         for (state, words) in layer {
             for class in &self.letters {
                 let Some(after) = class.first().and_then(|letter| self.step(state, *letter)) else { continue };
@@ -353,15 +362,15 @@ impl Search<'_> {
                         break;
                     }
                     list.push(u32::try_from(steps.len()).unwrap_or(u32::MAX));
-                    steps.push(Step { before: word, letter });
+                    steps.push(WordStep { before: word, letter });
                 }
             }
         }
         next
     }
 
-    /// The state after a letter; `None` where nothing more can be accepted.
-    fn step(&self, state: &State, letter: char) -> Option<State> {
+    /// Returns the state after a letter; `None` where nothing more can be accepted.
+    fn step(&self, state: &ProductState, letter: char) -> Option<ProductState> {
         let mut buffer = [0; 4];
         let bytes = letter.encode_utf8(&mut buffer).as_bytes();
         let after = self.automata.iter().zip(state).map(|((dfa, _, positive), at)| {
@@ -371,12 +380,12 @@ impl Search<'_> {
         after.collect()
     }
 
-    fn accepts(&self, state: &State) -> bool {
+    fn accepts(&self, state: &ProductState) -> bool {
         self.automata.iter().zip(state).all(|((dfa, _, positive), at)| dfa.is_match_state(dfa.next_eoi_state(*at)) == *positive)
     }
 }
 
-fn spell(steps: &[Step], mut word: u32) -> String {
+fn spell(steps: &[WordStep], mut word: u32) -> String {
     let mut letters = Vec::new();
     while let Some(step) = steps.get(word as usize).filter(|step| step.before != u32::MAX) {
         letters.push(step.letter);

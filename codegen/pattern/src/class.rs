@@ -2,43 +2,43 @@
 
 use regex_syntax::hir::{Class, HirKind};
 
-/// The largest code point.
+/// The maximum code point.
 const LAST: u32 = 0x10_ffff;
 
 /// A set of code points: ranges in order, apart from each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Set(Vec<(u32, u32)>);
+pub struct CharSet(Vec<(u32, u32)>);
 
-impl Set {
-    /// The set of all characters in these ranges, both ends included.
+impl CharSet {
+    /// Returns the set of all characters in these ranges, both ends included.
     pub fn of(ranges: &[(u32, u32)]) -> Self {
         let mut set = Self(ranges.to_vec());
         set.tidy();
         set
     }
 
-    /// `\d`
+    /// Returns the class `\d`.
     pub fn digit() -> Self {
         Self::of(&[(0x30, 0x39)])
     }
 
-    /// `\w`
+    /// Returns the class `\w`.
     pub fn word() -> Self {
         Self::of(&[(0x30, 0x39), (0x41, 0x5a), (0x5f, 0x5f), (0x61, 0x7a)])
     }
 
-    /// `\s`: `WhiteSpace` and `LineTerminator` of ECMA-262.
+    /// Returns the class `\s`: `WhiteSpace` and `LineTerminator` of ECMA-262.
     pub fn space() -> Self {
         let single = [0x20, 0xa0, 0x1680, 0x202f, 0x205f, 0x3000, 0xfeff].map(|c| (c, c));
         Self::of(&[&single[..], &[(0x09, 0x0d), (0x2000, 0x200a), (0x2028, 0x2029)]].concat())
     }
 
-    /// `.`
+    /// Returns the class `.`.
     pub fn no_line_end() -> Self {
         Self::of(&[(0x0a, 0x0a), (0x0d, 0x0d), (0x2028, 0x2029)]).negated()
     }
 
-    /// What `\p{…}` matches.
+    /// Returns the class that `\p{…}` matches.
     pub fn property(name: &str) -> Result<Self, String> {
         let unknown = || format!("the property {name:?} is not known");
         let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'=');
@@ -64,7 +64,7 @@ impl Set {
         self.tidy();
     }
 
-    /// The set of all other characters.
+    /// Returns the set of all other characters.
     #[must_use]
     pub fn negated(&self) -> Self {
         let mut out = Vec::new();
@@ -81,7 +81,7 @@ impl Set {
         Self(out)
     }
 
-    /// The ranges, in order, with space between them.
+    /// Returns the ranges, in order, with space between them.
     pub fn ranges(&self) -> &[(u32, u32)] {
         &self.0
     }

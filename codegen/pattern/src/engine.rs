@@ -1,4 +1,4 @@
-//! Which patterns an engine of ECMA-262 reads.
+//! The patterns that an engine of ECMA-262 reads.
 
 use regress::Regex;
 
@@ -13,8 +13,8 @@ pub fn compile(source: &str) -> Result<Regex, String> {
     Regex::with_flags(source, "u").or_else(without)
 }
 
-/// Whether an escape means something else without the flag `u`: `\A`, `\Z` and `\p` would be letters. Whoever wrote such a pattern had
-/// another engine in mind.
+/// Returns whether an escape means something else without the flag `u`: `\A`, `\Z` and `\p` would be letters. Whoever wrote
+/// such a pattern had another engine in mind.
 fn has_foreign_escape(source: &str) -> bool {
     let mut chars = source.chars();
     while let Some(char) = chars.next() {

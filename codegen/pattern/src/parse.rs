@@ -1,20 +1,20 @@
 //! The grammar of ECMA-262 patterns (22.2.1) with the `u` flag; of Annex B only what harms nobody: needless escapes of
 //! punctuation, and braces and brackets that stand for themselves.
 
-use super::class::Set;
+use super::class::CharSet;
 
-/// Groups nest no deeper than this.
-const DEEPEST: usize = 100;
+/// The maximum depth of groups.
+const MAX_DEPTH: usize = 100;
 
 /// A part of a pattern.
 #[derive(Debug, Clone)]
-pub enum Part {
+pub enum PatternPart {
     /// One of several sequences.
-    Either(Vec<Vec<Part>>),
+    Either(Vec<Vec<PatternPart>>),
     /// A character, by its code point.
     Char(u32),
     /// One of a set of characters.
-    Class(Set),
+    Class(CharSet),
     /// `^`
     Start,
     /// `$`
@@ -22,23 +22,23 @@ pub enum Part {
     /// `\b`; with false `\B`.
     Border(bool),
     /// A group with a number.
-    Capture(usize, Box<Part>),
+    Capture(usize, Box<PatternPart>),
     /// A look ahead or behind.
     Look {
         /// Whether it looks behind.
         behind: bool,
         /// Whether it forbids what it looks for.
         negative: bool,
-        /// What it looks for.
-        inner: Box<Part>,
+        /// The part that it looks for.
+        inner: Box<PatternPart>,
     },
     /// A part that repeats.
     Repeat {
         /// The part.
-        inner: Box<Part>,
-        /// How often at least.
+        inner: Box<PatternPart>,
+        /// The minimum number of repetitions.
         min: u64,
-        /// How often at most.
+        /// The maximum number of repetitions.
         max: Option<u64>,
         /// Whether it takes as little as it can.
         lazy: bool,
@@ -51,9 +51,9 @@ pub enum Part {
 
 /// A pattern and its groups' names.
 #[derive(Debug)]
-pub struct Pattern {
+pub struct ParsedPattern {
     /// The whole pattern.
-    pub root: Part,
+    pub root: PatternPart,
     /// The number of groups.
     pub groups: usize,
     /// The names of groups, with their numbers.
@@ -71,13 +71,13 @@ pub struct Pattern {
 ///
 /// # Errors
 /// What keeps the text from being a pattern, as a clause without a full stop.
-pub fn parse(text: &str) -> Result<Pattern, String> {
+pub fn parse(text: &str) -> Result<ParsedPattern, String> {
     let mut parser = Parser { chars: text.chars().collect(), at: 0, groups: 0, names: Vec::new(), depth: 0 };
     let root = parser.either()?;
     if parser.at < parser.chars.len() {
         return Err("a group is closed that was not opened".into());
     }
-    Ok(Pattern { root, groups: parser.groups, names: parser.names })
+    Ok(ParsedPattern { root, groups: parser.groups, names: parser.names })
 }
 
 struct Parser {
@@ -107,10 +107,10 @@ impl Parser {
         fits
     }
 
-    fn either(&mut self) -> Result<Part, String> {
+    fn either(&mut self) -> Result<PatternPart, String> {
         self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(format!("its groups nest deeper than {DEEPEST}"));
+        if self.depth > MAX_DEPTH {
+            return Err(format!("its groups nest deeper than {MAX_DEPTH}"));
         }
         let mut branches = vec![Vec::new()];
         while let Some(c) = self.peek() {
@@ -129,32 +129,32 @@ impl Parser {
             }
         }
         self.depth -= 1;
-        Ok(Part::Either(branches))
+        Ok(PatternPart::Either(branches))
     }
 
-    fn term(&mut self) -> Result<Part, String> {
+    fn term(&mut self) -> Result<PatternPart, String> {
         let atom = match self.next() {
-            Some('^') => return Ok(Part::Start),
-            Some('$') => return Ok(Part::End),
+            Some('^') => return Ok(PatternPart::Start),
+            Some('$') => return Ok(PatternPart::End),
             Some('(') => self.group()?,
-            Some('.') => Part::Class(Set::no_line_end()),
-            Some('[') => Part::Class(self.class()?),
+            Some('.') => PatternPart::Class(CharSet::no_line_end()),
+            Some('[') => PatternPart::Class(self.class()?),
             Some('\\') => self.escape()?,
             Some('*' | '+' | '?') => return Err("there is nothing to repeat".into()),
-            Some(c) => Part::Char(u32::from(c)),
+            Some(c) => PatternPart::Char(u32::from(c)),
             None => return Err("it ends too early".into()),
         };
-        if matches!(atom, Part::Border(_) | Part::Look { .. }) {
+        if matches!(atom, PatternPart::Border(_) | PatternPart::Look { .. }) {
             return Ok(atom);
         }
         let repeated = self.quantifier(atom)?;
-        if matches!(self.peek(), Some('*' | '+' | '?')) && matches!(repeated, Part::Repeat { .. }) {
+        if matches!(self.peek(), Some('*' | '+' | '?')) && matches!(repeated, PatternPart::Repeat { .. }) {
             return Err("there is nothing to repeat".into());
         }
         Ok(repeated)
     }
 
-    fn quantifier(&mut self, atom: Part) -> Result<Part, String> {
+    fn quantifier(&mut self, atom: PatternPart) -> Result<PatternPart, String> {
         let (min, max) = match self.peek() {
             Some('*') => (0, None),
             Some('+') => (1, None),
@@ -170,11 +170,11 @@ impl Parser {
             return Err("a quantifier's numbers are out of order".into());
         }
         let lazy = self.eat("?");
-        Ok(Part::Repeat { inner: Box::new(atom), min, max, lazy })
+        Ok(PatternPart::Repeat { inner: Box::new(atom), min, max, lazy })
     }
 
-    /// The counts of `{n}`, `{n,}` or `{n,m}`, standing on the closing brace; `None`, standing where it stood, where the brace is
-    /// a character.
+    /// Returns the counts of `{n}`, `{n,}` or `{n,m}`, standing on the closing brace; `None`, standing where it stood, where
+    /// the brace is a character.
     fn braces(&mut self) -> Option<(u64, Option<u64>)> {
         let close = self.chars[self.at..].iter().position(|c| *c == '}')? + self.at;
         let inner: String = self.chars[self.at + 1..close].iter().collect();
@@ -191,9 +191,9 @@ impl Parser {
         Some(counts)
     }
 
-    fn group(&mut self) -> Result<Part, String> {
-        let look = |behind, negative| move |inner| Part::Look { behind, negative, inner: Box::new(inner) };
-        let make: Box<dyn FnOnce(Part) -> Part> = if self.eat("?:") {
+    fn group(&mut self) -> Result<PatternPart, String> {
+        let look = |behind, negative| move |inner| PatternPart::Look { behind, negative, inner: Box::new(inner) };
+        let make: Box<dyn FnOnce(PatternPart) -> PatternPart> = if self.eat("?:") {
             Box::new(|inner| inner)
         } else if self.eat("?=") {
             Box::new(look(false, false))
@@ -215,7 +215,7 @@ impl Parser {
             } else if self.peek() == Some('?') {
                 return Err("it has a kind of group that is not known".into());
             }
-            Box::new(move |inner| Part::Capture(number, Box::new(inner)))
+            Box::new(move |inner| PatternPart::Capture(number, Box::new(inner)))
         };
         let inner = self.either()?;
         if self.next() != Some(')') {
@@ -235,16 +235,16 @@ impl Parser {
         }
     }
 
-    fn escape(&mut self) -> Result<Part, String> {
+    fn escape(&mut self) -> Result<PatternPart, String> {
         match self.peek() {
             Some('b') => self.at += 1,
             Some('B') => {
                 self.at += 1;
-                return Ok(Part::Border(false));
+                return Ok(PatternPart::Border(false));
             }
             Some('k') => {
                 self.at += 1;
-                return if self.eat("<") { Ok(Part::BackNamed(self.name()?)) } else { Err("a reference has no name".into()) };
+                return if self.eat("<") { Ok(PatternPart::BackNamed(self.name()?)) } else { Err("a reference has no name".into()) };
             }
             Some('1'..='9') => {
                 let mut number = 0_usize;
@@ -252,40 +252,40 @@ impl Parser {
                     number = number.saturating_mul(10).saturating_add(digit as usize);
                     self.at += 1;
                 }
-                return Ok(Part::Back(number));
+                return Ok(PatternPart::Back(number));
             }
             _ => {
                 return Ok(match self.class_escape()? {
-                    Escape::Char(c) => Part::Char(c),
-                    Escape::Set(set) => Part::Class(set),
+                    Escape::Char(c) => PatternPart::Char(c),
+                    Escape::Class(set) => PatternPart::Class(set),
                 });
             }
         }
-        Ok(Part::Border(true))
+        Ok(PatternPart::Border(true))
     }
 
     fn class_escape(&mut self) -> Result<Escape, String> {
         let Some(c) = self.next() else { return Err("it ends in a backslash".into()) };
         let set = match c {
-            'd' => Set::digit(),
-            'D' => Set::digit().negated(),
-            'w' => Set::word(),
-            'W' => Set::word().negated(),
-            's' => Set::space(),
-            'S' => Set::space().negated(),
+            'd' => CharSet::digit(),
+            'D' => CharSet::digit().negated(),
+            'w' => CharSet::word(),
+            'W' => CharSet::word().negated(),
+            's' => CharSet::space(),
+            'S' => CharSet::space().negated(),
             'p' | 'P' => self.property(c == 'P')?,
             _ => return self.char_escape(c).map(Escape::Char),
         };
-        Ok(Escape::Set(set))
+        Ok(Escape::Class(set))
     }
 
-    fn property(&mut self, negated: bool) -> Result<Set, String> {
+    fn property(&mut self, negated: bool) -> Result<CharSet, String> {
         let rest = &self.chars[self.at..];
         let close = rest.iter().position(|c| *c == '}').filter(|_| rest.first() == Some(&'{'));
         let Some(close) = close else { return Err("a property has no name in braces".into()) };
         let name: String = rest[1..close].iter().collect();
         self.at += close + 1;
-        let set = Set::property(&name)?;
+        let set = CharSet::property(&name)?;
         Ok(if negated { set.negated() } else { set })
     }
 
@@ -341,9 +341,9 @@ impl Parser {
         }
     }
 
-    fn class(&mut self) -> Result<Set, String> {
+    fn class(&mut self) -> Result<CharSet, String> {
         let negative = self.eat("^");
-        let mut set = Set::default();
+        let mut set = CharSet::default();
         loop {
             if self.eat("]") {
                 return Ok(if negative { set.negated() } else { set });
@@ -356,13 +356,13 @@ impl Parser {
             }
             self.at += 1;
             match (first, self.class_atom()?) {
-                (Escape::Char(start), Escape::Char(end)) if start <= end => set.add(&Set::of(&[(start, end)])),
+                (Escape::Char(start), Escape::Char(end)) if start <= end => set.add(&CharSet::of(&[(start, end)])),
                 (Escape::Char(_), Escape::Char(_)) => return Err("a range is out of order".into()),
                 // Annex B: beside a class the hyphen is a character.
                 (first, last) => {
                     set.add(&first.set());
                     set.add(&last.set());
-                    set.add(&Set::of(&[(0x2d, 0x2d)]));
+                    set.add(&CharSet::of(&[(0x2d, 0x2d)]));
                 }
             }
         }
@@ -381,14 +381,14 @@ impl Parser {
 enum Escape {
     /// A character, by its code point.
     Char(u32),
-    Set(Set),
+    Class(CharSet),
 }
 
 impl Escape {
-    fn set(self) -> Set {
+    fn set(self) -> CharSet {
         match self {
-            Self::Char(c) => Set::of(&[(c, c)]),
-            Self::Set(set) => set,
+            Self::Char(c) => CharSet::of(&[(c, c)]),
+            Self::Class(set) => set,
         }
     }
 }

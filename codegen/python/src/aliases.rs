@@ -22,7 +22,7 @@ impl<'a> Aliases<'a> {
         Self { input, layout, models, modules: Vec::new() }
     }
 
-    /// The types of an event's payload and of the whole event.
+    /// Returns the types of an event's payload and of the whole event.
     pub(super) fn types(&mut self, contract: &Contract) -> Option<(String, String)> {
         let root = self.root(contract)?;
         let payload = self.applied(root, "Any");
@@ -37,7 +37,7 @@ impl<'a> Aliases<'a> {
         self.input.types.module(self.input.types.module_of(contract.file)?).root
     }
 
-    /// A type with its payload's, where it has one.
+    /// Returns a type with its payload's, where it has one.
     fn applied(&mut self, id: TypeId, payload: &str) -> String {
         let ty = self.input.types.get(id);
         if ty.shape == Shape::Alias(TypeRef::Never) {
@@ -53,7 +53,7 @@ impl<'a> Aliases<'a> {
         if takes { format!("{name}[{payload}]") } else { name }
     }
 
-    /// The imports that the names need.
+    /// Returns the imports that the names need.
     pub(super) fn imported(&self) -> Vec<Value> {
         let import = |(index, module): (usize, &ModuleId)| {
             let path = self.layout.path(*module);

@@ -1,4 +1,4 @@
-//! Where each module stands in the package, what each type is called there, and which imports may stand at the top.
+//! The layout of the package: the place of each module, the name of each type there, and the imports that may stand at the top.
 
 use eventc_emit::Input;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -91,19 +91,20 @@ impl Layout {
         self.component = components(input.modules, &edges);
     }
 
-    /// A module's name below the package, with dots.
+    /// Returns a module's name below the package, with dots.
     pub(super) fn dotted(&self, id: ModuleId) -> String {
         self.paths.get(&id).map(|path| path.join(".")).unwrap_or_default()
     }
 
-    /// A module's file.
+    /// Returns a module's file.
     pub(super) fn file(&self, id: ModuleId) -> String {
         let path = self.paths.get(&id).map(Vec::as_slice).unwrap_or_default();
         let tail = if self.folders.contains(path) { "/__init__.py" } else { ".py" };
         format!("{}/{}{tail}", self.package, path.join("/"))
     }
 
-    /// How a module imports from another place of the package, whatever the package stands in: `..types.v1`.
+    /// Returns the relative name by which a module imports from another place of the package, whatever the package stands in:
+    /// `..types.v1`.
     pub(super) fn relative(&self, from: ModuleId, to: &[String]) -> String {
         let path = self.paths.get(&from).map(Vec::as_slice).unwrap_or_default();
         let folder = if self.folders.contains(path) { path } else { &path[..path.len().saturating_sub(1)] };
@@ -111,27 +112,27 @@ impl Layout {
         format!("{}{}", ".".repeat(folder.len() - shared + 1), to[shared..].join("."))
     }
 
-    /// The name of the constant with the roles of a namespace's envelope.
+    /// Returns the name of the constant with the roles of a namespace's envelope.
     pub(super) fn envelope(&self, namespace: usize) -> &str {
         &self.envelopes[namespace]
     }
 
-    /// Where a module stands below the package.
+    /// Returns the path of a module below the package.
     pub(super) fn path(&self, id: ModuleId) -> &[String] {
         self.paths.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether one module can import from another before its own classes stand.
+    /// Returns whether one module can import from another before its own classes stand.
     pub(super) fn is_early(&self, from: ModuleId, to: ModuleId) -> bool {
         self.component.get(&from) != self.component.get(&to)
     }
 
-    /// A type's name in its module.
+    /// Returns a type's name in its module.
     pub(super) fn type_name(&self, id: TypeId) -> &str {
         self.names.get(&id).map_or("object", String::as_str)
     }
 
-    /// The name by which validation finds a unit, from a module's point of view.
+    /// Returns the name by which validation finds a unit, from a module's point of view.
     pub(super) fn unit(&self, input: &Input<'_>, id: TypeId, from: Option<ModuleId>) -> String {
         let module = input.types.get(id).module;
         let base = if from == Some(module) { String::new() } else { self.dotted(module) };
@@ -146,7 +147,7 @@ fn envelopes(input: &Input<'_>) -> Vec<String> {
     names::members(&names.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// The modules whose types a module names, with the envelope's for an event.
+/// Returns the modules whose types a module names, with the envelope's for an event.
 fn references(input: &Input<'_>, id: ModuleId) -> BTreeSet<ModuleId> {
     let module = input.types.module(id);
     let mut targets = BTreeSet::new();
@@ -164,7 +165,7 @@ fn references(input: &Input<'_>, id: ModuleId) -> BTreeSet<ModuleId> {
     targets
 }
 
-/// Strongly connected components (Kosaraju, without recursion).
+/// Returns the strongly connected components (Kosaraju, without recursion).
 fn components(ids: &[ModuleId], edges: &HashMap<ModuleId, Vec<ModuleId>>) -> HashMap<ModuleId, usize> {
     let mut order = Vec::with_capacity(ids.len());
     let mut seen = HashSet::new();

@@ -46,7 +46,7 @@ use schemars::{Schema, SchemaGenerator};
 use self::{aliases::Aliases, layout::Layout, plans::Plans, topics::Topics};
 pub use self::{
     notes::{PYTHON_PATTERN, PYTHON_TYPE, RULES},
-    options::{Models, Numbers, Options, Typed},
+    options::{Models, Numbers, PythonOptions, Typed},
 };
 
 const MODULE: &str = include_str!("../templates/module.py.j2");
@@ -68,7 +68,7 @@ const PYDANTIC: &str = include_str!("../templates/_models_pydantic.py");
 const MSGSPEC: &str = include_str!("../templates/_models_msgspec.py");
 const GUARD: &str = include_str!("../templates/_guard_msgspec.py");
 
-/// See the module.
+/// The target for Python.
 pub struct Python;
 
 impl Target for Python {
@@ -85,20 +85,20 @@ impl Target for Python {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<PythonOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        Ok(Box::new(Package { options: Options::read(config)? }))
+        Ok(Box::new(PythonPackage { options: PythonOptions::read(config)? }))
     }
 }
 
 /// The package that the options describe.
-struct Package {
-    options: Options,
+struct PythonPackage {
+    options: PythonOptions,
 }
 
-impl Output for Package {
+impl Output for PythonPackage {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let layout = Layout::new(&self.options.package, input);
         let plans = Plans::new(input, &layout);
@@ -157,7 +157,7 @@ fn environment() -> Result<Environment<'static>, minijinja::Error> {
 /// What the whole run knows.
 struct Context<'a> {
     input: &'a Input<'a>,
-    options: &'a Options,
+    options: &'a PythonOptions,
     layout: &'a Layout,
     topics: Topics<'a>,
     plans: Plans<'a>,
@@ -196,7 +196,7 @@ fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) 
     let sentences = context! { sentences => lines.collect::<Vec<_>>(), most_listed => violations::MOST_LISTED,
     longest_literal => violations::LONGEST_LITERAL, longest_found => violations::LONGEST_FOUND };
     add(&format!("{package}/_sentences.py"), templates.get_template("sentences")?.render(sentences)?);
-    let spelled = plans.spelled().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
+    let spelled = plans.translated().map(|(text, python)| context! { text => text::literal(text), python => text::literal(python) });
     let patterns = context! { patterns => spelled.collect::<Vec<_>>() };
     add(&format!("{package}/_patterns.py"), templates.get_template("patterns")?.render(patterns)?);
     let envelopes = envelopes(input, layout);
@@ -232,7 +232,7 @@ fn shared(cx: &Context<'_>, templates: &Environment<'_>, emitted: &mut Emitted) 
     Ok(())
 }
 
-/// The roles of each namespace's envelope.
+/// Returns the roles of each namespace's envelope.
 fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
     let used: BTreeSet<usize> =
         input.events().filter(|contract| input.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
@@ -245,7 +245,7 @@ fn envelopes(input: &Input<'_>, layout: &Layout) -> Vec<minijinja::Value> {
     used.into_iter().filter_map(envelope).collect()
 }
 
-/// The listed events for the templates, and the classes of the runtime that their topics need.
+/// Returns all events by topic, and the classes of the runtime that their topics need.
 fn entries(
     input: &Input<'_>,
     layout: &Layout,
@@ -253,7 +253,7 @@ fn entries(
     aliases: &mut Aliases<'_>,
 ) -> (Vec<minijinja::Value>, BTreeSet<String>) {
     let (values, classes) = topics.values(input.catalog);
-    let entry = |(entry, value): (&topics::Entry<'_>, String)| {
+    let entry = |(entry, value): (&topics::TopicEntry<'_>, String)| {
         let contract = entry.contract;
         let module = input.types.module_of(contract.file).map(|id| layout.dotted(id)).unwrap_or_default();
         let (payload, event) = aliases.types(contract).unwrap_or_else(|| ("Any".to_owned(), "Any".to_owned()));

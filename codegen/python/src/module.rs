@@ -6,8 +6,8 @@ use std::collections::HashSet;
 use super::{
     Context, names,
     options::Models,
-    page::{Functions, Item, Member, Page, Unit},
-    scope::{Group, Scope},
+    page::{Functions, Page, PageItem, PageMember, Unit},
+    scope::{ImportGroup, ModuleScope},
     text,
     topics::{self, Topics},
     types::{Annotations, is_scalar},
@@ -21,20 +21,21 @@ use eventc_model::{
     words,
 };
 
-/// Type checkers give up on expressions that are nested deeply, and each `|` is a level.
-const LONGEST_CHAIN: usize = 100;
+/// The maximum length of a chain of alternatives: type checkers give up on expressions that are nested deeply, and each `|`
+/// is a level.
+const MAX_CHAIN_LENGTH: usize = 100;
 
 /// Renders one module's page, and notes what it does not do.
 pub(super) fn page(cx: &Context<'_>, id: ModuleId) -> (Page, Vec<Diagnostic>) {
     let Context { input, options, layout, topics, plans } = cx;
     let module = input.types.module(id);
-    let mut scope = Scope::new(layout, id, &module.types);
+    let mut scope = ModuleScope::new(layout, id, &module.types);
     for name in ["TOPIC", "SCHEMAS"] {
         scope.claim(name);
     }
     let annotations = Annotations { input, layout, options, scope, variable: None, notes: Vec::new() };
-    let mut writer = Writer { annotations, written: HashSet::new() };
-    let items: Vec<Item> = writer.order(&module.types, module.root).into_iter().map(|ty| writer.item(ty)).collect();
+    let mut writer = ModuleWriter { annotations, written: HashSet::new() };
+    let items: Vec<PageItem> = writer.order(&module.types, module.root).into_iter().map(|ty| writer.item(ty)).collect();
     let mut notes = std::mem::take(&mut writer.annotations.notes);
     let units: Vec<Unit> = module
         .types
@@ -59,10 +60,10 @@ pub(super) fn page(cx: &Context<'_>, id: ModuleId) -> (Page, Vec<Diagnostic>) {
         doc,
         uses_deprecated: uses_deprecated(input, id),
         exports: exports.iter().map(|name| text::literal(name)).collect(),
-        standard: scope.statements(Group::Standard),
-        library: scope.statements(Group::Library),
-        own: scope.statements(Group::Own),
-        late: scope.statements(Group::Late),
+        standard: scope.statements(ImportGroup::Standard),
+        library: scope.statements(ImportGroup::Library),
+        own: scope.statements(ImportGroup::Own),
+        late: scope.statements(ImportGroup::Late),
         variable: writer.annotations.variable.clone(),
         items,
         units,
@@ -88,14 +89,14 @@ fn module_doc(input: &Input<'_>, contract: Option<&Contract>, id: ModuleId) -> S
     text::doc(&paragraphs, 0).unwrap_or_default()
 }
 
-struct Writer<'a> {
+struct ModuleWriter<'a> {
     annotations: Annotations<'a>,
     /// The types that stand above the next one.
     written: HashSet<TypeId>,
 }
 
-impl Writer<'_> {
-    /// The types of the module, each after those that it is made of as far as cycles allow; the root last.
+impl ModuleWriter<'_> {
+    /// Returns the types of the module, each after those that it is made of as far as cycles allow; the root last.
     fn order(&self, types: &[TypeId], root: Option<TypeId>) -> Vec<TypeId> {
         let own: HashSet<TypeId> = types.iter().copied().collect();
         let mut seen = HashSet::new();
@@ -117,7 +118,7 @@ impl Writer<'_> {
         order
     }
 
-    fn item(&mut self, id: TypeId) -> Item {
+    fn item(&mut self, id: TypeId) -> PageItem {
         let input = self.annotations.input;
         let ty = input.types.get(id);
         let name = self.annotations.layout.type_name(id).to_owned();
@@ -141,11 +142,11 @@ impl Writer<'_> {
 
     /// Marks a class or function for type checkers and editors; nothing happens when the program runs.
     fn decorator(&mut self, message: &str) -> String {
-        let function = self.annotations.scope.import(Group::Library, "typing_extensions", "deprecated");
+        let function = self.annotations.scope.import(ImportGroup::Library, "typing_extensions", "deprecated");
         format!("@{function}(\n    {},\n    category=None,\n)", text::literal(message))
     }
 
-    fn model(&mut self, ty: &Type, object: &Object, _: &str) -> Item {
+    fn model(&mut self, ty: &Type, object: &Object, _: &str) -> PageItem {
         let unnamed = self.unnamed(ty, object);
         let object = unnamed.as_ref().unwrap_or(object);
         let closed = object.rest == Rest::Closed;
@@ -174,18 +175,18 @@ impl Writer<'_> {
             (Some(_), true) => self.annotations.pydantic("Field"),
             (Some(_), false) => self.annotations.scope.typing("Any"),
         };
-        Item {
+        PageItem {
             kind: "model",
             header: bases.join(", "),
             sensitive: (!sensitive.is_empty()).then(|| format!("{{{}}}", sensitive.join(", "))),
             extra,
             declares_extra,
             fields,
-            ..Item::default()
+            ..PageItem::default()
         }
     }
 
-    /// The object without the properties whose names msgspec refuses: they are kept among its further ones.
+    /// Returns the object without the properties whose names msgspec refuses: they are kept among its further ones.
     fn unnamed(&mut self, ty: &Type, object: &Object) -> Option<Object> {
         let refused = |field: &Field| field.name.contains(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1f'));
         if self.annotations.options.models == Models::Pydantic || !object.fields.iter().any(refused) {
@@ -197,7 +198,7 @@ impl Writer<'_> {
         Some(Object { fields, rest: Rest::Open, surplus: false })
     }
 
-    fn field(&mut self, field: &Field, name: &str) -> Member {
+    fn field(&mut self, field: &Field, name: &str) -> PageMember {
         let declaration = match self.annotations.options.models {
             Models::Pydantic => self.pydantic_field(field, name),
             Models::Msgspec => self.msgspec_field(field, name),
@@ -206,7 +207,7 @@ impl Writer<'_> {
         let own = schemas.keywords(field.node);
         let target = schemas.keywords(schemas.target(field.node));
         let doc = text::doc(&field_doc(field, name, own, target), 4);
-        Member { declaration, doc }
+        PageMember { declaration, doc }
     }
 
     fn pydantic_field(&mut self, field: &Field, name: &str) -> String {
@@ -239,7 +240,7 @@ impl Writer<'_> {
         }
     }
 
-    fn enumeration(&mut self, id: TypeId, members: &[EnumMember]) -> Item {
+    fn enumeration(&mut self, id: TypeId, members: &[EnumMember]) -> PageItem {
         if let Some(only) = self.annotations.constant(id) {
             let value = text::literal(only);
             let value = format!("{}[{value}]", self.annotations.scope.typing("Literal"));
@@ -247,17 +248,19 @@ impl Writer<'_> {
         }
         let values: Vec<&str> = members.iter().map(|member| member.value.as_str()).collect();
         let names = names::members(&values);
-        let fields =
-            values.iter().zip(names).map(|(value, name)| Member { declaration: format!("{name} = {}", text::literal(value)), doc: None });
-        Item {
+        let fields = values
+            .iter()
+            .zip(names)
+            .map(|(value, name)| PageMember { declaration: format!("{name} = {}", text::literal(value)), doc: None });
+        PageItem {
             kind: "enum",
-            header: self.annotations.scope.import(Group::Standard, "enum", "StrEnum"),
+            header: self.annotations.scope.import(ImportGroup::Standard, "enum", "StrEnum"),
             fields: fields.collect(),
-            ..Item::default()
+            ..PageItem::default()
         }
     }
 
-    fn union(&mut self, ty: &Type, union: &Union, name: &str) -> Item {
+    fn union(&mut self, ty: &Type, union: &Union, name: &str) -> PageItem {
         if let Some(item) = self.untyped(ty) {
             return item;
         }
@@ -274,7 +277,7 @@ impl Writer<'_> {
                 words.push(word);
             }
         }
-        let mut value = if words.len() > LONGEST_CHAIN {
+        let mut value = if words.len() > MAX_CHAIN_LENGTH {
             format!("{}[{}]", self.annotations.scope.typing("Union"), words.join(", "))
         } else {
             words.join(" | ")
@@ -293,7 +296,7 @@ impl Writer<'_> {
         self.lazy_alias(ty, &value, &words, name)
     }
 
-    fn alias(&mut self, ty: &Type, target: &TypeRef, name: &str) -> Item {
+    fn alias(&mut self, ty: &Type, target: &TypeRef, name: &str) -> PageItem {
         if let Some(item) = self.untyped(ty) {
             return item;
         }
@@ -303,15 +306,15 @@ impl Writer<'_> {
         if simple { self.plain_alias(value) } else { self.lazy_alias(ty, &value, std::slice::from_ref(&value), name) }
     }
 
-    /// Whether a type can be named where it is evaluated at once. pydantic is told of each alias, to read its target once.
+    /// Returns whether a type can be named where it is evaluated at once. pydantic is told of each alias, to read its target once.
     fn is_settled(&self, id: TypeId) -> bool {
         let ty = self.annotations.get(id);
         let stands = self.written.contains(&id) || self.annotations.scope.is_early(ty.module);
         stands && !ty.generic && self.annotations.options.models == Models::Msgspec
     }
 
-    /// With msgspec: what holds the payload and is no object.
-    fn untyped(&mut self, ty: &Type) -> Option<Item> {
+    /// Returns, with msgspec, the item for what holds the payload and is no object.
+    fn untyped(&mut self, ty: &Type) -> Option<PageItem> {
         if !ty.generic || self.annotations.options.models == Models::Pydantic {
             return None;
         }
@@ -320,32 +323,32 @@ impl Writer<'_> {
         Some(self.plain_alias(any))
     }
 
-    fn plain_alias(&mut self, value: String) -> Item {
-        Item { kind: "alias", header: self.annotations.scope.typing("TypeAlias"), value, ..Item::default() }
+    fn plain_alias(&mut self, value: String) -> PageItem {
+        PageItem { kind: "alias", header: self.annotations.scope.typing("TypeAlias"), value, ..PageItem::default() }
     }
 
-    /// An alias whose types may stand below it or in a module that imports this one.
-    fn lazy_alias(&mut self, ty: &Type, value: &str, alternatives: &[String], name: &str) -> Item {
+    /// Returns an alias whose types may stand below it or in a module that imports this one.
+    fn lazy_alias(&mut self, ty: &Type, value: &str, alternatives: &[String], name: &str) -> PageItem {
         if self.annotations.options.models == Models::Pydantic {
-            let function = self.annotations.scope.import(Group::Library, "typing_extensions", "TypeAliasType");
+            let function = self.annotations.scope.import(ImportGroup::Library, "typing_extensions", "TypeAliasType");
             let parameters = if ty.generic { format!(", type_params=({},)", self.annotations.payload()) } else { String::new() };
             let call = format!("{function}({}, {}{parameters})", text::literal(name), text::literal(value));
             // Of aliases that hold themselves pyright follows all only where they are no calls.
             if self.annotations.holds_itself(ty) {
                 return self.checked_alias(name, value, &call);
             }
-            return Item { kind: "union", value: call, ..Item::default() };
+            return PageItem { kind: "union", value: call, ..PageItem::default() };
         }
         let choice = self.annotations.scope.own("_models", "choice");
         let call = format!("{choice}({}, lambda: ({},))", text::literal(name), alternatives.join(", "));
         self.checked_alias(name, value, &call)
     }
 
-    /// An alias that is one thing for type checkers, and another when the program runs.
-    fn checked_alias(&mut self, name: &str, value: &str, call: &str) -> Item {
+    /// Returns an alias that is one thing for type checkers, and another when the program runs.
+    fn checked_alias(&mut self, name: &str, value: &str, call: &str) -> PageItem {
         let (checking, alias) = (self.annotations.scope.typing("TYPE_CHECKING"), self.annotations.scope.typing("TypeAlias"));
         let header = format!("if {checking}:\n    {name}: {alias} = {}\nelse:\n    {name} = {call}", text::literal(value));
-        Item { kind: "choice", value: header, ..Item::default() }
+        PageItem { kind: "choice", value: header, ..PageItem::default() }
     }
 
     // --- what an event adds
@@ -392,7 +395,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A type with its payload's type, where it has one.
+    /// Returns a type with its payload's type, where it has one.
     fn applied(&mut self, id: TypeId, payload: Option<&str>) -> String {
         let ty = self.annotations.get(id);
         let (module, generic) = (ty.module, ty.generic);
@@ -433,7 +436,7 @@ fn type_doc(keywords: &Keywords) -> Vec<String> {
     doc
 }
 
-/// Verbatim text in a docstring.
+/// Returns verbatim text in a docstring.
 fn code(text: &str) -> String {
     format!("`{text}`")
 }

@@ -30,7 +30,7 @@ const BUILTINS: &[&str] = &[
     "type",
 ];
 
-/// What the base classes of models define.
+/// Names that the base classes of models define.
 const MEMBERS: &[&str] = &[
     "construct",
     "copy",
@@ -63,7 +63,7 @@ const MEMBERS: &[&str] = &[
     "validate",
 ];
 
-/// What a module with contents defines beside its types, so that no module below it can be called so.
+/// Names that a module with contents defines beside its types, so that no module below it can be called so.
 pub(super) const FUNCTIONS: &[&str] = &[
     "check",
     "check_event",
@@ -82,8 +82,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "wrap",
 ];
 
-/// A field's name; `ident` is snake_case and unique in its object, and stays so. What is renamed ends with an underscore, which no other
-/// identifier does.
+/// Returns a field's name; `ident` is snake_case and unique in its object, and stays so. What is renamed ends with an
+/// underscore, which no other identifier does.
 pub(super) fn field(ident: &str) -> String {
     let ident = ascii_safe(ident);
     // A leading underscore makes an attribute private.
@@ -93,13 +93,13 @@ pub(super) fn field(ident: &str) -> String {
     if [KEYWORDS, BUILTINS, MEMBERS].iter().any(|words| words.contains(&ident.as_str())) { format!("{ident}_") } else { ident }
 }
 
-/// Unique field names for the identifiers of one object.
+/// Returns unique field names for the identifiers of one object.
 pub(super) fn fields<'a>(idents: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = HashSet::new();
     idents.map(|ident| unique(&field(ident), &mut taken)).collect()
 }
 
-/// A type's name: it begins with a capital, so that it never meets a field, a function or a module.
+/// Returns a type's name: it begins with a capital, so that it never meets a field, a function or a module.
 pub(super) fn ty(name: &str) -> String {
     let name = ascii_safe(name);
     if !name.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -111,20 +111,20 @@ pub(super) fn ty(name: &str) -> String {
 /// Constants of a module.
 const RESERVED: &[&str] = &["TOPIC", "SCHEMAS", "T", "TYPE_CHECKING"];
 
-/// A part of a module's path.
+/// Returns a part of a module's path.
 pub(super) fn module(part: &str) -> String {
     let part = ascii_safe(part);
     let part = if part.starts_with(|c: char| c.is_ascii_lowercase()) { part } else { format!("m{part}") };
     if KEYWORDS.contains(&part.as_str()) { format!("{part}_") } else { part }
 }
 
-/// Names of an enum's members, in capitals.
+/// Returns the names of an enum's members, in capitals.
 pub(super) fn members(values: &[&str]) -> Vec<String> {
     let mut taken = HashSet::new();
     names::idents(values, constant).into_iter().map(|ident| unique(&ident, &mut taken)).collect()
 }
 
-/// A text as a constant's name.
+/// Returns a text as a constant's name.
 pub(super) fn constant(text: &str) -> String {
     let plain = names::snake(text);
     let signed = plain.starts_with('_') && !text.starts_with(char::is_numeric);
@@ -138,7 +138,7 @@ pub(super) fn constant(text: &str) -> String {
     }
 }
 
-/// The name, or with the smallest number that is free.
+/// Returns the name, or with the smallest number that is free.
 pub(super) fn unique(name: &str, taken: &mut HashSet<String>) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2_u32;
@@ -149,8 +149,8 @@ pub(super) fn unique(name: &str, taken: &mut HashSet<String>) -> String {
     candidate
 }
 
-/// Python folds identifiers by NFKC, so that two spellings are one name, and a module's file is not found. Letters that the
-/// folding is known to leave alone stay; others are spelled by their number.
+/// Makes a name safe for NFKC: Python folds identifiers by it, so that two spellings are one name, and a module's file is not
+/// found. Letters that the folding is known to leave alone stay; others are spelled by their number.
 fn ascii_safe(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {

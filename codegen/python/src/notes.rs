@@ -1,11 +1,11 @@
-//! What the generated Python does not do, said at generation time.
+//! Notes on what the generated Python does not do, reported at generation.
 
 use eventc_model::{
     diagnostic::{Diagnostic, Level, Rule},
     schema::{NodeId, Schemas},
 };
 
-/// What is reported of generated Python.
+/// Rules that are reported of generated Python.
 pub static RULES: &[&Rule] = &[&PYTHON_PATTERN, &PYTHON_TYPE];
 
 /// See [`Rule::docs`].
@@ -31,7 +31,7 @@ pub static PYTHON_TYPE: Rule = Rule {
            lost, and `validate` is exact.\n\nUse `models = \"pydantic\"` where the types matter.",
 };
 
-/// A note about a subschema, at its keyword or itself.
+/// Returns a note about a subschema, at its keyword or itself.
 pub(super) fn note(rule: &'static Rule, schemas: &Schemas, node: NodeId, keyword: &str, message: String) -> Diagnostic {
     let at = schemas.node(node);
     let pointer = if keyword.is_empty() { at.pointer.clone() } else { format!("{}/{keyword}", at.pointer) };

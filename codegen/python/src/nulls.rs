@@ -15,8 +15,9 @@ pub(super) fn may_be_lost(types: &Types, kinds: &[TypeRef]) -> bool {
     kinds.iter().any(|one| kinds.iter().any(|other| one != other && comparison.loses(one, other)))
 }
 
-/// After so many steps null may be lost, as far as anybody knows: that costs something when documents are read, and nothing else.
-const MOST_STEPS: usize = 200_000;
+/// The maximum number of steps; after them null may be lost, as far as anybody knows: that costs something when documents are
+/// read, and nothing else.
+const MAX_STEPS: usize = 200_000;
 
 struct Comparison<'a> {
     types: &'a Types,
@@ -25,11 +26,11 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    /// Whether a value of both types has a null that the one takes for absence, and the other for null.
+    /// Returns whether a value of both types has a null that the one takes for absence, and the other for null.
     fn loses(&mut self, one: &'a TypeRef, other: &'a TypeRef) -> bool {
         self.steps += 1;
         match (one, other) {
-            _ if self.steps > MOST_STEPS => true,
+            _ if self.steps > MAX_STEPS => true,
             // What it is, is not known here.
             (TypeRef::Payload, _) => true,
             (TypeRef::Named(one), TypeRef::Named(other)) if one == other || !self.seen.insert((*one, *other)) => false,
@@ -63,7 +64,7 @@ impl<'a> Comparison<'a> {
         further.chain(rest(other)).any(|other| self.loses(value, other))
     }
 
-    /// Whether the fields of a model lose what stands there by another type: `by` says which, if anything may.
+    /// Returns whether the fields of a model lose what stands there by another type: `by` says which, if anything may.
     fn fields_lose(&mut self, one: &'a Object, by: impl Fn(&str) -> Option<&'a TypeRef>) -> bool {
         one.fields.iter().any(|field| {
             let Some(other) = by(&field.name) else { return false };
@@ -72,7 +73,7 @@ impl<'a> Comparison<'a> {
         })
     }
 
-    /// Whether the type reads a null as absence, wherever.
+    /// Returns whether the type reads a null as absence, wherever.
     fn drops(&mut self, ty: &TypeRef) -> bool {
         let named = reached(self.types, ty);
         self.steps += named.len();
@@ -94,7 +95,7 @@ impl<'a> Comparison<'a> {
         matches!(ty, TypeRef::Map(_)) || self.object(ty).is_some()
     }
 
-    /// What a name that is no object's stands for.
+    /// Returns the types that a name which is no object's stands for.
     fn variants(&self, id: TypeId) -> Vec<&'a TypeRef> {
         match &self.types.get(id).shape {
             Shape::Alias(target) => vec![target],
@@ -104,7 +105,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The type of an object's further properties.
+/// Returns the type of an object's further properties.
 fn rest(object: &Object) -> Option<&TypeRef> {
     match &object.rest {
         Rest::Typed(ty) => Some(ty),
@@ -113,7 +114,7 @@ fn rest(object: &Object) -> Option<&TypeRef> {
     }
 }
 
-/// The types of a list's items.
+/// Returns the types of a list's items.
 fn items(ty: &TypeRef) -> Vec<&TypeRef> {
     match ty {
         TypeRef::Array(item) => vec![item],
@@ -123,7 +124,7 @@ fn items(ty: &TypeRef) -> Vec<&TypeRef> {
     }
 }
 
-/// The named types that a type is made of in Python.
+/// Returns the named types that a type is made of in Python.
 pub(super) fn reached(types: &Types, ty: &TypeRef) -> HashSet<TypeId> {
     let (mut seen, mut waiting) = (HashSet::new(), vec![ty]);
     while let Some(ty) = waiting.pop() {

@@ -12,20 +12,19 @@ use serde::Deserialize;
 
 /// The options under `[targets.python]`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[schemars(rename = "PythonOptions")]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct PythonOptions {
     /// Import name of the package. Default `events`.
     pub package: String,
     /// Name of the distribution. Default: the import name with hyphens.
     pub name: Option<String>,
     /// Version of the distribution. Default `0.1.0`.
     pub version: String,
-    /// What models are made of. Default pydantic.
+    /// The library of models. Default pydantic.
     pub models: Models,
     /// Formats whose strings have a type of their own: a `str` that reads its text with the standard library. Default: none.
     pub formats: BTreeSet<Typed>,
-    /// What numbers become. Default `float`.
+    /// The type of numbers. Default `float`.
     pub numbers: Numbers,
 }
 
@@ -55,7 +54,7 @@ pub enum Typed {
     Byte,
 }
 
-/// What numbers become that are no integers.
+/// The type of numbers that are no integers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[schemars(rename = "PythonNumbers")]
 #[serde(rename_all = "lowercase")]
@@ -67,7 +66,7 @@ pub enum Numbers {
     Decimal,
 }
 
-/// What models are made of.
+/// The library of models.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Models {
@@ -78,7 +77,7 @@ pub enum Models {
     Msgspec,
 }
 
-impl Default for Options {
+impl Default for PythonOptions {
     fn default() -> Self {
         Self {
             package: "events".into(),
@@ -91,7 +90,7 @@ impl Default for Options {
     }
 }
 
-impl Options {
+impl PythonOptions {
     /// Reads and checks the options.
     pub(super) fn read(config: &Config) -> Result<Self, Vec<Diagnostic>> {
         let options: Self = config.target("python")?;
@@ -127,7 +126,7 @@ impl Options {
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
-    /// The class for a format, where its strings have one.
+    /// Returns the class for a format, where its strings have one.
     pub(super) fn class(&self, format: Format) -> Option<&'static str> {
         let (typed, class) = match format {
             Format::DateTime => (Typed::DateTime, "DateTime"),
@@ -145,7 +144,7 @@ impl Options {
         self.formats.contains(&typed).then_some(class)
     }
 
-    /// Name of the distribution.
+    /// Returns the name of the distribution.
     pub(super) fn distribution(&self) -> String {
         self.name.clone().unwrap_or_else(|| self.package.trim_end_matches('_').replace('_', "-"))
     }

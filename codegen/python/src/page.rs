@@ -1,10 +1,10 @@
-//! What the template of a module takes: text that is ready to stand where it lands.
+//! The input of a module's template: text that is ready to stand where it lands.
 
 use minijinja::{Value, context};
 
 use super::options::Models;
 
-/// What the template of a module takes.
+/// The input of a module's template.
 pub(super) struct Page {
     pub(super) doc: String,
     /// Whether the module uses what is deprecated, as only generated code may.
@@ -15,14 +15,14 @@ pub(super) struct Page {
     pub(super) own: Vec<String>,
     pub(super) late: Vec<String>,
     pub(super) variable: Option<String>,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<PageItem>,
     pub(super) units: Vec<Unit>,
     pub(super) contract: Option<Functions>,
 }
 
 /// A type.
 #[derive(Default)]
-pub(super) struct Item {
+pub(super) struct PageItem {
     pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) header: String,
@@ -33,12 +33,12 @@ pub(super) struct Item {
     pub(super) extra: Option<String>,
     /// The name that declares the type of further properties: pydantic's `Field`, or `Any`.
     pub(super) declares_extra: String,
-    pub(super) fields: Vec<Member>,
+    pub(super) fields: Vec<PageMember>,
     pub(super) value: String,
 }
 
 /// A field of a model or a member of an enum.
-pub(super) struct Member {
+pub(super) struct PageMember {
     pub(super) declaration: String,
     pub(super) doc: Option<String>,
 }
@@ -73,7 +73,7 @@ pub(super) struct Functions {
 }
 
 impl Page {
-    /// The page as the template takes it.
+    /// Returns the page as the template takes it.
     pub(super) fn into_value(self, models: Models) -> Value {
         context! {
             pydantic => models == Models::Pydantic,
@@ -85,14 +85,14 @@ impl Page {
             own => self.own,
             late => self.late,
             variable => self.variable,
-            items => self.items.into_iter().map(Item::into_value).collect::<Vec<_>>(),
+            items => self.items.into_iter().map(PageItem::into_value).collect::<Vec<_>>(),
             units => self.units.into_iter().map(|unit| context! { name => unit.name, plan => unit.plan }).collect::<Vec<_>>(),
             contract => self.contract.map(Functions::into_value),
         }
     }
 }
 
-impl Item {
+impl PageItem {
     fn into_value(self) -> Value {
         let fields = self.fields.into_iter().map(|field| context! { declaration => field.declaration, doc => field.doc });
         context! {
@@ -111,7 +111,7 @@ impl Item {
 }
 
 impl Functions {
-    /// What the functions add to the module's names.
+    /// Returns the names that the functions add to the module.
     pub(super) fn names(&self) -> Vec<&'static str> {
         let mut names = vec!["decode", "encode", "encode_valid", "validate"];
         if self.topic.is_some() {

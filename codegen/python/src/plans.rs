@@ -18,7 +18,7 @@ use super::{
     pattern,
 };
 
-/// Makes the plans of units.
+/// The plans of units.
 pub(super) struct Plans<'a> {
     input: &'a Input<'a>,
     layout: &'a Layout,
@@ -31,7 +31,7 @@ impl<'a> Plans<'a> {
         Self { input, layout, patterns: patterns(input) }
     }
 
-    /// The plan of a unit as JSON text.
+    /// Returns the plan of a unit as JSON text.
     pub(super) fn unit(&self, id: TypeId, notes: &mut Vec<Diagnostic>) -> String {
         let node = self.input.types.get(id).node;
         let module = self.input.types.get(id).module;
@@ -59,7 +59,7 @@ impl<'a> Plans<'a> {
         }
     }
 
-    /// A plan with what Python needs in it; its children stand in it as the schema's stand in the schema.
+    /// Returns a plan with what Python needs in it; its children stand in it as the schema's stand in the schema.
     fn finish(&self, node: NodeId, plan: Value, notes: &mut Vec<Diagnostic>) -> Value {
         let Some(keywords) = self.input.catalog.schemas.keywords(node) else { return plan };
         let Value::Object(mut members) = plan else { return plan };
@@ -124,13 +124,13 @@ impl<'a> Plans<'a> {
         }
     }
 
-    /// Why Python cannot say a pattern.
+    /// Returns the reason why Python cannot say a pattern.
     fn problem(&self, text: &str) -> Option<&str> {
         self.patterns.get(text)?.as_ref().err().map(String::as_str)
     }
 
-    /// The patterns that Python spells otherwise than ECMA-262, with Python's spelling.
-    pub(super) fn spelled(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Returns the patterns that Python spells otherwise than ECMA-262, with Python's spelling.
+    pub(super) fn translated(&self) -> impl Iterator<Item = (&str, &str)> {
         self.patterns
             .iter()
             .filter_map(|(text, python)| Some((text.as_str(), python.as_deref().ok()?)))

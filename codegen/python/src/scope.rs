@@ -6,31 +6,31 @@ use eventc_model::types::{ModuleId, TypeId};
 
 use super::{layout::Layout, names};
 
-/// Where an import statement stands.
+/// The place of an import statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Group {
+pub(super) enum ImportGroup {
     /// The standard library.
     Standard,
     /// Other packages.
     Library,
-    /// This package.
+    /// Imports from this package.
     Own,
-    /// This package, where modules import each other: below the classes.
+    /// Imports from this package, where modules import each other: below the classes.
     Late,
 }
 
 /// The names of one module.
-pub(super) struct Scope<'a> {
+pub(super) struct ModuleScope<'a> {
     pub(super) module: ModuleId,
     layout: &'a Layout,
     taken: HashSet<String>,
     imports: Imports,
 }
 
-/// By group and module: names there, and what they are called here.
-pub(super) type Imports = BTreeMap<(Group, String), BTreeMap<String, String>>;
+/// Imported names and what they are called here, by group and module.
+pub(super) type Imports = BTreeMap<(ImportGroup, String), BTreeMap<String, String>>;
 
-impl<'a> Scope<'a> {
+impl<'a> ModuleScope<'a> {
     pub(super) fn new(layout: &'a Layout, module: ModuleId, types: &[TypeId]) -> Self {
         let taken = types.iter().map(|id| layout.type_name(*id).to_owned()).collect();
         Self { module, layout, taken, imports: BTreeMap::new() }
@@ -41,8 +41,8 @@ impl<'a> Scope<'a> {
         names::unique(name, &mut self.taken)
     }
 
-    /// The local name of something that is imported.
-    pub(super) fn import(&mut self, group: Group, from: &str, name: &str) -> String {
+    /// Returns the local name of something that is imported.
+    pub(super) fn import(&mut self, group: ImportGroup, from: &str, name: &str) -> String {
         let known = self.imports.entry((group, from.to_owned())).or_default();
         if let Some(local) = known.get(name) {
             return local.clone();
@@ -52,7 +52,7 @@ impl<'a> Scope<'a> {
         local
     }
 
-    /// What is imported so far.
+    /// Returns what is imported so far.
     pub(super) fn imports(&self) -> Imports {
         self.imports.clone()
     }
@@ -68,33 +68,33 @@ impl<'a> Scope<'a> {
     }
 
     pub(super) fn typing(&mut self, name: &str) -> String {
-        self.import(Group::Standard, "typing", name)
+        self.import(ImportGroup::Standard, "typing", name)
     }
 
     /// Something of a file of the whole package.
     pub(super) fn own(&mut self, module: &str, name: &str) -> String {
         let from = self.layout.relative(self.module, &[module.to_owned()]);
-        self.import(Group::Own, &from, name)
+        self.import(ImportGroup::Own, &from, name)
     }
 
-    /// The local name of a type.
+    /// Returns the local name of a type.
     pub(super) fn named(&mut self, module: ModuleId, id: TypeId) -> String {
         let name = self.layout.type_name(id);
         if module == self.module {
             return name.to_owned();
         }
-        let group = if self.is_early(module) { Group::Own } else { Group::Late };
+        let group = if self.is_early(module) { ImportGroup::Own } else { ImportGroup::Late };
         let from = self.layout.relative(self.module, self.layout.path(module));
         self.import(group, &from, name)
     }
 
-    /// Whether the types of another module are imported above those of this one.
+    /// Returns whether the types of another module are imported above those of this one.
     pub(super) fn is_early(&self, module: ModuleId) -> bool {
         self.layout.is_early(self.module, module)
     }
 
-    /// The import statements of a group.
-    pub(super) fn statements(&self, group: Group) -> Vec<String> {
+    /// Returns the import statements of a group.
+    pub(super) fn statements(&self, group: ImportGroup) -> Vec<String> {
         let of_group = self.imports.iter().filter(|((own, _), _)| *own == group);
         of_group
             .map(|((_, from), members)| {

@@ -1,6 +1,6 @@
-//! How to send and to read an event from Python, for readers of the catalog.
+//! Snippets that send and read an event from Python, for readers of the catalog.
 
-/// The snippet of an event, by the name of its module.
+/// Returns the snippet of an event, by the name of its module.
 pub(super) fn snippet(module: &str, enveloped: bool) -> String {
     let (encode, decode) = if enveloped { ("encode_valid_event", "decode_event") } else { ("encode_valid", "decode") };
     format!(

@@ -131,7 +131,7 @@ fn a_pattern_that_python_cannot_say_is_noted_and_left_out() {
     assert!(!text[text.find("SCHEMAS: ").expect("schemas")..].contains("(?<="));
 }
 
-/// What msgspec cannot say is noted at its place; pydantic says all of it.
+/// Checks that what msgspec cannot say is noted at its place; pydantic says all of it.
 #[test]
 fn what_msgspec_types_more_widely_is_noted() {
     let envelope = r##"{"$ref": "#/$defs/body", "$defs": {"body": {"type": "object", "properties": {"data": {}}}}}"##;
@@ -195,7 +195,7 @@ fn formats_and_decimals_are_types_where_they_are_asked_for() {
 #[test]
 fn formats_that_have_no_type_are_refused() {
     let (config, _) = Config::parse("eventc.toml", "[targets.python]\nformats = [\"uuid\", \"date-tme\"]\nnumbers = \"decimals\"");
-    let problems = super::Options::read(&config).unwrap_err();
+    let problems = super::PythonOptions::read(&config).unwrap_err();
     let shown: Vec<_> = problems.iter().map(|problem| (problem.pointer.as_str(), problem.help.as_deref())).collect();
     assert_eq!(
         shown,
@@ -203,7 +203,8 @@ fn formats_that_have_no_type_are_refused() {
     );
 }
 
-/// Where pydantic may choose the first model that fits, it is told so: not where a later one may know more of an open object.
+/// Checks that where pydantic may choose the first model that fits, it is told so: not where a later one may know more of an
+/// open object.
 #[test]
 fn the_first_of_closed_models_is_the_best() {
     let schema = r##"{"type": "object", "properties": {
@@ -322,6 +323,6 @@ fn two_runs_are_equal() {
 #[test]
 fn bad_options_are_refused_with_help() {
     let (config, _) = Config::parse("eventc.toml", "[targets.python]\npackage = \"3d-Events\"\nversion = \"x\"\nname = \"-\"");
-    let problems = super::Options::read(&config).unwrap_err();
+    let problems = super::PythonOptions::read(&config).unwrap_err();
     assert_eq!(problems.iter().map(|problem| problem.place.line).collect::<Vec<_>>(), [2, 4, 3]);
 }

@@ -4,15 +4,15 @@ use std::fmt::Write;
 
 use eventc_model::text::{is_hidden, wrap};
 
-/// Prose is wrapped at this width.
+/// The width at which prose is wrapped.
 const WIDTH: usize = 110;
 
-/// A string literal.
+/// Returns a string literal.
 pub(super) fn literal(text: &str) -> String {
     quoted(text, '"')
 }
 
-/// JSON text as a string literal, in single quotes so that its own quotes stay as they are.
+/// Returns JSON text as a string literal, in single quotes so that its own quotes stay as they are.
 pub(super) fn json_literal(text: &str) -> String {
     quoted(text, '\'')
 }
@@ -43,7 +43,7 @@ fn quoted(text: &str, quote: char) -> String {
     out
 }
 
-/// A docstring that begins at the given indentation, with its quotes; `None` where there is nothing to say.
+/// Returns a docstring that begins at the given indentation, with its quotes; `None` where there is nothing to say.
 pub(super) fn doc(paragraphs: &[String], indent: usize) -> Option<String> {
     let lines: Vec<String> = lines(paragraphs, WIDTH - indent);
     let margin = " ".repeat(indent);
@@ -78,7 +78,7 @@ fn lines(paragraphs: &[String], width: usize) -> Vec<String> {
     out
 }
 
-/// Text inside a docstring: no quote or backslash of its own ends or bends it.
+/// Returns text inside a docstring: no quote or backslash of its own ends or bends it.
 fn prose(text: &str) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'"')) {
         return text.to_owned();

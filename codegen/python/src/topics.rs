@@ -15,12 +15,12 @@ use super::{names, text};
 
 /// The selected events, each topic once, in the order of their topics.
 pub(super) struct Topics<'a> {
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<TopicEntry<'a>>,
     by_file: HashMap<FileId, usize>,
 }
 
 /// An event, and the constant of its topic.
-pub(super) struct Entry<'a> {
+pub(super) struct TopicEntry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) constant: String,
 }
@@ -34,7 +34,7 @@ impl<'a> Topics<'a> {
         let topics: Vec<&str> = events.iter().map(|contract| contract.topic.as_str()).collect();
         let constants = names::members(&topics);
         let by_file = events.iter().enumerate().map(|(index, contract)| (contract.file, index)).collect();
-        Self { entries: events.into_iter().zip(constants).map(|(contract, constant)| Entry { contract, constant }).collect(), by_file }
+        Self { entries: events.into_iter().zip(constants).map(|(contract, constant)| TopicEntry { contract, constant }).collect(), by_file }
     }
 
     /// Returns the constant of an event's topic; nothing for one that is not listed.

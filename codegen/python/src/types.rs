@@ -14,17 +14,17 @@ use super::{
     layout::Layout,
     notes::{PYTHON_TYPE, note},
     nulls,
-    options::{Models, Numbers, Options},
-    scope::{Group, Scope},
+    options::{Models, Numbers, PythonOptions},
+    scope::{ImportGroup, ModuleScope},
     text,
 };
 
-/// Writes the annotations of one module.
+/// The annotations of one module.
 pub(super) struct Annotations<'a> {
     pub(super) input: &'a Input<'a>,
     pub(super) layout: &'a Layout,
-    pub(super) options: &'a Options,
-    pub(super) scope: Scope<'a>,
+    pub(super) options: &'a PythonOptions,
+    pub(super) scope: ModuleScope<'a>,
     /// The local name of the type variable for an envelope's payload, once it is needed.
     pub(super) variable: Option<String>,
     pub(super) notes: Vec<Diagnostic>,
@@ -35,7 +35,7 @@ impl Annotations<'_> {
         self.input.types.get(id)
     }
 
-    /// The annotation of a type. `node` is where it stands, for notes.
+    /// Returns the annotation of a type. `node` is where it stands, for notes.
     pub(super) fn annotation(&mut self, ty: &TypeRef, node: NodeId) -> String {
         match ty {
             TypeRef::Any => self.scope.typing("Any"),
@@ -65,7 +65,7 @@ impl Annotations<'_> {
         }
     }
 
-    /// A type that pydantic would coerce into needs a strict name of its own.
+    /// Returns a type that pydantic would coerce into needs a strict name of its own.
     fn scalar(&mut self, strict: &str, plain: &str) -> String {
         match self.options.models {
             Models::Pydantic => self.scope.own("_models", strict),
@@ -73,7 +73,7 @@ impl Annotations<'_> {
         }
     }
 
-    /// The type variable of the envelope's payload.
+    /// Returns the type variable of the envelope's payload.
     pub(super) fn payload(&mut self) -> String {
         if self.variable.is_none() {
             self.variable = Some(self.scope.claim("P"));
@@ -97,7 +97,7 @@ impl Annotations<'_> {
         if generic { format!("{local}[{}]", self.payload()) } else { local }
     }
 
-    /// The only value of a type that is a literal: of `const`, or of an enum that cannot grow.
+    /// Returns the only value of a type that is a literal: of `const`, or of an enum that cannot grow.
     pub(super) fn constant(&self, id: TypeId) -> Option<&str> {
         let Shape::Enum(strings) = &self.input.types.get(id).shape else { return None };
         let [EnumMember { value, .. }] = &strings.members[..] else { return None };
@@ -121,7 +121,7 @@ impl Annotations<'_> {
         if pydantic { format!("{}[{literal}, {}]", self.scope.typing("Annotated"), self.scope.own("_models", check)) } else { literal }
     }
 
-    /// A list whose items differ by position, and that may be shorter than its positions or longer, so that it is no tuple.
+    /// Returns a list whose items differ by position, and that may be shorter than its positions or longer, so that it is no tuple.
     fn positions(&mut self, items: &[TypeRef], rest: Option<&TypeRef>, node: NodeId) -> String {
         let all = || items.iter().chain(rest);
         let imports = self.scope.imports();
@@ -149,7 +149,7 @@ impl Annotations<'_> {
         self.notes.push(note(&PYTHON_TYPE, &self.input.catalog.schemas, node, "", format!("with msgspec, {message}")));
     }
 
-    /// Whether a type is one of Python's own without parts: of these alone msgspec reads unions by itself.
+    /// Returns whether a type is one of Python's own without parts: of these alone msgspec reads unions by itself.
     pub(super) fn is_builtin(&self, ty: &TypeRef) -> bool {
         match ty {
             TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) => true,
@@ -180,8 +180,8 @@ impl Annotations<'_> {
         false
     }
 
-    /// The Python name of the field that tells models apart, where pydantic can use it: every variant is a model, and the field
-    /// has the same name and is a literal in each.
+    /// Returns the Python name of the field that tells models apart, where pydantic can use it: every variant is a model, and
+    /// the field has the same name and is a literal in each.
     pub(super) fn discriminator(&self, tag: &str, variants: &[TypeRef]) -> Option<String> {
         let mut found: Option<String> = None;
         for variant in variants {
@@ -198,7 +198,8 @@ impl Annotations<'_> {
         found
     }
 
-    /// How pydantic finds, among several types, the one of a value: left to itself it takes the model that has most of the properties.
+    /// Returns the annotation by which pydantic finds, among several types, the one of a value: left to itself it takes the
+    /// model that has most of the properties.
     pub(super) fn one_of(&mut self, kinds: &[TypeRef], mut union: String) -> String {
         let mut how = Vec::new();
         if nulls::may_be_lost(self.input.types, kinds) {
@@ -213,8 +214,8 @@ impl Annotations<'_> {
         union
     }
 
-    /// Whether nothing better than the first type that fits can follow: values of scalars and objects differ by kind, closed models keep all
-    /// of what fits, and so does a model before types without any.
+    /// Returns whether nothing better than the first type that fits can follow: values of scalars and objects differ by kind,
+    /// closed models keep all of what fits, and so does a model before types without any.
     fn is_first_the_best(&self, kinds: &[TypeRef]) -> bool {
         let has_models = |kind: &TypeRef| nulls::reached(self.input.types, kind).into_iter().any(|id| self.is_model(id));
         let is_alone = || kinds.iter().skip(1).all(|kind| !has_models(kind)) && kinds.first().is_some_and(has_models);
@@ -225,8 +226,8 @@ impl Annotations<'_> {
         matches!(self.get(id).shape, Shape::Object(_))
     }
 
-    /// Whether of several types any is as good as another that fits: models that have no other properties, nor have the models that they
-    /// are made of.
+    /// Returns whether of several types any is as good as another that fits: models that have no other properties, nor have
+    /// the models that they are made of.
     pub(super) fn are_closed(&self, kinds: &[TypeRef]) -> bool {
         kinds.iter().all(|kind| {
             let TypeRef::Named(root) = kind else { return false };
@@ -235,7 +236,7 @@ impl Annotations<'_> {
         })
     }
 
-    /// The type of an object's further properties, where it says something.
+    /// Returns the type of an object's further properties, where it says something.
     pub(super) fn extra(&mut self, rest: &Rest, node: NodeId) -> Option<String> {
         match rest {
             Rest::Typed(TypeRef::Any | TypeRef::Never) | Rest::Open | Rest::Closed => None,
@@ -244,25 +245,25 @@ impl Annotations<'_> {
     }
 
     pub(super) fn pydantic(&mut self, name: &str) -> String {
-        self.scope.import(Group::Library, "pydantic", name)
+        self.scope.import(ImportGroup::Library, "pydantic", name)
     }
 
     pub(super) fn msgspec(&mut self, name: &str) -> String {
-        self.scope.import(Group::Library, "msgspec", name)
+        self.scope.import(ImportGroup::Library, "msgspec", name)
     }
 }
 
-/// Whether a type is one of JSON's own without parts.
+/// Returns whether a type is one of JSON's own without parts.
 pub(super) fn is_scalar(ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::Null | TypeRef::Bool | TypeRef::Integer(_) | TypeRef::Number | TypeRef::String(_))
 }
 
-/// Whether a list has an item at each of its positions, and no other.
+/// Returns whether a list has an item at each of its positions, and no other.
 fn is_fixed(ty: &TypeRef) -> bool {
     matches!(ty, TypeRef::Tuple { items, least, rest: None } if !items.is_empty() && *least >= items.len() as u64)
 }
 
-/// Whether all items of a list whose items differ by position are any values, since one of them is.
+/// Returns whether all items of a list whose items differ by position are any values, since one of them is.
 pub(super) fn is_untyped_list(ty: &TypeRef) -> bool {
     let TypeRef::Tuple { items, rest, .. } = ty else { return false };
     !is_fixed(ty) && items.iter().chain(rest.as_deref()).any(|item| *item == TypeRef::Any)
@@ -272,7 +273,7 @@ fn bool_word(value: &Value) -> Option<String> {
     value.as_bool().map(|value| if value { "True".to_owned() } else { "False".to_owned() })
 }
 
-/// An integer as Python and msgspec take it in `Literal`.
+/// Returns an integer as Python and msgspec take it in `Literal`.
 fn integer_word(value: &Value) -> Option<String> {
     value.as_i64().map(|value| value.to_string())
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use eventc_model::types::{Rest, Shape, TypeId, TypeRef, Types};
 
-/// Whether any value may stand somewhere in a type, besides the properties of objects that no schema names.
+/// Returns whether any value may stand somewhere in a type, besides the properties of objects that no schema names.
 pub(super) fn is_untyped(types: &Types, root: TypeId) -> bool {
     let (mut seen, mut waiting) = (HashSet::new(), vec![root]);
     while let Some(id) = waiting.pop() {

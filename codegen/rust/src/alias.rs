@@ -7,15 +7,15 @@ use quote::quote;
 use crate::{
     Numbers, Residual,
     codec::Codec,
-    module::{Item, Writer, schema_ident},
+    module::{ModuleWriter, TypeCode, schema_ident},
     names,
     object::redacted,
     text::describe,
 };
 
-impl Writer<'_> {
-    /// An alias or a newtype.
-    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> Item {
+impl ModuleWriter<'_> {
+    /// Returns an alias or a newtype.
+    pub(crate) fn alias(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TypeCode {
         let name = names::type_name(&ty.name);
         let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The value `{}`.", ty.name)));
         let target = self.alias_target(id, ty, inner);
@@ -25,7 +25,7 @@ impl Writer<'_> {
                 #docs
                 pub type #name #generics = #target;
             };
-            return Item { definition, codec: TokenStream::new() };
+            return TypeCode { definition, codec: TokenStream::new() };
         }
         let sensitive = self.schemas().keywords(ty.node).and_then(|keywords| keywords.sensitive);
         let debug = match sensitive {
@@ -91,10 +91,10 @@ impl Writer<'_> {
             }
 
         };
-        Item { definition, codec: quote!(#display #codec) }
+        TypeCode { definition, codec: quote!(#display #codec) }
     }
 
-    /// What an alias stands for; boxed where it would hold itself.
+    /// Returns the type that an alias stands for; boxed where it would hold itself.
     fn alias_target(&self, id: TypeId, ty: &Type, inner: &TypeRef) -> TokenStream {
         let (bare, nullable) = inner.split_null();
         match bare {
@@ -107,12 +107,12 @@ impl Writer<'_> {
     }
 }
 
-/// What makes a newtype of a value that its schema accepts.
+/// Returns the code that makes a newtype of a value that its schema accepts.
 fn checked_conversions(name: &Ident, inner: &TypeRef, target: &TokenStream, schema: &Ident) -> TokenStream {
     let sources = if matches!(inner, TypeRef::String(_)) { vec![quote!(&str), target.clone()] } else { vec![target.clone()] };
     quote! {
         impl #name {
-            /// Returns the value, if its schema accepts it.
+            /// Creates the value, if its schema accepts it.
             ///
             /// # Errors
             /// What the schema asks and the value does not meet.

@@ -1,12 +1,12 @@
-//! What is boxed: what holds itself, and what is large.
+//! The types that are boxed: those that hold themselves, and large ones.
 
 use eventc_model::types::{Shape, TypeId, TypeRef, Types};
 
 /// A part that takes more words than this is boxed: a type that holds hundreds of objects by value would take megabytes of the stack
 /// of whoever reads or moves it.
-const MOST_WORDS: usize = 512;
+const MAX_WORDS: usize = 512;
 
-/// Which fields and alternatives are boxed.
+/// The fields and alternatives that are boxed.
 #[derive(Debug)]
 pub(crate) struct Boxes(Vec<Vec<bool>>);
 
@@ -35,7 +35,7 @@ impl Boxes {
         Self(boxes)
     }
 
-    /// Whether a field of an object, or an alternative of a union, is boxed.
+    /// Returns whether a field of an object, or an alternative of a union, is boxed.
     pub(crate) fn is_boxed(&self, id: TypeId, index: usize) -> bool {
         self.0[id.0 as usize].get(index).copied().unwrap_or(false)
     }
@@ -46,7 +46,7 @@ impl Boxes {
 fn measure(shape: &Shape, words: &[Option<usize>]) -> (usize, Vec<bool>) {
     let part = |ty: &TypeRef, recursive: bool| {
         let size = words_of(ty, words);
-        let boxed = recursive || (size > MOST_WORDS && named(ty).is_some());
+        let boxed = recursive || (size > MAX_WORDS && named(ty).is_some());
         (if boxed { 1 } else { size }, boxed)
     };
     match shape {
@@ -81,7 +81,7 @@ fn named(ty: &TypeRef) -> Option<usize> {
     }
 }
 
-/// The types that a shape holds, lists and maps aside.
+/// Returns the types that a shape holds, lists and maps aside.
 fn held(shape: &Shape) -> Vec<usize> {
     let mut held = Vec::new();
     for part in shape.parts() {

@@ -8,7 +8,7 @@ use quote::quote;
 
 use crate::{
     codec::Codec,
-    module::{Item, Writer},
+    module::{ModuleWriter, TypeCode},
     names,
     text::{describe, doc},
 };
@@ -16,7 +16,7 @@ use crate::{
 /// The variant of an open enum for a string that it does not know: always called so, whatever strings it knows.
 const UNKNOWN: &str = "Unknown";
 
-/// The variants of an enum of strings, but for that of unknown ones.
+/// Returns the variants of an enum of strings, but for that of unknown ones.
 pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
     let is_reserved = |member: &EnumMember| strings.openness.is_open() && member.ident == UNKNOWN;
     let variant = |member: &EnumMember| {
@@ -25,9 +25,9 @@ pub(crate) fn variants(strings: &StringEnum) -> Vec<Ident> {
     strings.members.iter().map(variant).collect()
 }
 
-impl Writer<'_> {
-    /// An enum of strings.
-    pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> Item {
+impl ModuleWriter<'_> {
+    /// Returns an enum of strings.
+    pub(crate) fn strings(&self, id: TypeId, ty: &Type, strings: &StringEnum) -> TypeCode {
         let StringEnum { members, openness } = strings;
         let name = names::type_name(&ty.name);
         let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The strings of `{}`.", ty.name)));
@@ -96,11 +96,11 @@ impl Writer<'_> {
 
             #codec
         };
-        Item { definition, codec }
+        TypeCode { definition, codec }
     }
 
-    /// A union of types.
-    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> Item {
+    /// Returns a union of types.
+    pub(crate) fn union(&self, id: TypeId, ty: &Type, union: &Union) -> TypeCode {
         let name = names::type_name(&ty.name);
         let docs = self.head(id, &describe(self.schemas(), ty.node, &format!("The alternatives of `{}`.", ty.name)));
         let generics = ty.generic.then(|| quote!(<P>));
@@ -130,7 +130,7 @@ impl Writer<'_> {
 
             #from
         };
-        Item { definition, codec: quote!(#own_schema #codec) }
+        TypeCode { definition, codec: quote!(#own_schema #codec) }
     }
 
     fn variant_type(&self, variant: &Variant, boxed: bool) -> TokenStream {
@@ -147,7 +147,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Conversions from the alternatives whose types no other alternative has.
+    /// Returns conversions from the alternatives whose types no other alternative has.
     fn conversions(&self, id: TypeId, name: &Ident, union: &Union, idents: &[Ident]) -> TokenStream {
         let resolved: Vec<String> = union.variants.iter().map(|variant| self.resolved(&variant.ty, 0)).collect();
         let mut counts: HashMap<&str, usize> = HashMap::new();
@@ -170,7 +170,7 @@ impl Writer<'_> {
         quote!(#(#impls)*)
     }
 
-    /// The type with every alias replaced by what it stands for: equal texts are one type to the compiler.
+    /// Returns the type with every alias replaced by what it stands for: equal texts are one type to the compiler.
     fn resolved(&self, ty: &TypeRef, depth: usize) -> String {
         let again = |inner: &TypeRef| self.resolved(inner, depth + 1);
         match ty {
@@ -198,7 +198,7 @@ fn variant_doc(union: &Union, variant: &Variant) -> String {
     }
 }
 
-/// What reads a union: the alternative that its tag names, or the first that fits.
+/// Returns the code that reads a union: the alternative that its tag names, or the first that fits.
 fn read(name: &Ident, union: &Union, idents: &[Ident], schema: &TokenStream) -> TokenStream {
     let name = name.to_string();
     let choice = if let Some(tag) = &union.tag {

@@ -1,9 +1,9 @@
-//! What reads and writes the types of a module, in a module of its own below them.
+//! The code that reads and writes the types of a module, in a module of its own below them.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::{module::Writer, names};
+use crate::{module::ModuleWriter, names};
 
 /// A type that is read and written.
 pub(crate) struct Codec<'a> {
@@ -13,7 +13,7 @@ pub(crate) struct Codec<'a> {
 }
 
 impl Codec<'_> {
-    /// The parameter with what is asked of it, and the type with its parameter, as the codec's module names it.
+    /// Returns the parameter with what is asked of it, and the type with its parameter, as the codec's module names it.
     pub(crate) fn bounded(&self, bound: &TokenStream) -> (TokenStream, TokenStream) {
         let name = self.name;
         if self.generic { (quote!(<P: #bound>), quote!(super::#name<P>)) } else { (quote!(), quote!(super::#name)) }
@@ -47,15 +47,15 @@ impl Codec<'_> {
     }
 }
 
-impl Writer<'_> {
-    /// The module with what reads and writes the types; nothing where there is none.
+impl ModuleWriter<'_> {
+    /// Returns the module with what reads and writes the types; nothing where there is none.
     pub(crate) fn codec_module(&self, implementations: &[TokenStream]) -> TokenStream {
         if implementations.iter().all(TokenStream::is_empty) {
             return TokenStream::new();
         }
         let name = names::plain(&names::free("codec", |name| self.has_child(name)));
         quote! {
-            /// How the types above are read and written.
+            /// The codec of the types above.
             mod #name {
                 use ::eventc::{
                     codec::{self, Codec, Mode},

@@ -12,10 +12,10 @@ use eventc_model::{
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{Emitter, module::Writer, names, text};
+use crate::{Emitter, module::ModuleWriter, names, text};
 
-impl Writer<'_> {
-    /// What the root type of a contract is besides a type.
+impl ModuleWriter<'_> {
+    /// Returns the implementations for the root type of a contract.
     pub(crate) fn contract(&self, id: TypeId, ty: &Type, contract: &Contract) -> TokenStream {
         match contract.kind {
             ContractKind::Event => self.event(id, contract),
@@ -40,8 +40,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What reads and validates at once, where types that are read strictly are valid. Inline, so that the code for it is made where it is
-    /// used, and not in every build of the package.
+    /// Returns the methods that read and validate at once, where types that are read strictly are valid. Inline, so that the
+    /// code for it is made where it is used, and not in every build of the package.
     fn strict_readers(&self, id: TypeId, envelope: Option<TypeId>) -> TokenStream {
         if !self.emitter.is_strict(id) {
             return TokenStream::new();
@@ -103,12 +103,12 @@ impl Writer<'_> {
         }
     }
 
-    /// The body of an accessor; `None` where the role is no text.
+    /// Returns the body of an accessor; `None` where the role is no text.
     fn role(&self, envelope: TypeId, pointer: &str) -> Option<TokenStream> {
         let steps = self.emitter.steps(envelope, pointer)?;
         let last = steps.last()?;
         let mut place = quote!(self);
-        for (index, Step { field, .. }) in steps.iter().enumerate() {
+        for (index, PathStep { field, .. }) in steps.iter().enumerate() {
             if let Some(text) = self.emitter.constant(field) {
                 return Some(quote!(Some(#text)));
             }
@@ -144,25 +144,25 @@ impl Writer<'_> {
 }
 
 /// A field on the way to a place.
-pub(crate) struct Step<'a> {
+pub(crate) struct PathStep<'a> {
     field: &'a Field,
     boxed: bool,
 }
 
 impl Emitter<'_> {
-    /// The envelope type of a namespace, if it can hold any payload.
+    /// Returns the envelope type of a namespace, if it can hold any payload.
     pub(crate) fn envelope_of(&self, namespace: usize) -> Option<TypeId> {
         let contract = self.catalog.envelope(namespace)?;
         let module = self.types.module_of(contract.file).filter(|module| self.selects(*module))?;
         let root = self.types.module(module).root?;
         let roles = self.catalog.config.namespace[namespace].envelope.as_ref()?;
         let steps = self.steps(root, &roles.payload)?;
-        let present = steps.iter().all(|Step { field, .. }| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
+        let present = steps.iter().all(|PathStep { field, .. }| field.required && !matches!(field.ty, TypeRef::Nullable(_)));
         (self.types.get(root).generic && present && steps.last()?.field.ty == TypeRef::Payload).then_some(root)
     }
 
-    /// The fields on the way to a place in an object.
-    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<Step<'_>>> {
+    /// Returns the fields on the way to a place in an object.
+    pub(crate) fn steps(&self, root: TypeId, pointer: &str) -> Option<Vec<PathStep<'_>>> {
         let mut at = TypeRef::Named(root);
         let mut steps = Vec::new();
         for part in split_pointer(pointer) {
@@ -178,13 +178,13 @@ impl Emitter<'_> {
             let index = object.fields.iter().position(|field| field.name == part)?;
             let field = &object.fields[index];
             at = field.ty.clone();
-            steps.push(Step { field, boxed: self.boxes.is_boxed(id, index) });
+            steps.push(PathStep { field, boxed: self.boxes.is_boxed(id, index) });
         }
         Some(steps)
     }
 }
 
-/// Where the roles of an envelope stand: a constant expression of the type `eventc::Roles`.
+/// Returns the places of an envelope's roles: a constant expression of the type `eventc::Roles`.
 pub fn roles(roles: &EnvelopeRoles) -> TokenStream {
     let payload = &roles.payload;
     let others = places(roles);
@@ -208,7 +208,7 @@ fn places(roles: &EnvelopeRoles) -> [(&'static str, &Option<String>); 8] {
     ]
 }
 
-/// The topic of a contract: a constant expression of the type `eventc::Topic`.
+/// Returns the topic of a contract: a constant expression of the type `eventc::Topic`.
 pub fn topic(catalog: &Catalog, contract: &Contract) -> TokenStream {
     let facts = catalog.facts(contract);
     let (name, version, namespace) = (facts.name, facts.version.to_string(), facts.namespace);

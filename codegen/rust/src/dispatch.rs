@@ -14,18 +14,18 @@ use quote::quote;
 
 use crate::{Emitter, names, text::doc};
 
-/// What one `AnyEvent` holds.
+/// The content of one `AnyEvent`.
 #[derive(Debug, Default)]
-pub(crate) struct Node {
+pub(crate) struct DispatchNode {
     /// Events, by topic.
     events: Vec<(usize, TypeId)>,
     /// Modules below it that have an `AnyEvent` of their own, by name.
     children: Vec<String>,
 }
 
-/// Every `AnyEvent`, by the path of its module.
-pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
-    let mut nodes: BTreeMap<Vec<String>, Node> = BTreeMap::new();
+/// Returns every `AnyEvent`, by the path of its module.
+pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, DispatchNode> {
+    let mut nodes: BTreeMap<Vec<String>, DispatchNode> = BTreeMap::new();
     // Two contracts with one topic are a finding; the first is what the topic means.
     let mut seen = HashSet::new();
     for (index, contract, root) in emitter.events().filter(|(_, contract, _)| seen.insert(&contract.topic)) {
@@ -47,7 +47,7 @@ pub(crate) fn plan(emitter: &Emitter<'_>) -> BTreeMap<Vec<String>, Node> {
     nodes
 }
 
-/// The `AnyEvent` of a module, each of its items with an attribute of the caller's; nothing where the module has none.
+/// Returns the `AnyEvent` of a module; nothing where the module has none.
 pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String], attribute: &TokenStream) -> TokenStream {
     let Some(node) = emitter.dispatch.get(path) else { return TokenStream::new() };
     let contracts: Vec<&Contract> = node.events.iter().map(|(index, _)| &emitter.catalog.contracts[*index]).collect();
@@ -85,7 +85,7 @@ pub(crate) fn any_event(emitter: &Emitter<'_>, path: &[String], attribute: &Toke
             #knows
 
             #[inline]
-            fn read(topic: &str, document: ::eventc::Document<'_>) -> Result<Self, ::eventc::DecodeError> {
+            fn read(topic: &str, document: ::eventc::EventBytes<'_>) -> Result<Self, ::eventc::DecodeError> {
                 match topic {
                     #(#topics => document.read(Self::#events),)*
                     #(_ if #modules::AnyEvent::knows(topic) => #modules::AnyEvent::read(topic, document).map(Self::#children),)*
@@ -129,7 +129,7 @@ fn label(contract: &Contract) -> String {
 }
 
 impl<'a> Emitter<'a> {
-    /// Every selected event with its root type, in catalog order.
+    /// Returns every selected event with its root type, in catalog order.
     pub(crate) fn events(&self) -> impl Iterator<Item = (usize, &'a Contract, TypeId)> {
         let catalog = self.catalog;
         catalog.contracts.iter().enumerate().filter(|(_, contract)| contract.kind == ContractKind::Event).filter_map(|(index, contract)| {

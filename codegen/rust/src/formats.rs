@@ -1,4 +1,4 @@
-//! What strings with a format become.
+//! The Rust types of strings with a format.
 
 use eventc_model::types::Format;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -61,24 +61,24 @@ macro_rules! choices {
 }
 
 choices! {
-    /// What reads times and dates.
+    /// The library for times and dates.
     Times { Chrono "chrono", Jiff "jiff", Time "time" }
-    /// What reads durations.
+    /// The library for durations.
     Durations { Jiff "jiff" }
-    /// What reads UUIDs.
+    /// The library for UUIDs.
     Uuids { Uuid "uuid" }
-    /// What reads URIs.
+    /// The library for URIs.
     Uris { Url "url" }
-    /// What reads e-mail addresses.
+    /// The library for e-mail addresses.
     Emails { EmailAddress "email_address" }
-    /// What reads IP addresses.
+    /// The library for IP addresses.
     Addresses { Std "net" }
-    /// What reads base64.
+    /// The library for base64.
     Bytes { Base64 "base64" }
 }
 
 impl Formats {
-    /// The module of the runtime with the type for a format, and the type's name there.
+    /// Returns the module of the runtime with the type for a format, and the type's name there.
     fn choice(&self, format: Format) -> Option<(&'static str, &'static str)> {
         let (module, name) = match format {
             Format::DateTime => (self.date_time.module(), "DateTime"),
@@ -96,14 +96,14 @@ impl Formats {
         Some((module?, name))
     }
 
-    /// The type for a format, where it is not `String`.
+    /// Returns the type for a format, where it is not `String`.
     pub(crate) fn ty(&self, format: Format) -> Option<TokenStream> {
         let (module, name) = self.choice(format)?;
         let (module, name) = (Ident::new(module, Span::call_site()), Ident::new(name, Span::call_site()));
         Some(quote!(::eventc::format::#module::#name))
     }
 
-    /// The features of the runtime that the types need, each called as its crate, sorted.
+    /// Returns the features of the runtime that the types need, each called as its crate, sorted.
     pub fn features(&self) -> Vec<&'static str> {
         let modules = [
             self.date_time.module(),

@@ -5,8 +5,9 @@ use syn::{File, Item, Visibility};
 
 use crate::shared;
 
-/// The root of a generated package (the text of its `src/lib.rs`), changed so that `include!` takes it: the attributes of the file
-/// move to its items, and the runtime is not exported again. The file that is made stands beside the other, where its modules are.
+/// Returns the root of a generated package (the text of its `src/lib.rs`), changed so that `include!` takes it: the
+/// attributes of the file move to its items, and the runtime is not exported again. The file that is made stands beside the
+/// other, where its modules are.
 ///
 /// ```
 /// let root = "//! Events.\n#![allow(non_snake_case)]\npub mod shop;\npub use ::eventc;\n";

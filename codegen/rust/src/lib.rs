@@ -67,43 +67,44 @@ pub use self::includable::includable;
 pub use self::target::Rust;
 use self::{
     boxes::Boxes,
-    module::Writer,
+    module::ModuleWriter,
     residual::{Residual, Residuals},
 };
 pub use self::{
     contract::{roles, topic},
     formats::{Addresses, Bytes, Durations, Emails, Formats, Times, Uris, Uuids},
-    options::{Numbers, Options, OptionsError, Runtime},
+    options::{Numbers, OptionsError, Runtime, RustOptions},
 };
 
-/// The path of a type below the root of the generated crate, as a program names it: `shop::order::created::v1::OrderCreated`.
+/// Returns the path of a type below the root of the generated crate, as a program names it:
+/// `shop::order::created::v1::OrderCreated`.
 pub fn path_of(types: &Types, id: TypeId) -> String {
     let ty = types.get(id);
     let modules = names::path(&types.module(ty.module).path).into_iter().map(|part| names::plain(&part).to_string());
     modules.chain([names::type_name(&ty.name).to_string()]).collect::<Vec<_>>().join("::")
 }
 
-/// Emits the selected modules of a catalog. Its files do not depend on each other: they may be made in parallel.
+/// An emitter of the selected modules of a catalog. Its files do not depend on each other: they may be made in parallel.
 #[derive(Debug)]
 pub struct Emitter<'a> {
     catalog: &'a Catalog,
     types: &'a Types,
-    options: &'a Options,
+    options: &'a RustOptions,
     /// The modules, with their paths as Rust spells them.
     paths: HashMap<ModuleId, Vec<String>>,
-    /// What stands below each module or folder of modules, by path.
+    /// The branches below each module or folder of modules, by path.
     tree: BTreeMap<Vec<String>, Branch>,
-    dispatch: BTreeMap<Vec<String>, dispatch::Node>,
+    dispatch: BTreeMap<Vec<String>, dispatch::DispatchNode>,
     newtypes: Vec<bool>,
     boxes: Boxes,
     residuals: Residuals<'a>,
-    /// Which types say all that their schemas ask, and are other names for it alone: nothing refers to such a schema.
+    /// Flags of types that say all that their schemas ask, and are other names for it alone: nothing refers to such a schema.
     plain: Vec<bool>,
-    /// Which types hold a number that has no total equality.
+    /// Flags of types that hold a number without total equality.
     inexact: Vec<bool>,
-    /// Which types something refers to, or a schema names.
+    /// Flags of types that something refers to, or a schema names.
     used: Vec<bool>,
-    /// Which types are valid whenever they can be read strictly.
+    /// Flags of types that are valid whenever they can be read strictly.
     strict: Vec<bool>,
 }
 
@@ -116,7 +117,7 @@ struct Branch {
 
 impl<'a> Emitter<'a> {
     /// Takes the modules to emit. They must hold every type that they use.
-    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &[ModuleId], options: &'a Options) -> Self {
+    pub fn new(catalog: &'a Catalog, types: &'a Types, modules: &[ModuleId], options: &'a RustOptions) -> Self {
         let mut emitter = Self {
             catalog,
             types,
@@ -157,7 +158,7 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// Where a module stands below the root.
+    /// Returns the path of a module below the root.
     fn path(&self, id: ModuleId) -> &[String] {
         self.paths.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -166,7 +167,7 @@ impl<'a> Emitter<'a> {
         self.paths.contains_key(&id)
     }
 
-    /// The root of the generated modules, as the module at `from` names it.
+    /// Returns the root of the generated modules, as the module at `from` names it.
     fn root(&self, from: &[String]) -> TokenStream {
         if !self.options.movable {
             return quote!(crate);
@@ -175,7 +176,7 @@ impl<'a> Emitter<'a> {
         if from.is_empty() { quote!(self) } else { quote!(#(#steps)::*) }
     }
 
-    /// The path of a type, as the module at `from` names it.
+    /// Returns the path of a type, as the module at `from` names it.
     fn absolute(&self, id: TypeId, from: &[String]) -> TokenStream {
         let ty = self.types.get(id);
         let root = self.root(from);
@@ -184,7 +185,7 @@ impl<'a> Emitter<'a> {
         quote!(#root #(::#path)*::#name)
     }
 
-    /// The path of a type, as the module at `from` names it, which stands at or above the type's own module.
+    /// Returns the path of a type, as the module at `from` names it, which stands at or above the type's own module.
     fn below(&self, id: TypeId, from: &[String]) -> TokenStream {
         let ty = self.types.get(id);
         let path = self.path(ty.module)[from.len()..].iter().map(|part| names::plain(part));
@@ -196,12 +197,13 @@ impl<'a> Emitter<'a> {
         self.newtypes[id.0 as usize]
     }
 
-    /// Whether a type is valid whenever it can be read strictly.
+    /// Returns whether a type is valid whenever it can be read strictly.
     fn is_strict(&self, id: TypeId) -> bool {
         self.strict[id.0 as usize]
     }
 
-    /// The text that a property always has. Objects have no field for it: who makes one need not say it, and who reads one knows it.
+    /// Returns the text that a property always has. Objects have no field for it: who makes one need not say it, and who
+    /// reads one knows it.
     fn constant(&self, field: &Field) -> Option<&str> {
         let TypeRef::Named(id) = field.ty else { return None };
         let Shape::Enum(StringEnum { members, openness: Openness::Constant }) = &self.types.get(id).shape else { return None };
@@ -254,8 +256,8 @@ impl<'a> Emitter<'a> {
         self.used[id.0 as usize]
     }
 
-    /// Whether an alias is a type of its own: where its schema asks more than its type says, where it holds itself, and where a
-    /// contract needs a type to speak for it.
+    /// Returns whether an alias is a type of its own: where its schema asks more than its type says, where it holds itself,
+    /// and where a contract needs a type to speak for it.
     fn needs_newtype(&self, id: TypeId) -> bool {
         let ty = self.types.get(id);
         let Shape::Alias(inner) = &ty.shape else { return false };
@@ -268,7 +270,7 @@ impl<'a> Emitter<'a> {
         (event && module.root == Some(id)) || ty.recursive || (!plain && self.types.is_unit(id) && self.constrains(ty.node))
     }
 
-    /// Whether a schema asks more than its type says.
+    /// Returns whether a schema asks more than its type says.
     fn constrains(&self, node: NodeId) -> bool {
         self.catalog.schemas.keywords(node).is_some_and(|keywords| {
             let items =
@@ -291,7 +293,7 @@ impl<'a> Emitter<'a> {
         })
     }
 
-    /// Whether all values of the shape can be compared for total equality.
+    /// Returns whether all values of the shape can be compared for total equality.
     fn is_eq(&self, shape: &Shape) -> bool {
         !shape.parts().into_iter().any(|part| self.is_inexact(part, &self.inexact))
     }
@@ -313,7 +315,7 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// Whether a type holds a number that has no total equality, given which named ones do.
+    /// Returns whether a type holds a number that has no total equality, given which named ones do.
     fn is_inexact(&self, ty: &TypeRef, named: &[bool]) -> bool {
         match ty {
             TypeRef::Number => self.options.numbers == Numbers::Native,
@@ -327,15 +329,16 @@ impl<'a> Emitter<'a> {
         }
     }
 
-    /// The items of a module without the modules below it.
+    /// Returns the items of a module without the modules below it.
     fn own_items(&self, path: &[String]) -> TokenStream {
-        let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| Writer::new(self, id).items());
+        let items = self.tree.get(path).and_then(|branch| branch.module).map(|id| ModuleWriter::new(self, id).items());
         let any_event = dispatch::any_event(self, path, &TokenStream::new());
         let envelope = self.envelope_alias(path);
         quote!(#envelope #any_event #items)
     }
 
-    /// A short name for the envelope of a namespace, where the namespace's own module stands. A schema may have taken either.
+    /// Returns a short name for the envelope of a namespace, where the namespace's own module stands. A schema may have taken
+    /// either.
     fn envelope_alias(&self, path: &[String]) -> TokenStream {
         let named = |name: &str| (!name.is_empty()).then(|| names::path(&[eventc_model::names::snake(name)]).remove(0));
         let mut namespaces = self.catalog.config.namespace.iter();

@@ -14,30 +14,30 @@ use serde_json::{Value, json};
 
 use crate::{Emitter, names, text};
 
-/// What a type becomes.
-pub(crate) struct Item {
-    /// What people read: the type, and what makes it.
+/// The code of a type.
+pub(crate) struct TypeCode {
+    /// The code that people read: the type, and what makes it.
     pub(crate) definition: TokenStream,
-    /// What reads and writes it.
+    /// The code that reads and writes it.
     pub(crate) codec: TokenStream,
 }
 
-/// Where code stands that names an item.
+/// The place of code that names an item.
 #[derive(Clone, Copy)]
-pub(crate) enum Standing {
+pub(crate) enum CodePlace {
     /// Beside the types of the module.
     Module,
     /// In the codec's module below.
     Codec,
 }
 
-/// Writes the types of one module.
-pub(crate) struct Writer<'a> {
+/// A writer of the types of one module.
+pub(crate) struct ModuleWriter<'a> {
     pub(crate) emitter: &'a Emitter<'a>,
     id: ModuleId,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> ModuleWriter<'a> {
     pub(crate) fn new(emitter: &'a Emitter<'a>, id: ModuleId) -> Self {
         Self { emitter, id }
     }
@@ -50,16 +50,16 @@ impl<'a> Writer<'a> {
         &self.emitter.catalog.schemas
     }
 
-    /// The path of a type as this module names it.
+    /// Returns the path of a type as this module names it.
     pub(crate) fn path(&self, id: TypeId) -> TokenStream {
         let ty = self.types().get(id);
-        self.item(ty.module, &names::type_name(&ty.name), Standing::Module)
+        self.item(ty.module, &names::type_name(&ty.name), CodePlace::Module)
     }
 
-    fn item(&self, module: ModuleId, item: &Ident, standing: Standing) -> TokenStream {
-        let out = match standing {
-            Standing::Module => None,
-            Standing::Codec => Some(quote!(super::)),
+    fn item(&self, module: ModuleId, item: &Ident, place: CodePlace) -> TokenStream {
+        let out = match place {
+            CodePlace::Module => None,
+            CodePlace::Codec => Some(quote!(super::)),
         };
         if module == self.id {
             return quote!(#out #item);
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
         quote!(#out #root #(::#path)*::#item)
     }
 
-    /// Whether a module of that name stands below this one.
+    /// Returns whether a module of that name stands below this one.
     pub(crate) fn has_child(&self, name: &str) -> bool {
         let branch = self.emitter.tree.get(self.emitter.path(self.id));
         branch.is_some_and(|branch| branch.children.iter().any(|child| child == name))
@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
         let (mut definitions, mut schemas, mut codecs) = (Vec::new(), Vec::new(), Vec::new());
         for id in module.types.iter().filter(|id| self.emitter.is_used(**id) || module.root == Some(**id)) {
             let ty = self.types().get(*id);
-            let Item { definition, codec } = match &ty.shape {
+            let TypeCode { definition, codec } = match &ty.shape {
                 Shape::Object(object) => self.object(*id, ty, object),
                 Shape::Enum(strings) => self.strings(*id, ty, strings),
                 Shape::Union(union) => self.union(*id, ty, union),
@@ -106,15 +106,15 @@ impl<'a> Writer<'a> {
         quote!(#(#definitions)* #(#schemas)* #codec)
     }
 
-    /// What all of these schemas ask together, as a constant expression of the type `eventc::Schema`.
-    pub(crate) fn schema_of(&self, nodes: &[NodeId], standing: Standing) -> TokenStream {
-        let (plan, refs) = self.plan(nodes, standing);
+    /// Returns what all of these schemas ask together, as a constant expression of the type `eventc::Schema`.
+    pub(crate) fn schema_of(&self, nodes: &[NodeId], place: CodePlace) -> TokenStream {
+        let (plan, refs) = self.plan(nodes, place);
         let refs = refs.iter().map(|(name, path)| quote!((#name, &#path)));
         quote!(::eventc::Schema::new(#plan, &[#(#refs),*]))
     }
 
-    /// The plan of these schemas together, and the schemas that the names in it stand for.
-    fn plan(&self, nodes: &[NodeId], standing: Standing) -> (Literal, Vec<(String, TokenStream)>) {
+    /// Returns the plan of these schemas together, and the schemas that the names in it stand for.
+    fn plan(&self, nodes: &[NodeId], place: CodePlace) -> (Literal, Vec<(String, TokenStream)>) {
         let mut references = References::default();
         let inline = |node: NodeId| self.types().unit_of(node).is_some_and(|id| self.emitter.is_plain(id));
         let mut plans: Vec<Value> = nodes
@@ -131,15 +131,15 @@ impl<'a> Writer<'a> {
             let Some(target) = target.map(|target| self.types().get(target)) else {
                 return (name, quote!(::eventc::Schema::new("true", &[])));
             };
-            (name, self.item(target.module, &schema_ident(&target.name), standing))
+            (name, self.item(target.module, &schema_ident(&target.name), place))
         });
         (text::json_literal(&text::fitted(&plan, 4)), refs.collect())
     }
 
-    /// The validation schema of a type.
+    /// Returns the validation schema of a type.
     fn schema(&self, id: TypeId, ty: &Type) -> TokenStream {
         let (name, ident) = (names::type_name(&ty.name), schema_ident(&ty.name));
-        let schema = self.schema_of(&[ty.node], Standing::Module);
+        let schema = self.schema_of(&[ty.node], CodePlace::Module);
         let docs = text::doc(&format!("Validation schema of [`{name}`]."));
         let nominal = !matches!(ty.shape, Shape::Alias(_)) || self.emitter.is_newtype(id);
         let validate = nominal.then(|| {
@@ -160,7 +160,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The static with the validation schema of a type.
+/// Returns the static with the validation schema of a type.
 pub(crate) fn schema_ident(name: &str) -> Ident {
     names::constant(&format!("{name}_schema"))
 }

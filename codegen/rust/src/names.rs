@@ -71,7 +71,7 @@ pub(crate) const EXTRA: &str = "extra";
 pub(crate) const TOPICS: &str = "topics";
 pub(crate) const RUNTIME: &str = "eventc";
 
-/// The identifier of a field: raw where it is a keyword.
+/// Returns the identifier of a field: raw where it is a keyword.
 pub(crate) fn field(name: &str) -> Ident {
     let name = spell(name);
     if name == EXTRA {
@@ -80,18 +80,18 @@ pub(crate) fn field(name: &str) -> Ident {
     if KEYWORDS.contains(&name.as_str()) { Ident::new_raw(&name, Span::call_site()) } else { plain(&name) }
 }
 
-/// The identifier of a variant.
+/// Returns the identifier of a variant.
 pub(crate) fn variant(name: &str) -> Ident {
     plain(&spell(name))
 }
 
-/// The identifier of a type, which stands beside the prelude and the builders of other types.
+/// Returns the identifier of a type, which stands beside the prelude and the builders of other types.
 pub(crate) fn type_name(name: &str) -> Ident {
     let name = spell(name);
     if HIDING.contains(&name.as_str()) || name.ends_with("Builder") { plain(&format!("{name}_")) } else { plain(&name) }
 }
 
-/// The name of a module and of its file: in ASCII, since Rust finds files for no other names.
+/// Returns the name of a module and of its file: in ASCII, since Rust finds files for no other names.
 pub(crate) fn module(name: &str) -> String {
     let ascii = |c: char| if c.is_ascii() { c.to_string() } else { format!("_u{:x}", u32::from(c)) };
     let name: String = spell(name).chars().map(ascii).collect();
@@ -99,7 +99,7 @@ pub(crate) fn module(name: &str) -> String {
     if device || [KEYWORDS, NEVER_RAW, TAKEN_FILES].concat().contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
-/// The path of a module below the root of the package.
+/// Returns the path of a module below the root of the package.
 pub(crate) fn path(parts: &[String]) -> Vec<String> {
     let mut path: Vec<String> = parts.iter().map(|part| module(part)).collect();
     if let Some(first) = path.first_mut().filter(|first| [TOPICS, RUNTIME].contains(&first.as_str())) {
@@ -108,18 +108,18 @@ pub(crate) fn path(parts: &[String]) -> Vec<String> {
     path
 }
 
-/// The name of a constant or static.
+/// Returns the name of a constant or static.
 pub(crate) fn constant(name: &str) -> Ident {
     plain(&spell(&eventc_model::names::snake(name)).to_uppercase())
 }
 
-/// An identifier that is known to be valid.
+/// Returns an identifier that is known to be valid.
 pub(crate) fn plain(name: &str) -> Ident {
     let reserved = NEVER_RAW.contains(&name) || KEYWORDS.contains(&name);
     Ident::new(&if reserved { format!("{name}_") } else { name.to_owned() }, Span::call_site())
 }
 
-/// The first of a name, its form with an underscore and so on that is not taken.
+/// Returns the first of a name, its form with an underscore and so on that is not taken.
 pub(crate) fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
     let mut name = name.to_owned();
     while taken(&name) {
@@ -128,8 +128,8 @@ pub(crate) fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {
     name
 }
 
-/// The name in characters that Rust takes. Others, and those that another character stands for once the compiler has normalized
-/// the name, are spelled by their number.
+/// Returns the name in characters that Rust takes. Others, and those that another character stands for once the compiler has
+/// normalized the name, are spelled by their number.
 fn spell(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for c in name.chars() {

@@ -6,8 +6,8 @@ use quote::quote;
 use crate::{Emitter, dispatch, names, shared};
 
 impl Emitter<'_> {
-    /// All modules, nested as the package's files are, with what stands at its root. With [`Options::movable`](crate::Options) it
-    /// may stand in any module; else at the root of a crate.
+    /// Returns all modules, nested as the package's files are, with what stands at its root. With
+    /// [`RustOptions::movable`](crate::Options) it may stand in any module; else at the root of a crate.
     pub fn nested(&self) -> TokenStream {
         let lints = shared::lints();
         let root = self.tree.get(&Vec::new());

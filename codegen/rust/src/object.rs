@@ -9,16 +9,16 @@ use quote::quote;
 
 use crate::{
     codec::Codec,
-    module::{Item, Writer},
+    module::{ModuleWriter, TypeCode},
     names,
     text::{deprecated, describe, doc},
 };
 
 /// The most required fields that a constructor takes as arguments.
-const MOST_ARGUMENTS: usize = 5;
+const MAX_ARGUMENTS: usize = 5;
 
 /// A field as it stands in the struct.
-pub(crate) struct Member<'a> {
+pub(crate) struct MemberCode<'a> {
     pub(crate) field: &'a Field,
     pub(crate) ident: Ident,
     /// The type without what absence adds.
@@ -27,13 +27,13 @@ pub(crate) struct Member<'a> {
     constant: Option<String>,
 }
 
-impl Member<'_> {
-    /// Whether the struct has the field.
+impl MemberCode<'_> {
+    /// Returns whether the struct has the field.
     fn is_field(&self) -> bool {
         self.constant.is_none()
     }
 
-    /// Whether whoever makes the object has to give it.
+    /// Returns whether whoever makes the object has to give it.
     fn is_asked_for(&self) -> bool {
         self.is_field() && self.field.required
     }
@@ -50,12 +50,12 @@ impl Member<'_> {
     }
 }
 
-impl Writer<'_> {
-    /// The struct of an object, and everything that belongs to it.
-    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> Item {
+impl ModuleWriter<'_> {
+    /// Returns the struct of an object, and everything that belongs to it.
+    pub(crate) fn object(&self, id: TypeId, ty: &Type, object: &Object) -> TypeCode {
         let name = names::type_name(&ty.name);
         let generics = ty.generic.then(|| quote!(<P>));
-        let members: Vec<Member<'_>> = object.fields.iter().enumerate().map(|(index, field)| self.member(id, index, field)).collect();
+        let members: Vec<MemberCode<'_>> = object.fields.iter().enumerate().map(|(index, field)| self.member(id, index, field)).collect();
         let rest = self.rest_field(object);
         let fields = members.iter().filter(|member| member.is_field()).map(|member| self.field(member));
         let rest_field = rest.as_ref().map(RestField::definition);
@@ -78,7 +78,7 @@ impl Writer<'_> {
             #constructors
             #debug
         };
-        Item { definition, codec: self.codec(id, ty, &members, rest.as_ref()) }
+        TypeCode { definition, codec: self.codec(id, ty, &members, rest.as_ref()) }
     }
 
     fn object_derives(&self, ty: &Type, object: &Object, sensitive: bool) -> Vec<TokenStream> {
@@ -96,17 +96,17 @@ impl Writer<'_> {
         derives
     }
 
-    fn member<'a>(&self, id: TypeId, index: usize, field: &'a Field) -> Member<'a> {
+    fn member<'a>(&self, id: TypeId, index: usize, field: &'a Field) -> MemberCode<'a> {
         let mut inner = self.ty(&field.ty, Some(field.node));
         if self.emitter.boxes.is_boxed(id, index) {
             let (target, nullable) = field.ty.split_null();
             let target = self.ty(target, None);
             inner = if nullable { quote!(Option<Box<#target>>) } else { quote!(Box<#target>) };
         }
-        Member { field, ident: names::field(&field.ident), inner, constant: self.emitter.constant(field).map(str::to_owned) }
+        MemberCode { field, ident: names::field(&field.ident), inner, constant: self.emitter.constant(field).map(str::to_owned) }
     }
 
-    fn field(&self, member: &Member<'_>) -> TokenStream {
+    fn field(&self, member: &MemberCode<'_>) -> TokenStream {
         let (field, ident, ty) = (member.field, &member.ident, member.outer());
         let mut text = describe(self.schemas(), field.node, &format!("The property `{}`.", field.name));
         if let Some(class) = field.sensitive {
@@ -126,7 +126,7 @@ impl Writer<'_> {
 
     // --- what reads and writes objects
 
-    fn codec(&self, id: TypeId, ty: &Type, members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+    fn codec(&self, id: TypeId, ty: &Type, members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
         let name = names::type_name(&ty.name);
         let codec = Codec { name: &name, generic: ty.generic };
         let implemented = codec.implement(&write(members, rest), &quote!(codec::read_object(input, mode)));
@@ -134,8 +134,8 @@ impl Writer<'_> {
         quote!(#implemented #object)
     }
 
-    /// What reads an object property by property.
-    fn properties(&self, codec: &Codec<'_>, members: &[Member<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
+    /// Returns the code that reads an object property by property.
+    fn properties(&self, codec: &Codec<'_>, members: &[MemberCode<'_>], rest: Option<&RestField>, strict: bool) -> TokenStream {
         let (bounded, ty) = codec.bounded(&quote!(Codec));
         let name = codec.name.to_string();
         // Fields are variables here, beside these two.
@@ -210,8 +210,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What the fields of a strict type are asked beyond their own types.
-    fn rules(&self, members: &[Member<'_>], strict: bool) -> Vec<Option<Rule>> {
+    /// Returns the checks of the fields of a strict type beyond their own types.
+    fn rules(&self, members: &[MemberCode<'_>], strict: bool) -> Vec<Option<FieldCheck>> {
         let mut taken = Vec::new();
         let rules = members.iter().map(|member| {
             let schema = Some(member.field).filter(|_| strict).and_then(|field| self.asked(field))?;
@@ -220,13 +220,13 @@ impl Writer<'_> {
             let name = names::free(&name, |name| taken.iter().any(|known| known == name));
             let ident = names::plain(&name);
             taken.push(name);
-            Some(Rule { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
+            Some(FieldCheck { definition: quote!(static #ident: ::eventc::Schema = #schema;), ident })
         });
         rules.collect()
     }
 
-    /// The method that reads a field: null is told from absence where the two differ.
-    fn reader(&self, member: &Member<'_>, checked: bool) -> Ident {
+    /// Returns the method that reads a field: null is told from absence where the two differ.
+    fn reader(&self, member: &MemberCode<'_>, checked: bool) -> Ident {
         let field = member.field;
         let optional = !field.required && !self.types().accepts_null(&field.ty, false);
         names::plain(match (optional, checked) {
@@ -251,16 +251,16 @@ impl Writer<'_> {
 
 // --- what makes objects
 
-fn constructors(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn constructors(ty: &Type, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let required = members.iter().filter(|member| member.is_asked_for()).count();
     match required {
         0 => TokenStream::new(),
-        1..=MOST_ARGUMENTS => constructor(ty, members, rest),
+        1..=MAX_ARGUMENTS => constructor(ty, members, rest),
         _ => builder(ty, members, rest),
     }
 }
 
-fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn builder(ty: &Type, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let name = names::type_name(&ty.name);
     let builder = names::plain(&format!("{name}Builder"));
     let generics = ty.generic.then(|| quote!(<P>));
@@ -317,13 +317,13 @@ fn builder(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> Toke
     }
 }
 
-/// The members that the struct has.
-fn fields_of<'m, 'a>(members: &'m [Member<'a>]) -> Vec<&'m Member<'a>> {
+/// Returns the members that the struct has.
+fn fields_of<'m, 'a>(members: &'m [MemberCode<'a>]) -> Vec<&'m MemberCode<'a>> {
     members.iter().filter(|member| member.is_field()).collect()
 }
 
-/// A method of a builder: inline, so that the code of those that nobody calls is made nowhere.
-fn builder_setter(member: &Member<'_>) -> TokenStream {
+/// Returns a method of a builder: inline, so that the code of those that nobody calls is made nowhere.
+fn builder_setter(member: &MemberCode<'_>) -> TokenStream {
     let (ident, argument) = (&member.ident, argument(member));
     let setter = setter(member);
     let docs = doc(&format!("Sets `{}`.", member.field.name));
@@ -340,8 +340,8 @@ fn builder_setter(member: &Member<'_>) -> TokenStream {
     }
 }
 
-/// What writes an object.
-fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
+/// Returns the code that writes an object.
+fn write(members: &[MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let properties = members.iter().map(|member| {
         let writer = names::plain(if member.field.required { "required" } else { "optional" });
         let (ident, name) = (&member.ident, &member.field.name);
@@ -363,8 +363,8 @@ fn write(members: &[Member<'_>], rest: Option<&RestField>) -> TokenStream {
     }
 }
 
-/// What a field is asked beyond its type.
-struct Rule {
+/// The check of a field beyond its type.
+struct FieldCheck {
     ident: Ident,
     definition: TokenStream,
 }
@@ -406,13 +406,13 @@ impl RestField {
         }
     }
 
-    /// The field without a property.
+    /// Returns the field without a property.
     fn initial(&self) -> TokenStream {
         let (ident, empty) = (&self.ident, self.empty());
         quote!(#ident: #empty)
     }
 
-    /// The method that reads one of the properties.
+    /// Returns the method that reads one of the properties.
     fn reader(&self) -> Ident {
         names::plain(match self.kind {
             RestKind::Typed(_) => "read_rest",
@@ -421,7 +421,7 @@ impl RestField {
         })
     }
 
-    /// The method that writes all of them.
+    /// Returns the method that writes all of them.
     fn writer(&self) -> Ident {
         names::plain(match self.kind {
             RestKind::Typed(_) => "rest",
@@ -430,7 +430,7 @@ impl RestField {
     }
 }
 
-fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+fn constructor(ty: &Type, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let name = names::type_name(&ty.name);
     let generics = ty.generic.then(|| quote!(<P>));
     let arguments = members.iter().filter(|member| member.field.required).map(|member| {
@@ -448,7 +448,7 @@ fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> 
     let rest = rest.map(RestField::initial);
     quote! {
         impl #generics #name #generics {
-            /// Returns the object with its required properties, and no other.
+            /// Creates the object with its required properties, and no other.
             pub fn new(#(#arguments),*) -> Self {
                 Self { #(#values,)* #rest }
             }
@@ -456,25 +456,25 @@ fn constructor(ty: &Type, members: &[&Member<'_>], rest: Option<&RestField>) -> 
     }
 }
 
-/// The name of a setter: the field's, unless the builder means something else by it.
-fn setter(member: &Member<'_>) -> Ident {
+/// Returns the name of a setter: the field's, unless the builder means something else by it.
+fn setter(member: &MemberCode<'_>) -> Ident {
     match member.field.ident.as_str() {
         "build" | "default" | "clone" | "into" | "from" | "try_into" | "try_from" => names::plain(&format!("{}_", member.field.ident)),
         _ => member.ident.clone(),
     }
 }
 
-fn is_text(member: &Member<'_>) -> bool {
+fn is_text(member: &MemberCode<'_>) -> bool {
     matches!(member.field.ty, TypeRef::String(_))
 }
 
-fn argument(member: &Member<'_>) -> TokenStream {
+fn argument(member: &MemberCode<'_>) -> TokenStream {
     let inner = &member.inner;
     if is_text(member) { quote!(impl Into<#inner>) } else { quote!(#inner) }
 }
 
-/// A `Debug` that prints no sensitive value, and of unknown properties only how many there are.
-fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&RestField>) -> TokenStream {
+/// Returns a `Debug` that prints no sensitive value, and of unknown properties only how many there are.
+fn debug(name: &Ident, generic: bool, members: &[&MemberCode<'_>], rest: Option<&RestField>) -> TokenStream {
     let (bounded, generics) = if generic { (quote!(<P: ::std::fmt::Debug>), quote!(<P>)) } else { (quote!(), quote!()) };
     let shown = members.iter().map(|member| {
         let (ident, name) = (&member.ident, &member.field.name);
@@ -497,7 +497,7 @@ fn debug(name: &Ident, generic: bool, members: &[&Member<'_>], rest: Option<&Res
     }
 }
 
-/// What stands for a sensitive value.
+/// Returns the text that stands for a sensitive value.
 pub(crate) fn redacted(class: Sensitivity) -> String {
     format!("[redacted {}]", class.as_str())
 }

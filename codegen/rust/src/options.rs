@@ -12,27 +12,27 @@ use crate::Formats;
 
 /// The options under `[targets.rust]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(rename = "RustOptions"))]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct RustOptions {
     /// Name of the package. Default `events`.
     pub package: String,
     /// Version of the package. Default `0.1.0`.
     pub version: String,
-    /// Where the package finds the runtime crate. Without it, a copy is placed beside the sources.
+    /// The source of the runtime crate. Without it, a copy is placed beside the sources.
     pub runtime: Option<Runtime>,
     /// Whether the code may stand in any module of another crate, instead of at a crate's root: then paths in it begin with `super`.
     /// Default false.
     pub movable: bool,
-    /// What strings with a format become.
+    /// Types of strings with a format.
     pub formats: Formats,
-    /// What integers become whose bounds the schema does not state. Default `native`: 64 bits.
+    /// Types of integers whose bounds the schema does not state. Default `native`: 64 bits.
     pub integers: Numbers,
-    /// What numbers become. Default `native`: `f64`.
+    /// Types of numbers. Default `native`: `f64`.
     pub numbers: Numbers,
 }
 
-impl Default for Options {
+impl Default for RustOptions {
     fn default() -> Self {
         Self {
             package: "events".into(),
@@ -46,7 +46,7 @@ impl Default for Options {
     }
 }
 
-/// What numbers become.
+/// Types of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -58,7 +58,7 @@ pub enum Numbers {
     Exact,
 }
 
-/// Where the runtime crate `eventc` comes from.
+/// The source of the runtime crate `eventc`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -81,7 +81,7 @@ pub enum OptionsError {
 }
 
 impl OptionsError {
-    /// The option's JSON Pointer below the target.
+    /// Returns the option's JSON Pointer below the target.
     pub fn pointer(self) -> &'static str {
         match self {
             Self::Package => "/package",
@@ -103,8 +103,8 @@ impl fmt::Display for OptionsError {
 
 impl std::error::Error for OptionsError {}
 
-impl Options {
-    /// The features of the runtime that the types need, sorted.
+impl RustOptions {
+    /// Returns the features of the runtime that the types need, sorted.
     pub fn features(&self) -> Vec<&'static str> {
         let mut features = self.formats.features();
         if self.integers == Numbers::Exact || self.numbers == Numbers::Exact {
@@ -128,7 +128,7 @@ impl Options {
         if problems.is_empty() { Ok(options) } else { Err(problems) }
     }
 
-    /// Everything that is wrong with the options.
+    /// Returns everything that is wrong with the options.
     pub fn problems(&self) -> Vec<OptionsError> {
         let mut problems = Vec::new();
         let word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn options_that_cargo_would_refuse_are_named() {
-        let bad = Options { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), ..Options::default() };
+        let bad = RustOptions { package: "1 x".into(), version: "1".into(), runtime: Some(Runtime::default()), ..RustOptions::default() };
         assert_eq!(bad.problems(), [OptionsError::Package, OptionsError::Version, OptionsError::Runtime]);
-        assert!(Options::default().problems().is_empty());
+        assert!(RustOptions::default().problems().is_empty());
     }
 }

@@ -23,7 +23,7 @@ enum CrateFile {
 }
 
 impl Emitter<'_> {
-    /// Every file of the package. One takes nothing from another: they are made in parallel.
+    /// Returns every file of the package. One takes nothing from another: they are made in parallel.
     pub fn files(&self) -> Vec<GeneratedFile> {
         let own = files(self);
         let mut modules: Vec<ModuleId> = self.paths.keys().copied().collect();
@@ -37,13 +37,13 @@ impl Emitter<'_> {
         files
     }
 
-    /// The file of a module.
+    /// Returns the file of a module.
     pub fn module(&self, id: ModuleId) -> GeneratedFile {
         let path = self.path(id);
         GeneratedFile { path: format!("src/{}.rs", path.join("/")), text: print(self.file(path)) }
     }
 
-    /// The items of a module or of a folder of modules, with its documentation.
+    /// Returns the items of a module or of a folder of modules, with its documentation.
     pub(crate) fn file(&self, path: &[String]) -> TokenStream {
         let (docs, modules, own) = (self.file_docs(path), self.children(path), self.own_items(path));
         quote!(#docs #modules #own)
@@ -57,14 +57,14 @@ impl Emitter<'_> {
     }
 }
 
-/// All files but the modules.
+/// Returns all files but the modules.
 fn files(emitter: &Emitter<'_>) -> Vec<CrateFile> {
     let folders = emitter.tree.iter().filter(|(path, branch)| branch.module.is_none() && !path.is_empty());
     let folders = folders.map(|(path, _)| CrateFile::Folder(path.clone()));
     [CrateFile::Manifest, CrateFile::Root, CrateFile::Topics].into_iter().chain(folders).collect()
 }
 
-/// One of them.
+/// Returns one of them.
 fn file(emitter: &Emitter<'_>, file: &CrateFile) -> GeneratedFile {
     let (path, text) = match file {
         CrateFile::Manifest => ("Cargo.toml".into(), manifest(emitter)),
@@ -109,7 +109,7 @@ fn manifest(emitter: &Emitter<'_>) -> String {
     )
 }
 
-/// A TOML basic string: JSON's escapes are TOML's.
+/// Returns a TOML basic string: JSON's escapes are TOML's.
 fn toml_string(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }

@@ -2,7 +2,7 @@
 
 use eventc_model::GeneratedFile;
 
-use crate::Options;
+use crate::RustOptions;
 
 /// A path and the text of the file there.
 macro_rules! files {
@@ -54,6 +54,7 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/check/object.rs",
     "schema/check/scalar.rs",
     "schema/equal.rs",
+    "schema/evaluated.rs",
     "schema/mod.rs",
     "schema/number.rs",
     "schema/parse.rs",
@@ -61,7 +62,6 @@ pub const SOURCES: &[(&str, &str)] = files![
     "schema/pattern/positions.rs",
     "schema/plan.rs",
     "schema/report.rs",
-    "schema/seen.rs",
     "schema/stream/compile.rs",
     "schema/stream/mod.rs",
     "schema/stream/object.rs",
@@ -81,7 +81,7 @@ pub const SOURCES: &[(&str, &str)] = files![
 /// The crates that type the strings of a format: each is an optional dependency, and the feature of its name.
 pub const FORMAT_CRATES: &[&str] = &["base64", "chrono", "email_address", "jiff", "time", "url", "uuid"];
 
-/// The manifest of a copy that knows of these [`FORMAT_CRATES`] alone: a lock file names whatever a manifest names.
+/// Returns the manifest of a copy that knows of these [`FORMAT_CRATES`] alone: a lock file names whatever a manifest names.
 pub fn manifest(wanted: &[&str]) -> String {
     let named =
         |line: &str| FORMAT_CRATES.iter().find(|name| line.strip_prefix(**name).is_some_and(|rest| rest.starts_with(" = "))).copied();
@@ -91,8 +91,8 @@ pub fn manifest(wanted: &[&str]) -> String {
     manifest
 }
 
-/// The files of a copy, in a folder of their own.
-pub(crate) fn files(options: &Options) -> impl Iterator<Item = GeneratedFile> {
+/// Returns the files of a copy, in a folder of their own.
+pub(crate) fn files(options: &RustOptions) -> impl Iterator<Item = GeneratedFile> {
     let manifest = manifest(&options.formats.features());
     SOURCES.iter().map(move |(path, text)| {
         let text = if *path == "Cargo.toml" { manifest.clone() } else { (*text).to_owned() };

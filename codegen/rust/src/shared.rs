@@ -1,4 +1,4 @@
-//! What stands once beside all modules: the topics, and the lints.
+//! The items that stand once beside all modules: the topics, and the lints.
 
 use eventc_model::{names::idents, words};
 use proc_macro2::{Ident, TokenStream};
@@ -20,7 +20,7 @@ pub(crate) fn common_lints() -> TokenStream {
     }
 }
 
-/// What a module is not asked for that stands in another crate, whose services do not use all of it.
+/// Returns the lints that a module allows which stands in another crate, whose services do not use all of it.
 pub(crate) fn lints() -> TokenStream {
     let common = common_lints();
     quote! {
@@ -54,14 +54,14 @@ pub(crate) fn topics(emitter: &Emitter<'_>) -> TokenStream {
         /// Every topic, by name.
         pub static ALL: &[&::eventc::Topic] = &[#(#idents),*];
 
-        /// The topic of that name.
+        /// Returns the topic of that name.
         pub fn find(name: &str) -> Option<&'static ::eventc::Topic> {
             ALL.binary_search_by(|topic| topic.name.cmp(name)).ok().map(|index| ALL[index])
         }
     }
 }
 
-/// A topic as the name of a constant.
+/// Returns a topic as the name of a constant.
 fn constant(topic: &str) -> String {
     let name = names::constant(topic).to_string();
     if name == "ALL" { "ALL_".into() } else { name }

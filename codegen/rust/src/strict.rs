@@ -1,4 +1,4 @@
-//! What makes a type all that its schema asks, if it is read strictly.
+//! The checks that make a type all that its schema asks, if it is read strictly.
 
 use eventc_model::{
     schema::{NodeId, Reference},
@@ -9,11 +9,12 @@ use quote::quote;
 
 use crate::{
     Emitter, Residual,
-    module::{Standing, Writer, schema_ident},
+    module::{CodePlace, ModuleWriter, schema_ident},
 };
 
 impl Emitter<'_> {
-    /// Which types are valid whenever they can be read strictly: each is asked what its schema asks beyond the type, and so are all in it.
+    /// Returns flags of types that are valid whenever they can be read strictly: each is asked what its schema asks beyond
+    /// the type, and so are all in it.
     pub(crate) fn strict_types(&self) -> Vec<bool> {
         // What a reference means in another place than its own, nobody can ask there.
         let schemas = &self.catalog.schemas;
@@ -68,14 +69,15 @@ fn are_strict(ty: &Type, strict: &[bool]) -> bool {
     all
 }
 
-impl Writer<'_> {
-    /// What the field of a strict type is asked beyond its own type, as a constant expression of the type `eventc::Schema`.
+impl ModuleWriter<'_> {
+    /// Returns the check of a strict type's field beyond its own type, as a constant expression of the type `eventc::Schema`.
     pub(crate) fn asked(&self, field: &Field) -> Option<TokenStream> {
         let Residual::PerValue(nodes) = self.emitter.residuals.of_field(field) else { return None };
-        Some(self.schema_of(&nodes, Standing::Codec))
+        Some(self.schema_of(&nodes, CodePlace::Codec))
     }
 
-    /// The schema that a union is judged by before one of its alternatives is read, and its definition where no other stands there.
+    /// Returns the schema that a union is judged by before one of its alternatives is read, and its definition where no other
+    /// stands there.
     pub(crate) fn judge(&self, id: TypeId, ty: &Type) -> (TokenStream, Option<TokenStream>) {
         let Residual::PerValue(nodes) = self.emitter.residuals.of_type(ty) else { return (quote!(None), None) };
         if !self.emitter.is_strict(id) {
@@ -86,7 +88,7 @@ impl Writer<'_> {
             return (quote!(Some(&super::#ident)), None);
         }
         let own = {
-            let schema = self.schema_of(&nodes, Standing::Codec);
+            let schema = self.schema_of(&nodes, CodePlace::Codec);
             quote!(static #ident: ::eventc::Schema = #schema;)
         };
         (quote!(Some(&#ident)), Some(own))

@@ -8,9 +8,9 @@ use eventc_emit::{
 use eventc_model::{catalog::Contract, config::Config, diagnostic::Diagnostic};
 use schemars::{Schema, SchemaGenerator};
 
-use crate::{Emitter, Options, choice::variants, names, path_of};
+use crate::{Emitter, RustOptions, choice::variants, names, path_of};
 
-/// See the module.
+/// The target for Rust.
 pub struct Rust;
 
 impl Target for Rust {
@@ -23,20 +23,20 @@ impl Target for Rust {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<RustOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        Ok(Box::new(Package { options: Options::read(config)? }))
+        Ok(Box::new(RustPackage { options: RustOptions::read(config)? }))
     }
 }
 
 /// The package that the options describe.
-struct Package {
-    options: Options,
+struct RustPackage {
+    options: RustOptions,
 }
 
-impl Output for Package {
+impl Output for RustPackage {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let files = Emitter::new(input.catalog, input.types, input.modules, &self.options).files();
         Emitted { files, notes: unenforced::formats(input).into_iter().collect() }
@@ -64,7 +64,7 @@ impl Output for Package {
     }
 }
 
-/// How to send and to read an event, by the path of its type.
+/// Returns a snippet that sends and reads an event, by the path of its type.
 fn snippet(package: &str, path: &str, service: &str, enveloped: bool) -> Option<String> {
     let ty = path.rsplit("::").next()?;
     let (build, uses) = if enveloped {

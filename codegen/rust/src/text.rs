@@ -14,11 +14,11 @@ use serde_json::Value;
 /// The longest line of a doc comment that is kept as it is; a longer one is broken at spaces.
 const WIDTH: usize = 110;
 /// The longest line of a JSON text.
-const WIDEST: usize = 110;
+const MAX_LINE_WIDTH: usize = 110;
 /// The longest word in a doc comment.
-const LONGEST_WORD: usize = 400;
+const MAX_WORD_LENGTH: usize = 400;
 
-/// Doc attributes, one a line, outer.
+/// Returns outer doc attributes, one a line.
 pub(crate) fn doc(text: &str) -> TokenStream {
     let lines = lines(text);
     quote!(#(#[doc = #lines])*)
@@ -36,8 +36,8 @@ pub(crate) fn file_doc(text: &str) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
-/// Lines that are safe in a doc comment: no character that ends it, moves text around or is a control, no fence or indentation that
-/// would make an example of them.
+/// Returns lines that are safe in a doc comment: no character that ends it, moves text around or is a control, no fence or
+/// indentation that would make an example of them.
 fn lines(text: &str) -> Vec<String> {
     if is_plain_line(text) {
         return vec![format!(" {text}")];
@@ -58,7 +58,7 @@ fn lines(text: &str) -> Vec<String> {
     out.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") }).collect()
 }
 
-/// Whether text is one short line that nothing has to be done to: most documentation is.
+/// Returns whether text is one short line that nothing has to be done to: most documentation is.
 fn is_plain_line(text: &str) -> bool {
     let bytes = text.as_bytes();
     let inner = |byte: &u8| !matches!(byte, b' ' | b'`' | b'~');
@@ -76,7 +76,7 @@ fn broken(line: &str) -> Vec<String> {
     let mut width = 0;
     for word in line.split(' ') {
         let word: String =
-            if word.chars().count() > LONGEST_WORD { word.chars().take(LONGEST_WORD).chain(['…']).collect() } else { word.into() };
+            if word.chars().count() > MAX_WORD_LENGTH { word.chars().take(MAX_WORD_LENGTH).chain(['…']).collect() } else { word.into() };
         let length = word.chars().count();
         // A word that would mean a list, heading or quotation at the start of a line stays where it is.
         let prose = word.starts_with(char::is_alphanumeric) && !word.starts_with(|c: char| c.is_ascii_digit());
@@ -95,7 +95,7 @@ fn broken(line: &str) -> Vec<String> {
     lines
 }
 
-/// Text with hidden characters spelled out.
+/// Returns text with hidden characters spelled out.
 fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -108,8 +108,8 @@ fn visible(text: &str) -> String {
     out
 }
 
-/// The text of a source file, its hidden characters spelled out. Where some are left they stand in string literals that are not raw:
-/// documentation and JSON have spelled theirs, and names have none.
+/// Returns the text of a source file, its hidden characters spelled out. Where some are left they stand in string literals
+/// that are not raw: documentation and JSON have spelled theirs, and names have none.
 #[cfg(feature = "files")]
 pub(crate) fn source(text: String) -> String {
     let is_spelled = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
@@ -127,7 +127,7 @@ fn push_escape(out: &mut String, c: char) {
     let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
 }
 
-/// A JSON text as a raw string literal, its hidden characters escaped as JSON does.
+/// Returns a JSON text as a raw string literal, its hidden characters escaped as JSON does.
 pub(crate) fn json_literal(json: &str) -> Literal {
     let text = json_text(json);
     let mut hashes = String::from("#");
@@ -138,10 +138,10 @@ pub(crate) fn json_literal(json: &str) -> Literal {
     raw.parse().unwrap_or_else(|_| Literal::string(&text))
 }
 
-/// A JSON value as text: on one line where it fits, else a member a line. It begins at the column `indent`.
+/// Returns a JSON value as text: on one line where it fits, else a member a line. It begins at the column `indent`.
 pub(crate) fn fitted(value: &Value, indent: usize) -> String {
     let compact = value.to_string();
-    if indent + compact.len() <= WIDEST {
+    if indent + compact.len() <= MAX_LINE_WIDTH {
         return compact;
     }
     let step = indent + 2;
@@ -158,7 +158,7 @@ pub(crate) fn fitted(value: &Value, indent: usize) -> String {
     format!("{open}\n{:step$}{inner}\n{:indent$}{close}", "", "")
 }
 
-/// A number with its digits in groups.
+/// Returns a number with its digits in groups.
 pub(crate) fn grouped(number: u64) -> Literal {
     let digits = number.to_string();
     let mut text = String::new();
@@ -171,8 +171,8 @@ pub(crate) fn grouped(number: u64) -> Literal {
     text.parse().unwrap_or_else(|_| Literal::u64_unsuffixed(number))
 }
 
-/// What a schema says of itself: its description, else its title, else the fallback; then the constraints that a reader of the code
-/// wants to know.
+/// Returns what a schema says of itself: its description, else its title, else the fallback; then the constraints that a
+/// reader of the code wants to know.
 pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> String {
     let target = schemas.target(node);
     let said = [node, target].into_iter().filter_map(|id| schemas.keywords(id));
@@ -186,7 +186,7 @@ pub(crate) fn describe(schemas: &Schemas, node: NodeId, fallback: &str) -> Strin
     text
 }
 
-/// Text as a Markdown code span.
+/// Returns text as a Markdown code span.
 fn code(text: &str) -> String {
     let text = visible(&text.replace(['\n', '\r'], " "));
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }

@@ -8,13 +8,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::{Numbers, module::Writer};
+use crate::{Numbers, module::ModuleWriter};
 
 /// The longest tuple that is one in Rust; serde and the runtime know no longer ones.
-const LONGEST_TUPLE: usize = 12;
+const MAX_TUPLE_LENGTH: usize = 12;
 
-impl Writer<'_> {
-    /// The type in Rust. `node` is the schema that it was derived from, where that is known.
+impl ModuleWriter<'_> {
+    /// Returns the type in Rust. `node` is the schema that it was derived from, where that is known.
     pub(crate) fn ty(&self, ty: &TypeRef, node: Option<NodeId>) -> TokenStream {
         match ty {
             TypeRef::Integer(range) => self.integer(*range),
@@ -72,13 +72,13 @@ impl Writer<'_> {
         if self.is_unbounded(range) { quote!(::eventc::Integer) } else { integer(range) }
     }
 
-    /// Whether an integer may be of any size, and the options ask for all of them.
+    /// Returns whether an integer may be of any size, and the options ask for all of them.
     pub(crate) fn is_unbounded(&self, range: IntegerRange) -> bool {
         let bounded = range.min.is_some() && range.max.is_some() && !range.wide;
         self.emitter.options.integers == Numbers::Exact && !bounded
     }
 
-    /// A named type with its parameter.
+    /// Returns a named type with its parameter.
     pub(crate) fn named(&self, id: TypeId) -> TokenStream {
         let path = self.path(id);
         if self.types().get(id).generic { quote!(#path<P>) } else { path }
@@ -95,9 +95,9 @@ impl Writer<'_> {
     }
 }
 
-/// Whether every list has all of these items, and Rust a tuple of so many.
+/// Returns whether every list has all of these items, and Rust a tuple of so many.
 fn is_tuple(items: &[TypeRef], least: u64) -> bool {
-    !items.is_empty() && items.len() <= LONGEST_TUPLE && least >= items.len() as u64
+    !items.is_empty() && items.len() <= MAX_TUPLE_LENGTH && least >= items.len() as u64
 }
 
 #[derive(Clone, Copy)]
@@ -107,7 +107,7 @@ enum Child {
     At(usize),
 }
 
-/// The type of listed values: integers lie between the least and the greatest, if those fit.
+/// Returns the type of listed values: integers lie between the least and the greatest, if those fit.
 fn literal(values: &[Value], base: &TypeRef) -> TypeRef {
     let TypeRef::Integer(_) = base else { return base.clone() };
     // What is spelled with a fraction or an exponent is no i64 for serde_json, and seldom large.

@@ -13,7 +13,7 @@ use eventc_model::{
     syntax::split_pointer,
     types::Types,
 };
-use eventc_rust::{Emitter, Options, Runtime};
+use eventc_rust::{Emitter, Runtime, RustOptions};
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
@@ -24,7 +24,7 @@ fn root() -> PathBuf {
 fn write(name: &str, catalog: &Catalog) -> PathBuf {
     let types = Types::derive(catalog);
     let runtime = root().join("runtime").to_string_lossy().into_owned();
-    let options = Options { runtime: Some(Runtime { path: Some(runtime.clone()), version: None }), ..Options::default() };
+    let options = RustOptions { runtime: Some(Runtime { path: Some(runtime.clone()), version: None }), ..RustOptions::default() };
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let emitter = Emitter::new(catalog, &types, &modules, &options);
     let files = emitter.files();

@@ -1,4 +1,4 @@
-//! What small schemas become, whole.
+//! Small schemas and the whole modules that they become.
 
 use eventc_model::{
     catalog::Catalog,
@@ -6,14 +6,14 @@ use eventc_model::{
     source::{Limits, Tree},
     types::Types,
 };
-use eventc_rust::{Emitter, Options};
+use eventc_rust::{Emitter, RustOptions};
 
-/// The module of the first file.
+/// Returns the module of the first file.
 fn module_of(config: Config, files: &[(&str, &str)]) -> String {
     let catalog = Catalog::build(Tree::from_texts(files.iter().copied(), &Limits::default()), config);
     let types = Types::derive(&catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
-    let options = Options::default();
+    let options = RustOptions::default();
     let file = catalog.schemas.file_id(files[0].0).and_then(|file| types.module_of(file)).expect("the first file is a schema");
     let text = Emitter::new(&catalog, &types, &modules, &options).module(file).text;
     // Dispatch has a case of its own.
@@ -122,7 +122,7 @@ fn the_package_has_a_root_parents_and_topics() {
     let catalog = Catalog::build(Tree::from_texts(FILES, &Limits::default()), config(COMPANY));
     let types = Types::derive(&catalog);
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
-    let options = Options::default();
+    let options = RustOptions::default();
     let emitter = Emitter::new(&catalog, &types, &modules, &options);
     let mut files: Vec<_> = emitter.files();
     files.retain(|file| !file.path.starts_with("eventc/"));

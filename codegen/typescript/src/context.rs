@@ -1,4 +1,4 @@
-//! What the whole run knows: options, file names, namespaces.
+//! The context of the whole run: options, file names, namespaces.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use serde_json::Number;
 
 use super::{
     listing::Listing,
-    options::{Options, Specifiers},
+    options::{Specifiers, TypeScriptOptions},
     text,
 };
 
@@ -22,16 +22,16 @@ use super::{
 const RESERVED: &[&str] = &["runtime", "topics", "index", "envelopes", "events", "lazy"];
 const RESERVED_PARTS: &[&str] = &["node_modules", "con", "prn", "aux", "nul"];
 
-/// What the whole run knows.
-pub(super) struct Context<'a> {
+/// The context of the whole run.
+pub(super) struct EmitContext<'a> {
     pub(super) input: &'a Input<'a>,
-    pub(super) options: Options,
+    pub(super) options: TypeScriptOptions,
     pub(super) listing: Listing<'a>,
     paths: HashMap<ModuleId, String>,
 }
 
-impl<'a> Context<'a> {
-    pub(super) fn new(input: &'a Input<'a>, options: Options) -> Self {
+impl<'a> EmitContext<'a> {
+    pub(super) fn new(input: &'a Input<'a>, options: TypeScriptOptions) -> Self {
         let paths = input.types.modules().map(|(id, module)| (id, path(&module.path))).collect();
         Self { input, options, listing: Listing::new(input), paths }
     }
@@ -48,12 +48,12 @@ impl<'a> Context<'a> {
         &self.input.catalog.schemas
     }
 
-    /// Path of a module below `src`, without its ending.
+    /// Returns the path of a module below `src`, without its ending.
     pub(super) fn path(&self, module: ModuleId) -> String {
         self.paths[&module].clone()
     }
 
-    /// How the file of one module imports another file below `src`.
+    /// Returns the specifier by which the file of one module imports another file below `src`.
     pub(super) fn specifier(&self, from: ModuleId, to: &str) -> String {
         let own = &self.paths[&from];
         let folder: Vec<&str> = own.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect();
@@ -64,7 +64,7 @@ impl<'a> Context<'a> {
         format!("{up}{}{}", target[same..].join("/"), self.extension())
     }
 
-    /// The ending of import specifiers.
+    /// Returns the ending of import specifiers.
     pub(super) fn extension(&self) -> &'static str {
         match self.options.specifiers {
             Specifiers::Ts if self.options.is_ts() => ".ts",
@@ -72,23 +72,23 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The literal of an integer beyond 2^53, where such integers are bigints.
+    /// Returns the literal of an integer beyond 2^53, where such integers are bigints.
     pub(super) fn bigint(&self, number: &Number) -> Option<String> {
         if self.options.has_bigints() { text::bigint(number) } else { None }
     }
 
-    /// A number as a literal; `None` where the language has none.
+    /// Returns a number as a literal; `None` where the language has none.
     pub(super) fn number(&self, number: &Number) -> Option<String> {
         self.bigint(number).or_else(|| text::number(number))
     }
 
-    /// The name of the constant with the roles of a namespace's envelope.
+    /// Returns the name of the constant with the roles of a namespace's envelope.
     pub(super) fn envelope_constant(&self, namespace: usize) -> String {
         let names: Vec<&str> = self.catalog().config.namespace.iter().map(|namespace| namespace.name.as_str()).collect();
         names::idents(&names, |name| names::snake(if name.is_empty() { "events" } else { name }).to_uppercase()).swap_remove(namespace)
     }
 
-    /// The envelope of an event's namespace, if it is emitted too: its module and root type.
+    /// Returns the envelope of an event's namespace, if it is emitted too: its module and root type.
     pub(super) fn envelope(&self, contract: &Contract) -> Option<(ModuleId, TypeId)> {
         let envelope = self.catalog().envelope(contract.namespace)?;
         self.catalog().namespace(contract).envelope.as_ref()?;

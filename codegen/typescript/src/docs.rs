@@ -9,7 +9,7 @@ use eventc_model::{
 
 use super::text::{data_line, doc, prose};
 
-/// The comment of a type.
+/// Returns the comment of a type.
 pub(super) fn of_type(schemas: &Schemas, ty: &Type, extra: &[String]) -> String {
     let untitled = || words::untitled(&ty.name, &ty.shape);
     let Some(keywords) = schemas.keywords(ty.node) else { return doc(&spaced([&[untitled()], extra].concat()), 0) };
@@ -25,7 +25,7 @@ pub(super) fn of_type(schemas: &Schemas, ty: &Type, extra: &[String]) -> String 
     doc(&lines, 0)
 }
 
-/// The comment of a property.
+/// Returns the comment of a property.
 pub(super) fn of_field(schemas: &Schemas, field: &Field) -> String {
     let mut paragraphs = Vec::new();
     if let Some(keywords) = schemas.keywords(field.node) {
@@ -46,7 +46,7 @@ pub(super) fn of_field(schemas: &Schemas, field: &Field) -> String {
     doc(&lines, 2)
 }
 
-/// The tag of a contract on its way out.
+/// Returns the tag of a contract on its way out.
 pub(super) fn deprecated(deprecation: &Deprecation) -> String {
     format!("@deprecated {}", prose(&deprecation.words()))
 }
@@ -63,12 +63,12 @@ fn spaced(paragraphs: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// What validation demands beyond the type, in one paragraph.
+/// Returns what validation demands beyond the type, in one paragraph.
 fn constraints(keywords: &Keywords) -> Option<String> {
     words::sentence(&words::constraints(keywords, &|text| format!("`{}`", code(text))))
 }
 
-/// Text for a code span.
+/// Returns text for a code span.
 fn code(text: &str) -> String {
     text.replace('`', "\\x60").replace(['\n', '\r'], " ")
 }

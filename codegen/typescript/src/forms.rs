@@ -5,15 +5,15 @@
 
 use super::lines::fit;
 
-/// Begins what only types need. Templates spell it `⟪`; no text of a schema can hold it, see [`super::text`].
+/// The marker that begins what only types need. Templates spell it `⟪`; no text of a schema can hold it, see [`super::text`].
 pub(super) const OPEN: char = '\u{e000}';
 
-/// Ends what only types need. Templates spell it `⟫`.
+/// The marker that ends what only types need. Templates spell it `⟫`.
 pub(super) const CLOSE: char = '\u{e001}';
 
-/// What a file is for.
+/// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum FileForm {
     /// TypeScript.
     Ts,
     /// JavaScript that runs as it is.
@@ -22,8 +22,8 @@ pub(super) enum Form {
     Dts,
 }
 
-impl Form {
-    /// The ending of its files.
+impl FileForm {
+    /// Returns the ending of its files.
     pub(super) fn ending(self) -> &'static str {
         match self {
             Self::Ts => "ts",
@@ -38,21 +38,21 @@ pub(super) fn typed(text: &str) -> String {
     format!("{OPEN}{text}{CLOSE}")
 }
 
-/// A template's text with the markers in place of their spelling.
+/// Returns a template's text with the markers in place of their spelling.
 pub(super) fn with_markers(template: &str) -> String {
     template.replace('⟪', &OPEN.to_string()).replace('⟫', &CLOSE.to_string())
 }
 
-/// The form of a source.
-pub(super) fn render(source: &str, form: Form) -> String {
+/// Returns the form of a source.
+pub(super) fn render(source: &str, form: FileForm) -> String {
     match form {
-        Form::Ts => fit(&tidy(&without_markers(source))),
-        Form::Js => fit(&tidy(&without_types(source))),
-        Form::Dts => fit(&tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n"))),
+        FileForm::Ts => fit(&tidy(&without_markers(source))),
+        FileForm::Js => fit(&tidy(&without_types(source))),
+        FileForm::Dts => fit(&tidy(&items(source).filter_map(declaration).collect::<Vec<_>>().join("\n\n"))),
     }
 }
 
-/// Both markers, and few other characters, begin with this byte in UTF-8.
+/// The first byte, in UTF-8, of both markers and few other characters.
 const MARK: u8 = 0xee;
 
 fn without_markers(source: &str) -> String {
@@ -78,7 +78,7 @@ fn without_types(source: &str) -> String {
     out
 }
 
-/// No more than one empty line in a row, none at the ends or inside an opened brace, and no blanks at line ends.
+/// Tidies text: no more than one empty line in a row, none at the ends or inside an opened brace, and no blanks at line ends.
 fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = true;
@@ -97,7 +97,7 @@ fn tidy(text: &str) -> String {
     out
 }
 
-/// The top-level items of a source: what stands between an empty line and the next line at the first column.
+/// Returns the top-level items of a source: what stands between an empty line and the next line at the first column.
 fn items(source: &str) -> impl Iterator<Item = &str> {
     let mut starts = vec![0];
     starts.extend(source.match_indices("\n\n").filter_map(|(at, _)| {
@@ -109,7 +109,7 @@ fn items(source: &str) -> impl Iterator<Item = &str> {
     (0..starts.len() - 1).map(move |at| source[starts[at]..starts[at + 1]].trim_end()).collect::<Vec<_>>().into_iter()
 }
 
-/// What an item declares; `None` where it is nobody else's business.
+/// Returns the name that an item declares; `None` where it is nobody else's business.
 fn declaration(item: &str) -> Option<String> {
     let body = code_start(item);
     let (doc, code) = item.split_at(body);
@@ -142,7 +142,7 @@ fn declaration(item: &str) -> Option<String> {
     Some(format!("{}{declared}", plain(doc)))
 }
 
-/// Where the code of an item begins, after its comments.
+/// Returns the position where the code of an item begins, after its comments.
 fn code_start(item: &str) -> usize {
     let mut at = 0;
     let mut inside = false;
@@ -165,7 +165,7 @@ fn types_of(code: &str) -> String {
     blocks.collect::<Vec<_>>().join("\n")
 }
 
-/// The members of a class: marked ones as they are, methods by their heads.
+/// Returns the members of a class: marked ones as they are, methods by their heads.
 fn class(code: &str) -> String {
     let mut out = String::new();
     let mut block = false;
@@ -189,7 +189,7 @@ fn class(code: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(source: &str, form: Form, expected: &str) {
+    fn check(source: &str, form: FileForm, expected: &str) {
         assert_eq!(render(&with_markers(source), form), expected);
     }
 
@@ -201,7 +201,7 @@ mod tests {
     fn types_vanish_from_javascript() {
         check(
             SOURCE,
-            Form::Js,
+            FileForm::Js,
             "// Head.\n\nimport { b } from \"./b.js\";\n\n/** Doc. */\nexport function f(v) {\n  return b(v);\n}\n\nconst hidden = 1;\n\nexport \
              const c = 2;\n",
         );
@@ -211,7 +211,7 @@ mod tests {
     fn declarations_keep_what_is_exported() {
         check(
             SOURCE,
-            Form::Dts,
+            FileForm::Dts,
             "// Head.\n\nimport type { A } from \"./a.js\";\n\n/** Doc. */\nexport declare function f(v: A): number;\n\nexport declare const c: \
              number;\n\n/** T. */\nexport type T = A;\n",
         );

@@ -1,4 +1,4 @@
-//! What is declared of a topic, as data.
+//! The declarations about a topic, as data.
 
 use eventc_model::{
     catalog::{Catalog, Contract},
@@ -10,7 +10,7 @@ use eventc_model::{
 };
 use serde_json::{Map, Value, json};
 
-/// The `TopicInfo` of a contract.
+/// Returns the `TopicInfo` of a contract.
 pub(super) fn info(catalog: &Catalog, contract: &Contract) -> Value {
     let facts = catalog.facts(contract);
     let text = |text: Option<&str>| text.map(Value::from);
@@ -71,7 +71,7 @@ fn deprecation(deprecated: &Deprecation) -> Value {
     ])
 }
 
-/// A duration; -1 for ever, as brokers spell it.
+/// Returns a duration; -1 for ever, as brokers spell it.
 fn milliseconds(retention: Retention) -> Value {
     match retention {
         Retention::For(duration) => json!(duration.millis()),

@@ -4,7 +4,7 @@
 //! stands in them is parted at its commas or operators, and each of the new lines is looked at again.
 
 /// The longest line, in characters.
-const LONGEST: usize = 120;
+const MAX_LINE_WIDTH: usize = 120;
 
 /// Breaks every line of a source that is too long and can be broken; comments were wrapped before.
 pub(super) fn fit(source: &str) -> String {
@@ -18,7 +18,7 @@ pub(super) fn fit(source: &str) -> String {
 }
 
 fn fits(line: &str) -> bool {
-    line.len() <= LONGEST || line.chars().count() <= LONGEST
+    line.len() <= MAX_LINE_WIDTH || line.chars().count() <= MAX_LINE_WIDTH
 }
 
 fn broken(line: &str, out: &mut String) {
@@ -41,24 +41,25 @@ fn broken(line: &str, out: &mut String) {
     }
 }
 
-/// The line parted at operators that stand in no brackets.
+/// Returns the line parted at operators that stand in no brackets.
 fn outer(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
-    let has_any = marks.iter().any(|mark| mark.depth == 0 && matches!(mark.kind, Kind::Union | Kind::Or | Kind::And | Kind::Choice));
+    let has_any =
+        marks.iter().any(|mark| mark.depth == 0 && matches!(mark.kind, MarkKind::Union | MarkKind::Or | MarkKind::And | MarkKind::Choice));
     if has_any { operands(line, marks, 0, line.len(), indent) } else { None }
 }
 
 /// A bracket, comma, semicolon or operator of a line, outside of its strings.
 #[derive(Clone, Copy)]
 struct Mark {
-    /// Where it begins.
+    /// The position where it begins.
     at: usize,
-    kind: Kind,
-    /// In how many brackets it stands; a bracket, in how many others.
+    kind: MarkKind,
+    /// The number of brackets around it; of a bracket, the number of others.
     depth: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum MarkKind {
     Open(char),
     Close,
     Comma,
@@ -81,34 +82,34 @@ fn marks(line: &str) -> Vec<Mark> {
     while at < bytes.len() {
         let rest = &line.as_bytes()[at..];
         let depth = open.len();
-        let mut add = |kind: Kind, depth: usize| marks.push(Mark { at, kind, depth });
+        let mut add = |kind: MarkKind, depth: usize| marks.push(Mark { at, kind, depth });
         match rest {
             [quote @ (b'"' | b'`' | b'\''), ..] => at += string_end(rest, *quote) - 1,
             [bracket @ (b'(' | b'[' | b'{'), ..] => {
-                add(Kind::Open(char::from(*bracket)), depth);
+                add(MarkKind::Open(char::from(*bracket)), depth);
                 open.push(*bracket);
             }
             [b'<', ..] if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') => {
-                add(Kind::Open('<'), depth);
+                add(MarkKind::Open('<'), depth);
                 open.push(b'<');
             }
             [b')' | b']' | b'}', ..] => {
-                add(Kind::Close, depth.saturating_sub(1));
+                add(MarkKind::Close, depth.saturating_sub(1));
                 open.pop();
             }
             [b'>', ..] if open.last() == Some(&b'<') && bytes[at - 1] != b'=' => {
-                add(Kind::Close, depth - 1);
+                add(MarkKind::Close, depth - 1);
                 open.pop();
             }
-            [b',', b' ', ..] => add(Kind::Comma, depth),
-            [b';', b' ', ..] => add(Kind::Semicolon, depth),
-            [b':', b' ', ..] if at > indent => add(Kind::Colon, depth),
+            [b',', b' ', ..] => add(MarkKind::Comma, depth),
+            [b';', b' ', ..] => add(MarkKind::Semicolon, depth),
+            [b':', b' ', ..] if at > indent => add(MarkKind::Colon, depth),
             // What begins a line has been broken before.
             [b' ', ..] if at < indent => {}
-            [b' ', b'|', b' ', ..] => add(Kind::Union, depth),
-            [b' ', b'|', b'|', b' ', ..] => add(Kind::Or, depth),
-            [b' ', b'&', b'&', b' ', ..] => add(Kind::And, depth),
-            [b' ', b'?' | b':', b' ', ..] => add(Kind::Choice, depth),
+            [b' ', b'|', b' ', ..] => add(MarkKind::Union, depth),
+            [b' ', b'|', b'|', b' ', ..] => add(MarkKind::Or, depth),
+            [b' ', b'&', b'&', b' ', ..] => add(MarkKind::And, depth),
+            [b' ', b'?' | b':', b' ', ..] => add(MarkKind::Choice, depth),
             _ => {}
         }
         at += 1;
@@ -116,7 +117,7 @@ fn marks(line: &str) -> Vec<Mark> {
     marks
 }
 
-/// The length of the string that begins a text.
+/// Returns the length of the string that begins a text.
 fn string_end(text: &[u8], quote: u8) -> usize {
     let mut at = 1;
     while at < text.len() && text[at] != quote {
@@ -125,17 +126,17 @@ fn string_end(text: &[u8], quote: u8) -> usize {
     (at + 1).min(text.len())
 }
 
-/// The name of a member, and what it is.
+/// Returns the name of a member, and what it is.
 fn member(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
-    let colon = marks.iter().find(|mark| mark.kind == Kind::Colon && mark.depth == 0)?.at + 1;
+    let colon = marks.iter().find(|mark| mark.kind == MarkKind::Colon && mark.depth == 0)?.at + 1;
     Some(vec![line[..colon].to_owned(), format!("{}{}", " ".repeat(indent + 2), line[colon..].trim())])
 }
 
-/// The line with the content of its longest pair of outer brackets on lines of its own.
+/// Returns the line with the content of its longest pair of outer brackets on lines of its own.
 fn group(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
     let pairs = marks.iter().enumerate().filter_map(|(index, mark)| {
-        let Kind::Open(bracket) = mark.kind else { return None };
-        let close = marks[index + 1..].iter().find(|other| other.kind == Kind::Close && other.depth == mark.depth)?;
+        let MarkKind::Open(bracket) = mark.kind else { return None };
+        let close = marks[index + 1..].iter().find(|other| other.kind == MarkKind::Close && other.depth == mark.depth)?;
         Some((bracket, mark.depth, mark.at + 1, close.at)).filter(|_| mark.depth == 0)
     });
     let (bracket, depth, from, to) = pairs.max_by_key(|(_, _, from, to)| to - from)?;
@@ -150,10 +151,10 @@ fn group(line: &str, marks: &[Mark], indent: usize) -> Option<Vec<String>> {
     Some(parts)
 }
 
-/// What stands in a pair of brackets, parted.
+/// Returns the parts between a pair of brackets.
 fn content(line: &str, marks: &[Mark], depth: usize, (from, to): (usize, usize), (bracket, indent): (char, usize)) -> Vec<String> {
     let pad = " ".repeat(indent);
-    for kind in [Kind::Semicolon, Kind::Comma] {
+    for kind in [MarkKind::Semicolon, MarkKind::Comma] {
         let cuts: Vec<usize> = cuts(marks, depth, (from, to), |found| found == kind).map(|at| at + 1).collect();
         if cuts.is_empty() {
             continue;
@@ -162,7 +163,7 @@ fn content(line: &str, marks: &[Mark], depth: usize, (from, to): (usize, usize),
             pieces(line, from, to, &cuts).map(|part| format!("{pad}{}", part.trim())).filter(|part| !part.trim().is_empty()).collect();
         // Arguments and types take no comma behind the last of them here, and neither does what takes the rest.
         if let Some(last) = parts.last_mut()
-            && kind == Kind::Comma
+            && kind == MarkKind::Comma
             && matches!(bracket, '[' | '{')
             && !last.trim_start().starts_with("...")
             && !last.ends_with(',')
@@ -174,11 +175,11 @@ fn content(line: &str, marks: &[Mark], depth: usize, (from, to): (usize, usize),
     operands(line, marks, from, to, indent).unwrap_or_else(|| vec![format!("{pad}{}", line[from..to].trim())])
 }
 
-/// The part of a line between two places, parted at its operators, which stand at the end of their lines; those of types and
-/// choices begin theirs.
+/// Returns the part of a line between two places, parted at its operators, which stand at the end of their lines; those of
+/// types and choices begin theirs.
 fn operands(line: &str, marks: &[Mark], from: usize, to: usize, indent: usize) -> Option<Vec<String>> {
     let depth = marks.iter().filter(|mark| (from..to).contains(&mark.at)).map(|mark| mark.depth).min()?;
-    for (kind, width) in [(Kind::Union, 0), (Kind::Choice, 0), (Kind::Or, 3), (Kind::And, 3)] {
+    for (kind, width) in [(MarkKind::Union, 0), (MarkKind::Choice, 0), (MarkKind::Or, 3), (MarkKind::And, 3)] {
         let cuts: Vec<usize> = cuts(marks, depth, (from, to), |found| found == kind).map(|at| at + width).collect();
         if cuts.is_empty() {
             continue;
@@ -189,12 +190,12 @@ fn operands(line: &str, marks: &[Mark], from: usize, to: usize, indent: usize) -
         if from == 0 {
             // What stands before the first operand stays at its place.
             parts[0] = format!("{}{}", " ".repeat(indent), parts[0].trim_start());
-            if let Some((head, first)) = parts[0].clone().split_once(" = ").filter(|_| kind == Kind::Union) {
+            if let Some((head, first)) = parts[0].clone().split_once(" = ").filter(|_| kind == MarkKind::Union) {
                 parts.splice(0..1, [format!("{head} ="), format!("{pad}| {first}")]);
             }
-        } else if kind == Kind::Choice || kind == Kind::Union {
+        } else if kind == MarkKind::Choice || kind == MarkKind::Union {
             for part in parts.iter_mut().skip(1) {
-                *part = if kind == Kind::Choice { format!("  {part}") } else { part.clone() };
+                *part = if kind == MarkKind::Choice { format!("  {part}") } else { part.clone() };
             }
         }
         return Some(parts);
@@ -202,8 +203,8 @@ fn operands(line: &str, marks: &[Mark], from: usize, to: usize, indent: usize) -
     None
 }
 
-/// Where marks of a kind stand, at a depth and between two places.
-fn cuts(marks: &[Mark], depth: usize, (from, to): (usize, usize), is: impl Fn(Kind) -> bool) -> impl Iterator<Item = usize> {
+/// Returns the positions of marks of a kind, at a depth and between two places.
+fn cuts(marks: &[Mark], depth: usize, (from, to): (usize, usize), is: impl Fn(MarkKind) -> bool) -> impl Iterator<Item = usize> {
     marks.iter().filter(move |mark| mark.depth == depth && (from..to).contains(&mark.at) && is(mark.kind)).map(|mark| mark.at)
 }
 

@@ -12,14 +12,14 @@ use eventc_model::{
 
 /// The events that the files of the whole package list.
 pub(super) struct Listing<'a> {
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<RegistryEntry<'a>>,
     /// Events whose topic another has taken.
     pub(super) shadowed: Vec<&'a Contract>,
     by_file: HashMap<FileId, usize>,
 }
 
 /// An event and where its type is.
-pub(super) struct Entry<'a> {
+pub(super) struct RegistryEntry<'a> {
     pub(super) contract: &'a Contract,
     pub(super) module: ModuleId,
     pub(super) root: TypeId,
@@ -43,7 +43,7 @@ impl<'a> Listing<'a> {
         let names: Vec<&str> = found.iter().map(|(contract, ..)| contract.topic.as_str()).collect();
         let constants = names::idents(&names, constant_case);
         let by_file = found.iter().enumerate().map(|(index, (contract, ..))| (contract.file, index)).collect();
-        let entry = |((contract, module, root), constant)| Entry { contract, module, root, constant };
+        let entry = |((contract, module, root), constant)| RegistryEntry { contract, module, root, constant };
         Self { entries: found.into_iter().zip(constants).map(entry).collect(), shadowed, by_file }
     }
 

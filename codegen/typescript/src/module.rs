@@ -7,27 +7,27 @@ use eventc_model::{
 
 use super::{
     checks::Checks,
-    context::Context,
+    context::EmitContext,
     docs,
     forms::typed,
     info::info,
-    scope::Scope,
+    scope::ModuleScope,
     text::{data, doc, string},
     types::Declarations,
 };
 
-/// What a module consists of, for its template.
-pub(super) struct Parts {
+/// The parts of a module, for its template.
+pub(super) struct ModuleParts {
     pub(super) source: String,
     pub(super) imports: Vec<String>,
     pub(super) items: Vec<String>,
 }
 
-/// The parts of a module.
-pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
+/// Returns the parts of a module.
+pub(super) fn parts(cx: &EmitContext<'_>, id: ModuleId) -> ModuleParts {
     let module = cx.types().module(id);
     let contract = module.contract.map(|index| &cx.catalog().contracts[index]);
-    let mut scope = Scope::new(cx, id);
+    let mut scope = ModuleScope::new(cx, id);
     let mut items = Vec::new();
     let mut declarations = Declarations::new(&mut scope);
     for ty in &module.types {
@@ -43,15 +43,15 @@ pub(super) fn parts(cx: &Context<'_>, id: ModuleId) -> Parts {
         items.push(event_type(&mut scope, contract, root));
     }
     let source = one_line(&cx.schemas().file(module.file).path);
-    Parts { source, imports: scope.imports(), items }
+    ModuleParts { source, imports: scope.imports(), items }
 }
 
-/// A path for a comment of one line.
+/// Returns a path for a comment of one line.
 fn one_line(path: &str) -> String {
     string(path).trim_matches('"').to_owned()
 }
 
-/// What a contract's metadata add to the comment of its root type.
+/// Returns what a contract's metadata add to the comment of its root type.
 fn remarks(contract: &Contract) -> Vec<String> {
     let mut lines = Vec::new();
     if contract.kind == ContractKind::Event {
@@ -63,8 +63,8 @@ fn remarks(contract: &Contract) -> Vec<String> {
     lines
 }
 
-/// The value that stands for a contract: its checks, its topic, and its envelope.
-fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> String {
+/// Returns the value that stands for a contract: its checks, its topic, and its envelope.
+fn event_type(scope: &mut ModuleScope<'_>, contract: &Contract, root: TypeId) -> String {
     let cx = scope.cx;
     let name = scope.type_name(root);
     let payload = if cx.types().get(root).generic { format!("{name}<unknown>") } else { name.clone() };
@@ -91,7 +91,7 @@ fn event_type(scope: &mut Scope<'_>, contract: &Contract, root: TypeId) -> Strin
 }
 
 /// The `TopicInfo` of a contract: the constant of its topic, or the value where it has none.
-fn info_of(scope: &mut Scope<'_>, contract: &Contract) -> String {
+fn info_of(scope: &mut ModuleScope<'_>, contract: &Contract) -> String {
     match scope.cx.listing.constant(contract) {
         Some(name) => scope.topic(name),
         None => data(&info(scope.cx.catalog(), contract), 2),

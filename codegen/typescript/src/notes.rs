@@ -1,4 +1,4 @@
-//! What the generated code does not enforce, said at generation.
+//! Notes on what the generated code does not enforce, reported at generation.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use eventc_model::{
 use rayon::prelude::*;
 use serde_json::{Number, Value};
 
-use super::context::Context;
+use super::context::EmitContext;
 
 static SHARED_TOPIC: Rule = Rule {
     code: "EV402",
@@ -43,11 +43,11 @@ static LARGE_NUMBER: Rule = Rule {
 /// Every rule of this output.
 pub static RULES: &[&Rule] = &[&SHARED_TOPIC, &PATTERN, &LARGE_NUMBER];
 
-/// 2^53: from here on not every integer has a double of its own.
+/// The number 2^53: from here on not every integer has a double of its own.
 const FIRST_GAP: f64 = 9_007_199_254_740_992.0;
 
-/// All notes of a run.
-pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
+/// Returns all notes of a run.
+pub(super) fn notes(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
     let mut notes = patterns(cx);
     if !cx.options.has_bigints() {
         notes.extend(large_numbers(cx));
@@ -59,15 +59,15 @@ pub(super) fn notes(cx: &Context<'_>) -> Vec<Diagnostic> {
     notes
 }
 
-/// Every schema of the emitted modules.
-fn selected<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = (NodeId, &'a Keywords)> {
+/// Returns every schema of the emitted modules.
+fn selected<'a>(cx: &'a EmitContext<'_>) -> impl Iterator<Item = (NodeId, &'a Keywords)> {
     let schemas = cx.schemas();
     let files: HashSet<_> = cx.input.modules.iter().map(|id| cx.types().module(*id).file).collect();
     schemas.ids().filter(move |id| files.contains(&schemas.node(*id).file)).filter_map(|id| Some((id, schemas.keywords(id)?)))
 }
 
-/// Integers that JavaScript rounds.
-fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
+/// Returns diagnostics for integers that JavaScript rounds.
+fn large_numbers(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
     let schemas = cx.schemas();
     let large = |number: &Number| is_integer(number) && number.as_f64().is_none_or(|number| number.abs() > FIRST_GAP);
     let concerns = |keywords: &Keywords| {
@@ -86,8 +86,8 @@ fn large_numbers(cx: &Context<'_>) -> Vec<Diagnostic> {
     selected(cx).filter(|(_, keywords)| concerns(keywords)).map(|(id, _)| note(id)).collect()
 }
 
-/// Patterns that no engine of the language reads.
-fn patterns(cx: &Context<'_>) -> Vec<Diagnostic> {
+/// Returns diagnostics for patterns that no engine of the language reads.
+fn patterns(cx: &EmitContext<'_>) -> Vec<Diagnostic> {
     let schemas = cx.schemas();
     let mut found: Vec<(&str, NodeId)> = Vec::new();
     for (id, keywords) in selected(cx) {

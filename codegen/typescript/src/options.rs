@@ -5,38 +5,37 @@ use serde::Deserialize;
 
 /// Options of the TypeScript output.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(rename = "TypeScriptOptions")]
 #[serde(deny_unknown_fields, default)]
-pub struct Options {
+pub struct TypeScriptOptions {
     /// Name of the npm package. Default `events`.
     pub package: String,
     /// TypeScript, or JavaScript with declarations that runs without a compiler. Default `ts`.
     pub output: Output,
-    /// How TypeScript files name each other. Default `js`.
+    /// The endings by which TypeScript files import each other. Default `js`.
     pub specifiers: Specifiers,
-    /// What integers become that a JavaScript number does not hold. Default `number`.
+    /// The type of integers that a JavaScript number does not hold. Default `number`.
     pub integers: Integers,
 }
 
-impl Default for Options {
+impl Default for TypeScriptOptions {
     fn default() -> Self {
         Self { package: "events".into(), output: Output::Ts, specifiers: Specifiers::Js, integers: Integers::Number }
     }
 }
 
-impl Options {
-    /// Whether TypeScript is asked for.
+impl TypeScriptOptions {
+    /// Returns whether TypeScript is asked for.
     pub(super) fn is_ts(&self) -> bool {
         self.output == Output::Ts
     }
 
-    /// Whether integers beyond 2^53 are bigints.
+    /// Returns whether integers beyond 2^53 are bigints.
     pub(super) fn has_bigints(&self) -> bool {
         self.integers == Integers::Bigint
     }
 }
 
-/// What is written.
+/// The kind of files that are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Output {
@@ -56,7 +55,7 @@ pub enum Specifiers {
     Ts,
 }
 
-/// What integers become that a JavaScript number does not hold.
+/// The type of integers that a JavaScript number does not hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Integers {

@@ -1,7 +1,7 @@
 //! Properties that a pattern names, as far as keys of TypeScript can say it.
 
-/// The template of the keys that a pattern matches, such as `x-${string}` for `^x-`, as the text before and after what may be anything;
-/// `None` where the pattern says more than a beginning and an end.
+/// Returns the template of the keys that a pattern matches, such as `x-${string}` for `^x-`, as the text before and after
+/// what may be anything; `None` where the pattern says more than a beginning and an end.
 pub(super) fn template(pattern: &str) -> Option<(String, String)> {
     let (start, rest) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
     let (end, rest) = rest.strip_suffix('$').filter(|rest| !rest.ends_with('\\')).map_or((false, rest), |rest| (true, rest));
@@ -15,7 +15,7 @@ pub(super) fn template(pattern: &str) -> Option<(String, String)> {
     .filter(|(before, after)| !before.is_empty() || !after.is_empty())
 }
 
-/// The text that a pattern without operators matches.
+/// Returns the text that a pattern without operators matches.
 fn literal(pattern: &str) -> Option<String> {
     let mut out = String::new();
     let mut chars = pattern.chars();
@@ -30,7 +30,7 @@ fn literal(pattern: &str) -> Option<String> {
     Some(out)
 }
 
-/// Whether a key fits a template.
+/// Returns whether a key fits a template.
 pub(super) fn fits(key: &str, (before, after): &(String, String)) -> bool {
     key.len() >= before.len() + after.len() && key.starts_with(before.as_str()) && key.ends_with(after.as_str())
 }

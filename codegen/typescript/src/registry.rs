@@ -7,15 +7,15 @@ use minijinja::{Value, context};
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    context::Context,
+    context::EmitContext,
     docs,
     info::info,
-    listing::Entry,
+    listing::RegistryEntry,
     text::{data, doc, literal_type, number, prose, string},
 };
 
-/// Events for the templates of `events`, `index` and `lazy`.
-pub(super) fn events(cx: &Context<'_>) -> Value {
+/// Returns events for the templates of `events`, `index` and `lazy`.
+pub(super) fn events(cx: &EmitContext<'_>) -> Value {
     let mut aliases = Aliases::default();
     let events: Vec<Value> = cx.listing.entries.iter().map(|entry| event(cx, entry, &mut aliases)).collect();
     let modules: Vec<Value> = aliases.modules.iter().map(|(id, alias)| context! { path => cx.path(*id), alias }).collect();
@@ -41,7 +41,7 @@ impl Aliases {
     }
 }
 
-fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
+fn event(cx: &EmitContext<'_>, entry: &RegistryEntry<'_>, aliases: &mut Aliases) -> Value {
     let alias = aliases.of(entry.module);
     let name = &cx.types().get(entry.root).name;
     let payload = format!("{alias}.{name}");
@@ -57,13 +57,13 @@ fn event(cx: &Context<'_>, entry: &Entry<'_>, aliases: &mut Aliases) -> Value {
     context! { topic => string(&entry.contract.topic), path => cx.path(entry.module), name, payload, whole, value }
 }
 
-/// Topics for their template.
-pub(super) fn topics(cx: &Context<'_>) -> Vec<Value> {
+/// Returns topics for their template.
+pub(super) fn topics(cx: &EmitContext<'_>) -> Vec<Value> {
     cx.listing.entries.iter().map(|entry| topic(cx, entry)).collect()
 }
 
-/// The roles of each namespace's envelope for their template.
-pub(super) fn envelopes(cx: &Context<'_>) -> Vec<Value> {
+/// Returns the roles of each namespace's envelope for their template.
+pub(super) fn envelopes(cx: &EmitContext<'_>) -> Vec<Value> {
     let used: HashSet<usize> =
         cx.input.events().filter(|contract| cx.envelope(contract).is_some()).map(|contract| contract.namespace).collect();
     let namespaces = cx.catalog().config.namespace.iter().enumerate().filter(|(index, _)| used.contains(index));
@@ -78,7 +78,7 @@ pub(super) fn envelopes(cx: &Context<'_>) -> Vec<Value> {
     namespaces.filter_map(envelope).collect()
 }
 
-fn topic(cx: &Context<'_>, entry: &Entry<'_>) -> Value {
+fn topic(cx: &EmitContext<'_>, entry: &RegistryEntry<'_>) -> Value {
     let contract = entry.contract;
     let info = info(cx.catalog(), contract);
     let mut lines = Vec::new();

@@ -4,30 +4,30 @@ use std::collections::{BTreeMap, HashSet};
 
 use eventc_model::types::{ModuleId, Shape, TypeId, Types};
 
-use super::{context::Context, forms::typed};
+use super::{context::EmitContext, forms::typed};
 
-/// Longer lists of imported names stand on lines of their own.
-const LONGEST_IMPORT: usize = 90;
+/// The maximum length of a list of imported names on one line.
+const MAX_IMPORT_LENGTH: usize = 90;
 
-/// What a module takes from another: a name there, and whether it is a type alone.
+/// An import from another module: a name there, and whether it is a type alone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Wanted {
+struct ImportedName {
     specifier: String,
     is_type: bool,
     name: String,
 }
 
 /// The names of one module.
-pub(super) struct Scope<'a> {
-    pub(super) cx: &'a Context<'a>,
+pub(super) struct ModuleScope<'a> {
+    pub(super) cx: &'a EmitContext<'a>,
     pub(super) module: ModuleId,
     taken: HashSet<String>,
-    imports: BTreeMap<Wanted, String>,
+    imports: BTreeMap<ImportedName, String>,
 }
 
-impl<'a> Scope<'a> {
-    /// The scope of a module, with its own names in it.
-    pub(super) fn new(cx: &'a Context<'a>, module: ModuleId) -> Self {
+impl<'a> ModuleScope<'a> {
+    /// Creates the scope of a module, with its own names in it.
+    pub(super) fn new(cx: &'a EmitContext<'a>, module: ModuleId) -> Self {
         let mut taken = HashSet::new();
         for id in &cx.types().module(module).types {
             let name = &cx.types().get(*id).name;
@@ -46,7 +46,7 @@ impl<'a> Scope<'a> {
         self.cx.types()
     }
 
-    /// A name that nothing else here has.
+    /// Returns a name that nothing else here has.
     pub(super) fn claim(&mut self, wish: &str) -> String {
         let mut name = wish.to_owned();
         let mut number = 2;
@@ -58,7 +58,7 @@ impl<'a> Scope<'a> {
     }
 
     fn import(&mut self, specifier: String, name: String, is_type: bool) -> String {
-        let wanted = Wanted { specifier, is_type, name };
+        let wanted = ImportedName { specifier, is_type, name };
         if let Some(local) = self.imports.get(&wanted) {
             return local.clone();
         }
@@ -67,17 +67,17 @@ impl<'a> Scope<'a> {
         local
     }
 
-    /// A value of the runtime.
+    /// Returns a value of the runtime.
     pub(super) fn runtime(&mut self, name: &str) -> String {
         self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), false)
     }
 
-    /// A type of the runtime.
+    /// Returns a type of the runtime.
     pub(super) fn runtime_type(&mut self, name: &str) -> String {
         self.import(self.cx.specifier(self.module, "runtime"), name.to_owned(), true)
     }
 
-    /// The roles of an envelope.
+    /// Returns the roles of an envelope.
     pub(super) fn envelope(&mut self, name: &str) -> String {
         self.import(self.cx.specifier(self.module, "envelopes"), name.to_owned(), false)
     }
@@ -96,27 +96,27 @@ impl<'a> Scope<'a> {
         self.import(specifier, name, is_type)
     }
 
-    /// A named type, without its parameter.
+    /// Returns a named type, without its parameter.
     pub(super) fn type_name(&mut self, id: TypeId) -> String {
         self.of_type(id, self.types().get(id).name.clone(), true)
     }
 
-    /// The check of a unit.
+    /// Returns the check of a unit.
     pub(super) fn check(&mut self, id: TypeId) -> String {
         self.of_type(id, format!("check{}", self.types().get(id).name), false)
     }
 
-    /// What a dynamic anchor at a unit stands for.
+    /// Returns the name of what a dynamic anchor at a unit stands for.
     pub(super) fn dynamic(&mut self, id: TypeId) -> String {
         self.of_type(id, format!("dynamic{}", self.types().get(id).name), false)
     }
 
-    /// The explanation of a unit.
+    /// Returns the explanation of a unit.
     pub(super) fn explain(&mut self, id: TypeId) -> String {
         self.of_type(id, format!("explain{}", self.types().get(id).name), false)
     }
 
-    /// The import statements, in a fixed order; those of types marked as such.
+    /// Returns the import statements, in a fixed order; those of types marked as such.
     pub(super) fn imports(&self) -> Vec<String> {
         let mut by_file: BTreeMap<(&str, bool), Vec<String>> = BTreeMap::new();
         for (wanted, local) in &self.imports {
@@ -125,7 +125,8 @@ impl<'a> Scope<'a> {
         }
         let statement = |((specifier, is_value), parts): (&(&str, bool), &Vec<String>)| {
             let line = parts.join(", ");
-            let names = if line.len() <= LONGEST_IMPORT { format!("{{ {line} }}") } else { format!("{{\n  {},\n}}", parts.join(",\n  ")) };
+            let names =
+                if line.len() <= MAX_IMPORT_LENGTH { format!("{{ {line} }}") } else { format!("{{\n  {},\n}}", parts.join(",\n  ")) };
             if *is_value {
                 format!("import {names} from \"{specifier}\";")
             } else {
@@ -137,13 +138,13 @@ impl<'a> Scope<'a> {
         all.into_iter().map(statement).collect()
     }
 
-    /// Whether a module declares a type: one string that has no name of its own is written where it is used.
+    /// Returns whether a module declares a type: one string that has no name of its own is written where it is used.
     pub(super) fn declares(&self, id: TypeId) -> bool {
         declares(self.types(), id)
     }
 }
 
-/// See [`Scope::declares`].
+/// Returns whether a module declares a type: see [`ModuleScope::declares`].
 pub(super) fn declares(types: &Types, id: TypeId) -> bool {
     types.is_unit(id) || !matches!(&types.get(id).shape, Shape::Enum(strings) if strings.members.len() == 1)
 }

@@ -1,8 +1,8 @@
-//! How to send and to read an event from TypeScript, for readers of the catalog.
+//! Snippets that send and read an event from TypeScript, for readers of the catalog.
 
 use serde_json::json;
 
-/// The snippet of an event, by the name of its package and by its topic.
+/// Returns the snippet of an event, by the name of its package and by its topic.
 pub(super) fn snippet(package: &str, topic: &str, enveloped: bool) -> String {
     let (encode, decode) = if enveloped { ("encodeValidEvent", "decodeEvent") } else { ("encodeValid", "decode") };
     let (package, topic) = (json!(package), json!(topic));

@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use super::forms::{CLOSE, OPEN};
 
-/// Doc comments are wrapped at this column.
+/// The column at which doc comments are wrapped.
 const WIDTH: usize = 116;
 
-/// Longer data is broken into lines.
-const LONGEST_DATA: usize = 100;
+/// The maximum length of data on one line.
+const MAX_DATA_LENGTH: usize = 100;
 
-/// A string literal.
+/// Returns a string literal.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -42,18 +42,18 @@ pub(super) fn string(text: &str) -> String {
     out
 }
 
-/// Characters that are never written as they are: hidden ones, and the markers of [`super::forms`].
+/// Returns whether a character is never written as it is: hidden ones, and the markers of [`super::forms`].
 fn is_unsafe(c: char) -> bool {
     is_hidden(c) || c == OPEN || c == CLOSE
 }
 
-/// Whether a name can stand as a property name without quotes.
+/// Returns whether a name can stand as a property name without quotes.
 pub(super) fn is_plain(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
 }
 
-/// A property name in a type or an object literal. `__proto__` is computed, since a literal would set the prototype.
+/// Returns a property name in a type or an object literal. `__proto__` is computed, since a literal would set the prototype.
 pub(super) fn key(name: &str) -> String {
     match name {
         "__proto__" => "[\"__proto__\"]".to_owned(),
@@ -85,15 +85,15 @@ pub(super) fn member(value: &str, name: &str) -> Access {
     }
 }
 
-/// How a property is reached.
+/// The access to a property.
 pub(super) enum Access {
-    /// By this expression.
+    /// Access by this expression.
     Direct(String),
-    /// By the helper `own`, with these arguments.
+    /// Access by the helper `own`, with these arguments.
     Own(String),
 }
 
-/// A doc comment of paragraphs and lines; empty for none.
+/// Returns a doc comment of paragraphs and lines; empty for none.
 pub(super) fn doc(lines: &[String], indent: usize) -> String {
     let pad = " ".repeat(indent);
     let width = WIDTH.saturating_sub(indent + 3).max(40);
@@ -110,7 +110,7 @@ pub(super) fn doc(lines: &[String], indent: usize) -> String {
     }
 }
 
-/// One line of text for a comment.
+/// Returns one line of text for a comment.
 fn comment(line: &str) -> String {
     if line.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'/') {
         return line.trim_end().to_owned();
@@ -130,7 +130,7 @@ fn comment(line: &str) -> String {
     out
 }
 
-/// A description: its words are no tags of the documentation language.
+/// Returns a description: its words are no tags of the documentation language.
 pub(super) fn prose(text: &str) -> String {
     let lines = text.trim().lines().map(|line| {
         let trimmed = line.trim_start();
@@ -140,18 +140,18 @@ pub(super) fn prose(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A number as a literal; `None` where no double holds it.
+/// Returns a number as a literal; `None` where no double holds it.
 pub(super) fn number(number: &serde_json::Number) -> Option<String> {
     let text = number.to_string();
     text.parse::<f64>().is_ok_and(f64::is_finite).then_some(text)
 }
 
-/// The integer that a JSON number is, as a literal of `bigint`, where it lies beyond 2^53 and has no more than 4096 digits.
+/// Returns the integer that a JSON number is, as a literal of `bigint`, where it lies beyond 2^53 and has no more than 4096 digits.
 pub(super) fn bigint(number: &serde_json::Number) -> Option<String> {
     const SAFE: f64 = 9_007_199_254_740_991.0;
-    const MOST_DIGITS: usize = 4096;
+    const MAX_DIGITS: usize = 4096;
     let text = number.to_string();
-    if !is_integer(number) || text.len() > MOST_DIGITS || text.parse::<f64>().is_ok_and(|value| value.abs() <= SAFE) {
+    if !is_integer(number) || text.len() > MAX_DIGITS || text.parse::<f64>().is_ok_and(|value| value.abs() <= SAFE) {
         return None;
     }
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
@@ -160,7 +160,7 @@ pub(super) fn bigint(number: &serde_json::Number) -> Option<String> {
     let shift = exponent.parse::<i64>().ok()? - i64::try_from(fraction.len()).ok()?;
     let digits = format!("{whole}{fraction}");
     let shown = match usize::try_from(shift) {
-        Ok(zeros) if zeros <= MOST_DIGITS => format!("{digits}{}", "0".repeat(zeros)),
+        Ok(zeros) if zeros <= MAX_DIGITS => format!("{digits}{}", "0".repeat(zeros)),
         Ok(_) => return None,
         Err(_) => digits[..digits.len().checked_sub(usize::try_from(-shift).ok()?)?].to_owned(),
     };
@@ -168,7 +168,7 @@ pub(super) fn bigint(number: &serde_json::Number) -> Option<String> {
     Some(format!("{sign}{}n", shown.trim_start_matches('0')))
 }
 
-/// The type that holds one value alone; `spell` makes literals of numbers.
+/// Returns the type that holds one value alone; `spell` makes literals of numbers.
 pub(super) fn literal_type(value: &Value, spell: &dyn Fn(&serde_json::Number) -> Option<String>) -> String {
     let literal_type = |value| literal_type(value, spell);
     match value {
@@ -185,10 +185,10 @@ pub(super) fn literal_type(value: &Value, spell: &dyn Fn(&serde_json::Number) ->
     }
 }
 
-/// JSON data as an object literal; what is long stands on lines of its own.
+/// Returns JSON data as an object literal; what is long stands on lines of its own.
 pub(super) fn data(value: &Value, indent: usize) -> String {
     let line = data_line(value);
-    if line.len() <= LONGEST_DATA {
+    if line.len() <= MAX_DATA_LENGTH {
         return line;
     }
     let pad = " ".repeat(indent + 2);
@@ -204,7 +204,7 @@ pub(super) fn data(value: &Value, indent: usize) -> String {
     format!("{open}\n{lines}{}{close}", " ".repeat(indent))
 }
 
-/// JSON data in one line.
+/// Returns JSON data in one line.
 pub(super) fn data_line(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("[{}]", items.iter().map(data_line).collect::<Vec<_>>().join(", ")),

@@ -11,17 +11,17 @@ use super::{
     docs,
     forms::typed,
     patterns,
-    scope::{Scope, declares},
+    scope::{ModuleScope, declares},
     text::{doc, key, literal_type, string},
 };
 
 /// A type as text, and whether it needs parentheses before `[]` or in an intersection.
-struct Text {
+struct TypeText {
     text: String,
     compound: bool,
 }
 
-impl Text {
+impl TypeText {
     fn atom(text: impl Into<String>) -> Self {
         Self { text: text.into(), compound: false }
     }
@@ -35,19 +35,19 @@ impl Text {
     }
 }
 
-/// Writes the declarations of one module.
+/// The declarations of one module.
 pub(super) struct Declarations<'s, 'a> {
-    scope: &'s mut Scope<'a>,
+    scope: &'s mut ModuleScope<'a>,
     parameter: String,
 }
 
 impl<'s, 'a> Declarations<'s, 'a> {
-    pub(super) fn new(scope: &'s mut Scope<'a>) -> Self {
+    pub(super) fn new(scope: &'s mut ModuleScope<'a>) -> Self {
         let parameter = scope.claim("P");
         Self { scope, parameter }
     }
 
-    /// The declaration of a type; nothing for one that is written where it is used.
+    /// Returns the declaration of a type; nothing for one that is written where it is used.
     pub(super) fn declare(&mut self, id: TypeId, extra: &[String]) -> Vec<String> {
         if !self.scope.declares(id) {
             return Vec::new();
@@ -96,7 +96,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         if lines.is_empty() { "{}".into() } else { format!("{{\n{lines}}}") }
     }
 
-    /// The properties that patterns name beside others: by templates of their keys, or as any where no template says it.
+    /// Returns the properties that patterns name beside others: by templates of their keys, or as any where no template says it.
     fn patterns(&mut self, node: NodeId, object: &Object) -> String {
         let Some(keywords) = self.scope.cx.schemas().keywords(node) else { return String::new() };
         let mut signatures: Vec<(String, Vec<String>)> = Vec::new();
@@ -118,7 +118,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         lines.collect::<Vec<_>>().concat()
     }
 
-    /// The type of a schema in use that has no type of its own in the model: what it refers to, or scalars.
+    /// Returns the type of a schema in use that has no type of its own in the model: what it refers to, or scalars.
     fn value_of(&mut self, node: NodeId) -> String {
         let (types, schemas) = (self.scope.cx.types(), self.scope.cx.schemas());
         let target = schemas.target(node);
@@ -153,7 +153,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         union(parts)
     }
 
-    /// The strings of an enum by name.
+    /// Returns the strings of an enum by name.
     fn enum_values(&mut self, id: TypeId, members: &[EnumMember]) -> Option<String> {
         if members.len() < 2 {
             return None;
@@ -170,7 +170,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         Some(format!("{comment}export const {name}{annotation} = {{\n{},\n}};", value.join(",\n")))
     }
 
-    /// The right side of an alias. Types that pass on to each other in a circle would define nothing: each is then
+    /// Returns the right side of an alias. Types that pass on to each other in a circle would define nothing: each is then
     /// the union of all that the circle holds besides.
     fn alias(&mut self, id: TypeId) -> String {
         let circle = self.circle(id);
@@ -191,7 +191,7 @@ impl<'s, 'a> Declarations<'s, 'a> {
         if parts.is_empty() { "unknown".into() } else { union(parts) }
     }
 
-    /// The type, and those that it passes on to and that pass on to it.
+    /// Returns the type, and those that it passes on to and that pass on to it.
     fn circle(&self, start: TypeId) -> BTreeSet<TypeId> {
         let types = self.scope.cx.types();
         let next = |id: TypeId| {
@@ -215,29 +215,29 @@ impl<'s, 'a> Declarations<'s, 'a> {
         circle
     }
 
-    /// A type in use; `node` is its schema, where that is known.
-    fn reference(&mut self, ty: &TypeRef, node: Option<NodeId>) -> Text {
+    /// Returns a type in use; `node` is its schema, where that is known.
+    fn reference(&mut self, ty: &TypeRef, node: Option<NodeId>) -> TypeText {
         let schemas = self.scope.cx.schemas();
         let keywords = node.and_then(|node| schemas.keywords(schemas.target(node)));
         match ty {
-            TypeRef::Any => Text::atom("unknown"),
+            TypeRef::Any => TypeText::atom("unknown"),
             TypeRef::NonObject => {
                 let number = self.integer(IntegerRange::default()).text;
-                Text::compound(format!("readonly unknown[] | {number} | string | boolean | null"))
+                TypeText::compound(format!("readonly unknown[] | {number} | string | boolean | null"))
             }
-            TypeRef::Never => Text::atom("never"),
-            TypeRef::Null => Text::atom("null"),
-            TypeRef::Bool => Text::atom("boolean"),
+            TypeRef::Never => TypeText::atom("never"),
+            TypeRef::Null => TypeText::atom("null"),
+            TypeRef::Bool => TypeText::atom("boolean"),
             TypeRef::Integer(range) => self.integer(*range),
             TypeRef::Number => self.integer(IntegerRange::default()),
-            TypeRef::String(_) => Text::atom("string"),
+            TypeRef::String(_) => TypeText::atom("string"),
             TypeRef::Literal(values, _) => {
                 let spell = |number: &serde_json::Number| self.scope.cx.number(number);
-                Text::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
+                TypeText::compound(union(values.iter().map(|value| literal_type(value, &spell)).collect()))
             }
             TypeRef::Array(item) => {
                 let item = self.reference(item, keywords.and_then(|keywords| keywords.items)).in_parentheses();
-                Text::compound(format!("readonly {item}[]"))
+                TypeText::compound(format!("readonly {item}[]"))
             }
             TypeRef::Tuple { items, least, rest } => {
                 let nodes = keywords.map_or(&[][..], |keywords| &keywords.prefix_items);
@@ -246,26 +246,26 @@ impl<'s, 'a> Declarations<'s, 'a> {
             }
             TypeRef::Map(value) => {
                 let value = self.reference(value, keywords.and_then(|keywords| keywords.additional_properties)).text;
-                Text::atom(format!("{{ readonly [key: string]: {value} }}"))
+                TypeText::atom(format!("{{ readonly [key: string]: {value} }}"))
             }
             TypeRef::Named(id) => self.named(*id),
             TypeRef::Nullable(inner) => {
                 let inner = self.reference(inner, node).text;
-                Text::compound(union(vec![inner, "null".into()]))
+                TypeText::compound(union(vec![inner, "null".into()]))
             }
-            TypeRef::Payload => Text::atom(self.parameter.clone()),
+            TypeRef::Payload => TypeText::atom(self.parameter.clone()),
         }
     }
 
-    /// A number, or a bigint where the bounds leave room for one and the options ask for them.
-    fn integer(&self, range: IntegerRange) -> Text {
+    /// Returns a number, or a bigint where the bounds leave room for one and the options ask for them.
+    fn integer(&self, range: IntegerRange) -> TypeText {
         const SAFE: i128 = 9_007_199_254_740_991;
         let safe = range.min.is_some_and(|min| min >= -SAFE) && range.max.is_some_and(|max| max <= SAFE);
-        if safe || !self.scope.cx.options.has_bigints() { Text::atom("number") } else { Text::compound("number | bigint") }
+        if safe || !self.scope.cx.options.has_bigints() { TypeText::atom("number") } else { TypeText::compound("number | bigint") }
     }
 
-    /// The first items may be missing, unless the schema says how many there must be.
-    fn tuple(&mut self, items: &[TypeRef], nodes: &[NodeId], rest: Option<&TypeRef>, rest_node: Option<NodeId>, least: u64) -> Text {
+    /// Returns the first items may be missing, unless the schema says how many there must be.
+    fn tuple(&mut self, items: &[TypeRef], nodes: &[NodeId], rest: Option<&TypeRef>, rest_node: Option<NodeId>, least: u64) -> TypeText {
         let mut parts = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let item = self.reference(item, nodes.get(index).copied()).in_parentheses();
@@ -275,21 +275,21 @@ impl<'s, 'a> Declarations<'s, 'a> {
         if let Some(rest) = rest {
             parts.push(format!("...{}[]", self.reference(rest, rest_node).in_parentheses()));
         }
-        Text::compound(format!("readonly [{}]", parts.join(", ")))
+        TypeText::compound(format!("readonly [{}]", parts.join(", ")))
     }
 
-    fn named(&mut self, id: TypeId) -> Text {
+    fn named(&mut self, id: TypeId) -> TypeText {
         let types = self.scope.cx.types();
         let ty = types.get(id);
         match &ty.shape {
-            Shape::Enum(strings) if !declares(types, id) => Text::compound(Self::enumeration(strings)),
-            _ if ty.generic => Text::atom(format!("{}<{}>", self.scope.type_name(id), self.parameter)),
-            _ => Text::atom(self.scope.type_name(id)),
+            Shape::Enum(strings) if !declares(types, id) => TypeText::compound(Self::enumeration(strings)),
+            _ if ty.generic => TypeText::atom(format!("{}<{}>", self.scope.type_name(id), self.parameter)),
+            _ => TypeText::atom(self.scope.type_name(id)),
         }
     }
 }
 
-/// The types that an alias or union is, one of.
+/// Returns the types that an alias or union is, one of.
 fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
     match shape {
         Shape::Alias(ty) => vec![ty],
@@ -298,7 +298,7 @@ fn passed_on(shape: &Shape) -> Vec<&TypeRef> {
     }
 }
 
-/// One of several types, each once; over several lines where one would be long.
+/// Returns one of several types, each once; over several lines where one would be long.
 fn union(parts: Vec<String>) -> String {
     let mut once: Vec<String> = Vec::new();
     for part in parts {

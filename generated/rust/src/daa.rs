@@ -35,7 +35,7 @@ impl ::eventc::Dispatch for AnyEvent {
     #[inline]
     fn read(
         topic: &str,
-        document: ::eventc::Document<'_>,
+        document: ::eventc::EventBytes<'_>,
     ) -> Result<Self, ::eventc::DecodeError> {
         match topic {
             _ if agent::AnyEvent::knows(topic) => {

@@ -340,7 +340,7 @@ pub static ALL: &[&::eventc::Topic] = &[
     SYNAPSE_RECOMMENDATION_CREATED,
 ];
 
-/// The topic of that name.
+/// Returns the topic of that name.
 pub fn find(name: &str) -> Option<&'static ::eventc::Topic> {
     ALL.binary_search_by(|topic| topic.name.cmp(name)).ok().map(|index| ALL[index])
 }

@@ -5,20 +5,20 @@ use syn::{Data, DeriveInput, Fields, Ident, Type, spanned::Spanned};
 
 use super::{
     attr::{EventAttr, FieldAttr, Renamed, SerdeAttr},
-    case::Case,
+    case::RenameRule,
     errors::Errors,
     rust_type::RustType,
 };
 
 /// A struct or enum that speaks for a contract, or for a place in one.
-pub(crate) struct Item<'a> {
+pub(crate) struct DeriveItem<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) event: EventAttr,
     pub(crate) serde: SerdeAttr,
     pub(crate) data: Content<'a>,
 }
 
-/// What the item holds.
+/// The content of an item.
 pub(crate) enum Content<'a> {
     /// Named fields: an object.
     Object(Vec<Field<'a>>),
@@ -30,13 +30,13 @@ pub(crate) enum Content<'a> {
 
 /// A field.
 pub(crate) struct Field<'a> {
-    /// How Rust calls it; empty where it has no name.
+    /// The name in Rust; empty where it has none.
     pub(crate) ident: String,
     pub(crate) span: Span,
     pub(crate) ty: &'a Type,
-    /// What it is in JSON: its type, or what `shape` says.
+    /// The form in JSON: of its type, or as `shape` says.
     pub(crate) rust: RustType,
-    /// Its name when it is written.
+    /// The name under which it is written.
     pub(crate) name: String,
     pub(crate) event: FieldAttr,
     pub(crate) serde: SerdeAttr,
@@ -45,20 +45,20 @@ pub(crate) struct Field<'a> {
 /// A variant.
 pub(crate) struct Variant<'a> {
     pub(crate) ident: &'a Ident,
-    /// Its name when it is written.
+    /// The name under which it is written.
     pub(crate) name: String,
     pub(crate) serde: SerdeAttr,
     pub(crate) content: VariantContent<'a>,
 }
 
-/// What a variant holds.
+/// The content of a variant.
 pub(crate) enum VariantContent<'a> {
     Unit,
     Newtype(Box<Field<'a>>),
     Object(Vec<Field<'a>>),
 }
 
-impl<'a> Item<'a> {
+impl<'a> DeriveItem<'a> {
     /// Takes an item apart.
     ///
     /// # Errors
@@ -113,12 +113,12 @@ impl<'a> Content<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn read(field: &'a syn::Field, rename_all: &Renamed<Case>, errors: &mut Errors) -> Self {
+    fn read(field: &'a syn::Field, rename_all: &Renamed<RenameRule>, errors: &mut Errors) -> Self {
         let event = FieldAttr::read(&field.attrs, errors);
         let serde = SerdeAttr::read(&field.attrs);
         let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
         let plain = ident.trim_start_matches("r#");
-        let case = |case: Option<Case>| case.map_or_else(|| plain.to_owned(), |case| case.field(plain));
+        let case = |case: Option<RenameRule>| case.map_or_else(|| plain.to_owned(), |case| case.field(plain));
         let name = serde.rename.written.clone().unwrap_or_else(|| case(rename_all.written));
         let read = serde.rename.read.clone().unwrap_or_else(|| case(rename_all.read));
         let span = field.ident.as_ref().map_or_else(|| field.ty.span(), Ident::span);

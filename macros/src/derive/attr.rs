@@ -4,7 +4,7 @@ use eventc_model::names::nearest;
 use proc_macro2::Span;
 use syn::{Attribute, Ident, Lit, LitStr, Token, meta::ParseNestedMeta, spanned::Spanned};
 
-use super::{case::Case, errors::Errors};
+use super::{case::RenameRule, errors::Errors};
 
 /// `#[event(…)]` of the item.
 #[derive(Default)]
@@ -44,8 +44,8 @@ impl<T> Default for Renamed<T> {
 #[allow(clippy::struct_excessive_bools, reason = "each is a word of serde's")]
 pub(crate) struct SerdeAttr {
     pub(crate) rename: Renamed<String>,
-    pub(crate) rename_all: Renamed<Case>,
-    pub(crate) rename_all_fields: Renamed<Case>,
+    pub(crate) rename_all: Renamed<RenameRule>,
+    pub(crate) rename_all_fields: Renamed<RenameRule>,
     pub(crate) transparent: bool,
     pub(crate) default: bool,
     pub(crate) flatten: bool,
@@ -94,7 +94,7 @@ impl FieldAttr {
         found
     }
 
-    /// Variants take no attribute of their own.
+    /// Refuses attributes on variants, which take none of their own.
     pub(crate) fn refuse_on_variant(attrs: &[Attribute], errors: &mut Errors) {
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("event")) {
             errors.push(syn::Error::new(
@@ -106,7 +106,7 @@ impl FieldAttr {
 }
 
 impl SerdeAttr {
-    /// serde itself reports what is wrong with its attributes; here that is passed over.
+    /// Reads serde's attributes. serde itself reports what is wrong with them; here that is passed over.
     pub(crate) fn read(attrs: &[Attribute]) -> Self {
         let mut found = Self::default();
         for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
@@ -118,8 +118,8 @@ impl SerdeAttr {
     fn word(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         match word(meta).as_str() {
             "rename" => self.rename = both(meta, |text| Some(text.value()))?,
-            "rename_all" => self.rename_all = both(meta, |text| Case::of(&text.value()))?,
-            "rename_all_fields" => self.rename_all_fields = both(meta, |text| Case::of(&text.value()))?,
+            "rename_all" => self.rename_all = both(meta, |text| RenameRule::of(&text.value()))?,
+            "rename_all_fields" => self.rename_all_fields = both(meta, |text| RenameRule::of(&text.value()))?,
             "default" => {
                 self.default = true;
                 rest(meta)?;
@@ -145,13 +145,13 @@ impl SerdeAttr {
         Ok(())
     }
 
-    /// Whether the value is neither written nor read.
+    /// Returns whether the value is neither written nor read.
     pub(crate) fn skips(&self) -> bool {
         self.skip_serializing && self.skip_deserializing
     }
 }
 
-/// Every word of every attribute of that name.
+/// Visits every word of every attribute of that name.
 fn each(attrs: &[Attribute], name: &str, errors: &mut Errors, read: &mut dyn FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
         errors.keep(attr.parse_nested_meta(|meta| read(&meta)));
@@ -195,7 +195,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, word: &str, here: &[&str], elsewhere: &[&
     syn::Error::new(meta.path.span(), format!("#[event] knows no `{word}` here; {help}"))
 }
 
-/// `= "…"`, or `(serialize = "…", deserialize = "…")`.
+/// Parses `= "…"`, or `(serialize = "…", deserialize = "…")`.
 fn both<T: Clone>(meta: &ParseNestedMeta<'_>, read: impl Fn(&LitStr) -> Option<T>) -> syn::Result<Renamed<T>> {
     if meta.input.peek(Token![=]) {
         let value = read(&meta.value()?.parse::<LitStr>()?);

@@ -1,9 +1,9 @@
-//! How serde's `rename_all` spells names. Fields are written in `snake_case`, variants in `UpperCamelCase`; serde turns them by rules
-//! of its own, which differ from those of libraries for case: every capital begins a word.
+//! The spelling of names under serde's `rename_all`. Fields are written in `snake_case`, variants in `UpperCamelCase`; serde turns them
+//! by rules of its own, which differ from those of libraries for case: every capital begins a word.
 
 /// A rule of `rename_all`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Case {
+pub(crate) enum RenameRule {
     Lower,
     Upper,
     Pascal,
@@ -14,7 +14,7 @@ pub(crate) enum Case {
     ScreamingKebab,
 }
 
-impl Case {
+impl RenameRule {
     /// Every rule under the name that serde gives it.
     pub(crate) const NAMES: [(&'static str, Self); 8] = [
         ("lowercase", Self::Lower),
@@ -31,7 +31,7 @@ impl Case {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, case)| *case)
     }
 
-    /// A field's name.
+    /// Returns a field's name.
     pub(crate) fn field(self, name: &str) -> String {
         match self {
             Self::Lower | Self::Snake => name.to_owned(),
@@ -43,7 +43,7 @@ impl Case {
         }
     }
 
-    /// A variant's name.
+    /// Returns a variant's name.
     pub(crate) fn variant(self, name: &str) -> String {
         match self {
             Self::Pascal => name.to_owned(),
@@ -95,9 +95,9 @@ mod tests {
             ("kebab-case", "order-id", "in-progress"),
             ("SCREAMING-KEBAB-CASE", "ORDER-ID", "IN-PROGRESS"),
         ] {
-            let case = Case::of(rule).expect("a rule of serde");
+            let case = RenameRule::of(rule).expect("a rule of serde");
             assert_eq!((case.field("order_id").as_str(), case.variant("InProgress").as_str()), (field, variant), "{rule}");
         }
-        assert_eq!(Case::Snake.variant("HTTPError"), "h_t_t_p_error");
+        assert_eq!(RenameRule::Snake.variant("HTTPError"), "h_t_t_p_error");
     }
 }

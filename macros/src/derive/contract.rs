@@ -11,29 +11,29 @@ use eventc_model::{
 };
 use syn::LitStr;
 
-use super::ast::{Content, Item};
-use crate::tree::{self, Source};
+use super::ast::{Content, DeriveItem};
+use crate::tree::{self, SchemaSource};
 
 /// A place in a contract.
-pub(crate) struct Place {
-    pub(crate) source: Arc<Source>,
+pub(crate) struct ContractPlace {
+    pub(crate) source: Arc<SchemaSource>,
     /// The event, where the place is the whole of one: its index among the contracts.
     event: Option<usize>,
-    /// Its schema.
+    /// The schema.
     pub(crate) node: NodeId,
-    /// Its type, without null and without names that only stand for another type.
+    /// The type, without null and without names that only stand for another type.
     pub(crate) ty: TypeRef,
     /// The files that its schema needs.
     pub(crate) files: Vec<FileId>,
 }
 
-impl Place {
+impl ContractPlace {
     /// Finds the place that the item's attribute names.
     ///
     /// # Errors
     /// Where it names none, or one that does not exist, or a contract that is wrong itself.
-    pub(crate) fn find(item: &Item<'_>) -> syn::Result<Self> {
-        let named = Named::of(item)?;
+    pub(crate) fn find(item: &DeriveItem<'_>) -> syn::Result<Self> {
+        let named = ContractName::of(item)?;
         let fail = |message: String| syn::Error::new(named.text().span(), message);
         let source = tree::open().map_err(fail)?;
         let (file, event) = named.file(&source).map_err(fail)?;
@@ -59,7 +59,7 @@ impl Place {
         Ok(Self { event: event.filter(|_| whole), source, node, ty, files })
     }
 
-    /// The event, where the place is the whole of one.
+    /// Returns the event, where the place is the whole of one.
     pub(crate) fn event(&self) -> Option<&Contract> {
         self.event.map(|index| &self.source.catalog.contracts[index])
     }
@@ -72,12 +72,12 @@ impl Place {
         &self.source.types
     }
 
-    /// The object that stands here.
+    /// Returns the object that stands here.
     pub(crate) fn object(&self) -> Option<&Object> {
         object(self.types(), &self.ty)
     }
 
-    /// Where a schema is written: file, line and column.
+    /// Returns the file, line and column of a schema.
     pub(crate) fn written(&self, node: NodeId) -> String {
         let schemas = &self.source.catalog.schemas;
         let found = schemas.node(node);
@@ -85,14 +85,14 @@ impl Place {
     }
 }
 
-/// What the attribute says of the contract.
-enum Named<'a> {
+/// The contract as the attribute names it.
+enum ContractName<'a> {
     Topic(&'a LitStr),
     File(&'a LitStr),
 }
 
-impl<'a> Named<'a> {
-    fn of(item: &'a Item<'_>) -> syn::Result<Self> {
+impl<'a> ContractName<'a> {
+    fn of(item: &'a DeriveItem<'_>) -> syn::Result<Self> {
         match (&item.event.topic, &item.event.file) {
             (Some(topic), None) => Ok(Self::Topic(topic)),
             (None, Some(file)) => Ok(Self::File(file)),
@@ -114,7 +114,7 @@ impl<'a> Named<'a> {
         }
     }
 
-    fn file(&self, source: &Source) -> Result<(FileId, Option<usize>), String> {
+    fn file(&self, source: &SchemaSource) -> Result<(FileId, Option<usize>), String> {
         let name = self.text().value();
         match self {
             Self::Topic(_) => {
@@ -131,8 +131,8 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The one contract of a topic.
-fn topic(source: &Source, name: &str) -> Result<usize, String> {
+/// Returns the one contract of a topic.
+fn topic(source: &SchemaSource, name: &str) -> Result<usize, String> {
     let catalog = &source.catalog;
     let found: Vec<usize> = (0..catalog.contracts.len()).filter(|index| catalog.contracts[*index].topic == name).collect();
     match found[..] {
@@ -149,11 +149,11 @@ fn topic(source: &Source, name: &str) -> Result<usize, String> {
     }
 }
 
-/// The nearest names, or where to look.
+/// Returns the nearest names, or where to look.
 fn suggestion(wrong: &str, mut known: Vec<&str>) -> String {
-    const MOST: usize = 3;
+    const MAX_LISTED: usize = 3;
     let mut near = Vec::new();
-    while near.len() < MOST {
+    while near.len() < MAX_LISTED {
         let Some(next) = nearest(wrong, known.iter().copied()) else { break };
         known.retain(|name| *name != next);
         near.push(format!("{next:?}"));
@@ -165,7 +165,7 @@ fn suggestion(wrong: &str, mut known: Vec<&str>) -> String {
 }
 
 /// Follows a JSON Pointer from a schema, through references, to a schema and its type without null.
-fn walk(source: &Source, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), String> {
+fn walk(source: &SchemaSource, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), String> {
     let schemas = &source.catalog.schemas;
     let types = &source.types;
     let untyped = || format!("{at:?} has no type of its own; name a property, an item or a definition");
@@ -196,8 +196,8 @@ fn walk(source: &Source, root: NodeId, at: &str) -> Result<(NodeId, TypeRef), St
     Ok((node, ty.ok_or_else(untyped)?.split_null().0.clone()))
 }
 
-/// What there is, where a pointer leads nowhere.
-fn nowhere(source: &Source, base: NodeId, parts: &[&str], from: usize) -> String {
+/// Returns the names that there are where a pointer leads nowhere.
+fn nowhere(source: &SchemaSource, base: NodeId, parts: &[&str], from: usize) -> String {
     let schemas = &source.catalog.schemas;
     let mut message = format!("the contract has nothing at {:?}", format!("/{}", parts.join("/")));
     if let (Some("properties"), Some(name), Some(keywords)) = (parts.get(from).copied(), parts.get(from + 1), schemas.keywords(base)) {
@@ -209,7 +209,7 @@ fn nowhere(source: &Source, base: NodeId, parts: &[&str], from: usize) -> String
     format!("{message}\ncontract: {}", schemas.place(base))
 }
 
-/// The type of a schema, wherever the typed view has it: by its name, or as that of a property.
+/// Returns the type of a schema, wherever the typed view has it: by its name, or as that of a property.
 fn type_of(types: &Types, schemas: &Schemas, node: NodeId) -> Option<TypeRef> {
     let target = schemas.target(node);
     let named = || types.iter().find(|(_, ty)| ty.node == node || ty.node == target).map(|(id, _)| TypeRef::Named(id));
@@ -222,8 +222,8 @@ fn type_of(types: &Types, schemas: &Schemas, node: NodeId) -> Option<TypeRef> {
     types.of_node(target).cloned().or_else(property).or_else(named)
 }
 
-/// A struct or an enum that is given the place of a list speaks for its items.
-fn item_of_list(source: &Source, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef) {
+/// Returns a struct or an enum that is given the place of a list speaks for its items.
+fn item_of_list(source: &SchemaSource, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef) {
     let schemas = &source.catalog.schemas;
     let (mut node, mut ty) = (node, ty);
     while let TypeRef::Array(item) = resolve(&source.types, &ty).split_null().0 {
@@ -233,7 +233,7 @@ fn item_of_list(source: &Source, node: NodeId, ty: TypeRef) -> (NodeId, TypeRef)
     (node, ty)
 }
 
-/// The type behind names that only stand for another type.
+/// Returns the type behind names that only stand for another type.
 pub(crate) fn resolve<'a>(types: &'a Types, ty: &'a TypeRef) -> &'a TypeRef {
     let mut ty = ty;
     // A longer chain of names than there are types goes in circles.
@@ -249,7 +249,7 @@ pub(crate) fn resolve<'a>(types: &'a Types, ty: &'a TypeRef) -> &'a TypeRef {
     ty
 }
 
-/// The object that a type is.
+/// Returns the object that a type is.
 pub(crate) fn object<'a>(types: &'a Types, ty: &TypeRef) -> Option<&'a Object> {
     let TypeRef::Named(id) = ty else { return None };
     let mut shape = &types.get(*id).shape;

@@ -12,7 +12,7 @@ impl Errors {
         }
     }
 
-    /// The value, or keeps the error.
+    /// Returns the value, or keeps the error.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }

@@ -11,13 +11,13 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::{
-    ast::{Content, Item},
-    contract::Place,
+    ast::{Content, DeriveItem},
+    contract::ContractPlace,
     shape,
     valid::Checks,
 };
 
-pub(crate) fn expand(item: &Item<'_>, place: &Place, checks: &Checks) -> TokenStream {
+pub(crate) fn expand(item: &DeriveItem<'_>, place: &ContractPlace, checks: &Checks) -> TokenStream {
     let ident = item.ident;
     let mut statics = Statics::default();
     let own = statics.name(place.node);
@@ -48,8 +48,8 @@ pub(crate) fn expand(item: &Item<'_>, place: &Place, checks: &Checks) -> TokenSt
     }
 }
 
-/// What the item is besides a part of a contract.
-fn event(item: &Item<'_>, place: &Place, statics: &mut Statics) -> TokenStream {
+/// Returns the implementations for what the item is besides a part of a contract.
+fn event(item: &DeriveItem<'_>, place: &ContractPlace, statics: &mut Statics) -> TokenStream {
     let Some(contract) = place.event() else { return TokenStream::new() };
     let (ident, catalog) = (item.ident, place.catalog());
     let topic = eventc_rust::topic(catalog, contract);
@@ -99,7 +99,7 @@ fn event(item: &Item<'_>, place: &Place, statics: &mut Statics) -> TokenStream {
     quote!(#wrapped #event)
 }
 
-fn own_shape(item: &Item<'_>, place: &Place) -> TokenStream {
+fn own_shape(item: &DeriveItem<'_>, place: &ContractPlace) -> TokenStream {
     let types = place.types();
     match (&item.data, place.object()) {
         (Content::Object(fields), Some(object)) => {

@@ -1,4 +1,4 @@
-//! What stands for the implementations of an item that is wrong: the errors, and implementations without meaning, so that the places
+//! The fallback for the implementations of an item that is wrong: the errors, and implementations without meaning, so that the places
 //! that use the item give no errors of their own.
 
 use proc_macro2::TokenStream;

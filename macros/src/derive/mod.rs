@@ -28,8 +28,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 }
 
 fn try_expand(input: &DeriveInput) -> syn::Result<TokenStream> {
-    let item = ast::Item::read(input)?;
-    let place = contract::Place::find(&item)?;
+    let item = ast::DeriveItem::read(input)?;
+    let place = contract::ContractPlace::find(&item)?;
     let checks = valid::check(&item, &place)?;
     Ok(expand::expand(&item, &place, &checks))
 }

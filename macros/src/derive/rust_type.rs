@@ -1,4 +1,4 @@
-//! What a type is in JSON, as far as its spelling says.
+//! The JSON form of a Rust type, as far as its spelling says.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,7 +10,7 @@ use syn::{GenericArgument, PathArguments, Type};
 pub(crate) enum RustType {
     Unit,
     Bool,
-    /// With the smallest and the largest value.
+    /// An integer with the minimum and the maximum value.
     Integer(i128, i128),
     Float,
     Text,
@@ -58,7 +58,7 @@ impl RustType {
         }
     }
 
-    /// Whether the spelling says all.
+    /// Returns whether the spelling says all.
     pub(crate) fn is_plain(&self) -> bool {
         match self {
             Self::Other(_) => false,
@@ -68,7 +68,7 @@ impl RustType {
         }
     }
 
-    /// Its shape as a constant expression.
+    /// Returns its shape as a constant expression.
     pub(crate) fn shape(&self) -> TokenStream {
         let of = |inner: &Self| inner.shape();
         match self {
@@ -97,7 +97,7 @@ impl RustType {
         }
     }
 
-    /// The type as a person writes it.
+    /// Returns the type as a person writes it.
     pub(crate) fn spelled(&self) -> String {
         match self {
             Self::Unit => "()".into(),
@@ -116,7 +116,7 @@ impl RustType {
     }
 }
 
-/// An integer literal that may be negative, of the type `i128`.
+/// Returns an integer literal that may be negative, of the type `i128`.
 pub(crate) fn signed(value: i128) -> TokenStream {
     if value == i128::MIN {
         return quote!(::core::primitive::i128::MIN);

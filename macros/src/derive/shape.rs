@@ -6,12 +6,12 @@ use quote::quote;
 
 use super::{contract::resolve, rust_type::signed};
 
-/// Types nest no deeper than this in a digest; what lies below is told apart by its name alone.
-const DEEPEST: usize = 40;
+/// The maximum depth of types in a digest; what lies below is told apart by its name alone.
+const MAX_DEPTH: usize = 40;
 /// The longest text that a digest is made from. A type that is larger is told apart from all others.
-const LONGEST: usize = 1 << 20;
+const MAX_LENGTH: usize = 1 << 20;
 
-/// The shape of a type.
+/// Returns the shape of a type.
 pub(crate) fn shape(types: &Types, ty: &TypeRef) -> TokenStream {
     match resolve(types, ty) {
         TypeRef::Any | TypeRef::NonObject | TypeRef::Payload | TypeRef::Never => quote!(::eventc::Shape::Any),
@@ -38,7 +38,7 @@ pub(crate) fn shape(types: &Types, ty: &TypeRef) -> TokenStream {
     }
 }
 
-/// The shape of a named type, with these of its properties.
+/// Returns the shape of a named type, with these of its properties.
 pub(crate) fn place(types: &Types, ty: &TypeRef, properties: &[TokenStream]) -> TokenStream {
     let digest = digest(types, ty);
     let kind = if let TypeRef::Named(id) = ty { Some(&types.get(*id).shape) } else { None };
@@ -47,15 +47,15 @@ pub(crate) fn place(types: &Types, ty: &TypeRef, properties: &[TokenStream]) -> 
         Some(Shape::Enum(_)) => quote!(::eventc::Shape::Text),
         _ => quote!(::eventc::Shape::Any),
     };
-    quote!(::eventc::Shape::Place(::eventc::Place { digest: #digest, loose: &#loose, properties: &[#(#properties),*] }))
+    quote!(::eventc::Shape::Place(::eventc::ContractPlace { digest: #digest, loose: &#loose, properties: &[#(#properties),*] }))
 }
 
-/// The properties of an object that are wanted.
+/// Returns the properties of an object that are wanted.
 pub(crate) fn properties(types: &Types, object: &Object, wanted: impl Fn(&str) -> bool) -> Vec<TokenStream> {
     let fields = object.fields.iter().filter(|field| wanted(&field.name));
     let property = fields.map(|field| {
         let (name, required, shape) = (&field.name, field.required, shape(types, &field.ty));
-        quote!(::eventc::Property { name: #name, required: #required, shape: &#shape })
+        quote!(::eventc::ShapeProperty { name: #name, required: #required, shape: &#shape })
     });
     property.collect()
 }
@@ -71,23 +71,23 @@ fn integer(ty: &TypeRef) -> TokenStream {
     quote!(::eventc::Shape::Integer(#min, #max))
 }
 
-/// The same text for all types that say the same, whatever they are called.
+/// Returns the same text for all types that say the same, whatever they are called.
 pub(crate) fn digest(types: &Types, ty: &TypeRef) -> String {
-    let mut text = Text { types, open: Vec::new(), out: String::new() };
+    let mut text = DigestText { types, open: Vec::new(), out: String::new() };
     text.ty(ty);
     let hash = |seed: u64| text.out.bytes().fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     // FNV-1a twice, from different starts: 128 bits.
     format!("{:016x}{:016x}", hash(0xcbf2_9ce4_8422_2325), hash(0x6c62_272e_07bb_0142))
 }
 
-struct Text<'a> {
+struct DigestText<'a> {
     types: &'a Types,
     /// The named types that are being written, outermost first.
     open: Vec<TypeId>,
     out: String,
 }
 
-impl Text<'_> {
+impl DigestText<'_> {
     fn ty(&mut self, ty: &TypeRef) {
         match ty {
             TypeRef::Any | TypeRef::NonObject | TypeRef::Payload => self.out.push('*'),
@@ -126,7 +126,7 @@ impl Text<'_> {
             self.out.push_str(&format!("^{depth}"));
             return;
         }
-        if self.open.len() > DEEPEST || self.out.len() > LONGEST {
+        if self.open.len() > MAX_DEPTH || self.out.len() > MAX_LENGTH {
             let ty = self.types.get(id);
             self.out.push_str(&format!("@{}:{}", ty.module.0, ty.name));
             return;
@@ -168,8 +168,8 @@ impl Text<'_> {
     }
 }
 
-/// The smallest and the largest integer that a type allows. Where the contract states no bound, 64 bits with a sign are meant, as in
-/// generated code.
+/// Returns the smallest and the largest integer that a type allows. Where the contract states no bound, 64 bits with a sign
+/// are meant, as in generated code.
 pub(crate) fn bounds(ty: &TypeRef) -> (i128, i128) {
     match ty {
         TypeRef::Integer(range) => (range.min.unwrap_or(i128::from(i64::MIN)), range.max.unwrap_or(i128::from(i64::MAX))),

@@ -1,4 +1,4 @@
-//! What the derive makes of small items, with the tree in `macros/schemas/events`.
+//! Expansions of small items, with the tree in `macros/schemas/events`.
 
 use quote::quote;
 

@@ -4,7 +4,7 @@ use eventc_model::types::{IntegerRange, Shape, TypeRef, Types};
 
 use super::contract::resolve;
 
-/// What stands there: "a number", "a list of strings".
+/// Returns a description of a type: "a number", "a list of strings".
 pub(crate) fn described(types: &Types, ty: &TypeRef) -> String {
     match resolve(types, ty) {
         TypeRef::Any | TypeRef::NonObject | TypeRef::Payload => "any value".into(),
@@ -35,7 +35,7 @@ pub(crate) fn described(types: &Types, ty: &TypeRef) -> String {
     }
 }
 
-/// A Rust type that fits.
+/// Returns a Rust type that fits.
 pub(crate) fn rust(types: &Types, ty: &TypeRef) -> String {
     match resolve(types, ty) {
         TypeRef::Any | TypeRef::NonObject | TypeRef::Payload | TypeRef::Tuple { .. } | TypeRef::Never => "serde_json::Value".into(),
@@ -52,7 +52,7 @@ pub(crate) fn rust(types: &Types, ty: &TypeRef) -> String {
     }
 }
 
-/// The smallest integer type that holds the range; 64 bits where the contract states no bound.
+/// Returns the smallest integer type that holds the range; 64 bits where the contract states no bound.
 fn smallest(range: IntegerRange) -> &'static str {
     match (range.min, range.max) {
         (Some(0..), Some(..=0xff)) => "u8",
@@ -75,7 +75,7 @@ fn integer(range: IntegerRange) -> String {
     }
 }
 
-/// `a`, `b` and `c`.
+/// Returns a list of names: `a`, `b` and `c`.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match &names[..] {

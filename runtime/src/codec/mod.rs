@@ -26,13 +26,13 @@ pub use self::{
     string::{UnknownValue, read_string},
     union::{Alternative, Unfit, Union},
 };
-pub use crate::schema::At;
+pub use crate::schema::Cursor;
 use crate::{
     DecodeError, Event, Schema,
     event::{judge_event, of_its_topic},
 };
 
-/// How much a reader lets pass.
+/// The strictness of a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Whatever a type can hold: null for absence, a string that an open enum does not know, properties that no schema allows.
@@ -61,7 +61,7 @@ impl Mode {
     /// Asks of a value what its type does not say, if the reader is strict.
     #[inline]
     fn ask<T: Codec, E: Error>(self, value: &T, schema: &'static Schema) -> Result<(), E> {
-        if !self.is_strict() || value.meets(At::root(schema)) { Ok(()) } else { Err(refused()) }
+        if !self.is_strict() || value.meets(Cursor::root(schema)) { Ok(()) } else { Err(refused()) }
     }
 }
 
@@ -85,7 +85,7 @@ pub trait Codec: Serialize + Sized {
     fn read<'de, D: Deserializer<'de>>(deserializer: D, mode: Mode) -> Result<Self, D::Error>;
 
     /// Returns whether the schema of a place accepts the value. A type with a schema of its own was asked when it was read.
-    fn meets(&self, at: At) -> bool {
+    fn meets(&self, at: Cursor) -> bool {
         let _ = at;
         true
     }
@@ -100,19 +100,19 @@ pub fn tolerant<'de, T: Codec, D: Deserializer<'de>>(deserializer: D) -> Result<
     T::read(deserializer, Mode::Tolerant)
 }
 
-/// Reads a value in a mode, as serde asks for it.
-struct Seed<T> {
+/// A seed that reads a value in a mode, as serde asks for it.
+struct ModeSeed<T> {
     mode: Mode,
     read: PhantomData<T>,
 }
 
-impl<T> Seed<T> {
+impl<T> ModeSeed<T> {
     fn new(mode: Mode) -> Self {
         Self { mode, read: PhantomData }
     }
 }
 
-impl<'de, T: Codec> DeserializeSeed<'de> for Seed<T> {
+impl<'de, T: Codec> DeserializeSeed<'de> for ModeSeed<T> {
     type Value = T;
 
     #[inline]

@@ -8,12 +8,12 @@ use serde::{
     ser::SerializeMap,
 };
 
-use super::{Codec, Mode, Seed};
+use super::{Codec, Mode, ModeSeed};
 use crate::{Extra, Schema};
 
 /// An object whose properties are fields.
 pub trait Object: Codec {
-    /// What it is called in errors.
+    /// The name in errors.
     const NAME: &'static str;
 
     /// The properties that have a field, in the order of the schema.
@@ -66,14 +66,14 @@ pub struct Properties<A> {
 impl<'de, A: MapAccess<'de>> Properties<A> {
     /// Returns the position of the next property among the fields, or one past the last for a property without a field.
     pub fn next_field(&mut self) -> Result<Option<usize>, A::Error> {
-        let key = Key { fields: self.fields, likely: self.likely, other: &mut self.other };
+        let key = PropertyKey { fields: self.fields, likely: self.likely, other: &mut self.other };
         let index = self.map.next_key_seed(key)?;
         self.likely = index.map_or(0, |index| index + 1);
         Ok(index)
     }
 
     fn value<T: Codec>(&mut self) -> Result<T, A::Error> {
-        self.map.next_value_seed(Seed::new(self.mode))
+        self.map.next_value_seed(ModeSeed::new(self.mode))
     }
 
     /// Reads a value.
@@ -164,13 +164,13 @@ impl Visitor<'_> for Constant {
 }
 
 /// A property's name as its position.
-struct Key<'a> {
+struct PropertyKey<'a> {
     fields: &'static [&'static str],
     likely: usize,
     other: &'a mut String,
 }
 
-impl<'de> DeserializeSeed<'de> for Key<'_> {
+impl<'de> DeserializeSeed<'de> for PropertyKey<'_> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -178,7 +178,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     }
 }
 
-impl Visitor<'_> for Key<'_> {
+impl Visitor<'_> for PropertyKey<'_> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,7 @@ use serde::{
 use serde_json::{Map, Number, Value, value::RawValue};
 
 use super::{Codec, Mode};
-use crate::{Bare, Extra, Formatted, schema::At, serde_support::FromNumber};
+use crate::{Bare, Extra, Formatted, schema::Cursor, serde_support::FromNumber};
 
 /// Implements [`Codec`] for types that serde reads as they are.
 macro_rules! as_they_are {
@@ -20,8 +20,8 @@ macro_rules! as_they_are {
                 Self::deserialize(deserializer)
             }
 
-            fn meets(&self, at: At) -> bool {
-                let asked: fn(At, &Self) -> bool = $asked;
+            fn meets(&self, at: Cursor) -> bool {
+                let asked: fn(Cursor, &Self) -> bool = $asked;
                 asked(at, self)
             }
         }
@@ -52,7 +52,7 @@ macro_rules! integers {
                 Self::from_number(deserializer)
             }
 
-            fn meets(&self, at: At) -> bool {
+            fn meets(&self, at: Cursor) -> bool {
                 at.integer((*self).into())
             }
         }
@@ -67,7 +67,7 @@ impl<T> Codec for Formatted<T> {
         Self::deserialize(deserializer)
     }
 
-    fn meets(&self, at: At) -> bool {
+    fn meets(&self, at: Cursor) -> bool {
         at.text(self.as_str())
     }
 }
@@ -78,7 +78,7 @@ impl<P: Codec> Codec for Bare<P> {
         P::read(deserializer, mode).map(Self)
     }
 
-    fn meets(&self, at: At) -> bool {
+    fn meets(&self, at: Cursor) -> bool {
         self.0.meets(at)
     }
 }

@@ -13,11 +13,11 @@ pub struct Union {
     mode: Mode,
 }
 
-/// Why a document is no such alternative.
+/// An error: the document is no such alternative.
 #[derive(Debug)]
 pub struct Unfit(());
 
-/// What reads an alternative of a union.
+/// A reader of an alternative of a union.
 pub type Alternative<U> = fn(&Union) -> Result<U, Unfit>;
 
 impl Union {
@@ -92,7 +92,7 @@ impl Union {
     }
 }
 
-/// Equality as JSON Schema has it: numbers by value, objects without order.
+/// Returns whether two values are equal as JSON Schema has it: numbers by value, objects without order.
 fn equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),

@@ -7,10 +7,10 @@ use serde::{
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
 
-use super::{Codec, Mode, Seed};
-use crate::schema::{At, Members};
+use super::{Codec, Mode, ModeSeed};
+use crate::schema::{Cursor, MemberCheck};
 
-/// Reads what holds others; the type argument says which.
+/// A reader of what holds others; the type argument says which.
 struct Container<T> {
     mode: Mode,
     read: PhantomData<T>,
@@ -28,7 +28,7 @@ impl<T: Codec> Codec for Box<T> {
         T::read(deserializer, mode).map(Self::new)
     }
 
-    fn meets(&self, at: At) -> bool {
+    fn meets(&self, at: Cursor) -> bool {
         (**self).meets(at)
     }
 }
@@ -39,7 +39,7 @@ impl<T: Codec> Codec for Option<T> {
         deserializer.deserialize_option(Container::<Self>::new(mode))
     }
 
-    fn meets(&self, at: At) -> bool {
+    fn meets(&self, at: Cursor) -> bool {
         self.as_ref().map_or_else(|| at.null(), |value| value.meets(at))
     }
 }
@@ -65,8 +65,8 @@ impl<'de, T: Codec> Visitor<'de> for Container<Option<T>> {
     }
 }
 
-/// Lists that say how long they are get no more room in advance than this: what they say may not be true.
-const MOST_RESERVED: usize = 1 << 12;
+/// The maximum number of items for which room is reserved in advance: what they say may not be true.
+const MAX_RESERVED: usize = 1 << 12;
 
 impl<T: Codec> Codec for Vec<T> {
     #[inline]
@@ -74,7 +74,7 @@ impl<T: Codec> Codec for Vec<T> {
         deserializer.deserialize_seq(Container::<Self>::new(mode))
     }
 
-    fn meets(&self, at: At) -> bool {
+    fn meets(&self, at: Cursor) -> bool {
         at.list(self, self.len(), |items| self.iter().enumerate().all(|(index, item)| item.meets(items.item(index))))
     }
 }
@@ -87,8 +87,8 @@ impl<'de, T: Codec> Visitor<'de> for Container<Vec<T>> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(MOST_RESERVED));
-        while let Some(item) = items.next_element_seed(Seed::new(self.mode))? {
+        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0).min(MAX_RESERVED));
+        while let Some(item) = items.next_element_seed(ModeSeed::new(self.mode))? {
             list.push(item);
         }
         Ok(list)
@@ -101,8 +101,8 @@ impl<T: Codec> Codec for BTreeMap<String, T> {
         deserializer.deserialize_map(Container::<Self>::new(mode))
     }
 
-    fn meets(&self, at: At) -> bool {
-        let all = |members: Members| self.iter().all(|(name, value)| members.accepts_name(name) && value.meets(members.member(name)));
+    fn meets(&self, at: Cursor) -> bool {
+        let all = |members: MemberCheck| self.iter().all(|(name, value)| members.accepts_name(name) && value.meets(members.member(name)));
         at.map(self, self.len(), all)
     }
 }
@@ -117,7 +117,7 @@ impl<'de, T: Codec> Visitor<'de> for Container<BTreeMap<String, T>> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let mut map = BTreeMap::new();
         while let Some(name) = members.next_key()? {
-            map.insert(name, members.next_value_seed(Seed::new(self.mode))?);
+            map.insert(name, members.next_value_seed(ModeSeed::new(self.mode))?);
         }
         Ok(map)
     }
@@ -131,7 +131,7 @@ macro_rules! tuple {
                 deserializer.deserialize_tuple($length, Container::<Self>::new(mode))
             }
 
-            fn meets(&self, at: At) -> bool {
+            fn meets(&self, at: Cursor) -> bool {
                 at.list(self, $length, |items| $(self.$index.meets(items.item($index)))&&+)
             }
         }
@@ -145,7 +145,7 @@ macro_rules! tuple {
 
             fn visit_seq<Ac: SeqAccess<'de>>(self, mut items: Ac) -> Result<Self::Value, Ac::Error> {
                 Ok(($(
-                    items.next_element_seed(Seed::<$name>::new(self.mode))?.ok_or_else(|| Ac::Error::invalid_length($index, &self))?,
+                    items.next_element_seed(ModeSeed::<$name>::new(self.mode))?.ok_or_else(|| Ac::Error::invalid_length($index, &self))?,
                 )+))
             }
         }

@@ -35,37 +35,37 @@ pub(crate) use self::unread::{RAW, Unread};
 pub struct Extra(BTreeMap<String, Unread>);
 
 impl Extra {
-    /// None.
+    /// Creates an empty set of properties.
     #[must_use]
     pub const fn new() -> Self {
         Self(BTreeMap::new())
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether one has this name.
+    /// Returns whether one has this name.
     #[must_use]
     pub fn contains_key(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
-    /// The value of a property, made of its text.
+    /// Returns the value of a property, made of its text.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value> {
         self.0.get(name).map(Unread::value)
     }
 
-    /// The JSON text of a property.
+    /// Returns the JSON text of a property.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Unread::text)
@@ -81,7 +81,7 @@ impl Extra {
         self.0.remove(name).map(|unread| unread.value())
     }
 
-    /// The names with the JSON texts, by name.
+    /// Returns the names with the JSON texts, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, unread)| (name.as_str(), unread.text()))
     }

@@ -25,14 +25,14 @@ impl Unread {
         Self::known(&value.to_string())
     }
 
-    /// What is known to be JSON becomes a raw value without being read again, unless `serde_json` has come to do it otherwise.
+    /// Makes a raw value of what is known to be JSON, without being read again, unless `serde_json` has come to do it otherwise.
     fn known(text: &str) -> Self {
         let entries = MapDeserializer::<_, serde_json::Error>::new(iter::once((RAW, text)));
         let raw = Box::deserialize(entries).or_else(|_| RawValue::from_string(text.to_owned()));
         Self(raw.unwrap_or_else(|_| RawValue::NULL.to_owned()))
     }
 
-    /// A text that `serde_json` skipped: what it reads is asked here, since it skips more than it reads.
+    /// Returns a text that `serde_json` skipped: what it reads is asked here, since it skips more than it reads.
     fn skipped(text: &str) -> serde_json::Result<Self> {
         if !is_plain(text) {
             Skip.deserialize(&mut serde_json::Deserializer::from_str(text))?;
@@ -199,7 +199,7 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 }
 
-/// Whether a text that was skipped is sure to be one that can be read.
+/// Returns whether a text that was skipped is sure to be one that can be read.
 fn is_plain(text: &str) -> bool {
     match text.as_bytes() {
         // Escapes may name half a character.
@@ -211,7 +211,7 @@ fn is_plain(text: &str) -> bool {
     }
 }
 
-/// A text without what stands between its parts.
+/// Returns a text without what stands between its parts.
 fn on_one_line(text: &str) -> String {
     let (mut within, mut escaped) = (false, false);
     let kept = text.chars().filter(|char| {

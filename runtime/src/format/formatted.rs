@@ -36,19 +36,19 @@ pub struct Formatted<T> {
 }
 
 impl<T> Formatted<T> {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The text, owned.
+    /// Returns the text, owned.
     pub fn into_string(self) -> String {
         self.text
     }
 }
 
 impl<T: Format> Formatted<T> {
-    /// The value that the text spells.
+    /// Returns the value that the text spells.
     ///
     /// # Errors
     /// It spells none.

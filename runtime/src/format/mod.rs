@@ -24,13 +24,13 @@ pub use self::formatted::Formatted;
 /// The crate implements it for `Ipv4Addr` and `Ipv6Addr`, and by feature for types of `chrono`, `jiff`, `time`, `uuid`, `url`,
 /// `email_address` and, with `base64`, for `Vec<u8>`. A time of day has an offset in RFC 3339: it is a pair of both.
 pub trait Format: Sized {
-    /// What a text must be, for errors: `a date (RFC 3339)`.
+    /// The expected form of a text, for errors: `a date (RFC 3339)`.
     const EXPECTED: &'static str;
 
-    /// The value that a text spells; `None` where it spells none.
+    /// Returns the value that a text spells; `None` where it spells none.
     fn parse(text: &str) -> Option<Self>;
 
-    /// A text that spells the value.
+    /// Returns a text that spells the value.
     fn to_text(&self) -> String;
 }
 

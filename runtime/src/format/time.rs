@@ -23,7 +23,7 @@ impl Format for OffsetDateTime {
         Self::parse(text, &Rfc3339).ok()
     }
 
-    /// A year beyond four digits has no text in RFC 3339: it is written as the crate shows it.
+    /// Returns a year beyond four digits has no text in RFC 3339: it is written as the crate shows it.
     fn to_text(&self) -> String {
         self.format(&Rfc3339).unwrap_or_else(|_| self.to_string())
     }

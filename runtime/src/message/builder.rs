@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::{EncodeError, Envelope, Event, Topic, TraceContext, pointer::put};
 
-/// Makes the envelope of a namespace around a payload. What the envelope has no place for is left out; topic and version come from
-/// the contract.
+/// A builder of a namespace's envelope around a payload. What the envelope has no place for is left out; topic and version
+/// come from the contract.
 ///
 /// ```
 /// # use eventc::{Bare, EnvelopeBuilder, Event, InEnvelope, JsonEnvelope, Roles, Schema, Topic, Validate, Envelope};
@@ -42,13 +42,14 @@ pub struct EnvelopeBuilder {
 }
 
 impl EnvelopeBuilder {
-    /// A builder with nothing set.
+    /// Creates a builder with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A builder with a new id (UUID version 7, RFC 9562) and the time of the machine's clock (RFC 3339, milliseconds, UTC).
-    /// Where the target has neither a clock nor random numbers (`wasm32-unknown-unknown`), set both by hand.
+    /// Returns a builder with a new id (UUID version 7, RFC 9562) and the time of the machine's clock (RFC 3339,
+    /// milliseconds, UTC). Where the target has neither a clock nor random numbers (`wasm32-unknown-unknown`), set both by
+    /// hand.
     #[cfg(feature = "stamp")]
     pub fn stamped() -> Self {
         let time = humantime::format_rfc3339_millis(std::time::SystemTime::now());
@@ -112,7 +113,7 @@ impl EnvelopeBuilder {
         self
     }
 
-    /// The envelope around the payload. The envelope is validated by its schema; the payload is not: see [`Event::check`].
+    /// Returns the envelope around the payload. The envelope is validated by its schema; the payload is not: see [`Event::check`].
     ///
     /// # Errors
     /// [`EncodeError::Invalid`] where the envelope breaks its schema, for example because a role that it requires is not set;

@@ -19,15 +19,15 @@ pub struct CloudEvent {
     pub specversion: String,
     /// Unique among the events of the source.
     pub id: String,
-    /// Who sent it: a URI reference.
+    /// The sender: a URI reference.
     pub source: String,
     /// The topic.
     #[serde(rename = "type")]
     pub kind: String,
-    /// When it happened (RFC 3339).
+    /// The time when it happened (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
-    /// What it is about within the source.
+    /// The subject within the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     /// The media type of the data.
@@ -44,7 +44,7 @@ pub struct CloudEvent {
     pub extensions: BTreeMap<String, Value>,
 }
 
-/// Why an event has no form in CloudEvents.
+/// An error: the event has no form in CloudEvents.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CloudEventError {
@@ -80,7 +80,7 @@ impl Error for CloudEventError {
 }
 
 impl CloudEvent {
-    /// An event with the attributes that CloudEvents requires.
+    /// Creates an event with the attributes that CloudEvents requires.
     ///
     /// # Errors
     /// [`CloudEventError::Encode`] where the payload has no form in JSON.
@@ -102,7 +102,7 @@ impl CloudEvent {
         })
     }
 
-    /// The event of an envelope.
+    /// Returns the event of an envelope.
     ///
     /// # Errors
     /// [`CloudEventError::Missing`] where the envelope gives no id or no source.
@@ -127,7 +127,7 @@ impl CloudEvent {
         Ok(cloud)
     }
 
-    /// The payload, as tolerant as the type is.
+    /// Returns the payload, as tolerant as the type is.
     ///
     /// # Errors
     /// [`DecodeError::WrongTopic`] if the event is of another type, [`DecodeError::Json`] if its data has another shape.
@@ -138,7 +138,7 @@ impl CloudEvent {
         E::decode_value(self.data.clone())
     }
 
-    /// A builder for the namespace's own envelope, with every role that the event gives.
+    /// Returns a builder for the namespace's own envelope, with every role that the event gives.
     pub fn to_builder(&self) -> EnvelopeBuilder {
         let extension = |name: &str| self.extensions.get(name).and_then(Value::as_str);
         let mut builder = EnvelopeBuilder::new().id(&self.id).source(&self.source);
@@ -157,8 +157,8 @@ impl CloudEvent {
         }
     }
 
-    /// The attributes as headers of a message in binary mode, whose body is the data: each name with the prefix of the protocol
-    /// (`ce_` for Kafka, `ce-` for HTTP, `cloudEvents:` for AMQP). The media type is the protocol's own header.
+    /// Returns the attributes as headers of a message in binary mode, whose body is the data: each name with the prefix of
+    /// the protocol (`ce_` for Kafka, `ce-` for HTTP, `cloudEvents:` for AMQP). The media type is the protocol's own header.
     pub fn headers(&self, prefix: &str) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let required = [("specversion", &self.specversion), ("id", &self.id), ("source", &self.source), ("type", &self.kind)];

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::Topic;
 
-/// What a consumer sends to a dead-letter topic when it gives up on an event: where the event came from, what went wrong, and the
-/// event itself. Absent where nobody said it.
+/// A record that a consumer sends to a dead-letter topic when it gives up on an event: where the event came from, what went
+/// wrong, and the event itself. Absent where nobody said it.
 ///
 /// ```
 /// use eventc::{DeadLetter, DeadLetterRecord, Topic};
@@ -32,19 +32,19 @@ pub struct DeadLetterRecord {
     /// The partition that it was read from (Kafka).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_partition: Option<u32>,
-    /// Its offset in the partition (Kafka).
+    /// The offset in the partition (Kafka).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original_offset: Option<u64>,
     /// The type of the last error, to group dead letters by.
     pub error_type: String,
     /// The message of the last error; it may quote the event's data.
     pub error_message: String,
-    /// Where in the consumer the last error arose; Rust's errors do not say it.
+    /// The stack trace of the last error in the consumer; Rust's errors do not say it.
     #[serde(default)]
     pub error_stack_trace: Option<String>,
-    /// How many times the consumer tried again before it gave up.
+    /// The number of times that the consumer tried again before it gave up.
     pub retry_count: u32,
-    /// When the last try failed (RFC 3339).
+    /// The time when the last try failed (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed_at: Option<String>,
     /// The consumer group or queue that gave up.
@@ -62,7 +62,7 @@ pub struct DeadLetterRecord {
 }
 
 impl DeadLetterRecord {
-    /// The record of an event: the bytes that were read from the topic, and the error of the last try.
+    /// Returns the record of an event: the bytes that were read from the topic, and the error of the last try.
     pub fn of<F: Error>(topic: &Topic, body: &[u8], error: &F) -> Self {
         let event = serde_json::from_slice(body).ok();
         let name = std::any::type_name::<F>();
@@ -112,12 +112,12 @@ impl DeadLetterRecord {
         self
     }
 
-    /// Where the record goes by the contract of the failed event.
+    /// Returns the topic of the record by the contract of the failed event.
     pub fn topic(&self, failed: &Topic) -> Option<&'static str> {
         failed.dead_letter_name()
     }
 
-    /// The record as a namespace's own type for dead letters.
+    /// Returns the record as a namespace's own type for dead letters.
     ///
     /// # Errors
     /// Where the type asks for something that the record does not say.

@@ -7,10 +7,10 @@ use crate::{Envelope, Roles, Schema, Validate, pointer::put};
 
 /// An event that travels in its namespace's envelope. `derive(Event)` implements it.
 pub trait InEnvelope: Sized {
-    /// Where the roles stand in the envelope.
+    /// The places of the roles in the envelope.
     const ROLES: &'static Roles;
 
-    /// The envelope's schema, with a payload of any kind.
+    /// Returns the envelope's schema, with a payload of any kind.
     fn envelope_schema() -> &'static Schema;
 }
 
@@ -23,7 +23,7 @@ pub struct JsonEnvelope<P> {
 }
 
 impl<P: InEnvelope> JsonEnvelope<P> {
-    /// The value at a JSON Pointer into the whole event; null in the payload's place.
+    /// Returns the value at a JSON Pointer into the whole event; null in the payload's place.
     pub fn get(&self, pointer: &str) -> Option<&Value> {
         self.document.pointer(pointer)
     }

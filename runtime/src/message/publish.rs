@@ -7,7 +7,7 @@ use crate::{EncodeError, Envelope, EnvelopeBuilder, Event, Topic};
 /// An event as a broker takes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// Where it goes.
+    /// The topic to which it goes.
     pub topic: &'static Topic,
     /// The partition key, where the contract declares one.
     pub key: Option<String>,
@@ -16,7 +16,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// The message of an event in its envelope. The payload is validated first: what breaks the contract is not sent.
+    /// Returns the message of an event in its envelope. The payload is validated first: what breaks the contract is not sent.
     ///
     /// # Errors
     /// [`EncodeError::Invalid`] where the payload breaks its schema, [`EncodeError::Json`] where it has no form in JSON.
@@ -27,7 +27,7 @@ impl Message {
     }
 }
 
-/// Why two majors of an event could not be made.
+/// An error while two majors of an event are made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DualError {
@@ -37,7 +37,7 @@ pub enum DualError {
     Migrate {
         /// The older topic.
         topic: &'static str,
-        /// Why.
+        /// The cause.
         source: Box<dyn Error + Send + Sync>,
     },
 }
@@ -66,8 +66,8 @@ impl From<EncodeError> for DualError {
     }
 }
 
-/// Both majors of an event while readers move from one to the other: first the newer, then the older. They share id, time and
-/// correlation, so that a reader of both can tell that they are one event.
+/// Returns both majors of an event while readers move from one to the other: first the newer, then the older. They share id,
+/// time and correlation, so that a reader of both can tell that they are one event.
 ///
 /// `older` makes the older payload; `|new| Old::try_from(new)` where there is a conversion.
 ///

@@ -1,4 +1,4 @@
-//! Where an event stands in a distributed trace.
+//! The trace context of an event: its place in a distributed trace.
 
 use std::{fmt, str::FromStr};
 
@@ -30,22 +30,22 @@ impl fmt::Display for NoTraceContext {
 impl std::error::Error for NoTraceContext {}
 
 impl TraceContext {
-    /// The trace that all its spans share: 32 hexadecimal digits.
+    /// Returns the trace that all its spans share: 32 hexadecimal digits.
     pub fn trace_id(&self) -> &str {
         &self.text[3..35]
     }
 
-    /// The span that the event was sent in: 16 hexadecimal digits.
+    /// Returns the span that the event was sent in: 16 hexadecimal digits.
     pub fn parent_id(&self) -> &str {
         &self.text[36..52]
     }
 
-    /// Whether the sender records the trace.
+    /// Returns whether the sender records the trace.
     pub fn is_sampled(&self) -> bool {
         self.text[53..].chars().last().and_then(|digit| digit.to_digit(16)).is_some_and(|flags| flags & 1 == 1)
     }
 
-    /// The same trace, in another span.
+    /// Returns the same trace, in another span.
     ///
     /// # Errors
     /// Where the span is not 16 hexadecimal digits in lower case.
@@ -67,7 +67,7 @@ impl FromStr for TraceContext {
     }
 }
 
-/// As `traceparent` spells it.
+/// Formats the context as `traceparent` spells it.
 impl fmt::Display for TraceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text)

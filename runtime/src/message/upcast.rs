@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, error::Error, fmt};
 use crate::{DecodeError, Envelope, Event};
 
 type Boxed = Box<dyn Error + Send + Sync>;
-/// Reads a payload, or a whole event where the flag is set.
-type Step<E> = Box<dyn Fn(&[u8], bool) -> Result<E, UpcastError> + Send + Sync>;
+/// A reader of a payload, or of a whole event where the flag is set.
+type MigrationStep<E> = Box<dyn Fn(&[u8], bool) -> Result<E, UpcastError> + Send + Sync>;
 
-/// Reads one event type from the topics of several majors.
+/// A reader of one event type from the topics of several majors.
 ///
 /// ```
 /// # use eventc::{Bare, Event, Schema, Topic, Upcast, Validate};
@@ -37,22 +37,22 @@ type Step<E> = Box<dyn Fn(&[u8], bool) -> Result<E, UpcastError> + Send + Sync>;
 /// assert_eq!(error.to_string(), "the event of user.named.v1 has no form in user.named.v2: one name alone");
 /// ```
 pub struct Upcast<E> {
-    steps: BTreeMap<&'static str, Step<E>>,
+    steps: BTreeMap<&'static str, MigrationStep<E>>,
 }
 
-/// Why an event could not be read as the newest major.
+/// An error while an event is read as the newest major.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UpcastError {
-    /// It could not be read at all.
+    /// The event could not be read at all.
     Decode(DecodeError),
-    /// It was read as an older major, and has no newer form.
+    /// The event was read as an older major, and has no newer form.
     Migrate {
         /// The older topic.
         from: &'static str,
         /// The newer topic.
         to: &'static str,
-        /// Why.
+        /// The cause.
         source: Boxed,
     },
 }
@@ -88,7 +88,7 @@ impl<E: Event + 'static> Upcast<E> {
         self
     }
 
-    /// The topics to subscribe to, by name.
+    /// Returns the topics to subscribe to, by name.
     pub fn topics(&self) -> impl Iterator<Item = &'static str> {
         self.steps.keys().copied()
     }

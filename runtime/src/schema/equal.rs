@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use super::number;
 
-/// Up to this many items, comparing each with each is faster than hashing.
+/// The number of items up to which comparing each with each is faster than hashing.
 const FEW: usize = 16;
 
-/// Whether two values are equal.
+/// Returns whether two values are equal.
 pub(super) fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Null, Value::Null) => true,
@@ -29,7 +29,7 @@ pub(super) fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// Two items that are equal, if there are such.
+/// Returns two items that are equal, if there are such.
 pub(super) fn duplicate(items: &[Value]) -> Option<(usize, usize)> {
     if items.len() <= FEW {
         return (1..items.len()).find_map(|second| {
@@ -49,7 +49,7 @@ pub(super) fn duplicate(items: &[Value]) -> Option<(usize, usize)> {
     None
 }
 
-/// The same for equal values.
+/// Returns the same for equal values.
 fn hash(state: &RandomState, value: &Value) -> u64 {
     let mut hasher = state.build_hasher();
     match value {
@@ -57,7 +57,7 @@ fn hash(state: &RandomState, value: &Value) -> u64 {
         Value::Bool(value) => (1_u8, value).hash(&mut hasher),
         Value::Number(value) => {
             2_u8.hash(&mut hasher);
-            number::Text::of(value).decimal().hash(&mut hasher);
+            number::DecimalText::of(value).decimal().hash(&mut hasher);
         }
         Value::String(value) => (3_u8, value).hash(&mut hasher),
         Value::Array(items) => {
@@ -81,7 +81,7 @@ mod tests {
 
     use super::*;
 
-    /// Distinct values, each spelled in several ways.
+    /// Returns distinct values, each spelled in several ways.
     fn groups() -> Vec<Vec<Value>> {
         let number = |text: &str| serde_json::from_str::<Value>(text).expect("a number");
         vec![

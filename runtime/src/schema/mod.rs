@@ -8,6 +8,8 @@ mod check;
 #[cfg(feature = "json")]
 mod equal;
 #[cfg(feature = "json")]
+mod evaluated;
+#[cfg(feature = "json")]
 mod number;
 #[cfg(feature = "json")]
 mod parse;
@@ -17,8 +19,6 @@ mod pattern;
 mod plan;
 #[cfg(feature = "json")]
 mod report;
-#[cfg(feature = "json")]
-mod seen;
 #[cfg(feature = "json")]
 mod stream;
 #[cfg(feature = "json")]
@@ -36,9 +36,9 @@ use serde_json::Value;
 #[cfg(feature = "json")]
 pub(crate) use self::number::Decimal;
 #[cfg(feature = "json")]
-pub use self::stream::At;
+pub use self::stream::Cursor;
 #[cfg(feature = "json")]
-pub(crate) use self::stream::{Members, Skip};
+pub(crate) use self::stream::{MemberCheck, Skip};
 #[cfg(feature = "json")]
 use self::{
     check::{Outcome, check_root},
@@ -81,7 +81,7 @@ pub struct Schema {
     nodes: OnceLock<Result<Vec<Node>, SchemaError>>,
     #[cfg(feature = "json")]
     steps: OnceLock<Steps>,
-    /// Those of an envelope around it.
+    /// The steps of an envelope around it.
     #[cfg(feature = "json")]
     enveloped: OnceLock<Enveloped>,
 }
@@ -95,7 +95,8 @@ struct Enveloped {
 }
 
 impl Schema {
-    /// A schema from its plan, and the schemas that the names in it stand for. Statics may refer to each other and themselves.
+    /// Creates a schema from its plan, and the schemas that the names in it stand for. Statics may refer to each other and
+    /// themselves.
     pub const fn new(plan: &'static str, refs: &'static [(&'static str, &'static Schema)]) -> Self {
         Self {
             plan,
@@ -109,12 +110,12 @@ impl Schema {
         }
     }
 
-    /// The text of the plan.
+    /// Returns the text of the plan.
     pub const fn plan(&self) -> &'static str {
         self.plan
     }
 
-    /// The schemas that the names in the plan stand for.
+    /// Returns the schemas that the names in the plan stand for.
     pub const fn refs(&self) -> &'static [(&'static str, &'static Self)] {
         self.refs
     }
@@ -143,7 +144,7 @@ impl Schema {
         }
     }
 
-    /// Whether the schema accepts a document: [`validate`](Self::validate) without the words.
+    /// Returns whether the schema accepts a document: [`validate`](Self::validate) without the words.
     pub fn is_valid(&'static self, value: &Value) -> bool {
         self.nodes().is_ok_and(|nodes| check_root(self, nodes, value, &mut Quiet) == Outcome::Accepted)
     }
@@ -221,14 +222,14 @@ impl Schema {
     }
 }
 
-/// Without what the names stand for: references go in circles.
+/// Shows a schema without what the names stand for: references go in circles.
 impl fmt::Debug for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Schema").field("plan", &self.plan).finish_non_exhaustive()
     }
 }
 
-/// Whether generated code enforces a pattern: one that is no regular expression demands nothing.
+/// Returns whether generated code enforces a pattern: one that is no regular expression demands nothing.
 #[cfg(feature = "json")]
 pub fn is_pattern(source: &str) -> bool {
     pattern::Pattern::new(source).is_ok()

@@ -9,8 +9,8 @@ use std::{
 
 use serde_json::Number;
 
-/// Exponents beyond this are all alike; sums of two of them still fit.
-const LARGEST_EXPONENT: i64 = i64::MAX / 8;
+/// The maximum exponent: those beyond are all alike; sums of two of them still fit.
+const MAX_EXPONENT: i64 = i64::MAX / 8;
 
 /// The longest integer divisor that is divided by in machine words; a longer one goes digit by digit.
 const WORD_DIGITS: usize = 37;
@@ -63,12 +63,12 @@ impl<'t> Decimal<'t> {
         self.whole.is_empty() && self.fraction.is_empty()
     }
 
-    /// Whether it has no fraction.
+    /// Returns whether it has no fraction.
     pub(crate) fn is_integer(&self) -> bool {
         self.is_zero() || self.point >= self.count()
     }
 
-    /// Its value, if it has no fraction and fits.
+    /// Returns its value, if it has no fraction and fits.
     pub(crate) fn to_i128(self) -> Option<i128> {
         if self.is_zero() {
             return Some(0);
@@ -85,7 +85,7 @@ impl<'t> Decimal<'t> {
         if self.negative { Some(value) } else { value.checked_neg() }
     }
 
-    /// Which of the two is the greater.
+    /// Compares two decimals.
     pub(crate) fn compare(&self, other: &Decimal<'_>) -> Ordering {
         match (self.signum(), other.signum()) {
             (0, 0) => Ordering::Equal,
@@ -103,12 +103,12 @@ impl<'t> Decimal<'t> {
         }
     }
 
-    /// Digits end in no zero, so that the longer of two with a common start is the greater.
+    /// Compares two magnitudes. Digits end in no zero, so that the longer of two with a common start is the greater.
     fn compare_magnitude(&self, other: &Decimal<'_>) -> Ordering {
         self.point.cmp(&other.point).then_with(|| self.digits().cmp(other.digits()))
     }
 
-    /// Whether it is a multiple of `divisor`, which is greater than zero.
+    /// Returns whether it is a multiple of `divisor`, which is greater than zero.
     fn is_multiple_of(&self, divisor: &Decimal<'_>) -> bool {
         if self.is_zero() {
             return true;
@@ -142,7 +142,7 @@ impl Hash for Decimal<'_> {
 }
 
 fn length(digits: &[u8]) -> i64 {
-    i64::try_from(digits.len()).unwrap_or(LARGEST_EXPONENT)
+    i64::try_from(digits.len()).unwrap_or(MAX_EXPONENT)
 }
 
 fn trim_start(digits: &[u8]) -> &[u8] {
@@ -156,11 +156,11 @@ fn trim_end(digits: &[u8]) -> &[u8] {
 }
 
 fn parse_exponent(text: &str) -> i64 {
-    let limit = if text.starts_with('-') { -LARGEST_EXPONENT } else { LARGEST_EXPONENT };
-    text.parse::<i64>().map_or(limit, |exponent| exponent.clamp(-LARGEST_EXPONENT, LARGEST_EXPONENT))
+    let limit = if text.starts_with('-') { -MAX_EXPONENT } else { MAX_EXPONENT };
+    text.parse::<i64>().map_or(limit, |exponent| exponent.clamp(-MAX_EXPONENT, MAX_EXPONENT))
 }
 
-/// School's long division, most significant digit first.
+/// Divides as in school, most significant digit first.
 fn long_division_is_exact(dividend: impl Iterator<Item = u8>, divisor: &[u8]) -> bool {
     // One digit more than the divisor: ten times the rest.
     let mut rest = vec![0_u8; divisor.len() + 1];
@@ -187,16 +187,16 @@ fn subtract(large: &mut [u8], small: &[u8]) {
 }
 
 /// The text of a number, on the stack where it is not very long.
-pub(crate) struct Text {
+pub(crate) struct DecimalText {
     bytes: [u8; 48],
     length: usize,
     long: String,
 }
 
-impl Text {
+impl DecimalText {
     pub(crate) fn of(number: &Number) -> Self {
         let mut text = Self { bytes: [0; 48], length: 0, long: String::new() };
-        // Writing into a `Text` cannot fail.
+        // Writing into a `DecimalText` cannot fail.
         let _ = write!(text, "{number}");
         text
     }
@@ -210,7 +210,7 @@ impl Text {
     }
 }
 
-impl fmt::Write for Text {
+impl fmt::Write for DecimalText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         match self.bytes.get_mut(self.length..self.length + text.len()) {
             Some(room) if self.long.is_empty() => {
@@ -228,14 +228,14 @@ impl fmt::Write for Text {
     }
 }
 
-/// Whether a number has no fraction.
+/// Returns whether a number has no fraction.
 pub(super) fn is_integer(number: &Number) -> bool {
-    number.is_i64() || number.is_u64() || Text::of(number).decimal().is_integer()
+    number.is_i64() || number.is_u64() || DecimalText::of(number).decimal().is_integer()
 }
 
-/// A number as a count: `None` for what is negative or no integer. What no value can have so many of is the largest count.
+/// Returns a number as a count: `None` for what is negative or no integer. What no value can have so many of is the largest count.
 pub(super) fn count(number: &Number) -> Option<usize> {
-    let text = Text::of(number);
+    let text = DecimalText::of(number);
     let decimal = text.decimal();
     if !decimal.is_integer() || decimal.signum() < 0 {
         return None;
@@ -243,11 +243,11 @@ pub(super) fn count(number: &Number) -> Option<usize> {
     Some(decimal.to_i128().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX))
 }
 
-/// Whether two numbers have the same value.
+/// Returns whether two numbers have the same value.
 pub(super) fn equal(left: &Number, right: &Number) -> bool {
     match (left.as_i64(), right.as_i64()) {
         (Some(left), Some(right)) => left == right,
-        _ => Text::of(left).decimal().compare(&Text::of(right).decimal()).is_eq(),
+        _ => DecimalText::of(left).decimal().compare(&DecimalText::of(right).decimal()).is_eq(),
     }
 }
 
@@ -272,7 +272,7 @@ impl Bound {
         Decimal::parse(&self.text).signum() > 0
     }
 
-    /// How a number stands to the bound.
+    /// Compares a number with the bound.
     pub(super) fn order(&self, number: &Number) -> Ordering {
         if let (Some(number), Some(bound)) = (number.as_i64(), self.small) {
             return number.cmp(&bound);
@@ -281,15 +281,15 @@ impl Bound {
         match (number.as_f64(), self.double) {
             (Some(number), Some(bound)) if number < bound => Ordering::Less,
             (Some(number), Some(bound)) if number > bound => Ordering::Greater,
-            _ => Text::of(number).decimal().compare(&Decimal::parse(&self.text)),
+            _ => DecimalText::of(number).decimal().compare(&Decimal::parse(&self.text)),
         }
     }
 
-    /// Whether a number is a multiple of the bound, which is greater than zero.
+    /// Returns whether a number is a multiple of the bound, which is greater than zero.
     pub(super) fn divides(&self, number: &Number) -> bool {
         match (number.as_i64(), self.small) {
             (Some(number), Some(divisor)) => number % divisor == 0,
-            _ => Text::of(number).decimal().is_multiple_of(&Decimal::parse(&self.text)),
+            _ => DecimalText::of(number).decimal().is_multiple_of(&Decimal::parse(&self.text)),
         }
     }
 }

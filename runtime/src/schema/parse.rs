@@ -25,7 +25,7 @@ type Result<T, E = SchemaError> = std::result::Result<T, E>;
 /// Reads a plan; the root is its first node.
 pub(super) fn parse(text: &str, refs: &'static [(&'static str, &'static Schema)]) -> Result<Vec<Node>> {
     let value = value(text).map_err(|error| SchemaError::Plan { pointer: String::new(), reason: error.to_string() })?;
-    let mut parser = Parser { refs, place: String::new(), nodes: Vec::new(), waiting: VecDeque::new() };
+    let mut parser = PlanParser { refs, place: String::new(), nodes: Vec::new(), waiting: VecDeque::new() };
     parser.node(String::new(), "schema", value);
     while let Some((id, keyword, value)) = parser.waiting.pop_front() {
         parser.place = parser.nodes[id.0].place.to_string();
@@ -55,8 +55,8 @@ fn value(text: &str) -> serde_json::Result<Value> {
     read()
 }
 
-/// Reads one node after the other, not one in the other: plans may be deeper than the stack.
-struct Parser {
+/// A parser that reads one node after the other, not one in the other: plans may be deeper than the stack.
+struct PlanParser {
     refs: &'static [(&'static str, &'static Schema)],
     /// JSON Pointer to the node that is read.
     place: String,
@@ -65,7 +65,7 @@ struct Parser {
     waiting: VecDeque<(NodeId, &'static str, Value)>,
 }
 
-impl Parser {
+impl PlanParser {
     fn error<T>(&self, keyword: &str, reason: impl Into<String>) -> Result<T> {
         let pointer = if keyword.is_empty() { self.place.clone() } else { format!("{}/{keyword}", self.place) };
         Err(SchemaError::Plan { pointer, reason: reason.into() })
@@ -337,7 +337,7 @@ impl Parser {
     }
 }
 
-/// A step of a JSON Pointer.
+/// Returns a step of a JSON Pointer.
 fn escape(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Schema, number::Bound, pattern::Pattern};
 
-/// Names a node among those of its plan.
+/// The number of a node among those of its plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NodeId(pub(super) usize);
 
@@ -35,12 +35,12 @@ impl Default for Kinds {
 }
 
 impl Node {
-    /// Whether it accepts everything.
+    /// Returns whether it accepts everything.
     pub(super) fn asks_nothing(&self) -> bool {
         self.asks_nothing_itself() && self.in_place.is_none()
     }
 
-    /// The target, where it is a reference and nothing else.
+    /// Returns the target, where it is a reference and nothing else.
     pub(super) fn only_reference(&self) -> Option<&'static Schema> {
         let InPlace { reference: Some(reference), dynamic: None, all_of, any_of, one_of, not: None, condition: None } =
             &**self.in_place.as_ref()?
@@ -58,7 +58,7 @@ impl Node {
         true
     }
 
-    /// What is asked of the properties or items of `value` that no other keyword judges.
+    /// Returns the schema for the properties or items of `value` that no other keyword evaluates.
     pub(super) fn unevaluated(&self, value: &Value) -> Option<NodeId> {
         match value {
             Value::Array(_) => self.array.as_ref()?.unevaluated,
@@ -98,7 +98,7 @@ impl Kinds {
         Self::WORDS.iter().position(|(name, _)| *name == word).map(|index| Self(1 << index))
     }
 
-    /// The type of a value; for a number the wider one.
+    /// Returns the type of a value; for a number the wider one.
     pub(super) fn of_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::NULL,
@@ -123,7 +123,7 @@ impl Kinds {
         self.0 & other.0 == other.0
     }
 
-    /// What people call them.
+    /// Returns the names that people read.
     pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
         Self::WORDS.iter().enumerate().filter(move |(index, _)| self.0 & (1 << index) != 0).map(|(_, (_, name))| *name)
     }
@@ -138,7 +138,7 @@ pub(super) struct Values {
 }
 
 impl Values {
-    /// Whether a string is a member of the enum.
+    /// Returns whether a string is a member of the enum.
     pub(super) fn has_member(&self, text: &str) -> bool {
         match (&self.strings, &self.members) {
             (Some(strings), _) => strings.binary_search_by(|member| (**member).cmp(text)).is_ok(),
@@ -147,7 +147,7 @@ impl Values {
         }
     }
 
-    /// Whether a string is the constant, and a member of the enum.
+    /// Returns whether a string is the constant, and a member of the enum.
     pub(super) fn accept_string(&self, text: &str) -> bool {
         self.constant.as_ref().is_none_or(|constant| constant == text) && self.has_member(text)
     }
@@ -197,7 +197,7 @@ pub(super) struct ObjectRules {
 }
 
 impl ObjectRules {
-    /// Whether each property has to be looked at.
+    /// Returns whether each property has to be looked at.
     pub(super) fn looks_at_properties(&self) -> bool {
         !self.properties.list.is_empty() || !self.patterns.is_empty() || self.additional.is_some()
     }
@@ -209,9 +209,9 @@ pub(super) type DependentNames = (Box<str>, Vec<Box<str>>);
 /// The properties that `properties` and `required` name.
 #[derive(Debug)]
 pub(super) struct Properties {
-    /// In the order of the schema.
+    /// The properties, in the order of the schema.
     pub(super) list: Vec<Property>,
-    /// How many of them are required.
+    /// The number of required properties.
     pub(super) required: usize,
     /// Indices into the list, in the order of names.
     sorted: Vec<usize>,
@@ -232,7 +232,7 @@ impl Properties {
         Self { required: list.iter().filter(|property| property.required).count(), list, sorted }
     }
 
-    /// The property of that name. `next` is where to look first: documents mostly keep the order of their schema.
+    /// Returns the property of that name. `next` is where to look first: documents mostly keep the order of their schema.
     pub(super) fn find(&self, name: &str, next: &mut usize) -> Option<&Property> {
         let index = match self.list.get(*next) {
             Some(property) if *property.name == *name => *next,
@@ -267,14 +267,14 @@ pub(super) struct Reference {
     pub(super) target: &'static Schema,
 }
 
-/// Without the target: references go in circles.
+/// Shows a reference without the target: references go in circles.
 impl fmt::Debug for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Reference({:?})", self.name)
     }
 }
 
-/// How many there may be.
+/// A range of counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Range {
     pub(super) least: usize,
@@ -288,7 +288,7 @@ impl Range {
         (self.least..=self.most).contains(&count)
     }
 
-    /// What both allow.
+    /// Returns the range that both allow.
     pub(super) fn within(self, other: Self) -> Self {
         Self { least: self.least.max(other.least), most: self.most.min(other.most) }
     }

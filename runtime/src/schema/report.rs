@@ -1,17 +1,17 @@
-//! What a check does when it finds something wrong: nothing, or note it down in words.
+//! Reports of a check that finds something wrong: it stops, or notes it down in words.
 
 use std::{fmt::Write as _, mem};
 
 use serde_json::Value;
 
 use super::{
-    check::{Context, check},
+    check::{CheckContext, check},
     plan::{Node, NodeId},
     wording::found,
 };
 use crate::Violation;
 
-/// Takes notice of what a check finds.
+/// A report of what a check finds.
 pub(super) trait Report {
     /// Whether to go on after the first violation.
     const ALL: bool;
@@ -25,23 +25,23 @@ pub(super) trait Report {
     /// Goes back from a property or item.
     fn leave(&mut self, mark: usize);
 
-    /// From here on, the name of the property is judged and not its value; or no longer.
+    /// Sets whether, from here on, the name of the property is judged and not its value.
     fn judge_name(&mut self, on: bool);
 
     /// Goes to the plan of that name; gives back the name of the one before.
     fn enter_plan(&mut self, name: &'static str) -> &'static str;
 
-    /// The value at hand must not be shown.
+    /// Withholds the value at hand, which must not be shown.
     fn withhold(&mut self);
 
-    /// `value` breaks a keyword of `node`.
+    /// Reports that `value` breaks a keyword of `node`.
     fn broken(&mut self, node: &Node, keyword: &'static str, value: &Value, sentence: impl FnOnce() -> String);
 
-    /// `value` fits none of the alternatives, or several: why.
-    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>);
+    /// Explains why `value` fits none of the alternatives, or several.
+    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: CheckContext<'_>);
 }
 
-/// Takes no notice.
+/// A report that takes no notice.
 pub(super) struct Quiet;
 
 impl Report for Quiet {
@@ -67,7 +67,7 @@ impl Report for Quiet {
 
     fn broken(&mut self, _: &Node, _: &'static str, _: &Value, _: impl FnOnce() -> String) {}
 
-    fn explain(&mut self, _: &'static [NodeId], _: &Value, _: Context<'_>) {}
+    fn explain(&mut self, _: &'static [NodeId], _: &Value, _: CheckContext<'_>) {}
 }
 
 /// Notes everything down.
@@ -91,7 +91,8 @@ struct Note {
 }
 
 impl Collector {
-    /// The violations. Whatever is sensitive is withheld, also where another keyword than the one that says so found it wrong.
+    /// Returns the violations. Whatever is sensitive is withheld, also where another keyword than the one that says so found
+    /// it wrong.
     pub(super) fn finish(self) -> Vec<Violation> {
         let withheld = self.withheld;
         let is_withheld = |pointer: &str| {
@@ -101,12 +102,12 @@ impl Collector {
         self.notes.into_iter().map(|note| if is_withheld(&note.pointer) { note.discreet() } else { note.open() }).collect()
     }
 
-    /// A collector that stands at the same place.
+    /// Returns a collector that stands at the same place.
     fn fork(&self) -> Self {
         Self { pointer: self.pointer.clone(), plan: self.plan, of_name: self.of_name, ..Self::default() }
     }
 
-    /// Whether notes say that a value was meant to be something else altogether: its type, or a value that tells its kind.
+    /// Returns whether notes say that a value was meant to be something else altogether: its type, or a value that tells its kind.
     fn is_of_another_kind(&self, notes: &[Note]) -> bool {
         notes.iter().any(|note| match note.keyword {
             "type" => note.pointer == self.pointer,
@@ -188,7 +189,7 @@ impl Report for Collector {
     }
 
     /// Notes what is wrong under the alternative that was meant, if only one can be meant.
-    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: Context<'_>) {
+    fn explain(&mut self, alternatives: &'static [NodeId], value: &Value, context: CheckContext<'_>) {
         let mut meant = Vec::new();
         for node in alternatives {
             let mut fork = self.fork();

@@ -12,15 +12,15 @@ use super::plan::{Kinds, Range};
 const SENTENCES: &str = include_str!("violations.txt");
 
 /// The longest value of a schema, or name, that is shown whole, in characters.
-const LONGEST_LITERAL: usize = 80;
+const MAX_LITERAL_LENGTH: usize = 80;
 
 /// The longest text found that is shown, in characters.
-const LONGEST_FOUND: usize = 60;
+const MAX_FOUND_LENGTH: usize = 60;
 
 /// The most members of an enum that are listed.
-const MOST_LISTED: usize = 12;
+const MAX_LISTED: usize = 12;
 
-/// The sentence of a key, with what goes into it.
+/// Returns the sentence of a key, with what goes into it.
 fn say(key: &str, values: &[(&str, &str)]) -> String {
     let mut rest = SENTENCES.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": ")).unwrap_or(key);
     let mut out = String::new();
@@ -32,7 +32,7 @@ fn say(key: &str, values: &[(&str, &str)]) -> String {
     out + rest
 }
 
-/// A schema that is `false`.
+/// Returns a schema that is `false`.
 pub(super) fn never() -> String {
     say("false", &[])
 }
@@ -64,9 +64,9 @@ pub(super) fn not_a_member(members: &[Value]) -> String {
     if let [only] = members {
         return not_constant(only);
     }
-    let mut listed: Vec<String> = members.iter().take(MOST_LISTED).map(literal).collect();
-    if members.len() > MOST_LISTED {
-        listed.push(format!("{} more", members.len() - MOST_LISTED));
+    let mut listed: Vec<String> = members.iter().take(MAX_LISTED).map(literal).collect();
+    if members.len() > MAX_LISTED {
+        listed.push(format!("{} more", members.len() - MAX_LISTED));
     }
     say("enum", &[("values", &joined(&listed))])
 }
@@ -75,7 +75,7 @@ pub(super) fn out_of_bounds(keyword: &str, bound: &str) -> String {
     say(keyword, &[("limit", bound)])
 }
 
-/// A number of characters, items or properties that a keyword refuses.
+/// Returns a number of characters, items or properties that a keyword refuses.
 pub(super) fn wrong_count(keyword: &str, range: Range, one: &str, many: &str) -> String {
     let limit = if keyword.starts_with("max") { range.most } else { range.least };
     say(if keyword == "minContains" { "contains" } else { keyword }, &[("count", &counted(limit, one, many))])
@@ -109,12 +109,12 @@ pub(super) fn excluded() -> String {
     say("not", &[])
 }
 
-/// What was found: long texts, objects and arrays by their size, so that nothing inside them is shown.
+/// Returns what was found: long texts, objects and arrays by their size, so that nothing inside them is shown.
 pub(super) fn found(value: &Value) -> String {
     match value {
         Value::Array(items) => format!("an array of {}", counted(items.len(), "item", "items")),
         Value::Object(members) => format!("an object of {}", counted(members.len(), "property", "properties")),
-        Value::String(text) if text.chars().count() > LONGEST_FOUND => format!("a string of {} characters", text.chars().count()),
+        Value::String(text) if text.chars().count() > MAX_FOUND_LENGTH => format!("a string of {} characters", text.chars().count()),
         value => shortened(&value.to_string()),
     }
 }
@@ -141,11 +141,15 @@ fn joined(parts: &[impl AsRef<str>]) -> String {
     out
 }
 
-/// A value of a schema as JSON.
+/// Returns a value of a schema as JSON.
 fn literal(value: &Value) -> String {
     shortened(&value.to_string())
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_LITERAL { text.to_owned() } else { text.chars().take(LONGEST_LITERAL - 3).chain(['.'; 3]).collect() }
+    if text.chars().count() <= MAX_LITERAL_LENGTH {
+        text.to_owned()
+    } else {
+        text.chars().take(MAX_LITERAL_LENGTH - 3).chain(['.'; 3]).collect()
+    }
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 pub(crate) use self::number::arbitrary_precision;
 pub use self::number::{FromNumber, integer, number};
 
-/// For a property that must be present and may be null: `#[serde(deserialize_with = "eventc::serde_support::required")]`. Without
-/// it, serde reads an absent `Option` as `None`.
+/// Deserializes a property that must be present and may be null: `#[serde(deserialize_with =
+/// "eventc::serde_support::required")]`. Without it, serde reads an absent `Option` as `None`.
 ///
 /// ```
 /// # #[cfg(feature = "json")] {
@@ -27,7 +27,7 @@ pub fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D)
     Option::deserialize(deserializer)
 }
 
-/// For a property that may be absent and may be null, and where the two differ: `Option<Option<T>>` with
+/// Support for a property that may be absent and may be null, and where the two differ: `Option<Option<T>>` with
 /// `#[serde(default, skip_serializing_if = "Option::is_none", with = "eventc::serde_support::double_option")]`.
 ///
 /// ```

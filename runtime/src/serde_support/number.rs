@@ -15,8 +15,8 @@ use serde::{
     de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
 };
 
-/// For integers, alone or in an `Option`, list or map: `#[serde(deserialize_with = "eventc::serde_support::integer")]`. Accepts
-/// `1.0` for 1; with `default`, absence is read as usual.
+/// Deserializes integers, alone or in an `Option`, list or map: `#[serde(deserialize_with =
+/// "eventc::serde_support::integer")]`. Accepts `1.0` for 1; with `default`, absence is read as usual.
 ///
 /// ```
 /// # #[cfg(feature = "json")] {
@@ -37,18 +37,18 @@ pub fn integer<'de, D: Deserializer<'de>, T: FromNumber>(deserializer: D) -> Res
     T::from_number(deserializer)
 }
 
-/// [`integer`], for numbers of any kind.
+/// Deserializes numbers of any kind, as [`integer`] does integers.
 pub fn number<'de, D: Deserializer<'de>, T: FromNumber>(deserializer: D) -> Result<T, D::Error> {
     T::from_number(deserializer)
 }
 
-/// What [`integer`] and [`number`] read.
+/// A type that [`integer`] and [`number`] read.
 pub trait FromNumber: Sized {
     /// Reads it.
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// Whether `serde_json` keeps the text of numbers, which decides how it hands them over.
+/// Returns whether `serde_json` keeps the text of numbers, which decides how it hands them over.
 #[cfg(feature = "json")]
 #[inline]
 pub(crate) fn arbitrary_precision() -> bool {
@@ -122,14 +122,14 @@ impl<T: Scalar> Visitor<'_> for ScalarVisitor<T> {
     }
 }
 
-/// A number without a fraction as an integer. 2^127 and -2^127 are powers of two: the bounds are exact.
+/// Returns a number without a fraction as an integer. 2^127 and -2^127 are powers of two: the bounds are exact.
 #[expect(clippy::cast_possible_truncation, reason = "the bounds are checked before")]
 fn integral(value: f64) -> Option<i128> {
     const BOUND: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
     (value.fract() == 0.0 && (-BOUND..BOUND).contains(&value)).then_some(value as i128)
 }
 
-/// An integer in the text of a JSON number: its fraction, if any, is zero.
+/// Returns an integer in the text of a JSON number: its fraction, if any, is zero.
 #[cfg(feature = "json")]
 fn integral_text(text: &str) -> Option<i128> {
     text.parse().ok().or_else(|| crate::schema::Decimal::parse(text).to_i128())
@@ -216,10 +216,10 @@ macro_rules! scalars {
 
 scalars!(i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f64);
 
-/// Reads a value inside a container.
-struct Seed<T>(PhantomData<T>);
+/// A seed that reads a value inside a container.
+struct NumberSeed<T>(PhantomData<T>);
 
-impl<'de, T: FromNumber> DeserializeSeed<'de> for Seed<T> {
+impl<'de, T: FromNumber> DeserializeSeed<'de> for NumberSeed<T> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -227,8 +227,8 @@ impl<'de, T: FromNumber> DeserializeSeed<'de> for Seed<T> {
     }
 }
 
-/// Reads a container; the type argument says which.
-struct Container<T>(PhantomData<T>);
+/// A reader of a container; the type argument says which.
+struct NumberContainer<T>(PhantomData<T>);
 
 impl<T: FromNumber> FromNumber for Box<T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -238,11 +238,11 @@ impl<T: FromNumber> FromNumber for Box<T> {
 
 impl<T: FromNumber> FromNumber for Option<T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(Container::<Self>(PhantomData))
+        deserializer.deserialize_option(NumberContainer::<Self>(PhantomData))
     }
 }
 
-impl<'de, T: FromNumber> Visitor<'de> for Container<Option<T>> {
+impl<'de, T: FromNumber> Visitor<'de> for NumberContainer<Option<T>> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -264,11 +264,11 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<Option<T>> {
 
 impl<T: FromNumber> FromNumber for Vec<T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Container::<Self>(PhantomData))
+        deserializer.deserialize_seq(NumberContainer::<Self>(PhantomData))
     }
 }
 
-impl<'de, T: FromNumber> Visitor<'de> for Container<Vec<T>> {
+impl<'de, T: FromNumber> Visitor<'de> for NumberContainer<Vec<T>> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -277,7 +277,7 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<Vec<T>> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut out = Vec::new();
-        while let Some(item) = items.next_element_seed(Seed(PhantomData))? {
+        while let Some(item) = items.next_element_seed(NumberSeed(PhantomData))? {
             out.push(item);
         }
         Ok(out)
@@ -286,11 +286,11 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<Vec<T>> {
 
 impl<T: FromNumber> FromNumber for BTreeMap<String, T> {
     fn from_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Container::<Self>(PhantomData))
+        deserializer.deserialize_map(NumberContainer::<Self>(PhantomData))
     }
 }
 
-impl<'de, T: FromNumber> Visitor<'de> for Container<BTreeMap<String, T>> {
+impl<'de, T: FromNumber> Visitor<'de> for NumberContainer<BTreeMap<String, T>> {
     type Value = BTreeMap<String, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -300,7 +300,7 @@ impl<'de, T: FromNumber> Visitor<'de> for Container<BTreeMap<String, T>> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
         let mut out = BTreeMap::new();
         while let Some(key) = entries.next_key()? {
-            out.insert(key, entries.next_value_seed(Seed(PhantomData))?);
+            out.insert(key, entries.next_value_seed(NumberSeed(PhantomData))?);
         }
         Ok(out)
     }
@@ -336,7 +336,7 @@ mod tests {
         value: T,
     }
 
-    /// By text, by value, and through serde's buffer.
+    /// Reads by text, by value, and through serde's buffer.
     fn reads<T: FromNumber + PartialEq + fmt::Debug>(json: &str) -> Option<T> {
         let text = from_str::<Holder<T>>(json).ok().map(|holder| holder.0);
         let value = from_value::<Holder<T>>(from_str(json).expect("JSON")).ok().map(|holder| holder.0);

@@ -5,7 +5,7 @@ use std::thread;
 use eventc::Schema;
 use serde_json::Value;
 
-/// What threads have by default.
+/// The stack size of threads by default.
 const STACK: usize = 2 << 20;
 
 static TREE: Schema = Schema::new(

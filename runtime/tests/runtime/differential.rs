@@ -109,7 +109,7 @@ impl Random {
     }
 }
 
-/// The same schema for a validator that wants pointers where plans have names.
+/// Returns the same schema for a validator that wants pointers where plans have names.
 fn with_pointers(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

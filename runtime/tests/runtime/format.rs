@@ -1,4 +1,4 @@
-//! What each crate makes of texts, and that every text stays as it is.
+//! Formats as types of each crate: the value of each text, and the text as it was.
 
 use std::{
     fmt::Debug,
@@ -7,7 +7,7 @@ use std::{
 
 use eventc::{Formatted, format::Format};
 
-/// A text comes back as it was, and spells a value or not.
+/// Checks that a text comes back as it was, and spells a value or not.
 fn spells<T: Format + Debug>(texts: &[(&str, bool)]) {
     for (text, good) in texts {
         let json = serde_json::to_string(text).expect("JSON");
@@ -17,7 +17,7 @@ fn spells<T: Format + Debug>(texts: &[(&str, bool)]) {
     }
 }
 
-/// What a value is written as spells the value.
+/// Checks that what a value is written as spells the value.
 fn written<T: Format + Debug + PartialEq>(text: &str, expected: &str) {
     let value = Formatted::<T>::from(text).parsed().unwrap_or_else(|error| panic!("{text:?}: {error}"));
     let again = Formatted::from(value);

@@ -82,7 +82,7 @@ fn multiple_of() {
     check(r#"{"multipleOf":0.5}"#, &["1e100"], &["0.3"]);
 }
 
-/// What 64 bits cannot hold, where `serde_json` keeps the text of numbers.
+/// Checks what 64 bits cannot hold, where `serde_json` keeps the text of numbers.
 #[test]
 fn long_numbers() {
     if serde_json::from_str::<Value>("0.10").is_ok_and(|value| value.to_string().len() < 4) {

@@ -1,4 +1,4 @@
-//! What services depend on; with the features that are asked for.
+//! Tests of what services depend on, with the features that are asked for.
 
 #[cfg(feature = "json")]
 mod depth;

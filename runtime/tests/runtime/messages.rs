@@ -1,4 +1,4 @@
-//! What people read when a document is wrong.
+//! Messages that people read when a document is wrong.
 
 use eventc::{Schema, Violation};
 use serde_json::{Value, json};

@@ -94,7 +94,7 @@ const DOCUMENTS: &[&str] = &[
     r#"{"a" 1}"#,
 ];
 
-/// Both ways, for all schemas and documents; returns what was decoded.
+/// Returns both ways, for all schemas and documents; returns what was decoded.
 fn agree<T: DeserializeOwned + Debug>() -> usize {
     let mut decoded = 0;
     let deep = format!("{}1{}", r#"{"a":1,"b":"x","c":"#.to_owned() + &"[".repeat(126), "]".repeat(126) + "}");
@@ -167,7 +167,7 @@ enum Any {
     Nothing,
 }
 
-/// Reads numbers, and takes anything else for none.
+/// A reader of numbers that takes anything else for none.
 #[derive(Debug)]
 #[allow(dead_code, reason = "only reading counts")]
 struct Careless(Option<u64>);

@@ -7,7 +7,7 @@ use eventc_codegen::{
     model::{catalog::Contract, text::is_hidden, types::Shape},
 };
 
-/// The topic, and a line for each field of the payload.
+/// Returns the topic, and a line for each field of the payload.
 pub(super) fn of_event(input: &Input<'_>, event: &Contract, descriptions: bool) -> String {
     let mut text = format!("{}\n", visible(&event.topic));
     let root = input.types.module_of(event.file).and_then(|module| input.types.module(module).root);
@@ -20,7 +20,7 @@ pub(super) fn of_event(input: &Input<'_>, event: &Contract, descriptions: bool) 
     text
 }
 
-/// A text in one line, without what no reader sees.
+/// Returns a text in one line, without what no reader sees.
 fn visible(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) || c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -20,18 +20,18 @@ use serde::Deserialize;
 static WITH_OUTLINE: LazyLock<Vec<&'static dyn Target>> =
     LazyLock::new(|| TARGETS.iter().copied().chain([&Outline as &dyn Target]).collect());
 
-/// Every output that tests run.
+/// Returns every output that tests run.
 pub fn targets() -> &'static [&'static dyn Target] {
     &WITH_OUTLINE
 }
 
-/// See the module.
+/// The target of the outline.
 pub struct Outline;
 
 /// The options of `[targets.outline]`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-struct Options {
+struct OutlineOptions {
     /// Whether descriptions stand beside fields.
     descriptions: bool,
 }
@@ -46,20 +46,20 @@ impl Target for Outline {
     }
 
     fn options(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Options>()
+        generator.subschema_for::<OutlineOptions>()
     }
 
     fn configure(&self, config: &Config) -> Result<Box<dyn Output>, Vec<Diagnostic>> {
-        Ok(Box::new(Text { options: config.target(self.name())? }))
+        Ok(Box::new(OutlineText { options: config.target(self.name())? }))
     }
 }
 
 /// The text that the options ask for.
-struct Text {
-    options: Options,
+struct OutlineText {
+    options: OutlineOptions,
 }
 
-impl Output for Text {
+impl Output for OutlineText {
     fn emit(&self, input: &Input<'_>) -> Emitted {
         let text: String = input.events().map(|event| lines::of_event(input, event, self.options.descriptions)).collect();
         Emitted { files: vec![GeneratedFile { path: "topics.txt".into(), text }], notes: Vec::new() }

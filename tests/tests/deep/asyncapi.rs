@@ -17,7 +17,7 @@ use eventc_model::{
     types::Types,
 };
 use eventc_tests::{
-    asyncapi::{Answer, Question, ask},
+    asyncapi::{Answer, DocumentQuery, ask},
     mutate::mutants,
     synthetic,
     tools::{node_modules, run, scratch, workspace},
@@ -53,7 +53,8 @@ fn catalog(folder: &Path) -> Catalog {
 /// Asks about all documents among some files; panics with what is wrong with one.
 fn check(files: &BTreeMap<String, String>) -> Vec<Answer> {
     let documents: Vec<(&String, &String)> = files.iter().filter(|(path, _)| path.ends_with(".asyncapi.json")).collect();
-    let questions: Vec<Question> = documents.iter().map(|(_, text)| Question { text: (*text).clone(), cases: Vec::new() }).collect();
+    let questions: Vec<DocumentQuery> =
+        documents.iter().map(|(_, text)| DocumentQuery { text: (*text).clone(), cases: Vec::new() }).collect();
     let answers = ask(&questions);
     for ((path, _), answer) in documents.iter().zip(&answers) {
         assert!(answer.problems.is_empty(), "{path}: {:#?}", answer.problems);
@@ -122,7 +123,7 @@ fn schemas_of_messages_judge_events_as_contracts_do() {
                 cases.push((contract.topic.clone(), event.to_string()));
             }
         }
-        questions.push(Question { text, cases });
+        questions.push(DocumentQuery { text, cases });
     }
     let verdicts = ask(&questions).into_iter().flat_map(|answer| answer.verdicts);
     let wrong: Vec<_> = expected.iter().zip(verdicts).filter(|((_, _, valid), verdict)| valid != verdict).collect();
@@ -132,7 +133,7 @@ fn schemas_of_messages_judge_events_as_contracts_do() {
 }
 
 /// The document with another value in one place; without the place, where there is none.
-fn broken(document: &Value, pointer: &str, value: Option<Value>) -> Question {
+fn broken(document: &Value, pointer: &str, value: Option<Value>) -> DocumentQuery {
     let mut document = document.clone();
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
     let parent = document.pointer_mut(parent).and_then(Value::as_object_mut).unwrap_or_else(|| panic!("{pointer} leads nowhere"));
@@ -140,7 +141,7 @@ fn broken(document: &Value, pointer: &str, value: Option<Value>) -> Question {
         Some(value) => drop(parent.insert(key.to_owned(), value)),
         None => drop(parent.shift_remove(key).expect("what is taken away is there")),
     }
-    Question { text: document.to_string(), cases: Vec::new() }
+    DocumentQuery { text: document.to_string(), cases: Vec::new() }
 }
 
 #[test]
@@ -167,7 +168,7 @@ fn what_is_wrong_with_a_document_is_caught() {
         ("a version that is none", "/asyncapi".to_owned(), Some(json!("3.9.0"))),
         ("nothing", "/info/title".to_owned(), Some(json!("x"))),
     ];
-    let questions: Vec<Question> = edits.iter().map(|(_, pointer, value)| broken(&document, pointer, value.clone())).collect();
+    let questions: Vec<DocumentQuery> = edits.iter().map(|(_, pointer, value)| broken(&document, pointer, value.clone())).collect();
     let answers = ask(&questions);
     let missed: Vec<&str> =
         edits.iter().zip(&answers).filter(|(_, answer)| answer.problems.is_empty()).map(|((name, ..), _)| *name).collect();
@@ -339,7 +340,7 @@ fn schemas_of_strangers_are_read() {
 fn backstage(text: &str, name: &str) -> Value {
     let file = scratch("backstage").join(format!("{name}.yaml"));
     fs::write(&file, text).expect("a scratch file");
-    let said = run(Command::new("node").arg(workspace().join("tests/judges/backstage.mjs")).arg(node_modules()).arg(file));
+    let said = run(Command::new("node").arg(workspace().join("tests/runners/backstage.mjs")).arg(node_modules()).arg(file));
     let report: Value = serde_json::from_str(&said).expect("JSON");
     assert_eq!(report["problems"], json!([]), "{text}");
     report["entities"].clone()

@@ -6,9 +6,9 @@
 use std::env;
 
 use eventc_tests::{
-    entries::{ENTRIES, inputs},
+    fuzz_targets::{FUZZ_TARGETS, inputs},
+    mutate_text::mutate_text,
     random::Random,
-    scramble::scramble,
 };
 
 /// Inputs for each entry.
@@ -20,11 +20,11 @@ fn changed_inputs_are_answered_by_every_entry() {
         |variable: &str| env::var(variable).ok().map(|text| text.parse::<u64>().unwrap_or_else(|_| panic!("{variable} is a number")));
     let count = number("EVENTC_INPUTS").map_or(INPUTS, |count| usize::try_from(count).expect("a number of inputs"));
     let seeds = inputs("seeds");
-    for entry in ENTRIES {
+    for fuzz_target in FUZZ_TARGETS {
         let mut random = Random(number("EVENTC_SEED").unwrap_or(1));
         for _ in 0..count {
             let text = random.pick(&seeds).clone();
-            entry.answer(&scramble(&text, random.next()));
+            fuzz_target.answer(&mutate_text(&text, random.next()));
         }
     }
 }

@@ -11,7 +11,7 @@ use eventc_codegen::{
     project::{Project, ProjectRoot},
 };
 use eventc_tests::{
-    judges::{Case, Judge, Subject, equal},
+    runners::{Case, Runner, Subject, equal},
     tools::{node_modules, workspace},
 };
 use serde_json::{Value, json};
@@ -46,12 +46,12 @@ struct Read {
 }
 
 /// Panics where a judge does not read what it should, or judges otherwise than the reference validator.
-fn read(pair: &str, judges: &[Judge], reads: &[Read]) {
+fn read(pair: &str, runners: &[Runner], reads: &[Read]) {
     let cases: Vec<Case> = reads.iter().map(|read| read.case.clone()).collect();
-    for judge in judges {
-        for (read, verdict) in reads.iter().zip(judge.ask(&cases)) {
+    for runner in runners {
+        for (read, verdict) in reads.iter().zip(runner.ask(&cases)) {
             let shown: String = read.case.doc.chars().take(500).collect();
-            let about = format!("{pair}: {} of {} {shown}: {}", judge.language.name(), read.case.topic, verdict.said);
+            let about = format!("{pair}: {} of {} {shown}: {}", runner.language.name(), read.case.topic, verdict.said);
             assert_eq!(verdict.valid, read.accepted, "{about}");
             if read.accepted || read.tolerated {
                 let again = verdict.again.unwrap_or_else(|| panic!("does not decode, {about}"));
@@ -157,8 +157,8 @@ fn a_minor_version_of_this_tree_and_the_one_before_read_each_other() {
         "{} new events, {refused} of them with enum values that the old version lacks",
         forward.len()
     );
-    read("old code, new events", &BATCH.judges("events"), &forward);
-    read("new code, old events", &BATCH.judges("next-minor"), &backward);
+    read("old code, new events", &BATCH.runners("events"), &forward);
+    read("new code, old events", &BATCH.runners("next-minor"), &backward);
 }
 
 /// The gate's answer for what the test above does by hand.
@@ -216,7 +216,7 @@ fn releases_of_octokit_read_each_other() {
             // Many objects of these schemas are closed, so that a property more is a break: what the older schema refuses, its code
             // refuses too.
             assert!(accepted >= 20, "{pair}: {accepted} of {} are accepted", reads.len());
-            read(&pair, &BATCH.judges(&subject(RELEASES[reader].0)), &reads);
+            read(&pair, &BATCH.runners(&subject(RELEASES[reader].0)), &reads);
         }
     }
 }

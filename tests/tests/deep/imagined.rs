@@ -15,10 +15,10 @@ use eventc_model::{
     source::{Limits, Tree},
 };
 use eventc_tests::{
-    imagine::Imagination,
-    judges::{Case, Judge, Subject, equal},
     mutate::mutants,
     random::Random,
+    runners::{Case, Runner, Subject, equal},
+    schema_gen::SchemaGenerator,
 };
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ pub(crate) fn subjects() -> Vec<Subject> {
 /// Paths and texts of the random schemas, the schemas, and what chooses documents for them.
 fn imagined() -> (Vec<(String, String)>, Vec<Value>, Random) {
     let mut random = Random(number("EVENTC_SEED", 1));
-    let schemas: Vec<Value> = (0..number("EVENTC_SCHEMAS", 60)).map(|_| Imagination { random: &mut random }.schema()).collect();
+    let schemas: Vec<Value> = (0..number("EVENTC_SCHEMAS", 60)).map(|_| SchemaGenerator { random: &mut random }.schema()).collect();
     let files = schemas.iter().enumerate().map(|(index, schema)| (format!("s{index}.v1.json"), schema.to_string())).collect();
     (files, schemas, random)
 }
@@ -63,11 +63,11 @@ fn imagined() -> (Vec<(String, String)>, Vec<Value>, Random) {
 type Asked = [(Case, bool, Value)];
 
 /// Panics with what judges say that is not so.
-fn agree(judges: impl IntoIterator<Item = Judge>, asked: &Asked) {
+fn agree(runners: impl IntoIterator<Item = Runner>, asked: &Asked) {
     let cases: Vec<Case> = asked.iter().map(|(case, ..)| case.clone()).collect();
     let (mut wrong, mut answers) = (Vec::new(), 0);
-    for judge in judges {
-        for ((case, valid, document), verdict) in asked.iter().zip(judge.ask(&cases)) {
+    for runner in runners {
+        for ((case, valid, document), verdict) in asked.iter().zip(runner.ask(&cases)) {
             answers += 1;
             let complaint = match &verdict.again {
                 _ if verdict.valid != *valid => "is judged wrong",
@@ -75,7 +75,7 @@ fn agree(judges: impl IntoIterator<Item = Judge>, asked: &Asked) {
                 Some(again) if *valid && !equal(again, document) => "does not come back equal",
                 _ => continue,
             };
-            wrong.push(format!("{}: {}: {} {complaint}: {}", judge.language.name(), case.topic, case.doc, verdict.said));
+            wrong.push(format!("{}: {}: {} {complaint}: {}", runner.language.name(), case.topic, case.doc, verdict.said));
         }
     }
     let shown: Vec<&str> = wrong.iter().take(10).map(String::as_str).collect();
@@ -93,7 +93,7 @@ fn whatever_is_imagined_is_judged_alike() {
         let contract = project.catalog.find(path).unwrap_or_else(|| panic!("{path} is a contract"));
         let validator = validators.payload(contract, Formats::Annotated).expect("a valid schema");
         for _ in 0..DOCUMENTS {
-            let document = Imagination { random: &mut random }.document(schema);
+            let document = SchemaGenerator { random: &mut random }.document(schema);
             let changed = mutants(&project.catalog.schemas, contract.root, &document);
             let some: Vec<Value> = changed.into_iter().filter(|_| random.chance(15)).collect();
             for document in std::iter::once(document).chain(some) {
@@ -104,7 +104,7 @@ fn whatever_is_imagined_is_judged_alike() {
     }
     let valid = asked.iter().filter(|(_, valid, _)| *valid).count();
     assert!(valid * 10 > asked.len() && valid * 10 < asked.len() * 9, "{valid} of {} documents are valid", asked.len());
-    agree(BATCH.judges("imagined").into_iter().chain(BATCH.judges("other-imagined")), &asked);
+    agree(BATCH.runners("imagined").into_iter().chain(BATCH.runners("other-imagined")), &asked);
 }
 
 /// Unions whose alternatives differ in what they keep of a document: that which keeps all of it is not always the one with most fields.
@@ -152,5 +152,5 @@ fn python_takes_the_alternative_that_keeps_all() {
             asked.push((Case { topic: topic.clone(), doc: document.to_string() }, true, document));
         }
     }
-    agree(BATCH.judges("unions").into_iter().chain(BATCH.judges("other-unions")), &asked);
+    agree(BATCH.runners("unions").into_iter().chain(BATCH.runners("other-unions")), &asked);
 }

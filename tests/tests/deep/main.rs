@@ -11,7 +11,7 @@ mod strangers;
 
 use std::sync::LazyLock;
 
-use eventc_tests::judges::Batch;
+use eventc_tests::runners::Batch;
 
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {

@@ -334,7 +334,7 @@ fn services_are_packaged_with_their_contracts() {
 fn a_macro_outside_a_package_says_so() {
     let service = Service::copy("derive", "outside");
     // Committed, not written here: what a process of this test still holds open cannot be run.
-    let wrapper = tools::workspace().join("tests/judges/outside.sh");
+    let wrapper = tools::workspace().join("tests/runners/outside.sh");
     let mut command = command(&service.folder, &["check", "--quiet"]);
     let output = command.env("RUSTC_WORKSPACE_WRAPPER", &wrapper).output().expect("cargo starts");
     let message = String::from_utf8_lossy(&output.stderr);

@@ -13,11 +13,11 @@ use eventc_model::{
     text::{HIDDEN, is_hidden},
 };
 use eventc_tests::{
+    fixture::{FixtureEvent, Project, Slot, add_names, project as plant},
     hostile::TEXTS,
-    judges::{Case, Judge, Subject, equal},
     outline,
-    plant::{Event, Project, Slot, add_names, project as plant},
     random::Random,
+    runners::{Case, Runner, Subject, equal},
     tools::{node_modules, python as interpreter, run, workspace},
 };
 use proc_macro2::{TokenStream, TokenTree};
@@ -238,36 +238,36 @@ fn told(command: &mut Command) -> Shapes {
 }
 
 fn python_shapes(folder: &Path) -> Shapes {
-    told(Command::new(interpreter()).arg(workspace().join("tests/judges/skeleton.py")).arg(folder))
+    told(Command::new(interpreter()).arg(workspace().join("tests/runners/skeleton.py")).arg(folder))
 }
 
 fn typescript_shapes(folder: &Path) -> Shapes {
     let parser = node_modules().join("typescript-parser/lib/typescript.js");
-    told(Command::new("node").arg(workspace().join("tests/judges/skeleton.mjs")).arg(parser).arg(folder))
+    told(Command::new("node").arg(workspace().join("tests/runners/skeleton.mjs")).arg(parser).arg(folder))
 }
 
 // --- the tests
 
-fn holds(judges: &[Judge], events: &[Event]) {
-    let case = |event: &Event, doc: &serde_json::Value| Case { topic: event.topic.clone(), doc: doc.to_string() };
+fn holds(runners: &[Runner], events: &[FixtureEvent]) {
+    let case = |event: &FixtureEvent, doc: &serde_json::Value| Case { topic: event.topic.clone(), doc: doc.to_string() };
     let valid: Vec<Case> = events.iter().map(|event| case(event, &event.valid)).collect();
     let invalid: Vec<Case> = events.iter().flat_map(|event| event.invalid.iter().map(|doc| case(event, doc))).collect();
     let topics: Vec<String> = events.iter().map(|event| event.topic.clone()).collect();
     assert!(invalid.len() > events.len() * 12, "{} wrong documents", invalid.len());
-    for judge in judges {
-        for (event, verdict) in events.iter().zip(judge.ask(&valid)) {
-            let (language, document) = (judge.language.name(), &event.valid);
+    for runner in runners {
+        for (event, verdict) in events.iter().zip(runner.ask(&valid)) {
+            let (language, document) = (runner.language.name(), &event.valid);
             assert!(verdict.valid, "{language} refuses {document}: {}", verdict.said);
             let again = verdict.again.unwrap_or_else(|| panic!("{language} does not decode {document}: {}", verdict.said));
             assert!(equal(&again, document), "{language} makes {again} of {document}");
         }
-        for (case, verdict) in invalid.iter().zip(judge.ask(&invalid)) {
-            assert!(!verdict.valid, "{} accepts {} of {:?}", judge.language.name(), case.doc, case.topic);
+        for (case, verdict) in invalid.iter().zip(runner.ask(&invalid)) {
+            assert!(!verdict.valid, "{} accepts {} of {:?}", runner.language.name(), case.doc, case.topic);
         }
-        for (event, facts) in events.iter().zip(judge.facts(&topics)) {
+        for (event, facts) in events.iter().zip(runner.facts(&topics)) {
             // What is planted are texts; the other facts are the repository's to show.
             for (name, planted) in event.facts.as_object().expect("facts") {
-                assert_eq!(&facts[name], planted, "{}: {name}", judge.language.name());
+                assert_eq!(&facts[name], planted, "{}: {name}", runner.language.name());
             }
         }
     }
@@ -289,14 +289,14 @@ fn hostile_text_stays_text_in_every_language() {
     let [hostile, tame] = projects(8, |_| false);
     same_shapes("Rust", rust_shapes(&generate(&hostile, &["rust"])["rust"]), rust_shapes(&generate(&tame, &["rust"])["rust"]));
     twins("hostile", "tame");
-    holds(&BATCH.judges("hostile"), &hostile.events);
+    holds(&BATCH.runners("hostile"), &hostile.events);
 }
 
 #[test]
 fn hostile_text_stays_text_under_other_options() {
     let [hostile, _] = projects(8, unfit_for_structs);
     twins("other-hostile", "other-tame");
-    holds(&BATCH.judges("other-hostile"), &hostile.events);
+    holds(&BATCH.runners("other-hostile"), &hostile.events);
 }
 
 /// The catalog and the model take the same texts, which are data there.

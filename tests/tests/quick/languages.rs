@@ -8,8 +8,8 @@ use eventc_codegen::{
 };
 use eventc_model::catalog::Catalog;
 use eventc_tests::{
-    judges::{Case, Judge, Subject, Verdict, declared, equal, two_ways},
     mutate::mutants,
+    runners::{Case, Runner, Subject, Verdict, declared, equal, two_ways},
     sensitive::{MARK, exposures},
     tools::workspace,
 };
@@ -67,16 +67,16 @@ fn corpus(catalog: &Catalog) -> Vec<Expected> {
 fn all_languages_judge_and_keep_every_event_alike() {
     let corpus = corpus(catalog());
     assert!(corpus.iter().filter(|expected| expected.example).all(|expected| expected.valid), "examples are valid");
-    agree(&BATCH.judges("events"), &corpus);
+    agree(&BATCH.runners("events"), &corpus);
 }
 
 #[test]
 fn all_languages_declare_the_same_of_every_topic() {
     let contracts: Vec<_> = catalog().events().collect();
     let topics: Vec<String> = contracts.iter().map(|contract| contract.topic.clone()).collect();
-    for judge in BATCH.judges("events").into_iter().chain(BATCH.judges("other-events")) {
-        for (contract, facts) in contracts.iter().zip(judge.facts(&topics)) {
-            assert_eq!(facts, declared(catalog(), contract), "{}: {}", judge.language.name(), contract.topic);
+    for runner in BATCH.runners("events").into_iter().chain(BATCH.runners("other-events")) {
+        for (contract, facts) in contracts.iter().zip(runner.facts(&topics)) {
+            assert_eq!(facts, declared(catalog(), contract), "{}: {}", runner.language.name(), contract.topic);
         }
     }
 }
@@ -87,7 +87,7 @@ fn other_options_judge_and_keep_every_event_alike() {
     let some = corpus(catalog()).into_iter().enumerate().filter(|(index, expected)| expected.example || index % 7 == 0);
     let some: Vec<Expected> = some.map(|(_, expected)| expected).collect();
     assert!(some.iter().filter(|expected| !expected.valid).count() > 1000, "there is something to refuse");
-    agree(&BATCH.judges("other-events"), &some);
+    agree(&BATCH.runners("other-events"), &some);
 }
 
 #[test]
@@ -103,15 +103,15 @@ fn python_reads_alike_whoever_parses() {
 }
 
 /// Panics with what judges say that the reference validator does not.
-fn agree(judges: &[Judge], corpus: &[Expected]) {
+fn agree(runners: &[Runner], corpus: &[Expected]) {
     let cases: Vec<Case> = corpus.iter().map(|expected| expected.case.clone()).collect();
     let mut wrong: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for judge in judges {
-        for (expected, verdict) in corpus.iter().zip(judge.ask(&cases)) {
+    for runner in runners {
+        for (expected, verdict) in corpus.iter().zip(runner.ask(&cases)) {
             let Some(complaint) = complaint(expected, &verdict) else { continue };
             let again = verdict.again.as_ref().map(ToString::to_string).unwrap_or_default();
             let line = format!("{}: {} (valid: {}) {complaint} {again}", expected.case.topic, expected.case.doc, expected.valid);
-            wrong.entry(judge.language.name().to_owned()).or_default().push(line);
+            wrong.entry(runner.language.name().to_owned()).or_default().push(line);
         }
     }
     let report = wrong.iter().fold(String::new(), |report, (language, lines)| {
@@ -146,18 +146,18 @@ fn no_language_says_a_sensitive_value() {
     }
     assert!(classified >= 20, "{classified} events have examples with sensitive values");
     let mut wrong = Vec::new();
-    for judge in BATCH.judges("events") {
-        let verdicts = judge.ask(&cases);
+    for runner in BATCH.runners("events") {
+        let verdicts = runner.ask(&cases);
         assert!(
             verdicts.iter().filter(|verdict| !verdict.said.is_empty()).count() * 2 > cases.len(),
             "{} has things to say",
-            judge.language.name()
+            runner.language.name()
         );
         for (case, verdict) in cases.iter().zip(verdicts).filter(|(_, verdict)| verdict.said.contains(MARK)) {
             let at = verdict.said.find(MARK).unwrap_or(0);
             let before: String = verdict.said[..at].chars().rev().take(200).collect::<Vec<_>>().into_iter().rev().collect();
             let document: String = case.doc.chars().take(200).collect();
-            wrong.push(format!("{}: {} says {before}{MARK} of {document}", judge.language.name(), case.topic));
+            wrong.push(format!("{}: {} says {before}{MARK} of {document}", runner.language.name(), case.topic));
         }
     }
     let shown: Vec<&str> = wrong.iter().step_by(wrong.len() / 10 + 1).map(String::as_str).collect();

@@ -18,7 +18,7 @@ mod typed_values;
 
 use std::sync::LazyLock;
 
-use eventc_tests::judges::Batch;
+use eventc_tests::runners::Batch;
 
 /// The code of all suites here, generated and built when the first test asks.
 static BATCH: LazyLock<Batch> = LazyLock::new(|| {

@@ -6,7 +6,7 @@ use eventc_codegen::{
     instance::{Formats, Validators},
     project::Project,
 };
-use eventc_tests::judges::{Case, Subject};
+use eventc_tests::runners::{Case, Subject};
 use serde_json::{Map, Value, json};
 
 use crate::BATCH;
@@ -87,7 +87,7 @@ fn every_language_and_the_command_line_say_the_same() {
     let validator = Validators::new(&project.catalog).payload(contract, Formats::Annotated).expect("a valid schema");
     let documents: Vec<Value> = cases.iter().map(|(name, _, value)| json!({ *name: value })).collect();
     let questions: Vec<Case> = documents.iter().map(|doc| Case { topic: contract.topic.clone(), doc: doc.to_string() }).collect();
-    let answers = BATCH.judges(NAME).into_iter().map(|judge| (judge.language.name(), judge.ask(&questions)));
+    let answers = BATCH.runners(NAME).into_iter().map(|runner| (runner.language.name(), runner.ask(&questions)));
     let answers: Vec<_> = answers.collect();
     let mut wrong = Vec::new();
     for (index, document) in documents.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eventc_codegen::project::{Findings, Project, Selection};
-use eventc_tests::{judges::targets, random::Random};
+use eventc_tests::{random::Random, runners::targets};
 use serde_json::{Map, Value, json};
 
 const WORDS: &[&str] =

@@ -5,7 +5,7 @@ use eventc_codegen::{
     compat::{self, Document, Verdict},
     project::Project,
 };
-use eventc_tests::judges::{Case, Subject};
+use eventc_tests::runners::{Case, Subject};
 use serde_json::{Value, json};
 
 use crate::BATCH;
@@ -72,10 +72,10 @@ fn unknown_values_decode_alike_in_every_language() {
         let topic = BATCH.project(tolerance).catalog.contracts[0].topic.clone();
         let documents = documents();
         let cases: Vec<Case> = documents.iter().map(|(doc, _)| Case { topic: topic.clone(), doc: doc.to_string() }).collect();
-        for judge in BATCH.judges(tolerance).into_iter().chain(BATCH.judges(&format!("other-{tolerance}"))) {
-            for ((doc, expected), verdict) in documents.iter().zip(judge.ask(&cases)) {
-                assert_eq!(verdict.again.is_some(), expected[index], "{}, {tolerance}: {doc}: {}", judge.language.name(), verdict.said);
-                assert_eq!(verdict.valid, expected[0], "{}, {tolerance}: {doc}", judge.language.name());
+        for runner in BATCH.runners(tolerance).into_iter().chain(BATCH.runners(&format!("other-{tolerance}"))) {
+            for ((doc, expected), verdict) in documents.iter().zip(runner.ask(&cases)) {
+                assert_eq!(verdict.again.is_some(), expected[index], "{}, {tolerance}: {doc}: {}", runner.language.name(), verdict.said);
+                assert_eq!(verdict.valid, expected[0], "{}, {tolerance}: {doc}", runner.language.name());
             }
         }
     }

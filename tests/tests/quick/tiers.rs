@@ -24,7 +24,7 @@ languages` runs one suite, `cargo deep conformance` one of the deep tier; furthe
 
 Suites that ask generated code give their projects to the tier's list in `main.rs` (`Subject`). The first test that asks has all of them
 generated and built at once, by one run of each compiler and type checker (`Batch`); a type checker is not asked again about files that it
-passed. A suite never names the languages: it asks the list (`LANGUAGES`), so that one more is a file in `tests/src/judges/` and a line.
+passed. A suite never names the languages: it asks the list (`LANGUAGES`), so that one more is a file in `tests/src/runners/` and a line.
 
 Random tests have fixed seeds; `EVENTC_SEED` chooses others. What fails once is kept: texts in `fuzz/cases/` and
 `tests/tests/quick/hostile_text.seeds`, schemas in the suite that found them. Bounds are asserted on counts, never on time or on the memory of

@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::LazyLock};
 use eventc_codegen::project::{Project, ProjectRoot, Sound};
 use eventc_model::{diagnostic::READING, types::TypeRef};
 use eventc_tests::{
-    judges::{Case, Subject},
+    runners::{Case, Subject},
     tools::{scratch, workspace},
 };
 
@@ -234,9 +234,9 @@ const DOCUMENTS: &[(&str, &str, &str, bool)] = &[
 fn what_is_generated_judges_documents_as_the_tree_means_it() {
     for (tree, topic, doc, valid) in DOCUMENTS {
         let case = Case { topic: (*topic).to_owned(), doc: (*doc).to_owned() };
-        for judge in BATCH.judges(&format!("tree-{tree}")) {
-            let verdict = judge.ask(std::slice::from_ref(&case)).remove(0);
-            assert_eq!(verdict.valid, *valid, "{tree}, {topic}, {}: {doc}: {}", judge.language.name(), verdict.said);
+        for runner in BATCH.runners(&format!("tree-{tree}")) {
+            let verdict = runner.ask(std::slice::from_ref(&case)).remove(0);
+            assert_eq!(verdict.valid, *valid, "{tree}, {topic}, {}: {doc}: {}", runner.language.name(), verdict.said);
         }
     }
 }

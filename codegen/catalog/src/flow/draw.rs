@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    Graph, Layer, Node,
+    FlowGraph, FlowNode, Layer,
     place::{Area, Drawing, HEIGHT},
     text::{escape, short},
 };
@@ -11,7 +11,7 @@ use super::{
 /// Length of an arrow's head, and half its width.
 const HEAD: (i32, i32) = (6, 4);
 
-pub(super) fn svg(graph: &Graph, drawing: &Drawing) -> String {
+pub(super) fn svg(graph: &FlowGraph, drawing: &Drawing) -> String {
     let mut out = String::new();
     // Links are read one by one, so the whole is a group with a name and no single image.
     let _ = writeln!(
@@ -37,7 +37,7 @@ pub(super) fn svg(graph: &Graph, drawing: &Drawing) -> String {
     out
 }
 
-/// A curve from the right side of one box to the left side of another, with an open head.
+/// Draws a curve from the right side of one box to the left side of another, with an open head.
 fn edge(out: &mut String, from: Area, to: Area) {
     let (x1, y1) = (from.x + from.width, from.y + HEIGHT / 2);
     let (x2, y2) = (to.x, to.y + HEIGHT / 2);
@@ -52,7 +52,7 @@ fn edge(out: &mut String, from: Area, to: Area) {
     );
 }
 
-fn node(out: &mut String, node: &Node, at: Area) {
+fn node(out: &mut String, node: &FlowNode, at: Area) {
     let (kind, radius) = match node.layer {
         Layer::Sender | Layer::Reader => ("service", 3),
         Layer::Event => ("event", HEIGHT / 2),

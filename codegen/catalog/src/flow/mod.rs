@@ -1,4 +1,4 @@
-//! Who sends what to whom, as SVG: services that send on the left, events in the middle, services that read on the right.
+//! Flows of events as SVG: services that send on the left, events in the middle, services that read on the right.
 //!
 //! A flow of events has three layers by itself, so a service that sends and reads stands on both sides, no edge runs backwards and none
 //! passes a node. `order` arranges each layer with few crossings, `place` puts every box near what it is connected with, and `draw`
@@ -38,12 +38,12 @@ pub enum Layer {
 
 /// A box of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Node {
-    /// Where it stands.
+pub struct FlowNode {
+    /// The layer in which it stands.
     pub layer: Layer,
-    /// What it says; shortened in the picture where it is long.
+    /// The label; shortened in the picture where it is long.
     pub label: String,
-    /// Where it leads; text without a link where there is nothing to lead to.
+    /// The target of its link; text without a link where there is nothing to lead to.
     pub href: Option<String>,
     /// Whether the picture is about it.
     pub focus: bool,
@@ -54,9 +54,9 @@ pub struct Node {
 /// A flow: nodes, each label once a layer, and edges from left to right.
 ///
 /// ```
-/// use eventc_catalog::flow::Graph;
+/// use eventc_catalog::flow::FlowGraph;
 ///
-/// let mut graph = Graph::new("Flow of order.created");
+/// let mut graph = FlowGraph::new("Flow of order.created");
 /// let event = graph.event("order.created", Some("order/created.html".into()));
 /// graph.focus(event);
 /// graph.sends("shop", Some("services/shop.html".into()), event);
@@ -66,33 +66,33 @@ pub struct Node {
 /// assert_eq!(graph.rows()[0].senders, [&graph.nodes()[1]]);
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Graph {
+pub struct FlowGraph {
     title: String,
-    nodes: Vec<Node>,
+    nodes: Vec<FlowNode>,
     by_label: HashMap<(Layer, String), usize>,
-    /// From an event's node to those who send and read it.
+    /// Edges from an event's node to the nodes of those who send it.
     senders: Vec<(usize, usize)>,
     readers: Vec<(usize, usize)>,
     seen: HashSet<(usize, usize)>,
 }
 
-/// An event of a [`Graph`].
+/// An event of a [`FlowGraph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EventId(usize);
 
 /// An event with everybody who has to do with it: a line of the text beside the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row<'a> {
+pub struct FlowRow<'a> {
     /// The event.
-    pub event: &'a Node,
-    /// Who sends it, in the order in which they were added.
-    pub senders: Vec<&'a Node>,
-    /// Who reads it, in the order in which they were added.
-    pub readers: Vec<&'a Node>,
+    pub event: &'a FlowNode,
+    /// The senders, in the order in which they were added.
+    pub senders: Vec<&'a FlowNode>,
+    /// The readers, in the order in which they were added.
+    pub readers: Vec<&'a FlowNode>,
 }
 
-impl Graph {
-    /// An empty flow; the title names the picture for those who do not see it.
+impl FlowGraph {
+    /// Creates an empty flow; the title names the picture for those who do not see it.
     pub fn new(title: impl Into<String>) -> Self {
         Self { title: title.into(), ..Self::default() }
     }
@@ -135,25 +135,25 @@ impl Graph {
         }
     }
 
-    /// All nodes, in the order in which they were added.
-    pub fn nodes(&self) -> &[Node] {
+    /// Returns all nodes, in the order in which they were added.
+    pub fn nodes(&self) -> &[FlowNode] {
         &self.nodes
     }
 
-    /// How many edges there are.
+    /// Returns the number of edges.
     pub fn edges(&self) -> usize {
         self.senders.len() + self.readers.len()
     }
 
-    /// The flow as text: its events with those who send and read them, in the order in which they were added.
-    pub fn rows(&self) -> Vec<Row<'_>> {
-        let links = order::Links::new(self);
+    /// Returns the flow as text: its events with those who send and read them, in the order in which they were added.
+    pub fn rows(&self) -> Vec<FlowRow<'_>> {
+        let links = order::FlowLinks::new(self);
         let of = |services: &[usize]| services.iter().map(|at| &self.nodes[*at]).collect();
         let events = self.nodes.iter().enumerate().filter(|(_, node)| node.layer == Layer::Event);
-        events.map(|(at, event)| Row { event, senders: of(&links.senders[at]), readers: of(&links.readers[at]) }).collect()
+        events.map(|(at, event)| FlowRow { event, senders: of(&links.senders[at]), readers: of(&links.readers[at]) }).collect()
     }
 
-    /// The picture as an `<svg>` element, which may stand in a page or in a file of its own.
+    /// Returns the picture as an `<svg>` element, which may stand in a page or in a file of its own.
     pub fn svg(&self) -> String {
         let layers = order::arrange(self);
         let drawing = place::place(self, &layers);
@@ -164,7 +164,7 @@ impl Graph {
         let next = self.nodes.len();
         let at = *self.by_label.entry((layer, label.to_owned())).or_insert(next);
         if at == next {
-            self.nodes.push(Node { layer, label: label.to_owned(), href, focus: false, deprecated: false });
+            self.nodes.push(FlowNode { layer, label: label.to_owned(), href, focus: false, deprecated: false });
         }
         at
     }

@@ -1,9 +1,9 @@
 //! The order of the boxes within each layer, with few crossings: barycentres, swept from layer to layer (Sugiyama, Tagawa and Toda,
 //! "Methods for Visual Understanding of Hierarchical System Structures", 1981), the best of several sweeps.
 
-use super::{Graph, Layer};
+use super::{FlowGraph, Layer};
 
-/// How often the layers are swept. More changes little: most flows are settled after two.
+/// The number of sweeps over the layers. More changes little: most flows are settled after two.
 const SWEEPS: usize = 8;
 
 /// The nodes of each layer, from top to bottom.
@@ -14,11 +14,11 @@ pub(super) struct Layers {
     pub(super) readers: Vec<usize>,
 }
 
-/// The order with the fewest crossings that the sweeps met.
-pub(super) fn arrange(graph: &Graph) -> Layers {
+/// Returns the order with the fewest crossings that the sweeps met.
+pub(super) fn arrange(graph: &FlowGraph) -> Layers {
     let of = |layer| (0..graph.nodes.len()).filter(|node| graph.nodes[*node].layer == layer).collect();
     let mut layers = Layers { senders: of(Layer::Sender), events: of(Layer::Event), readers: of(Layer::Reader) };
-    let links = Links::new(graph);
+    let links = FlowLinks::new(graph);
     // Events keep the order of the input where nothing speaks against it; services follow them from the start.
     sort_services(&mut layers, &links);
     let mut best = (crossings(graph, &layers), layers.clone());
@@ -41,17 +41,17 @@ pub(super) fn arrange(graph: &Graph) -> Layers {
 }
 
 /// The neighbours of each node.
-pub(super) struct Links {
-    /// By event: who sends it.
+pub(super) struct FlowLinks {
+    /// The senders of each event.
     pub(super) senders: Vec<Vec<usize>>,
-    /// By event: who reads it.
+    /// The readers of each event.
     pub(super) readers: Vec<Vec<usize>>,
-    /// By service: its events.
+    /// The events of each service.
     pub(super) events: Vec<Vec<usize>>,
 }
 
-impl Links {
-    pub(super) fn new(graph: &Graph) -> Self {
+impl FlowLinks {
+    pub(super) fn new(graph: &FlowGraph) -> Self {
         let none = || vec![Vec::new(); graph.nodes.len()];
         let mut links = Self { senders: none(), readers: none(), events: none() };
         for (event, service) in &graph.senders {
@@ -66,15 +66,15 @@ impl Links {
     }
 }
 
-fn sort_services(layers: &mut Layers, links: &Links) {
+fn sort_services(layers: &mut Layers, links: &FlowLinks) {
     let at = positions(links, &layers.events);
     for layer in [&mut layers.senders, &mut layers.readers] {
         sort(layer, |service| mean(links.events[service].iter().map(|event| at[*event])));
     }
 }
 
-/// Where each node of a layer stands, between 0 and 1, so that layers of different length weigh the same.
-fn positions(links: &Links, layer: &[usize]) -> Vec<f64> {
+/// Returns the position of each node of a layer, between 0 and 1, so that layers of different length weigh the same.
+fn positions(links: &FlowLinks, layer: &[usize]) -> Vec<f64> {
     let mut at = vec![0.0; links.events.len()];
     for (node, share) in layer.iter().zip(shares(layer.len())) {
         at[*node] = share;
@@ -82,7 +82,7 @@ fn positions(links: &Links, layer: &[usize]) -> Vec<f64> {
     at
 }
 
-/// The middles of that many equal parts of what lies between 0 and 1.
+/// Returns the middles of that many equal parts of what lies between 0 and 1.
 fn shares(count: usize) -> impl Iterator<Item = f64> {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     (0..count).map(move |place| (f64::from(place) + 0.5) / f64::from(count))
@@ -101,8 +101,8 @@ fn sort(layer: &mut Vec<usize>, key: impl Fn(usize) -> Option<f64>) {
     *layer = keyed.into_iter().map(|(_, node)| node).collect();
 }
 
-/// How many pairs of edges cross.
-pub(super) fn crossings(graph: &Graph, layers: &Layers) -> usize {
+/// Returns the number of pairs of edges that cross.
+pub(super) fn crossings(graph: &FlowGraph, layers: &Layers) -> usize {
     let mut place = vec![0; graph.nodes.len()];
     for layer in [&layers.senders, &layers.events, &layers.readers] {
         layer.iter().enumerate().for_each(|(at, node)| place[*node] = at);
@@ -110,7 +110,7 @@ pub(super) fn crossings(graph: &Graph, layers: &Layers) -> usize {
     [&graph.senders, &graph.readers].into_iter().map(|edges| inversions(edges, &place, layers.events.len())).sum()
 }
 
-/// Pairs of edges whose ends are in opposite orders: counted with a Fenwick tree over the places of events.
+/// Counts the pairs of edges whose ends are in opposite orders, with a Fenwick tree over the places of events.
 fn inversions(edges: &[(usize, usize)], place: &[usize], events: usize) -> usize {
     let mut sorted: Vec<(usize, usize)> = edges.iter().map(|(event, service)| (place[*service], place[*event])).collect();
     sorted.sort_unstable();
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_can_be_drawn_without_crossings_is() {
-        let mut graph = Graph::new("");
+        let mut graph = FlowGraph::new("");
         for number in [3, 0, 2, 1, 4] {
             let event = graph.event(&format!("e{number}"), None);
             graph.sends(&format!("s{}", number / 2), None, event);
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn crossings_are_counted() {
-        let mut graph = Graph::new("");
+        let mut graph = FlowGraph::new("");
         let (a, b) = (graph.event("a", None), graph.event("b", None));
         for event in [a, b] {
             graph.sends("x", None, event);

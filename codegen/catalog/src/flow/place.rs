@@ -1,8 +1,8 @@
-//! Where the boxes stand: events one below the other, services as near to their events as their order allows.
+//! The positions of the boxes: events one below the other, services as near to their events as their order allows.
 
 use super::{
-    Graph,
-    order::{Layers, Links, mean},
+    FlowGraph,
+    order::{FlowLinks, Layers, mean},
     text,
 };
 
@@ -27,7 +27,7 @@ pub(super) struct Area {
 /// A picture with everything in its place.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Drawing {
-    /// By node.
+    /// The area of each node.
     pub(super) boxes: Vec<Area>,
     /// The nodes in reading order: layer by layer, from top to bottom.
     pub(super) order: Vec<usize>,
@@ -35,9 +35,9 @@ pub(super) struct Drawing {
     pub(super) height: i32,
 }
 
-/// Places all nodes.
-pub(super) fn place(graph: &Graph, layers: &Layers) -> Drawing {
-    let links = Links::new(graph);
+/// Positions all nodes.
+pub(super) fn place(graph: &FlowGraph, layers: &Layers) -> Drawing {
+    let links = FlowLinks::new(graph);
     let mut boxes = vec![Area::default(); graph.nodes.len()];
     for (place, event) in (0..).zip(&layers.events) {
         boxes[*event].y = place * STEP;
@@ -67,8 +67,8 @@ pub(super) fn place(graph: &Graph, layers: &Layers) -> Drawing {
     Drawing { boxes, order, width: (x - gap).max(0) + MARGIN, height }
 }
 
-/// Places as near to the wanted ones as a distance of [`STEP`] between neighbours allows: least squares under an order, by pooling
-/// adjacent violators (Ayer et al., 1955).
+/// Returns positions as near to the wanted ones as a distance of [`STEP`] between neighbours allows: least squares under an
+/// order, by pooling adjacent violators (Ayer et al., 1955).
 fn apart(wanted: &[f64]) -> Vec<i32> {
     // Less the room that those above need, places only must not decrease.
     let mut pools: Vec<(f64, u32)> = Vec::new();

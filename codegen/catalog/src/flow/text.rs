@@ -5,24 +5,24 @@ use std::borrow::Cow;
 use eventc_model::text::is_hidden;
 
 /// The longest label that is shown whole, in columns of a monospaced font.
-const LONGEST: usize = 54;
+const MAX_LABEL_WIDTH: usize = 54;
 
 /// Width of a column at 12 pixels: 0.6 em in every common monospaced font.
 const COLUMN_TENTHS: i32 = 72;
 
-/// Columns that a character takes: two for the wide ones of East Asia and pictures, one for others.
+/// Returns the number of columns that a character takes: two for the wide ones of East Asia and pictures, one for others.
 fn columns(c: char) -> usize {
     let wide = matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
         | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ff60}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
     if wide { 2 } else { 1 }
 }
 
-/// The label as it is shown: without its middle where it is long, since topics differ at both ends.
+/// Returns the label as it is shown: without its middle where it is long, since topics differ at both ends.
 pub(super) fn short(label: &str) -> Cow<'_, str> {
-    if label.chars().map(columns).sum::<usize>() <= LONGEST {
+    if label.chars().map(columns).sum::<usize>() <= MAX_LABEL_WIDTH {
         return Cow::Borrowed(label);
     }
-    let half = LONGEST / 2 - 1;
+    let half = MAX_LABEL_WIDTH / 2 - 1;
     let take = |chars: &mut dyn Iterator<Item = char>| {
         let mut room = half;
         let fits = |c: &char| room.checked_sub(columns(*c)).map(|left| room = left).is_some();
@@ -33,13 +33,13 @@ pub(super) fn short(label: &str) -> Cow<'_, str> {
     Cow::Owned(head.into_iter().chain(['…']).chain(tail).collect())
 }
 
-/// Width of a label as it is shown, in pixels.
+/// Returns the width of a label as it is shown, in pixels.
 pub(super) fn width(label: &str) -> i32 {
     let columns: usize = short(label).chars().map(columns).sum();
     (i32::try_from(columns).unwrap_or(i32::MAX / COLUMN_TENTHS) * COLUMN_TENTHS + 9) / 10
 }
 
-/// Text for the content of an element or a quoted attribute. Hidden characters, of which XML forbids some and some
+/// Returns text for the content of an element or a quoted attribute. Hidden characters, of which XML forbids some and some
 /// reach beyond their label, become the replacement character.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -14,13 +14,13 @@ use eventc_model::{
 use minijinja::{Value, context};
 
 use crate::{
-    fields::{Row, Table, md},
-    medium::Medium,
+    describe,
+    fields::{FieldRow, Table, md},
+    markup::Markup,
     site::Site,
-    words,
 };
 
-/// The fields of a released schema, in the words of the catalog.
+/// Returns the fields of a released schema, in the words of the catalog.
 pub(super) fn released(release: &Release) -> Table {
     let tree = Tree::from_texts([("schema.json", release.text.as_ref())], &Limits::default());
     let catalog = Catalog::build(tree, Config::without_conventions());
@@ -28,16 +28,16 @@ pub(super) fn released(release: &Release) -> Table {
     let modules: Vec<_> = types.modules().map(|(id, _)| id).collect();
     let history = History::default();
     let input = Input::new(&catalog, &types, &modules, &history);
-    let site = Site::new(&input, Medium::Html);
+    let site = Site::new(&input, Markup::Html);
     let root = types.modules.first().and_then(|module| module.root);
     root.map_or_else(Table::default, |root| Table::of(&site, "", &TypeRef::Named(root)))
 }
 
-/// The fields that differ, as rows of a table: what happened, the field, and what is said of it now and was before.
+/// Returns the fields that differ, as rows of a table: what happened, the field, and what is said of it now and was before.
 pub(super) fn changes(old: &Table, new: &Table) -> Vec<Value> {
-    let before: BTreeMap<&str, &Row> = old.rows.iter().map(|row| (row.path.as_str(), row)).collect();
-    let after: BTreeMap<&str, &Row> = new.rows.iter().map(|row| (row.path.as_str(), row)).collect();
-    let row = |what: &str, row: &Row, details: Vec<Value>| {
+    let before: BTreeMap<&str, &FieldRow> = old.rows.iter().map(|row| (row.path.as_str(), row)).collect();
+    let after: BTreeMap<&str, &FieldRow> = new.rows.iter().map(|row| (row.path.as_str(), row)).collect();
+    let row = |what: &str, row: &FieldRow, details: Vec<Value>| {
         context! { what => what, field => row.path.as_str(), type => md(row.ty.clone()), required => row.required, details => details }
     };
     let gone = old.rows.iter().filter(|row| !after.contains_key(row.path.as_str())).map(|field| row("removed", field, Vec::new()));
@@ -51,16 +51,16 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<Value> {
     gone.chain(kept).collect()
 }
 
-/// What is said otherwise of a field: name, before, now.
-fn differences(old: &Row, new: &Row) -> Vec<Value> {
-    let required = |row: &Row| if row.required { "required" } else { "optional" }.to_owned();
-    let sensitive = |row: &Row| row.sensitive.map_or("none", Sensitivity::as_str).to_owned();
+/// Returns what differs between two versions of a field: name, before, now.
+fn differences(old: &FieldRow, new: &FieldRow) -> Vec<Value> {
+    let required = |row: &FieldRow| if row.required { "required" } else { "optional" }.to_owned();
+    let sensitive = |row: &FieldRow| row.sensitive.map_or("none", Sensitivity::as_str).to_owned();
     let plain = |name: &str, old: String, new: String| (name.to_owned(), old.into(), new.into());
     // Constraints have the values of short enums.
-    let is_long = old.values.len().max(new.values.len()) > words::INLINE_VALUES;
-    let values = |row: &Row, other: &Row| {
+    let is_long = old.values.len().max(new.values.len()) > describe::INLINE_VALUES;
+    let values = |row: &FieldRow, other: &FieldRow| {
         let own = row.values.iter().filter(|value| is_long && !other.values.contains(value));
-        md(own.map(|value| words::value_code(Medium::Html, value)).collect::<Vec<_>>().join(", "))
+        md(own.map(|value| describe::value_code(Markup::Html, value)).collect::<Vec<_>>().join(", "))
     };
     let pairs: [(String, Value, Value); 6] = [
         ("type".into(), md(old.ty.clone()), md(new.ty.clone())),

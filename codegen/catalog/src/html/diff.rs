@@ -13,24 +13,24 @@ use rayon::prelude::*;
 use similar::{ChangeTag, TextDiff};
 
 use super::{
-    compare,
+    compare, elements,
     event::trail,
     frame,
-    lineage::{Lineage, Step},
-    markup, rules,
+    lineage::{Lineage, ReleaseStep},
+    rules,
 };
 use crate::{
     fields::{Table, md},
     site::{Site, relative},
 };
 
-/// Longer schemas are not compared line by line.
-const MOST_TEXT: usize = 200_000;
+/// The maximum length of schemas that are compared line by line.
+const MAX_TEXT_BYTES: usize = 200_000;
 
 /// Lines around a change.
 const AROUND: usize = 3;
 
-/// Every page of a lineage.
+/// Returns every page of a lineage.
 pub(super) fn pages(site: &Site<'_>, lineage: &Lineage<'_>) -> Vec<GeneratedFile> {
     if lineage.steps.is_empty() {
         return Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn pages(site: &Site<'_>, lineage: &Lineage<'_>) -> Vec<GeneratedFile
     lineage.steps.par_iter().map(|step| page(site, lineage, step, &tables)).collect()
 }
 
-fn page(site: &Site<'_>, lineage: &Lineage<'_>, step: &Step, tables: &[Table]) -> GeneratedFile {
+fn page(site: &Site<'_>, lineage: &Lineage<'_>, step: &ReleaseStep, tables: &[Table]) -> GeneratedFile {
     let page = step.page.as_str();
     let (old, new) = (&lineage.releases[step.old], &lineage.releases[step.new]);
     let newest = &site.contracts[lineage.contracts[lineage.contracts.len() - 1]];
@@ -61,12 +61,12 @@ fn page(site: &Site<'_>, lineage: &Lineage<'_>, step: &Step, tables: &[Table]) -
         others => others(lineage, step),
     };
     let mut way = trail(site, newest, page);
-    way.push(md(markup::link(&newest.contract.topic, &relative(page, &newest.page))));
+    way.push(md(elements::link(&newest.contract.topic, &relative(page, &newest.page))));
     frame::render("diff", page, &title, way, context)
 }
 
-/// What a step means, in words: a badge, a sentence and the version that it needs.
-pub(super) fn verdict(step: &Step) -> Value {
+/// Returns what a step means, in words: a badge, a sentence and the version that it needs.
+pub(super) fn verdict(step: &ReleaseStep) -> Value {
     let Some(change) = &step.change else {
         return context! { class => "undecided", word => "not compared", sentence => "A release can no longer be read.", needs => () };
     };
@@ -84,13 +84,13 @@ pub(super) fn verdict(step: &Step) -> Value {
     context! { class => class, word => class, sentence => sentence, needs => needs }
 }
 
-/// The reasons, those that one witness shows together.
-fn proofs(site: &Site<'_>, page: &str, step: &Step) -> Vec<Value> {
+/// Returns the reasons, those that one witness shows together.
+fn proofs(site: &Site<'_>, page: &str, step: &ReleaseStep) -> Vec<Value> {
     let breaks = step.change.as_ref().map_or(&[][..], |change| &change.breaks);
     let groups = breaks.chunk_by(|a, b| a.witness == b.witness);
     let proof = |group: &[Broken]| {
         let reasons: Vec<Value> = group.iter().map(|found| reason(site, page, found)).collect();
-        context! { reasons => reasons, witness => md(markup::json(&group[0].witness)) }
+        context! { reasons => reasons, witness => md(elements::json(&group[0].witness)) }
     };
     groups.map(proof).collect()
 }
@@ -106,20 +106,20 @@ fn reason(site: &Site<'_>, page: &str, found: &Broken) -> Value {
     }
 }
 
-/// The other steps of the lineage, as links.
-fn others(lineage: &Lineage<'_>, this: &Step) -> Vec<Value> {
+/// Returns the other steps of the lineage, as links.
+fn others(lineage: &Lineage<'_>, this: &ReleaseStep) -> Vec<Value> {
     let version = |index: usize| &lineage.releases[index].version;
-    let other = |step: &Step| {
+    let other = |step: &ReleaseStep| {
         let label = format!("{} to {}", version(step.old), version(step.new));
-        md(markup::link(&label, &relative(&this.page, &step.page)))
+        md(elements::link(&label, &relative(&this.page, &step.page)))
     };
     lineage.steps.iter().filter(|step| step.page != this.page).map(other).collect()
 }
 
-/// The two schemas line by line; `None` where they are too long, or equal.
+/// Returns the two schemas line by line; `None` where they are too long, or equal.
 fn lines(old: &Release, new: &Release) -> Option<String> {
     let (before, after) = (format!("{:#}\n", old.schema), format!("{:#}\n", new.schema));
-    if before.len().max(after.len()) > MOST_TEXT || before == after {
+    if before.len().max(after.len()) > MAX_TEXT_BYTES || before == after {
         return None;
     }
     let diff = TextDiff::from_lines(&before, &after);
@@ -134,7 +134,7 @@ fn lines(old: &Release, new: &Release) -> Option<String> {
                 ChangeTag::Insert => ("ins", '+'),
                 ChangeTag::Equal => ("span", ' '),
             };
-            out.push_str(&format!("<{tag}>{sign} {}</{tag}>", markup::verbatim(change.value())));
+            out.push_str(&format!("<{tag}>{sign} {}</{tag}>", elements::verbatim(change.value())));
         }
     }
     out.push_str("</code></pre>");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eventc_model::{GeneratedFile, diagnostic::Diagnostic, metadata::Sensitivity};
 use minijinja::{Value, context};
 
-use super::{event::Seen, frame, migration::Migrations, rules};
+use super::{event::PageFacts, frame, migration::Migrations, rules};
 use crate::{
     event,
     fields::md,
@@ -15,29 +15,29 @@ use crate::{
 
 pub(super) const PAGE: &str = "findings.html";
 
-pub(super) fn page(site: &Site<'_>, seen: &[Seen], migrations: &Migrations) -> GeneratedFile {
-    let sensitive = seen.iter().map(|seen| seen.sensitive.as_slice());
+pub(super) fn page(site: &Site<'_>, facts: &[PageFacts], migrations: &Migrations) -> GeneratedFile {
+    let sensitive = facts.iter().map(|facts| facts.sensitive.as_slice());
     let migration = |index: usize| migrations.get(&index).map(|(_, page)| relative(PAGE, page));
     let context = context! {
         ..findings::context(site, PAGE, sensitive, migration),
         ..context! {
-            services => services(site, seen),
+            services => services(site, facts),
             findings => site.input.findings.iter().map(|finding| row(site, PAGE, finding)).collect::<Vec<_>>(),
         },
     };
     frame::render("findings", PAGE, "Findings", Vec::new(), context)
 }
 
-/// A finding as a row of a list.
+/// Returns a finding as a row of a list.
 pub(super) fn row(site: &Site<'_>, page: &str, finding: &Diagnostic) -> Value {
     context! { rule => md(rules::link(page, finding.rule)), ..event::finding_row(site, finding) }
 }
 
-/// The services that send or read sensitive fields: how many events of each class.
-fn services(site: &Site<'_>, seen: &[Seen]) -> Vec<Value> {
+/// Returns the services that send or read sensitive fields: how many events of each class.
+fn services(site: &Site<'_>, facts: &[PageFacts]) -> Vec<Value> {
     let mut found: BTreeMap<(&str, Sensitivity), (usize, usize)> = BTreeMap::new();
-    for (entry, seen) in site.contracts.iter().zip(seen) {
-        let classes: BTreeSet<Sensitivity> = seen.sensitive.iter().map(|(class, _)| *class).collect();
+    for (entry, facts) in site.contracts.iter().zip(facts) {
+        let classes: BTreeSet<Sensitivity> = facts.sensitive.iter().map(|(class, _)| *class).collect();
         let readers: BTreeSet<&str> = entry.consumers.iter().map(|consumer| &*consumer.service).collect();
         for class in classes {
             for producer in &entry.contract.metadata.producers {

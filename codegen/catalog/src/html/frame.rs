@@ -1,11 +1,11 @@
-//! What all pages of the site have around them, and the files that they share.
+//! The frame of all pages of the site, and the files that they share.
 
 use std::sync::LazyLock;
 
 use eventc_model::GeneratedFile;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, escape_formatter, syntax::SyntaxConfig};
 
-use super::markup;
+use super::elements;
 use crate::fields::md;
 
 macro_rules! templates {
@@ -30,12 +30,12 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_formatter(|out, state, value| match value.as_str() {
         _ if value.is_none() => Ok(()),
         // Beside what HTML reads as markup, this spells what a reader could not see.
-        Some(raw) if !value.is_safe() => Ok(out.write_str(&markup::text(raw))?),
+        Some(raw) if !value.is_safe() => Ok(out.write_str(&elements::text(raw))?),
         _ => escape_formatter(out, state, value),
     });
-    environment.add_filter("code", |raw: &str| md(markup::code(raw)));
-    environment.add_filter("prose", |raw: &str| md(markup::prose(raw)));
-    environment.add_filter("inline", |raw: &str| md(markup::inline(raw)));
+    environment.add_filter("code", |raw: &str| md(elements::code(raw)));
+    environment.add_filter("prose", |raw: &str| md(elements::prose(raw)));
+    environment.add_filter("inline", |raw: &str| md(elements::inline(raw)));
     for (name, source) in templates![
         "base",
         "find",
@@ -65,10 +65,10 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
 });
 
 /// A step of the way from the start to a page: a finished link, or the text of the page itself.
-pub(super) type Trail = Vec<Value>;
+pub(super) type Breadcrumbs = Vec<Value>;
 
 /// Renders a page below the site's folder.
-pub(super) fn render(template: &str, path: &str, title: &str, trail: Trail, context: Value) -> GeneratedFile {
+pub(super) fn render(template: &str, path: &str, title: &str, trail: Breadcrumbs, context: Value) -> GeneratedFile {
     let root = "../".repeat(path.matches('/').count());
     let frame = context! { root => md(root), title => title, trail => trail };
     let template = TEMPLATES.get_template(template).expect("every template that is named here is registered");
@@ -78,12 +78,12 @@ pub(super) fn render(template: &str, path: &str, title: &str, trail: Trail, cont
     GeneratedFile { path: path.to_owned(), text: squeeze(&text) }
 }
 
-/// The files that all pages share.
+/// Returns the files that all pages share.
 pub(super) fn assets() -> impl Iterator<Item = GeneratedFile> {
     ASSETS.iter().map(|(path, text)| GeneratedFile { path: (*path).to_owned(), text: (*text).to_owned() })
 }
 
-/// Without the empty lines and indentation of the templates, but for verbatim blocks.
+/// Removes the empty lines and indentation of the templates, but for verbatim blocks.
 fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut verbatim = false;

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 
 use crate::{
     markdown,
-    medium::Medium,
+    markup::Markup,
     site::{Site, free},
 };
 
-/// Of a contract with more releases only the newest are compared with each other: their pairs grow with the square.
-const MOST_RELEASES: usize = 24;
+/// The maximum number of releases of a contract that are compared with each other, the newest: their pairs grow with the square.
+const MAX_COMPARED_RELEASES: usize = 24;
 
 /// The releases of the contracts of one path, all majors together.
 pub(super) struct Lineage<'a> {
@@ -22,11 +22,11 @@ pub(super) struct Lineage<'a> {
     /// The contracts of the path that are still there, by index.
     pub(super) contracts: Vec<usize>,
     /// Every step from an older release to a newer one.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<ReleaseStep>,
 }
 
 /// A step from one release to a newer one, by their indexes.
-pub(super) struct Step {
+pub(super) struct ReleaseStep {
     pub(super) old: usize,
     pub(super) new: usize,
     /// The page that shows it.
@@ -36,13 +36,13 @@ pub(super) struct Step {
 }
 
 impl Lineage<'_> {
-    /// The step between two releases.
-    pub(super) fn step(&self, old: usize, new: usize) -> Option<&Step> {
+    /// Returns the step between two releases.
+    pub(super) fn step(&self, old: usize, new: usize) -> Option<&ReleaseStep> {
         self.steps.iter().find(|step| (step.old, step.new) == (old, new))
     }
 }
 
-/// All lineages that have releases, by the name of their contracts in the history.
+/// Returns all lineages that have releases, by the name of their contracts in the history.
 pub(super) fn all<'a>(site: &Site<'a>) -> BTreeMap<String, Lineage<'a>> {
     let catalog = site.input.catalog;
     let mut contracts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -58,28 +58,32 @@ pub(super) fn all<'a>(site: &Site<'a>) -> BTreeMap<String, Lineage<'a>> {
         }
     }
     let done = planned.into_par_iter().map(|(key, contracts, releases, pages)| {
-        let steps =
-            pages.into_par_iter().map(|(old, new, page)| Step { old, new, page, change: change(site, &contracts, releases, old, new) });
+        let steps = pages.into_par_iter().map(|(old, new, page)| ReleaseStep {
+            old,
+            new,
+            page,
+            change: change(site, &contracts, releases, old, new),
+        });
         let steps = steps.collect();
         (key, Lineage { releases, contracts, steps })
     });
     done.collect()
 }
 
-/// Every pair of releases that is compared, with its page.
+/// Returns every pair of releases that is compared, with its page.
 fn pages(taken: &mut HashSet<String>, key: &str, releases: &[Release]) -> Vec<(usize, usize, String)> {
     let folder: Vec<String> = key.split('/').map(markdown::slug).collect();
     let mut pages = Vec::new();
-    for new in releases.len().saturating_sub(MOST_RELEASES)..releases.len() {
-        for old in releases.len().saturating_sub(MOST_RELEASES)..new {
+    for new in releases.len().saturating_sub(MAX_COMPARED_RELEASES)..releases.len() {
+        for old in releases.len().saturating_sub(MAX_COMPARED_RELEASES)..new {
             let name = markdown::slug(&format!("{}-to-{}", releases[old].version, releases[new].version));
-            pages.push((old, new, free(Medium::Html, taken, &format!("diff/{}/{name}", folder.join("/")))));
+            pages.push((old, new, free(Markup::Html, taken, &format!("diff/{}/{name}", folder.join("/")))));
         }
     }
     pages
 }
 
-/// What a step means, by the promise of the namespace.
+/// Returns what a step means, by the promise of the namespace.
 fn change(site: &Site<'_>, contracts: &[usize], releases: &[Release], old: usize, new: usize) -> Option<VersionChange> {
     let contract = site.contracts[*contracts.first()?].contract;
     site.input.changes.between(contract, &releases[old], &releases[new])

@@ -8,19 +8,19 @@ use eventc_model::{
 };
 use minijinja::{Value, context};
 
-use super::{changelog::Lineages, compare, diff, frame, markup};
+use super::{changelog::Lineages, compare, diff, elements, frame};
 use crate::{
     fields::{Table, md},
-    medium::Medium,
-    site::{Entry, Site, free, relative},
+    markup::Markup,
+    site::{ContractEntry, Site, free, relative},
 };
 
 const LIST: &str = "migrations/index.html";
 
-/// From an event to its successor, by index, with the page; by the index of the one that leaves.
+/// The successor of each event that leaves, by index, with the page of the migration.
 pub(super) type Migrations = BTreeMap<usize, (usize, String)>;
 
-/// Every deprecated contract that names its successor.
+/// Returns every deprecated contract that names its successor.
 pub(super) fn all(site: &Site<'_>) -> Migrations {
     let mut taken = HashSet::from(["migrations/index".to_owned()]);
     let mut migrations = Migrations::new();
@@ -28,7 +28,7 @@ pub(super) fn all(site: &Site<'_>) -> Migrations {
         for from in &entry.replaces {
             let page = &site.contracts[*from].page;
             let stem = page.trim_start_matches("events/").trim_end_matches(".html");
-            migrations.insert(*from, (to, free(Medium::Html, &mut taken, &format!("migrations/{stem}"))));
+            migrations.insert(*from, (to, free(Markup::Html, &mut taken, &format!("migrations/{stem}"))));
         }
     }
     migrations
@@ -39,9 +39,9 @@ pub(super) fn pages(site: &Site<'_>, migrations: &Migrations, lineages: &Lineage
         migrations.iter().map(|(from, (to, page))| page_of(site, lineages, &site.contracts[*from], &site.contracts[*to], page)).collect();
     let rows = migrations.iter().map(|(from, (to, page))| {
         let (old, new) = (&site.contracts[*from], &site.contracts[*to]);
-        let waiting = parties(old, new).into_iter().filter(|party| !party.moved).count();
+        let waiting = services(old, new).into_iter().filter(|service| !service.moved).count();
         context! {
-            page => md(markup::link(&old.contract.topic, &relative(LIST, page))),
+            page => md(elements::link(&old.contract.topic, &relative(LIST, page))),
             to => md(site.entry_link(LIST, *to)),
             sunset => old.contract.metadata.deprecated.as_ref().and_then(|deprecated| deprecated.sunset).map(|day| day.to_string()),
             waiting => waiting,
@@ -51,42 +51,43 @@ pub(super) fn pages(site: &Site<'_>, migrations: &Migrations, lineages: &Lineage
     files
 }
 
-fn page_of(site: &Site<'_>, lineages: &Lineages<'_>, old: &Entry<'_>, new: &Entry<'_>, page: &str) -> GeneratedFile {
-    let table = |entry: &Entry<'_>| {
+fn page_of(site: &Site<'_>, lineages: &Lineages<'_>, old: &ContractEntry<'_>, new: &ContractEntry<'_>, page: &str) -> GeneratedFile {
+    let table = |entry: &ContractEntry<'_>| {
         let types: &Types = site.input.types;
         let root = types.module_of(entry.contract.file).and_then(|module| types.module(module).root);
         root.map_or_else(Table::default, |root| Table::of(site, page, &TypeRef::Named(root)))
     };
     let deprecated = old.contract.metadata.deprecated.as_ref();
-    let parties = parties(old, new).into_iter().map(|party| {
-        let reads: Vec<String> = party.reads.into_iter().map(str::to_owned).collect();
-        context! { service => md(site.service_link(page, party.service)), role => party.role, moved => party.moved, reads => reads }
+    let services = services(old, new).into_iter().map(|service| {
+        let reads: Vec<String> = service.reads.into_iter().map(str::to_owned).collect();
+        context! { service => md(site.service_link(page, service.service)), role => service.role, moved => service.moved, reads => reads }
     });
     let context = context! {
         old => md(site.topic_link(page, &old.contract.topic)),
         new => md(site.topic_link(page, &new.contract.topic)),
         since => deprecated.map(|deprecated| deprecated.since.to_string()),
         sunset => deprecated.and_then(|deprecated| deprecated.sunset).map(|day| day.to_string()),
-        parties => parties.collect::<Vec<_>>(),
+        services => services.collect::<Vec<_>>(),
         fields => compare::changes(&table(old), &table(new)),
         step => step(site, lineages, old, new, page),
     };
     let title = format!("From {} to {}", old.contract.topic, new.contract.topic);
-    let trail = vec![md(markup::link("Migrations", &relative(page, LIST)))];
+    let trail = vec![md(elements::link("Migrations", &relative(page, LIST)))];
     frame::render("migration", page, &title, trail, context)
 }
 
-/// What the step between the newest releases of both means, where they are versions of one path.
-fn step(site: &Site<'_>, lineages: &Lineages<'_>, old: &Entry<'_>, new: &Entry<'_>, page: &str) -> Option<Value> {
-    let key = |entry: &Entry<'_>| history::key(site.input.catalog, entry.contract);
+/// Returns what the step between the newest releases of both means, where they are versions of one path.
+fn step(site: &Site<'_>, lineages: &Lineages<'_>, old: &ContractEntry<'_>, new: &ContractEntry<'_>, page: &str) -> Option<Value> {
+    let key = |entry: &ContractEntry<'_>| history::key(site.input.catalog, entry.contract);
     let lineage = lineages.get(&key(old)).filter(|_| key(old) == key(new))?;
-    let newest = |entry: &Entry<'_>| lineage.releases.iter().rposition(|release| release.version.major == u64::from(entry.contract.major));
+    let newest =
+        |entry: &ContractEntry<'_>| lineage.releases.iter().rposition(|release| release.version.major == u64::from(entry.contract.major));
     let step = lineage.step(newest(old)?, newest(new)?)?;
     Some(context! { verdict => diff::verdict(step), page => md(relative(page, &step.page)) })
 }
 
 /// A service that sends or reads the event that leaves.
-struct Party<'a> {
+struct MigratingService<'a> {
     service: &'a str,
     role: &'static str,
     /// Whether it is declared for the successor too.
@@ -94,19 +95,23 @@ struct Party<'a> {
     reads: BTreeSet<&'a str>,
 }
 
-fn parties<'e>(old: &'e Entry<'_>, new: &'e Entry<'_>) -> Vec<Party<'e>> {
+fn services<'e>(old: &'e ContractEntry<'_>, new: &'e ContractEntry<'_>) -> Vec<MigratingService<'e>> {
     let sends = &new.contract.metadata.producers;
-    let senders = old.contract.metadata.producers.iter().map(|service| Party {
+    let senders = old.contract.metadata.producers.iter().map(|service| MigratingService {
         service,
         role: "sends",
         moved: sends.contains(service),
         reads: BTreeSet::new(),
     });
-    let mut readers: BTreeMap<&str, Party<'e>> = BTreeMap::new();
+    let mut readers: BTreeMap<&str, MigratingService<'e>> = BTreeMap::new();
     for consumer in old.consumers {
         let moved = new.consumers.iter().any(|other| other.service == consumer.service);
-        let reader =
-            readers.entry(&consumer.service).or_insert(Party { service: &consumer.service, role: "reads", moved, reads: BTreeSet::new() });
+        let reader = readers.entry(&consumer.service).or_insert(MigratingService {
+            service: &consumer.service,
+            role: "reads",
+            moved,
+            reads: BTreeSet::new(),
+        });
         reader.reads.extend(consumer.reads.iter().map(String::as_str));
     }
     senders.chain(readers.into_values()).collect()

@@ -4,19 +4,19 @@
 //! templates in `templates/site/` say how it looks. Nothing global stands on a page, so that a change in one schema rewrites only the
 //! pages that show it. Every string is escaped for HTML unless it was made as HTML here.
 
-mod beside;
 mod changelog;
 mod compare;
 mod diff;
+pub(super) mod elements;
 mod event;
 mod findings;
 mod flow;
 mod frame;
 mod lineage;
-pub(super) mod markup;
 mod migration;
+mod neighbours;
 mod overview;
-mod parties;
+mod participants;
 mod rules;
 mod search;
 mod types;
@@ -25,29 +25,29 @@ mod usage;
 use eventc_model::GeneratedFile;
 use rayon::prelude::*;
 
-use super::{medium::Medium, site::Site};
+use super::{markup::Markup, site::Site};
 use eventc_emit::Input;
 
 /// The folder of the site below that of the catalog.
 pub(super) const FOLDER: &str = "site";
 
-/// Every file of the site, with paths below its own folder.
+/// Returns every file of the site, with paths below its own folder.
 pub(super) fn files(input: &Input<'_>) -> Vec<GeneratedFile> {
-    let site = Site::new(input, Medium::Html);
+    let site = Site::new(input, Markup::Html);
     let (lineages, migrations, usage) = (lineage::all(&site), migration::all(&site), usage::Usage::new(input));
-    let around = event::Around { lineages: &lineages, migrations: &migrations, usage: &usage };
-    let (events, seen): (Vec<Vec<GeneratedFile>>, Vec<event::Seen>) =
-        (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, &around, index)).unzip();
+    let shared_parts = event::SharedParts { lineages: &lineages, migrations: &migrations, usage: &usage };
+    let (events, facts): (Vec<Vec<GeneratedFile>>, Vec<event::PageFacts>) =
+        (0..site.contracts.len()).into_par_iter().map(|index| event::page(&site, &shared_parts, index)).unzip();
     let mut files: Vec<GeneratedFile> = events.into_iter().flatten().collect();
-    files.extend(parties::pages(&site));
+    files.extend(participants::pages(&site));
     files.extend(overview::pages(&site, &lineages));
-    files.extend(types::pages(&site, &seen));
+    files.extend(types::pages(&site, &facts));
     files.extend(lineages.values().flat_map(|lineage| diff::pages(&site, lineage)));
     files.extend(changelog::pages(&site, &lineages));
     files.extend(migration::pages(&site, &migrations, &lineages));
-    files.push(findings::page(&site, &seen, &migrations));
+    files.push(findings::page(&site, &facts, &migrations));
     files.extend(rules::pages(&site));
-    files.extend(search::files(&site, &seen));
+    files.extend(search::files(&site, &facts));
     files.extend(frame::assets());
     files
 }

@@ -5,25 +5,26 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 
 use super::{
-    beside::{self, Neighbour},
     changelog::{self, Lineages},
+    elements,
     flow::{self, Focus},
-    frame, markup,
+    frame,
+    neighbours::{self, Neighbour},
 };
 use crate::{
+    describe,
     fields::md,
     overview::{domain_context, domain_rows, events, namespace_context},
-    site::{Entry, Party, Site, domain_label, namespace_label, relative},
-    words,
+    site::{ContractEntry, Participant, Site, domain_label, namespace_label, relative},
 };
 
 const START: &str = "index.html";
 
-/// So many deprecated events stand on the start page.
-const MOST_LEAVING: usize = 12;
+/// The maximum number of deprecated events on the start page.
+const MAX_DEPRECATED: usize = 12;
 
 pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFile> {
-    let domains: Vec<Domain<'_>> = site.domains.iter().map(|((namespace, name), party)| (*namespace, *name, party)).collect();
+    let domains: Vec<Domain<'_>> = site.domains.iter().map(|((namespace, name), participant)| (*namespace, *name, participant)).collect();
     let mut files: Vec<GeneratedFile> = domains
         .par_chunk_by(|a, b| a.0 == b.0)
         .flat_map_iter(|siblings| (0..siblings.len()).map(|here| domain(site, siblings, here)))
@@ -43,35 +44,35 @@ pub(super) fn pages(site: &Site<'_>, lineages: &Lineages<'_>) -> Vec<GeneratedFi
 }
 
 /// A domain: its namespace, its name and its page.
-type Domain<'a> = (usize, &'a str, &'a Party);
+type Domain<'a> = (usize, &'a str, &'a Participant);
 
-/// The page of one of a namespace's domains.
+/// Returns the page of one of a namespace's domains.
 fn domain(site: &Site<'_>, siblings: &[Domain<'_>], here: usize) -> GeneratedFile {
-    let (namespace, name, party) = siblings[here];
+    let (namespace, name, participant) = siblings[here];
     let label = namespace_label(&site.input.catalog.config.namespace[namespace].name);
     let whole = site.namespaces[namespace].as_ref().map(|pages| (label, pages.page.as_str()));
-    let trail = whole.map(|(label, page)| md(markup::link(label, &relative(&party.page, page))));
-    let flow = flow::of_contracts(site, &party.page, &format!("Flow of {}", domain_label(name)), &party.sends, Focus::Place);
+    let trail = whole.map(|(label, page)| md(elements::link(label, &relative(&participant.page, page))));
+    let flow = flow::of_contracts(site, &participant.page, &format!("Flow of {}", domain_label(name)), &participant.sends, Focus::Place);
     let beside = whole.map(|whole| {
-        beside::list(&party.page, whole, siblings, here, |domain| Neighbour {
+        neighbours::list(&participant.page, whole, siblings, here, |domain| Neighbour {
             label: domain_label(domain.1),
             page: &domain.2.page,
             leaves: false,
         })
     });
-    let context = context! { flow => flow, beside => beside, ..domain_context(site, namespace, name, party) };
-    frame::render("domain", &party.page, domain_label(name), trail.into_iter().collect(), context)
+    let context = context! { flow => flow, beside => beside, ..domain_context(site, namespace, name, participant) };
+    frame::render("domain", &participant.page, domain_label(name), trail.into_iter().collect(), context)
 }
 
 fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     let config = &site.input.catalog.config;
     let namespaces = site.namespaces.iter().enumerate().filter_map(|(index, pages)| {
         let namespace = &config.namespace[index];
-        let link = markup::link(namespace_label(&namespace.name), &pages.as_ref()?.page);
+        let link = elements::link(namespace_label(&namespace.name), &pages.as_ref()?.page);
         Some(context! {
             link => md(link),
             description => namespace.description.as_str(),
-            broker => words::broker(namespace.broker),
+            broker => describe::broker(namespace.broker),
             domains => domain_rows(site, START, index, false),
         })
     });
@@ -89,10 +90,10 @@ fn start(site: &Site<'_>, lineages: &Lineages<'_>) -> GeneratedFile {
     frame::render("start", START, "Event catalog", Vec::new(), context)
 }
 
-/// How the contracts are: numbers, and the place on the page of findings that shows what they count.
+/// Returns the health of the contracts: numbers, and the place on the page of findings that shows what they count.
 fn health(site: &Site<'_>) -> Vec<Value> {
     let events = events(site);
-    let count = |test: &dyn Fn(&Entry<'_>) -> bool| events.iter().filter(|index| test(&site.contracts[**index])).count();
+    let count = |test: &dyn Fn(&ContractEntry<'_>) -> bool| events.iter().filter(|index| test(&site.contracts[**index])).count();
     let found = |level: Level| site.input.findings.iter().filter(|finding| finding.level == level).count();
     let rows = [
         ("errors", found(Level::Error), "findings", "bad"),
@@ -106,7 +107,7 @@ fn health(site: &Site<'_>) -> Vec<Value> {
     rows.map(|(name, count, place, class)| context! { name => name, count => count, place => place, class => class }).into()
 }
 
-/// The deprecated events, the nearest sunset first.
+/// Returns the deprecated events, the nearest sunset first.
 fn leaving(site: &Site<'_>) -> Vec<Value> {
     let mut found: Vec<_> =
         events(site).into_iter().filter_map(|index| Some((index, site.contracts[index].contract.metadata.deprecated.as_ref()?))).collect();
@@ -118,5 +119,5 @@ fn leaving(site: &Site<'_>) -> Vec<Value> {
             use => deprecated.successor.as_deref().map(|topic| md(site.topic_link(START, topic))),
         }
     };
-    found.into_iter().take(MOST_LEAVING).map(row).collect()
+    found.into_iter().take(MAX_DEPRECATED).map(row).collect()
 }

@@ -4,7 +4,7 @@ use eventc_model::{GeneratedFile, diagnostic::Rule};
 use minijinja::context;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use super::{frame, markup};
+use super::{elements, frame};
 use crate::{
     fields::md,
     site::{Site, relative},
@@ -24,7 +24,7 @@ pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
     files
 }
 
-/// The page of a rule. It lists no neighbours: another rule changes nothing here.
+/// Returns the page of a rule. It lists no neighbours: another rule changes nothing here.
 fn page(rule: &Rule) -> GeneratedFile {
     let path = path(rule);
     // The text of a rule is eventc's own, so what it has of Markdown is meant.
@@ -37,10 +37,10 @@ fn page(rule: &Rule) -> GeneratedFile {
         summary => rule.summary,
         docs => md(docs),
     };
-    frame::render("rule", &path, rule.name, vec![md(markup::link("Rules", &relative(&path, LIST)))], context)
+    frame::render("rule", &path, rule.name, vec![md(elements::link("Rules", &relative(&path, LIST)))], context)
 }
 
-/// Headings of the second level and below, whatever the text begins with.
+/// Moves headings to the second level and below, whatever the text begins with.
 fn below_the_title(event: Event<'_>) -> Event<'_> {
     let below = |level| if level == HeadingLevel::H3 { HeadingLevel::H2 } else { HeadingLevel::H3 };
     match event {
@@ -54,7 +54,7 @@ fn path(rule: &Rule) -> String {
     format!("rules/{}.html", rule.code)
 }
 
-/// A rule as a link to its page.
+/// Returns a rule as a link to its page.
 pub(super) fn link(from: &str, rule: &Rule) -> String {
-    markup::link(&format!("{} {}", rule.code, rule.name), &relative(from, &path(rule)))
+    elements::link(&format!("{} {}", rule.code, rule.name), &relative(from, &path(rule)))
 }

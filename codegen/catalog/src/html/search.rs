@@ -19,21 +19,21 @@ use eventc_model::{
 };
 use serde_json::{Value, json};
 
-use self::index::{Class, Index, LONGEST_TERM};
-use super::event::Seen;
+use self::index::{MAX_TERM_LENGTH, SearchIndex, TermClass};
+use super::event::PageFacts;
 use crate::{
     fields::Table,
     site::{Site, domain_label, namespace_label},
 };
 
-/// The words of an event's fields.
-pub(super) struct Words {
+/// The search terms of an event's fields.
+pub(super) struct SearchTerms {
     fields: BTreeSet<String>,
     values: BTreeSet<String>,
 }
 
-impl Words {
-    /// The names of fields, and the strings that they may hold.
+impl SearchTerms {
+    /// Returns the names of fields, and the strings that they may hold.
     pub(super) fn of(table: &Table) -> Self {
         let name = |leaf: &str| leaf.rsplit('.').next().unwrap_or(leaf).to_owned();
         let fields = table.rows.iter().map(|row| name(&row.leaf)).collect();
@@ -42,13 +42,13 @@ impl Words {
     }
 }
 
-/// The pieces of the index.
-pub(super) fn files(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
-    let mut index = Index::default();
-    for (at, seen) in seen.iter().enumerate() {
-        contract(&mut index, site, at, seen);
+/// Returns the pieces of the index.
+pub(super) fn files(site: &Site<'_>, facts: &[PageFacts]) -> Vec<GeneratedFile> {
+    let mut index = SearchIndex::default();
+    for (at, facts) in facts.iter().enumerate() {
+        contract(&mut index, site, at, facts);
     }
-    parties(&mut index, site);
+    participants(&mut index, site);
     places(&mut index, site);
     types(&mut index, site);
     // What every event of a namespace carries around its payload.
@@ -62,15 +62,15 @@ pub(super) fn files(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
         .collect();
     for (at, entry) in site.contracts.iter().enumerate().filter(|(_, entry)| entry.contract.kind == ContractKind::Event) {
         let Some(envelope) = envelopes[entry.contract.namespace] else { continue };
-        for field in seen[envelope].words.fields.difference(&seen[at].words.fields) {
-            index.identifier(at, Class::Envelope, field);
+        for field in facts[envelope].words.fields.difference(&facts[at].words.fields) {
+            index.identifier(at, TermClass::Envelope, field);
         }
     }
     let rule = |rule: &&Rule| json!([format!("{} {}", rule.code, rule.name), rule.summary, format!("rules/{}.html", rule.code)]);
     pieces::files(index, &site.input.rules.iter().map(rule).collect::<Vec<_>>())
 }
 
-fn contract(index: &mut Index, site: &Site<'_>, at: usize, seen: &Seen) {
+fn contract(index: &mut SearchIndex, site: &Site<'_>, at: usize, facts: &PageFacts) {
     let entry = &site.contracts[at];
     let contract: &Contract = entry.contract;
     let kind = match contract.kind {
@@ -80,52 +80,53 @@ fn contract(index: &mut Index, site: &Site<'_>, at: usize, seen: &Seen) {
         ContractKind::DeadLetter => "dead letter",
     };
     index.document(kind, &contract.topic, site.title(contract), &entry.page);
-    index.add(Class::About, site.description(contract));
+    index.add(TermClass::About, site.description(contract));
     let document = index.newest();
     let metadata = &contract.metadata;
-    index.identifier(document, Class::Type, &contract.type_name);
+    index.identifier(document, TermClass::Type, &contract.type_name);
     let consumers = entry.consumers.iter().map(|consumer| &*consumer.service);
-    let parties: BTreeSet<&str> = metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
-    for party in parties {
-        index.identifier(document, Class::Party, party);
+    let participants: BTreeSet<&str> =
+        metadata.producers.iter().map(String::as_str).chain(consumers).chain(metadata.owner.as_deref()).collect();
+    for participant in participants {
+        index.identifier(document, TermClass::Participant, participant);
     }
     for tag in &metadata.tags {
-        index.identifier(document, Class::Tag, tag);
+        index.identifier(document, TermClass::Tag, tag);
     }
-    for field in &seen.words.fields {
-        index.identifier(document, Class::Field, field);
+    for field in &facts.words.fields {
+        index.identifier(document, TermClass::Field, field);
     }
-    for value in seen.words.values.iter().filter(|value| value.len() <= LONGEST_TERM) {
-        index.identifier(document, Class::Value, value);
+    for value in facts.words.values.iter().filter(|value| value.len() <= MAX_TERM_LENGTH) {
+        index.identifier(document, TermClass::Value, value);
     }
 }
 
-fn parties(index: &mut Index, site: &Site<'_>) {
+fn participants(index: &mut SearchIndex, site: &Site<'_>) {
     let config = &site.input.catalog.config;
-    for (name, party) in &site.services {
+    for (name, participant) in &site.services {
         let about = config.services.get(*name).map_or("", |service| service.description.as_str());
-        index.document("service", name, about, &party.page);
+        index.document("service", name, about, &participant.page);
     }
-    for (name, party) in &site.owners {
+    for (name, participant) in &site.owners {
         let about = config.owners.get(*name).map_or("", |owner| owner.description.as_str());
-        index.document("owner", name, about, &party.page);
+        index.document("owner", name, about, &participant.page);
     }
 }
 
-fn places(index: &mut Index, site: &Site<'_>) {
+fn places(index: &mut SearchIndex, site: &Site<'_>) {
     let namespaces = &site.input.catalog.config.namespace;
     for (namespace, pages) in namespaces.iter().zip(&site.namespaces) {
         if let Some(pages) = pages {
             index.document("namespace", namespace_label(&namespace.name), &namespace.description, &pages.page);
         }
     }
-    for ((namespace, name), party) in &site.domains {
+    for ((namespace, name), participant) in &site.domains {
         let label = namespace_label(&namespaces[*namespace].name);
-        index.document("domain", &format!("{label} / {}", domain_label(name)), "", &party.page);
+        index.document("domain", &format!("{label} / {}", domain_label(name)), "", &participant.page);
     }
 }
 
-fn types(index: &mut Index, site: &Site<'_>) {
+fn types(index: &mut SearchIndex, site: &Site<'_>) {
     let mut ids: Vec<(&TypeId, &String)> = site.shared.iter().collect();
     ids.sort();
     for (id, page) in ids {
@@ -135,7 +136,7 @@ fn types(index: &mut Index, site: &Site<'_>) {
         let document = index.newest();
         if let Shape::Object(object) = &ty.shape {
             for field in &object.fields {
-                index.identifier(document, Class::Field, &field.name);
+                index.identifier(document, TermClass::Field, &field.name);
             }
         }
     }

@@ -11,24 +11,25 @@ use minijinja::{Value, context};
 use rayon::prelude::*;
 
 use super::{
-    beside::{self, Neighbour},
-    event::Seen,
-    frame, markup,
+    elements,
+    event::PageFacts,
+    frame,
+    neighbours::{self, Neighbour},
 };
 use crate::{
+    describe,
     fields::{Table, md},
     overview::shape_words,
     site::{NamespacePages, Site, namespace_label, relative},
-    words,
 };
 
 /// A type names this many of the contracts that use it.
 const NAMED_USERS: usize = 60;
 
-pub(super) fn pages(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
+pub(super) fn pages(site: &Site<'_>, facts: &[PageFacts]) -> Vec<GeneratedFile> {
     let mut users: HashMap<TypeId, Vec<usize>> = HashMap::new();
-    for (index, seen) in seen.iter().enumerate() {
-        for id in &seen.shared {
+    for (index, facts) in facts.iter().enumerate() {
+        for id in &facts.shared {
             users.entry(*id).or_default().push(index);
         }
     }
@@ -40,7 +41,7 @@ pub(super) fn pages(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
         let ids: Vec<TypeId> = pages.shared.iter().flat_map(|module| site.input.types.module(*module).types.clone()).collect();
         files.push(types(site, label, pages, list, &ids, &users));
         let users = |id: &TypeId| users.get(id).map_or(&[][..], Vec::as_slice);
-        let listed: Vec<Shared<'_>> =
+        let listed: Vec<SharedType<'_>> =
             ids.iter().filter_map(|id| Some((*id, site.input.types.get(*id).name.as_str(), site.shared.get(id)?.as_str()))).collect();
         let page = |here: usize| page(site, (label, pages, list), &listed, here, users(&listed[here].0));
         files.extend((0..listed.len()).into_par_iter().map(page).collect::<Vec<_>>());
@@ -48,7 +49,7 @@ pub(super) fn pages(site: &Site<'_>, seen: &[Seen]) -> Vec<GeneratedFile> {
     files
 }
 
-/// The list of a namespace's types.
+/// Returns the list of a namespace's types.
 fn types(
     site: &Site<'_>,
     label: &str,
@@ -67,21 +68,21 @@ fn types(
         })
     });
     let rows: Vec<Value> = rows.collect();
-    let trail = vec![md(markup::link(label, &relative(list, &pages.page)))];
+    let trail = vec![md(elements::link(label, &relative(list, &pages.page)))];
     frame::render("types", list, &format!("Shared types of {label}"), trail, context! { types => rows })
 }
 
 fn description<'a>(site: &Site<'a>, id: TypeId) -> Option<&'a str> {
-    words::applying(site, site.input.types.get(id).node).iter().find_map(|keywords| keywords.description.as_deref())
+    describe::applying(site, site.input.types.get(id).node).iter().find_map(|keywords| keywords.description.as_deref())
 }
 
 /// A shared type: its name and its page.
-type Shared<'a> = (TypeId, &'a str, &'a str);
+type SharedType<'a> = (TypeId, &'a str, &'a str);
 
 fn page(
     site: &Site<'_>,
     (label, pages, list): (&str, &NamespacePages, &str),
-    all: &[Shared<'_>],
+    all: &[SharedType<'_>],
     here: usize,
     users: &[usize],
 ) -> GeneratedFile {
@@ -89,13 +90,13 @@ fn page(
     let ty = site.input.types.get(id);
     let table = Table::of(site, page, &TypeRef::Named(id));
     let values: Vec<Value> = match &ty.shape {
-        Shape::Enum(strings) => strings.members.iter().map(|member| md(markup::code(&member.value))).collect(),
+        Shape::Enum(strings) => strings.members.iter().map(|member| md(elements::code(&member.value))).collect(),
         _ => Vec::new(),
     };
-    let mut constraints = words::constraints(site, ty.node);
+    let mut constraints = describe::constraints(site, ty.node);
     constraints.retain(|constraint| values.is_empty() || !constraint.starts_with("one of "));
     let named: Vec<Value> = users.iter().take(NAMED_USERS).map(|index| md(site.entry_link(page, *index))).collect();
-    let keywords = words::applying(site, ty.node);
+    let keywords = describe::applying(site, ty.node);
     let context = context! {
         description => description(site, id),
         type => md(shape_words(site, page, &ty.shape)),
@@ -108,8 +109,8 @@ fn page(
         readers => false,
         more => users.len() - named.len(),
         users => named,
-        beside => beside::list(page, ("Shared types", list), all, here, |shared| Neighbour { label: shared.1, page: shared.2, leaves: false }),
+        beside => neighbours::list(page, ("Shared types", list), all, here, |shared| Neighbour { label: shared.1, page: shared.2, leaves: false }),
     };
-    let trail = vec![md(markup::link(label, &relative(page, &pages.page))), md(markup::link("Shared types", &relative(page, list)))];
+    let trail = vec![md(elements::link(label, &relative(page, &pages.page))), md(elements::link("Shared types", &relative(page, list)))];
     frame::render("type", page, name, trail, context)
 }

@@ -1,10 +1,10 @@
-//! How to send and read an event from code: a snippet for each language that is generated.
+//! Usage of an event in code: a snippet for each language that is generated.
 
 use eventc_emit::{Input, Snippets};
 use eventc_model::catalog::{Contract, ContractKind};
 use minijinja::{Value, context};
 
-use super::markup;
+use super::elements;
 use crate::fields::md;
 
 /// The snippets of every output that is code.
@@ -17,12 +17,12 @@ impl<'a> Usage<'a> {
         Self { languages: input.outputs.iter().filter_map(|output| output.snippets(input)).collect() }
     }
 
-    /// The snippets of an event: the language's name, and the code.
+    /// Returns the snippets of an event: the language's name, and the code.
     pub(super) fn of(&self, contract: &Contract) -> Vec<Value> {
         if contract.kind != ContractKind::Event {
             return Vec::new();
         }
         let snippets = self.languages.iter().filter_map(|snippets| Some((snippets.language, (snippets.of)(contract)?)));
-        snippets.map(|(name, code)| context! { name => name, code => md(markup::block(&code)) }).collect()
+        snippets.map(|(name, code)| context! { name => name, code => md(elements::block(&code)) }).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eventc_catalog::flow::{Graph, Layer};
+use eventc_catalog::flow::{FlowGraph, Layer};
 use eventc_model::{
     catalog::{Catalog, Contract},
     config::Config,
@@ -17,8 +17,8 @@ fn real() -> Catalog {
     Catalog::build(Tree::read(&root.join("schemas/events"), &Limits::default()).expect("the tree"), config)
 }
 
-fn graph(catalog: &Catalog, chosen: impl Fn(&Contract) -> bool) -> Graph {
-    let mut graph = Graph::new("Flow");
+fn graph(catalog: &Catalog, chosen: impl Fn(&Contract) -> bool) -> FlowGraph {
+    let mut graph = FlowGraph::new("Flow");
     for contract in catalog.events().filter(|contract| chosen(contract)) {
         let event = graph.event(&contract.topic, Some(format!("{}.html", contract.topic)));
         for producer in &contract.metadata.producers {
@@ -39,8 +39,8 @@ fn number(node: Node<'_, '_>, name: &str) -> i32 {
     node.attribute(name).and_then(|text| text.parse().ok()).unwrap_or_else(|| panic!("{name} of {node:?}"))
 }
 
-/// The picture, after a look at everything in it.
-fn check(graph: &Graph) -> String {
+/// Returns the picture, after a look at everything in it.
+fn check(graph: &FlowGraph) -> String {
     let svg = graph.svg();
     let document = Document::parse(&svg).unwrap_or_else(|error| panic!("{error}: {svg}"));
     let (width, height) = (number(document.root_element(), "width"), number(document.root_element(), "height"));
@@ -74,13 +74,13 @@ fn a_hundred_nodes_are_readable() {
     let rows = graph.rows();
     assert_eq!(rows.len(), graph.nodes().iter().filter(|node| node.layer == Layer::Event).count());
     let row = rows.iter().find(|row| row.event.label == "omninode.codegen.request.validate.v1").expect("the event");
-    let labels = |nodes: &[&eventc_catalog::flow::Node]| nodes.iter().map(|node| node.label.clone()).collect::<Vec<_>>();
+    let labels = |nodes: &[&eventc_catalog::flow::FlowNode]| nodes.iter().map(|node| node.label.clone()).collect::<Vec<_>>();
     assert_eq!((labels(&row.senders), labels(&row.readers)), (vec!["omnibase-core".to_owned()], vec!["archon-intelligence".to_owned()]));
 }
 
 #[test]
 fn a_service_that_sends_and_reads_stands_on_both_sides() {
-    let mut graph = Graph::new("Flow of both");
+    let mut graph = FlowGraph::new("Flow of both");
     let (first, second) = (graph.event("first", None), graph.event("second", None));
     graph.sends("both", None, first);
     graph.reads("both", None, second);
@@ -96,12 +96,12 @@ fn a_service_that_sends_and_reads_stands_on_both_sides() {
 
 #[test]
 fn strange_labels_stay_text() {
-    let mut graph = Graph::new("\"><script>alert(1)</script>");
+    let mut graph = FlowGraph::new("\"><script>alert(1)</script>");
     for label in ["", "</text></svg><script>", "a&b;'\"", "\u{0}\u{1b}\u{85}\u{fffe}\u{202e}", &"long.topic".repeat(40), "漢字かな"] {
         let event = graph.event(label, Some(format!("javascript:\"'<>{label}")));
         graph.sends(label, None, event);
     }
     let svg = check(&graph);
     assert!(!svg.contains("<script") && !svg.contains('\u{202e}'));
-    assert!(!check(&Graph::new("nothing")).contains("<rect"), "an empty flow is an empty picture");
+    assert!(!check(&FlowGraph::new("nothing")).contains("<rect"), "an empty flow is an empty picture");
 }

@@ -19,7 +19,7 @@ fn parse(text: &str) -> Parser<'_> {
     Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES)
 }
 
-/// Where every link of a page leads, and the anchors that it offers.
+/// Returns the targets of all links of a page, and the anchors that it offers.
 fn links(text: &str) -> (Vec<String>, HashSet<String>) {
     let (mut targets, mut anchors) = (Vec::new(), HashSet::new());
     for event in parse(text) {
@@ -98,7 +98,7 @@ fn small_pages(text: &str) -> Pages {
     emit(&catalog, &History::default(), &findings, None)
 }
 
-/// What a page is made of, without its texts.
+/// Returns what a page is made of, without its texts.
 fn structure(text: &str) -> String {
     let mut out = String::new();
     let mut in_code = false;
@@ -206,7 +206,7 @@ fn an_unknown_option_is_an_error() {
     assert_eq!(problems[0].rule.name, "bad-config");
 }
 
-/// `catalog.json` of these files, after a look at it with its published schema.
+/// Returns `catalog.json` of these files, after its published schema has validated it.
 fn listing(files: &Pages) -> Value {
     let listing: Value = serde_json::from_str(&files["catalog.json"]).expect("JSON");
     let validator = jsonschema::validator_for(&eventc_catalog::listing::schema()).expect("a schema");

@@ -1,4 +1,4 @@
-//! What tests of the catalog's pages share: the repository's own catalog, and a small one made of hostile texts.
+//! Trees that tests of the catalog's pages share: the repository's own catalog, and a small one made of hostile texts.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 #![allow(unreachable_pub, reason = "tests have no outside")]
 
@@ -19,14 +19,14 @@ use serde_json::json;
 /// Pages by path.
 pub type Pages = BTreeMap<String, String>;
 
-/// The Markdown pages of a catalog, of the topics that hold a text; `llms.txt` with them.
+/// Returns the Markdown pages of a catalog, of the topics that hold a text; `llms.txt` with them.
 pub fn emit(catalog: &Catalog, history: &History, findings: &[Diagnostic], topic: Option<&str>) -> Pages {
     let mut pages = everything(catalog, history, findings, topic);
     pages.remove("catalog.json").expect("the catalog for programs");
     pages
 }
 
-/// The same with the catalog for programs.
+/// Returns the same with the catalog for programs.
 pub fn everything(catalog: &Catalog, history: &History, findings: &[Diagnostic], topic: Option<&str>) -> Pages {
     let types = Types::derive(catalog);
     let chosen = |module: &eventc_model::types::Module| {
@@ -43,7 +43,7 @@ pub fn everything(catalog: &Catalog, history: &History, findings: &[Diagnostic],
     pages
 }
 
-/// This repository.
+/// Reads the tree of this repository.
 pub fn real() -> (Catalog, History) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = std::fs::read_to_string(root.join("eventc.toml")).expect("eventc.toml");
@@ -53,7 +53,7 @@ pub fn real() -> (Catalog, History) {
     (catalog, history)
 }
 
-/// A small tree in which every text that a page shows is `text`.
+/// Returns a small tree in which every text that a page shows is `text`.
 pub fn small(text: &str) -> (Catalog, Vec<Diagnostic>) {
     let config = json!({
         "schemas": "schemas",
@@ -143,7 +143,7 @@ pub const NASTY: &[&str] = &[
     "é ü 漢字 🦀",
 ];
 
-/// Texts out of the alphabet of trouble, the same on every run.
+/// Returns texts out of the alphabet of trouble, the same on every run.
 pub fn random(count: usize) -> Vec<String> {
     let alphabet: Vec<char> = "ab |\\`*_[]()<>#+-.!~$&;:/{}\n\r\t\"'=^@0\u{202e}\u{2028}%".chars().collect();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;

@@ -16,13 +16,13 @@ use serde_json::Value;
 
 use self::{
     resolve::{Found, Mismatch},
-    source::Source,
+    source::AvroSource,
 };
 use super::{Break, Bump, Comparison, Direction, Options, Side, Spot, Undecided, Verdict, rules};
 
 /// Compares two Avro schemas; `None` where one of the sides is none.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Option<Comparison> {
-    let (old, new) = (Source::of(old)?, Source::of(new)?);
+    let (old, new) = (AvroSource::of(old)?, AvroSource::of(new)?);
     let mut comparison = Comparison {
         verdict: Verdict::Compatible,
         required_bump: Bump::None,
@@ -35,7 +35,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Option
             Direction::Backward => (&old, &new),
             Direction::Forward => (&new, &old),
         };
-        Question { direction: *direction, writer, reader, comparison: &mut comparison }.ask();
+        ResolutionQuery { direction: *direction, writer, reader, comparison: &mut comparison }.ask();
     }
     comparison.settle();
     if comparison.verdict == Verdict::Compatible && comparison.meaning.is_empty() {
@@ -50,20 +50,20 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &Options) -> Option
     Some(comparison)
 }
 
-struct Question<'q> {
+struct ResolutionQuery<'q> {
     direction: Direction,
-    writer: &'q Source<'q>,
-    reader: &'q Source<'q>,
+    writer: &'q AvroSource<'q>,
+    reader: &'q AvroSource<'q>,
     comparison: &'q mut Comparison,
 }
 
-impl Question<'_> {
+impl ResolutionQuery<'_> {
     fn ask(&mut self) {
         let found = resolve::resolve(self.writer, self.reader);
         if found.is_empty() {
             // The library's own opinion counts where it is stricter.
             if let Err(error) = SchemaCompatibility::can_read(&self.writer.schema, &self.reader.schema) {
-                self.undecided(&resolve::Place::default(), &format!("apache-avro cannot read one by the other: {error}"));
+                self.undecided(&resolve::ResolutionPath::default(), &format!("apache-avro cannot read one by the other: {error}"));
             }
         }
         for Found { mismatch, place, datum } in found {
@@ -76,7 +76,7 @@ impl Question<'_> {
         }
     }
 
-    fn undecided(&mut self, place: &resolve::Place, reason: &str) {
+    fn undecided(&mut self, place: &resolve::ResolutionPath, reason: &str) {
         self.comparison.undecided.push(Undecided {
             direction: self.direction,
             keyword: "type".into(),
@@ -85,7 +85,7 @@ impl Question<'_> {
         });
     }
 
-    fn explained(&self, mismatch: &Mismatch, place: &resolve::Place, datum: &Datum) -> Break {
+    fn explained(&self, mismatch: &Mismatch, place: &resolve::ResolutionPath, datum: &Datum) -> Break {
         let (writer, reader) = (self.writer.spot(&place.writer), self.reader.spot(&place.reader));
         let (old, new): (Spot, Spot) = match self.direction {
             Direction::Backward => (writer, reader),
@@ -117,14 +117,14 @@ impl Question<'_> {
     }
 }
 
-/// Whether a real read rejects a datum: it is written by one schema and read by the other.
+/// Returns whether a real read rejects a datum: it is written by one schema and read by the other.
 fn rejects(writer: &Schema, reader: &Schema, datum: Datum) -> bool {
     let Ok(bytes) = GenericDatumWriter::builder(writer).build().and_then(|to| to.write_value_to_vec(datum)) else { return false };
     let read = GenericDatumReader::builder(writer).reader_schema(reader).build().and_then(|from| from.read_value(&mut &bytes[..]));
     read.is_err()
 }
 
-/// The schema text of an Avro contract, as its lowered form carries it.
+/// Returns the schema text of an Avro contract, as its lowered form carries it.
 fn raw(side: Side<'_>) -> Option<&Value> {
     side.schemas.raw(side.root).get("x-avro")?.get("schema")
 }

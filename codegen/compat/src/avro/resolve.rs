@@ -8,9 +8,9 @@ use apache_avro::{
     types::Value as Datum,
 };
 
-use super::{sample, source::Source};
+use super::{sample, source::AvroSource};
 
-/// Why a reader's schema does not resolve a writer's.
+/// The reason why a reader's schema does not resolve a writer's.
 #[derive(Debug, Clone)]
 pub(super) enum Mismatch {
     /// A type became one to which it is not promoted.
@@ -53,9 +53,9 @@ impl Mismatch {
     }
 }
 
-/// Where in both schemas and in the datum.
+/// A place in both schemas and in the datum.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Place {
+pub(super) struct ResolutionPath {
     pub(super) writer: String,
     pub(super) reader: String,
     /// JSON Pointer into the datum.
@@ -66,27 +66,27 @@ pub(super) struct Place {
 #[derive(Debug, Clone)]
 pub(super) struct Found {
     pub(super) mismatch: Mismatch,
-    pub(super) place: Place,
+    pub(super) place: ResolutionPath,
     pub(super) datum: Datum,
 }
 
-/// Everything that a reader's schema cannot take from a writer's.
-pub(super) fn resolve(writer: &Source<'_>, reader: &Source<'_>) -> Vec<Found> {
-    Resolution { writer, reader, open: HashSet::new() }.at(&writer.schema, &reader.schema, Place::default())
+/// Returns everything that a reader's schema cannot take from a writer's.
+pub(super) fn resolve(writer: &AvroSource<'_>, reader: &AvroSource<'_>) -> Vec<Found> {
+    Resolution { writer, reader, open: HashSet::new() }.at(&writer.schema, &reader.schema, ResolutionPath::default())
 }
 
 struct Resolution<'r> {
-    writer: &'r Source<'r>,
-    reader: &'r Source<'r>,
+    writer: &'r AvroSource<'r>,
+    reader: &'r AvroSource<'r>,
     /// Pairs of named types that are being resolved, or were.
     open: HashSet<(Name, Name)>,
 }
 
 impl<'r> Resolution<'r> {
-    fn at(&mut self, writer: &'r Schema, reader: &'r Schema, place: Place) -> Vec<Found> {
+    fn at(&mut self, writer: &'r Schema, reader: &'r Schema, place: ResolutionPath) -> Vec<Found> {
         let (writer, at_writer) = self.writer.target(writer, place.writer);
         let (reader, at_reader) = self.reader.target(reader, place.reader);
-        let place = Place { writer: at_writer, reader: at_reader, ..place };
+        let place = ResolutionPath { writer: at_writer, reader: at_reader, ..place };
         if let (Some(a), Some(b)) = (writer.name(), reader.name())
             && !self.open.insert((a.clone(), b.clone()))
         {
@@ -112,20 +112,20 @@ impl<'r> Resolution<'r> {
         }
     }
 
-    fn found(&self, mismatch: Mismatch, place: &Place, writer: &Schema) -> Vec<Found> {
+    fn found(&self, mismatch: Mismatch, place: &ResolutionPath, writer: &Schema) -> Vec<Found> {
         let datum = sample::extreme(self.writer, writer);
         datum.map(|datum| Found { mismatch, place: place.clone(), datum }).into_iter().collect()
     }
 
-    /// Each branch that a writer may choose has to resolve.
-    fn each_branch(&mut self, index: usize, branch: &'r Schema, reader: &'r Schema, place: &Place) -> Vec<Found> {
-        let below = Place { writer: format!("{}/{index}", place.writer), ..place.clone() };
+    /// Returns the mismatches of a branch that a writer may choose.
+    fn each_branch(&mut self, index: usize, branch: &'r Schema, reader: &'r Schema, place: &ResolutionPath) -> Vec<Found> {
+        let below = ResolutionPath { writer: format!("{}/{index}", place.writer), ..place.clone() };
         let index = u32::try_from(index).unwrap_or(0);
         wrapped(self.at(branch, reader, below), |datum| Datum::Union(index, Box::new(datum)))
     }
 
-    /// The first branch of the reader's union that has the writer's type takes it; else the first that it is promoted to.
-    fn some_branch(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &Place) -> Vec<Found> {
+    /// Returns the first branch of the reader's union that has the writer's type takes it; else the first that it is promoted to.
+    fn some_branch(&mut self, writer: &'r Schema, branches: &'r [Schema], place: &ResolutionPath) -> Vec<Found> {
         let targets: Vec<(usize, &'r Schema)> =
             branches.iter().enumerate().map(|(index, branch)| (index, self.reader.target(branch, String::new()).0)).collect();
         let same = |branch: &Schema| match (writer.name(), branch.name()) {
@@ -135,14 +135,14 @@ impl<'r> Resolution<'r> {
         let alike = targets.iter().find(|(_, branch)| same(branch)).or_else(|| targets.iter().find(|(_, branch)| promotes(writer, branch)));
         match alike {
             Some((index, branch)) => {
-                let below = Place { reader: format!("{}/{index}", place.reader), ..place.clone() };
+                let below = ResolutionPath { reader: format!("{}/{index}", place.reader), ..place.clone() };
                 self.at(writer, branch, below)
             }
             None => self.found(Mismatch::Branch { writer: word(writer) }, place, writer),
         }
     }
 
-    fn record(&mut self, from: &'r RecordSchema, to: &'r RecordSchema, place: &Place) -> Vec<Found> {
+    fn record(&mut self, from: &'r RecordSchema, to: &'r RecordSchema, place: &ResolutionPath) -> Vec<Found> {
         let writer = Schema::Record(from.clone());
         let mut found = self.names(&from.name, &to.name, to.aliases.as_deref().unwrap_or_default(), &writer, place);
         for (index, field) in to.fields.iter().enumerate() {
@@ -150,7 +150,7 @@ impl<'r> Resolution<'r> {
             let written = from.fields.iter().position(|field| named(&field.name));
             let Some(written) = written else {
                 if field.default.is_none() {
-                    let at = Place { reader: format!("{}/fields/{index}", place.reader), ..place.clone() };
+                    let at = ResolutionPath { reader: format!("{}/fields/{index}", place.reader), ..place.clone() };
                     found.extend(self.found(Mismatch::Field { name: field.name.clone() }, &at, &writer));
                 }
                 continue;
@@ -163,7 +163,7 @@ impl<'r> Resolution<'r> {
         found
     }
 
-    /// Data of one field in records of which the other fields are as small as can be.
+    /// Returns data of one field in records of which the other fields are as small as can be.
     fn in_record(&self, record: &RecordSchema, at: usize, inner: Vec<Found>) -> Vec<Found> {
         let others: Option<Vec<(String, Datum)>> =
             record.fields.iter().map(|field| Some((field.name.clone(), sample::of(self.writer, &field.schema)?))).collect();
@@ -175,22 +175,26 @@ impl<'r> Resolution<'r> {
         })
     }
 
-    fn symbols(&self, from: &EnumSchema, to: &EnumSchema, place: &Place) -> Vec<Found> {
+    fn symbols(&self, from: &EnumSchema, to: &EnumSchema, place: &ResolutionPath) -> Vec<Found> {
         let writer = Schema::Enum(from.clone());
         let mut found = self.names(&from.name, &to.name, to.aliases.as_deref().unwrap_or_default(), &writer, place);
         if to.default.is_none() {
             let missing = from.symbols.iter().enumerate().filter(|(_, symbol)| !to.symbols.contains(symbol));
             found.extend(missing.map(|(index, symbol)| Found {
                 mismatch: Mismatch::Symbol { name: symbol.clone() },
-                place: Place { writer: format!("{}/symbols", place.writer), reader: format!("{}/symbols", place.reader), ..place.clone() },
+                place: ResolutionPath {
+                    writer: format!("{}/symbols", place.writer),
+                    reader: format!("{}/symbols", place.reader),
+                    ..place.clone()
+                },
                 datum: Datum::Enum(u32::try_from(index).unwrap_or(0), symbol.clone()),
             }));
         }
         found
     }
 
-    /// Named types match by their unqualified names, or by an alias of the reader.
-    fn names(&self, from: &Name, to: &Name, aliases: &[apache_avro::schema::Alias], writer: &Schema, place: &Place) -> Vec<Found> {
+    /// Compares the names of two named types: they match by their unqualified names, or by an alias of the reader.
+    fn names(&self, from: &Name, to: &Name, aliases: &[apache_avro::schema::Alias], writer: &Schema, place: &ResolutionPath) -> Vec<Found> {
         if from.name() == to.name() || aliases.iter().any(|alias| alias.name() == from.name()) {
             return Vec::new();
         }
@@ -198,7 +202,7 @@ impl<'r> Resolution<'r> {
         self.found(mismatch, place, writer)
     }
 
-    fn plain(&self, writer: &'r Schema, reader: &'r Schema, place: &Place) -> Vec<Found> {
+    fn plain(&self, writer: &'r Schema, reader: &'r Schema, place: &ResolutionPath) -> Vec<Found> {
         if let (Some(from), Some(to)) = (size(writer), size(reader))
             && from != to
         {
@@ -215,8 +219,8 @@ impl<'r> Resolution<'r> {
     }
 }
 
-fn step(place: &Place, writer: &str, reader: &str, token: &str) -> Place {
-    Place {
+fn step(place: &ResolutionPath, writer: &str, reader: &str, token: &str) -> ResolutionPath {
+    ResolutionPath {
         writer: format!("{}{writer}", place.writer),
         reader: format!("{}{reader}", place.reader),
         instance: format!("{}/{}", place.instance, eventc_model::syntax::escape_pointer(token)),
@@ -227,7 +231,7 @@ fn wrapped(found: Vec<Found>, wrap: impl Fn(Datum) -> Datum) -> Vec<Found> {
     found.into_iter().map(|found| Found { datum: wrap(found.datum), ..found }).collect()
 }
 
-/// The word for a type, without its logical type.
+/// Returns the word for a type, without its logical type.
 fn word(schema: &Schema) -> &'static str {
     match schema {
         Schema::Null => "null",
@@ -271,7 +275,7 @@ fn size(schema: &Schema) -> Option<usize> {
     }
 }
 
-/// Whether a reader's type takes a writer's ("Schema Resolution": int to long, float or double, and so on).
+/// Returns whether a reader's type takes a writer's ("Schema Resolution": int to long, float or double, and so on).
 fn promotes(writer: &Schema, reader: &Schema) -> bool {
     matches!(
         (word(writer), word(reader)),
@@ -283,7 +287,7 @@ fn promotes(writer: &Schema, reader: &Schema) -> bool {
     )
 }
 
-/// The logical type with its parameters; the plain type where there is none.
+/// Returns the logical type with its parameters; the plain type where there is none.
 fn logical(schema: &Schema) -> String {
     match schema {
         Schema::Decimal(decimal) => format!("decimal({}, {})", decimal.precision, decimal.scale),

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use apache_avro::{Decimal, Duration, Schema, schema::InnerDecimalSchema, types::Value as Datum};
 use serde_json::{Map, Value, json};
 
-use super::source::Source;
+use super::source::AvroSource;
 
-/// Types within types beyond this are not filled in.
-const DEEPEST: usize = 64;
+/// The maximum depth of types within types that is filled in.
+const MAX_DEPTH: usize = 64;
 
-/// A datum of a schema; `None` where every one is endless.
-pub(super) fn of(source: &Source<'_>, schema: &Schema) -> Option<Datum> {
+/// Returns a datum of a schema; `None` where every one is endless.
+pub(super) fn of(source: &AvroSource<'_>, schema: &Schema) -> Option<Datum> {
     within(source, schema, 0)
 }
 
-/// A datum of a plain type that narrower types have no room for.
-pub(super) fn extreme(source: &Source<'_>, schema: &Schema) -> Option<Datum> {
+/// Returns a datum of a plain type that narrower types have no room for.
+pub(super) fn extreme(source: &AvroSource<'_>, schema: &Schema) -> Option<Datum> {
     match schema {
         Schema::Long => Some(Datum::Long(i64::MAX)),
         Schema::Double => Some(Datum::Double(f64::MAX)),
@@ -24,8 +24,8 @@ pub(super) fn extreme(source: &Source<'_>, schema: &Schema) -> Option<Datum> {
     }
 }
 
-fn within(source: &Source<'_>, schema: &Schema, depth: usize) -> Option<Datum> {
-    if depth > DEEPEST {
+fn within(source: &AvroSource<'_>, schema: &Schema, depth: usize) -> Option<Datum> {
+    if depth > MAX_DEPTH {
         return None;
     }
     Some(match schema {
@@ -71,7 +71,7 @@ fn within(source: &Source<'_>, schema: &Schema, depth: usize) -> Option<Datum> {
     })
 }
 
-/// A datum as people read it: a union's value without the name of its branch, bytes as characters.
+/// Returns a datum as people read it: a union's value without the name of its branch, bytes as characters.
 pub(super) fn to_json(datum: &Datum) -> Value {
     match datum {
         Datum::Boolean(value) => json!(value),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Side, Spot, raw};
 
 /// A schema, its text and its named types.
-pub(super) struct Source<'a> {
+pub(super) struct AvroSource<'a> {
     side: Side<'a>,
     pub(super) raw: &'a Value,
     pub(super) schema: Schema,
@@ -16,8 +16,8 @@ pub(super) struct Source<'a> {
     named: HashMap<Name, (Schema, String)>,
 }
 
-impl<'a> Source<'a> {
-    /// The Avro schema of a side; `None` where it is none.
+impl<'a> AvroSource<'a> {
+    /// Returns the Avro schema of a side; `None` where it is none.
     pub(super) fn of(side: Side<'a>) -> Option<Self> {
         let raw = raw(side)?;
         let schema = Schema::parse(raw).ok()?;
@@ -48,7 +48,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Steps over the wrapper of `{"type": {…}}` to the schema itself.
+    /// Skips the wrapper of `{"type": {…}}` to the schema itself.
     pub(super) fn settle(&self, mut at: String) -> String {
         while self.raw.pointer(&at).and_then(|value| value.get("type")).is_some_and(|inner| inner.is_object() || inner.is_array()) {
             at.push_str("/type");
@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
         at
     }
 
-    /// What a reference means, and where it stands; any other schema is itself.
+    /// Returns the schema that a reference means, and where it stands; any other schema is itself.
     pub(super) fn target(&'a self, schema: &'a Schema, at: String) -> (&'a Schema, String) {
         match schema {
             Schema::Ref { name } => self.named.get(name).map_or((schema, at), |(schema, at)| (schema, at.clone())),
@@ -64,7 +64,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The place of a pointer into the schema's text.
+    /// Returns the place of a pointer into the schema's text.
     pub(super) fn spot(&self, pointer: &str) -> Spot {
         let document = self.side.schemas.file(self.side.schemas.node(self.side.root).file);
         // A release holds the Avro schema inside its lowered form.
@@ -74,7 +74,7 @@ impl<'a> Source<'a> {
         Spot { place: document.key_place(&pointer), pointer }
     }
 
-    /// Every default of a field, by its place: part of what a reader gets, though no part of the canonical form.
+    /// Returns every default of a field, by its place: part of what a reader gets, though no part of the canonical form.
     pub(super) fn defaults(&self) -> Vec<(&Name, &str, Option<&Value>)> {
         let mut defaults = Vec::new();
         for (name, (schema, _)) in &self.named {

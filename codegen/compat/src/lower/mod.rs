@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use eventc_model::schema::{NodeId, Reference, Schema, Schemas};
 use serde_json::Value;
 
-use self::reader::Reader;
+use self::reader::KeywordReader;
 use super::formula::{Atom, Formulas, Lit};
 
 /// A schema's demands.
@@ -23,16 +23,16 @@ pub(crate) struct Lowered {
     pub(crate) keywords: Vec<(&'static str, Lit)>,
 }
 
-/// Where dynamic references lead: the resources that an evaluation entered, by number.
-pub(crate) type Scope = u32;
+/// The dynamic scope, by number: the resources that an evaluation entered, which decide where dynamic references lead.
+pub(crate) type DynamicScope = u32;
 
-/// Where in the document a schema applies, as far as somebody asked to ignore places: by number, 0 for anywhere.
-pub(crate) type Trail = u32;
+/// The path to a schema's place in the document as far as ignored places lie on it, by number; 0 for any other path.
+pub(crate) type PathFilter = u32;
 
 /// A keyword of a schema, and the property of which it demands nothing any more; of all where none is named.
 pub(crate) type Dropped = (NodeId, &'static str, Option<String>);
 
-/// How a schema is read.
+/// Settings for reading a schema.
 #[derive(Debug, Default)]
 pub(crate) struct Reading<'a> {
     /// Whether the schema is the writer's, and says what it declares.
@@ -45,22 +45,22 @@ pub(crate) struct Reading<'a> {
     pub(crate) dropped: FxHashSet<Dropped>,
 }
 
-/// Reads the schemas of a tree as formulas.
+/// A reader of a tree's schemas as formulas.
 #[derive(Debug)]
 pub(crate) struct Lowering<'a> {
     pub(crate) schemas: &'a Schemas,
     pub(crate) reading: Reading<'a>,
-    known: FxHashMap<(NodeId, Scope, Trail), Known>,
+    known: FxHashMap<(NodeId, DynamicScope, PathFilter), LoweringState>,
     scopes: Vec<Vec<NodeId>>,
-    trails: Vec<FxHashMap<String, Trail>>,
-    /// Trails that end in an ignored place.
-    ends: FxHashSet<Trail>,
+    path_filters: Vec<FxHashMap<String, PathFilter>>,
+    /// Path filters that end in an ignored place.
+    ends: FxHashSet<PathFilter>,
     /// Schemas that dynamic references may lead to, by their resource and anchor.
     anchors: Option<FxHashMap<(NodeId, String), NodeId>>,
 }
 
 #[derive(Debug)]
-enum Known {
+enum LoweringState {
     /// Being read; with a promise, once somebody needed it.
     Open(Option<(u32, Lit)>),
     Done(Lowered),
@@ -71,7 +71,7 @@ enum Known {
 pub(crate) struct Store {
     pub(crate) formulas: Formulas,
     pub(crate) patterns: Patterns,
-    /// Where patterns and formats stand: the keyword, and a JSON Pointer.
+    /// The keyword and the JSON Pointer of each pattern and format.
     pub(crate) places: FxHashMap<Atom, (&'static str, String)>,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Lowering<'a> {
             schemas,
             known: FxHashMap::default(),
             scopes: vec![Vec::new()],
-            trails: vec![FxHashMap::default(), FxHashMap::default()],
+            path_filters: vec![FxHashMap::default(), FxHashMap::default()],
             ends: FxHashSet::default(),
             anchors: None,
             reading,
@@ -89,10 +89,10 @@ impl<'a> Lowering<'a> {
         for pointer in lowering.reading.ignored {
             let mut at = 1;
             for token in eventc_model::syntax::split_pointer(pointer) {
-                let fresh = u32::try_from(lowering.trails.len()).unwrap_or(u32::MAX);
-                at = *lowering.trails[at as usize].entry(token).or_insert(fresh);
+                let fresh = u32::try_from(lowering.path_filters.len()).unwrap_or(u32::MAX);
+                at = *lowering.path_filters[at as usize].entry(token).or_insert(fresh);
                 if at == fresh {
-                    lowering.trails.push(FxHashMap::default());
+                    lowering.path_filters.push(FxHashMap::default());
                 }
             }
             lowering.ends.insert(at);
@@ -100,48 +100,48 @@ impl<'a> Lowering<'a> {
         lowering
     }
 
-    /// The formula of a root schema.
+    /// Returns the formula of a root schema.
     pub(crate) fn root(&mut self, store: &mut Store, root: NodeId) -> Lit {
-        let (scope, trail) = self.start(root);
-        self.formula(store, root, scope, trail)
+        let (scope, path_filter) = self.start(root);
+        self.formula(store, root, scope, path_filter)
     }
 
-    /// Where an evaluation begins.
-    pub(crate) fn start(&mut self, root: NodeId) -> (Scope, Trail) {
+    /// Returns the scope and the path filter in which an evaluation begins.
+    pub(crate) fn start(&mut self, root: NodeId) -> (DynamicScope, PathFilter) {
         (self.enter(0, root), u32::from(!self.reading.ignored.is_empty()))
     }
 
-    /// The formula of a schema.
-    pub(crate) fn formula(&mut self, store: &mut Store, id: NodeId, scope: Scope, trail: Trail) -> Lit {
+    /// Returns the formula of a schema.
+    pub(crate) fn formula(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Lit {
         let scope = self.enter(scope, id);
-        match self.known.get_mut(&(id, scope, trail)) {
-            Some(Known::Done(lowered)) => lowered.whole.unwrap_or(Lit::TRUE),
-            Some(Known::Open(promise)) => promise.get_or_insert_with(|| store.formulas.promise()).1,
-            None => self.read(store, id, scope, trail),
+        match self.known.get_mut(&(id, scope, path_filter)) {
+            Some(LoweringState::Done(lowered)) => lowered.whole.unwrap_or(Lit::TRUE),
+            Some(LoweringState::Open(promise)) => promise.get_or_insert_with(|| store.formulas.promise()).1,
+            None => self.read(store, id, scope, path_filter),
         }
     }
 
-    /// The demands of a schema, keyword by keyword.
-    pub(crate) fn lowered(&mut self, store: &mut Store, id: NodeId, scope: Scope, trail: Trail) -> Lowered {
+    /// Returns the demands of a schema, keyword by keyword.
+    pub(crate) fn lowered(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Lowered {
         let scope = self.enter(scope, id);
-        self.formula(store, id, scope, trail);
-        match self.known.get(&(id, scope, trail)) {
-            Some(Known::Done(lowered)) => lowered.clone(),
+        self.formula(store, id, scope, path_filter);
+        match self.known.get(&(id, scope, path_filter)) {
+            Some(LoweringState::Done(lowered)) => lowered.clone(),
             _ => Lowered::default(),
         }
     }
 
-    fn read(&mut self, store: &mut Store, id: NodeId, scope: Scope, trail: Trail) -> Lit {
-        let key = (id, scope, trail);
-        self.known.insert(key, Known::Open(None));
-        let keywords = self.keywords(store, id, scope, trail);
+    fn read(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Lit {
+        let key = (id, scope, path_filter);
+        self.known.insert(key, LoweringState::Open(None));
+        let keywords = self.keywords(store, id, scope, path_filter);
         let whole = store.formulas.all(keywords.iter().map(|(_, lit)| *lit));
-        let known = self.known.insert(key, Known::Done(Lowered { whole: Some(whole), keywords }));
+        let known = self.known.insert(key, LoweringState::Done(Lowered { whole: Some(whole), keywords }));
         match known {
-            Some(Known::Open(Some((number, promise)))) => {
+            Some(LoweringState::Open(Some((number, promise)))) => {
                 store.formulas.keep(number, whole);
                 self.known.entry(key).and_modify(|known| {
-                    if let Known::Done(lowered) = known {
+                    if let LoweringState::Done(lowered) = known {
                         lowered.whole = Some(promise);
                     }
                 });
@@ -151,9 +151,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn keywords(&mut self, store: &mut Store, id: NodeId, scope: Scope, trail: Trail) -> Vec<(&'static str, Lit)> {
+    fn keywords(&mut self, store: &mut Store, id: NodeId, scope: DynamicScope, path_filter: PathFilter) -> Vec<(&'static str, Lit)> {
         let schemas = self.schemas;
-        if self.ends.contains(&trail) {
+        if self.ends.contains(&path_filter) {
             return Vec::new();
         }
         let keywords = match &schemas.node(id).schema {
@@ -162,11 +162,11 @@ impl<'a> Lowering<'a> {
             Schema::Bool(false) => return vec![("false", Lit::FALSE)],
             Schema::Keywords(keywords) => keywords,
         };
-        Reader { lowering: self, store, id, scope, trail, keywords, out: Vec::new() }.read()
+        KeywordReader { lowering: self, store, id, scope, path_filter, keywords, out: Vec::new() }.read()
     }
 
-    /// The scope inside a schema: the resource that it belongs to is entered, if dynamic references may ask for it.
-    pub(crate) fn enter(&mut self, scope: Scope, id: NodeId) -> Scope {
+    /// Returns the scope inside a schema: the resource that it belongs to is entered, if dynamic references may ask for it.
+    pub(crate) fn enter(&mut self, scope: DynamicScope, id: NodeId) -> DynamicScope {
         if self.anchors().is_empty() {
             return 0;
         }
@@ -180,7 +180,7 @@ impl<'a> Lowering<'a> {
         self.scope(path)
     }
 
-    fn scope(&mut self, path: Vec<NodeId>) -> Scope {
+    fn scope(&mut self, path: Vec<NodeId>) -> DynamicScope {
         let known = self.scopes.iter().position(|scope| *scope == path);
         let number = known.unwrap_or_else(|| {
             self.scopes.push(path);
@@ -212,15 +212,15 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The outermost schema of the scope that declares an anchor.
-    fn dynamic(&mut self, scope: Scope, target: NodeId, anchor: &str) -> NodeId {
+    /// Returns the outermost schema of the scope that declares an anchor.
+    fn dynamic(&mut self, scope: DynamicScope, target: NodeId, anchor: &str) -> NodeId {
         let path = self.scopes[scope as usize].clone();
         let anchors = self.anchors();
         path.iter().find_map(|resource| anchors.get(&(*resource, anchor.to_owned())).copied()).unwrap_or(target)
     }
 
-    /// Where a reference leads.
-    pub(crate) fn follow(&mut self, reference: &Reference, scope: Scope) -> Option<NodeId> {
+    /// Returns the schema that a reference leads to.
+    pub(crate) fn follow(&mut self, reference: &Reference, scope: DynamicScope) -> Option<NodeId> {
         match reference {
             Reference::To(id) => Some(*id),
             Reference::Dynamic(id, anchor) => Some(self.dynamic(scope, *id, anchor)),
@@ -228,8 +228,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The trail below a place.
-    pub(crate) fn below(&self, trail: Trail, token: &str) -> Trail {
-        self.trails[trail as usize].get(token).copied().unwrap_or(0)
+    /// Returns the path filter below a place.
+    pub(crate) fn below(&self, path_filter: PathFilter, token: &str) -> PathFilter {
+        self.path_filters[path_filter as usize].get(token).copied().unwrap_or(0)
     }
 }

@@ -3,27 +3,27 @@
 use eventc_model::schema::{Dialect, Keywords, Kind, Kinds, NodeId};
 use serde_json::{Number, Value};
 
-use super::{Dropped, Lowering, Scope, Store, Trail, unevaluated};
+use super::{Dropped, DynamicScope, Lowering, PathFilter, Store, unevaluated};
 use crate::{
     formats,
-    formula::{Atom, Lit, Names, Type, Types},
+    formula::{Atom, JsonType, JsonTypes, Lit, NameSet},
     number,
-    text::Key,
+    text::ValueKey,
 };
 
-/// Reads the keywords of one schema.
-pub(super) struct Reader<'r, 'a> {
+/// A reader of the keywords of one schema.
+pub(super) struct KeywordReader<'r, 'a> {
     pub(super) lowering: &'r mut Lowering<'a>,
     pub(super) store: &'r mut Store,
     pub(super) id: NodeId,
-    pub(super) scope: Scope,
-    pub(super) trail: Trail,
+    pub(super) scope: DynamicScope,
+    pub(super) path_filter: PathFilter,
     pub(super) keywords: &'a Keywords,
     pub(super) out: Vec<(&'static str, Lit)>,
 }
 
-impl Reader<'_, '_> {
-    /// What each keyword demands.
+impl KeywordReader<'_, '_> {
+    /// Returns the demands of each keyword.
     pub(super) fn read(mut self) -> Vec<(&'static str, Lit)> {
         self.references();
         self.values();
@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
         !dropped.is_empty() && dropped.contains(&(self.id, keyword, name.map(str::to_owned)))
     }
 
-    /// The properties of which a keyword demands nothing any more.
+    /// Returns the properties of which a keyword demands nothing any more.
     fn spared(&self, keyword: &'static str) -> Vec<Box<str>> {
         let of_keyword =
             |(id, known, name): &Dropped| (*id == self.id && *known == keyword).then(|| name.as_deref().map(Into::into)).flatten();
@@ -65,9 +65,9 @@ impl Reader<'_, '_> {
         self.push(keyword, lit);
     }
 
-    fn gap(&mut self, keyword: &'static str, reason: &str) -> Lit {
+    fn unsupported(&mut self, keyword: &'static str, reason: &str) -> Lit {
         let pointer = format!("{}/{keyword}", self.lowering.schemas.node(self.id).pointer);
-        self.store.formulas.gap(keyword, &pointer, reason)
+        self.store.formulas.unsupported(keyword, &pointer, reason)
     }
 
     /// Remembers where a pattern or format stands, for whoever cannot decide it.
@@ -77,15 +77,15 @@ impl Reader<'_, '_> {
         self.store.places.entry(atom).or_insert_with(|| (keyword, format!("{pointer}/{keyword}{below}")));
     }
 
-    /// A schema for the same place.
+    /// Returns a schema for the same place.
     fn here(&mut self, id: NodeId) -> Lit {
-        self.lowering.formula(self.store, id, self.scope, self.trail)
+        self.lowering.formula(self.store, id, self.scope, self.path_filter)
     }
 
-    /// A schema for a property.
+    /// Returns a schema for a property.
     fn below(&mut self, id: NodeId, token: &str) -> Lit {
-        let trail = self.lowering.below(self.trail, token);
-        self.lowering.formula(self.store, id, self.scope, trail)
+        let path_filter = self.lowering.below(self.path_filter, token);
+        self.lowering.formula(self.store, id, self.scope, path_filter)
     }
 
     fn references(&mut self) {
@@ -94,24 +94,24 @@ impl Reader<'_, '_> {
             let Some(reference) = reference else { continue };
             let lit = match self.lowering.follow(reference, self.scope) {
                 Some(target) => self.here(target),
-                None => self.gap(keyword, "the reference leads nowhere"),
+                None => self.unsupported(keyword, "the reference leads nowhere"),
             };
             self.push(keyword, lit);
         }
     }
 
     fn types(&mut self, kinds: Kinds) -> Lit {
-        let types = kinds.iter().fold(Types(0), |types, kind| {
+        let types = kinds.iter().fold(JsonTypes(0), |types, kind| {
             types.with(match kind {
-                Kind::Null => Type::Null,
-                Kind::Boolean => Type::Boolean,
-                Kind::Integer | Kind::Number => Type::Number,
-                Kind::String => Type::String,
-                Kind::Array => Type::Array,
-                Kind::Object => Type::Object,
+                Kind::Null => JsonType::Null,
+                Kind::Boolean => JsonType::Boolean,
+                Kind::Integer | Kind::Number => JsonType::Number,
+                Kind::String => JsonType::String,
+                Kind::Array => JsonType::Array,
+                Kind::Object => JsonType::Object,
             })
         });
-        let of_types = if types == Types::EVERY { Lit::TRUE } else { self.store.formulas.atom(Atom::Types(types)) };
+        let of_types = if types == JsonTypes::EVERY { Lit::TRUE } else { self.store.formulas.atom(Atom::Types(types)) };
         let whole = kinds.contains(Kind::Integer) && !kinds.contains(Kind::Number);
         let integer = if whole { self.store.formulas.atom(Atom::Integer) } else { Lit::TRUE };
         self.store.formulas.all([of_types, integer])
@@ -125,7 +125,7 @@ impl Reader<'_, '_> {
         // Draft 4 does not know `const`; whoever writes it there means what draft 6 made of it.
         let early = || self.lowering.schemas.raw(self.id).get("const").filter(|_| self.dialect() == Dialect::Draft4);
         if let Some(value) = self.keywords.const_value.as_ref().or_else(early) {
-            self.push_atom("const", Atom::Enum([Key::of(value)].into()));
+            self.push_atom("const", Atom::Enum([ValueKey::of(value)].into()));
         }
         if let Some(values) = &self.keywords.enum_values {
             let lit = self.one_of(values);
@@ -134,7 +134,7 @@ impl Reader<'_, '_> {
     }
 
     fn one_of(&mut self, values: &[Value]) -> Lit {
-        let mut keys: Vec<Key> = values.iter().map(Key::of).collect();
+        let mut keys: Vec<ValueKey> = values.iter().map(ValueKey::of).collect();
         keys.sort();
         keys.dedup();
         let lit = self.store.formulas.atom(Atom::Enum(keys.into()));
@@ -142,7 +142,7 @@ impl Reader<'_, '_> {
         if !open || !values.iter().any(Value::is_string) {
             return lit;
         }
-        let strings = self.store.formulas.atom(Atom::Types(Types(0).with(Type::String)));
+        let strings = self.store.formulas.atom(Atom::Types(JsonTypes(0).with(JsonType::String)));
         self.store.formulas.any([lit, strings])
     }
 
@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
     }
 
     fn bound(&mut self, keyword: &'static str, number: &Number, bound: Bound) -> Lit {
-        let Some(value) = number::parse(number) else { return self.gap(keyword, "the number has too many digits") };
+        let Some(value) = number::parse(number) else { return self.unsupported(keyword, "the number has too many digits") };
         self.store.formulas.atom(match bound {
             Bound::Least(exclusive) => Atom::Least { bound: value, exclusive },
             Bound::Most(exclusive) => Atom::Most { bound: value, exclusive },
@@ -226,14 +226,14 @@ impl Reader<'_, '_> {
         }
         if let Some(id) = keywords.contains {
             let item = self.lowering.formula(self.store, id, self.scope, 0);
-            let least = keywords.min_contains.unwrap_or(1);
-            if least > 0 || keywords.max_contains.is_some() {
-                self.push_atom("contains", Atom::Contains { item, least, most: keywords.max_contains });
+            let min = keywords.min_contains.unwrap_or(1);
+            if min > 0 || keywords.max_contains.is_some() {
+                self.push_atom("contains", Atom::Contains { item, min, max: keywords.max_contains });
             }
         }
     }
 
-    /// An atom about a part, unless the part may be anything.
+    /// Returns an atom about a part, unless the part may be anything.
     fn demand(&mut self, part: Lit, atom: impl FnOnce(Lit) -> Atom) -> Lit {
         if part == Lit::TRUE { Lit::TRUE } else { self.store.formulas.atom(atom(part)) }
     }
@@ -243,14 +243,14 @@ impl Reader<'_, '_> {
         let mut values = Vec::new();
         for (name, id) in &keywords.properties {
             let value = self.below(*id, name);
-            values.push(self.demand(value, |value| Atom::Values(Names::one(name), value)));
+            values.push(self.demand(value, |value| Atom::Values(NameSet::one(name), value)));
         }
         self.push_all("properties", values);
         let mut values = Vec::new();
         for (pattern, id) in &keywords.pattern_properties {
             let number = self.store.patterns.number(pattern);
             self.place(Atom::Pattern(number), "patternProperties", pattern);
-            let names = Names { patterns: [number].into(), ..Names::default() };
+            let names = NameSet { patterns: [number].into(), ..NameSet::default() };
             let value = self.lowering.formula(self.store, *id, self.scope, 0);
             values.push(self.demand(value, |value| Atom::Values(names, value)));
         }
@@ -282,7 +282,7 @@ impl Reader<'_, '_> {
         let asked: Vec<String> = keywords.required.iter().filter(|name| !self.is_dropped("required", Some(name))).cloned().collect();
         let required = self.required(&asked);
         self.push("required", required);
-        let object = self.store.formulas.atom(Atom::Types(Types(0).with(Type::Object)));
+        let object = self.store.formulas.atom(Atom::Types(JsonTypes(0).with(JsonType::Object)));
         let mut dependent = Vec::new();
         for (name, others) in &keywords.dependent_required {
             let has = self.has(name);
@@ -313,10 +313,10 @@ impl Reader<'_, '_> {
         self.store.formulas.all(lits)
     }
 
-    /// The names that `properties` and `patternProperties` declare.
-    fn named(&mut self) -> Names {
+    /// Returns the names that `properties` and `patternProperties` declare.
+    fn named(&mut self) -> NameSet {
         let patterns = self.keywords.pattern_properties.iter().map(|(pattern, _)| self.store.patterns.number(pattern)).collect();
-        Names { exact: self.keywords.properties.iter().map(|(name, _)| name.as_str().into()).collect(), patterns, others: false }
+        NameSet { exact: self.keywords.properties.iter().map(|(name, _)| name.as_str().into()).collect(), patterns, others: false }
     }
 
     fn in_place(&mut self) {
@@ -381,16 +381,16 @@ impl Reader<'_, '_> {
             let value = self.lowering.formula(self.store, id, self.scope, 0);
             let mut sources = unevaluated::properties(self.lowering, self.store, self.id, self.scope);
             let spared = self.spared("unevaluatedProperties");
-            sources.push((Lit::TRUE, Names { exact: spared.into_iter().collect(), ..Names::default() }));
+            sources.push((Lit::TRUE, NameSet { exact: spared.into_iter().collect(), ..NameSet::default() }));
             let lit = unevaluated::rest_of_object(self.store, &sources, value);
-            let lit = lit.unwrap_or_else(|| self.gap("unevaluatedProperties", "too many schemas say what is evaluated"));
+            let lit = lit.unwrap_or_else(|| self.unsupported("unevaluatedProperties", "too many schemas say what is evaluated"));
             self.push("unevaluatedProperties", lit);
         }
         if let Some(id) = keywords.unevaluated_items {
             let item = self.lowering.formula(self.store, id, self.scope, 0);
             let sources = unevaluated::items(self.lowering, self.store, self.id, self.scope);
             let lit = unevaluated::rest_of_array(self.store, &sources, item);
-            let lit = lit.unwrap_or_else(|| self.gap("unevaluatedItems", "too many schemas say what is evaluated"));
+            let lit = lit.unwrap_or_else(|| self.unsupported("unevaluatedItems", "too many schemas say what is evaluated"));
             self.push("unevaluatedItems", lit);
         }
     }

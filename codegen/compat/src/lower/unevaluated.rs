@@ -3,40 +3,41 @@
 
 use eventc_model::schema::{Dialect, Keywords, NodeId, Schema};
 
-use super::{Lowering, Scope, Store};
-use crate::formula::{Atom, Lit, Names, Type, Types};
+use super::{DynamicScope, Lowering, Store};
+use crate::formula::{Atom, JsonType, JsonTypes, Lit, NameSet};
 
-/// Above so many conditions the combinations are too many.
-const MOST_CONDITIONS: usize = 10;
+/// The maximum number of conditions whose combinations are tried.
+const MAX_CONDITIONS: usize = 10;
 
 /// Names of properties that count as evaluated where a condition holds.
-pub(super) type NameSource = (Lit, Names);
+pub(super) type NameSource = (Lit, NameSet);
 
 /// Items that count as evaluated where a condition holds.
-pub(super) type ItemSource = (Lit, Items);
+pub(super) type ItemSource = (Lit, ItemSet);
 
 /// Items that count as evaluated.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Items {
-    /// Those before an index; `u64::MAX` for all.
+pub(super) struct ItemSet {
+    /// The index below which all items count; `u64::MAX` for all items.
     before: u64,
-    /// Those that satisfy one of these.
+    /// Formulas; an item that satisfies one of them counts.
     matching: Vec<Lit>,
 }
 
-/// What evaluates properties beside the keyword of a schema.
-pub(super) fn properties(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: Scope) -> Vec<NameSource> {
-    Sources { lowering, store, own: &own_names }.of(id, scope, false)
+/// Returns the sources that evaluate properties beside the keyword of a schema.
+pub(super) fn properties(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: DynamicScope) -> Vec<NameSource> {
+    EvaluatedBy { lowering, store, own: &own_names }.of(id, scope, false)
 }
 
-/// What evaluates items beside the keyword of a schema.
-pub(super) fn items(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: Scope) -> Vec<ItemSource> {
-    Sources { lowering, store, own: &own_items }.of(id, scope, false)
+/// Returns the sources that evaluate items beside the keyword of a schema.
+pub(super) fn items(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: DynamicScope) -> Vec<ItemSource> {
+    EvaluatedBy { lowering, store, own: &own_items }.of(id, scope, false)
 }
 
-/// Each value of a property that no source evaluates satisfies a formula. `None` where there are too many conditions.
+/// Returns the demand that each value of a property that no source evaluates satisfies a formula. `None` where there are too
+/// many conditions.
 pub(super) fn rest_of_object(store: &mut Store, sources: &[NameSource], value: Lit) -> Option<Lit> {
-    every_combination(store, sources, Names::add, |store, evaluated| {
+    every_combination(store, sources, NameSet::add, |store, evaluated| {
         if evaluated.is_every() || value == Lit::TRUE {
             return Lit::TRUE;
         }
@@ -44,9 +45,9 @@ pub(super) fn rest_of_object(store: &mut Store, sources: &[NameSource], value: L
     })
 }
 
-/// Each item that no source evaluates satisfies a formula. `None` where there are too many conditions.
+/// Returns the demand that each item that no source evaluates satisfies a formula. `None` where there are too many conditions.
 pub(super) fn rest_of_array(store: &mut Store, sources: &[ItemSource], item: Lit) -> Option<Lit> {
-    let add = |all: &mut Items, more: &Items| {
+    let add = |all: &mut ItemSet, more: &ItemSet| {
         all.before = all.before.max(more.before);
         all.matching.extend(&more.matching);
     };
@@ -59,7 +60,8 @@ pub(super) fn rest_of_array(store: &mut Store, sources: &[ItemSource], item: Lit
     })
 }
 
-/// For each set of conditions: one of them holds, or what the others evaluate leaves a rest that is as it should be.
+/// Returns a formula for all sets of conditions: one of each set holds, or what the others evaluate leaves a rest that is as
+/// it should be.
 fn every_combination<T: Clone + Default>(
     store: &mut Store,
     sources: &[(Lit, T)],
@@ -75,7 +77,7 @@ fn every_combination<T: Clone + Default>(
             None => conditional.push((*condition, evaluated.clone())),
         }
     }
-    if conditional.len() > MOST_CONDITIONS {
+    if conditional.len() > MAX_CONDITIONS {
         return None;
     }
     let mut clauses = Vec::new();
@@ -95,18 +97,19 @@ fn every_combination<T: Clone + Default>(
     Some(store.formulas.all(clauses))
 }
 
-/// What the keywords of one schema evaluate themselves; the flag says whether its own `unevaluated…` counts.
-type Own<'f, T> = &'f dyn Fn(&mut Lowering<'_>, &mut Store, NodeId, Scope, &Keywords, bool) -> Option<T>;
+/// A reader of what the keywords of one schema evaluate themselves; the flag says whether its own `unevaluated…` counts.
+type OwnEvaluated<'f, T> = &'f dyn Fn(&mut Lowering<'_>, &mut Store, NodeId, DynamicScope, &Keywords, bool) -> Option<T>;
 
-struct Sources<'s, 'a, T> {
+struct EvaluatedBy<'s, 'a, T> {
     lowering: &'s mut Lowering<'a>,
     store: &'s mut Store,
-    own: Own<'s, T>,
+    own: OwnEvaluated<'s, T>,
 }
 
-impl<T> Sources<'_, '_, T> {
-    /// `inner`: the schema stands below the one that asks, whose own `unevaluated…` does not count for itself.
-    fn of(&mut self, id: NodeId, scope: Scope, inner: bool) -> Vec<(Lit, T)> {
+impl<T> EvaluatedBy<'_, '_, T> {
+    /// Returns the sources of a schema. With `inner` the schema stands below the one that asks, whose own `unevaluated…` does
+    /// not count for itself.
+    fn of(&mut self, id: NodeId, scope: DynamicScope, inner: bool) -> Vec<(Lit, T)> {
         let scope = self.lowering.enter(scope, id);
         let schemas = self.lowering.schemas;
         let Schema::Keywords(keywords) = &schemas.node(id).schema else { return Vec::new() };
@@ -135,7 +138,7 @@ impl<T> Sources<'_, '_, T> {
         }
         for (name, child) in &keywords.dependent_schemas {
             // On a value of another type the keyword applies nothing, while `required` holds.
-            let object = self.store.formulas.atom(Atom::Types(Types(0).with(Type::Object)));
+            let object = self.store.formulas.atom(Atom::Types(JsonTypes(0).with(JsonType::Object)));
             let has = self.store.formulas.atom(Atom::Required(name.as_str().into()));
             let has = self.store.formulas.all([object, has]);
             self.under(has, *child, scope, &mut sources);
@@ -143,7 +146,7 @@ impl<T> Sources<'_, '_, T> {
         sources
     }
 
-    fn under(&mut self, guard: Lit, child: NodeId, scope: Scope, sources: &mut Vec<(Lit, T)>) {
+    fn under(&mut self, guard: Lit, child: NodeId, scope: DynamicScope, sources: &mut Vec<(Lit, T)>) {
         for (condition, evaluated) in self.of(child, scope, true) {
             let condition = self.store.formulas.all([guard, condition]);
             if condition != Lit::FALSE {
@@ -153,22 +156,29 @@ impl<T> Sources<'_, '_, T> {
     }
 }
 
-fn own_names(_: &mut Lowering<'_>, store: &mut Store, _: NodeId, _: Scope, keywords: &Keywords, inner: bool) -> Option<Names> {
+fn own_names(_: &mut Lowering<'_>, store: &mut Store, _: NodeId, _: DynamicScope, keywords: &Keywords, inner: bool) -> Option<NameSet> {
     if keywords.additional_properties.is_some() || (inner && keywords.unevaluated_properties.is_some()) {
-        return Some(Names::every());
+        return Some(NameSet::every());
     }
     let exact = keywords.properties.iter().map(|(name, _)| name.as_str().into()).collect();
     let patterns = keywords.pattern_properties.iter().map(|(pattern, _)| store.patterns.number(pattern)).collect();
-    let names = Names { exact, patterns, others: false };
+    let names = NameSet { exact, patterns, others: false };
     (!names.exact.is_empty() || !names.patterns.is_empty()).then_some(names)
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the shape that `Sources` asks for")]
-fn own_items(lowering: &mut Lowering<'_>, store: &mut Store, id: NodeId, scope: Scope, keywords: &Keywords, inner: bool) -> Option<Items> {
+fn own_items(
+    lowering: &mut Lowering<'_>,
+    store: &mut Store,
+    id: NodeId,
+    scope: DynamicScope,
+    keywords: &Keywords,
+    inner: bool,
+) -> Option<ItemSet> {
     let all = keywords.items.is_some() || (inner && keywords.unevaluated_items.is_some());
     let before = if all { u64::MAX } else { keywords.prefix_items.len() as u64 };
     // Only since 2020-12 does `contains` evaluate what it finds (section 11.2).
     let contains = keywords.contains.filter(|_| lowering.schemas.node(id).dialect == Dialect::Draft2020);
     let matching = contains.map(|child| lowering.formula(store, child, scope, 0)).into_iter().collect();
-    Some(Items { before, matching })
+    Some(ItemSet { before, matching })
 }

@@ -9,15 +9,15 @@ use serde_json::Value;
 
 use super::{Answer, Solver, count::Count, give_up};
 use crate::{
-    formula::{Atom, Gap, Lit},
-    text::Key,
+    formula::{Atom, Lit, Unsupported},
+    text::ValueKey,
 };
 
-/// Arrays with more items are not built.
-const LONGEST: u64 = 2_000;
+/// The maximum number of items of an array that is built.
+const MAX_ITEMS: u64 = 2_000;
 
 #[derive(Debug, Default)]
-struct Demands {
+struct ArrayDemands {
     count: Count,
     /// The item at an index.
     at: Vec<(u64, Lit)>,
@@ -25,15 +25,15 @@ struct Demands {
     from: Vec<(u64, Lit)>,
     /// Some item from an index on.
     some: Vec<(u64, Lit)>,
-    /// How many items satisfy a formula.
+    /// Bounds on the number of items that satisfy a formula.
     counts: Vec<(Lit, u64, Option<u64>)>,
     unique: bool,
     repeated: bool,
 }
 
-/// An array that satisfies the atoms.
+/// Returns an array that satisfies the atoms.
 pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
-    let mut demands = Demands::default();
+    let mut demands = ArrayDemands::default();
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
     }
@@ -41,21 +41,21 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
         return Answer::Empty;
     }
     let longest = demands.enough();
-    if longest > LONGEST {
+    if longest > MAX_ITEMS {
         return give_up("arrays would be longer than any that is written out");
     }
-    let mut gaps = BTreeSet::new();
-    for length in demands.count.least..=demands.count.most.map_or(longest, |most| most.min(longest)) {
-        let mut search = Search { solver, demands: &demands, length, gaps: BTreeSet::new(), pair: None };
+    let mut unsupported = BTreeSet::new();
+    for length in demands.count.min..=demands.count.max.map_or(longest, |max| max.min(longest)) {
+        let mut search = ArraySearch { solver, demands: &demands, length, unsupported: BTreeSet::new(), pair: None };
         if let Some(items) = search.run() {
             return Answer::Value(Value::Array(items));
         }
-        gaps.append(&mut search.gaps);
+        unsupported.append(&mut search.unsupported);
     }
-    if gaps.is_empty() { Answer::Empty } else { Answer::Unknown(gaps) }
+    if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
 }
 
-impl Demands {
+impl ArrayDemands {
     fn add(&mut self, atom: &Atom, positive: bool) {
         match atom {
             Atom::MinItems(count) => self.count.at_least(*count, positive),
@@ -67,58 +67,58 @@ impl Demands {
             }
             Atom::Items(from, lit) if positive => self.from.push((*from, *lit)),
             Atom::Items(from, lit) => self.some.push((*from, lit.not())),
-            Atom::Contains { item, least, most } => self.counts.push((*item, *least, *most)),
+            Atom::Contains { item, min, max } => self.counts.push((*item, *min, *max)),
             Atom::Unique if positive => self.unique = true,
             Atom::Unique => self.repeated = true,
             _ => {}
         }
     }
 
-    /// The first index from which on all items are alike.
+    /// Returns the first index from which on all items are alike.
     fn alike(&self) -> u64 {
         let indexes = self.at.iter().map(|(index, _)| index + 1);
         indexes.chain(self.from.iter().chain(&self.some).map(|(from, _)| *from)).max().unwrap_or(0)
     }
 
-    /// A length that is enough, if any is: each item that exists for a reason.
+    /// Returns a length that is enough, if any is: each item that exists for a reason.
     fn enough(&self) -> u64 {
-        let counted: u64 = self.counts.iter().fold(0, |sum, (_, least, _)| sum.saturating_add(*least));
+        let counted: u64 = self.counts.iter().fold(0, |sum, (_, min, _)| sum.saturating_add(*min));
         let reasons = (self.some.len() as u64).saturating_add(counted).saturating_add(if self.repeated { 2 } else { 0 });
-        self.count.least.max(self.alike().saturating_add(reasons))
+        self.count.min.max(self.alike().saturating_add(reasons))
     }
 
-    /// What every item at an index has to satisfy.
+    /// Returns the formulas that an item at an index has to satisfy.
     fn every(&self, index: u64) -> Vec<Lit> {
         let at = self.at.iter().filter(|(at, _)| *at == index);
         at.chain(self.from.iter().filter(|(from, _)| *from <= index)).map(|(_, lit)| *lit).collect()
     }
 }
 
-struct Search<'a, 's> {
+struct ArraySearch<'a, 's> {
     solver: &'a mut Solver<'s>,
-    demands: &'a Demands,
+    demands: &'a ArrayDemands,
     length: u64,
-    gaps: BTreeSet<Gap>,
+    unsupported: BTreeSet<Unsupported>,
     /// Two indexes that hold the same value.
     pair: Option<(usize, usize)>,
 }
 
-/// What is left to meet, and what was chosen for the items so far.
+/// A partial assignment: the demands that are left, and what was chosen for the items so far.
 #[derive(Debug, Clone)]
-struct Plan {
+struct ArrayPlan {
     items: Vec<Vec<Lit>>,
     /// Demands for some item that no item meets yet.
     open: Vec<bool>,
     /// Items that count, for each count.
     counted: Vec<u64>,
-    /// What was chosen for the last item, so that alike items are chosen for in one order only.
+    /// The choice for the last item, so that alike items are chosen for in one order only.
     last: Vec<bool>,
 }
 
-impl Search<'_, '_> {
+impl ArraySearch<'_, '_> {
     fn run(&mut self) -> Option<Vec<Value>> {
         if !self.demands.repeated {
-            return self.assign(&Plan::new(self.demands));
+            return self.assign(&ArrayPlan::new(self.demands));
         }
         // Behind the indexes that are mentioned, any two items do as well as the first two.
         let alike = usize::try_from(self.demands.alike()).ok()?;
@@ -126,7 +126,7 @@ impl Search<'_, '_> {
         for second in 1..length {
             for first in 0..second {
                 self.pair = Some((first, second));
-                if let Some(items) = self.assign(&Plan::new(self.demands)) {
+                if let Some(items) = self.assign(&ArrayPlan::new(self.demands)) {
                     return Some(items);
                 }
             }
@@ -135,7 +135,7 @@ impl Search<'_, '_> {
     }
 
     /// Chooses for the next item which counts it counts for and which open demands it meets.
-    fn assign(&mut self, plan: &Plan) -> Option<Vec<Value>> {
+    fn assign(&mut self, plan: &ArrayPlan) -> Option<Vec<Value>> {
         let index = plan.items.len();
         if index as u64 == self.length {
             return self.finish(plan);
@@ -159,7 +159,7 @@ impl Search<'_, '_> {
         None
     }
 
-    fn choose(&mut self, plan: &Plan, index: usize, chosen: u32) -> Option<Plan> {
+    fn choose(&mut self, plan: &ArrayPlan, index: usize, chosen: u32) -> Option<ArrayPlan> {
         let flags: Vec<bool> = (0..self.demands.counts.len() + self.demands.some.len()).map(|bit| chosen & 1 << bit != 0).collect();
         let alike = index as u64 > self.demands.alike() && self.pair.is_none_or(|(_, second)| index > second + 1);
         if alike && flags > plan.last {
@@ -167,14 +167,14 @@ impl Search<'_, '_> {
         }
         let mut next = plan.clone();
         let mut lits = self.demands.every(index as u64);
-        for (number, (item, _, most)) in self.demands.counts.iter().enumerate() {
+        for (number, (item, _, max)) in self.demands.counts.iter().enumerate() {
             if flags[number] {
                 next.counted[number] += 1;
                 lits.push(*item);
-            } else if most.is_some() {
+            } else if max.is_some() {
                 lits.push(item.not());
             }
-            if most.is_some_and(|most| next.counted[number] > most) {
+            if max.is_some_and(|max| next.counted[number] > max) {
                 return None;
             }
         }
@@ -198,8 +198,8 @@ impl Search<'_, '_> {
         Some(next)
     }
 
-    fn finish(&mut self, plan: &Plan) -> Option<Vec<Value>> {
-        let enough = plan.counted.iter().zip(&self.demands.counts).all(|(counted, (_, least, _))| counted >= least);
+    fn finish(&mut self, plan: &ArrayPlan) -> Option<Vec<Value>> {
+        let enough = plan.counted.iter().zip(&self.demands.counts).all(|(counted, (_, min, _))| counted >= min);
         if !enough || plan.open.contains(&true) {
             return None;
         }
@@ -220,24 +220,25 @@ impl Search<'_, '_> {
         match self.solver.solve(lits) {
             Answer::Value(value) => Some(value),
             Answer::Empty => None,
-            Answer::Unknown(gaps) => {
-                self.gaps.extend(gaps);
+            Answer::Unknown(unsupported) => {
+                self.unsupported.extend(unsupported);
                 None
             }
         }
     }
 
     fn doubt(&mut self, reason: &str) {
-        self.gaps.insert(Gap { keyword: "contains".into(), pointer: String::new(), reason: reason.into() });
+        self.unsupported.insert(Unsupported { keyword: "contains".into(), pointer: String::new(), reason: reason.into() });
     }
 
-    /// A value for each item, no two equal: each item has as many values to choose from as there are items, or all it can have.
+    /// Returns a value for each item, no two equal: each item has as many values to choose from as there are items, or all it
+    /// can have.
     fn distinct(&mut self, items: &[Vec<Lit>]) -> Option<Vec<Value>> {
         let mut choices: Vec<Vec<Value>> = Vec::new();
         for lits in items {
             choices.push(self.several(lits, items.len()));
         }
-        let mut owner: Vec<(Key, usize, Value)> = Vec::new();
+        let mut owner: Vec<(ValueKey, usize, Value)> = Vec::new();
         for item in 0..items.len() {
             let mut visited = BTreeSet::new();
             if !augment(item, &choices, &mut owner, &mut visited) {
@@ -251,7 +252,7 @@ impl Search<'_, '_> {
     fn several(&mut self, lits: &[Lit], count: usize) -> Vec<Value> {
         let mut values: Vec<Value> = Vec::new();
         while values.len() < count {
-            let mut keys: Vec<Key> = values.iter().map(Key::of).collect();
+            let mut keys: Vec<ValueKey> = values.iter().map(ValueKey::of).collect();
             keys.sort();
             let mut lits = lits.to_vec();
             if !keys.is_empty() {
@@ -266,17 +267,17 @@ impl Search<'_, '_> {
     }
 }
 
-impl Plan {
-    fn new(demands: &Demands) -> Self {
+impl ArrayPlan {
+    fn new(demands: &ArrayDemands) -> Self {
         let flags = demands.counts.len() + demands.some.len();
         Self { items: Vec::new(), open: vec![true; demands.some.len()], counted: vec![0; demands.counts.len()], last: vec![true; flags] }
     }
 }
 
 /// Finds a value for one more item, moving others to their other values where that helps.
-fn augment(item: usize, choices: &[Vec<Value>], owner: &mut Vec<(Key, usize, Value)>, visited: &mut BTreeSet<Key>) -> bool {
+fn augment(item: usize, choices: &[Vec<Value>], owner: &mut Vec<(ValueKey, usize, Value)>, visited: &mut BTreeSet<ValueKey>) -> bool {
     for value in &choices[item] {
-        let key = Key::of(value);
+        let key = ValueKey::of(value);
         if !visited.insert(key.clone()) {
             continue;
         }

@@ -6,32 +6,32 @@ use serde_json::Value;
 
 use super::{Answer, Solver, array, give_up, number, object, rewrite::rewritten, string};
 use crate::{
-    formula::{Atom, Lit, Node, Type},
-    text::Key,
+    formula::{Atom, FormulaNode, JsonType, Lit},
+    text::ValueKey,
 };
 
 /// The search for a value of one type: demands that all hold, and clauses of which one option each has to.
 #[derive(Debug, Clone)]
 pub(super) struct Branch {
-    kind: Type,
+    kind: JsonType,
     atoms: Vec<Lit>,
     clauses: Vec<Vec<Lit>>,
     contradiction: bool,
 }
 
-/// What a formula says about a type before anything is searched.
-enum Said {
+/// The truth of a formula for a type, before anything is searched.
+enum Truth {
     Always,
     Never,
     Depends,
 }
 
 impl Branch {
-    pub(super) fn new(kind: Type, facts: &[Lit]) -> Self {
+    pub(super) fn new(kind: JsonType, facts: &[Lit]) -> Self {
         Self { kind, atoms: Vec::new(), clauses: vec![], contradiction: false }.with(facts)
     }
 
-    /// Remembers formulas that have to hold, to be taken apart by [`Self::settle`].
+    /// Adds formulas that have to hold, to be taken apart by [`Self::settle`].
     fn with(mut self, lits: &[Lit]) -> Self {
         self.clauses.extend(lits.iter().map(|lit| vec![*lit]));
         self
@@ -46,7 +46,7 @@ impl Branch {
             return Answer::Empty;
         }
         let answer = self.theory(solver);
-        let gaps = match answer {
+        let unsupported = match answer {
             Answer::Empty => return Answer::Empty,
             Answer::Value(value) => {
                 let mut violated = self.violated(solver, &value);
@@ -55,30 +55,30 @@ impl Branch {
                 }
                 return if violated.is_empty() { self.answer(solver, value) } else { self.split(solver, violated) };
             }
-            Answer::Unknown(gaps) => gaps,
+            Answer::Unknown(unsupported) => unsupported,
         };
         // Without a value to guide the search, every clause is open; one that has no option left decides.
         let open = (0..self.clauses.len()).collect::<Vec<_>>();
         if open.is_empty() {
-            return Answer::Unknown(gaps);
+            return Answer::Unknown(unsupported);
         }
         self.split(solver, open)
     }
 
-    /// The value, unless something in it cannot be judged.
+    /// Returns the value, unless something in it cannot be judged.
     fn answer(&self, solver: &mut Solver<'_>, value: Value) -> Answer {
         let all: Vec<Lit> = self.atoms.iter().copied().chain(self.clauses.iter().flatten().copied()).collect();
         let judged = self.clauses.iter().all(|clause| clause.iter().any(|lit| solver.store.holds(*lit, &value) == Some(true)));
         if judged { Answer::Value(value) } else { solver.unknown(&all) }
     }
 
-    /// The clauses that a value does not satisfy, as far as that can be judged.
+    /// Returns the clauses that a value does not satisfy, as far as that can be judged.
     fn violated(&self, solver: &Solver<'_>, value: &Value) -> Vec<usize> {
         let violates = |at: &usize| self.clauses[*at].iter().all(|lit| solver.store.holds(*lit, value) == Some(false));
         (0..self.clauses.len()).filter(violates).collect()
     }
 
-    /// Whether it is known which schemas hold that declare properties.
+    /// Returns whether it is known which schemas hold that declare properties.
     fn is_decided(&self) -> bool {
         !self.clauses.iter().any(|clause| is_decision(clause))
     }
@@ -103,18 +103,19 @@ impl Branch {
             }
         }
         let Some((_, options)) = best else { return Answer::Empty };
-        let mut gaps = BTreeSet::new();
+        let mut unsupported = BTreeSet::new();
         for option in options {
             match option.search(solver) {
                 Answer::Empty => {}
-                Answer::Unknown(more) => gaps.extend(more),
+                Answer::Unknown(more) => unsupported.extend(more),
                 value @ Answer::Value(_) => return value,
             }
         }
-        if gaps.is_empty() { Answer::Empty } else { Answer::Unknown(gaps) }
+        if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
     }
 
-    /// The branches that the options of a clause lead to, without those that are seen to be empty at once; stops at `limit`.
+    /// Returns the branches that the options of a clause lead to, without those that are seen to be empty at once; stops at
+    /// `limit`.
     fn options(&self, solver: &mut Solver<'_>, at: usize, limit: usize) -> Vec<Self> {
         let mut rest = self.clone();
         let clause = rest.clauses.swap_remove(at);
@@ -139,10 +140,10 @@ impl Branch {
             let mut changed = false;
             for clause in &mut clauses {
                 let before = clause.len();
-                clause.retain(|lit| !matches!(self.said(solver, *lit), Said::Never));
+                clause.retain(|lit| !matches!(self.truth(solver, *lit), Truth::Never));
                 changed |= clause.len() != before;
             }
-            clauses.retain(|clause| !clause.iter().any(|lit| matches!(self.said(solver, *lit), Said::Always)));
+            clauses.retain(|clause| !clause.iter().any(|lit| matches!(self.truth(solver, *lit), Truth::Always)));
             for clause in clauses {
                 match clause[..] {
                     [] => {
@@ -168,27 +169,27 @@ impl Branch {
     /// Takes one formula that has to hold apart.
     fn assert(&mut self, solver: &mut Solver<'_>, lit: Lit) {
         let lit = solver.store.formulas.representative(lit);
-        match self.said(solver, lit) {
-            Said::Always => return,
-            Said::Never => {
+        match self.truth(solver, lit) {
+            Truth::Always => return,
+            Truth::Never => {
                 self.contradiction = true;
                 return;
             }
-            Said::Depends => {}
+            Truth::Depends => {}
         }
         let negative = lit.is_negative();
         match solver.store.formulas.node(lit).clone() {
-            Node::True => {}
-            Node::Target(number) => {
+            FormulaNode::True => {}
+            FormulaNode::Target(number) => {
                 let target = solver.store.formulas.target(number);
                 self.assert(solver, if negative { target.not() } else { target });
             }
-            Node::All(parts) if !negative => self.assert_each(solver, parts.iter().copied()),
-            Node::All(parts) => self.clauses.push(parts.iter().map(|part| part.not()).collect()),
-            Node::Any(parts) if negative => self.assert_each(solver, parts.iter().map(|part| part.not())),
-            Node::Any(parts) => self.clauses.push(parts.into()),
-            Node::One(parts) => self.exactly_one(solver, &parts, negative),
-            Node::Atom(atom) => match rewritten(solver.store, &atom, negative) {
+            FormulaNode::All(parts) if !negative => self.assert_each(solver, parts.iter().copied()),
+            FormulaNode::All(parts) => self.clauses.push(parts.iter().map(|part| part.not()).collect()),
+            FormulaNode::Any(parts) if negative => self.assert_each(solver, parts.iter().map(|part| part.not())),
+            FormulaNode::Any(parts) => self.clauses.push(parts.into()),
+            FormulaNode::One(parts) => self.exactly_one(solver, &parts, negative),
+            FormulaNode::Atom(atom) => match rewritten(solver.store, &atom, negative) {
                 Some(lit) => self.assert(solver, lit),
                 None => self.atoms.push(lit),
             },
@@ -201,7 +202,7 @@ impl Branch {
         }
     }
 
-    /// One part and no other; or, negated, none or two.
+    /// Asserts that one part holds and no other; or, negated, that none holds or two do.
     fn exactly_one(&mut self, solver: &mut Solver<'_>, parts: &[Lit], negative: bool) {
         let formulas = &mut solver.store.formulas;
         let mut options = Vec::new();
@@ -221,107 +222,107 @@ impl Branch {
         self.clauses.push(options);
     }
 
-    fn said(&self, solver: &Solver<'_>, lit: Lit) -> Said {
-        self.said_within(solver, lit, 2)
+    fn truth(&self, solver: &Solver<'_>, lit: Lit) -> Truth {
+        self.truth_within(solver, lit, 2)
     }
 
     /// Looks into combinations of formulas as many levels deep as it may.
-    fn said_within(&self, solver: &Solver<'_>, lit: Lit, levels: u8) -> Said {
+    fn truth_within(&self, solver: &Solver<'_>, lit: Lit, levels: u8) -> Truth {
         let lit = solver.store.formulas.representative(lit);
-        let said = |positive: bool| if positive == lit.is_negative() { Said::Never } else { Said::Always };
+        let truth = |positive: bool| if positive == lit.is_negative() { Truth::Never } else { Truth::Always };
         if self.atoms.contains(&lit) {
-            return Said::Always;
+            return Truth::Always;
         }
         if self.atoms.contains(&lit.not()) {
-            return Said::Never;
+            return Truth::Never;
         }
         match solver.store.formulas.node(lit) {
-            Node::True => said(true),
-            Node::Atom(atom) => match atom {
-                Atom::Types(types) => said(types.contains(self.kind)),
-                Atom::Declares(_) | Atom::Opens if lit.is_negative() => Said::Never,
-                atom if !concerns(atom, self.kind) => said(true),
-                _ => Said::Depends,
+            FormulaNode::True => truth(true),
+            FormulaNode::Atom(atom) => match atom {
+                Atom::Types(types) => truth(types.contains(self.kind)),
+                Atom::Declares(_) | Atom::Opens if lit.is_negative() => Truth::Never,
+                atom if !concerns(atom, self.kind) => truth(true),
+                _ => Truth::Depends,
             },
-            Node::All(parts) if levels > 0 => {
-                let mut all = Said::Always;
+            FormulaNode::All(parts) if levels > 0 => {
+                let mut all = Truth::Always;
                 for part in parts {
-                    match self.said_within(solver, *part, levels - 1) {
-                        Said::Never => return said(false),
-                        Said::Depends => all = Said::Depends,
-                        Said::Always => {}
+                    match self.truth_within(solver, *part, levels - 1) {
+                        Truth::Never => return truth(false),
+                        Truth::Depends => all = Truth::Depends,
+                        Truth::Always => {}
                     }
                 }
-                if matches!(all, Said::Always) { said(true) } else { Said::Depends }
+                if matches!(all, Truth::Always) { truth(true) } else { Truth::Depends }
             }
-            Node::Any(parts) if levels > 0 => {
-                let mut any = Said::Never;
+            FormulaNode::Any(parts) if levels > 0 => {
+                let mut any = Truth::Never;
                 for part in parts {
-                    match self.said_within(solver, *part, levels - 1) {
-                        Said::Always => return said(true),
-                        Said::Depends => any = Said::Depends,
-                        Said::Never => {}
+                    match self.truth_within(solver, *part, levels - 1) {
+                        Truth::Always => return truth(true),
+                        Truth::Depends => any = Truth::Depends,
+                        Truth::Never => {}
                     }
                 }
-                if matches!(any, Said::Never) { said(false) } else { Said::Depends }
+                if matches!(any, Truth::Never) { truth(false) } else { Truth::Depends }
             }
-            _ => Said::Depends,
+            _ => Truth::Depends,
         }
     }
 
-    /// A value of the type that satisfies the atoms, whatever the clauses say.
+    /// Returns a value of the type that satisfies the atoms, whatever the clauses say.
     fn theory(&self, solver: &mut Solver<'_>) -> Answer {
         let mut atoms = Vec::with_capacity(self.atoms.len());
-        let mut gaps = Vec::new();
+        let mut unsupported = Vec::new();
         for lit in &self.atoms {
             match solver.store.formulas.node(*lit) {
-                Node::Atom(Atom::Gap(_)) => gaps.push(*lit),
-                Node::Atom(Atom::Enum(_)) if !lit.is_negative() => {
-                    let Node::Atom(Atom::Enum(keys)) = solver.store.formulas.node(*lit) else { continue };
-                    let values: Vec<Value> = keys.iter().map(Key::value).filter(|value| Type::of(value) == self.kind).collect();
+                FormulaNode::Atom(Atom::Unsupported(_)) => unsupported.push(*lit),
+                FormulaNode::Atom(Atom::Enum(_)) if !lit.is_negative() => {
+                    let FormulaNode::Atom(Atom::Enum(keys)) = solver.store.formulas.node(*lit) else { continue };
+                    let values: Vec<Value> = keys.iter().map(ValueKey::value).filter(|value| JsonType::of(value) == self.kind).collect();
                     return solver.among(&values, &self.atoms, self.is_decided());
                 }
-                Node::Atom(atom) => atoms.push((!lit.is_negative(), atom.clone())),
+                FormulaNode::Atom(atom) => atoms.push((!lit.is_negative(), atom.clone())),
                 _ => {}
             }
         }
         let answer = match self.kind {
-            Type::Null => one_of(&[Value::Null], &atoms),
-            Type::Boolean => one_of(&[Value::Bool(false), Value::Bool(true)], &atoms),
-            Type::Number => number::solve(&atoms),
-            Type::String => string::solve(solver, &atoms),
-            Type::Array => array::solve(solver, &atoms),
-            Type::Object => object::solve(solver, &atoms, self.is_decided()),
+            JsonType::Null => one_of(&[Value::Null], &atoms),
+            JsonType::Boolean => one_of(&[Value::Bool(false), Value::Bool(true)], &atoms),
+            JsonType::Number => number::solve(&atoms),
+            JsonType::String => string::solve(solver, &atoms),
+            JsonType::Array => array::solve(solver, &atoms),
+            JsonType::Object => object::solve(solver, &atoms, self.is_decided()),
         };
         match answer {
-            Answer::Value(_) if !gaps.is_empty() => solver.unknown(&gaps),
+            Answer::Value(_) if !unsupported.is_empty() => solver.unknown(&unsupported),
             answer => answer,
         }
     }
 }
 
-/// Whether a clause only asks whether something holds.
+/// Returns whether a clause only asks whether something holds.
 pub(super) fn is_decision(clause: &[Lit]) -> bool {
     matches!(clause, [a, b] if a.not() == *b)
 }
 
-/// A value that no negated enum excludes.
+/// Returns a value that no negated enum excludes.
 fn one_of(values: &[Value], atoms: &[(bool, Atom)]) -> Answer {
     let excluded = |value: &&Value| {
-        let key = Key::of(value);
+        let key = ValueKey::of(value);
         atoms.iter().any(|(positive, atom)| matches!(atom, Atom::Enum(keys) if !positive && keys.contains(&key)))
     };
     values.iter().find(|value| !excluded(value)).map_or(Answer::Empty, |value| Answer::Value(value.clone()))
 }
 
-/// Whether an atom demands anything of a type.
-fn concerns(atom: &Atom, kind: Type) -> bool {
+/// Returns whether an atom demands anything of a type.
+fn concerns(atom: &Atom, kind: JsonType) -> bool {
     match atom {
-        Atom::Types(_) | Atom::Gap(_) | Atom::Enum(_) => true,
-        Atom::Integer | Atom::Least { .. } | Atom::Most { .. } | Atom::MultipleOf(_) => kind == Type::Number,
-        Atom::MinLength(_) | Atom::MaxLength(_) | Atom::Pattern(_) | Atom::Format(..) => kind == Type::String,
+        Atom::Types(_) | Atom::Unsupported(_) | Atom::Enum(_) => true,
+        Atom::Integer | Atom::Least { .. } | Atom::Most { .. } | Atom::MultipleOf(_) => kind == JsonType::Number,
+        Atom::MinLength(_) | Atom::MaxLength(_) | Atom::Pattern(_) | Atom::Format(..) => kind == JsonType::String,
         Atom::MinItems(_) | Atom::MaxItems(_) | Atom::Item(..) | Atom::Items(..) | Atom::Contains { .. } | Atom::Unique => {
-            kind == Type::Array
+            kind == JsonType::Array
         }
         Atom::MinProperties(_)
         | Atom::MaxProperties(_)
@@ -329,6 +330,6 @@ fn concerns(atom: &Atom, kind: Type) -> bool {
         | Atom::Values(..)
         | Atom::PropertyNames(_)
         | Atom::Declares(_)
-        | Atom::Opens => kind == Type::Object,
+        | Atom::Opens => kind == JsonType::Object,
     }
 }

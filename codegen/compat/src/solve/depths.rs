@@ -37,7 +37,7 @@ impl Depths {
         self.0.iter().all(|word| *word == 0)
     }
 
-    /// Without the depth and those under it.
+    /// Removes the depth and those under it.
     pub(super) fn below(mut self, depth: usize) -> Self {
         self.0.truncate(depth / 64 + 1);
         if let Some(word) = self.0.get_mut(depth / 64) {

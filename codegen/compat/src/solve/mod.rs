@@ -1,4 +1,4 @@
-//! Whether any value satisfies formulas together, and which.
+//! The solver: a value that satisfies several formulas together, or proof that there is none.
 //!
 //! A *state* is a set of formulas for one place. It is decided type by type: formulas that combine others become clauses, what
 //! remains are demands on a type, for which a theory ([`number`], [`string`], [`array`], [`object`]) finds a value or proves that
@@ -24,22 +24,22 @@ use self::{
     depths::Depths,
 };
 use super::{
-    formula::{Atom, Gap, Lit, Node, Type, Types},
+    formula::{Atom, FormulaNode, JsonType, JsonTypes, Lit, Unsupported},
     lower::Store,
 };
 
-/// What is known of a state.
+/// The answer for a state.
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
-    /// This value satisfies it.
+    /// A value that satisfies it.
     Value(Value),
-    /// No value does.
+    /// Proof that no value does.
     Empty,
-    /// Nobody knows, because of these.
-    Unknown(BTreeSet<Gap>),
+    /// No answer, because of these.
+    Unknown(BTreeSet<Unsupported>),
 }
 
-/// Decides states.
+/// A decision procedure for states.
 #[derive(Debug)]
 pub(super) struct Solver<'s> {
     pub(super) store: &'s mut Store,
@@ -49,14 +49,14 @@ pub(super) struct Solver<'s> {
     assumptions: FxHashMap<Box<[Lit]>, Depths>,
     /// States that are being decided, by their depth.
     open: FxHashMap<Box<[Lit]>, usize>,
-    /// The depths of the open states that the present one relied on.
-    relied: Depths,
-    /// Steps that are left.
+    /// The depths of the open states that the present one depends on.
+    depends_on: Depths,
+    /// The number of steps that are left.
     steps: u64,
 }
 
-/// Places deeper than this are not looked at.
-const DEEPEST: usize = 2_000;
+/// The maximum depth of places that are looked at.
+const MAX_DEPTH: usize = 2_000;
 
 impl<'s> Solver<'s> {
     pub(super) fn new(store: &'s mut Store, steps: u64) -> Self {
@@ -66,46 +66,47 @@ impl<'s> Solver<'s> {
             assumed: Vec::new(),
             assumptions: FxHashMap::default(),
             open: FxHashMap::default(),
-            relied: Depths::default(),
+            depends_on: Depths::default(),
             steps,
         }
     }
 
-    /// A value that satisfies all formulas.
+    /// Returns a value that satisfies all formulas.
     pub(super) fn solve(&mut self, lits: &[Lit]) -> Answer {
         let Some(state) = self.state(lits) else { return Answer::Empty };
         if let Some(answer) = self.known.get(&state) {
             return answer.clone();
         }
         if let Some(depth) = self.open.get(&state) {
-            self.relied.add(*depth);
+            self.depends_on.add(*depth);
             return Answer::Empty;
         }
-        if let Some(relied) = self.assumptions.get(&state) {
-            self.relied.merge(relied);
+        if let Some(depends_on) = self.assumptions.get(&state) {
+            self.depends_on.merge(depends_on);
             return Answer::Empty;
         }
-        if self.open.len() > DEEPEST {
+        if self.open.len() > MAX_DEPTH {
             return give_up("the schemas nest too deep to compare within the bounds of this tool");
         }
         if !self.spend() {
             return give_up("the schemas are too intricate to compare within the bounds of this tool");
         }
-        self.by_parts(&state).unwrap_or_else(|| self.decide(state))
+        self.split_negatives(&state).unwrap_or_else(|| self.decide(state))
     }
 
-    /// What is refused by one schema alone needs no look at the others that refuse, and there are far fewer states with one than
-    /// with several: where two versions of a union are compared, each branch is refused by all branches of the other.
-    fn by_parts(&mut self, state: &[Lit]) -> Option<Answer> {
-        let refuses = |lit: &&Lit| lit.is_negative() && !matches!(self.store.formulas.node(**lit), Node::Atom(_));
+    /// Splits a state by its negated schemas: what is refused by one schema alone needs no look at the others that refuse,
+    /// and there are far fewer states with one than with several: where two versions of a union are compared, each branch is
+    /// refused by all branches of the other.
+    fn split_negatives(&mut self, state: &[Lit]) -> Option<Answer> {
+        let refuses = |lit: &&Lit| lit.is_negative() && !matches!(self.store.formulas.node(**lit), FormulaNode::Atom(_));
         let mut refusing: Vec<Lit> = state.iter().filter(refuses).copied().collect();
         if refusing.len() < 2 {
             return None;
         }
         let others: Vec<Lit> = state.iter().filter(|lit| !refusing.contains(lit)).copied().collect();
         // The other version of the same schema says most of the same.
-        let said: BTreeSet<Lit> = others.iter().flat_map(|lit| self.store.formulas.parts(*lit)).collect();
-        refusing.sort_by_cached_key(|lit| std::cmp::Reverse(self.store.formulas.parts(*lit).filter(|part| said.contains(part)).count()));
+        let stated: BTreeSet<Lit> = others.iter().flat_map(|lit| self.store.formulas.parts(*lit)).collect();
+        refusing.sort_by_cached_key(|lit| std::cmp::Reverse(self.store.formulas.parts(*lit).filter(|part| stated.contains(part)).count()));
         for one in refusing {
             let part: Vec<Lit> = others.iter().copied().chain([one]).collect();
             match self.solve(&part) {
@@ -121,7 +122,7 @@ impl<'s> Solver<'s> {
         state.iter().all(|lit| self.store.holds(*lit, value) == Some(true)) && self.store.is_declared(state, value)
     }
 
-    /// The state of formulas; `None` where two of them contradict each other.
+    /// Returns the state of formulas; `None` where two of them contradict each other.
     fn state(&self, lits: &[Lit]) -> Option<Box<[Lit]>> {
         let mut state: Vec<Lit> = lits.iter().map(|lit| self.store.formulas.representative(*lit)).filter(|lit| *lit != Lit::TRUE).collect();
         state.sort_unstable();
@@ -133,42 +134,42 @@ impl<'s> Solver<'s> {
     fn decide(&mut self, state: Box<[Lit]>) -> Answer {
         let depth = self.open.len();
         let assumed = self.assumed.len();
-        let outer = std::mem::take(&mut self.relied);
+        let outer = std::mem::take(&mut self.depends_on);
         self.open.insert(state.clone(), depth);
         let answer = self.search(&state);
         self.open.remove(&state);
-        let relied = std::mem::replace(&mut self.relied, outer).below(depth);
+        let depends_on = std::mem::replace(&mut self.depends_on, outer).below(depth);
         match &answer {
-            Answer::Empty => self.empty(state.clone(), depth, assumed, &relied),
+            Answer::Empty => self.empty(state.clone(), depth, assumed, &depends_on),
             // What was empty under the assumption that this state is has to be asked again.
             Answer::Value(_) | Answer::Unknown(_) => self.forget(depth, assumed),
         }
-        let certain = matches!(answer, Answer::Value(_)) || relied.is_empty();
+        let certain = matches!(answer, Answer::Value(_)) || depends_on.is_empty();
         if certain {
             self.known.insert(state, answer.clone());
         } else {
-            self.relied.merge(&relied);
+            self.depends_on.merge(&depends_on);
         }
         answer
     }
 
-    /// Keeps that a state is empty: for good, or as long as what it relied on is. What relied on it relies on the same.
-    fn empty(&mut self, state: Box<[Lit]>, depth: usize, assumed: usize, relied: &Depths) {
+    /// Records that a state is empty: for good, or as long as what it depends on is. What depends on it depends on the same.
+    fn empty(&mut self, state: Box<[Lit]>, depth: usize, assumed: usize, depends_on: &Depths) {
         for at in assumed..self.assumed.len() {
             let state = self.assumed[at].clone();
             let Some(depths) = self.assumptions.get_mut(&state) else { continue };
             if depths.remove(depth) {
-                depths.merge(relied);
+                depths.merge(depends_on);
             }
         }
-        if relied.is_empty() {
+        if depends_on.is_empty() {
             return self.settle(assumed);
         }
-        self.assumptions.insert(state.clone(), relied.clone());
+        self.assumptions.insert(state.clone(), depends_on.clone());
         self.assumed.push(state);
     }
 
-    /// Keeps for good what no longer relies on anything.
+    /// Records for good what no longer depends on anything.
     fn settle(&mut self, from: usize) {
         for state in self.assumed.split_off(from) {
             if self.assumptions.get(&state).is_some_and(|depths| !depths.is_empty()) {
@@ -201,13 +202,15 @@ impl<'s> Solver<'s> {
         if let Some(states) = self.cases(&facts) {
             return self.any_of(&states);
         }
-        let mut types = Types::EVERY;
+        let mut types = JsonTypes::EVERY;
         let mut values: Option<Vec<Value>> = None;
         for lit in &facts {
             match self.store.formulas.node(*lit) {
-                Node::Atom(Atom::Types(of)) => types = types.intersect(if lit.is_negative() { of.complement() } else { *of }),
-                Node::Atom(Atom::Enum(keys)) if !lit.is_negative() && values.as_ref().is_none_or(|values| values.len() > keys.len()) => {
-                    values = Some(keys.iter().map(super::text::Key::value).collect());
+                FormulaNode::Atom(Atom::Types(of)) => types = types.intersect(if lit.is_negative() { of.complement() } else { *of }),
+                FormulaNode::Atom(Atom::Enum(keys))
+                    if !lit.is_negative() && values.as_ref().is_none_or(|values| values.len() > keys.len()) =>
+                {
+                    values = Some(keys.iter().map(super::text::ValueKey::value).collect());
                 }
                 _ => {}
             }
@@ -215,31 +218,31 @@ impl<'s> Solver<'s> {
         if let Some(values) = values {
             return self.among(&values, state, true);
         }
-        let mut gaps = BTreeSet::new();
-        for kind in Type::ALL.into_iter().filter(|kind| types.contains(*kind)) {
+        let mut unsupported = BTreeSet::new();
+        for kind in JsonType::ALL.into_iter().filter(|kind| types.contains(*kind)) {
             match Branch::new(kind, &facts).search(self) {
                 Answer::Empty => {}
-                Answer::Unknown(more) => gaps.extend(more),
+                Answer::Unknown(more) => unsupported.extend(more),
                 value @ Answer::Value(_) => return value,
             }
         }
-        if gaps.is_empty() { Answer::Empty } else { Answer::Unknown(gaps) }
+        if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
     }
 
-    /// The states that a union of schemas leads to, one for each branch, where other schemas refuse: as states of their own they are
-    /// decided by parts, and only once.
+    /// Returns the states that a union of schemas leads to, one for each branch, where other schemas refuse: as states of
+    /// their own they are decided by parts, and only once.
     fn cases(&mut self, facts: &[Lit]) -> Option<Vec<Vec<Lit>>> {
-        let is_schema = |lit: &Lit| matches!(self.store.formulas.node(*lit), Node::All(_) | Node::Target(_));
+        let is_schema = |lit: &Lit| matches!(self.store.formulas.node(*lit), FormulaNode::All(_) | FormulaNode::Target(_));
         if !facts.iter().any(|lit| lit.is_negative() && is_schema(lit)) {
             return None;
         }
         let union = facts.iter().position(|lit| match self.store.formulas.node(*lit) {
-            Node::Any(parts) | Node::One(parts) => !lit.is_negative() && !is_decision(parts) && parts.iter().any(is_schema),
+            FormulaNode::Any(parts) | FormulaNode::One(parts) => !lit.is_negative() && !is_decision(parts) && parts.iter().any(is_schema),
             _ => false,
         })?;
         let (exclusive, parts) = match self.store.formulas.node(facts[union]) {
-            Node::One(parts) => (true, parts.to_vec()),
-            Node::Any(parts) => (false, parts.to_vec()),
+            FormulaNode::One(parts) => (true, parts.to_vec()),
+            FormulaNode::Any(parts) => (false, parts.to_vec()),
             _ => return None,
         };
         let rest: Vec<Lit> = facts.iter().enumerate().filter(|(at, _)| *at != union).map(|(_, lit)| *lit).collect();
@@ -251,27 +254,27 @@ impl<'s> Solver<'s> {
     }
 
     fn any_of(&mut self, states: &[Vec<Lit>]) -> Answer {
-        let mut gaps = BTreeSet::new();
+        let mut unsupported = BTreeSet::new();
         for state in states {
             match self.solve(state) {
                 Answer::Empty => {}
-                Answer::Unknown(more) => gaps.extend(more),
+                Answer::Unknown(more) => unsupported.extend(more),
                 value @ Answer::Value(_) => return value,
             }
         }
-        if gaps.is_empty() { Answer::Empty } else { Answer::Unknown(gaps) }
+        if unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(unsupported) }
     }
 
-    /// The formulas of a state without conjunctions.
+    /// Collects the formulas of a state, its conjunctions taken apart.
     fn flatten(&self, state: &[Lit], facts: &mut Vec<Lit>) {
         for lit in state {
             match self.store.formulas.node(*lit) {
-                Node::All(parts) if !lit.is_negative() => self.flatten(parts, facts),
-                Node::Target(number) => {
+                FormulaNode::All(parts) if !lit.is_negative() => self.flatten(parts, facts),
+                FormulaNode::Target(number) => {
                     let target = self.store.formulas.target(*number);
                     self.flatten(&[if lit.is_negative() { target.not() } else { target }], facts);
                 }
-                Node::Any(parts) if lit.is_negative() => {
+                FormulaNode::Any(parts) if lit.is_negative() => {
                     let parts: Vec<Lit> = parts.iter().map(|part| part.not()).collect();
                     self.flatten(&parts, facts);
                 }
@@ -280,7 +283,7 @@ impl<'s> Solver<'s> {
         }
     }
 
-    /// One of these values, if it satisfies all formulas.
+    /// Returns one of these values, if it satisfies all formulas.
     fn among(&self, values: &[Value], state: &[Lit], closed: bool) -> Answer {
         let mut unknown = false;
         for value in values {
@@ -304,21 +307,21 @@ impl<'s> Solver<'s> {
         if unknown { self.unknown(state) } else { Answer::Empty }
     }
 
-    /// Why nothing is known: the gaps that formulas are made of.
+    /// Returns that nothing is known, with the unsupported keywords that formulas are made of.
     fn unknown(&self, lits: &[Lit]) -> Answer {
         let formulas = &self.store.formulas;
-        let mut gaps = BTreeSet::new();
+        let mut unsupported = BTreeSet::new();
         for lit in lits {
             formulas.reach(*lit, |node| {
-                if let Node::Atom(Atom::Gap(number)) = node {
-                    gaps.insert(formulas.gaps[*number as usize].clone());
+                if let FormulaNode::Atom(Atom::Unsupported(number)) = node {
+                    unsupported.insert(formulas.unsupported[*number as usize].clone());
                 }
             });
         }
-        if gaps.is_empty() { give_up("a value of the schema cannot be judged") } else { Answer::Unknown(gaps) }
+        if unsupported.is_empty() { give_up("a value of the schema cannot be judged") } else { Answer::Unknown(unsupported) }
     }
 }
 
 fn give_up(reason: &str) -> Answer {
-    Answer::Unknown([Gap { keyword: String::new(), pointer: String::new(), reason: reason.to_owned() }].into())
+    Answer::Unknown([Unsupported { keyword: String::new(), pointer: String::new(), reason: reason.to_owned() }].into())
 }

@@ -10,29 +10,29 @@ use super::{Answer, give_up};
 use crate::{
     formula::Atom,
     number::{Rational, is_multiple, print},
-    text::Key,
+    text::ValueKey,
 };
 
-/// So many candidates are tried one by one.
-const MOST_TRIED: u64 = 100_000;
+/// The maximum number of candidates that are tried one by one.
+const MAX_CANDIDATES: u64 = 100_000;
 
 /// An end of an interval: the bound, and whether it is outside.
 type End = Option<(Rational, bool)>;
 
 #[derive(Debug, Default)]
-struct Demands {
-    least: End,
-    most: End,
+struct NumberDemands {
+    min: End,
+    max: End,
     /// The value is a multiple of all of these: of their least common multiple.
     step: Option<Rational>,
     /// The value is a multiple of none of these.
     not: Vec<Rational>,
-    excluded: BTreeSet<Key>,
+    excluded: BTreeSet<ValueKey>,
 }
 
-/// A number that satisfies the atoms.
+/// Returns a number that satisfies the atoms.
 pub(super) fn solve(atoms: &[(bool, Atom)]) -> Answer {
-    let mut demands = Demands::default();
+    let mut demands = NumberDemands::default();
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
     }
@@ -45,7 +45,7 @@ pub(super) fn solve(atoms: &[(bool, Atom)]) -> Answer {
     }
 }
 
-impl Demands {
+impl NumberDemands {
     fn add(&mut self, atom: &Atom, positive: bool) {
         match atom {
             Atom::Least { bound, exclusive } if positive => self.raise(bound, *exclusive),
@@ -60,14 +60,14 @@ impl Demands {
     }
 
     fn raise(&mut self, bound: &Rational, exclusive: bool) {
-        if self.least.as_ref().is_none_or(|(least, outside)| bound > least || (bound == least && exclusive && !outside)) {
-            self.least = Some((bound.clone(), exclusive));
+        if self.min.as_ref().is_none_or(|(min, outside)| bound > min || (bound == min && exclusive && !outside)) {
+            self.min = Some((bound.clone(), exclusive));
         }
     }
 
     fn lower(&mut self, bound: &Rational, exclusive: bool) {
-        if self.most.as_ref().is_none_or(|(most, outside)| bound < most || (bound == most && exclusive && !outside)) {
-            self.most = Some((bound.clone(), exclusive));
+        if self.max.as_ref().is_none_or(|(max, outside)| bound < max || (bound == max && exclusive && !outside)) {
+            self.max = Some((bound.clone(), exclusive));
         }
     }
 
@@ -84,15 +84,15 @@ impl Demands {
     }
 
     fn is_empty_interval(&self) -> bool {
-        match (&self.least, &self.most) {
-            (Some((least, outside)), Some((most, beyond))) => least > most || (least == most && (*outside || *beyond)),
+        match (&self.min, &self.max) {
+            (Some((min, outside)), Some((max, beyond))) => min > max || (min == max && (*outside || *beyond)),
             _ => false,
         }
     }
 
     fn contains(&self, value: &Rational) -> bool {
-        self.least.as_ref().is_none_or(|(least, outside)| value > least || (value == least && !outside))
-            && self.most.as_ref().is_none_or(|(most, outside)| value < most || (value == most && !outside))
+        self.min.as_ref().is_none_or(|(min, outside)| value > min || (value == min && !outside))
+            && self.max.as_ref().is_none_or(|(max, outside)| value < max || (value == max && !outside))
             && !self.not.iter().any(|divisor| is_multiple(value, divisor))
     }
 
@@ -101,10 +101,10 @@ impl Demands {
             return None;
         }
         let printed = print(value)?;
-        (!self.excluded.contains(&Key::of(&printed))).then_some(Answer::Value(printed))
+        (!self.excluded.contains(&ValueKey::of(&printed))).then_some(Answer::Value(printed))
     }
 
-    /// A multiple of `step`: `k * step`, where which `k` are excluded as multiples repeats after `period`.
+    /// Returns a multiple of `step`: `k * step`, where which `k` are excluded as multiples repeats after `period`.
     fn multiple(&self, step: &Rational) -> Answer {
         if step.is_zero() {
             return give_up("multipleOf is zero");
@@ -117,15 +117,15 @@ impl Demands {
             }
             period = period.lcm(ratio.denom());
         }
-        let first = self.least.as_ref().map(|(least, _)| (least / step).ceil().to_integer());
-        let last = self.most.as_ref().map(|(most, _)| (most / step).floor().to_integer());
+        let first = self.min.as_ref().map(|(min, _)| (min / step).ceil().to_integer());
+        let last = self.max.as_ref().map(|(max, _)| (max / step).floor().to_integer());
         // From any start, a whole period and as many more as are excluded by value hold a solution if there is one.
         let enough: BigInt = (period + BigInt::one()) * BigInt::from(self.excluded.len() + 2);
         let tries = match (&first, &last) {
             (Some(first), Some(last)) => (last - first + BigInt::one()).min(enough.clone()),
             _ => enough.clone(),
         };
-        let count = tries.to_u64().unwrap_or(u64::MAX).min(MOST_TRIED);
+        let count = tries.to_u64().unwrap_or(u64::MAX).min(MAX_CANDIDATES);
         let backwards = first.is_none() && last.is_some();
         let start = first.or(last).unwrap_or_default();
         for offset in 0..count {
@@ -134,19 +134,19 @@ impl Demands {
                 return answer;
             }
         }
-        if tries > BigInt::from(MOST_TRIED) { give_up("too many multiples to try one by one") } else { Answer::Empty }
+        if tries > BigInt::from(MAX_CANDIDATES) { give_up("too many multiples to try one by one") } else { Answer::Empty }
     }
 
-    /// A number between the bounds: there are endlessly many decimals in any interval that is more than a point.
+    /// Returns a number between the bounds: there are endlessly many decimals in any interval that is more than a point.
     fn between(&self) -> Answer {
         let one = Rational::one();
-        let (start, width) = match (&self.least, &self.most) {
-            (Some((least, _)), Some((most, _))) if least == most => {
-                return self.accept(least).unwrap_or(Answer::Empty);
+        let (start, width) = match (&self.min, &self.max) {
+            (Some((min, _)), Some((max, _))) if min == max => {
+                return self.accept(min).unwrap_or(Answer::Empty);
             }
-            (Some((least, _)), Some((most, _))) => (least.clone(), most - least),
-            (Some((least, _)), None) => (least.clone(), one.clone()),
-            (None, Some((most, _))) => (most - &one, one.clone()),
+            (Some((min, _)), Some((max, _))) => (min.clone(), max - min),
+            (Some((min, _)), None) => (min.clone(), one.clone()),
+            (None, Some((max, _))) => (max - &one, one.clone()),
             (None, None) => (Rational::zero(), one.clone()),
         };
         let nice = [start.clone(), &start + &width, start.ceil(), (&start + &width).floor(), &start + &one, &start - &one];
@@ -169,7 +169,7 @@ impl Demands {
     }
 }
 
-/// A power of ten that is not larger than a width.
+/// Returns a power of ten that is not larger than a width.
 fn width_unit(width: &Rational) -> Rational {
     let mut unit = Rational::one();
     let ten = Rational::from(BigInt::from(10));
@@ -194,35 +194,35 @@ mod tests {
         match solve(atoms) {
             Answer::Value(value) => assert_eq!(Some(value.to_string().as_str()), expected, "{atoms:?}"),
             Answer::Empty => assert_eq!(expected, None, "{atoms:?}"),
-            Answer::Unknown(gaps) => panic!("{gaps:?}"),
+            Answer::Unknown(unsupported) => panic!("{unsupported:?}"),
         }
     }
 
-    fn least(text: &str) -> Atom {
+    fn min(text: &str) -> Atom {
         Atom::Least { bound: rational(text), exclusive: false }
     }
 
-    fn most(text: &str) -> Atom {
+    fn max(text: &str) -> Atom {
         Atom::Most { bound: rational(text), exclusive: false }
     }
 
     #[test]
     fn bounds_and_divisors_are_exact() {
-        check(&[(true, least("1")), (true, most("1"))], Some("1"));
-        check(&[(true, least("1")), (false, least("1"))], None);
-        check(&[(true, Atom::MultipleOf(rational("0.1"))), (true, least("0.25")), (true, most("0.29"))], None);
+        check(&[(true, min("1")), (true, max("1"))], Some("1"));
+        check(&[(true, min("1")), (false, min("1"))], None);
+        check(&[(true, Atom::MultipleOf(rational("0.1"))), (true, min("0.25")), (true, max("0.29"))], None);
         check(&[(true, Atom::MultipleOf(rational("6"))), (false, Atom::MultipleOf(rational("4")))], Some("6"));
         check(&[(true, Atom::MultipleOf(rational("6"))), (false, Atom::MultipleOf(rational("3")))], None);
-        check(&[(true, Atom::MultipleOf(rational("1.5"))), (true, Atom::Integer), (true, least("1"))], Some("3"));
-        check(&[(false, Atom::Integer), (true, least("2")), (true, most("3"))], Some("2.1"));
-        check(&[(true, Atom::Integer), (true, least("0.5")), (true, most("0.9"))], None);
-        check(&[(false, Atom::MultipleOf(rational("0.5"))), (true, least("1e400"))], Some(&format!("1{}.1", "0".repeat(400))));
+        check(&[(true, Atom::MultipleOf(rational("1.5"))), (true, Atom::Integer), (true, min("1"))], Some("3"));
+        check(&[(false, Atom::Integer), (true, min("2")), (true, max("3"))], Some("2.1"));
+        check(&[(true, Atom::Integer), (true, min("0.5")), (true, max("0.9"))], None);
+        check(&[(false, Atom::MultipleOf(rational("0.5"))), (true, min("1e400"))], Some(&format!("1{}.1", "0".repeat(400))));
     }
 
     #[test]
     fn excluded_values_are_passed_over() {
-        let excluded = |values: &[i64]| (false, Atom::Enum(values.iter().map(|value| Key::of(&json!(value))).collect()));
-        check(&[(true, Atom::Integer), (true, least("0")), (true, most("2")), excluded(&[0, 1])], Some("2"));
-        check(&[(true, Atom::Integer), (true, least("0")), (true, most("1")), excluded(&[0, 1])], None);
+        let excluded = |values: &[i64]| (false, Atom::Enum(values.iter().map(|value| ValueKey::of(&json!(value))).collect()));
+        check(&[(true, Atom::Integer), (true, min("0")), (true, max("2")), excluded(&[0, 1])], Some("2"));
+        check(&[(true, Atom::Integer), (true, min("0")), (true, max("1")), excluded(&[0, 1])], None);
     }
 }

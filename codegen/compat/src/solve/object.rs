@@ -10,32 +10,32 @@ use serde_json::{Map, Value};
 use super::{Answer, Solver, count::Count, give_up};
 use crate::{
     evaluate::declared,
-    formula::{Atom, Gap, Lit, Names, Type, Types},
-    text::Key,
+    formula::{Atom, JsonType, JsonTypes, Lit, NameSet, Unsupported},
+    text::ValueKey,
 };
 
-/// So many patterns make too many cells.
-const MOST_PATTERNS: usize = 8;
+/// The maximum number of patterns: more make too many cells.
+const MAX_PATTERNS: usize = 8;
 
-/// Objects with more properties are not built.
-const MOST_PROPERTIES: u64 = 2_000;
+/// The maximum number of properties of an object that is built.
+const MAX_PROPERTIES: u64 = 2_000;
 
 #[derive(Debug, Default)]
-struct Demands {
+struct ObjectDemands {
     count: Count,
     required: BTreeSet<Box<str>>,
     absent: BTreeSet<Box<str>>,
-    values: Vec<(Names, Lit)>,
+    values: Vec<(NameSet, Lit)>,
     /// Some property of these names has a value that satisfies the formula.
-    some: Vec<(Names, Lit)>,
+    some: Vec<(NameSet, Lit)>,
     names: Vec<Lit>,
     /// Some property's name satisfies the formula.
     some_name: Vec<Lit>,
 }
 
-/// An object that satisfies the atoms; `closed`: it is known which properties are declared.
+/// Returns an object that satisfies the atoms; `closed`: it is known which properties are declared.
 pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: bool) -> Answer {
-    let mut demands = Demands::default();
+    let mut demands = ObjectDemands::default();
     for (positive, atom) in atoms {
         demands.add(atom, *positive);
     }
@@ -45,13 +45,13 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)], closed: boo
     if demands.count.is_empty() || demands.required.iter().any(|name| demands.absent.contains(name)) {
         return Answer::Empty;
     }
-    if demands.count.least > MOST_PROPERTIES {
+    if demands.count.min > MAX_PROPERTIES {
         return give_up("minProperties is larger than any object that is written out");
     }
-    Search::new(solver, &demands).run()
+    ObjectSearch::new(solver, &demands).run()
 }
 
-impl Demands {
+impl ObjectDemands {
     fn add(&mut self, atom: &Atom, positive: bool) {
         match atom {
             Atom::MinProperties(count) => self.count.at_least(*count, positive),
@@ -73,25 +73,25 @@ impl Demands {
 
 /// A property that the object will have: its name, and what it holds beyond what every property of the name has to.
 #[derive(Debug, Clone)]
-struct Member {
+struct WitnessMember {
     name: String,
     extra: Vec<Lit>,
     value: Value,
 }
 
-struct Search<'a, 's> {
+struct ObjectSearch<'a, 's> {
     solver: &'a mut Solver<'s>,
-    demands: &'a Demands,
+    demands: &'a ObjectDemands,
     /// Every name that is mentioned, but those that have to be absent.
     mentioned: Vec<Box<str>>,
     /// Names that stand for no cell.
     taken: Vec<Box<str>>,
     patterns: Vec<u32>,
-    gaps: BTreeSet<Gap>,
+    unsupported: BTreeSet<Unsupported>,
 }
 
-impl<'a, 's> Search<'a, 's> {
-    fn new(solver: &'a mut Solver<'s>, demands: &'a Demands) -> Self {
+impl<'a, 's> ObjectSearch<'a, 's> {
+    fn new(solver: &'a mut Solver<'s>, demands: &'a ObjectDemands) -> Self {
         let sets = || demands.values.iter().chain(&demands.some).map(|(names, _)| names);
         let mut mentioned: BTreeSet<Box<str>> = demands.required.clone();
         mentioned.extend(sets().flat_map(|names| names.exact.iter().cloned()));
@@ -104,7 +104,7 @@ impl<'a, 's> Search<'a, 's> {
             mentioned: mentioned.into_iter().collect(),
             taken,
             patterns: patterns.into_iter().collect(),
-            gaps: BTreeSet::new(),
+            unsupported: BTreeSet::new(),
         }
     }
 
@@ -125,11 +125,11 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     fn failed(self) -> Answer {
-        if self.gaps.is_empty() { Answer::Empty } else { Answer::Unknown(self.gaps) }
+        if self.unsupported.is_empty() { Answer::Empty } else { Answer::Unknown(self.unsupported) }
     }
 
-    /// A property of the name, whose value satisfies every demand on it and these.
-    fn member(&mut self, name: &str, extra: &[Lit]) -> Option<Member> {
+    /// Returns a property of the name, whose value satisfies every demand on it and these.
+    fn member(&mut self, name: &str, extra: &[Lit]) -> Option<WitnessMember> {
         if !self.is_name(name) {
             return None;
         }
@@ -145,22 +145,22 @@ impl<'a, 's> Search<'a, 's> {
             }
         }
         let value = self.value(&lits)?;
-        Some(Member { name: name.to_owned(), extra: extra.to_vec(), value })
+        Some(WitnessMember { name: name.to_owned(), extra: extra.to_vec(), value })
     }
 
     fn value(&mut self, lits: &[Lit]) -> Option<Value> {
         match self.solver.solve(lits) {
             Answer::Value(value) => Some(value),
             Answer::Empty => None,
-            Answer::Unknown(gaps) => {
-                self.gaps.extend(gaps);
+            Answer::Unknown(unsupported) => {
+                self.unsupported.extend(unsupported);
                 None
             }
         }
     }
 
     fn doubt(&mut self, keyword: &str, reason: &str) {
-        self.gaps.insert(Gap { keyword: keyword.into(), pointer: String::new(), reason: reason.into() });
+        self.unsupported.insert(Unsupported { keyword: keyword.into(), pointer: String::new(), reason: reason.into() });
     }
 
     fn is_name(&mut self, name: &str) -> bool {
@@ -179,20 +179,27 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     /// Meets the demands from a number on, then the least count.
-    fn meet(&mut self, number: usize, members: Vec<Member>) -> Option<Vec<Member>> {
+    fn meet(&mut self, number: usize, members: Vec<WitnessMember>) -> Option<Vec<WitnessMember>> {
         let some = self.demands.some.len();
         if number < some {
             let (names, lit) = self.demands.some[number].clone();
             return self.meet_one(number, &members, &names, &[lit], None);
         }
         if let Some(lit) = self.demands.some_name.get(number - some).copied() {
-            return self.meet_one(number, &members, &Names::every(), &[], Some(lit));
+            return self.meet_one(number, &members, &NameSet::every(), &[], Some(lit));
         }
         self.fill(members)
     }
 
     /// Lets some property meet a demand: one that is there, another that is mentioned, or a fresh one.
-    fn meet_one(&mut self, number: usize, members: &[Member], names: &Names, extra: &[Lit], of_name: Option<Lit>) -> Option<Vec<Member>> {
+    fn meet_one(
+        &mut self,
+        number: usize,
+        members: &[WitnessMember],
+        names: &NameSet,
+        extra: &[Lit],
+        of_name: Option<Lit>,
+    ) -> Option<Vec<WitnessMember>> {
         let there = members.iter().map(|member| member.name.clone());
         let candidates: Vec<String> = there.chain(self.mentioned.iter().map(ToString::to_string)).collect();
         let mut tried = BTreeSet::new();
@@ -217,7 +224,7 @@ impl<'a, 's> Search<'a, 's> {
                 return Some(members);
             }
         }
-        if self.demands.count.most.is_some_and(|most| members.len() as u64 >= most) {
+        if self.demands.count.max.is_some_and(|max| members.len() as u64 >= max) {
             return None;
         }
         for cell in self.cells(names) {
@@ -232,36 +239,36 @@ impl<'a, 's> Search<'a, 's> {
         None
     }
 
-    fn too_many(&self, members: &[Member]) -> bool {
-        self.demands.count.most.is_some_and(|most| members.len() as u64 > most)
+    fn too_many(&self, members: &[WitnessMember]) -> bool {
+        self.demands.count.max.is_some_and(|max| members.len() as u64 > max)
     }
 
     /// Adds properties until there are enough.
-    fn fill(&mut self, mut members: Vec<Member>) -> Option<Vec<Member>> {
+    fn fill(&mut self, mut members: Vec<WitnessMember>) -> Option<Vec<WitnessMember>> {
         if self.too_many(&members) {
             return None;
         }
-        let least = usize::try_from(self.demands.count.least).unwrap_or(usize::MAX);
+        let min = usize::try_from(self.demands.count.min).unwrap_or(usize::MAX);
         for name in self.mentioned.clone() {
-            if members.len() >= least {
+            if members.len() >= min {
                 return Some(members);
             }
             if !members.iter().any(|member| *member.name == *name) {
                 members.extend(self.member(&name, &[]));
             }
         }
-        for cell in if members.len() >= least { Vec::new() } else { self.cells(&Names::every()) } {
-            while members.len() < least {
+        for cell in if members.len() >= min { Vec::new() } else { self.cells(&NameSet::every()) } {
+            while members.len() < min {
                 let Some(member) = self.fresh(&cell, &members, &[]).and_then(|name| self.member(&name, &[])) else { break };
                 members.push(member);
             }
         }
-        (members.len() >= least).then_some(members)
+        (members.len() >= min).then_some(members)
     }
 
-    /// The cells inside a set of names: which patterns a name matches.
-    fn cells(&mut self, names: &Names) -> Vec<Vec<(u32, bool)>> {
-        if self.patterns.len() > MOST_PATTERNS {
+    /// Returns the cells inside a set of names: which patterns a name matches.
+    fn cells(&mut self, names: &NameSet) -> Vec<Vec<(u32, bool)>> {
+        if self.patterns.len() > MAX_PATTERNS {
             self.doubt("patternProperties", "there are too many patterns at one place");
             return Vec::new();
         }
@@ -272,19 +279,19 @@ impl<'a, 's> Search<'a, 's> {
         cells.filter(inside).collect()
     }
 
-    /// A name of a cell that nobody mentions, and no property has.
-    fn fresh(&mut self, cell: &[(u32, bool)], members: &[Member], of_name: &[Lit]) -> Option<String> {
+    /// Returns a name of a cell that nobody mentions, and no property has.
+    fn fresh(&mut self, cell: &[(u32, bool)], members: &[WitnessMember], of_name: &[Lit]) -> Option<String> {
         let formulas = &mut self.solver.store.formulas;
-        let mut lits = vec![formulas.atom(Atom::Types(Types(0).with(Type::String)))];
+        let mut lits = vec![formulas.atom(Atom::Types(JsonTypes(0).with(JsonType::String)))];
         lits.extend(self.demands.names.iter().chain(of_name));
         for (number, matches) in cell {
             let lit = formulas.atom(Atom::Pattern(*number));
             lits.push(if *matches { lit } else { lit.not() });
         }
-        let mut keys: Vec<Key> = self.taken.iter().map(|name| Key::of(&Value::from(&**name))).collect();
-        keys.extend(members.iter().map(|member| Key::of(&Value::from(member.name.as_str()))));
+        let mut keys: Vec<ValueKey> = self.taken.iter().map(|name| ValueKey::of(&Value::from(&**name))).collect();
+        keys.extend(members.iter().map(|member| ValueKey::of(&Value::from(member.name.as_str()))));
         // A property needs a name that a person can see.
-        keys.push(Key::of(&Value::from("")));
+        keys.push(ValueKey::of(&Value::from("")));
         keys.sort();
         keys.dedup();
         let named = formulas.atom(Atom::Enum(keys.into())).not();

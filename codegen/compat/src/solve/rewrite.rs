@@ -3,23 +3,23 @@
 use serde_json::Value;
 
 use crate::{
-    formula::{Atom, Lit, Names, Type, Types},
+    formula::{Atom, JsonType, JsonTypes, Lit, NameSet},
     lower::Store,
-    text::Key,
+    text::ValueKey,
 };
 
-/// What an atom means in terms of others, where the theories do not take it as it is.
+/// Returns what an atom means in terms of others, where the theories do not take it as it is.
 pub(super) fn rewritten(store: &mut Store, atom: &Atom, negative: bool) -> Option<Lit> {
     match atom {
-        Atom::Contains { item, least, most } if negative => {
+        Atom::Contains { item, min, max } if negative => {
             let item = *item;
-            let fewer = match least {
+            let fewer = match min {
                 0 => Lit::FALSE,
-                least => store.formulas.atom(Atom::Contains { item, least: 0, most: Some(least - 1) }),
+                min => store.formulas.atom(Atom::Contains { item, min: 0, max: Some(min - 1) }),
             };
-            let more = match most {
+            let more = match max {
                 None => Lit::FALSE,
-                Some(most) => store.formulas.atom(Atom::Contains { item, least: most + 1, most: None }),
+                Some(max) => store.formulas.atom(Atom::Contains { item, min: max + 1, max: None }),
             };
             Some(store.formulas.any([fewer, more]))
         }
@@ -47,27 +47,27 @@ pub(super) fn rewritten(store: &mut Store, atom: &Atom, negative: bool) -> Optio
 }
 
 impl Store {
-    /// How an array or object can differ from a value; `None` for other values.
+    /// Returns the ways in which an array or object can differ from a value; `None` for other values.
     fn differs(&mut self, value: &Value) -> Option<Lit> {
         let mut ways = Vec::new();
         match value {
             Value::Array(items) => {
-                let other = self.formulas.atom(Atom::Types(Types(0).with(Type::Array))).not();
+                let other = self.formulas.atom(Atom::Types(JsonTypes(0).with(JsonType::Array))).not();
                 let length = items.len() as u64;
                 ways.extend([other, self.formulas.atom(Atom::MaxItems(length)).not(), self.formulas.atom(Atom::MinItems(length)).not()]);
                 for (index, item) in items.iter().enumerate() {
-                    let same = self.formulas.atom(Atom::Enum([Key::of(item)].into()));
+                    let same = self.formulas.atom(Atom::Enum([ValueKey::of(item)].into()));
                     ways.push(self.formulas.atom(Atom::Item(index as u64, same)).not());
                 }
             }
             Value::Object(members) => {
-                ways.push(self.formulas.atom(Atom::Types(Types(0).with(Type::Object))).not());
-                let mut names = Names::default();
+                ways.push(self.formulas.atom(Atom::Types(JsonTypes(0).with(JsonType::Object))).not());
+                let mut names = NameSet::default();
                 for (name, value) in members {
-                    let one = Names::one(name);
+                    let one = NameSet::one(name);
                     names.add(&one);
                     ways.push(self.formulas.atom(Atom::Required(name.as_str().into())).not());
-                    let same = self.formulas.atom(Atom::Enum([Key::of(value)].into()));
+                    let same = self.formulas.atom(Atom::Enum([ValueKey::of(value)].into()));
                     ways.push(self.formulas.atom(Atom::Values(one, same)).not());
                 }
                 ways.push(self.formulas.atom(Atom::Values(names.complement(), Lit::FALSE)).not());

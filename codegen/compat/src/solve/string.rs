@@ -7,17 +7,17 @@ use serde_json::Value;
 use super::{Answer, Solver, count::Count, give_up};
 use crate::{
     formats::{self, STRANGE},
-    formula::{Atom, Gap},
+    formula::{Atom, Unsupported},
 };
 
-/// So many words are asked whether they satisfy what no automaton knows.
-const MOST_ASKED: usize = 200;
+/// The maximum number of words that are asked whether they satisfy what no automaton knows.
+const MAX_CANDIDATES: usize = 200;
 
-/// The longest text that is written out.
-const LONGEST: u64 = 100_000;
+/// The maximum length of a text that is written out.
+const MAX_LENGTH: u64 = 100_000;
 
 #[derive(Debug, Default)]
-struct Demands {
+struct StringDemands {
     count: Count,
     patterns: Vec<(u32, bool)>,
     /// Patterns without an automaton.
@@ -26,16 +26,16 @@ struct Demands {
     excluded: BTreeSet<String>,
 }
 
-/// A string that satisfies the atoms.
+/// Returns a string that satisfies the atoms.
 pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
-    let mut demands = Demands::default();
+    let mut demands = StringDemands::default();
     for (positive, atom) in atoms {
         demands.add(solver, atom, *positive);
     }
     if demands.count.is_empty() || demands.contradict() {
         return Answer::Empty;
     }
-    if demands.count.least > LONGEST {
+    if demands.count.min > MAX_LENGTH {
         return give_up("minLength is larger than any text that is written out");
     }
     if demands.patterns.is_empty() && demands.opaque.is_empty() && demands.formats.is_empty() {
@@ -44,7 +44,7 @@ pub(super) fn solve(solver: &mut Solver<'_>, atoms: &[(bool, Atom)]) -> Answer {
     demands.search(solver)
 }
 
-impl Demands {
+impl StringDemands {
     fn add(&mut self, solver: &mut Solver<'_>, atom: &Atom, positive: bool) {
         match atom {
             Atom::MinLength(count) => self.count.at_least(*count, positive),
@@ -69,7 +69,7 @@ impl Demands {
         }
     }
 
-    /// Whether a format is demanded that lies within one that is refused.
+    /// Returns whether a format is demanded that lies within one that is refused.
     fn contradict(&self) -> bool {
         let wanted = self.formats.iter().filter(|(.., positive)| *positive);
         wanted.into_iter().any(|(variant, inner, _)| {
@@ -77,19 +77,19 @@ impl Demands {
         })
     }
 
-    /// A text of which only the length matters: the first that is not excluded.
+    /// Returns a text of which only the length matters: the first that is not excluded.
     fn plain(&self) -> Answer {
-        let Ok(least) = usize::try_from(self.count.least) else { return give_up("minLength is too large") };
-        let short = "a".repeat(least);
-        let long = self.count.most.is_none_or(|most| most > self.count.least).then(|| format!("{short}a"));
+        let Ok(min) = usize::try_from(self.count.min) else { return give_up("minLength is too large") };
+        let short = "a".repeat(min);
+        let long = self.count.max.is_none_or(|max| max > self.count.min).then(|| format!("{short}a"));
         if let Some(text) = [Some(short), long].into_iter().flatten().find(|text| !self.excluded.contains(text)) {
             return Answer::Value(text.into());
         }
-        if self.count.most == Some(0) {
+        if self.count.max == Some(0) {
             return Answer::Empty;
         }
         // The first character varies: there are more than a million.
-        let length = least.max(1);
+        let length = min.max(1);
         let first = ('b'..='z').chain('A'..='Z').chain('0'..='9').chain('\u{4e00}'..=char::MAX);
         let mut texts = first.take(self.excluded.len() + 1).map(|first| format!("{first}{}", "a".repeat(length - 1)));
         match texts.find(|text| !self.excluded.contains(text)) {
@@ -105,46 +105,46 @@ impl Demands {
         if let Some(text) = sample.filter(|_| !self.formats.is_empty() || !self.opaque.is_empty()) {
             return Answer::Value(text.into());
         }
-        let asked = if self.formats.is_empty() && self.opaque.is_empty() { 0 } else { MOST_ASKED };
+        let asked = if self.formats.is_empty() && self.opaque.is_empty() { 0 } else { MAX_CANDIDATES };
         let want = self.excluded.len() + 1 + asked;
-        let Some(words) = solver.store.patterns.words(&self.patterns, self.count.least, self.count.most, want) else {
-            return Answer::Unknown(self.gaps(solver, "the automata of the patterns are too large together"));
+        let Some(words) = solver.store.patterns.words(&self.patterns, self.count.min, self.count.max, want) else {
+            return Answer::Unknown(self.unsupported(solver, "the automata of the patterns are too large together"));
         };
         match words.found.into_iter().find(|text| self.accepts(solver, text)) {
             Some(text) => Answer::Value(text.into()),
             None if words.complete => Answer::Empty,
-            None => Answer::Unknown(self.gaps(solver, "nobody knows a text that satisfies all of this, nor that there is none")),
+            None => Answer::Unknown(self.unsupported(solver, "nobody knows a text that satisfies all of this, nor that there is none")),
         }
     }
 
     fn accepts(&self, solver: &Solver<'_>, text: &str) -> bool {
         let length = text.chars().count() as u64;
         let finds = |(number, positive): &(u32, bool)| solver.store.patterns.finds(*number, text) == Some(*positive);
-        length >= self.count.least
-            && self.count.most.is_none_or(|most| length <= most)
+        length >= self.count.min
+            && self.count.max.is_none_or(|max| length <= max)
             && !self.excluded.contains(text)
             && self.patterns.iter().all(finds)
             && self.opaque.iter().all(finds)
             && self.formats.iter().all(|(variant, name, positive)| formats::accepts(*variant, name, text) == *positive)
     }
 
-    fn gaps(&self, solver: &Solver<'_>, otherwise: &str) -> BTreeSet<Gap> {
+    fn unsupported(&self, solver: &Solver<'_>, otherwise: &str) -> BTreeSet<Unsupported> {
         let place = |atom: &Atom| solver.store.places.get(atom).cloned().unwrap_or(("pattern", String::new()));
-        let gap = |atom: Atom, reason: String| {
+        let entry = |atom: Atom, reason: String| {
             let (keyword, pointer) = place(&atom);
-            Gap { keyword: keyword.into(), pointer, reason }
+            Unsupported { keyword: keyword.into(), pointer, reason }
         };
         let opaque = self
             .opaque
             .iter()
-            .map(|(number, _)| gap(Atom::Pattern(*number), solver.store.patterns.opaque(*number).unwrap_or(otherwise).to_owned()));
+            .map(|(number, _)| entry(Atom::Pattern(*number), solver.store.patterns.opaque(*number).unwrap_or(otherwise).to_owned()));
         let formats = self.formats.iter().map(|(variant, name, _)| {
-            gap(Atom::Format(*variant, name.clone()), format!("what {name:?} has in common with the rest is not known"))
+            entry(Atom::Format(*variant, name.clone()), format!("what {name:?} has in common with the rest is not known"))
         });
-        let mut gaps: BTreeSet<Gap> = opaque.chain(formats).collect();
-        if gaps.is_empty() {
-            gaps.extend(self.patterns.iter().map(|(number, _)| gap(Atom::Pattern(*number), otherwise.to_owned())));
+        let mut unsupported: BTreeSet<Unsupported> = opaque.chain(formats).collect();
+        if unsupported.is_empty() {
+            unsupported.extend(self.patterns.iter().map(|(number, _)| entry(Atom::Pattern(*number), otherwise.to_owned())));
         }
-        gaps
+        unsupported
     }
 }

@@ -27,7 +27,7 @@ fn needs(old: &Value, new: &Value, bump: Bump) {
     assert_eq!((comparison.verdict, comparison.required_bump), (Verdict::Compatible, bump), "{:?}", comparison.undecided);
 }
 
-/// A record of one field `f`.
+/// Returns a record of one field `f`.
 #[allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
 fn with(field: Value) -> Value {
     json!({"type": "record", "name": "shop.Order", "fields": [{"name": "f", "type": field}]})

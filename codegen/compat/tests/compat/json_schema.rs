@@ -15,7 +15,7 @@ fn strict() -> Options {
     Options { content_model: ContentModel::Strict, ..Options::default() }
 }
 
-/// A break as `rule old -> new at instance`.
+/// Returns a break as `rule old -> new at instance`.
 fn breaks(comparison: &Comparison) -> Vec<String> {
     let pointer = |spot: &Option<eventc_compat::Spot>| spot.as_ref().map_or("-".to_owned(), |spot| spot.pointer.clone());
     let line = |found: &eventc_compat::Break| {
@@ -282,7 +282,7 @@ fn what_applies_to_objects_evaluates_no_items() {
     );
 }
 
-/// Definitions that refer to each other through unions of branches that look alike.
+/// Returns definitions that refer to each other through unions of branches that look alike.
 fn web(count: usize, id: &Value) -> Value {
     let definition = |number: usize| {
         let reference = |other: usize| json!({"$ref": format!("#/$defs/n{}", other % count)});

@@ -31,7 +31,7 @@ const NAMES: &[&str] = &["a", "b", "ab", "x-1"];
 const PATTERNS: &[&str] = &["^a", "b$", "^[ab]+$", "^x-", "^.{2}$", "^(?!a)", r"\d"];
 const TYPES: &[&str] = &["string", "number", "integer", "object", "array", "boolean", "null"];
 
-/// A document of small values, so that schemas have something to say about it.
+/// Returns a document of small values, so that schemas have something to say about it.
 pub(crate) fn value(random: &mut Random, depth: usize) -> Value {
     match random.below(if depth == 0 { 6 } else { 9 }) {
         0 => Value::Null,
@@ -44,7 +44,7 @@ pub(crate) fn value(random: &mut Random, depth: usize) -> Value {
     }
 }
 
-/// A schema of draft 2020-12 without references.
+/// Returns a schema of draft 2020-12 without references.
 pub(crate) fn schema(random: &mut Random, depth: usize) -> Value {
     if random.chance(6) {
         return json!(random.chance(70));
@@ -69,7 +69,7 @@ fn kind(random: &mut Random) -> Value {
     json!(kinds)
 }
 
-/// A keyword with its value.
+/// Returns a keyword with its value.
 pub(crate) fn keyword(random: &mut Random, depth: usize) -> (&'static str, Value) {
     let plain = 18;
     let count = |random: &mut Random| json!(random.below(4));

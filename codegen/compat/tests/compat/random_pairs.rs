@@ -16,7 +16,7 @@ const PAIRS: u64 = 600;
 /// Documents that are tried for each pair.
 const DOCUMENTS: usize = 60;
 
-/// The schema with some keyword of some subschema added, replaced or taken away.
+/// Returns the schema with some keyword of some subschema added, replaced or taken away.
 fn edited(random: &mut Random, old: &Value) -> Value {
     let mut new = old.clone();
     for _ in 0..=random.below(2) {
@@ -37,7 +37,7 @@ fn edited(random: &mut Random, old: &Value) -> Value {
     new
 }
 
-/// JSON Pointers to the subschemas of a schema.
+/// Returns JSON Pointers to the subschemas of a schema.
 fn places(schema: &Value, at: String) -> Vec<String> {
     let mut found = Vec::new();
     if let Value::Object(members) = schema {
@@ -76,7 +76,7 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::options().should_validate_formats(true).build(schema).expect("a schema that the reference validator takes")
 }
 
-/// What is wrong with the verdicts on a pair; and how many of the two questions found no answer.
+/// Returns what is wrong with the verdicts on a pair, and how many of the two questions found no answer.
 fn contradictions(old: &Value, new: &Value, random: &mut Random) -> (String, u64) {
     let document = |schema: &Value| Document::parse(&schema.to_string()).expect("a schema");
     let (old_document, new_document) = (document(old), document(new));

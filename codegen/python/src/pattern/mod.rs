@@ -4,7 +4,7 @@
 
 mod print;
 
-/// A pattern for `re.search` that finds exactly what the ECMA-262 pattern finds.
+/// Returns a pattern for `re.search` that finds exactly what the ECMA-262 pattern finds.
 ///
 /// # Errors
 /// With the reason why there is none, as a clause without a full stop.

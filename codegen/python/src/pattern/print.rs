@@ -1,14 +1,14 @@
 //! Parsed patterns in the words of Python's `re`.
 
 use eventc_pattern::{
-    class::Set,
-    parse::{Part, Pattern},
+    class::CharSet,
+    parse::{ParsedPattern, PatternPart},
 };
 
-/// `re` takes no larger count; a larger one means no bound that any text reaches.
+/// The maximum count that `re` takes; a larger one means no bound that any text reaches.
 const MAX_REPEAT: u64 = 0xffff_fffe;
 
-pub(super) fn print(pattern: &Pattern) -> Result<String, String> {
+pub(super) fn print(pattern: &ParsedPattern) -> Result<String, String> {
     let mut printer =
         Printer { pattern, out: String::new(), closed: vec![false; pattern.groups + 1], hidden: vec![false; pattern.groups + 1] };
     printer.part(&pattern.root, true)?;
@@ -16,7 +16,7 @@ pub(super) fn print(pattern: &Pattern) -> Result<String, String> {
 }
 
 struct Printer<'a> {
-    pattern: &'a Pattern,
+    pattern: &'a ParsedPattern,
     out: String,
     /// Groups that are complete where the printer stands.
     closed: Vec<bool>,
@@ -25,22 +25,22 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
-    /// `alone`: nothing stands beside the part, so that alternatives need no group.
-    fn part(&mut self, part: &Part, alone: bool) -> Result<(), String> {
+    /// Prints a part. With `alone` nothing stands beside it, so that alternatives need no group.
+    fn part(&mut self, part: &PatternPart, alone: bool) -> Result<(), String> {
         match part {
-            Part::Either(branches) => self.either(branches, alone)?,
-            Part::Char(c) => push_char(&mut self.out, *c),
-            Part::Class(set) => push_set(&mut self.out, set),
-            Part::Start => self.out.push('^'),
-            Part::End => self.out.push_str(r"\Z"),
-            Part::Border(there) => self.out.push_str(if *there { BORDER } else { NO_BORDER }),
-            Part::Capture(number, inner) => {
+            PatternPart::Either(branches) => self.either(branches, alone)?,
+            PatternPart::Char(c) => push_char(&mut self.out, *c),
+            PatternPart::Class(set) => push_set(&mut self.out, set),
+            PatternPart::Start => self.out.push('^'),
+            PatternPart::End => self.out.push_str(r"\Z"),
+            PatternPart::Border(there) => self.out.push_str(if *there { BORDER } else { NO_BORDER }),
+            PatternPart::Capture(number, inner) => {
                 self.out.push('(');
                 self.part(inner, true)?;
                 self.out.push(')');
                 self.closed[*number] = true;
             }
-            Part::Look { behind: false, negative, inner } => {
+            PatternPart::Look { behind: false, negative, inner } => {
                 self.out.push_str(if *negative { "(?!" } else { "(?=" });
                 self.part(inner, true)?;
                 self.out.push(')');
@@ -48,10 +48,10 @@ impl Printer<'_> {
                     self.hide(inner);
                 }
             }
-            Part::Look { behind: true, negative, inner } => self.look_behind(*negative, inner)?,
-            Part::Repeat { inner, min, max, lazy } => self.repeat(inner, *min, *max, *lazy)?,
-            Part::Back(number) => self.back(*number)?,
-            Part::BackNamed(name) => {
+            PatternPart::Look { behind: true, negative, inner } => self.look_behind(*negative, inner)?,
+            PatternPart::Repeat { inner, min, max, lazy } => self.repeat(inner, *min, *max, *lazy)?,
+            PatternPart::Back(number) => self.back(*number)?,
+            PatternPart::BackNamed(name) => {
                 let number = self.pattern.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number);
                 self.back(number.ok_or_else(|| format!("a reference names {name:?}, which is no group"))?)?;
             }
@@ -59,8 +59,8 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn either(&mut self, branches: &[Vec<Part>], alone: bool) -> Result<(), String> {
-        let grouped = !alone && !matches!(branches, [branch] if matches!(branch[..], [Part::Char(_) | Part::Class(_)]));
+    fn either(&mut self, branches: &[Vec<PatternPart>], alone: bool) -> Result<(), String> {
+        let grouped = !alone && !matches!(branches, [branch] if matches!(branch[..], [PatternPart::Char(_) | PatternPart::Class(_)]));
         if grouped {
             self.out.push_str("(?:");
         }
@@ -78,13 +78,13 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn repeat(&mut self, inner: &Part, min: u64, max: Option<u64>, lazy: bool) -> Result<(), String> {
+    fn repeat(&mut self, inner: &PatternPart, min: u64, max: Option<u64>, lazy: bool) -> Result<(), String> {
         if max != Some(1) && refers_within(inner, self.pattern) {
             return Err("a reference and its group are in one repetition, where Python keeps what ECMA-262 forgets".into());
         }
         match inner {
             // Always in a group, so that a count never meets another.
-            Part::Either(branches) => {
+            PatternPart::Either(branches) => {
                 self.out.push_str("(?:");
                 self.either(branches, true)?;
                 self.out.push(')');
@@ -109,9 +109,9 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// Python wants one width for each lookbehind; alternatives of different widths become several.
-    fn look_behind(&mut self, negative: bool, inner: &Part) -> Result<(), String> {
-        let Part::Either(branches) = inner else { return Err("a lookbehind is empty".into()) };
+    /// Prints a lookbehind: Python wants one width for each; alternatives of different widths become several.
+    fn look_behind(&mut self, negative: bool, inner: &PatternPart) -> Result<(), String> {
+        let PatternPart::Either(branches) = inner else { return Err("a lookbehind is empty".into()) };
         let several = branches.len() > 1 && !negative;
         if several {
             self.out.push_str("(?:");
@@ -138,7 +138,7 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// A group that has matched nothing matches the empty text in ECMA-262, and fails in Python.
+    /// Returns a group that has matched nothing matches the empty text in ECMA-262, and fails in Python.
     fn back(&mut self, number: usize) -> Result<(), String> {
         if number > self.pattern.groups {
             return Err(format!("a reference names group {number}, which there is not"));
@@ -154,74 +154,76 @@ impl Printer<'_> {
         Ok(())
     }
 
-    fn hide(&mut self, part: &Part) {
+    fn hide(&mut self, part: &PatternPart) {
         each_group(part, &mut |number| self.hidden[number] = true);
     }
 }
 
-fn each_group(part: &Part, visit: &mut dyn FnMut(usize)) {
+fn each_group(part: &PatternPart, visit: &mut dyn FnMut(usize)) {
     match part {
-        Part::Either(branches) => branches.iter().flatten().for_each(|part| each_group(part, visit)),
-        Part::Capture(number, inner) => {
+        PatternPart::Either(branches) => branches.iter().flatten().for_each(|part| each_group(part, visit)),
+        PatternPart::Capture(number, inner) => {
             visit(*number);
             each_group(inner, visit);
         }
-        Part::Look { inner, .. } | Part::Repeat { inner, .. } => each_group(inner, visit),
+        PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => each_group(inner, visit),
         _ => {}
     }
 }
 
-/// Whether a part holds both a group and a reference to it.
-fn refers_within(part: &Part, pattern: &Pattern) -> bool {
+/// Returns whether a part holds both a group and a reference to it.
+fn refers_within(part: &PatternPart, pattern: &ParsedPattern) -> bool {
     let mut groups = Vec::new();
     each_group(part, &mut |number| groups.push(number));
     let number_of = |name: &str| pattern.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number);
     let mut found = false;
     each_reference(part, &mut |reference| {
         found |= match reference {
-            Part::Back(number) => groups.contains(number),
-            Part::BackNamed(name) => number_of(name).is_some_and(|number| groups.contains(&number)),
+            PatternPart::Back(number) => groups.contains(number),
+            PatternPart::BackNamed(name) => number_of(name).is_some_and(|number| groups.contains(&number)),
             _ => false,
         };
     });
     found
 }
 
-fn each_reference(part: &Part, visit: &mut dyn FnMut(&Part)) {
+fn each_reference(part: &PatternPart, visit: &mut dyn FnMut(&PatternPart)) {
     match part {
-        Part::Either(branches) => branches.iter().flatten().for_each(|part| each_reference(part, visit)),
-        Part::Capture(_, inner) | Part::Look { inner, .. } | Part::Repeat { inner, .. } => each_reference(inner, visit),
-        Part::Back(_) | Part::BackNamed(_) => visit(part),
+        PatternPart::Either(branches) => branches.iter().flatten().for_each(|part| each_reference(part, visit)),
+        PatternPart::Capture(_, inner) | PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => {
+            each_reference(inner, visit);
+        }
+        PatternPart::Back(_) | PatternPart::BackNamed(_) => visit(part),
         _ => {}
     }
 }
 
-fn holds_groups(part: &Part) -> bool {
+fn holds_groups(part: &PatternPart) -> bool {
     match part {
-        Part::Either(branches) => branches.iter().flatten().any(holds_groups),
-        Part::Capture(..) | Part::Back(_) | Part::BackNamed(_) => true,
-        Part::Look { inner, .. } | Part::Repeat { inner, .. } => holds_groups(inner),
+        PatternPart::Either(branches) => branches.iter().flatten().any(holds_groups),
+        PatternPart::Capture(..) | PatternPart::Back(_) | PatternPart::BackNamed(_) => true,
+        PatternPart::Look { inner, .. } | PatternPart::Repeat { inner, .. } => holds_groups(inner),
         _ => false,
     }
 }
 
-/// How many characters a part matches, if that is always the same number.
-fn width(part: &Part) -> Option<u64> {
+/// Returns the number of characters that a part matches, if that is always the same number.
+fn width(part: &PatternPart) -> Option<u64> {
     match part {
-        Part::Either(branches) => {
+        PatternPart::Either(branches) => {
             let mut widths = branches.iter().map(|branch| width_of(branch));
             let first = widths.next()??;
             widths.all(|width| width == Some(first)).then_some(first)
         }
-        Part::Char(_) | Part::Class(_) => Some(1),
-        Part::Start | Part::End | Part::Border(_) | Part::Look { .. } => Some(0),
-        Part::Capture(_, inner) => width(inner),
-        Part::Repeat { inner, min, max, .. } if Some(*min) == *max => width(inner)?.checked_mul(*min),
-        Part::Repeat { .. } | Part::Back(_) | Part::BackNamed(_) => None,
+        PatternPart::Char(_) | PatternPart::Class(_) => Some(1),
+        PatternPart::Start | PatternPart::End | PatternPart::Border(_) | PatternPart::Look { .. } => Some(0),
+        PatternPart::Capture(_, inner) => width(inner),
+        PatternPart::Repeat { inner, min, max, .. } if Some(*min) == *max => width(inner)?.checked_mul(*min),
+        PatternPart::Repeat { .. } | PatternPart::Back(_) | PatternPart::BackNamed(_) => None,
     }
 }
 
-fn width_of(branch: &[Part]) -> Option<u64> {
+fn width_of(branch: &[PatternPart]) -> Option<u64> {
     branch.iter().try_fold(0_u64, |sum, part| sum.checked_add(width(part)?))
 }
 
@@ -246,7 +248,7 @@ fn push_char(out: &mut String, c: u32) {
     }
 }
 
-fn push_set(out: &mut String, set: &Set) {
+fn push_set(out: &mut String, set: &CharSet) {
     match set.ranges() {
         [] => out.push_str("(?!)"),
         [(start, end)] if start == end => push_char(out, *start),

@@ -1,4 +1,4 @@
-//! What a schema asks beyond the type that was derived from it.
+//! The residual of a schema: what it asks beyond the type that was derived from it.
 
 use std::collections::HashSet;
 
@@ -8,21 +8,21 @@ use eventc_model::{
     types::{Class, Conjunction, Field, Merged, Object, Rest, Shape, Type, TypeRef, Types, branches, only_branch, payloads},
 };
 
-/// What a schema asks beyond the type that was derived from it.
+/// The demands of a schema beyond the type that was derived from it.
 ///
 /// The type is read strictly: null is no absence, an enum takes the strings that it knows, and an object with a
 /// [`surplus`](Object::surplus) no property without a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Residual {
-    /// Nothing: what can be read is valid. Of an envelope's payload, that it is an object.
+    /// No residual: what can be read is valid. Of an envelope's payload, that it is an object.
     None,
-    /// What all of these schemas ask of the value. Whatever in it has a named type has been asked already.
+    /// The demands of all of these schemas on the value. Whatever in it has a named type has been asked already.
     PerValue(Vec<NodeId>),
-    /// What only the document as a whole can be asked.
+    /// Demands that only the document as a whole can be asked.
     WholeDocument,
 }
 
-/// Finds what schemas ask beyond their types.
+/// The residuals of schemas, found when they are asked for.
 #[derive(Debug)]
 pub(crate) struct Residuals<'a> {
     schemas: &'a Schemas,
@@ -36,17 +36,17 @@ impl<'a> Residuals<'a> {
         Self { schemas: &catalog.schemas, types, payloads: payloads(catalog) }
     }
 
-    /// What the schema of a named type asks beyond its shape, its parts aside.
+    /// Returns the residual of a named type's schema beyond its shape, its parts aside.
     pub(crate) fn of_type(&self, ty: &Type) -> Residual {
         self.of_shape(&ty.conjunction, &ty.shape)
     }
 
-    /// What the schemas of a property ask of its value beyond the field's type.
+    /// Returns the residual of a property's schemas beyond the field's type.
     pub(crate) fn of_field(&self, field: &Field) -> Residual {
         self.of_place(&Conjunction::of(&field.nodes), &field.ty)
     }
 
-    /// What the schema of a named type asks beyond its shape, its parts aside.
+    /// Returns the residual of a named type's schema beyond its shape, its parts aside.
     fn of_shape(&self, conjunction: &Conjunction, shape: &Shape) -> Residual {
         let merged = Merged::new(self.schemas, conjunction);
         let plain = merged.keywords.iter().all(|keywords| is_plain(keywords));
@@ -62,13 +62,13 @@ impl<'a> Residuals<'a> {
         }
     }
 
-    /// What a schema asks beyond passing on to another.
+    /// Returns the residual of a schema beyond passing on to another.
     fn of_branch(&self, conjunction: &Conjunction) -> Residual {
         let own = conjunction.single().and_then(|node| self.schemas.keywords(node));
         nothing_if(own.is_some_and(|own| is_plain(own) && !own.constrains_numbers() && !own.constrains_strings()))
     }
 
-    /// What the schemas of a place ask beyond the type of its values, what the type names aside.
+    /// Returns the residual of a place's schemas beyond the type of its values, what the type names aside.
     fn of_place(&self, conjunction: &Conjunction, ty: &TypeRef) -> Residual {
         if let Some(node) = conjunction.single() {
             let target = self.schemas.target(node);
@@ -115,7 +115,7 @@ impl<'a> Residuals<'a> {
         container(conjunction, &inside, item, plain && !counted)
     }
 
-    /// How many items there are is asked as well.
+    /// Returns the residual of a tuple, the number of its items included.
     fn of_tuple(&self, conjunction: &Conjunction, merged: &Merged<'a>, items: &[TypeRef]) -> Residual {
         let mut lists = merged.keywords.iter().filter(|keywords| keywords.constrains_arrays());
         let (Some(keywords), None) = (lists.next(), lists.next()) else { return Residual::WholeDocument };
@@ -140,7 +140,7 @@ impl<'a> Residuals<'a> {
         container(conjunction, &inside, item, plain && !counted)
     }
 
-    /// A union with null alone is no type of its own; any other has a name.
+    /// Returns a union with null alone is no type of its own; any other has a name.
     fn of_union(&self, conjunction: &Conjunction, merged: &Merged<'a>, core: &TypeRef, nullable: bool) -> Residual {
         let Some((holder, listed)) = merged.union else { return Residual::WholeDocument };
         let (others, with_null) = branches(self.schemas, conjunction, merged);
@@ -162,7 +162,7 @@ impl<'a> Residuals<'a> {
         }
     }
 
-    /// Whether an object is exactly what its fields and its rest say, where a strict reader refuses a surplus.
+    /// Returns whether an object is exactly what its fields and its rest say, where a strict reader refuses a surplus.
     fn is_said(&self, merged: &Merged<'a>, object: &Object) -> bool {
         let names = |keywords: &Keywords, name: &str| keywords.properties.iter().any(|(known, _)| known == name);
         let sized = merged.keywords.iter().any(|keywords| keywords.min_properties.is_some() || keywords.max_properties.is_some());
@@ -184,7 +184,7 @@ impl<'a> Residuals<'a> {
         !sized && fields_are_complete && apart && rest
     }
 
-    /// Whether a schema asks for nothing more than any object.
+    /// Returns whether a schema asks for nothing more than any object.
     fn asks_for_an_object(&self, id: NodeId) -> bool {
         let Schema::Keywords(keywords) = &self.schemas.node(id).schema else { return self.accepts_all(id) };
         let object = keywords.types.is_none_or(|kinds| kinds.single() == Some(Kind::Object));
@@ -209,7 +209,7 @@ impl<'a> Residuals<'a> {
     }
 }
 
-/// Whether a keyword concerns numbers or strings.
+/// Returns whether a keyword concerns numbers or strings.
 fn asks_of_scalars(merged: &Merged<'_>) -> bool {
     merged.keywords.iter().any(|keywords| keywords.constrains_numbers() || keywords.constrains_strings())
 }
@@ -223,7 +223,7 @@ fn is_part_of_union(conjunction: &Conjunction) -> bool {
     conjunction.parts.iter().any(|part| part.bare)
 }
 
-/// Whether all that a schema says is taken together with what stands beside it, and can be said by types.
+/// Returns whether all that a schema says is taken together with what stands beside it, and can be said by types.
 fn is_plain(keywords: &Keywords) -> bool {
     keywords.any_of.len() <= 1 && keywords.one_of.len() <= 1 && is_plain_but_for_union(keywords)
 }
@@ -270,7 +270,7 @@ fn value(conjunction: &Conjunction) -> Residual {
     Residual::PerValue(conjunction.parts.iter().map(|part| part.node).collect())
 }
 
-/// What a list or map is asked, given what is asked of what it holds, and whether it is asked nothing itself.
+/// Returns the residual of a list or map, given what is asked of what it holds, and whether it is asked nothing itself.
 fn container(conjunction: &Conjunction, inside: &Residual, item: &TypeRef, free: bool) -> Residual {
     match inside {
         Residual::None if free => Residual::None,

@@ -1,4 +1,4 @@
-//! What schemas ask beyond the types that they become.
+//! Residuals of small schemas.
 
 use eventc_model::{
     catalog::Catalog,
@@ -9,7 +9,7 @@ use eventc_model::{
 
 use super::{Residual, Residuals};
 
-/// What the schema of the property `a` asks of a value, as one word: `nothing`, `value` or `more`; of a named type, what its schema asks.
+/// Returns the residual of the property `a`, as one word: `nothing`, `value` or `more`; of a named type, what its schema asks.
 fn of_property(schema: &str) -> &'static str {
     let definitions =
         r##""$defs":{"id":{"type":"string","minLength":1},"node":{"type":"object","properties":{"next":{"$ref":"#/$defs/node"}}}}"##;
@@ -33,7 +33,7 @@ fn catalog(schema: &str) -> Catalog {
     catalog
 }
 
-/// Whether a strict reader refuses what the root's type does not name, and its schema asks no more.
+/// Returns whether a strict reader refuses what the root's type does not name, and its schema asks no more.
 fn has_surplus_alone(schema: &str) -> bool {
     let catalog = catalog(schema);
     let types = Types::derive(&catalog);

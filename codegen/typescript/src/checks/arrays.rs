@@ -5,7 +5,7 @@ use eventc_model::schema::{Keywords, NodeId, Schema};
 use super::{Checks, body::Body, expression::in_parentheses};
 
 impl Checks<'_, '_> {
-    /// What an array must hold; `v` is known to be one.
+    /// Writes the checks of an array; `v` is known to be one.
     pub(super) fn array(&mut self, keywords: &Keywords, v: &str, body: &mut Body) {
         let mut lengths = Vec::new();
         lengths.extend(keywords.min_items.filter(|least| *least > 0).map(|least| format!("{v}.length < {least}")));

@@ -15,7 +15,7 @@ impl Body {
         Self { text: String::new(), depth: 1, nested: 0, next: 0 }
     }
 
-    /// A name for a value that no other of this function has.
+    /// Returns a name for a value that no other of this function has.
     pub(super) fn name(&mut self, prefix: &str) -> String {
         self.next += 1;
         format!("{prefix}{}", self.next)
@@ -38,7 +38,7 @@ impl Body {
         }
     }
 
-    /// A block under a head such as `if (...)`.
+    /// Writes a block under a head such as `if (...)`.
     pub(super) fn block(&mut self, head: &str, write: impl FnOnce(&mut Self)) {
         self.line(&format!("{head} {{"));
         self.depth += 1;
@@ -55,14 +55,14 @@ impl Body {
         }
     }
 
-    /// Statements of a schema within a schema, at the same place.
+    /// Writes statements of a schema within a schema, at the same place.
     pub(super) fn nested(&mut self, write: impl FnOnce(&mut Self)) {
         self.nested += 1;
         write(self);
         self.nested -= 1;
     }
 
-    /// How deep the next statement stands, in blocks and in schemas.
+    /// Returns the depth of the next statement, in blocks and in schemas.
     pub(super) fn depth(&self) -> usize {
         self.depth + self.nested
     }

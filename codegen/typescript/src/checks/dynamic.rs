@@ -15,7 +15,7 @@ use super::{
 };
 
 impl Checks<'_, '_> {
-    /// Where a reference leads; and, where that depends on the scope, the expression of what is meant.
+    /// Returns the target of a reference; and, where that depends on the scope, the expression of what is meant.
     pub(super) fn followed(&mut self, reference: &Reference) -> Option<(NodeId, Option<String>)> {
         match reference {
             Reference::To(target) => Some((*target, None)),
@@ -32,12 +32,12 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Whether a schema belongs to a resource that has dynamic anchors.
+    /// Returns whether a schema belongs to a resource that has dynamic anchors.
     pub(super) fn enters(&self, node: NodeId) -> bool {
         self.schemas.opens_scope(self.schemas.resource(node))
     }
 
-    /// The functions of a unit in such a resource: each enters the scope, and leaves the work to another.
+    /// Writes the functions of a unit in such a resource: each enters the scope, and leaves the work to another.
     pub(super) fn entering(&mut self, name: &str, node: NodeId) {
         self.next += 2;
         let (check, explain) = (format!("${}", self.next - 1), format!("${}", self.next));
@@ -55,7 +55,7 @@ impl Checks<'_, '_> {
         self.items.push(written);
     }
 
-    /// The body of a function, run within the scope of the resource that a schema belongs to.
+    /// Returns the body of a function, run within the scope of the resource that a schema belongs to.
     pub(super) fn entered(&mut self, node: NodeId, body: String) -> String {
         let anchors = self.schemas.dynamic_anchors(self.schemas.resource(node));
         if anchors.is_empty() {
@@ -71,7 +71,7 @@ impl Checks<'_, '_> {
         format!("  return {within}([{}], () => {{\n{body}  }});\n", pairs.join(", "))
     }
 
-    /// What a dynamic anchor stands for, if the unit has one: its functions, as a value.
+    /// Writes what a dynamic anchor stands for, if the unit has one: its functions, as a value.
     pub(super) fn anchor(&mut self, unit: TypeId) {
         let ty = self.scope.cx.types().get(unit);
         let anchors = self.schemas.dynamic_anchors(self.schemas.resource(ty.node));

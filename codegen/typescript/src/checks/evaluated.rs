@@ -7,27 +7,27 @@ use eventc_model::schema::{Dialect, Keywords, NodeId};
 
 use super::{Checks, Pending, body::Body, expression::in_parentheses, typed};
 
-/// So much is written out at one place; what comes after is asked of functions.
-const MOST_INLINE: usize = 64;
+/// The maximum amount of evidence that is written out at one place; what comes after is asked of functions.
+const MAX_INLINE_EVIDENCE: usize = 64;
 
-/// What a schema and those in it have seen of an object or array.
+/// The properties or items that a schema and those in it have evaluated.
 #[derive(Debug, Clone)]
-enum Seen {
+enum Evaluated {
     /// Everything.
     All,
-    /// What an expression over the key (or the index and item) says.
+    /// Those for which an expression over the key (or the index and item) holds.
     Test(String),
 }
 
-/// Something seen, where a condition on the whole value holds.
+/// Properties or items that count as evaluated where a condition on the whole value holds.
 struct Evidence {
     condition: Option<String>,
-    seen: Seen,
+    evaluated: Evaluated,
 }
 
-/// What is looked at.
+/// The properties or items that are looked at.
 #[derive(Clone, Copy)]
-struct Subject<'n> {
+struct EvaluatedSubject<'n> {
     v: &'n str,
     /// Name of the key or index.
     step: &'n str,
@@ -37,11 +37,14 @@ struct Subject<'n> {
 }
 
 impl Checks<'_, '_> {
-    /// The statements for both keywords.
+    /// Writes the statements for both keywords.
     pub(super) fn unevaluated(&mut self, node: NodeId, keywords: &Keywords, v: &str, body: &mut Body) {
         if let Some(schema) = keywords.unevaluated_properties {
             let (key, value) = (body.name("k"), body.name("v"));
-            let Some((conditions, seen)) = self.seen(node, Subject { v, step: &key, item: "", objects: true }, body) else { return };
+            let Some((conditions, evaluated)) = self.evaluated(node, EvaluatedSubject { v, step: &key, item: "", objects: true }, body)
+            else {
+                return;
+            };
             let test = self.is_kind(eventc_model::schema::Kind::Object, v);
             body.block(&format!("if ({test})"), |body| {
                 for line in &conditions {
@@ -49,14 +52,18 @@ impl Checks<'_, '_> {
                 }
                 body.block(&format!("for (const {key} in {v})"), |body| {
                     body.line(&format!("const {value} = {v}[{key}];"));
-                    body.line(&format!("if ({value} === undefined{}) continue;", or(&seen)));
+                    body.line(&format!("if ({value} === undefined{}) continue;", or(&evaluated)));
                     self.guarded("true", schema, &value, body);
                 });
             });
         }
         if let Some(schema) = keywords.unevaluated_items {
             let (index, item) = (body.name("i"), body.name("v"));
-            let Some((conditions, seen)) = self.seen(node, Subject { v, step: &index, item: &item, objects: false }, body) else { return };
+            let Some((conditions, evaluated)) =
+                self.evaluated(node, EvaluatedSubject { v, step: &index, item: &item, objects: false }, body)
+            else {
+                return;
+            };
             let test = self.is_kind(eventc_model::schema::Kind::Array, v);
             body.block(&format!("if ({test})"), |body| {
                 for line in &conditions {
@@ -64,8 +71,8 @@ impl Checks<'_, '_> {
                 }
                 body.block(&format!("for (let {index} = 0; {index} < {v}.length; {index}++)"), |body| {
                     body.line(&format!("const {item} = {v}[{index}];"));
-                    if !seen.is_empty() {
-                        body.line(&format!("if ({}) continue;", seen.join(" || ")));
+                    if !evaluated.is_empty() {
+                        body.line(&format!("if ({}) continue;", evaluated.join(" || ")));
                     }
                     self.guarded("true", schema, &item, body);
                 });
@@ -73,15 +80,16 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Lines that settle which branches hold, and expressions that say what was seen; `None` where everything was.
-    fn seen(&mut self, node: NodeId, subject: Subject<'_>, body: &mut Body) -> Option<(Vec<String>, Vec<String>)> {
+    /// Writes lines that settle which branches hold, and returns expressions that say what was evaluated; `None` where
+    /// everything was.
+    fn evaluated(&mut self, node: NodeId, subject: EvaluatedSubject<'_>, body: &mut Body) -> Option<(Vec<String>, Vec<String>)> {
         let evidence = self.evidence(node, subject);
         let (mut lines, mut tests, mut known): (Vec<String>, Vec<String>, Vec<(String, String)>) = Default::default();
-        for Evidence { condition, seen } in evidence {
-            let test = match (&condition, &seen) {
-                (None, Seen::All) => return None,
-                (None, Seen::Test(test)) => test.clone(),
-                (Some(condition), seen) => {
+        for Evidence { condition, evaluated } in evidence {
+            let test = match (&condition, &evaluated) {
+                (None, Evaluated::All) => return None,
+                (None, Evaluated::Test(test)) => test.clone(),
+                (Some(condition), evaluated) => {
                     let name = if let Some((_, name)) = known.iter().find(|(known, _)| known == condition) {
                         name.clone()
                     } else {
@@ -90,9 +98,9 @@ impl Checks<'_, '_> {
                         known.push((condition.clone(), name.clone()));
                         name
                     };
-                    match seen {
-                        Seen::All => name,
-                        Seen::Test(test) => format!("({name} && {})", in_parentheses(test)),
+                    match evaluated {
+                        Evaluated::All => name,
+                        Evaluated::Test(test) => format!("({name} && {})", in_parentheses(test)),
                     }
                 }
             };
@@ -103,16 +111,16 @@ impl Checks<'_, '_> {
         Some((lines, tests))
     }
 
-    /// The arguments of the collector's method: lines before it, and the test. `None` where everything was seen.
+    /// Returns the arguments of the collector's method: lines before it, and the test. `None` where everything was seen.
     pub(super) fn seen_test(&mut self, node: NodeId, v: &str, objects: bool) -> Option<(Vec<String>, String)> {
         let mut names = Body::new();
-        let subject = Subject { v, step: if objects { "k" } else { "i" }, item: "x", objects };
-        let (lines, tests) = self.seen(node, subject, &mut names)?;
+        let subject = EvaluatedSubject { v, step: if objects { "k" } else { "i" }, item: "x", objects };
+        let (lines, tests) = self.evaluated(node, subject, &mut names)?;
         Some((lines, if tests.is_empty() { "false".into() } else { tests.join(" || ") }))
     }
 
-    /// What is seen below a schema that states an `unevaluated…` keyword: all but that keyword itself.
-    fn evidence(&mut self, node: NodeId, subject: Subject<'_>) -> Vec<Evidence> {
+    /// Returns what is evaluated below a schema that states an `unevaluated…` keyword: all but that keyword itself.
+    fn evidence(&mut self, node: NodeId, subject: EvaluatedSubject<'_>) -> Vec<Evidence> {
         let mut evidence = Vec::new();
         let mut path = vec![node];
         if let Ok(keywords) = self.keywords(node) {
@@ -125,7 +133,7 @@ impl Checks<'_, '_> {
     fn evidence_of(
         &mut self,
         node: NodeId,
-        subject: Subject<'_>,
+        subject: EvaluatedSubject<'_>,
         condition: Option<&str>,
         path: &mut Vec<NodeId>,
         out: &mut Vec<Evidence>,
@@ -138,11 +146,11 @@ impl Checks<'_, '_> {
         path.push(node);
         let all = if subject.objects { keywords.unevaluated_properties } else { keywords.unevaluated_items };
         if all.is_some() {
-            out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::All });
-        } else if out.len() >= MOST_INLINE {
+            out.push(Evidence { condition: condition.map(str::to_owned), evaluated: Evaluated::All });
+        } else if out.len() >= MAX_INLINE_EVIDENCE {
             // Schemas that share parts in many ways would be written out once for each way.
-            let call = self.seen_call(node, subject);
-            out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::Test(call) });
+            let call = self.evaluated_call(node, subject);
+            out.push(Evidence { condition: condition.map(str::to_owned), evaluated: Evaluated::Test(call) });
         } else {
             self.own_evidence(node, keywords, subject, condition, out);
             self.evidence_in_place(keywords, subject, condition, path, out);
@@ -150,14 +158,14 @@ impl Checks<'_, '_> {
         path.pop();
     }
 
-    /// A call of the function that says what a schema has seen, where that schema holds.
-    fn seen_call(&mut self, node: NodeId, subject: Subject<'_>) -> String {
+    /// Returns a call of the function that says what a schema has seen, where that schema holds.
+    fn evaluated_call(&mut self, node: NodeId, subject: EvaluatedSubject<'_>) -> String {
         let name = self.seen_helper(node, subject.objects);
-        let Subject { v, step, item, objects } = subject;
+        let EvaluatedSubject { v, step, item, objects } = subject;
         if objects { format!("{name}({v}, {step}, undefined, s)") } else { format!("{name}({v}, {step}, {item}, s)") }
     }
 
-    /// The name of that function.
+    /// Returns the name of that function.
     pub(super) fn seen_helper(&mut self, node: NodeId, objects: bool) -> String {
         if let Some(name) = self.seen_helpers.get(&(node, objects)) {
             return name.clone();
@@ -165,15 +173,15 @@ impl Checks<'_, '_> {
         self.next += 1;
         let name = format!("${}", self.next);
         self.seen_helpers.insert((node, objects), name.clone());
-        self.pending.push_back(Pending::Seen(node, name.clone(), objects));
+        self.pending.push_back(Pending::Evaluated(node, name.clone(), objects));
         name
     }
 
-    /// That function: of the value, the key or index, the item, and strictness.
-    pub(super) fn seen_function(&mut self, node: NodeId, name: &str, objects: bool) -> String {
+    /// Returns that function: of the value, the key or index, the item, and strictness.
+    pub(super) fn evaluated_function(&mut self, node: NodeId, name: &str, objects: bool) -> String {
         let mut body = Body::new();
-        let subject = Subject { v: "v", step: "k", item: "x", objects };
-        let result = match self.seen(node, subject, &mut body) {
+        let subject = EvaluatedSubject { v: "v", step: "k", item: "x", objects };
+        let result = match self.evaluated(node, subject, &mut body) {
             None => "true".to_owned(),
             Some((lines, tests)) => {
                 for line in &lines {
@@ -188,30 +196,37 @@ impl Checks<'_, '_> {
         format!("function {name}(v{any}, k{any}, x{any}, s{}){} {{\n{}}}", typed(": boolean"), typed(": boolean"), text)
     }
 
-    /// What the keywords of one schema see by themselves.
-    fn own_evidence(&mut self, node: NodeId, keywords: &Keywords, subject: Subject<'_>, condition: Option<&str>, out: &mut Vec<Evidence>) {
-        let mut push = |seen| out.push(Evidence { condition: condition.map(str::to_owned), seen });
+    /// Collects what the keywords of one schema evaluate by themselves.
+    fn own_evidence(
+        &mut self,
+        node: NodeId,
+        keywords: &Keywords,
+        subject: EvaluatedSubject<'_>,
+        condition: Option<&str>,
+        out: &mut Vec<Evidence>,
+    ) {
+        let mut push = |evaluated| out.push(Evidence { condition: condition.map(str::to_owned), evaluated });
         if subject.objects {
             if keywords.additional_properties.is_some() {
-                push(Seen::All);
+                push(Evaluated::All);
             } else if let Some(named) = self.is_named(keywords, subject.step) {
-                push(Seen::Test(named));
+                push(Evaluated::Test(named));
             }
             return;
         }
         if keywords.items.is_some() {
-            push(Seen::All);
+            push(Evaluated::All);
         } else if !keywords.prefix_items.is_empty() {
-            push(Seen::Test(format!("{} < {}", subject.step, keywords.prefix_items.len())));
+            push(Evaluated::Test(format!("{} < {}", subject.step, keywords.prefix_items.len())));
         }
         // Since 2020-12 (section 10.3.1.3) what `contains` finds is seen.
         if self.schemas.node(node).dialect >= Dialect::Draft2020
             && let Some(contains) = keywords.contains
         {
             match self.condition(contains, subject.item).as_str() {
-                "true" => push(Seen::All),
+                "true" => push(Evaluated::All),
                 "false" => {}
-                test => push(Seen::Test(test.to_owned())),
+                test => push(Evaluated::Test(test.to_owned())),
             }
         }
     }
@@ -219,7 +234,7 @@ impl Checks<'_, '_> {
     fn evidence_in_place(
         &mut self,
         keywords: &Keywords,
-        subject: Subject<'_>,
+        subject: EvaluatedSubject<'_>,
         condition: Option<&str>,
         path: &mut Vec<NodeId>,
         out: &mut Vec<Evidence>,
@@ -233,16 +248,16 @@ impl Checks<'_, '_> {
         };
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
             let Some((target, anchored)) = self.followed(reference) else { continue };
-            let seen = match anchored {
+            let evaluated = match anchored {
                 Some(anchored) if subject.objects => format!("{anchored}.keys({}, {}, undefined, s)", subject.v, subject.step),
                 Some(anchored) => format!("{anchored}.items({}, {}, {}, s)", subject.v, subject.step, subject.item),
-                None if self.enters(target) => self.seen_call(target, subject),
+                None if self.enters(target) => self.evaluated_call(target, subject),
                 None => {
                     self.evidence_of(target, subject, condition, path, out);
                     continue;
                 }
             };
-            out.push(Evidence { condition: condition.map(str::to_owned), seen: Seen::Test(seen) });
+            out.push(Evidence { condition: condition.map(str::to_owned), evaluated: Evaluated::Test(evaluated) });
         }
         for node in &keywords.all_of {
             self.evidence_of(*node, subject, condition, path, out);

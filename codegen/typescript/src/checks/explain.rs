@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::{super::text::string, Checks, Pending, scalars::has_values};
 
-/// Longer calls are broken into lines.
-const LONGEST_CALL: usize = 110;
+/// The maximum length of a call on one line.
+const MAX_CALL_LENGTH: usize = 110;
 
 impl Checks<'_, '_> {
-    /// The statements that explain what is wrong with `v` under a schema.
+    /// Returns the statements that explain what is wrong with `v` under a schema.
     pub(super) fn explain(&mut self, node: NodeId, depth: usize) -> Vec<String> {
         match self.unit_of(node).filter(|_| self.schemas.opens_scope(node)) {
             Some(unit) => vec![format!("{}(v, c);", self.scope.explain(unit))],
@@ -17,7 +17,7 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// The same of the keywords of a schema, one after the other.
+    /// Returns the same of the keywords of a schema, one after the other.
     pub(super) fn explain_keywords(&mut self, node: NodeId, depth: usize) -> Vec<String> {
         let keywords = match self.keywords(node) {
             Err(true) => return Vec::new(),
@@ -52,12 +52,12 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// A function that explains a schema.
+    /// Returns a function that explains a schema.
     fn explainer(&mut self, node: NodeId, depth: usize) -> String {
         self.complaint(node, depth).unwrap_or_else(|| self.scope.runtime("anything"))
     }
 
-    /// A function that explains a schema which can refuse something.
+    /// Returns a function that explains a schema which can refuse something.
     fn complaint(&mut self, node: NodeId, depth: usize) -> Option<String> {
         match self.keywords(node) {
             Err(true) => return None,
@@ -69,7 +69,7 @@ impl Checks<'_, '_> {
             }
             Ok(_) => {}
         }
-        if depth > super::DEEPEST {
+        if depth > super::MAX_DEPTH {
             return Some(self.named_explainer(node));
         }
         let lines = self.explain(node, depth + 1);
@@ -211,7 +211,7 @@ impl Checks<'_, '_> {
 
     fn explain_in_place(&mut self, keywords: &Keywords, depth: usize, lines: &mut Vec<String>) {
         for node in &keywords.all_of {
-            if depth > super::DEEPEST {
+            if depth > super::MAX_DEPTH {
                 let explainer = self.explainer(*node, depth);
                 lines.push(format!("{explainer}(v, c);"));
             } else {
@@ -224,7 +224,7 @@ impl Checks<'_, '_> {
                 let line = format!("c.{keyword}(v, {});", branches.join(", "));
                 let broken =
                     || format!("c.{keyword}(\n  v,\n{}\n);", branches.iter().map(|branch| indented(branch)).collect::<Vec<_>>().join("\n"));
-                lines.push(if line.contains('\n') || line.len() > LONGEST_CALL { broken() } else { line });
+                lines.push(if line.contains('\n') || line.len() > MAX_CALL_LENGTH { broken() } else { line });
             }
         }
         if let Some(node) = keywords.not {
@@ -248,7 +248,7 @@ impl Checks<'_, '_> {
         format!("[{check}, {explainer}{meant}]")
     }
 
-    /// A function that checks a schema.
+    /// Returns a function that checks a schema.
     fn checker(&mut self, node: NodeId) -> String {
         if let Some(unit) = self.unit_of(node) {
             return self.scope.check(unit);
@@ -275,12 +275,12 @@ impl Checks<'_, '_> {
     }
 }
 
-/// An argument on lines of its own.
+/// Returns an argument on lines of its own.
 fn indented(argument: &str) -> String {
     format!("{},", argument.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n"))
 }
 
-/// Statements with names of their own, under the strictness of the collector.
+/// Returns a block of statements with names of their own, under the strictness of the collector.
 fn block(conditions: Vec<String>, call: &str) -> String {
     let mut lines = vec!["const s = c.strict;".to_owned()];
     lines.extend(conditions);

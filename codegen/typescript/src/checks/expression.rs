@@ -1,24 +1,24 @@
 //! Expressions as text: where parentheses are needed.
 
-/// The expression without the parentheses around the whole of it.
+/// Returns the expression without the parentheses around the whole of it.
 pub(super) fn strip(expression: &str) -> &str {
     if expression.starts_with('(') && closes_at_end(expression) { &expression[1..expression.len() - 1] } else { expression }
 }
 
-/// Whether the expression is one call.
+/// Returns whether the expression is one call.
 pub(super) fn is_call(expression: &str) -> bool {
     let Some(open) = expression.find('(') else { return false };
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
     open > 0 && expression[..open].chars().all(is_name) && closes_at_end(&expression[open..])
 }
 
-/// The expression as an operand of `!`.
+/// Returns the expression as an operand of `!`.
 pub(super) fn in_parentheses(expression: &str) -> String {
     let whole = matches!(expression, "true" | "false") || is_call(expression) || strip(expression) != expression;
     if whole { expression.to_owned() } else { format!("({expression})") }
 }
 
-/// Whether the parenthesis that the text begins with is closed by its last character.
+/// Returns whether the parenthesis that the text begins with is closed by its last character.
 fn closes_at_end(text: &str) -> bool {
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
     for (at, c) in text.char_indices() {

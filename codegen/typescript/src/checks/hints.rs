@@ -8,10 +8,10 @@ use super::{
     scalars::{has_values, values},
 };
 
-/// Of so many schemas with parts the parts are asked too.
-pub(super) const MOST_PARTS: usize = 16;
+/// The maximum number of schemas with parts of which the parts are asked too.
+pub(super) const MAX_PARTS: usize = 16;
 
-/// What every value of a schema has in common.
+/// Facts that every value of a schema has in common.
 pub(super) struct Hint {
     kinds: Option<Kinds>,
     /// Required properties that have one of few strings.
@@ -43,7 +43,7 @@ impl Checks<'_, '_> {
         hint
     }
 
-    /// The strings that a property is limited to; none where it may be anything else.
+    /// Returns the strings that a property is limited to; none where it may be anything else.
     fn strings(&self, node: NodeId) -> Vec<String> {
         let Ok(keywords) = self.keywords(self.schemas.target(node)) else { return Vec::new() };
         if !has_values(keywords) || self.is_open_enum(self.schemas.target(node)) {
@@ -54,15 +54,16 @@ impl Checks<'_, '_> {
         if strings.len() == listed.len() && strings.len() <= 8 { strings } else { Vec::new() }
     }
 
-    /// Whether a value fits no more than one of the branches, whatever else they say.
+    /// Returns whether a value fits no more than one of the branches, whatever else they say.
     pub(super) fn exclusive(&self, branches: &[NodeId]) -> bool {
-        let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, &mut { MOST_PARTS })).collect();
+        let hints: Vec<Hint> = branches.iter().map(|branch| self.hint(*branch, &mut { MAX_PARTS })).collect();
         hints.iter().enumerate().all(|(at, one)| hints[at + 1..].iter().all(|other| apart(one, other)))
     }
 
-    /// Whether a missing property fails the check of its schema: that asks for a type or lists values, by itself or where it refers to.
+    /// Returns whether a missing property fails the check of its schema: that asks for a type or lists values, by itself or
+    /// where it refers to.
     pub(super) fn refuses_undefined(&self, mut node: NodeId) -> bool {
-        for _ in 0..MOST_PARTS {
+        for _ in 0..MAX_PARTS {
             let Ok(keywords) = self.keywords(node) else { return false };
             if keywords.types.is_some() || has_values(keywords) {
                 return true;
@@ -73,7 +74,8 @@ impl Checks<'_, '_> {
         false
     }
 
-    /// How many schemas a check may have to look at, within bounds: the least goes first where one of several will do.
+    /// Returns the number of schemas that a check may have to look at, within bounds: the least goes first where one of
+    /// several will do.
     pub(super) fn weight(&self, node: NodeId, budget: &mut usize) -> usize {
         let Ok(keywords) = self.keywords(node) else { return 0 };
         if *budget == 0 {
@@ -86,9 +88,9 @@ impl Checks<'_, '_> {
         1 + keywords.properties.len() + parts.into_iter().map(|part| self.weight(part, budget)).sum::<usize>()
     }
 
-    /// A function that says whether a value was meant for a branch; `None` where nothing tells.
+    /// Returns a function that says whether a value was meant for a branch; `None` where nothing tells.
     pub(super) fn meant(&mut self, branch: NodeId) -> Option<String> {
-        let hint = self.hint(branch, &mut { MOST_PARTS });
+        let hint = self.hint(branch, &mut { MAX_PARTS });
         let kinds = hint.kinds?;
         let mut tests = vec![self.is_kinds(kinds, "v")];
         if kinds.single() == Some(Kind::Object) {

@@ -28,20 +28,20 @@ use eventc_model::{
 use self::{body::Body, expression::strip};
 use super::{
     forms::typed,
-    scope::Scope,
+    scope::ModuleScope,
     text::{doc, string},
 };
 
-/// Blocks nest no deeper in one function; what lies below is a function of its own.
-const DEEPEST: usize = 6;
+/// The maximum depth of blocks in one function; what lies below is a function of its own.
+const MAX_DEPTH: usize = 6;
 
-/// Writes the checks of one module.
+/// The checks of one module.
 pub(super) struct Checks<'s, 'a> {
-    scope: &'s mut Scope<'a>,
+    scope: &'s mut ModuleScope<'a>,
     schemas: &'a Schemas,
     /// Constants of the module by what they are made of.
     constants: HashMap<String, String>,
-    /// How many constants there are of each kind.
+    /// The number of constants of each kind.
     counts: BTreeMap<&'static str, usize>,
     items: Vec<String>,
     helpers: HashMap<NodeId, String>,
@@ -56,11 +56,11 @@ pub(super) struct Checks<'s, 'a> {
 enum Pending {
     Check(NodeId, String),
     Explain(NodeId, String),
-    Seen(NodeId, String, bool),
+    Evaluated(NodeId, String, bool),
 }
 
 impl<'s, 'a> Checks<'s, 'a> {
-    pub(super) fn new(scope: &'s mut Scope<'a>) -> Self {
+    pub(super) fn new(scope: &'s mut ModuleScope<'a>) -> Self {
         let schemas = scope.cx.schemas();
         let subject = scope.runtime_type("Subject");
         Self {
@@ -78,7 +78,7 @@ impl<'s, 'a> Checks<'s, 'a> {
         }
     }
 
-    /// The functions of a unit, and whatever they need.
+    /// Writes the functions of a unit, and whatever they need.
     pub(super) fn unit(&mut self, id: TypeId) {
         let ty = self.scope.cx.types().get(id);
         if self.enters(ty.node) {
@@ -95,7 +95,7 @@ impl<'s, 'a> Checks<'s, 'a> {
         self.drain();
     }
 
-    /// All items: constants first.
+    /// Returns all items: constants first.
     pub(super) fn finish(self) -> Vec<String> {
         let mut constants: Vec<(String, String)> = self.constants.into_iter().map(|(value, name)| (name, value)).collect();
         constants.sort_by_key(|(name, _)| (name.chars().nth(1), name.len(), name.clone()));
@@ -109,7 +109,7 @@ impl<'s, 'a> Checks<'s, 'a> {
             let item = match pending {
                 Pending::Check(node, name) => self.check_function(&format!("function {name}"), node),
                 Pending::Explain(node, name) => self.explain_function(&format!("function {name}"), node),
-                Pending::Seen(node, name, objects) => self.seen_function(node, &name, objects),
+                Pending::Evaluated(node, name, objects) => self.evaluated_function(node, &name, objects),
             };
             self.items.push(item);
         }
@@ -145,13 +145,13 @@ impl<'s, 'a> Checks<'s, 'a> {
         }
     }
 
-    /// The unit that a schema stands for or only passes on to.
+    /// Returns the unit that a schema stands for or only passes on to.
     fn unit_of(&self, node: NodeId) -> Option<TypeId> {
         let target = self.schemas.target(node);
         self.scope.cx.types().unit_of(target)
     }
 
-    /// A constant of the module.
+    /// Returns a constant of the module.
     fn constant(&mut self, prefix: &'static str, value: String) -> String {
         if let Some(name) = self.constants.get(&value) {
             return name.clone();
@@ -163,26 +163,26 @@ impl<'s, 'a> Checks<'s, 'a> {
         name
     }
 
-    /// The compiled form of a pattern.
+    /// Returns the compiled form of a pattern.
     fn regex(&mut self, pattern: &str) -> String {
         let make = self.scope.runtime("regex");
         self.constant("r", format!("{make}({})", string(pattern)))
     }
 
-    /// A set of strings.
+    /// Returns a set of strings.
     fn set<T: AsRef<str>>(&mut self, texts: &[T]) -> String {
         let make = self.scope.runtime("set");
         let texts: Vec<String> = texts.iter().map(|text| string(text.as_ref())).collect();
         self.constant("s", format!("{make}({})", texts.join(", ")))
     }
 
-    /// A value that is no scalar, or a list of values.
+    /// Returns a value that is no scalar, or a list of values.
     fn value(&mut self, value: &serde_json::Value) -> String {
         let make = self.scope.runtime("constant");
         self.constant("c", format!("{make}({})", string(&value.to_string())))
     }
 
-    /// A condition on a value: an expression, or a call of a helper.
+    /// Returns a condition on a value: an expression, or a call of a helper.
     fn condition(&mut self, node: NodeId, v: &str) -> String {
         if let Some(expression) = self.leaf(node, v) {
             return expression;
@@ -191,7 +191,7 @@ impl<'s, 'a> Checks<'s, 'a> {
         format!("{name}({v}, s)")
     }
 
-    /// The name of a function that checks a schema.
+    /// Returns the name of a function that checks a schema.
     fn helper(&mut self, node: NodeId) -> String {
         if let Some(unit) = self.unit_of(node) {
             return self.scope.check(unit);
@@ -207,18 +207,18 @@ impl<'s, 'a> Checks<'s, 'a> {
     }
 }
 
-/// Statements as the lines of a function.
+/// Returns statements as the lines of a function.
 fn lines_of(statements: &[String]) -> String {
     statements.iter().flat_map(|statement| statement.lines()).map(|line| format!("  {line}\n")).collect::<Vec<_>>().concat()
 }
 
-/// The beginning of an exported check, with its comment.
+/// Returns the beginning of an exported check, with its comment.
 fn check_head(name: &str) -> String {
     let comment = doc(&[format!("Checks a value against `{name}`: exactly where `s`, as a tolerant reader sees it otherwise.")], 0);
     format!("{comment}export function check{name}")
 }
 
-/// The beginning of an exported explanation, with its comment.
+/// Returns the beginning of an exported explanation, with its comment.
 fn explain_head(name: &str) -> String {
     let comment = doc(&[format!("Collects all that keeps a value from being `{name}`.")], 0);
     format!("{comment}export function explain{name}")

@@ -10,7 +10,7 @@ use super::{
 };
 
 impl Checks<'_, '_> {
-    /// The expression for a property of a value.
+    /// Returns the expression for a property of a value.
     pub(super) fn property(&mut self, v: &str, name: &str) -> String {
         match member(v, name) {
             Access::Direct(expression) => expression,
@@ -18,7 +18,7 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// What an object must hold; `v` is known to be one.
+    /// Writes the checks of an object; `v` is known to be one.
     pub(super) fn object(&mut self, keywords: &Keywords, v: &str, body: &mut Body) {
         // Properties that must have one value go first: they tell alternatives apart.
         let mut properties: Vec<&(String, NodeId)> = keywords.properties.iter().collect();
@@ -87,16 +87,16 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// The expression that judges a schema, or a call where blocks would nest too deep.
+    /// Returns the expression that judges a schema, or a call where blocks would nest too deep.
     pub(super) fn leaf_or_call(&mut self, node: NodeId, v: &str, body: &Body) -> Option<String> {
         let leaf = self.leaf(node, v);
-        if leaf.is_none() && body.depth() >= super::DEEPEST {
+        if leaf.is_none() && body.depth() >= super::MAX_DEPTH {
             return Some(self.condition(node, v));
         }
         leaf
     }
 
-    /// Whether an object holds nothing but properties with names: told by counting them.
+    /// Returns whether an object holds nothing but properties with names: told by counting them.
     fn closes(&self, keywords: &Keywords) -> bool {
         let closed = keywords.additional_properties.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
         closed && keywords.pattern_properties.is_empty()
@@ -108,7 +108,7 @@ impl Checks<'_, '_> {
         body.line(&format!("if ({keys}({v}) !== {count} && {other}({v}, {known})) return false;"));
     }
 
-    /// Properties by pattern, and those that nothing names.
+    /// Writes the checks of properties by pattern, and of those that nothing names.
     fn other_properties(&mut self, keywords: &Keywords, v: &str, body: &mut Body) {
         let rest = keywords.additional_properties.filter(|id| !matches!(self.schemas.node(*id).schema, Schema::Bool(true)));
         if keywords.pattern_properties.is_empty() && rest.is_none() {
@@ -141,7 +141,7 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Whether `properties` or `patternProperties` name a key; `None` where they name nothing.
+    /// Returns whether `properties` or `patternProperties` name a key; `None` where they name nothing.
     pub(super) fn is_named(&mut self, keywords: &Keywords, key: &str) -> Option<String> {
         let mut tests = Vec::new();
         let names: Vec<&str> = keywords.properties.iter().map(|(name, _)| name.as_str()).collect();
@@ -156,7 +156,7 @@ impl Checks<'_, '_> {
         (!tests.is_empty()).then(|| tests.join(" || "))
     }
 
-    /// What only the exact check asks of an object.
+    /// Writes what only the exact check asks of an object.
     fn exact_object(&mut self, keywords: &Keywords, v: &str, body: &mut Body) {
         body.block("if (s)", |body| {
             if keywords.min_properties.is_some_and(|least| least > 0) || keywords.max_properties.is_some() {

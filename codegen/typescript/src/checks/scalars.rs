@@ -8,11 +8,11 @@ use serde_json::{Number, Value};
 
 use super::{super::text::string, Checks, expression::is_call};
 
-/// Longer lists of strings are looked up in a set.
-const LONGEST_CHAIN: usize = 8;
+/// The maximum number of strings that are compared one by one; longer lists are looked up in a set.
+const MAX_CHAIN_LENGTH: usize = 8;
 
 impl Checks<'_, '_> {
-    /// The expression that judges a schema, if one can: in parentheses, a call, `true` or `false`.
+    /// Returns the expression that judges a schema, if one can: in parentheses, a call, `true` or `false`.
     pub(super) fn leaf(&mut self, node: NodeId, v: &str) -> Option<String> {
         let keywords = match self.keywords(node) {
             Err(accepts) => return Some(accepts.to_string()),
@@ -51,7 +51,7 @@ impl Checks<'_, '_> {
         })
     }
 
-    /// One of the types, each with its own bounds.
+    /// Returns one of the types, each with its own bounds.
     fn typed_scalar(&mut self, kinds: Kinds, keywords: &Keywords, v: &str) -> String {
         let mut parts = Vec::new();
         for kind in kinds.iter() {
@@ -92,7 +92,7 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// The test for a type, without narrowing what the compiler knows of the value.
+    /// Returns the test for a type, without narrowing what the compiler knows of the value.
     pub(super) fn is_kind(&mut self, kind: Kind, v: &str) -> String {
         let helper = match kind {
             Kind::Null => return format!("{v} === null"),
@@ -106,7 +106,7 @@ impl Checks<'_, '_> {
         format!("{}({v})", self.scope.runtime(helper))
     }
 
-    /// The test for a set of types.
+    /// Returns the test for a set of types.
     pub(super) fn is_kinds(&mut self, kinds: Kinds, v: &str) -> String {
         let tests: Vec<String> =
             kinds.iter().filter(|kind| *kind != Kind::Integer || !kinds.contains(Kind::Number)).map(|kind| self.is_kind(kind, v)).collect();
@@ -146,19 +146,19 @@ impl Checks<'_, '_> {
         bounds
     }
 
-    /// A bound; beyond all doubles it is an infinity, which compares as the bound does.
+    /// Returns a bound; beyond all doubles it is an infinity, which compares as the bound does.
     pub(super) fn bound_literal(&self, bound: &Number) -> String {
         let infinity = || if bound.to_string().starts_with('-') { "-1e999".into() } else { "1e999".into() };
         self.scope.cx.number(bound).unwrap_or_else(infinity)
     }
 
-    /// The constant of a divisor.
+    /// Returns the constant of a divisor.
     pub(super) fn divisor(&mut self, by: &Number) -> String {
         let make = self.scope.runtime("divisor");
         self.constant("m", format!("{make}({})", string(&by.to_string())))
     }
 
-    /// One of listed values, and bounds beside the list.
+    /// Returns one of listed values, and bounds beside the list.
     fn listed(&mut self, node: NodeId, keywords: &Keywords, v: &str) -> String {
         let mut parts = vec![self.values_test(node, keywords, v)];
         let bounds = self.bounds_alone(keywords, v);
@@ -171,12 +171,12 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Whether a value is one of those that `const` and `enum` leave, given the types beside them.
+    /// Returns whether a value is one of those that `const` and `enum` leave, given the types beside them.
     pub(super) fn values_test(&mut self, node: NodeId, keywords: &Keywords, v: &str) -> String {
         let values = values(keywords);
         let strings: Vec<&str> = values.iter().filter_map(|value| value.as_str()).collect();
         let mut tests = Vec::new();
-        if strings.len() > LONGEST_CHAIN {
+        if strings.len() > MAX_CHAIN_LENGTH {
             tests.push(format!("{}.has({v})", self.set(&strings)));
         } else {
             tests.extend(strings.iter().map(|text| format!("{v} === {}", string(text))));
@@ -208,7 +208,7 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Whether readers let other strings through than an enum lists.
+    /// Returns whether readers let other strings through than an enum lists.
     pub(super) fn is_open_enum(&self, node: NodeId) -> bool {
         self.scope.cx.types().openness(node).is_some_and(Openness::is_open)
     }
@@ -218,7 +218,7 @@ pub(super) fn has_values(keywords: &Keywords) -> bool {
     keywords.const_value.is_some() || keywords.enum_values.is_some()
 }
 
-/// The values that `const`, `enum` and `type` leave.
+/// Returns the values that `const`, `enum` and `type` leave.
 pub(super) fn values(keywords: &Keywords) -> Vec<&Value> {
     let listed: Vec<&Value> = match (&keywords.const_value, &keywords.enum_values) {
         (Some(value), Some(values)) => values.iter().filter(|other| equal(value, other)).take(1).collect(),
@@ -228,7 +228,7 @@ pub(super) fn values(keywords: &Keywords) -> Vec<&Value> {
     listed.into_iter().filter(|value| keywords.types.is_none_or(|kinds| fits(kinds, value))).collect()
 }
 
-/// Whether two listed values are equal by number, not by spelling.
+/// Returns whether two listed values are equal by number, not by spelling.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),

@@ -2,10 +2,10 @@
 
 use eventc_model::schema::{Keywords, Kind, Kinds, NodeId};
 
-use super::{Checks, body::Body, expression::in_parentheses, hints::MOST_PARTS, scalars::has_values};
+use super::{Checks, body::Body, expression::in_parentheses, hints::MAX_PARTS, scalars::has_values};
 
 impl Checks<'_, '_> {
-    /// Statements that return false unless `v` fits a schema.
+    /// Writes statements that return false unless `v` fits a schema.
     pub(super) fn statements(&mut self, node: NodeId, v: &str, body: &mut Body) {
         if let Some(expression) = self.leaf(node, v) {
             body.demand(&expression);
@@ -14,7 +14,7 @@ impl Checks<'_, '_> {
         self.keyword_statements(node, v, body);
     }
 
-    /// The same of the keywords of a schema, one after the other.
+    /// Writes the same for the keywords of a schema, one after the other.
     pub(super) fn keyword_statements(&mut self, node: NodeId, v: &str, body: &mut Body) {
         let Ok(keywords) = self.keywords(node) else { return };
         for reference in [&keywords.reference, &keywords.dynamic_reference].into_iter().flatten() {
@@ -101,10 +101,10 @@ impl Checks<'_, '_> {
         body.line(&format!("if (s && !({test} ? {then} : {otherwise})) return false;"));
     }
 
-    /// At least one branch holds; those that are soon done go first.
+    /// Returns an expression that at least one branch holds; those that are soon done go first.
     fn any(&mut self, branches: &[NodeId], v: &str) -> String {
         let mut branches = branches.to_vec();
-        branches.sort_by_cached_key(|branch| self.weight(*branch, &mut { MOST_PARTS }));
+        branches.sort_by_cached_key(|branch| self.weight(*branch, &mut { MAX_PARTS }));
         let conditions: Vec<String> = branches.iter().map(|branch| self.condition(*branch, v)).collect();
         match &conditions[..] {
             conditions if conditions.iter().any(|condition| condition == "true") => "true".into(),
@@ -113,7 +113,7 @@ impl Checks<'_, '_> {
         }
     }
 
-    /// Exactly one branch holds; for a tolerant reader, at least one.
+    /// Returns an expression that exactly one branch holds; for a tolerant reader, at least one.
     fn one(&mut self, branches: &[NodeId], v: &str) -> String {
         let any = self.any(branches, v);
         if branches.len() < 2 || self.exclusive(branches) {

@@ -51,7 +51,7 @@ impl ::eventc::Dispatch for AnyEvent {
     #[inline]
     fn read(
         topic: &str,
-        document: ::eventc::Document<'_>,
+        document: ::eventc::EventBytes<'_>,
     ) -> Result<Self, ::eventc::DecodeError> {
         match topic {
             "agent.activity" => document.read(Self::AgentActivityV1),

@@ -37,7 +37,7 @@ impl ::eventc::Dispatch for AnyEvent {
     #[inline]
     fn read(
         topic: &str,
-        document: ::eventc::Document<'_>,
+        document: ::eventc::EventBytes<'_>,
     ) -> Result<Self, ::eventc::DecodeError> {
         match topic {
             "lore.document.indexed" => document.read(Self::LoreDocumentIndexedV1),

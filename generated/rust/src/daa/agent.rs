@@ -19,7 +19,7 @@ impl ::eventc::Dispatch for AnyEvent {
     #[inline]
     fn read(
         topic: &str,
-        document: ::eventc::Document<'_>,
+        document: ::eventc::EventBytes<'_>,
     ) -> Result<Self, ::eventc::DecodeError> {
         match topic {
             "agent.created" => document.read(Self::AgentCreatedV1),

@@ -36,7 +36,7 @@ impl ::eventc::Dispatch for AnyEvent {
     #[inline]
     fn read(
         topic: &str,
-        document: ::eventc::Document<'_>,
+        document: ::eventc::EventBytes<'_>,
     ) -> Result<Self, ::eventc::DecodeError> {
         match topic {
             "omninode.intelligence.event.optimization_identified.v1" => {

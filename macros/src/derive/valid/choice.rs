@@ -10,14 +10,14 @@ use syn::spanned::Spanned;
 
 use super::{Checker, any_of, object::Owner, value::Fit};
 use crate::derive::{
-    ast::{Item, Variant, VariantContent},
+    ast::{DeriveItem, Variant, VariantContent},
     contract::{object, resolve},
     shape,
     words::{described, listed},
 };
 
-/// What serde writes of a variant (serde.rs, "Enum representations").
-enum Form {
+/// The representation of a variant (serde.rs, "Enum representations").
+enum VariantForm {
     /// `"Name"`, or `{"Name": …}`
     External,
     /// `{"tag": "Name", …}`
@@ -28,8 +28,8 @@ enum Form {
     Untagged,
 }
 
-impl Form {
-    fn of(item: &Item<'_>) -> Self {
+impl VariantForm {
+    fn of(item: &DeriveItem<'_>) -> Self {
         let text = |word: &Option<syn::LitStr>| word.as_ref().map(syn::LitStr::value);
         match (item.serde.untagged, text(&item.serde.tag), text(&item.serde.content)) {
             (true, ..) => Self::Untagged,
@@ -41,9 +41,9 @@ impl Form {
 }
 
 impl Checker<'_> {
-    pub(super) fn choice(&mut self, item: &Item<'_>, variants: &[Variant<'_>]) {
+    pub(super) fn choice(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>]) {
         let ty = resolve(self.types, &self.place.ty).clone();
-        let form = Form::of(item);
+        let form = VariantForm::of(item);
         if let Some(values) = self.strings(&ty) {
             return self.strings_of(item, variants, &values, self.is_open(&ty), &form);
         }
@@ -55,19 +55,19 @@ impl Checker<'_> {
             _ => None,
         };
         match (union, &form) {
-            (Some(union), Form::Untagged) => self.untagged(item, variants, union),
-            (Some(union), Form::Internal(tag)) => self.tagged(item, variants, union, tag, None),
-            (Some(union), Form::Adjacent(tag, content)) => self.tagged(item, variants, union, tag, Some(content)),
-            (Some(union), Form::External) => self.external(item, variants, union),
+            (Some(union), VariantForm::Untagged) => self.untagged(item, variants, union),
+            (Some(union), VariantForm::Internal(tag)) => self.tagged(item, variants, union, tag, None),
+            (Some(union), VariantForm::Adjacent(tag, content)) => self.tagged(item, variants, union, tag, Some(content)),
+            (Some(union), VariantForm::External) => self.external(item, variants, union),
             (None, _) if matches!(ty, TypeRef::String(_)) => self.open_text(item, variants),
             (None, _) => self.other_than(item, "an enum is one of several"),
         }
     }
 
-    /// The variants against a list of strings.
-    fn strings_of(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &Form) {
+    /// Checks variants against a list of strings.
+    fn strings_of(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], values: &[String], open: bool, form: &VariantForm) {
         let node = self.place.node;
-        if !matches!(form, Form::External) {
+        if !matches!(form, VariantForm::External) {
             let help = "remove `tag`, `content` and `untagged` from the enum";
             return self.disagree(
                 item.ident.span(),
@@ -116,13 +116,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether readers survive other strings than a type lists.
+    /// Returns whether readers survive other strings than a type lists.
     fn is_open(&self, ty: &TypeRef) -> bool {
         let TypeRef::Named(id) = ty else { return false };
         matches!(&self.types.get(*id).shape, Shape::Enum(strings) if strings.openness.is_open())
     }
 
-    fn open_text(&mut self, item: &Item<'_>, variants: &[Variant<'_>]) {
+    fn open_text(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>]) {
         if variants.iter().any(Variant::is_catch_all) {
             return;
         }
@@ -131,8 +131,8 @@ impl Checker<'_> {
         self.disagree(item.ident.span(), &message, self.place.node, help);
     }
 
-    /// Variants that a property tells apart.
-    fn tagged(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union, tag: &str, content: Option<&str>) {
+    /// Checks variants that a property tells apart.
+    fn tagged(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union, tag: &str, content: Option<&str>) {
         if union.tag.as_deref() != Some(tag) {
             let message = match &union.tag {
                 Some(known) => format!("the enum is told apart by {tag:?}, and the contract's alternatives by {known:?}"),
@@ -159,8 +159,8 @@ impl Checker<'_> {
         self.covers(item, variants, &values);
     }
 
-    /// Whether every alternative has a variant.
-    fn covers(&mut self, item: &Item<'_>, variants: &[Variant<'_>], values: &[&str]) {
+    /// Checks that every alternative has a variant.
+    fn covers(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], values: &[&str]) {
         let named = |value: &str| {
             variants.iter().any(|variant| {
                 variant.name == value || nearest(value, [variant.name.as_str()].into_iter()).is_some_and(|near| !values.contains(&near))
@@ -173,7 +173,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What a variant holds, against its alternative.
+    /// Checks the content of a variant against its alternative.
     fn alternative(&mut self, variant: &Variant<'_>, alternative: &Alternative, tag: &str, content: Option<&str>) {
         let ty = resolve(self.types, &alternative.ty).clone();
         let Some(object) = object(self.types, &ty) else { return };
@@ -204,7 +204,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What stands under a name of its own, against that property.
+    /// Checks what stands under a name of its own against that property.
     fn content(&mut self, variant: &Variant<'_>, property: Option<&Property>, rest: &Rest, name: &str, node: NodeId) {
         match (property, &variant.content) {
             (None, VariantContent::Unit) => {}
@@ -238,8 +238,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Variants that are told apart by the one property that holds them, and strings.
-    fn external(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union) {
+    /// Checks variants that are told apart by the one property that holds them, and strings.
+    fn external(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union) {
         let mut names: Vec<String> = Vec::new();
         let mut holders: Vec<(Object, NodeId)> = Vec::new();
         for alternative in &union.variants {
@@ -282,8 +282,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Variants that nothing tells apart: each must be an alternative, and each alternative must have one.
-    fn untagged(&mut self, item: &Item<'_>, variants: &[Variant<'_>], union: &Union) {
+    /// Checks variants that nothing tells apart: each must be an alternative, and each alternative must have one.
+    fn untagged(&mut self, item: &DeriveItem<'_>, variants: &[Variant<'_>], union: &Union) {
         let mut shapes = Vec::new();
         for variant in variants.iter().filter(|variant| !variant.serde.skips()) {
             match &variant.content {
@@ -330,8 +330,8 @@ impl Checker<'_> {
         self.every_alternative(item, union, &shapes);
     }
 
-    /// The compiler checks that some variant reads each alternative.
-    fn every_alternative(&mut self, item: &Item<'_>, union: &Union, shapes: &[proc_macro2::TokenStream]) {
+    /// Makes the compiler check that some variant reads each alternative.
+    fn every_alternative(&mut self, item: &DeriveItem<'_>, union: &Union, shapes: &[proc_macro2::TokenStream]) {
         for alternative in &union.variants {
             let expected = shape::shape(self.types, &alternative.ty);
             let message = format!(
@@ -345,7 +345,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The alternative that shares most properties.
+    /// Returns the alternative that shares most properties.
     fn nearest_object(&self, names: &[&str], union: &Union) -> Option<usize> {
         let shared = |alternative: &Alternative| {
             let object = object(self.types, resolve(self.types, &alternative.ty))?;
@@ -357,7 +357,7 @@ impl Checker<'_> {
 }
 
 impl Variant<'_> {
-    /// Whether it takes what no other variant takes.
+    /// Returns whether it takes what no other variant takes.
     fn is_catch_all(&self) -> bool {
         self.serde.other || self.serde.untagged
     }

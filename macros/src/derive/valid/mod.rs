@@ -1,4 +1,4 @@
-//! Whether an item says what its place in the contract says: every disagreement is an error at the field or variant concerned.
+//! The comparison of an item with its place in the contract: every disagreement is an error at the field or variant concerned.
 
 mod choice;
 mod object;
@@ -13,14 +13,14 @@ use quote::{quote, quote_spanned};
 
 use self::object::Owner;
 use super::{
-    ast::{Content, Field, Item},
-    contract::Place,
+    ast::{Content, DeriveItem, Field},
+    contract::ContractPlace,
     errors::Errors,
     shape,
     words::{described, rust},
 };
 
-/// What is left for the compiler to check, since it takes types that a macro cannot see.
+/// Checks that are left to the compiler, since they take types that a macro cannot see.
 pub(crate) struct Checks {
     pub(crate) assertions: Vec<TokenStream>,
 }
@@ -29,21 +29,21 @@ pub(crate) struct Checks {
 ///
 /// # Errors
 /// Every disagreement.
-pub(crate) fn check(item: &Item<'_>, place: &Place) -> syn::Result<Checks> {
+pub(crate) fn check(item: &DeriveItem<'_>, place: &ContractPlace) -> syn::Result<Checks> {
     let mut checker = Checker { place, types: place.types(), errors: Errors::default(), assertions: Vec::new() };
     checker.item(item);
     checker.errors.finish(Checks { assertions: checker.assertions })
 }
 
 struct Checker<'a> {
-    place: &'a Place,
+    place: &'a ContractPlace,
     types: &'a Types,
     errors: Errors,
     assertions: Vec<TokenStream>,
 }
 
 impl Checker<'_> {
-    fn item(&mut self, item: &Item<'_>) {
+    fn item(&mut self, item: &DeriveItem<'_>) {
         if let Some(proxy) = &item.serde.proxy {
             let message = format!("serde writes or reads another type instead of `{}`; derive `Event` on that one", item.ident);
             self.errors.push(syn::Error::new(proxy.span(), message));
@@ -72,8 +72,8 @@ impl Checker<'_> {
         self.value(field, &field.rust, &ty, self.place.node, "the value");
     }
 
-    /// The place has another form than the item can have.
-    fn other_than(&mut self, item: &Item<'_>, form: &str) {
+    /// Reports that the place has another form than the item can have.
+    fn other_than(&mut self, item: &DeriveItem<'_>, form: &str) {
         let asked = described(self.types, &self.place.ty);
         let message = format!("{form}, and the contract has {asked} here");
         let help = match &item.event.at {
@@ -89,7 +89,7 @@ impl Checker<'_> {
         matches!(self.place.ty, TypeRef::Named(id) if matches!(self.types.get(id).shape, Shape::Union(_)))
     }
 
-    /// A disagreement with the schema of a node.
+    /// Reports a disagreement with the schema of a node.
     fn disagree(&mut self, span: Span, message: &str, node: NodeId, help: &str) {
         let contract = self.place.written(node);
         self.errors.push(syn::Error::new(span, format!("{message}\ncontract: {contract}\nhelp: {help}")));
@@ -108,7 +108,7 @@ impl Checker<'_> {
         self.assertions.push(quote_spanned!(span=> const _: () = ::core::assert!(#condition, #message);));
     }
 
-    /// How an attribute names a place.
+    /// Returns the name of a place in an attribute.
     fn named(&self, node: NodeId) -> String {
         let schemas = &self.place.catalog().schemas;
         let target = schemas.node(schemas.target(node));
@@ -120,7 +120,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether the JSON of a field can be seen; where functions write it, the field must say what they write.
+    /// Returns whether the JSON of a field can be seen; where functions write it, the field must say what they write.
     fn visible(&mut self, field: &Field<'_>) -> bool {
         let Some(with) = field.serde.with.as_ref().filter(|_| field.event.shape.is_none()) else { return true };
         // The helpers of the runtime crate change how a value is read, and not what it is.
@@ -137,7 +137,7 @@ impl Checker<'_> {
         false
     }
 
-    /// Whether a type is an enum of strings: its values.
+    /// Returns whether a type is an enum of strings: its values.
     fn strings(&self, ty: &TypeRef) -> Option<Vec<String>> {
         match ty {
             TypeRef::Named(id) => match &self.types.get(*id).shape {
@@ -150,11 +150,11 @@ impl Checker<'_> {
     }
 }
 
-fn is_transparent(item: &Item<'_>) -> bool {
+fn is_transparent(item: &DeriveItem<'_>) -> bool {
     item.serde.transparent
 }
 
-/// An assertion on several shapes at once.
+/// Returns an assertion on several shapes at once.
 fn any_of(expected: &[TokenStream], actual: &TokenStream) -> TokenStream {
     quote!(#(#expected.accepts(&#actual))||*)
 }

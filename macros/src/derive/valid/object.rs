@@ -19,14 +19,14 @@ use crate::derive::{
     words::{described, listed, rust},
 };
 
-/// What holds the fields.
+/// The owner of the fields.
 pub(super) struct Owner<'a> {
     /// The struct or variant.
     pub(super) name: &'a Ident,
     /// The schema of the object.
     pub(super) node: NodeId,
     pub(super) serde: &'a SerdeAttr,
-    /// It has only some of the properties, and says so.
+    /// Whether it has only some of the properties, and says so.
     pub(super) part: bool,
     /// Properties that serde or an enum around it writes.
     pub(super) given: Vec<String>,
@@ -55,7 +55,7 @@ impl Checker<'_> {
         self.refused(object, owner);
     }
 
-    /// One field and its property.
+    /// Checks one field against its property.
     fn property(&mut self, field: &Field<'_>, property: &Property, owner: &Owner<'_>) {
         if field.event.unchecked || !self.visible(field) {
             return;
@@ -78,7 +78,7 @@ impl Checker<'_> {
             RustType::Optional(inner) => (inner.as_ref(), true),
             found => (found, false),
         };
-        let said = Said { optional, default: field.serde.default || owner.serde.default, null, required: property.required };
+        let said = Presence { optional, default: field.serde.default || owner.serde.default, null, required: property.required };
         if let Some((message, help)) = presence(field, inner, &said) {
             return self.disagree(field.span, &message, property.node, &help);
         }
@@ -99,7 +99,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A field that the contract does not name.
+    /// Checks a field that the contract does not name.
     fn undeclared<'f>(
         &mut self,
         field: &'f Field<'_>,
@@ -134,7 +134,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Properties without a field.
+    /// Reports properties without a field.
     fn missing(&mut self, missing: &[&Property], strange: &[(&str, Span)], fields: &[Field<'_>], object: &Object, owner: &Owner<'_>) {
         for property in missing.iter().filter(|property| property.required) {
             let (name, better) = (&property.name, rust(self.types, &property.ty));
@@ -168,7 +168,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Structs that are flattened into this one: only the compiler sees their fields.
+    /// Checks structs that are flattened into this one: only the compiler sees their fields.
     fn flattened(&mut self, parts: &[&Field<'_>], missing: &[&Property], object: &Object, owner: &Owner<'_>) {
         let open = object.rest == Rest::Open;
         let required: Vec<&str> = missing.iter().filter(|property| property.required).map(|property| property.name.as_str()).collect();
@@ -199,7 +199,7 @@ impl Checker<'_> {
         });
     }
 
-    /// What the struct refuses to read, and the contract allows.
+    /// Reports what the struct refuses to read, and the contract allows.
     fn refused(&mut self, object: &Object, owner: &Owner<'_>) {
         if let Some(span) = owner.serde.deny_unknown_fields.filter(|_| object.rest != Rest::Closed) {
             let message = format!("`{}` refuses properties that it does not know, and the contract allows them", owner.name);
@@ -208,8 +208,8 @@ impl Checker<'_> {
     }
 }
 
-/// Whether the field is there, absent or null where the contract says so: else what is wrong, and what to do.
-fn presence(field: &Field<'_>, inner: &RustType, said: &Said) -> Option<(String, String)> {
+/// Returns whether the field is there, absent or null where the contract says so: else what is wrong, and what to do.
+fn presence(field: &Field<'_>, inner: &RustType, said: &Presence) -> Option<(String, String)> {
     let name = &field.ident;
     let plain = inner.spelled();
     let hidden = matches!(field.rust, RustType::Other(_));
@@ -249,9 +249,9 @@ fn presence(field: &Field<'_>, inner: &RustType, said: &Said) -> Option<(String,
     None
 }
 
-/// What field and property say of presence.
+/// The presence that field and property state.
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-struct Said {
+struct Presence {
     /// The field is an `Option`.
     optional: bool,
     /// Absence is read as a default.
@@ -262,7 +262,7 @@ struct Said {
     required: bool,
 }
 
-/// Whether a flattened field takes whatever has no field of its own.
+/// Returns whether a flattened field takes whatever has no field of its own.
 fn is_map(ty: &RustType) -> bool {
     match ty {
         RustType::Map(_) => true,

@@ -48,7 +48,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether a Rust type holds all that the contract allows.
+    /// Returns whether a Rust type holds all that the contract allows.
     pub(super) fn fits(&self, found: &RustType, ty: &TypeRef) -> Fit {
         let ty = resolve(self.types, ty);
         match (ty, found) {
@@ -85,7 +85,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a type of which parts are not known can have the form of the contract's.
+/// Returns whether a type of which parts are not known can have the form of the contract's.
 fn could_fit(ty: &TypeRef, found: &RustType) -> bool {
     match found {
         RustType::Other(_) => true,
@@ -96,12 +96,12 @@ fn could_fit(ty: &TypeRef, found: &RustType) -> bool {
     }
 }
 
-/// Whether a type fits.
+/// The fit of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
     Yes,
     No,
-    /// Only the compiler can tell.
+    /// Unknown: only the compiler can tell.
     Unknown,
 }
 

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Context, ask, check, scalar::wrong_count};
+use super::{CheckContext, ask, check, scalar::wrong_count};
 use crate::schema::{
     equal,
+    evaluated::Evaluated,
     plan::{ArrayRules, Contains, Node, NodeId},
     report::{Quiet, Report},
-    seen::Seen,
     wording,
 };
 
@@ -15,8 +15,8 @@ pub(super) fn check_array<R: Report>(
     node: &'static Node,
     rules: &'static ArrayRules,
     (items, value): (&[Value], &Value),
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut ok = true;
@@ -26,19 +26,19 @@ pub(super) fn check_array<R: Report>(
     }
     for (index, (item, &node)) in items.iter().zip(&rules.prefix).enumerate() {
         ask!(R, ok, check_item(node, index, item, context, report));
-        if let Some(seen) = seen.as_deref_mut() {
-            seen.add(index);
+        if let Some(evaluated) = evaluated.as_deref_mut() {
+            evaluated.add(index);
         }
     }
     if let Some(rest) = rules.items {
         let judged = rules.prefix.len();
         ask!(R, ok, check_rest(rest, items, context, |index| index >= judged, report));
-        if let Some(seen) = seen.as_deref_mut() {
-            seen.add_all();
+        if let Some(evaluated) = evaluated.as_deref_mut() {
+            evaluated.add_all();
         }
     }
     if let Some(contains) = &rules.contains {
-        ask!(R, ok, check_contains(node, contains, (items, value), context, seen, report));
+        ask!(R, ok, check_contains(node, contains, (items, value), context, evaluated, report));
     }
     if rules.unique
         && let Some((_, index)) = equal::duplicate(items)
@@ -49,11 +49,11 @@ pub(super) fn check_array<R: Report>(
     ok
 }
 
-/// Those items that `asked` picks.
+/// Checks the items that `asked` picks.
 pub(super) fn check_rest<R: Report>(
     node: NodeId,
     items: &[Value],
-    context: Context<'_>,
+    context: CheckContext<'_>,
     asked: impl Fn(usize) -> bool,
     report: &mut R,
 ) -> bool {
@@ -66,7 +66,7 @@ pub(super) fn check_rest<R: Report>(
     ok
 }
 
-fn check_item<R: Report>(node: NodeId, index: usize, item: &Value, context: Context<'_>, report: &mut R) -> bool {
+fn check_item<R: Report>(node: NodeId, index: usize, item: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
     let mark = report.enter_item(index);
     let ok = check(node, item, context, None, report);
     report.leave(mark);
@@ -77,16 +77,16 @@ fn check_contains<R: Report>(
     node: &'static Node,
     contains: &'static Contains,
     (items, value): (&[Value], &Value),
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut count = 0;
     for (index, item) in items.iter().enumerate() {
         if check(contains.node, item, context, None, &mut Quiet) {
             count += 1;
-            match seen.as_deref_mut() {
-                Some(seen) => seen.add(index),
+            match evaluated.as_deref_mut() {
+                Some(evaluated) => evaluated.add(index),
                 None if count >= contains.count.least && contains.count.most == usize::MAX => return true,
                 None => {}
             }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::{Context, ROOT, Scope, ask, check};
+use super::{CheckContext, DynamicScope, ROOT, ask, check};
 use crate::schema::{
     Schema,
+    evaluated::Evaluated,
     plan::{Condition, InPlace, Node, NodeId},
     report::{Quiet, Report},
-    seen::Seen,
     wording,
 };
 
@@ -15,27 +15,27 @@ pub(super) fn check_in_place<R: Report>(
     node: &'static Node,
     rules: &'static InPlace,
     value: &Value,
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut ok = true;
     if let Some(reference) = &rules.reference {
         let target = (reference.name, reference.target);
-        ask!(R, ok, check_reference(node, target, value, context, seen.as_deref_mut(), report));
+        ask!(R, ok, check_reference(node, target, value, context, evaluated.as_deref_mut(), report));
     }
     if let Some((reference, anchor)) = &rules.dynamic {
         let target = (reference.name, context.scope.anchored(anchor).unwrap_or(reference.target));
-        ask!(R, ok, check_reference(node, target, value, context, seen.as_deref_mut(), report));
+        ask!(R, ok, check_reference(node, target, value, context, evaluated.as_deref_mut(), report));
     }
     for node in &rules.all_of {
-        ask!(R, ok, check(*node, value, context, seen.as_deref_mut(), report));
+        ask!(R, ok, check(*node, value, context, evaluated.as_deref_mut(), report));
     }
     if !rules.any_of.is_empty() {
-        ask!(R, ok, check_any(node, &rules.any_of, value, context, seen.as_deref_mut(), report));
+        ask!(R, ok, check_any(node, &rules.any_of, value, context, evaluated.as_deref_mut(), report));
     }
     if !rules.one_of.is_empty() {
-        ask!(R, ok, check_one(node, &rules.one_of, value, context, seen.as_deref_mut(), report));
+        ask!(R, ok, check_one(node, &rules.one_of, value, context, evaluated.as_deref_mut(), report));
     }
     if let Some(excluded) = rules.not
         && check(excluded, value, context, None, &mut Quiet)
@@ -44,7 +44,7 @@ pub(super) fn check_in_place<R: Report>(
         ask!(R, ok, false);
     }
     if let Some(condition) = &rules.condition {
-        ask!(R, ok, check_condition(condition, value, context, seen, report));
+        ask!(R, ok, check_condition(condition, value, context, evaluated, report));
     }
     ok
 }
@@ -53,8 +53,8 @@ fn check_reference<R: Report>(
     node: &'static Node,
     (name, target): (&'static str, &'static Schema),
     value: &Value,
-    context: Context<'_>,
-    seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let nodes = match target.nodes() {
@@ -64,20 +64,20 @@ fn check_reference<R: Report>(
             return false;
         }
     };
-    let scope = Scope { schema: target, nodes, outer: Some(context.scope) };
+    let scope = DynamicScope { schema: target, nodes, outer: Some(context.scope) };
     let before = report.enter_plan(name);
-    let ok = check(ROOT, value, Context { scope: &scope, ..context }, seen, report);
+    let ok = check(ROOT, value, CheckContext { scope: &scope, ..context }, evaluated, report);
     report.enter_plan(before);
     ok
 }
 
-/// A schema that may fail without harm; what it has judged counts only if it does not.
-fn accepts(node: NodeId, value: &Value, context: Context<'_>, seen: Option<&mut Seen>) -> bool {
-    let Some(seen) = seen else { return check(node, value, context, None, &mut Quiet) };
-    let mut own = Seen::default();
+/// Returns a schema that may fail without harm; what it has judged counts only if it does not.
+fn accepts(node: NodeId, value: &Value, context: CheckContext<'_>, evaluated: Option<&mut Evaluated>) -> bool {
+    let Some(evaluated) = evaluated else { return check(node, value, context, None, &mut Quiet) };
+    let mut own = Evaluated::default();
     let ok = check(node, value, context, Some(&mut own), &mut Quiet);
     if ok {
-        seen.merge(&own);
+        evaluated.merge(&own);
     }
     ok
 }
@@ -86,19 +86,19 @@ fn check_any<R: Report>(
     node: &'static Node,
     alternatives: &'static [NodeId],
     value: &Value,
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut ok = false;
     for alternative in alternatives {
-        ok |= accepts(*alternative, value, context, seen.as_deref_mut());
-        if ok && seen.is_none() {
+        ok |= accepts(*alternative, value, context, evaluated.as_deref_mut());
+        if ok && evaluated.is_none() {
             return true;
         }
     }
     if !ok {
-        no_alternative(node, ("anyOf", alternatives), value, context, seen, report);
+        no_alternative(node, ("anyOf", alternatives), value, context, evaluated, report);
     }
     ok
 }
@@ -107,13 +107,13 @@ fn check_one<R: Report>(
     node: &'static Node,
     alternatives: &'static [NodeId],
     value: &Value,
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut found = false;
     for alternative in alternatives {
-        if accepts(*alternative, value, context, seen.as_deref_mut()) {
+        if accepts(*alternative, value, context, evaluated.as_deref_mut()) {
             if found {
                 report.broken(node, "oneOf", value, || wording::several_alternatives(alternatives.len()));
                 report.explain(alternatives, value, context);
@@ -123,7 +123,7 @@ fn check_one<R: Report>(
         }
     }
     if !found {
-        no_alternative(node, ("oneOf", alternatives), value, context, seen, report);
+        no_alternative(node, ("oneOf", alternatives), value, context, evaluated, report);
     }
     found
 }
@@ -132,25 +132,25 @@ fn no_alternative<R: Report>(
     node: &'static Node,
     (keyword, alternatives): (&'static str, &'static [NodeId]),
     value: &Value,
-    context: Context<'_>,
-    seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) {
     report.broken(node, keyword, value, || wording::no_alternative(alternatives.len()));
     report.explain(alternatives, value, context);
-    if let Some(seen) = seen {
-        seen.add_all();
+    if let Some(evaluated) = evaluated {
+        evaluated.add_all();
     }
 }
 
 fn check_condition<R: Report>(
     condition: &'static Condition,
     value: &Value,
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
-    let holds = accepts(condition.test, value, context, seen.as_deref_mut());
+    let holds = accepts(condition.test, value, context, evaluated.as_deref_mut());
     let next = if holds { condition.then } else { condition.otherwise };
-    next.is_none_or(|node| check(node, value, context, seen, report))
+    next.is_none_or(|node| check(node, value, context, evaluated, report))
 }

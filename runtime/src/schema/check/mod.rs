@@ -12,51 +12,52 @@ use std::cell::Cell;
 use serde_json::Value;
 
 use super::{
-    Schema, number,
+    Schema,
+    evaluated::Evaluated,
+    number,
     plan::{Kinds, Node, NodeId},
     report::{Quiet, Report},
-    seen::Seen,
     wording,
 };
 
 pub(super) use self::scalar::{check_number, check_string, check_values};
 
-/// How many schemas may be nested in the check of one value, whether by the value's depth or by references. Keeps the stack
-/// within what threads have.
-pub(super) const DEEPEST: usize = 640;
+/// The maximum number of schemas that are nested in the check of one value, whether by the value's depth or by references.
+/// Keeps the stack within what threads have.
+pub(super) const MAX_DEPTH: usize = 640;
 
 /// The node of a whole plan.
 const ROOT: NodeId = NodeId(0);
 
-/// From where a check came.
+/// The context of a check: where it came from.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
-    scope: &'a Scope<'a>,
+pub(super) struct CheckContext<'a> {
+    scope: &'a DynamicScope<'a>,
     depth: usize,
     /// Set when the check went too deep: then it ends as fast as it can, and its answer means nothing.
     exhausted: &'a Cell<bool>,
 }
 
-impl Context<'_> {
-    /// A node of the schema at hand.
+impl CheckContext<'_> {
+    /// Returns a node of the schema at hand.
     fn node(&self, id: NodeId) -> &'static Node {
         &self.scope.nodes[id.0]
     }
 }
 
 /// The schemas that references led through: the dynamic scope.
-pub(super) struct Scope<'a> {
+pub(super) struct DynamicScope<'a> {
     schema: &'static Schema,
     nodes: &'static [Node],
-    outer: Option<&'a Scope<'a>>,
+    outer: Option<&'a DynamicScope<'a>>,
 }
 
-impl Scope<'_> {
-    /// What an anchor stands for in the outermost schema that has it.
+impl DynamicScope<'_> {
+    /// Returns the target of an anchor in the outermost schema that has it.
     fn anchored(&self, anchor: &str) -> Option<&'static Schema> {
         let mut scope = Some(self);
         let mut found = None;
-        while let Some(Scope { schema, outer, .. }) = scope {
+        while let Some(DynamicScope { schema, outer, .. }) = scope {
             let here = schema.refs.iter().find(|(name, _)| name.strip_prefix('#') == Some(anchor));
             found = here.map(|(_, target)| *target).or(found);
             scope = *outer;
@@ -65,11 +66,11 @@ impl Scope<'_> {
     }
 }
 
-/// What a schema says of a value.
+/// Returns the outcome of a schema for a value.
 pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [Node], value: &Value, report: &mut R) -> Outcome {
     let exhausted = Cell::new(false);
-    let scope = Scope { schema, nodes, outer: None };
-    let ok = check(ROOT, value, Context { scope: &scope, depth: 0, exhausted: &exhausted }, None, report);
+    let scope = DynamicScope { schema, nodes, outer: None };
+    let ok = check(ROOT, value, CheckContext { scope: &scope, depth: 0, exhausted: &exhausted }, None, report);
     match (exhausted.get(), ok) {
         (true, _) => Outcome::Undecided,
         (false, true) => Outcome::Accepted,
@@ -77,14 +78,14 @@ pub(super) fn check_root<R: Report>(schema: &'static Schema, nodes: &'static [No
     }
 }
 
-/// Whether a node of a schema accepts a value that so many schemas are nested around.
+/// Returns whether a node of a schema accepts a value that so many schemas are nested around.
 pub(super) fn accepts(schema: &'static Schema, nodes: &'static [Node], node: NodeId, value: &Value, depth: usize) -> bool {
     let exhausted = Cell::new(false);
-    let scope = Scope { schema, nodes, outer: None };
-    check(node, value, Context { scope: &scope, depth, exhausted: &exhausted }, None, &mut Quiet) && !exhausted.get()
+    let scope = DynamicScope { schema, nodes, outer: None };
+    check(node, value, CheckContext { scope: &scope, depth, exhausted: &exhausted }, None, &mut Quiet) && !exhausted.get()
 }
 
-/// What a schema says of a value.
+/// The outcome of a schema for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Accepted,
@@ -106,11 +107,17 @@ macro_rules! ask {
 }
 use ask;
 
-/// Whether a node of the schema at hand accepts `value`. `seen` takes what was judged of an object or list, where somebody asks for it; of a value that
-/// is not accepted, it only spares the reader what follows from another violation.
-pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context<'_>, seen: Option<&mut Seen>, report: &mut R) -> bool {
+/// Returns whether a node of the schema at hand accepts `value`. `evaluated` takes what was judged of an object or list, where
+/// somebody asks for it; of a value that is not accepted, it only spares the reader what follows from another violation.
+pub(super) fn check<R: Report>(
+    node: NodeId,
+    value: &Value,
+    mut context: CheckContext<'_>,
+    evaluated: Option<&mut Evaluated>,
+    report: &mut R,
+) -> bool {
     context.depth += 1;
-    if context.depth > DEEPEST || context.exhausted.get() {
+    if context.depth > MAX_DEPTH || context.exhausted.get() {
         context.exhausted.set(true);
         return false;
     }
@@ -124,29 +131,29 @@ pub(super) fn check<R: Report>(node: NodeId, value: &Value, mut context: Context
     }
     if node.kinds != Kinds::ALL && !is_of_kind(node.kinds, value) {
         report.broken(node, "type", value, || wording::wrong_type(node.kinds));
-        if let Some(seen) = seen {
-            seen.add_all();
+        if let Some(evaluated) = evaluated {
+            evaluated.add_all();
         }
         return false;
     }
-    let Some(rest) = node.unevaluated(value) else { return check_keywords(node, value, context, seen, report) };
-    let mut own = Seen::default();
+    let Some(rest) = node.unevaluated(value) else { return check_keywords(node, value, context, evaluated, report) };
+    let mut own = Evaluated::default();
     let mut ok = check_keywords(node, value, context, Some(&mut own), report);
     if ok || R::ALL {
         ok &= check_unevaluated(rest, value, context, &own, report);
     }
-    if let Some(seen) = seen {
-        seen.add_all();
+    if let Some(evaluated) = evaluated {
+        evaluated.add_all();
     }
     ok
 }
 
-/// All keywords but `type` and `unevaluated*`.
+/// Returns all keywords but `type` and `unevaluated*`.
 fn check_keywords<R: Report>(
     node: &'static Node,
     value: &Value,
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut ok = true;
@@ -166,27 +173,27 @@ fn check_keywords<R: Report>(
         }
         Value::Array(items) => {
             if let Some(rules) = &node.array {
-                ask!(R, ok, array::check_array(node, rules, (items, value), context, seen.as_deref_mut(), report));
+                ask!(R, ok, array::check_array(node, rules, (items, value), context, evaluated.as_deref_mut(), report));
             }
         }
         Value::Object(members) => {
             if let Some(rules) = &node.object {
-                ask!(R, ok, object::check_object(node, rules, (members, value), context, seen.as_deref_mut(), report));
+                ask!(R, ok, object::check_object(node, rules, (members, value), context, evaluated.as_deref_mut(), report));
             }
         }
         Value::Null | Value::Bool(_) => {}
     }
     if let Some(rules) = &node.in_place {
-        ask!(R, ok, in_place::check_in_place(node, rules, value, context, seen, report));
+        ask!(R, ok, in_place::check_in_place(node, rules, value, context, evaluated, report));
     }
     ok
 }
 
-/// What no other keyword has judged.
-fn check_unevaluated<R: Report>(rest: NodeId, value: &Value, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
+/// Checks what no other keyword has evaluated.
+fn check_unevaluated<R: Report>(rest: NodeId, value: &Value, context: CheckContext<'_>, evaluated: &Evaluated, report: &mut R) -> bool {
     match value {
-        Value::Array(items) => array::check_rest(rest, items, context, |index| !seen.contains(index), report),
-        Value::Object(members) => object::check_rest(rest, members, context, seen, report),
+        Value::Array(items) => array::check_rest(rest, items, context, |index| !evaluated.contains(index), report),
+        Value::Object(members) => object::check_rest(rest, members, context, evaluated, report),
         _ => true,
     }
 }

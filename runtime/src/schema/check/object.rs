@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Context, ask, check, scalar::wrong_count};
+use super::{CheckContext, ask, check, scalar::wrong_count};
 use crate::schema::{
+    evaluated::Evaluated,
     plan::{Node, NodeId, ObjectRules},
     report::Report,
-    seen::Seen,
     wording,
 };
 
@@ -14,8 +14,8 @@ pub(super) fn check_object<R: Report>(
     node: &'static Node,
     rules: &'static ObjectRules,
     (members, value): (&Map<String, Value>, &Value),
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut ok = true;
@@ -24,7 +24,7 @@ pub(super) fn check_object<R: Report>(
         ask!(R, ok, false);
     }
     if rules.looks_at_properties() {
-        ask!(R, ok, check_members(node, rules, (members, value), context, seen.as_deref_mut(), report));
+        ask!(R, ok, check_members(node, rules, (members, value), context, evaluated.as_deref_mut(), report));
     }
     if let Some(names) = rules.names {
         ask!(R, ok, check_names(names, members, context, report));
@@ -39,19 +39,19 @@ pub(super) fn check_object<R: Report>(
     }
     for (present, node) in &rules.dependent_schemas {
         if members.contains_key(&**present) {
-            ask!(R, ok, check(*node, value, context, seen.as_deref_mut(), report));
+            ask!(R, ok, check(*node, value, context, evaluated.as_deref_mut(), report));
         }
     }
     ok
 }
 
-/// `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the object.
+/// Checks `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the object.
 fn check_members<R: Report>(
     node: &'static Node,
     rules: &'static ObjectRules,
     (members, value): (&Map<String, Value>, &Value),
-    context: Context<'_>,
-    mut seen: Option<&mut Seen>,
+    context: CheckContext<'_>,
+    mut evaluated: Option<&mut Evaluated>,
     report: &mut R,
 ) -> bool {
     let mut ok = true;
@@ -78,10 +78,10 @@ fn check_members<R: Report>(
             judged = true;
             ask!(R, ok, check_member(node, name, member, context, report));
         }
-        if let Some(seen) = seen.as_deref_mut()
+        if let Some(evaluated) = evaluated.as_deref_mut()
             && judged
         {
-            seen.add(index);
+            evaluated.add(index);
         }
     }
     if required < rules.properties.required {
@@ -96,25 +96,31 @@ fn check_members<R: Report>(
     ok
 }
 
-/// What `seen` does not have.
-pub(super) fn check_rest<R: Report>(node: NodeId, members: &Map<String, Value>, context: Context<'_>, seen: &Seen, report: &mut R) -> bool {
+/// Checks the members that were not evaluated.
+pub(super) fn check_rest<R: Report>(
+    node: NodeId,
+    members: &Map<String, Value>,
+    context: CheckContext<'_>,
+    evaluated: &Evaluated,
+    report: &mut R,
+) -> bool {
     let mut ok = true;
     for (index, (name, member)) in members.iter().enumerate() {
-        if !seen.contains(index) {
+        if !evaluated.contains(index) {
             ask!(R, ok, check_member(node, name, member, context, report));
         }
     }
     ok
 }
 
-fn check_member<R: Report>(node: NodeId, name: &str, member: &Value, context: Context<'_>, report: &mut R) -> bool {
+fn check_member<R: Report>(node: NodeId, name: &str, member: &Value, context: CheckContext<'_>, report: &mut R) -> bool {
     let mark = report.enter_property(name);
     let ok = check(node, member, context, None, report);
     report.leave(mark);
     ok
 }
 
-fn check_names<R: Report>(node: NodeId, members: &Map<String, Value>, context: Context<'_>, report: &mut R) -> bool {
+fn check_names<R: Report>(node: NodeId, members: &Map<String, Value>, context: CheckContext<'_>, report: &mut R) -> bool {
     let mut ok = true;
     // One string for all names: only its content changes.
     let mut value = Value::String(String::new());

@@ -79,7 +79,7 @@ fn wrong_length(text: &str, range: Range) -> Option<&'static str> {
     wrong_count(text.chars().count(), range, "minLength", "maxLength")
 }
 
-/// The keyword that a count breaks.
+/// Returns the keyword that a count breaks.
 pub(super) fn wrong_count(count: usize, range: Range, least: &'static str, most: &'static str) -> Option<&'static str> {
     if count < range.least {
         Some(least)

@@ -61,8 +61,8 @@ fn regex(source: &str) -> Result<Box<Regex>, String> {
     Regex::with_flags(source, "u").or_else(without).map(Box::new)
 }
 
-/// Whether an escape means something else without the flag `u`: `\A`, `\Z` and `\p` would be letters. Whoever wrote such a pattern had
-/// another engine in mind.
+/// Returns whether an escape means something else without the flag `u`: `\A`, `\Z` and `\p` would be letters. Whoever wrote
+/// such a pattern had another engine in mind.
 fn has_foreign_escape(source: &str) -> bool {
     let mut chars = source.chars();
     while let Some(char) = chars.next() {
@@ -75,7 +75,7 @@ fn has_foreign_escape(source: &str) -> bool {
     false
 }
 
-/// Patterns that hold nothing but anchors, letters, digits and what means itself.
+/// Returns a matcher for patterns that hold nothing but anchors, letters, digits and what means itself.
 fn plain(source: &str) -> Option<Matcher> {
     let (start, rest) = source.strip_prefix('^').map_or((false, source), |rest| (true, rest));
     let (end, rest) = rest.strip_suffix('$').map_or((false, rest), |rest| (true, rest));

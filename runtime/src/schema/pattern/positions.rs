@@ -21,9 +21,9 @@ pub(super) struct Positions {
 }
 
 impl Positions {
-    /// The pattern; `None` unless it holds nothing but what means the same with the flag `u` and without.
+    /// Creates the pattern; `None` unless it holds nothing but what means the same with the flag `u` and without.
     pub(super) fn new(pattern: &str) -> Option<Self> {
-        let mut parser = Parser { rest: pattern.as_bytes(), classes: Vec::new(), follow: Vec::new(), atoms: 0, to_end: false };
+        let mut parser = PatternParser { rest: pattern.as_bytes(), classes: Vec::new(), follow: Vec::new(), atoms: 0, to_end: false };
         let from_start = parser.take(b'^');
         let whole = parser.alternatives(0)?;
         // An anchor belongs to its alternative alone.
@@ -39,11 +39,11 @@ impl Positions {
                 }
             }
         }
-        let Part { first, last, empty, .. } = whole;
+        let PatternPart { first, last, empty, .. } = whole;
         Some(Self { first, last, empty, follow: parser.follow, takers, from_start, to_end: parser.to_end })
     }
 
-    /// Whether a text holds a match; `None` where it is not of ASCII.
+    /// Returns whether a text holds a match; `None` where it is not of ASCII.
     pub(super) fn find(&self, text: &str) -> Option<bool> {
         if !text.is_ascii() {
             return None;
@@ -65,7 +65,7 @@ impl Positions {
         Some(self.to_end && reached & self.last != 0)
     }
 
-    /// Where the next character can lead.
+    /// Returns the positions to which the next character can lead.
     fn after(&self, mut reached: u64) -> u64 {
         let mut next = if self.from_start { 0 } else { self.first };
         while reached != 0 {
@@ -78,44 +78,44 @@ impl Positions {
 
 /// A part of a pattern.
 #[derive(Clone, Copy)]
-struct Part {
+struct PatternPart {
     first: u64,
     last: u64,
     empty: bool,
     alternatives: usize,
 }
 
-impl Part {
+impl PatternPart {
     const NOTHING: Self = Self { first: 0, last: 0, empty: true, alternatives: 1 };
 }
 
 /// ASCII characters, as bits.
-type Class = u128;
+type CharClass = u128;
 
-const DIGITS: Class = range(b'0', b'9');
-const WORD: Class = DIGITS | range(b'a', b'z') | range(b'A', b'Z') | 1 << b'_';
-const SPACES: Class = range(b'\t', b'\r') | 1 << b' ';
-const LINE_ENDS: Class = 1 << b'\n' | 1 << b'\r';
+const DIGITS: CharClass = range(b'0', b'9');
+const WORD: CharClass = DIGITS | range(b'a', b'z') | range(b'A', b'Z') | 1 << b'_';
+const SPACES: CharClass = range(b'\t', b'\r') | 1 << b' ';
+const LINE_ENDS: CharClass = 1 << b'\n' | 1 << b'\r';
 
-const fn range(least: u8, most: u8) -> Class {
-    (Class::MAX >> (127 - most)) & (Class::MAX << least)
+const fn range(least: u8, most: u8) -> CharClass {
+    (CharClass::MAX >> (127 - most)) & (CharClass::MAX << least)
 }
 
-/// Groups are nested no deeper.
-const DEEPEST: usize = 16;
+/// The maximum depth of groups.
+const MAX_DEPTH: usize = 16;
 
-/// What is repeated is read again for each time; no more atoms are read in all.
-const MOST_ATOMS: usize = 1000;
+/// The maximum number of atoms that are read in all; what is repeated is read again for each time.
+const MAX_ATOMS: usize = 1000;
 
-struct Parser<'a> {
+struct PatternParser<'a> {
     rest: &'a [u8],
-    classes: Vec<Class>,
+    classes: Vec<CharClass>,
     follow: Vec<u64>,
     atoms: usize,
     to_end: bool,
 }
 
-impl Parser<'_> {
+impl PatternParser<'_> {
     fn take(&mut self, byte: u8) -> bool {
         let taken = self.rest.first() == Some(&byte);
         if taken {
@@ -130,11 +130,11 @@ impl Parser<'_> {
         Some(*first).filter(u8::is_ascii)
     }
 
-    fn alternatives(&mut self, depth: usize) -> Option<Part> {
+    fn alternatives(&mut self, depth: usize) -> Option<PatternPart> {
         let mut whole = self.sequence(depth)?;
         while self.take(b'|') {
             let other = self.sequence(depth)?;
-            whole = Part {
+            whole = PatternPart {
                 first: whole.first | other.first,
                 last: whole.last | other.last,
                 empty: whole.empty | other.empty,
@@ -144,8 +144,8 @@ impl Parser<'_> {
         Some(whole)
     }
 
-    fn sequence(&mut self, depth: usize) -> Option<Part> {
-        let mut whole = Part::NOTHING;
+    fn sequence(&mut self, depth: usize) -> Option<PatternPart> {
+        let mut whole = PatternPart::NOTHING;
         loop {
             match self.rest {
                 [] | [b'|' | b')', ..] => return Some(whole),
@@ -161,9 +161,9 @@ impl Parser<'_> {
         }
     }
 
-    fn join(&mut self, left: Part, right: Part) -> Part {
+    fn join(&mut self, left: PatternPart, right: PatternPart) -> PatternPart {
         self.lead(left.last, right.first);
-        Part {
+        PatternPart {
             first: left.first | if left.empty { right.first } else { 0 },
             last: right.last | if right.empty { left.last } else { 0 },
             empty: left.empty && right.empty,
@@ -179,15 +179,15 @@ impl Parser<'_> {
         }
     }
 
-    /// An atom with its quantifier.
-    fn repeated(&mut self, depth: usize) -> Option<Part> {
+    /// Returns an atom with its quantifier.
+    fn repeated(&mut self, depth: usize) -> Option<PatternPart> {
         let start = self.rest;
         let mut part = self.atom(depth)?;
         let (least, most) = self.quantifier()?;
         // Whether it takes much or little is the same to who only asks for a match.
         self.take(b'?');
         let end = self.rest;
-        let mut whole = Part::NOTHING;
+        let mut whole = PatternPart::NOTHING;
         for time in 1..=most.unwrap_or(least.max(1)) {
             if time > 1 {
                 self.rest = start;
@@ -203,7 +203,7 @@ impl Parser<'_> {
         Some(whole)
     }
 
-    /// How often the atom before stands; without an end where there is none.
+    /// Parses how often the atom before stands; without an end where there is none.
     fn quantifier(&mut self) -> Option<(usize, Option<usize>)> {
         let [first, ..] = self.rest else { return Some((1, Some(1))) };
         let times = match first {
@@ -227,9 +227,9 @@ impl Parser<'_> {
         (times.1.is_none_or(|most| times.0 <= most)).then_some(times)
     }
 
-    fn atom(&mut self, depth: usize) -> Option<Part> {
+    fn atom(&mut self, depth: usize) -> Option<PatternPart> {
         self.atoms += 1;
-        if self.atoms > MOST_ATOMS {
+        if self.atoms > MAX_ATOMS {
             return None;
         }
         let class = match self.next()? {
@@ -246,22 +246,22 @@ impl Parser<'_> {
         }
         self.classes.push(class);
         self.follow.push(0);
-        Some(Part { first: 1 << position, last: 1 << position, empty: false, alternatives: 1 })
+        Some(PatternPart { first: 1 << position, last: 1 << position, empty: false, alternatives: 1 })
     }
 
-    fn group(&mut self, depth: usize) -> Option<Part> {
+    fn group(&mut self, depth: usize) -> Option<PatternPart> {
         // Of what begins with a question mark only the group without a number is one.
         if self.take(b'?') && !self.take(b':') {
             return None;
         }
-        let inside = if depth > DEEPEST { None } else { self.alternatives(depth) }?;
-        self.take(b')').then_some(Part { alternatives: 1, ..inside })
+        let inside = if depth > MAX_DEPTH { None } else { self.alternatives(depth) }?;
+        self.take(b')').then_some(PatternPart { alternatives: 1, ..inside })
     }
 
-    /// A class in brackets.
-    fn class(&mut self) -> Option<Class> {
+    /// Returns a class in brackets.
+    fn class(&mut self) -> Option<CharClass> {
         let negated = self.take(b'^');
-        let mut class: Class = 0;
+        let mut class: CharClass = 0;
         loop {
             let least = match self.next()? {
                 b']' if class == 0 => return None,
@@ -287,8 +287,8 @@ impl Parser<'_> {
         }
     }
 
-    /// A member of a class, of which the first byte was read.
-    fn member(&mut self, byte: u8) -> Option<Class> {
+    /// Returns a member of a class, of which the first byte was read.
+    fn member(&mut self, byte: u8) -> Option<CharClass> {
         match byte {
             b'\\' if self.take(b'-') => Some(1 << b'-'),
             b'\\' => self.escape(),
@@ -296,8 +296,8 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind a backslash.
-    fn escape(&mut self) -> Option<Class> {
+    /// Parses what stands behind a backslash.
+    fn escape(&mut self) -> Option<CharClass> {
         Some(match self.next()? {
             b'd' => DIGITS,
             b'D' => !DIGITS,
@@ -320,7 +320,7 @@ mod tests {
 
     use super::Positions;
 
-    /// What patterns are made of, and texts.
+    /// Pieces of patterns and texts.
     const PIECES: [&str; 36] = [
         "a",
         "b",

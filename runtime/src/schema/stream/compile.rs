@@ -4,46 +4,48 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::step::{ArrayStep, Ask, ByName, Inside, Next, ObjectStep, Property, Site, Step, Steps};
+use super::step::{AppliedSchema, ArrayStep, ByName, Check, ContainerCheck, NextStep, ObjectStep, PlanStep, PropertyStep, Steps};
 use crate::schema::{
     Schema,
     pattern::Pattern,
     plan::{Kinds, Node, NodeId, ObjectRules, Range},
 };
 
-/// Beyond so many steps, places are judged as wholes: schemas that are merged may have more combinations than anybody can list.
-const MOST_STEPS: usize = 4096;
+/// The maximum number of steps; beyond, places are judged as wholes: schemas that are merged may have more combinations than
+/// anybody can list.
+const MAX_STEPS: usize = 4096;
 
-/// The most schemas that are merged into one step.
-const MOST_MERGED: usize = 64;
+/// The maximum number of schemas that are merged into one step.
+const MAX_MERGED: usize = 64;
 
 /// The most `patternProperties` of one place; each combination has a step of its own.
-const MOST_PATTERNS: usize = 4;
+const MAX_PATTERNS: usize = 4;
 
 /// The most references that only lead to a reference.
-const MOST_HOPS: usize = 4;
+const MAX_HOPS: usize = 4;
 
-type Key = (usize, usize);
+type SchemaKey = (usize, usize);
 
-/// Something that a step cannot say: a loop of references, or a schema that is unusable.
+/// A schema that a step cannot express: a loop of references, or a schema that is unusable.
 struct Undecided;
 
-/// The steps of a schema, and of a payload that stands at a place of its own in it.
+/// Returns the steps of a schema, and of a payload that stands at a place of its own in it.
 pub(in crate::schema) fn compile(schema: &'static Schema, payload: Option<(&str, &'static Schema)>) -> Steps {
     let roots = [Some(schema), payload.map(|(_, payload)| payload)];
-    let mut compiler = Compiler { root: schema, steps: Vec::new(), waiting: Vec::new(), known: HashMap::new(), able: HashMap::new() };
-    let root = Site::root(schema).filter(|_| roots.into_iter().flatten().all(is_static));
-    let (Some(root), Ok(inner)) = (root, payload.map(|(place, payload)| Inner::new(place, payload)).transpose()) else {
-        return Steps::new(vec![Step::undecided()]);
+    let mut compiler = StepCompiler { root: schema, steps: Vec::new(), waiting: Vec::new(), known: HashMap::new(), able: HashMap::new() };
+    let root = AppliedSchema::root(schema).filter(|_| roots.into_iter().flatten().all(is_static));
+    let (Some(root), Ok(inner)) = (root, payload.map(|(place, payload)| NestedSchema::new(place, payload)).transpose()) else {
+        return Steps::new(vec![PlanStep::undecided()]);
     };
-    compiler.add(Place { sites: vec![root], inner });
+    compiler.add(PlaceKey { applied: vec![root], inner });
     while let Some((index, place)) = compiler.waiting.pop() {
-        compiler.steps[index] = compiler.step(&place).unwrap_or_else(|Undecided| Step::undecided());
+        compiler.steps[index] = compiler.step(&place).unwrap_or_else(|Undecided| PlanStep::undecided());
     }
     Steps::new(compiler.steps)
 }
 
-/// Whether a schema can be used, and means the same wherever one comes from: no reference in its reach depends on dynamic scope.
+/// Returns whether a schema can be used, and means the same wherever one comes from: no reference in its reach depends on
+/// dynamic scope.
 fn is_static(schema: &'static Schema) -> bool {
     let mut waiting = vec![schema];
     let mut done: HashSet<*const Schema> = HashSet::new();
@@ -59,7 +61,7 @@ fn is_static(schema: &'static Schema) -> bool {
     true
 }
 
-impl Site {
+impl AppliedSchema {
     fn root(schema: &'static Schema) -> Option<Self> {
         Some(Self { schema, nodes: schema.nodes().ok()?, id: NodeId(0) })
     }
@@ -69,111 +71,111 @@ impl Site {
     }
 }
 
-/// What applies to a place.
+/// The key of a place: the schemas that apply to it.
 #[derive(Clone)]
-struct Place {
-    sites: Vec<Site>,
-    inner: Option<Inner>,
+struct PlaceKey {
+    applied: Vec<AppliedSchema>,
+    inner: Option<NestedSchema>,
 }
 
 /// Another schema that applies to something inside.
 #[derive(Clone)]
-struct Inner {
+struct NestedSchema {
     /// The properties that lead there, the last first.
     path: Vec<String>,
-    site: Site,
+    applied: AppliedSchema,
 }
 
-impl Inner {
+impl NestedSchema {
     fn new(pointer: &str, schema: &'static Schema) -> Result<Self, Undecided> {
         let path = pointer.rsplit('/').map(|step| step.replace("~1", "/").replace("~0", "~"));
         // A pointer begins with a slash.
         let mut path: Vec<String> = path.collect();
         path.pop();
-        Ok(Self { path, site: Site::root(schema).ok_or(Undecided)? })
+        Ok(Self { path, applied: AppliedSchema::root(schema).ok_or(Undecided)? })
     }
 }
 
-/// What applies to values of one type at a place.
+/// The schemas that apply to values of one type at a place, merged.
 #[derive(Default)]
-struct Merged {
+struct MergedSchema {
     /// Whether any such value can be accepted.
     possible: bool,
-    sites: Vec<Site>,
-    /// Those of them that have to be asked as wholes.
-    whole: Vec<Site>,
+    applied: Vec<AppliedSchema>,
+    /// The schemas of them that have to be asked as wholes.
+    whole: Vec<AppliedSchema>,
 }
 
-struct Compiler {
+struct StepCompiler {
     root: &'static Schema,
-    steps: Vec<Step>,
+    steps: Vec<PlanStep>,
     /// Steps that are still to be made.
-    waiting: Vec<(usize, Place)>,
-    known: HashMap<Vec<Key>, usize>,
+    waiting: Vec<(usize, PlaceKey)>,
+    known: HashMap<Vec<SchemaKey>, usize>,
     /// Whether a schema may accept values of a type.
-    able: HashMap<(Key, Kinds), bool>,
+    able: HashMap<(SchemaKey, Kinds), bool>,
 }
 
-impl Compiler {
-    fn add(&mut self, place: Place) -> usize {
+impl StepCompiler {
+    fn add(&mut self, place: PlaceKey) -> usize {
         let index = self.steps.len();
-        self.steps.push(Step::default());
+        self.steps.push(PlanStep::default());
         self.waiting.push((index, place));
         index
     }
 
-    /// Where a place's step is.
-    fn next(&mut self, mut sites: Vec<Site>, inner: Option<Inner>) -> Next {
-        for site in &mut sites {
-            *site = follow(*site);
+    /// Returns the position of a place's step.
+    fn next(&mut self, mut applied: Vec<AppliedSchema>, inner: Option<NestedSchema>) -> NextStep {
+        for applied in &mut applied {
+            *applied = follow(*applied);
         }
         if let Some(inner) = inner {
-            return Next::Step(self.add(Place { sites, inner: Some(inner) }));
+            return NextStep::Step(self.add(PlaceKey { applied, inner: Some(inner) }));
         }
-        sites.retain(|site| !site.node().asks_nothing());
-        sites.sort_unstable_by_key(Site::key);
-        sites.dedup_by_key(|site| site.key());
-        match sites[..] {
-            [] => return Next::Free,
-            [Site { schema, id: NodeId(0), .. }] if !std::ptr::eq(schema, self.root) => return Next::Schema(schema),
+        applied.retain(|applied| !applied.node().asks_nothing());
+        applied.sort_unstable_by_key(AppliedSchema::key);
+        applied.dedup_by_key(|applied| applied.key());
+        match applied[..] {
+            [] => return NextStep::Free,
+            [AppliedSchema { schema, id: NodeId(0), .. }] if !std::ptr::eq(schema, self.root) => return NextStep::Schema(schema),
             _ => {}
         }
-        let key: Vec<Key> = sites.iter().map(Site::key).collect();
+        let key: Vec<SchemaKey> = applied.iter().map(AppliedSchema::key).collect();
         if let Some(index) = self.known.get(&key) {
-            return Next::Step(*index);
+            return NextStep::Step(*index);
         }
-        let index = self.add(Place { sites, inner: None });
+        let index = self.add(PlaceKey { applied, inner: None });
         self.known.insert(key, index);
-        Next::Step(index)
+        NextStep::Step(index)
     }
 
-    fn step(&mut self, place: &Place) -> Result<Step, Undecided> {
-        let mut step = Step { kinds: Kinds::NONE, whole: place.sites.clone().into(), ..Step::default() };
-        let crowded = self.steps.len() > MOST_STEPS;
+    fn step(&mut self, place: &PlaceKey) -> Result<PlanStep, Undecided> {
+        let mut step = PlanStep { kinds: Kinds::NONE, whole: place.applied.clone().into(), ..PlanStep::default() };
+        let crowded = self.steps.len() > MAX_STEPS;
         for kind in Kinds::EACH {
-            let mut merged = Merged { possible: true, ..Merged::default() };
-            for site in &place.sites {
-                self.merge(*site, kind, &mut merged, &mut Vec::new())?;
+            let mut merged = MergedSchema { possible: true, ..MergedSchema::default() };
+            for applied in &place.applied {
+                self.merge(*applied, kind, &mut merged, &mut Vec::new())?;
             }
             if !merged.possible {
                 continue;
             }
-            step.depth = step.depth.max(merged.sites.len() + MOST_HOPS + 2);
-            let whole = crowded || !merged.whole.is_empty() || merged.sites.len() > MOST_MERGED;
+            step.depth = step.depth.max(merged.applied.len() + MAX_HOPS + 2);
+            let whole = crowded || !merged.whole.is_empty() || merged.applied.len() > MAX_MERGED;
             step.kinds = step.kinds.with(kind);
             match kind {
-                Kinds::NULL => step.null = merged.asks(|_| false),
-                Kinds::BOOLEAN => step.boolean = merged.asks(|_| false),
+                Kinds::NULL => step.null = merged.checks(|_| false),
+                Kinds::BOOLEAN => step.boolean = merged.checks(|_| false),
                 Kinds::NUMBER => {
-                    if !merged.sites.iter().all(|site| site.node().kinds.contains(Kinds::NUMBER)) {
+                    if !merged.applied.iter().all(|applied| applied.node().kinds.contains(Kinds::NUMBER)) {
                         step.kinds = step.kinds.without(Kinds::NUMBER);
                     }
                     step.kinds = step.kinds.with(Kinds::INTEGER);
-                    step.number = merged.asks(|node| node.number.is_some());
+                    step.number = merged.checks(|node| node.number.is_some());
                 }
-                Kinds::STRING => step.string = merged.asks(|node| node.string.is_some()),
-                Kinds::ARRAY => step.array = if whole { Inside::Whole } else { self.array(&merged.sites) },
-                _ => step.object = if whole { Inside::Whole } else { self.object(&merged.sites, place.inner.as_ref()) },
+                Kinds::STRING => step.string = merged.checks(|node| node.string.is_some()),
+                Kinds::ARRAY => step.array = if whole { ContainerCheck::Whole } else { self.array(&merged.applied) },
+                _ => step.object = if whole { ContainerCheck::Whole } else { self.object(&merged.applied, place.inner.as_ref()) },
             }
         }
         match &place.inner {
@@ -184,15 +186,15 @@ impl Compiler {
     }
 
     /// Takes together what a schema asks of values of a type.
-    fn merge(&mut self, site: Site, kind: Kinds, merged: &mut Merged, way: &mut Vec<Key>) -> Result<(), Undecided> {
-        if way.contains(&site.key()) {
+    fn merge(&mut self, applied: AppliedSchema, kind: Kinds, merged: &mut MergedSchema, way: &mut Vec<SchemaKey>) -> Result<(), Undecided> {
+        if way.contains(&applied.key()) {
             return Err(Undecided);
         }
-        if merged.sites.iter().any(|known| known.key() == site.key()) {
+        if merged.applied.iter().any(|known| known.key() == applied.key()) {
             return Ok(());
         }
-        merged.sites.push(site);
-        let node = site.node();
+        merged.applied.push(applied);
+        let node = applied.node();
         let values = node.values.as_ref().is_none_or(|values| {
             let constant = values.constant.as_ref().is_none_or(|constant| Kinds::of_value(constant) == kind);
             constant && values.members.as_ref().is_none_or(|members| members.iter().any(|member| Kinds::of_value(member) == kind))
@@ -205,15 +207,15 @@ impl Compiler {
         if let Some(values) = &node.values
             && values.constant.iter().chain(values.members.iter().flatten()).any(has_structure)
         {
-            merged.whole.push(site);
+            merged.whole.push(applied);
         }
         let Some(rules) = &node.in_place else { return Ok(()) };
-        way.push(site.key());
+        way.push(applied.key());
         if let Some(reference) = &rules.reference {
-            self.merge(Site::root(reference.target).ok_or(Undecided)?, kind, merged, way)?;
+            self.merge(AppliedSchema::root(reference.target).ok_or(Undecided)?, kind, merged, way)?;
         }
         for id in &rules.all_of {
-            self.merge(site.beside(*id), kind, merged, way)?;
+            self.merge(applied.beside(*id), kind, merged, way)?;
         }
         for alternatives in [&rules.any_of, &rules.one_of] {
             if alternatives.is_empty() {
@@ -221,53 +223,53 @@ impl Compiler {
             }
             let mut able = Vec::new();
             for id in alternatives {
-                if self.is_able(site.beside(*id), kind)? {
+                if self.is_able(applied.beside(*id), kind)? {
                     able.push(*id);
                 }
             }
             match able[..] {
                 [] => merged.possible = false,
-                [only] => self.merge(site.beside(only), kind, merged, way)?,
-                _ => merged.whole.push(site),
+                [only] => self.merge(applied.beside(only), kind, merged, way)?,
+                _ => merged.whole.push(applied),
             }
         }
         if let Some(excluded) = rules.not
-            && self.is_able(site.beside(excluded), kind)?
+            && self.is_able(applied.beside(excluded), kind)?
         {
-            merged.whole.push(site);
+            merged.whole.push(applied);
         }
         if let Some(condition) = &rules.condition {
-            if self.is_able(site.beside(condition.test), kind)? {
-                merged.whole.push(site);
+            if self.is_able(applied.beside(condition.test), kind)? {
+                merged.whole.push(applied);
             } else if let Some(otherwise) = condition.otherwise {
-                self.merge(site.beside(otherwise), kind, merged, way)?;
+                self.merge(applied.beside(otherwise), kind, merged, way)?;
             }
         }
         way.pop();
         Ok(())
     }
 
-    /// Whether a schema may accept a value of a type; if not, it never does.
-    fn is_able(&mut self, site: Site, kind: Kinds) -> Result<bool, Undecided> {
-        if let Some(able) = self.able.get(&(site.key(), kind)) {
+    /// Returns whether a schema may accept a value of a type; if not, it never does.
+    fn is_able(&mut self, applied: AppliedSchema, kind: Kinds) -> Result<bool, Undecided> {
+        if let Some(able) = self.able.get(&(applied.key(), kind)) {
             return Ok(*able);
         }
         // Who comes here again on the way does not know yet.
-        self.able.insert((site.key(), kind), true);
-        let mut merged = Merged { possible: true, ..Merged::default() };
-        self.merge(site, kind, &mut merged, &mut Vec::new())?;
-        self.able.insert((site.key(), kind), merged.possible);
+        self.able.insert((applied.key(), kind), true);
+        let mut merged = MergedSchema { possible: true, ..MergedSchema::default() };
+        self.merge(applied, kind, &mut merged, &mut Vec::new())?;
+        self.able.insert((applied.key(), kind), merged.possible);
         Ok(merged.possible)
     }
 
-    fn array(&mut self, sites: &[Site]) -> Inside<ArrayStep> {
-        let rules: Vec<_> = sites.iter().filter_map(|site| Some((*site, site.node().array.as_ref()?))).collect();
+    fn array(&mut self, applied: &[AppliedSchema]) -> ContainerCheck<ArrayStep> {
+        let rules: Vec<_> = applied.iter().filter_map(|applied| Some((*applied, applied.node().array.as_ref()?))).collect();
         if rules.iter().any(|(_, rules)| rules.contains.is_some() || rules.unique || rules.unevaluated.is_some()) {
-            return Inside::Whole;
+            return ContainerCheck::Whole;
         }
         let longest = rules.iter().map(|(_, rules)| rules.prefix.len()).max().unwrap_or(0);
         let mut place = |index: usize| {
-            let ids = rules.iter().filter_map(|(site, rules)| Some(site.beside(*rules.prefix.get(index).or(rules.items.as_ref())?)));
+            let ids = rules.iter().filter_map(|(applied, rules)| Some(applied.beside(*rules.prefix.get(index).or(rules.items.as_ref())?)));
             self.next(ids.collect(), None)
         };
         let step = ArrayStep {
@@ -275,12 +277,12 @@ impl Compiler {
             prefix: (0..longest).map(&mut place).collect(),
             items: place(longest),
         };
-        if rules.is_empty() { Inside::Free } else { Inside::Streamed(Box::new(step)) }
+        if rules.is_empty() { ContainerCheck::Free } else { ContainerCheck::Streamed(Box::new(step)) }
     }
 
-    fn object(&mut self, sites: &[Site], inner: Option<&Inner>) -> Inside<ObjectStep> {
-        let rules: Vec<(Site, &'static ObjectRules)> =
-            sites.iter().filter_map(|site| Some((*site, site.node().object.as_deref()?))).collect();
+    fn object(&mut self, applied: &[AppliedSchema], inner: Option<&NestedSchema>) -> ContainerCheck<ObjectStep> {
+        let rules: Vec<(AppliedSchema, &'static ObjectRules)> =
+            applied.iter().filter_map(|applied| Some((*applied, applied.node().object.as_deref()?))).collect();
         let patterns: Vec<&'static Pattern> =
             rules.iter().flat_map(|(_, rules)| rules.patterns.iter().map(|(pattern, _)| pattern)).collect();
         let size = rules.iter().fold(Range::ANY, |range, (_, rules)| range.within(rules.size));
@@ -288,8 +290,8 @@ impl Compiler {
             !rules.dependent_required.is_empty() || !rules.dependent_schemas.is_empty() || rules.unevaluated.is_some()
         };
         // A property that stands twice counts once.
-        if rules.iter().any(|(_, rules)| together(rules)) || patterns.len() > MOST_PATTERNS || size.least > 1 {
-            return Inside::Whole;
+        if rules.iter().any(|(_, rules)| together(rules)) || patterns.len() > MAX_PATTERNS || size.least > 1 {
+            return ContainerCheck::Whole;
         }
         let mut names: Vec<(&str, bool)> = Vec::new();
         let mut known: HashMap<&str, usize> = HashMap::new();
@@ -304,19 +306,19 @@ impl Compiler {
         let mut bits = (0..128).map(|bit| 1_u128 << bit);
         let mut properties = Vec::new();
         for (name, required) in names {
-            let Some(required) = (if required { bits.next() } else { Some(0) }) else { return Inside::Whole };
-            let mut ids: Vec<Site> = rules.iter().flat_map(|(site, rules)| named(*site, rules, name)).collect();
+            let Some(required) = (if required { bits.next() } else { Some(0) }) else { return ContainerCheck::Whole };
+            let mut ids: Vec<AppliedSchema> = rules.iter().flat_map(|(applied, rules)| named(*applied, rules, name)).collect();
             let inner = inner.filter(|inner| inner.path.last().is_some_and(|step| step == name)).cloned().and_then(|mut inner| {
                 inner.path.pop();
                 if inner.path.is_empty() {
-                    ids.push(inner.site);
+                    ids.push(inner.applied);
                     return None;
                 }
                 Some(inner)
             });
-            properties.push(Property { name: name.into(), next: self.next(ids, inner), required });
+            properties.push(PropertyStep { name: name.into(), next: self.next(ids, inner), required });
         }
-        let names = rules.iter().filter_map(|(site, rules)| Some(site.beside(rules.names?))).collect();
+        let names = rules.iter().filter_map(|(applied, rules)| Some(applied.beside(rules.names?))).collect();
         let step = ObjectStep {
             size,
             required: properties.iter().fold(0, |bits, property| bits | property.required),
@@ -326,52 +328,52 @@ impl Compiler {
             others: (0..1 << patterns.len()).map(|matching| self.next(others(&rules, matching), None)).collect(),
             patterns,
         };
-        if rules.is_empty() && inner.is_none() { Inside::Free } else { Inside::Streamed(Box::new(step)) }
+        if rules.is_empty() && inner.is_none() { ContainerCheck::Free } else { ContainerCheck::Streamed(Box::new(step)) }
     }
 }
 
-impl Merged {
-    /// What is asked of a scalar; `own` says whether a node has keywords for its type.
-    fn asks(&self, own: impl Fn(&Node) -> bool) -> Box<[Ask]> {
-        let own = self.sites.iter().map(Site::node).filter(|node| node.values.is_some() || own(node)).map(Ask::Own);
-        own.chain(self.whole.iter().map(|site| Ask::All(*site))).collect()
+impl MergedSchema {
+    /// Returns the checks of a scalar; `own` says whether a node has keywords for its type.
+    fn checks(&self, own: impl Fn(&Node) -> bool) -> Box<[Check]> {
+        let own = self.applied.iter().map(AppliedSchema::node).filter(|node| node.values.is_some() || own(node)).map(Check::Own);
+        own.chain(self.whole.iter().map(|applied| Check::All(*applied))).collect()
     }
 }
 
-/// The schema that a reference with nothing beside it leads to.
-fn follow(mut site: Site) -> Site {
-    for _ in 0..MOST_HOPS {
-        let Some(target) = site.node().only_reference().and_then(Site::root) else { break };
-        site = target;
+/// Returns the schema that a reference with nothing beside it leads to.
+fn follow(mut applied: AppliedSchema) -> AppliedSchema {
+    for _ in 0..MAX_HOPS {
+        let Some(target) = applied.node().only_reference().and_then(AppliedSchema::root) else { break };
+        applied = target;
     }
-    site
+    applied
 }
 
-/// The schemas that one schema has for a property that is named somewhere.
-fn named(site: Site, rules: &'static ObjectRules, name: &str) -> Vec<Site> {
+/// Returns the schemas that one schema has for a property that is named somewhere.
+fn named(applied: AppliedSchema, rules: &'static ObjectRules, name: &str) -> Vec<AppliedSchema> {
     let declared = rules.properties.list.iter().find(|property| *property.name == *name).and_then(|property| property.node);
     let matching = rules.patterns.iter().filter(|(pattern, _)| pattern.matches(name)).map(|(_, node)| *node);
     let mut ids: Vec<NodeId> = declared.into_iter().chain(matching).collect();
     if ids.is_empty() {
         ids.extend(rules.additional);
     }
-    ids.into_iter().map(|id| site.beside(id)).collect()
+    ids.into_iter().map(|id| applied.beside(id)).collect()
 }
 
-/// The schemas for a property without a name of its own that matches some of the patterns, as bits.
-fn others(rules: &[(Site, &'static ObjectRules)], mut matching: usize) -> Vec<Site> {
-    let mut sites = Vec::new();
-    for (site, rules) in rules {
-        let before = sites.len();
+/// Returns the schemas for a property without a name of its own that matches some of the patterns, as bits.
+fn others(rules: &[(AppliedSchema, &'static ObjectRules)], mut matching: usize) -> Vec<AppliedSchema> {
+    let mut schemas = Vec::new();
+    for (applied, rules) in rules {
+        let before = schemas.len();
         for (_, node) in &rules.patterns {
             if matching & 1 == 1 {
-                sites.push(site.beside(*node));
+                schemas.push(applied.beside(*node));
             }
             matching >>= 1;
         }
-        if sites.len() == before {
-            sites.extend(rules.additional.map(|node| site.beside(node)));
+        if schemas.len() == before {
+            schemas.extend(rules.additional.map(|node| applied.beside(node)));
         }
     }
-    sites
+    schemas
 }

@@ -10,8 +10,8 @@ use serde::{
 use serde_json::Number;
 
 use super::{
-    read::{Place, Seed, Skip},
-    step::{Next, ObjectStep},
+    read::{PlaceSeed, ReadPlace, Skip},
+    step::{NextStep, ObjectStep},
 };
 use crate::{schema::plan::Kinds, serde_support::arbitrary_precision};
 
@@ -19,41 +19,41 @@ use crate::{schema::plan::Kinds, serde_support::arbitrary_precision};
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// The members of an object.
-pub(super) struct Members<'a, A> {
+pub(super) struct MemberReader<'a, A> {
     inner: A,
     progress: Progress<'a>,
     /// Whether the last was read.
     ended: bool,
 }
 
-/// What was read.
+/// The members that were read.
 struct Progress<'a> {
-    place: Place<'a>,
+    place: ReadPlace<'a>,
     /// `None` where nothing is asked of the members.
     step: Option<&'static ObjectStep>,
     /// One more than the index of the property that was read last.
     last: usize,
-    /// Where the property leads that is read.
-    next: Next,
+    /// The step for the property that is read.
+    next: NextStep,
     /// The required properties that are there.
     required: u128,
     count: usize,
-    /// It is a number, and no object.
+    /// Whether it is a number, and no object.
     number: bool,
 }
 
-impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
-    pub(super) fn new(inner: A, place: Place<'a>) -> Result<Self, A::Error> {
+impl<'a, 'de, A: MapAccess<'de>> MemberReader<'a, A> {
+    pub(super) fn new(inner: A, place: ReadPlace<'a>) -> Result<Self, A::Error> {
         // Otherwise it may be a number.
         if !arbitrary_precision() {
-            place.ask(place.step.kinds.contains(Kinds::OBJECT))?;
+            place.check(place.step.kinds.contains(Kinds::OBJECT))?;
         }
         let step = place.step.object.streamed();
-        let progress = Progress { place, step, last: 0, next: Next::Free, required: 0, count: 0, number: false };
+        let progress = Progress { place, step, last: 0, next: NextStep::Free, required: 0, count: 0, number: false };
         Ok(Self { inner, progress, ended: false })
     }
 
-    /// Whether all members were read, and judged together.
+    /// Returns whether all members were read, and judged together.
     pub(super) fn has_ended(&self) -> bool {
         self.ended
     }
@@ -62,11 +62,11 @@ impl<'a, 'de, A: MapAccess<'de>> Members<'a, A> {
     #[cold]
     pub(super) fn end(mut self) -> Result<(), A::Error> {
         let ended = self.next_key_seed(Skip)?.is_none();
-        self.progress.place.ask(ended)
+        self.progress.place.check(ended)
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for MemberReader<'_, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
@@ -74,7 +74,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
         let key = if self.progress.place.judged {
             self.inner.next_key_seed(seed)?
         } else {
-            self.inner.next_key_seed(Key { seed, progress: &mut self.progress })?
+            self.inner.next_key_seed(NameSeed { seed, progress: &mut self.progress })?
         };
         if key.is_none() {
             self.ended = true;
@@ -88,17 +88,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'_, A> {
         if number {
             return self.number(seed);
         }
-        self.inner.next_value_seed(Seed { seed, place: place.inside(next) })
+        self.inner.next_value_seed(PlaceSeed { seed, place: place.inside(next) })
     }
 }
 
-impl<'de, A: MapAccess<'de>> Members<'_, A> {
+impl<'de, A: MapAccess<'de>> MemberReader<'_, A> {
     #[cold]
     fn number<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
         let text = self.inner.next_value::<String>()?;
         let number: Number = text.parse().map_err(de::Error::custom)?;
         let place = self.progress.place;
-        place.ask(place.step.accepts_number(&number, place.depth))?;
+        place.check(place.step.accepts_number(&number, place.depth))?;
         seed.deserialize(text.into_deserializer())
     }
 }
@@ -108,7 +108,7 @@ impl Progress<'_> {
     #[inline]
     fn end<E: de::Error>(&self) -> Result<(), E> {
         let complete = self.step.is_none_or(|step| step.required == self.required && step.size.contains(self.count));
-        self.place.ask(self.number || (complete && self.place.step.kinds.contains(Kinds::OBJECT)))
+        self.place.check(self.number || (complete && self.place.step.kinds.contains(Kinds::OBJECT)))
     }
 
     /// Goes to the property of that name.
@@ -117,7 +117,7 @@ impl Progress<'_> {
         self.count += 1;
         if self.count == 1 && arbitrary_precision() {
             self.number = name == NUMBER;
-            self.place.ask(self.number || self.place.step.kinds.contains(Kinds::OBJECT))?;
+            self.place.check(self.number || self.place.step.kinds.contains(Kinds::OBJECT))?;
         }
         let Some(step) = self.step.filter(|_| !self.number) else { return Ok(()) };
         match step.find(name, &mut self.last) {
@@ -127,21 +127,21 @@ impl Progress<'_> {
             }
             None => self.next = step.other(name),
         }
-        if let Next::Free = step.names {
+        if let NextStep::Free = step.names {
             return Ok(());
         }
         let names = self.place.inside(step.names);
-        names.ask(names.step.accepts_string(name, names.depth))
+        names.check(names.step.accepts_string(name, names.depth))
     }
 }
 
-/// Reads a name.
-struct Key<'p, 'a, K> {
+/// A seed that reads a name.
+struct NameSeed<'p, 'a, K> {
     seed: K,
     progress: &'p mut Progress<'a>,
 }
 
-impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<'_, '_, K> {
+impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for NameSeed<'_, '_, K> {
     type Value = K::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K::Value, D::Error> {
@@ -149,7 +149,7 @@ impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Key<'_, '_, K> {
     }
 }
 
-impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for Key<'_, '_, K> {
+impl<'de, K: DeserializeSeed<'de>> Visitor<'de> for NameSeed<'_, '_, K> {
     type Value = K::Value;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

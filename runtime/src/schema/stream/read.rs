@@ -9,55 +9,55 @@ use serde::{
 use serde_json::{Number, Value, de::SliceRead, value::RawValue};
 
 use super::{
-    object::Members,
-    step::{ArrayStep, Next, Step, Steps},
+    object::MemberReader,
+    step::{ArrayStep, NextStep, PlanStep, Steps},
 };
 use crate::{
     extra::RAW,
-    schema::{check::DEEPEST, plan::Kinds},
+    schema::{check::MAX_DEPTH, plan::Kinds},
     serde_support::arbitrary_precision,
 };
 
-/// How deep `serde_json` lets lists and objects be nested.
-const DEEPEST_TEXT: usize = 127;
+/// The maximum depth of lists and objects in `serde_json`.
+const MAX_TEXT_DEPTH: usize = 127;
 
 /// A place of a document.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct ReadPlace<'a> {
     steps: &'static Steps,
-    pub(super) step: &'static Step,
-    /// How many schemas are nested around it at most.
+    pub(super) step: &'static PlanStep,
+    /// The maximum number of schemas that are nested around it.
     pub(super) depth: usize,
-    /// How many lists and objects are nested around it.
+    /// The number of lists and objects that are nested around it.
     level: usize,
-    /// It was judged before, and is only read.
+    /// Whether it was judged before, and is only read.
     pub(super) judged: bool,
     /// Set when something was refused: a type may swallow the error.
     broken: &'a Cell<bool>,
 }
 
-impl<'a> Place<'a> {
-    /// The whole document.
+impl<'a> ReadPlace<'a> {
+    /// Returns the whole document.
     pub(super) fn root(steps: &'static Steps, broken: &'a Cell<bool>) -> Self {
         Self { steps, step: steps.root(), depth: steps.root().depth, level: 0, judged: false, broken }
     }
 
-    /// The same place, where it was judged before.
+    /// Returns the same place, where it was judged before.
     pub(super) fn judged(self) -> Self {
-        Self { step: self.steps.follow(Next::Free).1, judged: true, ..self }
+        Self { step: self.steps.follow(NextStep::Free).1, judged: true, ..self }
     }
 
-    /// Whether nothing is asked there.
+    /// Returns whether nothing is asked there.
     fn is_free(&self) -> bool {
-        std::ptr::eq(self.step, self.steps.follow(Next::Free).1)
+        std::ptr::eq(self.step, self.steps.follow(NextStep::Free).1)
     }
 
-    /// The place that a member stands at.
+    /// Returns the place that a member stands at.
     #[inline]
-    pub(super) fn inside(&self, next: Next) -> Self {
+    pub(super) fn inside(&self, next: NextStep) -> Self {
         let (steps, step) = self.steps.follow(next);
         let depth = self.depth + step.depth;
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             // Neither does the check of the whole document go deeper.
             self.broken.set(true);
         }
@@ -66,7 +66,7 @@ impl<'a> Place<'a> {
 
     /// Refuses the document unless something holds.
     #[inline]
-    pub(super) fn ask<E: de::Error>(&self, holds: bool) -> Result<(), E> {
+    pub(super) fn check<E: de::Error>(&self, holds: bool) -> Result<(), E> {
         if holds { Ok(()) } else { self.refuse() }
     }
 
@@ -80,7 +80,7 @@ impl<'a> Place<'a> {
 /// A deserializer of a value that stands at a place. The one inside is `serde_json`'s, of text.
 pub(super) struct Checked<'a, D> {
     pub(super) inner: D,
-    pub(super) place: Place<'a>,
+    pub(super) place: ReadPlace<'a>,
 }
 
 /// A deserializer of a text that was cut out of the document: of the same type as that of the whole document.
@@ -89,7 +89,7 @@ type Again<'a, 'de> = Checked<'a, &'a mut serde_json::Deserializer<SliceRead<'de
 impl<'a, 'de, D: Deserializer<'de>> Checked<'a, D> {
     /// Goes on with the deserializer inside. Whatever fails there is noted: a type may swallow the error.
     #[inline]
-    fn pass<T>(self, read: impl FnOnce(D, Place<'a>) -> Result<T, D::Error>) -> Result<T, D::Error> {
+    fn pass<T>(self, read: impl FnOnce(D, ReadPlace<'a>) -> Result<T, D::Error>) -> Result<T, D::Error> {
         let place = self.place;
         read(self.inner, place).inspect_err(|_| place.broken.set(true))
     }
@@ -105,14 +105,14 @@ impl<'a, 'de, D: Deserializer<'de>> Checked<'a, D> {
     }
 }
 
-impl Place<'_> {
+impl ReadPlace<'_> {
     fn judge(&self, text: &str) -> serde_json::Result<()> {
         let value: Value = serde_json::from_str(text)?;
-        self.ask(self.level + height(&value) <= DEEPEST_TEXT && self.step.accepts(&value, self.depth))
+        self.check(self.level + height(&value) <= MAX_TEXT_DEPTH && self.step.accepts(&value, self.depth))
     }
 }
 
-/// How deep lists and objects are nested in a value.
+/// Returns the depth of lists and objects in a value.
 fn height(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(height).max().unwrap_or(0),
@@ -131,7 +131,7 @@ macro_rules! numbers {
             if arbitrary_precision() {
                 return self.pass(|inner, place| {
                     let number = Number::deserialize(inner)?;
-                    place.ask(step.accepts_number(&number, place.depth))?;
+                    place.check(step.accepts_number(&number, place.depth))?;
                     number.$hint(visitor).map_err(de::Error::custom)
                 });
             }
@@ -167,7 +167,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
     numbers! { deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
     deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f64 }
 
-    /// As the wider type, which is what the schema is asked about.
+    /// Deserializes the wider type, which is what the schema is asked about.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.deserialize_f64(visitor)
     }
@@ -240,7 +240,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         self.pass(|inner, place| inner.deserialize_map(CheckedVisitor { inner: visitor, place }))
     }
 
-    /// A struct may be written as a list, too.
+    /// Returns a struct may be written as a list, too.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -260,7 +260,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         if self.place.step.kinds == Kinds::STRING {
-            return self.pass(|inner, place| inner.deserialize_str(CheckedVisitor { inner: Variant(visitor), place }));
+            return self.pass(|inner, place| inner.deserialize_str(CheckedVisitor { inner: VariantReader(visitor), place }));
         }
         if self.place.judged {
             return self.pass(|inner, _| inner.deserialize_enum(name, variants, visitor));
@@ -268,7 +268,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
         self.whole(|again| again.deserialize_enum(name, variants, visitor))
     }
 
-    /// What nobody wants is read all the same: it may be wrong.
+    /// Reads what nobody wants all the same: it may be wrong.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         if self.place.judged {
             return self.pass(|inner, _| inner.deserialize_ignored_any(visitor));
@@ -281,25 +281,25 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Checked<'_, D> {
 /// A visitor that asks first.
 struct CheckedVisitor<'a, V> {
     inner: V,
-    place: Place<'a>,
+    place: ReadPlace<'a>,
 }
 
 impl<V> CheckedVisitor<'_, V> {
     fn number<E: de::Error>(&self, number: impl FnOnce() -> Option<Number>) -> Result<(), E> {
         let step = self.place.step;
         if step.kinds.contains(Kinds::NUMBER) && step.number.is_empty() {
-            return self.place.ask(true);
+            return self.place.check(true);
         }
-        self.place.ask(number().is_some_and(|number| step.accepts_number(&number, self.place.depth)))
+        self.place.check(number().is_some_and(|number| step.accepts_number(&number, self.place.depth)))
     }
 
-    /// Any integer is in order.
+    /// Returns that any integer is in order.
     fn is_any_integer(&self) -> bool {
         self.place.step.kinds.contains(Kinds::INTEGER) && self.place.step.number.is_empty()
     }
 
     fn string<E: de::Error>(&self, text: &str) -> Result<(), E> {
-        self.place.ask(self.place.step.accepts_string(text, self.place.depth))
+        self.place.check(self.place.step.accepts_string(text, self.place.depth))
     }
 }
 
@@ -311,7 +311,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<V::Value, E> {
-        self.place.ask(self.place.step.accepts_bool(value, self.place.depth))?;
+        self.place.check(self.place.step.accepts_bool(value, self.place.depth))?;
         self.inner.visit_bool(value)
     }
 
@@ -360,12 +360,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 
     fn visit_none<E: de::Error>(self) -> Result<V::Value, E> {
-        self.place.ask(self.place.step.accepts_null(self.place.depth))?;
+        self.place.check(self.place.step.accepts_null(self.place.depth))?;
         self.inner.visit_none()
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
-        self.place.ask(self.place.step.accepts_null(self.place.depth))?;
+        self.place.check(self.place.step.accepts_null(self.place.depth))?;
         self.inner.visit_unit()
     }
 
@@ -378,9 +378,9 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-        self.place.ask(self.place.step.kinds.contains(Kinds::ARRAY))?;
+        self.place.check(self.place.step.kinds.contains(Kinds::ARRAY))?;
         let step = self.place.step.array.streamed();
-        let mut items = Items { inner: items, place: self.place, step, count: 0, ended: false };
+        let mut items = ItemReader { inner: items, place: self.place, step, count: 0, ended: false };
         let list = self.inner.visit_seq(&mut items);
         if !items.ended && list.is_ok() {
             items.end()?;
@@ -389,7 +389,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
-        let mut members = Members::new(members, self.place)?;
+        let mut members = MemberReader::new(members, self.place)?;
         let object = self.inner.visit_map(&mut members);
         if !members.has_ended() && object.is_ok() {
             members.end()?;
@@ -398,7 +398,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for CheckedVisitor<'_, V> {
     }
 }
 
-/// An integer as a document has it that was parsed whole.
+/// Returns an integer as a document has it that was parsed whole.
 #[expect(clippy::cast_precision_loss, reason = "so does the parser")]
 fn wide(value: i128) -> Option<Number> {
     i64::try_from(value)
@@ -409,9 +409,9 @@ fn wide(value: i128) -> Option<Number> {
 }
 
 /// The items of a list.
-struct Items<'a, A> {
+struct ItemReader<'a, A> {
     inner: A,
-    place: Place<'a>,
+    place: ReadPlace<'a>,
     /// `None` where nothing is asked of the items.
     step: Option<&'static ArrayStep>,
     count: usize,
@@ -419,15 +419,15 @@ struct Items<'a, A> {
     ended: bool,
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for ItemReader<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
-        let next = self.step.map_or(Next::Free, |step| step.place(self.count));
-        let item = self.inner.next_element_seed(Seed { seed, place: self.place.inside(next) })?;
+        let next = self.step.map_or(NextStep::Free, |step| step.place(self.count));
+        let item = self.inner.next_element_seed(PlaceSeed { seed, place: self.place.inside(next) })?;
         if item.is_none() {
             self.ended = true;
-            self.place.ask(self.step.is_none_or(|step| step.length.contains(self.count)))?;
+            self.place.check(self.step.is_none_or(|step| step.length.contains(self.count)))?;
         } else {
             self.count += 1;
         }
@@ -435,22 +435,22 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<'_, A> {
     }
 }
 
-impl<'de, A: SeqAccess<'de>> Items<'_, A> {
+impl<'de, A: SeqAccess<'de>> ItemReader<'_, A> {
     /// Reads on after a tuple, which asks for no more items than it has.
     #[cold]
     fn end(mut self) -> Result<(), A::Error> {
         let ended = self.next_element_seed(Skip)?.is_none();
-        self.place.ask(ended)
+        self.place.check(ended)
     }
 }
 
-/// Reads something that stands at a place.
-pub(super) struct Seed<'a, T> {
+/// A seed that reads something at a place.
+pub(super) struct PlaceSeed<'a, T> {
     pub(super) seed: T,
-    pub(super) place: Place<'a>,
+    pub(super) place: ReadPlace<'a>,
 }
 
-impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, T> {
+impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for PlaceSeed<'_, T> {
     type Value = T::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
@@ -459,9 +459,9 @@ impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for Seed<'_, T> {
 }
 
 /// A variant of an enum that is written as its name.
-struct Variant<V>(V);
+struct VariantReader<V>(V);
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Variant<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for VariantReader<V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -473,7 +473,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Variant<V> {
     }
 }
 
-/// Reads any value as strictly as it is read where it is wanted: serde's own way of ignoring lets pass what is no JSON.
+/// A reader of any value, as strict as it is read where it is wanted: serde's own way of ignoring lets pass what is no JSON.
 #[derive(Clone, Copy)]
 pub(crate) struct Skip;
 

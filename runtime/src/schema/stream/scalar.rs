@@ -1,8 +1,8 @@
-//! Whether a step accepts a scalar.
+//! The check of a scalar against a step.
 
 use serde_json::{Number, Value};
 
-use super::step::{Ask, Step};
+use super::step::{Check, PlanStep};
 use crate::schema::{
     check::{check_number, check_string, check_values},
     number::is_integer,
@@ -10,50 +10,50 @@ use crate::schema::{
     report::Quiet,
 };
 
-impl Step {
+impl PlanStep {
     pub(super) fn accepts_null(&self, depth: usize) -> bool {
-        self.kinds.contains(Kinds::NULL) && self.null.iter().all(|ask| ask.of_value(&Value::Null, depth))
+        self.kinds.contains(Kinds::NULL) && self.null.iter().all(|check| check.of_value(&Value::Null, depth))
     }
 
     pub(super) fn accepts_bool(&self, value: bool, depth: usize) -> bool {
-        self.kinds.contains(Kinds::BOOLEAN) && self.boolean.iter().all(|ask| ask.of_value(&Value::Bool(value), depth))
+        self.kinds.contains(Kinds::BOOLEAN) && self.boolean.iter().all(|check| check.of_value(&Value::Bool(value), depth))
     }
 
     pub(super) fn accepts_number(&self, number: &Number, depth: usize) -> bool {
         let is_of_kind = self.kinds.contains(Kinds::NUMBER) || (self.kinds.contains(Kinds::INTEGER) && is_integer(number));
         is_of_kind
-            && self.number.iter().all(|ask| match ask {
-                Ask::Own(node) => {
+            && self.number.iter().all(|check| match check {
+                Check::Own(node) => {
                     let value = || Value::Number(number.clone());
                     values(node, value)
                         && node.number.as_ref().is_none_or(|rules| check_number(node, rules, number, &Value::Null, &mut Quiet))
                 }
-                Ask::All(site) => site.accepts(&Value::Number(number.clone()), depth),
+                Check::All(applied) => applied.accepts(&Value::Number(number.clone()), depth),
             })
     }
 
     pub(super) fn accepts_string(&self, text: &str, depth: usize) -> bool {
         self.kinds.contains(Kinds::STRING)
-            && self.string.iter().all(|ask| match ask {
-                Ask::Own(node) => {
+            && self.string.iter().all(|check| match check {
+                Check::Own(node) => {
                     node.values.as_ref().is_none_or(|values| values.accept_string(text))
                         && node.string.as_ref().is_none_or(|rules| check_string(node, rules, text, &Value::Null, &mut Quiet))
                 }
-                Ask::All(site) => site.accepts(&Value::String(text.to_owned()), depth),
+                Check::All(applied) => applied.accepts(&Value::String(text.to_owned()), depth),
             })
     }
 }
 
-impl Ask {
+impl Check {
     fn of_value(&self, value: &Value, depth: usize) -> bool {
         match self {
             Self::Own(node) => values(node, || value.clone()),
-            Self::All(site) => site.accepts(value, depth),
+            Self::All(applied) => applied.accepts(value, depth),
         }
     }
 }
 
-/// `const` and `enum`.
+/// Returns whether `const` and `enum` accept a value.
 fn values(node: &Node, value: impl FnOnce() -> Value) -> bool {
     node.values.as_ref().is_none_or(|values| check_values(node, values, &value(), &mut Quiet))
 }

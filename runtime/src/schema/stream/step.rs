@@ -1,4 +1,4 @@
-//! What is asked at one place of a document, merged from all schemas that apply there.
+//! The checks at one place of a document, merged from all schemas that apply there.
 
 use serde_json::Value;
 
@@ -11,18 +11,18 @@ use crate::schema::{
 
 /// A schema that applies to a place.
 #[derive(Clone, Copy)]
-pub(super) struct Site {
+pub(super) struct AppliedSchema {
     pub(super) schema: &'static Schema,
     pub(super) nodes: &'static [Node],
     pub(super) id: NodeId,
 }
 
-impl Site {
+impl AppliedSchema {
     pub(super) fn node(&self) -> &'static Node {
         &self.nodes[self.id.0]
     }
 
-    /// The same for the same schema.
+    /// Returns the same for the same schema.
     pub(super) fn key(&self) -> (usize, usize) {
         (std::ptr::from_ref(self.schema).addr(), self.id.0)
     }
@@ -35,36 +35,36 @@ impl Site {
 /// The steps of a schema.
 pub(in crate::schema) struct Steps {
     /// The first is for the whole document.
-    pub(super) list: Vec<Step>,
-    /// Where nothing is asked.
-    free: Step,
+    pub(super) list: Vec<PlanStep>,
+    /// The step of places where nothing is asked.
+    free: PlanStep,
 }
 
 impl Steps {
-    pub(super) fn new(list: Vec<Step>) -> Self {
-        Self { list, free: Step::default() }
+    pub(super) fn new(list: Vec<PlanStep>) -> Self {
+        Self { list, free: PlanStep::default() }
     }
 
     #[inline]
-    pub(super) fn root(&self) -> &Step {
+    pub(super) fn root(&self) -> &PlanStep {
         &self.list[0]
     }
 
-    /// The step of a place inside, with the steps that it belongs to.
+    /// Returns the step of a place inside, with the steps that it belongs to.
     #[inline]
-    pub(super) fn follow(&'static self, next: Next) -> (&'static Self, &'static Step) {
+    pub(super) fn follow(&'static self, next: NextStep) -> (&'static Self, &'static PlanStep) {
         match next {
-            Next::Free => (self, &self.free),
-            Next::Step(index) => (self, &self.list[index]),
-            Next::Schema(schema) => (schema.steps(), schema.steps().root()),
+            NextStep::Free => (self, &self.free),
+            NextStep::Step(index) => (self, &self.list[index]),
+            NextStep::Schema(schema) => (schema.steps(), schema.steps().root()),
         }
     }
 }
 
 /// The place that a property or an item leads to.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Next {
-    /// Where nothing is asked.
+pub(super) enum NextStep {
+    /// The step of places where nothing is asked.
     Free,
     /// A step of the same schema.
     Step(usize),
@@ -72,44 +72,44 @@ pub(super) enum Next {
     Schema(&'static Schema),
 }
 
-/// What is asked at a place.
+/// The checks at a place.
 #[derive(Default)]
-pub(super) struct Step {
+pub(super) struct PlanStep {
     /// The types that are accepted at all.
     pub(super) kinds: Kinds,
-    pub(super) null: Box<[Ask]>,
-    pub(super) boolean: Box<[Ask]>,
-    pub(super) number: Box<[Ask]>,
-    pub(super) string: Box<[Ask]>,
-    pub(super) array: Inside<ArrayStep>,
-    pub(super) object: Inside<ObjectStep>,
+    pub(super) null: Box<[Check]>,
+    pub(super) boolean: Box<[Check]>,
+    pub(super) number: Box<[Check]>,
+    pub(super) string: Box<[Check]>,
+    pub(super) array: ContainerCheck<ArrayStep>,
+    pub(super) object: ContainerCheck<ObjectStep>,
     /// Everything that applies, for a list or an object that is judged as a whole.
-    pub(super) whole: Box<[Site]>,
-    /// How many schemas are nested at most in the check of this place, without what is inside.
+    pub(super) whole: Box<[AppliedSchema]>,
+    /// The maximum number of schemas that are nested in the check of this place, without what is inside.
     pub(super) depth: usize,
 }
 
-/// What is asked of a scalar.
-pub(super) enum Ask {
+/// A check of a scalar.
+pub(super) enum Check {
     /// The keywords of a node for values as wholes and for this type.
     Own(&'static Node),
     /// Everything that a schema asks.
-    All(Site),
+    All(AppliedSchema),
 }
 
-/// What is asked of the inside of a list or object.
+/// The check of the inside of a list or object.
 #[derive(Default)]
-pub(super) enum Inside<T> {
-    /// Nothing.
+pub(super) enum ContainerCheck<T> {
+    /// No check.
     #[default]
     Free,
-    /// What can be asked of one member after the other.
+    /// A check of one member after the other.
     Streamed(Box<T>),
-    /// Something that concerns all members together.
+    /// A check of all members together.
     Whole,
 }
 
-impl<T> Inside<T> {
+impl<T> ContainerCheck<T> {
     #[inline]
     pub(super) fn streamed(&self) -> Option<&T> {
         match self {
@@ -127,35 +127,35 @@ impl<T> Inside<T> {
 pub(super) struct ArrayStep {
     pub(super) length: Range,
     /// The places of the first items, and that of the others.
-    pub(super) prefix: Vec<Next>,
-    pub(super) items: Next,
+    pub(super) prefix: Vec<NextStep>,
+    pub(super) items: NextStep,
 }
 
 impl ArrayStep {
-    /// The place of an item.
+    /// Returns the place of an item.
     #[inline]
-    pub(super) fn place(&self, index: usize) -> Next {
+    pub(super) fn place(&self, index: usize) -> NextStep {
         self.prefix.get(index).copied().unwrap_or(self.items)
     }
 }
 
 pub(super) struct ObjectStep {
     pub(super) size: Range,
-    /// In the order of the schemas.
-    pub(super) properties: Vec<Property>,
+    /// The properties, in the order of the schemas.
+    pub(super) properties: Vec<PropertyStep>,
     pub(super) by_name: ByName,
     /// A bit for each property that is required.
     pub(super) required: u128,
-    pub(super) names: Next,
+    pub(super) names: NextStep,
     pub(super) patterns: Vec<&'static Pattern>,
-    /// Where a property of another name leads, by the patterns that match it, as bits.
-    pub(super) others: Vec<Next>,
+    /// The steps of properties of other names, by the patterns that match them, as bits.
+    pub(super) others: Vec<NextStep>,
 }
 
-pub(super) struct Property {
+pub(super) struct PropertyStep {
     pub(super) name: Box<str>,
-    pub(super) next: Next,
-    /// Its bit among the required ones, if it is one.
+    pub(super) next: NextStep,
+    /// The bit among the required properties, if it is one.
     pub(super) required: u128,
 }
 
@@ -165,7 +165,7 @@ pub(super) struct Property {
 pub(super) struct ByName(Box<[Option<u32>]>);
 
 impl ByName {
-    pub(super) fn new(properties: &[Property]) -> Self {
+    pub(super) fn new(properties: &[PropertyStep]) -> Self {
         let mut slots = vec![None; (2 * properties.len() + 1).next_power_of_two()];
         for (index, property) in (0..).zip(properties) {
             let mut slot = Self::slot(&property.name, slots.len());
@@ -177,9 +177,9 @@ impl ByName {
         Self(slots.into())
     }
 
-    /// The index of the property of that name.
+    /// Returns the index of the property of that name.
     #[inline(never)]
-    fn find(&self, name: &str, properties: &[Property]) -> Option<usize> {
+    fn find(&self, name: &str, properties: &[PropertyStep]) -> Option<usize> {
         let mut slot = Self::slot(name, self.0.len());
         // Half of the slots are empty.
         while let Some(index) = self.0[slot] {
@@ -192,7 +192,7 @@ impl ByName {
         None
     }
 
-    /// Where a search begins among so many slots, a power of two.
+    /// Returns the slot where a search begins among so many slots, a power of two.
     fn slot(name: &str, slots: usize) -> usize {
         const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
         let mut hash = name.len() as u64;
@@ -206,11 +206,11 @@ impl ByName {
 }
 
 impl ObjectStep {
-    /// The property of that name. `last` is one more than the index of the property before it, and none for the first.
+    /// Returns the property of that name. `last` is one more than the index of the property before it, and none for the first.
     ///
     /// The next of the schema is looked at first: those who send documents mostly keep its order.
     #[inline]
-    pub(super) fn find(&self, name: &str, last: &mut usize) -> Option<&Property> {
+    pub(super) fn find(&self, name: &str, last: &mut usize) -> Option<&PropertyStep> {
         let index = match self.properties.get(*last) {
             Some(property) if *property.name == *name => *last,
             _ => self.by_name.find(name, &self.properties)?,
@@ -219,22 +219,22 @@ impl ObjectStep {
         Some(&self.properties[index])
     }
 
-    /// Where a property without a name of its own leads.
-    pub(super) fn other(&self, name: &str) -> Next {
+    /// Returns the step of a property without a name of its own.
+    pub(super) fn other(&self, name: &str) -> NextStep {
         let matching =
             self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(name)).fold(0, |bits, (at, _)| bits | 1 << at);
         self.others[matching]
     }
 }
 
-impl Step {
-    /// A step that accepts nothing here: the check of the whole document decides.
+impl PlanStep {
+    /// Returns a step that accepts nothing here: the check of the whole document decides.
     pub(super) fn undecided() -> Self {
         Self { kinds: Kinds::NONE, ..Self::default() }
     }
 
-    /// Whether a value is accepted.
+    /// Returns whether a value is accepted.
     pub(super) fn accepts(&self, value: &Value, depth: usize) -> bool {
-        self.whole.iter().all(|site| site.accepts(value, depth))
+        self.whole.iter().all(|applied| applied.accepts(value, depth))
     }
 }

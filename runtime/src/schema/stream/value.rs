@@ -3,23 +3,23 @@
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use super::step::{ArrayStep, Inside, Next, ObjectStep, Step, Steps};
+use super::step::{ArrayStep, ContainerCheck, NextStep, ObjectStep, PlanStep, Steps};
 use crate::{Schema, schema::plan::Kinds, serde_support::arbitrary_precision};
 
 /// The place of a schema that a value is asked at.
 #[derive(Clone, Copy)]
-pub struct At {
+pub struct Cursor {
     steps: &'static Steps,
-    step: &'static Step,
+    step: &'static PlanStep,
 }
 
-impl At {
+impl Cursor {
     pub(crate) fn root(schema: &'static Schema) -> Self {
         let steps = schema.steps();
         Self { steps, step: steps.root() }
     }
 
-    fn follow(self, next: Next) -> Self {
+    fn follow(self, next: NextStep) -> Self {
         let (steps, step) = self.steps.follow(next);
         Self { steps, step }
     }
@@ -37,7 +37,7 @@ impl At {
         any || Number::from_i128(value).is_some_and(|number| self.number(&number))
     }
 
-    /// Where numbers keep their text, some of it is gone here.
+    /// Checks a float. Where numbers keep their text, some of it is gone here.
     pub(crate) fn float(self, value: f64) -> bool {
         !arbitrary_precision() && Number::from_f64(value).is_some_and(|number| self.number(&number))
     }
@@ -60,56 +60,56 @@ impl At {
     }
 
     /// Asks a list of that length; `items` asks the items, where that is enough.
-    pub(crate) fn list<T: Serialize>(self, list: &T, length: usize, items: impl FnOnce(Items) -> bool) -> bool {
+    pub(crate) fn list<T: Serialize>(self, list: &T, length: usize, items: impl FnOnce(ItemCheck) -> bool) -> bool {
         self.step.kinds.contains(Kinds::ARRAY)
             && match &self.step.array {
-                Inside::Free => true,
-                Inside::Whole => self.whole(list),
-                Inside::Streamed(step) => step.length.contains(length) && items(Items { at: self, step }),
+                ContainerCheck::Free => true,
+                ContainerCheck::Whole => self.whole(list),
+                ContainerCheck::Streamed(step) => step.length.contains(length) && items(ItemCheck { at: self, step }),
             }
     }
 
     /// Asks a map of that size; `members` asks the members, where that is enough.
-    pub(crate) fn map<T: Serialize>(self, map: &T, size: usize, members: impl FnOnce(Members) -> bool) -> bool {
+    pub(crate) fn map<T: Serialize>(self, map: &T, size: usize, members: impl FnOnce(MemberCheck) -> bool) -> bool {
         self.step.kinds.contains(Kinds::OBJECT)
             && match &self.step.object {
-                Inside::Free => true,
+                ContainerCheck::Free => true,
                 // Nobody has named one of its properties.
-                Inside::Streamed(step) if step.properties.is_empty() => {
-                    step.size.contains(size) && members(Members { at: self, step, names: self.follow(step.names) })
+                ContainerCheck::Streamed(step) if step.properties.is_empty() => {
+                    step.size.contains(size) && members(MemberCheck { at: self, step, names: self.follow(step.names) })
                 }
-                Inside::Streamed(_) | Inside::Whole => self.whole(map),
+                ContainerCheck::Streamed(_) | ContainerCheck::Whole => self.whole(map),
             }
     }
 }
 
 /// The places of a list's items.
 #[derive(Clone, Copy)]
-pub(crate) struct Items {
-    at: At,
+pub(crate) struct ItemCheck {
+    at: Cursor,
     step: &'static ArrayStep,
 }
 
-impl Items {
-    pub(crate) fn item(self, index: usize) -> At {
+impl ItemCheck {
+    pub(crate) fn item(self, index: usize) -> Cursor {
         self.at.follow(self.step.place(index))
     }
 }
 
 /// The places of a map's members.
 #[derive(Clone, Copy)]
-pub(crate) struct Members {
-    at: At,
+pub(crate) struct MemberCheck {
+    at: Cursor,
     step: &'static ObjectStep,
-    names: At,
+    names: Cursor,
 }
 
-impl Members {
+impl MemberCheck {
     pub(crate) fn accepts_name(self, name: &str) -> bool {
         self.names.text(name)
     }
 
-    pub(crate) fn member(self, name: &str) -> At {
+    pub(crate) fn member(self, name: &str) -> Cursor {
         self.at.follow(self.step.other(name))
     }
 }

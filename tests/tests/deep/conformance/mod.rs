@@ -6,8 +6,8 @@ mod page;
 use eventc_codegen::project::Project;
 use eventc_model::{diagnostic::Level, source::Tree};
 use eventc_tests::{
-    judges::{Case, Judge, LANGUAGES, Subject, Verdict, equal},
-    suite::{DRAFTS, Draft, Group, Test, together},
+    runners::{Case, LANGUAGES, Runner, Subject, Verdict, equal},
+    suite::{DRAFTS, Draft, Test, TestGroup, together},
 };
 
 use self::exceptions::{EXCEPTIONS, LARGE, is_listed, is_run};
@@ -43,7 +43,7 @@ fn structs(draft: Draft) -> String {
 }
 
 /// The tests of numbers that a language's own types do not hold.
-fn large() -> Vec<(Draft, Vec<Group>)> {
+fn large() -> Vec<(Draft, Vec<TestGroup>)> {
     DRAFTS.iter().map(|draft| (*draft, draft.read(|keyword| LARGE.contains(&keyword)))).collect()
 }
 
@@ -85,8 +85,8 @@ fn every_exception_names_a_test() {
 #[test]
 fn exact_numbers() {
     let (_, groups) = together(&large());
-    let judges: Vec<Judge> = BATCH.judges("exact").into_iter().map(Judge::exactly).collect();
-    let (outcomes, wrong) = asked(BATCH.project("exact"), &groups, &judges);
+    let runners: Vec<Runner> = BATCH.runners("exact").into_iter().map(Runner::exactly).collect();
+    let (outcomes, wrong) = asked(BATCH.project("exact"), &groups, &runners);
     assert!(wrong.is_empty(), "{}", wrong.iter().map(|wrong| wrong.shown.as_str()).collect::<Vec<_>>().join("\n"));
     assert!(outcomes.len() >= 45, "{} tests of large numbers", outcomes.len());
     page::keep(page::EXACT, &page::exact(&outcomes));
@@ -97,8 +97,8 @@ fn exact_numbers() {
 fn msgspec() {
     for draft in STRUCTS {
         let (subject, groups) = (structs(draft), draft.read(is_run));
-        let judges: Vec<Judge> = BATCH.judges(&subject).into_iter().map(Judge::exactly).collect();
-        let (outcomes, wrong) = asked(BATCH.project(&subject), &groups, &judges);
+        let runners: Vec<Runner> = BATCH.runners(&subject).into_iter().map(Runner::exactly).collect();
+        let (outcomes, wrong) = asked(BATCH.project(&subject), &groups, &runners);
         assert!(outcomes.len() > 800, "{} tests", outcomes.len());
         assert!(wrong.is_empty(), "{}", wrong.iter().map(|wrong| wrong.shown.as_str()).collect::<Vec<_>>().join("\n"));
     }
@@ -107,7 +107,7 @@ fn msgspec() {
 /// Runs a draft, and holds what comes of it to the exceptions and the page.
 fn conforms(draft: Draft) {
     let groups = draft.read(is_run);
-    let (outcomes, found) = asked(BATCH.project(draft.folder), &groups, &BATCH.judges(draft.folder));
+    let (outcomes, found) = asked(BATCH.project(draft.folder), &groups, &BATCH.runners(draft.folder));
     let mut wrong = Vec::new();
     for outcome in &outcomes {
         let [file, name, what] = &outcome.test;
@@ -134,9 +134,9 @@ struct Wrong {
 }
 
 /// Asks the judges of all tests of the groups: what came of each, and what is wrong.
-fn asked(project: &Project, groups: &[Group], judges: &[Judge]) -> (Vec<Outcome>, Vec<Wrong>) {
-    let tests: Vec<(&Group, &Test)> = groups.iter().flat_map(|group| group.tests.iter().map(move |test| (group, test))).collect();
-    let case = |(group, test): &(&Group, &Test)| {
+fn asked(project: &Project, groups: &[TestGroup], runners: &[Runner]) -> (Vec<Outcome>, Vec<Wrong>) {
+    let tests: Vec<(&TestGroup, &Test)> = groups.iter().flat_map(|group| group.tests.iter().map(move |test| (group, test))).collect();
+    let case = |(group, test): &(&TestGroup, &Test)| {
         let contract = project.catalog.find(&group.path).unwrap_or_else(|| panic!("{} is no contract", group.path));
         Case { topic: contract.topic.clone(), doc: test.data.to_string() }
     };
@@ -144,14 +144,14 @@ fn asked(project: &Project, groups: &[Group], judges: &[Judge]) -> (Vec<Outcome>
     let mut outcomes: Vec<Outcome> =
         groups.iter().flat_map(names).map(|test| Outcome { test, failed: vec![false; LANGUAGES.len()] }).collect();
     let mut wrong = Vec::new();
-    for judge in judges {
-        let language = LANGUAGES.iter().position(|language| language.name() == judge.language.name()).expect("a language");
-        for ((outcome, (group, test)), verdict) in outcomes.iter_mut().zip(&tests).zip(judge.ask(&cases)) {
+    for runner in runners {
+        let language = LANGUAGES.iter().position(|language| language.name() == runner.language.name()).expect("a language");
+        for ((outcome, (group, test)), verdict) in outcomes.iter_mut().zip(&tests).zip(runner.ask(&cases)) {
             let Some(complaint) = complaint(group, test, &verdict) else { continue };
             outcome.failed[language] = true;
             let [file, name, what] = &outcome.test;
-            let shown = format!("{}: {file}: {name}: {what}: {} {complaint} {}", judge.language.name(), test.data, verdict.said);
-            wrong.push(Wrong { test: outcome.test.clone(), language: judge.language.name(), shown });
+            let shown = format!("{}: {file}: {name}: {what}: {} {complaint} {}", runner.language.name(), test.data, verdict.said);
+            wrong.push(Wrong { test: outcome.test.clone(), language: runner.language.name(), shown });
         }
     }
     (outcomes, wrong)
@@ -166,13 +166,13 @@ fn sound(tree: Tree) -> Project {
 }
 
 /// The names of a group's tests.
-fn names(group: &Group) -> Vec<[String; 3]> {
+fn names(group: &TestGroup) -> Vec<[String; 3]> {
     let name = |test: &Test| [group.keyword.clone(), group.description.clone(), test.description.clone()];
     group.tests.iter().map(name).collect()
 }
 
 /// What is wrong with a verdict.
-fn complaint(group: &Group, test: &Test, verdict: &Verdict) -> Option<String> {
+fn complaint(group: &TestGroup, test: &Test, verdict: &Verdict) -> Option<String> {
     // A format is an annotation: what breaks it is as good as any other text.
     let valid = test.valid || group.keyword.starts_with("optional/format/");
     match &verdict.again {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, sync::Mutex};
 
-use eventc_tests::{judges::LANGUAGES, suite::DRAFTS, tools::workspace};
+use eventc_tests::{runners::LANGUAGES, suite::DRAFTS, tools::workspace};
 
 use super::{
     Outcome,

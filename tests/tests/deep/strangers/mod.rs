@@ -18,7 +18,7 @@ use eventc_model::{
     diagnostic::{Level, Rule},
     source::{Limits, Tree},
 };
-use eventc_tests::judges::{Case, Subject, equal, two_ways};
+use eventc_tests::runners::{Case, Subject, equal, two_ways};
 use serde_json::Value;
 
 use crate::BATCH;
@@ -100,16 +100,16 @@ fn hold(name: &str, documents: &[Document]) -> Outcome {
         expected.push(references.entry(path).or_insert_with(compile).accepts(value));
         cases.push(Case { topic: contract.topic.clone(), doc: value.to_string() });
     }
-    for judge in BATCH.judges(name) {
-        for ((document, valid), verdict) in documents.iter().zip(&expected).zip(judge.ask(&cases)) {
+    for runner in BATCH.runners(name) {
+        for ((document, valid), verdict) in documents.iter().zip(&expected).zip(runner.ask(&cases)) {
             // What generation says of such numbers: EV404.
-            if judge.language.rounds() && beyond_doubles(&document.value) {
+            if runner.language.rounds() && beyond_doubles(&document.value) {
                 continue;
             }
             let shown: String = document.value.to_string().chars().take(600).collect();
-            assert_eq!(verdict.valid, *valid, "{} judges {} {shown}: {}", judge.language.name(), document.path, verdict.said);
+            assert_eq!(verdict.valid, *valid, "{} judges {} {shown}: {}", runner.language.name(), document.path, verdict.said);
             let kept = || verdict.again.as_ref().is_some_and(|again| equal(again, &document.value));
-            assert!(!valid || kept(), "{} makes of {} {shown}: {:?}", judge.language.name(), document.path, verdict.again);
+            assert!(!valid || kept(), "{} makes of {} {shown}: {:?}", runner.language.name(), document.path, verdict.again);
         }
     }
     // The largest sets take long: a part of them shows it as well.

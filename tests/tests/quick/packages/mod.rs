@@ -8,7 +8,7 @@ use eventc_codegen::{
     project::{Project, Selection},
 };
 use eventc_tests::{
-    judges::pyright,
+    runners::pyright,
     tools::{node_modules, python, run, scratch},
 };
 

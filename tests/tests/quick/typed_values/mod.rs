@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, process::Command};
 
 use eventc_codegen::project::{Findings, Project, Selection, SelectionError};
 use eventc_tests::{
-    judges::{Case, Judge, Subject, Verdict, check_program, equal, two_ways},
+    runners::{Case, Runner, Subject, Verdict, check_program, equal, two_ways},
     tools::{cargo, put, run, scratch, workspace},
 };
 use serde_json::{Value, json};
@@ -147,23 +147,23 @@ fn invalid() -> Vec<String> {
 }
 
 /// Panics unless each judge accepts each document, and gives it back: texts as they were, numbers by their values.
-fn keep(judges: &[Judge], documents: &[String]) {
+fn keep(runners: &[Runner], documents: &[String]) {
     let cases: Vec<Case> = documents.iter().map(|doc| Case { topic: TOPIC.into(), doc: doc.clone() }).collect();
-    for judge in judges {
-        for (case, verdict) in cases.iter().zip(judge.ask(&cases)) {
-            assert!(verdict.valid, "{}: {} is refused: {}", judge.language.name(), case.doc, verdict.said);
-            let Some(again) = &verdict.again else { panic!("{}: {} does not decode: {}", judge.language.name(), case.doc, verdict.said) };
+    for runner in runners {
+        for (case, verdict) in cases.iter().zip(runner.ask(&cases)) {
+            assert!(verdict.valid, "{}: {} is refused: {}", runner.language.name(), case.doc, verdict.said);
+            let Some(again) = &verdict.again else { panic!("{}: {} does not decode: {}", runner.language.name(), case.doc, verdict.said) };
             let document: Value = serde_json::from_str(&case.doc).expect("JSON");
-            assert!(equal(again, &document), "{}: {} comes back as {again}", judge.language.name(), case.doc);
+            assert!(equal(again, &document), "{}: {} comes back as {again}", runner.language.name(), case.doc);
         }
     }
 }
 
-fn refuse(judges: &[Judge]) {
+fn refuse(runners: &[Runner]) {
     let cases: Vec<Case> = invalid().into_iter().map(|doc| Case { topic: TOPIC.into(), doc }).collect();
-    for judge in judges {
-        for (case, Verdict { valid, again, .. }) in cases.iter().zip(judge.ask(&cases)) {
-            assert!(!valid && again.is_none(), "{}: {} is taken", judge.language.name(), case.doc);
+    for runner in runners {
+        for (case, Verdict { valid, again, .. }) in cases.iter().zip(runner.ask(&cases)) {
+            assert!(!valid && again.is_none(), "{}: {} is taken", runner.language.name(), case.doc);
         }
     }
 }
@@ -182,13 +182,13 @@ fn alike(subject: &str) {
 
 /// Panics where a language of the subject does not keep and refuse what it should, or a program does not get along with its types.
 fn holds(subject: &str) {
-    let judges: Vec<Judge> = BATCH.judges(subject).into_iter().map(Judge::exactly).collect();
-    keep(&judges, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
+    let runners: Vec<Runner> = BATCH.runners(subject).into_iter().map(Runner::exactly).collect();
+    keep(&runners, &[documents(TEXTS, true), documents(NUMBERS, false), nested()].concat());
     let decimals: Vec<String> = DECIMALS.iter().map(|text| format!(r#"{{"at":"","count":3,"number":{text},"unknown":{text}}}"#)).collect();
-    let exact: Vec<Judge> = judges.iter().filter(|judge| !judge.language.rounds()).cloned().collect();
+    let exact: Vec<Runner> = runners.iter().filter(|runner| !runner.language.rounds()).cloned().collect();
     assert!(!exact.is_empty());
     keep(&exact, &decimals);
-    refuse(&judges);
+    refuse(&runners);
     alike(subject);
     check_program(include_str!("program.py"), BATCH.package(subject, "python"));
     // The package's own reader and writer of JSON, and its types.
@@ -209,9 +209,9 @@ fn msgspec_and_javascript_keep_them_too() {
 #[test]
 fn every_crate_for_times_keeps_them() {
     for (subject, _) in OTHERS {
-        let judges = BATCH.judges(subject);
-        keep(&judges, &documents(TEXTS, true));
-        refuse(&judges);
+        let runners = BATCH.runners(subject);
+        keep(&runners, &documents(TEXTS, true));
+        refuse(&runners);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eventc_model::{GeneratedFile, text};
 use serde_json::{Value, json};
 
-use super::index::{Class, Groups, Index};
+use super::index::{SearchIndex, TermClass, TermGroups};
 
 /// Documents in one piece.
 const DOCUMENTS: usize = 48;
@@ -13,14 +13,14 @@ const DOCUMENTS: usize = 48;
 /// A piece of terms with more bytes is parted.
 const PIECE: usize = 20_000;
 
-/// Terms for misspelled words take no more bytes.
+/// The maximum number of bytes of terms for misspelled words.
 const WORDS: usize = 60_000;
 
 /// A term leads to no more documents, those first where it says most.
-const MOST_POSTINGS: usize = 12_000;
+const MAX_POSTINGS: usize = 12_000;
 
-/// Every piece of an index, and that of the rules.
-pub(super) fn files(index: Index, rules: &[Value]) -> Vec<GeneratedFile> {
+/// Returns every piece of an index, and that of the rules.
+pub(super) fn files(index: SearchIndex, rules: &[Value]) -> Vec<GeneratedFile> {
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
     let mut entries: BTreeMap<String, String> = BTreeMap::new();
     for (term, groups) in index.terms {
@@ -41,11 +41,11 @@ pub(super) fn files(index: Index, rules: &[Value]) -> Vec<GeneratedFile> {
     files
 }
 
-/// A term with everything that it leads to: `[term, [[label, class, documents], ...]]`.
-fn entry(term: &str, groups: Groups) -> Value {
-    let mut groups: Vec<((Class, String), Vec<u32>)> = groups.into_iter().collect();
+/// Returns a term with everything that it leads to: `[term, [[label, class, documents], ...]]`.
+fn entry(term: &str, groups: TermGroups) -> Value {
+    let mut groups: Vec<((TermClass, String), Vec<u32>)> = groups.into_iter().collect();
     groups.sort_unstable();
-    let mut room = MOST_POSTINGS;
+    let mut room = MAX_POSTINGS;
     let mut lists = Vec::new();
     for ((class, label), mut documents) in groups {
         documents.sort_unstable();
@@ -59,7 +59,8 @@ fn entry(term: &str, groups: Groups) -> Value {
     json!([term, lists])
 }
 
-/// Parts the terms that begin with a prefix by their next character where they take too much room. What is the prefix itself stays.
+/// Splits the terms that begin with a prefix by their next character where they take too much room. What is the prefix itself
+/// stays.
 fn part(entries: &[(&String, &String)], prefix: String, pieces: &mut BTreeMap<String, String>) {
     let size: usize = entries.iter().map(|(_, text)| text.len() + 1).sum();
     let join = |entries: &[(&String, &String)]| entries.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(",\n");
@@ -82,7 +83,7 @@ fn part(entries: &[(&String, &String)], prefix: String, pieces: &mut BTreeMap<St
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Numbers that grow, as the steps between them: five bits a character, the lowest first, the sixth bit where more follow.
+/// Returns growing numbers as the steps between them: five bits a character, the lowest first, the sixth bit where more follow.
 fn steps(documents: &[u32]) -> String {
     let mut out = String::with_capacity(documents.len() * 2);
     let mut before = 0;
@@ -101,8 +102,8 @@ fn steps(documents: &[u32]) -> String {
     out
 }
 
-/// All terms in their order, each as how much it shares with the one before (a digit) and the rest. Those that lead to most stay where
-/// not all have room.
+/// Returns all terms in their order, each as how much it shares with the one before (a digit) and the rest. Those that lead
+/// to most stay where not all have room.
 fn words(sizes: &BTreeMap<String, usize>) -> String {
     let mut by_size: Vec<(&String, usize)> =
         sizes.iter().filter(|(term, _)| term.chars().count() > 3).map(|(term, size)| (term, *size)).collect();
@@ -125,7 +126,7 @@ fn words(sizes: &BTreeMap<String, usize>) -> String {
     out
 }
 
-/// A prefix as part of a file's name.
+/// Returns a prefix as part of a file's name.
 fn file_name(prefix: &str) -> String {
     prefix.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("-{:x}", u32::from(c)) }).collect()
 }
@@ -134,7 +135,7 @@ fn piece(name: &str, data: &str) -> GeneratedFile {
     GeneratedFile { path: format!("search/{name}.js"), text: format!("catalogIndex(\"{name}\",{data});\n") }
 }
 
-/// A value as it may stand in a script: characters that a reader could not see are written as escapes.
+/// Returns a value as it may stand in a script: characters that a reader could not see are written as escapes.
 fn script_text(value: &Value) -> String {
     text::json(&value.to_string()).into_owned()
 }

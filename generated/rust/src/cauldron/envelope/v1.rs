@@ -220,7 +220,7 @@ pub struct CauldronEnvelopeData<P> {
 }
 
 impl<P> CauldronEnvelopeData<P> {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         entity: impl Into<String>,
         entity_id: impl Into<String>,
@@ -265,7 +265,7 @@ pub struct CauldronEnvelopeMetadata {
 }
 
 impl CauldronEnvelopeMetadata {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(correlation_id: crate::cauldron::types::v1::Uuid) -> Self {
         Self {
             correlation_id,
@@ -359,7 +359,7 @@ impl<P> ::eventc::Validate for CauldronEnvelope<P> {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

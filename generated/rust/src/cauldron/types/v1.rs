@@ -11,7 +11,7 @@
 pub struct MachineName(String);
 
 impl MachineName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -61,7 +61,7 @@ impl AsRef<String> for MachineName {
 pub struct MediaType(String);
 
 impl MediaType {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -111,7 +111,7 @@ impl AsRef<String> for MediaType {
 pub struct FilePath(String);
 
 impl FilePath {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -172,7 +172,7 @@ pub type Timestamp = String;
 pub struct RecordId(String);
 
 impl RecordId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -222,7 +222,7 @@ impl AsRef<String> for RecordId {
 pub struct ItemCode(String);
 
 impl ItemCode {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -272,7 +272,7 @@ impl AsRef<String> for ItemCode {
 pub struct UserId(String);
 
 impl UserId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -322,7 +322,7 @@ impl AsRef<String> for UserId {
 pub struct AgentId(String);
 
 impl AgentId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -372,7 +372,7 @@ impl AsRef<String> for AgentId {
 pub struct Currency(String);
 
 impl Currency {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -431,7 +431,7 @@ pub struct Money {
 }
 
 impl Money {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(amount: impl Into<String>, currency: Currency) -> Self {
         Self {
             amount: amount.into(),
@@ -448,7 +448,7 @@ impl Money {
 pub struct Score(f64);
 
 impl Score {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -633,7 +633,7 @@ impl Environment {
 pub struct DurationInMilliseconds(u64);
 
 impl DurationInMilliseconds {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -681,7 +681,7 @@ pub struct TimeWindow {
 }
 
 impl TimeWindow {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(start: Timestamp, end: Timestamp) -> Self {
         Self {
             start,
@@ -698,7 +698,7 @@ impl TimeWindow {
 pub struct UnitOfMeasure(String);
 
 impl UnitOfMeasure {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -748,7 +748,7 @@ impl AsRef<String> for UnitOfMeasure {
 pub struct MetricName(String);
 
 impl MetricName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -796,7 +796,7 @@ impl AsRef<String> for MetricName {
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
 impl MetricValues {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -841,7 +841,7 @@ impl AsRef<::std::collections::BTreeMap<String, f64>> for MetricValues {
 pub struct Labels(::std::collections::BTreeMap<String, String>);
 
 impl Labels {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -893,7 +893,7 @@ pub struct FieldChange {
 }
 
 impl FieldChange {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         old_value: Option<FieldChangeOldValue>,
         new_value: Option<FieldChangeNewValue>,
@@ -913,7 +913,7 @@ impl FieldChange {
 pub struct FieldChanges(::std::collections::BTreeMap<String, FieldChange>);
 
 impl FieldChanges {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -967,7 +967,7 @@ pub struct EntityReference {
 }
 
 impl EntityReference {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(entity_type: MachineName, entity_id: impl Into<String>) -> Self {
         Self {
             entity_type,
@@ -993,7 +993,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(actor_type: ActorType, actor_id: impl Into<String>) -> Self {
         Self {
             actor_type,
@@ -1023,7 +1023,7 @@ pub type IpAddress = String;
 pub struct Language(String);
 
 impl Language {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1073,7 +1073,7 @@ impl AsRef<String> for Language {
 pub struct Sha256Hash(String);
 
 impl Sha256Hash {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1123,7 +1123,7 @@ impl AsRef<String> for Sha256Hash {
 pub struct CommitHash(String);
 
 impl CommitHash {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1173,7 +1173,7 @@ impl AsRef<String> for CommitHash {
 pub struct RepositoryName(String);
 
 impl RepositoryName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1223,7 +1223,7 @@ impl AsRef<String> for RepositoryName {
 pub struct BranchName(String);
 
 impl BranchName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1273,7 +1273,7 @@ impl AsRef<String> for BranchName {
 pub struct SoftwareVersion(String);
 
 impl SoftwareVersion {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1323,7 +1323,7 @@ impl AsRef<String> for SoftwareVersion {
 pub struct CveId(String);
 
 impl CveId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1386,7 +1386,7 @@ pub struct AffectedSystem {
 }
 
 impl AffectedSystem {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(system_id: impl Into<String>) -> Self {
         Self {
             system_id: system_id.into(),
@@ -1418,7 +1418,7 @@ pub struct AffectedPackage {
 }
 
 impl AffectedPackage {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         ecosystem: PackageEcosystem,
@@ -1450,7 +1450,7 @@ pub struct ForecastPoint {
 }
 
 impl ForecastPoint {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(period: TimeWindow, value: f64) -> Self {
         Self {
             period,
@@ -1482,7 +1482,7 @@ pub struct InfrastructureResource {
 }
 
 impl InfrastructureResource {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         resource_id: impl Into<String>,
         kind: InfrastructureResourceKind,
@@ -2185,7 +2185,7 @@ impl ::eventc::Validate for InfrastructureResource {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

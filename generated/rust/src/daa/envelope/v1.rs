@@ -224,7 +224,7 @@ pub struct EnvelopeMetadata {
 }
 
 impl EnvelopeMetadata {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(correlation_id: impl Into<String>) -> Self {
         Self {
             correlation_id: correlation_id.into(),
@@ -265,7 +265,7 @@ impl<P> ::eventc::Validate for DaaEnvelope<P> {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

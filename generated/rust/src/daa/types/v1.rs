@@ -16,7 +16,7 @@ pub type AgentId = String;
 pub struct KnowledgeId(String);
 
 impl KnowledgeId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -155,7 +155,7 @@ impl CognitivePattern {
 pub struct KnowledgeDomain(String);
 
 impl KnowledgeDomain {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -205,7 +205,7 @@ impl AsRef<String> for KnowledgeDomain {
 pub struct UserName(String);
 
 impl UserName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -255,7 +255,7 @@ impl AsRef<String> for UserName {
 pub struct Score(f64);
 
 impl Score {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -363,7 +363,7 @@ impl ::eventc::Validate for Score {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

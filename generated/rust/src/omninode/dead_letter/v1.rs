@@ -278,7 +278,7 @@ impl ::eventc::Validate for DeadLetter {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

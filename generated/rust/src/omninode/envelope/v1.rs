@@ -251,7 +251,7 @@ pub struct EnvelopeSource {
 }
 
 impl EnvelopeSource {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -288,7 +288,7 @@ pub struct EnvelopeMetadata {
 }
 
 impl EnvelopeMetadata {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         trace_id: crate::omninode::types::v1::UniqueId,
         span_id: crate::omninode::types::v1::UniqueId,
@@ -364,7 +364,7 @@ impl<P> ::eventc::Validate for OnexEnvelope<P> {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

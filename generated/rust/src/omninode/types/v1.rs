@@ -17,7 +17,7 @@ pub type UniqueId = String;
 pub struct EntityId(String);
 
 impl EntityId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -67,7 +67,7 @@ impl AsRef<String> for EntityId {
 pub struct DocumentId(String);
 
 impl DocumentId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -122,7 +122,7 @@ pub type Timestamp = String;
 pub struct SemanticVersion(String);
 
 impl SemanticVersion {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -172,7 +172,7 @@ impl AsRef<String> for SemanticVersion {
 pub struct TopicName(String);
 
 impl TopicName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -222,7 +222,7 @@ impl AsRef<String> for TopicName {
 pub struct ServiceName(String);
 
 impl ServiceName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -272,7 +272,7 @@ impl AsRef<String> for ServiceName {
 pub struct InstanceId(String);
 
 impl InstanceId {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -322,7 +322,7 @@ impl AsRef<String> for InstanceId {
 pub struct HostName(String);
 
 impl HostName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -372,7 +372,7 @@ impl AsRef<String> for HostName {
 pub struct Count(u64);
 
 impl Count {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -415,7 +415,7 @@ impl AsRef<u64> for Count {
 pub struct Score(f64);
 
 impl Score {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -458,7 +458,7 @@ impl AsRef<f64> for Score {
 pub struct DurationInMilliseconds(f64);
 
 impl DurationInMilliseconds {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -501,7 +501,7 @@ impl AsRef<f64> for DurationInMilliseconds {
 pub struct Blake3Hash(String);
 
 impl Blake3Hash {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -551,7 +551,7 @@ impl AsRef<String> for Blake3Hash {
 pub struct MediaType(String);
 
 impl MediaType {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -601,7 +601,7 @@ impl AsRef<String> for MediaType {
 pub struct StampNamespace(String);
 
 impl StampNamespace {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -651,7 +651,7 @@ impl AsRef<String> for StampNamespace {
 pub struct OperationName(String);
 
 impl OperationName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -701,7 +701,7 @@ impl AsRef<String> for OperationName {
 pub struct CollectionName(String);
 
 impl CollectionName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -751,7 +751,7 @@ impl AsRef<String> for CollectionName {
 pub struct FilePath(String);
 
 impl FilePath {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -801,7 +801,7 @@ impl AsRef<String> for FilePath {
 pub struct CodeContent(String);
 
 impl CodeContent {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -887,7 +887,7 @@ impl NodeType {
 pub struct NodeName(String);
 
 impl NodeName {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1108,7 +1108,7 @@ pub struct HealthCheck {
 }
 
 impl HealthCheck {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(name: impl Into<String>, health_status: HealthStatus) -> Self {
         Self {
             name: name.into(),
@@ -1184,7 +1184,7 @@ pub struct ErrorDetail {
 }
 
 impl ErrorDetail {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -1218,7 +1218,7 @@ pub struct CodeLocation {
 }
 
 impl CodeLocation {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(line: u64) -> Self {
         Self {
             file_path: None,
@@ -1302,7 +1302,7 @@ pub struct PatternData {
 }
 
 impl PatternData {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -1323,7 +1323,7 @@ impl PatternData {
 pub struct DimensionScores(::std::collections::BTreeMap<String, Score>);
 
 impl DimensionScores {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1370,7 +1370,7 @@ impl AsRef<::std::collections::BTreeMap<String, Score>> for DimensionScores {
 pub struct MetricValues(::std::collections::BTreeMap<String, f64>);
 
 impl MetricValues {
-    /// Returns the value, if its schema accepts it.
+    /// Creates the value, if its schema accepts it.
     ///
     /// # Errors
     /// What the schema asks and the value does not meet.
@@ -1434,7 +1434,7 @@ pub struct StampMetadata {
 }
 
 impl StampMetadata {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(protocol_version: impl Into<String>, namespace: StampNamespace) -> Self {
         Self {
             protocol_version: protocol_version.into(),
@@ -1924,7 +1924,7 @@ impl ::eventc::Validate for StampMetadata {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

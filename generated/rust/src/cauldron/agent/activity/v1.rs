@@ -40,7 +40,7 @@ pub struct AgentActivity {
 }
 
 impl AgentActivity {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         activity_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -233,7 +233,7 @@ impl ::eventc::Validate for AgentActivity {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -32,7 +32,7 @@ pub struct AgentAnalysis {
 }
 
 impl AgentAnalysis {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         analysis_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -125,7 +125,7 @@ pub struct AnalysisFinding {
 }
 
 impl AnalysisFinding {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         statement: impl Into<String>,
         confidence: crate::cauldron::types::v1::Score,
@@ -153,7 +153,7 @@ pub struct AnalysisEvidence {
 }
 
 impl AnalysisEvidence {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(source: crate::cauldron::types::v1::EntityReference) -> Self {
         Self {
             source,
@@ -216,7 +216,7 @@ impl ::eventc::Validate for AgentAnalysis {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -349,7 +349,7 @@ impl ::eventc::Validate for AgentDevelopment {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

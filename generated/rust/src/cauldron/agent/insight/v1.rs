@@ -32,7 +32,7 @@ pub struct AgentInsight {
 }
 
 impl AgentInsight {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         insight_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -169,7 +169,7 @@ impl ::eventc::Validate for AgentInsight {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

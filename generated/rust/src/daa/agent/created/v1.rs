@@ -28,7 +28,7 @@ pub struct AgentCreated {
 }
 
 impl AgentCreated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         agent_id: crate::daa::types::v1::AgentId,
         r#type: crate::daa::types::v1::AgentType,
@@ -128,7 +128,7 @@ impl ::eventc::Validate for AgentCreated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

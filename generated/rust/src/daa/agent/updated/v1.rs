@@ -32,7 +32,7 @@ pub struct AgentUpdated {
 }
 
 impl AgentUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         agent_id: crate::daa::types::v1::AgentId,
         changes: ::std::collections::BTreeMap<String, AgentChange>,
@@ -119,7 +119,7 @@ pub struct AgentChange {
 }
 
 impl AgentChange {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         previous: Option<AgentChangePrevious>,
         current: Option<AgentChangeCurrent>,
@@ -229,7 +229,7 @@ impl ::eventc::Validate for AgentUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

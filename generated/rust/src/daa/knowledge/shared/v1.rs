@@ -26,7 +26,7 @@ pub struct KnowledgeShared {
 }
 
 impl KnowledgeShared {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         knowledge_id: crate::daa::types::v1::KnowledgeId,
         source_agent_id: crate::daa::types::v1::AgentId,
@@ -112,7 +112,7 @@ impl ::eventc::Validate for KnowledgeShared {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

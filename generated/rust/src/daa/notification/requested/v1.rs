@@ -36,7 +36,7 @@ pub struct NotificationRequested {
 }
 
 impl NotificationRequested {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         notification_id: impl Into<String>,
         target: NotificationTarget,
@@ -162,7 +162,7 @@ pub struct EmailTarget {
 }
 
 impl EmailTarget {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(address: impl Into<String>) -> Self {
         Self {
             address: address.into(),
@@ -200,7 +200,7 @@ pub struct WebhookTarget {
 }
 
 impl WebhookTarget {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -224,7 +224,7 @@ pub struct InAppTarget {
 }
 
 impl InAppTarget {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(user_name: crate::daa::types::v1::UserName) -> Self {
         Self {
             user_name,
@@ -301,7 +301,7 @@ impl ::eventc::Validate for NotificationRequested {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -22,7 +22,7 @@ pub struct AuditAgentExecution {
 }
 
 impl AuditAgentExecution {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         agent_name: impl Into<String>,
         task: AgentTask,
@@ -103,7 +103,7 @@ pub struct AgentTask {
 }
 
 impl AgentTask {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         task_id: crate::omninode::types::v1::UniqueId,
         kind: impl Into<String>,
@@ -152,7 +152,7 @@ pub struct AgentResult {
 }
 
 impl AgentResult {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(status: AgentResultStatus) -> Self {
         Self {
             status,
@@ -289,7 +289,7 @@ impl ::eventc::Validate for AuditAgentExecution {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -28,7 +28,7 @@ pub struct AuditPatternCreation {
 }
 
 impl AuditPatternCreation {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         pattern_id: crate::omninode::types::v1::UniqueId,
         pattern_data: crate::omninode::types::v1::PatternData,
@@ -154,7 +154,7 @@ impl ::eventc::Validate for AuditPatternCreation {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

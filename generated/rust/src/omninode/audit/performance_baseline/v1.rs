@@ -20,7 +20,7 @@ pub struct AuditPerformanceBaseline {
 }
 
 impl AuditPerformanceBaseline {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         operation: crate::omninode::types::v1::OperationName,
         metrics: crate::omninode::types::v1::MetricValues,
@@ -103,7 +103,7 @@ impl ::eventc::Validate for AuditPerformanceBaseline {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

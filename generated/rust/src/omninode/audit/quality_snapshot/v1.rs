@@ -20,7 +20,7 @@ pub struct AuditQualitySnapshot {
 }
 
 impl AuditQualitySnapshot {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         quality_scores: crate::omninode::types::v1::DimensionScores,
@@ -99,7 +99,7 @@ impl ::eventc::Validate for AuditQualitySnapshot {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -40,7 +40,7 @@ pub struct AegisSecurityAlert {
 }
 
 impl AegisSecurityAlert {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         alert_id: crate::cauldron::types::v1::Uuid,
         alert_type: SecurityAlertType,
@@ -234,7 +234,7 @@ impl ::eventc::Validate for AegisSecurityAlert {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -38,7 +38,7 @@ pub struct AegisSecurityEvent {
 }
 
 impl AegisSecurityEvent {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         event_id: crate::cauldron::types::v1::Uuid,
         event_type: SecurityEventType,
@@ -190,7 +190,7 @@ impl ::eventc::Validate for AegisSecurityEvent {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

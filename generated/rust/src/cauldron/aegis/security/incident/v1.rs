@@ -40,7 +40,7 @@ pub struct AegisSecurityIncident {
 }
 
 impl AegisSecurityIncident {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         incident_id: crate::cauldron::types::v1::Uuid,
         r#type: SecurityIncidentType,
@@ -241,7 +241,7 @@ impl ::eventc::Validate for AegisSecurityIncident {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -32,7 +32,7 @@ pub struct AegisThreatDetected {
 }
 
 impl AegisThreatDetected {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         threat_id: crate::cauldron::types::v1::Uuid,
         threat_type: ThreatType,
@@ -187,7 +187,7 @@ pub struct IpAddressIndicator {
 }
 
 impl IpAddressIndicator {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(ip_address: crate::cauldron::types::v1::IpAddress) -> Self {
         Self {
             ip_address,
@@ -221,7 +221,7 @@ pub struct DomainIndicator {
 }
 
 impl DomainIndicator {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(domain: impl Into<String>) -> Self {
         Self {
             domain: domain.into(),
@@ -246,7 +246,7 @@ pub struct FileHashIndicator {
 }
 
 impl FileHashIndicator {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(sha256: crate::cauldron::types::v1::Sha256Hash) -> Self {
         Self {
             sha256,
@@ -270,7 +270,7 @@ pub struct UrlIndicator {
 }
 
 impl UrlIndicator {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -348,7 +348,7 @@ impl ::eventc::Validate for AegisThreatDetected {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -30,7 +30,7 @@ pub struct AgentApprovalRequested {
 }
 
 impl AgentApprovalRequested {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         approval_id: crate::cauldron::types::v1::Uuid,
         task_id: crate::cauldron::types::v1::Uuid,
@@ -145,7 +145,7 @@ pub struct SpendProposal {
 }
 
 impl SpendProposal {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         amount: crate::cauldron::types::v1::Money,
         payee: crate::cauldron::types::v1::RecordId,
@@ -178,7 +178,7 @@ pub struct DataChangeProposal {
 }
 
 impl DataChangeProposal {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         target: crate::cauldron::types::v1::EntityReference,
         changes: crate::cauldron::types::v1::FieldChanges,
@@ -217,7 +217,7 @@ pub struct ExternalMessageProposal {
 }
 
 impl ExternalMessageProposal {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         recipient: impl Into<String>,
         subject: impl Into<String>,
@@ -310,7 +310,7 @@ impl ::eventc::Validate for AgentApprovalRequested {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

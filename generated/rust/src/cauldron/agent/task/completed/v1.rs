@@ -28,7 +28,7 @@ pub struct AgentTaskCompleted {
 }
 
 impl AgentTaskCompleted {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -126,7 +126,7 @@ pub struct AgentTaskResult {
 }
 
 impl AgentTaskResult {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(summary: impl Into<String>) -> Self {
         Self {
             summary: summary.into(),
@@ -155,7 +155,7 @@ pub struct TaskArtifact {
 }
 
 impl TaskArtifact {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(name: impl Into<String>, uri: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -219,7 +219,7 @@ impl ::eventc::Validate for AgentTaskCompleted {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

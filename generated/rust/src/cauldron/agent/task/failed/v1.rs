@@ -38,7 +38,7 @@ pub struct AgentTaskFailed {
 }
 
 impl AgentTaskFailed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -195,7 +195,7 @@ impl ::eventc::Validate for AgentTaskFailed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

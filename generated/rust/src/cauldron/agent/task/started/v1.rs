@@ -30,7 +30,7 @@ pub struct AgentTaskStarted {
 }
 
 impl AgentTaskStarted {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         task_id: crate::cauldron::types::v1::Uuid,
         agent_id: crate::cauldron::types::v1::AgentId,
@@ -108,7 +108,7 @@ impl ::eventc::Validate for AgentTaskStarted {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

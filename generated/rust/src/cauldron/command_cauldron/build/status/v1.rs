@@ -38,7 +38,7 @@ pub struct CommandCauldronBuildStatus {
 }
 
 impl CommandCauldronBuildStatus {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         build_id: crate::cauldron::types::v1::Uuid,
         repository: crate::cauldron::types::v1::RepositoryName,
@@ -168,7 +168,7 @@ impl ::eventc::Validate for CommandCauldronBuildStatus {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -30,7 +30,7 @@ pub struct CommandCauldronCodeAnalysis {
 }
 
 impl CommandCauldronCodeAnalysis {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         analysis_id: crate::cauldron::types::v1::Uuid,
         repository: crate::cauldron::types::v1::RepositoryName,
@@ -108,7 +108,7 @@ pub struct CodeIssue {
 }
 
 impl CodeIssue {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         rule: impl Into<String>,
         severity: crate::cauldron::types::v1::Severity,
@@ -212,7 +212,7 @@ impl ::eventc::Validate for CommandCauldronCodeAnalysis {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

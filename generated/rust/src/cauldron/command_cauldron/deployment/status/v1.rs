@@ -34,7 +34,7 @@ pub struct CommandCauldronDeploymentStatus {
 }
 
 impl CommandCauldronDeploymentStatus {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         deployment_id: crate::cauldron::types::v1::Uuid,
         environment: crate::cauldron::types::v1::Environment,
@@ -161,7 +161,7 @@ impl ::eventc::Validate for CommandCauldronDeploymentStatus {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

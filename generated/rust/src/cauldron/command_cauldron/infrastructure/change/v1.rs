@@ -34,7 +34,7 @@ pub struct CommandCauldronInfrastructureChange {
 }
 
 impl CommandCauldronInfrastructureChange {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         change_id: crate::cauldron::types::v1::Uuid,
         resource: crate::cauldron::types::v1::InfrastructureResource,
@@ -194,7 +194,7 @@ impl ::eventc::Validate for CommandCauldronInfrastructureChange {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

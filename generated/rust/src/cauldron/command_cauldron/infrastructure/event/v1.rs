@@ -28,7 +28,7 @@ pub struct CommandCauldronInfrastructureEvent {
 }
 
 impl CommandCauldronInfrastructureEvent {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         event_id: crate::cauldron::types::v1::Uuid,
         resource: crate::cauldron::types::v1::InfrastructureResource,
@@ -182,7 +182,7 @@ impl ::eventc::Validate for CommandCauldronInfrastructureEvent {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

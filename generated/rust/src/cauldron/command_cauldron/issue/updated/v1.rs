@@ -42,7 +42,7 @@ pub struct CommandCauldronIssueUpdated {
 }
 
 impl CommandCauldronIssueUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         issue_id: impl Into<String>,
         r#type: IssueType,
@@ -229,7 +229,7 @@ impl ::eventc::Validate for CommandCauldronIssueUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -317,7 +317,7 @@ impl ::eventc::Validate for CommandCauldronSystemChange {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

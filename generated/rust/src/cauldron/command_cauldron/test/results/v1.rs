@@ -42,7 +42,7 @@ pub struct CommandCauldronTestResults {
 }
 
 impl CommandCauldronTestResults {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         test_run_id: crate::cauldron::types::v1::Uuid,
         suite: impl Into<String>,
@@ -116,7 +116,7 @@ pub struct TestFailure {
 }
 
 impl TestFailure {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(test: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             test: test.into(),
@@ -174,7 +174,7 @@ impl ::eventc::Validate for CommandCauldronTestResults {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -40,7 +40,7 @@ pub struct LoreDocumentIndexed {
 }
 
 impl LoreDocumentIndexed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         document_id: crate::cauldron::types::v1::Uuid,
         title: impl Into<String>,
@@ -143,7 +143,7 @@ impl ::eventc::Validate for LoreDocumentIndexed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

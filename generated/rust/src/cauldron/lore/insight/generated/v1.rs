@@ -36,7 +36,7 @@ pub struct LoreInsightGenerated {
 }
 
 impl LoreInsightGenerated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         insight_id: crate::cauldron::types::v1::Uuid,
         topic: impl Into<String>,
@@ -126,7 +126,7 @@ impl ::eventc::Validate for LoreInsightGenerated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -36,7 +36,7 @@ pub struct LoreKnowledgeUpdated {
 }
 
 impl LoreKnowledgeUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         knowledge_id: crate::cauldron::types::v1::Uuid,
         topic: impl Into<String>,
@@ -165,7 +165,7 @@ impl ::eventc::Validate for LoreKnowledgeUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

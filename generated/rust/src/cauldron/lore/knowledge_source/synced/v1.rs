@@ -38,7 +38,7 @@ pub struct LoreKnowledgeSourceSynced {
 }
 
 impl LoreKnowledgeSourceSynced {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         source_id: crate::cauldron::types::v1::Uuid,
         source_type: KnowledgeSourceType,
@@ -150,7 +150,7 @@ pub struct FailedDocument {
 }
 
 impl FailedDocument {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         path: crate::cauldron::types::v1::FilePath,
         reason: SyncFailureReason,
@@ -245,7 +245,7 @@ impl ::eventc::Validate for LoreKnowledgeSourceSynced {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

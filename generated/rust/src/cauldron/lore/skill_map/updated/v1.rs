@@ -24,7 +24,7 @@ pub struct LoreSkillMapUpdated {
 }
 
 impl LoreSkillMapUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         skill_id: impl Into<String>,
         users: Vec<SkilledUser>,
@@ -91,7 +91,7 @@ pub struct SkilledUser {
 }
 
 impl SkilledUser {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         user_id: crate::cauldron::types::v1::UserId,
         proficiency: crate::cauldron::types::v1::Score,
@@ -197,7 +197,7 @@ impl ::eventc::Validate for LoreSkillMapUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

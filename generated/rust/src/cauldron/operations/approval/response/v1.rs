@@ -36,7 +36,7 @@ pub struct OperationsApprovalResponse {
 }
 
 impl OperationsApprovalResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         approval_id: crate::cauldron::types::v1::Uuid,
         decision: ApprovalDecision,
@@ -169,7 +169,7 @@ impl ::eventc::Validate for OperationsApprovalResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

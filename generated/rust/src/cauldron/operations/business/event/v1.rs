@@ -32,7 +32,7 @@ pub struct OperationsBusinessEvent {
 }
 
 impl OperationsBusinessEvent {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         business_event_id: crate::cauldron::types::v1::Uuid,
         category: BusinessEventCategory,
@@ -174,7 +174,7 @@ impl ::eventc::Validate for OperationsBusinessEvent {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -30,7 +30,7 @@ pub struct OperationsBusinessTransaction {
 }
 
 impl OperationsBusinessTransaction {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         transaction_id: crate::cauldron::types::v1::RecordId,
         transaction_type: BusinessTransactionType,
@@ -161,7 +161,7 @@ impl ::eventc::Validate for OperationsBusinessTransaction {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

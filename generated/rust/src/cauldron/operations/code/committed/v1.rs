@@ -30,7 +30,7 @@ pub struct OperationsCodeCommitted {
 }
 
 impl OperationsCodeCommitted {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         repository: crate::cauldron::types::v1::RepositoryName,
         branch: crate::cauldron::types::v1::BranchName,
@@ -110,7 +110,7 @@ pub struct CommitAuthor {
 }
 
 impl CommitAuthor {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(email: impl Into<String>) -> Self {
         Self {
             name: None,
@@ -192,7 +192,7 @@ impl ::eventc::Validate for OperationsCodeCommitted {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -42,7 +42,7 @@ pub struct OperationsDocumentCreated {
 }
 
 impl OperationsDocumentCreated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         document_id: crate::cauldron::types::v1::Uuid,
         title: impl Into<String>,
@@ -214,7 +214,7 @@ impl ::eventc::Validate for OperationsDocumentCreated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -34,7 +34,7 @@ pub struct OperationsDocumentUpdated {
 }
 
 impl OperationsDocumentUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         document_id: crate::cauldron::types::v1::Uuid,
         revision: u64,
@@ -141,7 +141,7 @@ impl ::eventc::Validate for OperationsDocumentUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

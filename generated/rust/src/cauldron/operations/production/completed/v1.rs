@@ -36,7 +36,7 @@ pub struct OperationsProductionCompleted {
 }
 
 impl OperationsProductionCompleted {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         production_order: crate::cauldron::types::v1::RecordId,
         item_code: crate::cauldron::types::v1::ItemCode,
@@ -126,7 +126,7 @@ impl ::eventc::Validate for OperationsProductionCompleted {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

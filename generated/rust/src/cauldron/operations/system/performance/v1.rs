@@ -30,7 +30,7 @@ pub struct OperationsSystemPerformance {
 }
 
 impl OperationsSystemPerformance {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         system: impl Into<String>,
         window: crate::cauldron::types::v1::TimeWindow,
@@ -108,7 +108,7 @@ impl ::eventc::Validate for OperationsSystemPerformance {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

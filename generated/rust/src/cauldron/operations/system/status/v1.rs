@@ -26,7 +26,7 @@ pub struct OperationsSystemStatus {
 }
 
 impl OperationsSystemStatus {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         status: crate::cauldron::types::v1::HealthStatus,
         components: Vec<SystemComponentStatus>,
@@ -99,7 +99,7 @@ pub struct SystemComponentStatus {
 }
 
 impl SystemComponentStatus {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         status: crate::cauldron::types::v1::HealthStatus,
@@ -150,7 +150,7 @@ impl ::eventc::Validate for OperationsSystemStatus {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

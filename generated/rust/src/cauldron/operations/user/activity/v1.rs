@@ -36,7 +36,7 @@ pub struct OperationsUserActivity {
 }
 
 impl OperationsUserActivity {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         activity_id: crate::cauldron::types::v1::Uuid,
         user_id: crate::cauldron::types::v1::UserId,
@@ -201,7 +201,7 @@ impl ::eventc::Validate for OperationsUserActivity {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -40,7 +40,7 @@ pub struct OperationsUserLogin {
 }
 
 impl OperationsUserLogin {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         login_id: crate::cauldron::types::v1::Uuid,
         user_id: crate::cauldron::types::v1::UserId,
@@ -257,7 +257,7 @@ impl ::eventc::Validate for OperationsUserLogin {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

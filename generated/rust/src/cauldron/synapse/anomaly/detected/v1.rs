@@ -32,7 +32,7 @@ pub struct SynapseAnomalyDetected {
 }
 
 impl SynapseAnomalyDetected {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         anomaly_id: crate::cauldron::types::v1::Uuid,
         metric: crate::cauldron::types::v1::MetricName,
@@ -101,7 +101,7 @@ pub struct ProbableCause {
 }
 
 impl ProbableCause {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         cause: impl Into<String>,
         likelihood: crate::cauldron::types::v1::Score,
@@ -154,7 +154,7 @@ impl ::eventc::Validate for SynapseAnomalyDetected {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

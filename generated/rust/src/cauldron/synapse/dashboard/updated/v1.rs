@@ -32,7 +32,7 @@ pub struct SynapseDashboardUpdated {
 }
 
 impl SynapseDashboardUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         dashboard_id: crate::cauldron::types::v1::Uuid,
         name: impl Into<String>,
@@ -165,7 +165,7 @@ pub struct DashboardWidget {
 }
 
 impl DashboardWidget {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         widget_id: crate::cauldron::types::v1::Uuid,
         kind: WidgetKind,
@@ -262,7 +262,7 @@ impl ::eventc::Validate for SynapseDashboardUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

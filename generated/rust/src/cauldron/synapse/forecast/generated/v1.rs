@@ -34,7 +34,7 @@ pub struct SynapseForecastGenerated {
 }
 
 impl SynapseForecastGenerated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         forecast_id: crate::cauldron::types::v1::Uuid,
         metric: crate::cauldron::types::v1::MetricName,
@@ -122,7 +122,7 @@ impl ::eventc::Validate for SynapseForecastGenerated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

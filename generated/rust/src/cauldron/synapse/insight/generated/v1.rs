@@ -30,7 +30,7 @@ pub struct SynapseInsightGenerated {
 }
 
 impl SynapseInsightGenerated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         insight_id: crate::cauldron::types::v1::Uuid,
         r#type: BusinessInsightType,
@@ -164,7 +164,7 @@ impl ::eventc::Validate for SynapseInsightGenerated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

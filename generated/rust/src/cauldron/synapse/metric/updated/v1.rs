@@ -34,7 +34,7 @@ pub struct SynapseMetricUpdated {
 }
 
 impl SynapseMetricUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         metric: crate::cauldron::types::v1::MetricName,
         value: f64,
@@ -118,7 +118,7 @@ impl ::eventc::Validate for SynapseMetricUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -36,7 +36,7 @@ pub struct SynapseRecommendationCreated {
 }
 
 impl SynapseRecommendationCreated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         recommendation_id: crate::cauldron::types::v1::Uuid,
         r#type: RecommendationType,
@@ -165,7 +165,7 @@ pub struct RecommendedAction {
 }
 
 impl RecommendedAction {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         action: crate::cauldron::types::v1::MachineName,
         description: impl Into<String>,
@@ -265,7 +265,7 @@ impl ::eventc::Validate for SynapseRecommendationCreated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -22,7 +22,7 @@ pub struct BridgeDocumentProcessed {
 }
 
 impl BridgeDocumentProcessed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         document_id: crate::omninode::types::v1::DocumentId,
         processing_time_ms: crate::omninode::types::v1::DurationInMilliseconds,
@@ -108,7 +108,7 @@ impl ::eventc::Validate for BridgeDocumentProcessed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

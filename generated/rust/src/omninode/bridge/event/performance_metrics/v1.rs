@@ -245,7 +245,7 @@ pub struct BridgeLatency {
 }
 
 impl BridgeLatency {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         p50: crate::omninode::types::v1::DurationInMilliseconds,
         p95: crate::omninode::types::v1::DurationInMilliseconds,
@@ -298,7 +298,7 @@ impl ::eventc::Validate for BridgePerformanceMetrics {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

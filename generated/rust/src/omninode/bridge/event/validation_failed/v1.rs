@@ -22,7 +22,7 @@ pub struct BridgeValidationFailed {
 }
 
 impl BridgeValidationFailed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         content_hash: crate::omninode::types::v1::Blake3Hash,
         reason: BridgeValidationFailureReason,
@@ -140,7 +140,7 @@ pub struct BridgeValidationError {
 }
 
 impl BridgeValidationError {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
@@ -196,7 +196,7 @@ impl ::eventc::Validate for BridgeValidationFailed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

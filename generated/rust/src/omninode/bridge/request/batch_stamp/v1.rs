@@ -22,7 +22,7 @@ pub struct BridgeBatchStampRequest {
 }
 
 impl BridgeBatchStampRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         contents: Vec<BatchStampItem>,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -97,7 +97,7 @@ pub struct BatchStampItem {
 }
 
 impl BatchStampItem {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         content: impl Into<String>,
         content_type: crate::omninode::types::v1::MediaType,
@@ -159,7 +159,7 @@ impl ::eventc::Validate for BridgeBatchStampRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

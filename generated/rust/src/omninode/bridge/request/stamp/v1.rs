@@ -26,7 +26,7 @@ pub struct BridgeStampRequest {
 }
 
 impl BridgeStampRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         content: impl Into<String>,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -121,7 +121,7 @@ impl ::eventc::Validate for BridgeStampRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

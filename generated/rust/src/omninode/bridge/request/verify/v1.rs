@@ -16,7 +16,7 @@ pub struct BridgeVerifyRequest {
 }
 
 impl BridgeVerifyRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -87,7 +87,7 @@ impl ::eventc::Validate for BridgeVerifyRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

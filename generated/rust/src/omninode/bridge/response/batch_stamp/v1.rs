@@ -20,7 +20,7 @@ pub struct BridgeBatchStampResponse {
 }
 
 impl BridgeBatchStampResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         results: Vec<BatchStampResult>,
         success_count: crate::omninode::types::v1::Count,
@@ -116,7 +116,7 @@ pub struct BatchStampSuccess {
 }
 
 impl BatchStampSuccess {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(index: u64, blake3_hash: crate::omninode::types::v1::Blake3Hash) -> Self {
         Self {
             index,
@@ -143,7 +143,7 @@ pub struct BatchStampFailure {
 }
 
 impl BatchStampFailure {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(index: u64, error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
             index,
@@ -209,7 +209,7 @@ impl ::eventc::Validate for BridgeBatchStampResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -20,7 +20,7 @@ pub struct BridgeStampResponse {
 }
 
 impl BridgeStampResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         metadata: crate::omninode::types::v1::StampMetadata,
@@ -98,7 +98,7 @@ impl ::eventc::Validate for BridgeStampResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

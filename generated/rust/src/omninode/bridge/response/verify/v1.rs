@@ -22,7 +22,7 @@ pub struct BridgeVerifyResponse {
 }
 
 impl BridgeVerifyResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(valid: bool, verified_at: crate::omninode::types::v1::Timestamp) -> Self {
         Self {
             valid,
@@ -92,7 +92,7 @@ impl ::eventc::Validate for BridgeVerifyResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -22,7 +22,7 @@ pub struct CodegenAnalyzeRequest {
 }
 
 impl CodegenAnalyzeRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         analysis_type: CodegenAnalysisType,
@@ -152,7 +152,7 @@ impl ::eventc::Validate for CodegenAnalyzeRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

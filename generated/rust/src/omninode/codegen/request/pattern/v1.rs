@@ -26,7 +26,7 @@ pub struct CodegenPatternRequest {
 }
 
 impl CodegenPatternRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         pattern_context: impl Into<String>,
@@ -119,7 +119,7 @@ impl ::eventc::Validate for CodegenPatternRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -27,7 +27,7 @@ pub struct CodegenValidateRequest {
 }
 
 impl CodegenValidateRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         code_content: crate::omninode::types::v1::CodeContent,
         node_type: crate::omninode::types::v1::NodeType,
@@ -122,7 +122,7 @@ impl ::eventc::Validate for CodegenValidateRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

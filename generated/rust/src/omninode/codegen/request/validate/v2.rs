@@ -23,7 +23,7 @@ pub struct CodegenValidateRequest {
 }
 
 impl CodegenValidateRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         source: CodegenSource,
@@ -121,7 +121,7 @@ pub struct CodegenInlineSource {
 }
 
 impl CodegenInlineSource {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(code_content: crate::omninode::types::v1::CodeContent) -> Self {
         Self {
             code_content,
@@ -155,7 +155,7 @@ pub struct CodegenStoredSource {
 }
 
 impl CodegenStoredSource {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         blake3_hash: crate::omninode::types::v1::Blake3Hash,
         namespace: crate::omninode::types::v1::StampNamespace,
@@ -221,7 +221,7 @@ impl ::eventc::Validate for CodegenValidateRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

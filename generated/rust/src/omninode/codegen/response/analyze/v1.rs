@@ -21,7 +21,7 @@ pub struct CodegenAnalyzeResponse {
 }
 
 impl CodegenAnalyzeResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         entities: Vec<CodegenEntity>,
         relationships: Vec<CodegenRelationship>,
@@ -89,7 +89,7 @@ pub struct CodegenEntity {
 }
 
 impl CodegenEntity {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(name: impl Into<String>, kind: CodegenEntityKind) -> Self {
         Self {
             name: name.into(),
@@ -119,7 +119,7 @@ pub struct CodegenRelationship {
 }
 
 impl CodegenRelationship {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         from: impl Into<String>,
         to: impl Into<String>,
@@ -301,7 +301,7 @@ impl ::eventc::Validate for CodegenAnalyzeResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

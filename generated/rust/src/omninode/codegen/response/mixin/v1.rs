@@ -18,7 +18,7 @@ pub struct CodegenMixinResponse {
 }
 
 impl CodegenMixinResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         recommended_mixins: Vec<CodegenMixinRecommendation>,
         reasoning: impl Into<String>,
@@ -88,7 +88,7 @@ pub struct CodegenMixinRecommendation {
 }
 
 impl CodegenMixinRecommendation {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         confidence: crate::omninode::types::v1::Score,
@@ -141,7 +141,7 @@ impl ::eventc::Validate for CodegenMixinResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

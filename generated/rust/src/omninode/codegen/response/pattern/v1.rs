@@ -16,7 +16,7 @@ pub struct CodegenPatternResponse {
 }
 
 impl CodegenPatternResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         patterns_matched: Vec<CodegenPatternMatch>,
         recommendations: Vec<CodegenRecommendation>,
@@ -90,7 +90,7 @@ pub struct CodegenPatternMatch {
 }
 
 impl CodegenPatternMatch {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         pattern_id: crate::omninode::types::v1::UniqueId,
         name: impl Into<String>,
@@ -123,7 +123,7 @@ pub struct CodegenRecommendation {
 }
 
 impl CodegenRecommendation {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -182,7 +182,7 @@ impl ::eventc::Validate for CodegenPatternResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

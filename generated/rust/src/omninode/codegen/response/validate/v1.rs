@@ -20,7 +20,7 @@ pub struct CodegenValidateResponse {
 }
 
 impl CodegenValidateResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         quality_score: crate::omninode::types::v1::Score,
         onex_compliance: crate::omninode::types::v1::Score,
@@ -101,7 +101,7 @@ pub struct CodegenIssue {
 }
 
 impl CodegenIssue {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         code: impl Into<String>,
         severity: crate::omninode::types::v1::Severity,
@@ -157,7 +157,7 @@ impl ::eventc::Validate for CodegenValidateResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -35,7 +35,7 @@ pub struct DocumentIndexed {
 }
 
 impl DocumentIndexed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         document_id: crate::omninode::types::v1::DocumentId,
         collection: crate::omninode::types::v1::CollectionName,
@@ -132,7 +132,7 @@ impl ::eventc::Validate for DocumentIndexed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

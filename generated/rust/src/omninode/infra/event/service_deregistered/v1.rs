@@ -26,7 +26,7 @@ pub struct InfraServiceDeregistered {
 }
 
 impl InfraServiceDeregistered {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -156,7 +156,7 @@ impl ::eventc::Validate for InfraServiceDeregistered {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

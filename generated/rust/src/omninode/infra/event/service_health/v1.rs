@@ -26,7 +26,7 @@ pub struct InfraServiceHealth {
 }
 
 impl InfraServiceHealth {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -125,7 +125,7 @@ impl ::eventc::Validate for InfraServiceHealth {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

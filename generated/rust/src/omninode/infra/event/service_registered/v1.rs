@@ -34,7 +34,7 @@ pub struct InfraServiceRegistered {
 }
 
 impl InfraServiceRegistered {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         instance_id: crate::omninode::types::v1::InstanceId,
@@ -118,7 +118,7 @@ pub struct ServiceEndpoint {
 }
 
 impl ServiceEndpoint {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(protocol: EndpointProtocol, url: impl Into<String>) -> Self {
         Self {
             protocol,
@@ -199,7 +199,7 @@ impl ::eventc::Validate for InfraServiceRegistered {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -24,7 +24,7 @@ pub struct InfraHealthCheckRequest {
 }
 
 impl InfraHealthCheckRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(service: crate::omninode::types::v1::ServiceName) -> Self {
         Self {
             service,
@@ -109,7 +109,7 @@ impl ::eventc::Validate for InfraHealthCheckRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

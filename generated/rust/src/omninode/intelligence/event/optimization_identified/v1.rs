@@ -20,7 +20,7 @@ pub struct IntelligenceOptimizationIdentified {
 }
 
 impl IntelligenceOptimizationIdentified {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         operation: crate::omninode::types::v1::OperationName,
         opportunities: Vec<OptimizationOpportunity>,
@@ -103,7 +103,7 @@ pub struct OptimizationOpportunity {
 }
 
 impl OptimizationOpportunity {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(title: impl Into<String>, category: OptimizationCategory) -> Self {
         Self {
             title: title.into(),
@@ -228,7 +228,7 @@ impl ::eventc::Validate for IntelligenceOptimizationIdentified {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

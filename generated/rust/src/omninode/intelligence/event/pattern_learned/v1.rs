@@ -20,7 +20,7 @@ pub struct IntelligencePatternLearned {
 }
 
 impl IntelligencePatternLearned {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         pattern_id: crate::omninode::types::v1::UniqueId,
         pattern_type: crate::omninode::types::v1::PatternType,
@@ -108,7 +108,7 @@ impl ::eventc::Validate for IntelligencePatternLearned {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -22,7 +22,7 @@ pub struct IntelligencePerformanceBaseline {
 }
 
 impl IntelligencePerformanceBaseline {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         operation: crate::omninode::types::v1::OperationName,
         baseline_metrics: crate::omninode::types::v1::MetricValues,
@@ -112,7 +112,7 @@ impl ::eventc::Validate for IntelligencePerformanceBaseline {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -26,7 +26,7 @@ pub struct IntelligenceQualityAssessed {
 }
 
 impl IntelligenceQualityAssessed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         entity_id: crate::omninode::types::v1::EntityId,
         quality_score: crate::omninode::types::v1::Score,
@@ -120,7 +120,7 @@ impl ::eventc::Validate for IntelligenceQualityAssessed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

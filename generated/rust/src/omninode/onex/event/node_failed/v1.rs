@@ -34,7 +34,7 @@ pub struct OnexNodeFailed {
 }
 
 impl OnexNodeFailed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -138,7 +138,7 @@ impl ::eventc::Validate for OnexNodeFailed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

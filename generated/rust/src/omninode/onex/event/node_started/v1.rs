@@ -26,7 +26,7 @@ pub struct OnexNodeStarted {
 }
 
 impl OnexNodeStarted {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -116,7 +116,7 @@ pub struct NodeContract {
 }
 
 impl NodeContract {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         name: impl Into<String>,
         version: crate::omninode::types::v1::SemanticVersion,
@@ -172,7 +172,7 @@ impl ::eventc::Validate for OnexNodeStarted {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -30,7 +30,7 @@ pub struct OnexWorkflowState {
 }
 
 impl OnexWorkflowState {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         workflow_id: crate::omninode::types::v1::UniqueId,
         state: crate::omninode::types::v1::WorkflowState,
@@ -132,7 +132,7 @@ impl ::eventc::Validate for OnexWorkflowState {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

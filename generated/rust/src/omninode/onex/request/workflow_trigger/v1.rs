@@ -28,7 +28,7 @@ pub struct OnexWorkflowTriggerRequest {
 }
 
 impl OnexWorkflowTriggerRequest {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         workflow_name: crate::omninode::types::v1::OperationName,
         input: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
@@ -129,7 +129,7 @@ impl ::eventc::Validate for OnexWorkflowTriggerRequest {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -22,7 +22,7 @@ pub struct OnexNodeInvokeResponse {
 }
 
 impl OnexNodeInvokeResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         node_type: crate::omninode::types::v1::NodeType,
         node_name: crate::omninode::types::v1::NodeName,
@@ -122,7 +122,7 @@ pub struct NodeInvokeSuccess {
 }
 
 impl NodeInvokeSuccess {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         output: ::std::collections::BTreeMap<String, ::eventc::serde_json::Value>,
     ) -> Self {
@@ -154,7 +154,7 @@ pub struct NodeInvokeFailure {
 }
 
 impl NodeInvokeFailure {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
             error,
@@ -210,7 +210,7 @@ impl ::eventc::Validate for OnexNodeInvokeResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -16,7 +16,7 @@ pub struct OnexWorkflowTriggerResponse {
 }
 
 impl OnexWorkflowTriggerResponse {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         workflow_name: crate::omninode::types::v1::OperationName,
         outcome: WorkflowTriggerOutcome,
@@ -114,7 +114,7 @@ pub struct WorkflowTriggerAccepted {
 }
 
 impl WorkflowTriggerAccepted {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         workflow_id: crate::omninode::types::v1::UniqueId,
         state: crate::omninode::types::v1::WorkflowState,
@@ -140,7 +140,7 @@ pub struct WorkflowTriggerRejected {
 }
 
 impl WorkflowTriggerRejected {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(error: crate::omninode::types::v1::ErrorDetail) -> Self {
         Self {
             error,
@@ -191,7 +191,7 @@ impl ::eventc::Validate for OnexWorkflowTriggerResponse {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

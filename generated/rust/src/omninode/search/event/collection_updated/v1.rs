@@ -22,7 +22,7 @@ pub struct SearchCollectionUpdated {
 }
 
 impl SearchCollectionUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         collection: crate::omninode::types::v1::CollectionName,
         operation: CollectionOperation,
@@ -142,7 +142,7 @@ impl ::eventc::Validate for SearchCollectionUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -30,7 +30,7 @@ pub struct SearchDocumentIndexed {
 }
 
 impl SearchDocumentIndexed {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         document_id: crate::omninode::types::v1::DocumentId,
         collection: crate::omninode::types::v1::CollectionName,
@@ -126,7 +126,7 @@ impl ::eventc::Validate for SearchDocumentIndexed {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

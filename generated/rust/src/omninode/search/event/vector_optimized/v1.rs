@@ -24,7 +24,7 @@ pub struct SearchVectorOptimized {
 }
 
 impl SearchVectorOptimized {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         collection: crate::omninode::types::v1::CollectionName,
         optimization_type: VectorOptimizationType,
@@ -148,7 +148,7 @@ impl ::eventc::Validate for SearchVectorOptimized {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

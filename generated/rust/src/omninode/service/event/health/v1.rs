@@ -24,7 +24,7 @@ pub struct ServiceHealth {
 }
 
 impl ServiceHealth {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         health_status: crate::omninode::types::v1::HealthStatus,
@@ -120,7 +120,7 @@ impl ::eventc::Validate for ServiceHealth {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -28,7 +28,7 @@ pub struct ServiceLifecycle {
 }
 
 impl ServiceLifecycle {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         service: crate::omninode::types::v1::ServiceName,
         event_type: LifecycleEventType,
@@ -211,7 +211,7 @@ impl ::eventc::Validate for ServiceLifecycle {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

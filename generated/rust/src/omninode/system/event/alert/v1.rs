@@ -32,7 +32,7 @@ pub struct SystemAlert {
 }
 
 impl SystemAlert {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         severity: crate::omninode::types::v1::Severity,
         message: impl Into<String>,
@@ -154,7 +154,7 @@ impl ::eventc::Validate for SystemAlert {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

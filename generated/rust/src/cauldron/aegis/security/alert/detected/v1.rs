@@ -32,7 +32,7 @@ pub struct AegisSecurityAlertDetected {
 }
 
 impl AegisSecurityAlertDetected {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         alert_id: crate::cauldron::types::v1::Uuid,
         rule_id: impl Into<String>,
@@ -109,7 +109,7 @@ impl ::eventc::Validate for AegisSecurityAlertDetected {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

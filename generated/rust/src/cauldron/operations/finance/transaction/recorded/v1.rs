@@ -36,7 +36,7 @@ pub struct OperationsFinanceTransactionRecorded {
 }
 
 impl OperationsFinanceTransactionRecorded {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         transaction_id: crate::cauldron::types::v1::RecordId,
         transaction_type: FinanceTransactionType,
@@ -174,7 +174,7 @@ impl ::eventc::Validate for OperationsFinanceTransactionRecorded {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -32,7 +32,7 @@ pub struct OperationsInventoryLevelChanged {
 }
 
 impl OperationsInventoryLevelChanged {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         item_code: crate::cauldron::types::v1::ItemCode,
         warehouse: crate::cauldron::types::v1::RecordId,
@@ -167,7 +167,7 @@ impl ::eventc::Validate for OperationsInventoryLevelChanged {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

@@ -34,7 +34,7 @@ pub struct OperationsSalesOrderCreated {
 }
 
 impl OperationsSalesOrderCreated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         order_id: crate::cauldron::types::v1::RecordId,
         customer_id: crate::cauldron::types::v1::RecordId,
@@ -114,7 +114,7 @@ pub struct SalesOrderLine {
 }
 
 impl SalesOrderLine {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         item_code: crate::cauldron::types::v1::ItemCode,
         quantity: f64,
@@ -215,7 +215,7 @@ impl ::eventc::Validate for OperationsSalesOrderCreated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

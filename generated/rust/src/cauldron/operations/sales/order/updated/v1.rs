@@ -30,7 +30,7 @@ pub struct OperationsSalesOrderUpdated {
 }
 
 impl OperationsSalesOrderUpdated {
-    /// Returns the object with its required properties, and no other.
+    /// Creates the object with its required properties, and no other.
     pub fn new(
         order_id: crate::cauldron::types::v1::RecordId,
         changes: crate::cauldron::types::v1::FieldChanges,
@@ -119,7 +119,7 @@ impl ::eventc::Validate for OperationsSalesOrderUpdated {
     }
 }
 
-/// How the types above are read and written.
+/// The codec of the types above.
 mod codec {
     use ::eventc::{
         codec::{self, Codec, Mode},

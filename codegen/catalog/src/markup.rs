@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-use super::{html::markup, markdown};
+use super::{html::elements, markdown};
 
 /// The language of a page. Whatever it makes is finished: escaped, and never escaped again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Medium {
+pub(super) enum Markup {
     /// GitHub Flavored Markdown.
     Markdown,
     /// HTML.
     Html,
 }
 
-impl Medium {
-    /// The ending of its files.
+impl Markup {
+    /// Returns the ending of its files.
     pub(super) fn extension(self) -> &'static str {
         match self {
             Self::Markdown => "md",
@@ -22,43 +22,43 @@ impl Medium {
         }
     }
 
-    /// Text within a line.
+    /// Returns text within a line.
     pub(super) fn text(self, raw: &str) -> String {
         match self {
             Self::Markdown => markdown::text(raw),
-            Self::Html => markup::text(raw),
+            Self::Html => elements::text(raw),
         }
     }
 
-    /// A verbatim value within a line.
+    /// Returns a verbatim value within a line.
     pub(super) fn code(self, raw: &str) -> String {
         match self {
             Self::Markdown => markdown::code(raw),
-            Self::Html => markup::code(raw),
+            Self::Html => elements::code(raw),
         }
     }
 
-    /// A link; the target is made of safe characters already.
+    /// Returns a link; the target is made of safe characters already.
     pub(super) fn link(self, label: &str, target: &str) -> String {
         match self {
             Self::Markdown => markdown::link(label, target),
-            Self::Html => markup::link(label, target),
+            Self::Html => elements::link(label, target),
         }
     }
 
-    /// A value as a block of JSON.
+    /// Returns a value as a block of JSON.
     pub(super) fn json(self, value: &Value) -> String {
         match self {
             Self::Markdown => markdown::json(value),
-            Self::Html => markup::json(value),
+            Self::Html => elements::json(value),
         }
     }
 
-    /// The source of a Mermaid diagram as a block.
+    /// Returns the source of a Mermaid diagram as a block.
     pub(super) fn mermaid(self, source: &str) -> String {
         match self {
             Self::Markdown => markdown::fence("mermaid", source),
-            Self::Html => markup::block(source.trim_end()),
+            Self::Html => elements::block(source.trim_end()),
         }
     }
 }

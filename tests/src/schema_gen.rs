@@ -11,13 +11,13 @@ const TEXTS: [&str; 6] = ["", "a", "ab", "abc", "A-1", "ä"];
 const PATTERNS: [&str; 4] = ["^a", "b$", "^[a-z]+$", "^[A-Z]-\\d$"];
 
 /// Keywords in any combination that has a meaning, and references to definitions that may go in circles.
-pub struct Imagination<'r> {
-    /// Where it comes from.
+pub struct SchemaGenerator<'r> {
+    /// The source of randomness.
     pub random: &'r mut Random,
 }
 
-impl Imagination<'_> {
-    /// An object's schema with definitions.
+impl SchemaGenerator<'_> {
+    /// Returns an object's schema with definitions.
     pub fn schema(&mut self) -> Value {
         let mut root = self.object(3);
         let definitions = DEFINITIONS.iter().map(|name| ((*name).to_owned(), self.definition())).collect::<Map<_, _>>();
@@ -26,7 +26,7 @@ impl Imagination<'_> {
         root
     }
 
-    /// No definition is nothing but another: that would go in circles.
+    /// Returns a definition that is not merely another one: that would go in circles.
     fn definition(&mut self) -> Value {
         match self.random.below(4) {
             0 => self.text(),
@@ -145,7 +145,7 @@ impl Imagination<'_> {
         json!({"allOf": [first, more]})
     }
 
-    /// A document that keeps to what a schema says of types, and to more of it now and then.
+    /// Returns a document that keeps to what a schema says of types, and to more of it now and then.
     pub fn document(&mut self, root: &Value) -> Value {
         self.value(root, root, 0)
     }

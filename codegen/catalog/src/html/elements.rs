@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 use eventc_model::text::is_hidden;
 use serde_json::Value;
 
-/// Text between tags or in a quoted attribute. What a reader could not see, or what changes how other characters are seen, is spelled
-/// by its number.
+/// Returns text between tags or in a quoted attribute. What a reader could not see, or what changes how other characters are
+/// seen, is spelled by its number.
 pub(crate) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + raw.len() / 8);
     push(&mut out, raw);
     out
 }
 
-/// Text of a block, between tags alone, where quotes mean nothing: blocks of JSON are full of them.
+/// Returns text of a block, between tags alone, where quotes mean nothing: blocks of JSON are full of them.
 pub(super) fn verbatim(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + raw.len() / 16);
     push_verbatim(&mut out, raw);
@@ -49,17 +49,17 @@ fn push_char(out: &mut String, c: char) {
     }
 }
 
-/// A verbatim value within a line.
+/// Returns a verbatim value within a line.
 pub(crate) fn code(raw: &str) -> String {
     format!("<code>{}</code>", breakable(raw))
 }
 
-/// A link to another page; the target is made of safe characters already.
+/// Returns a link to another page; the target is made of safe characters already.
 pub(crate) fn link(label: &str, target: &str) -> String {
     format!("<a href=\"{target}\">{}</a>", breakable(label))
 }
 
-/// A name that may go on in the next line after a dot; shorter ones need not.
+/// Returns a name that may go on in the next line after a dot; shorter ones need not.
 fn breakable(raw: &str) -> String {
     const LONG: usize = 18;
     if raw.len() < LONG || !raw.contains('.') || raw.contains(char::is_whitespace) {
@@ -89,7 +89,7 @@ pub(super) fn prose(raw: &str) -> String {
     out
 }
 
-/// A line of prose: what stands between back-ticks is code.
+/// Returns a line of prose: what stands between back-ticks is code.
 pub(super) fn inline(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + 16);
     let mut parts = raw.split('`').peekable();
@@ -110,12 +110,12 @@ pub(super) fn inline(raw: &str) -> String {
     out
 }
 
-/// A block of verbatim text that can be scrolled by keyboard.
+/// Returns a block of verbatim text that can be scrolled by keyboard.
 pub(crate) fn block(raw: &str) -> String {
     format!("<pre tabindex=\"0\"><code>{}</code></pre>", verbatim(raw))
 }
 
-/// A value as a block of JSON, its keys, strings and other values told apart.
+/// Returns a value as a block of JSON, its keys, strings and other values told apart.
 pub(crate) fn json(value: &Value) -> String {
     let mut out = String::from("<pre class=\"json\" tabindex=\"0\"><code>");
     json_text(&mut out, &format!("{value:#}"));
@@ -123,7 +123,7 @@ pub(crate) fn json(value: &Value) -> String {
     out
 }
 
-/// Pretty JSON text with `<b>` around keys, `<i>` around strings and `<u>` around numbers and words.
+/// Writes pretty JSON text with `<b>` around keys, `<i>` around strings and `<u>` around numbers and words.
 fn json_text(out: &mut String, plain: &str) {
     let mut rest = plain;
     while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_alphanumeric()) {
@@ -143,7 +143,7 @@ fn json_text(out: &mut String, plain: &str) {
     push_verbatim(out, rest);
 }
 
-/// Where the string that begins a JSON text ends.
+/// Returns the end of the string that begins a JSON text.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {

@@ -61,7 +61,7 @@ impl Language for Python {
     }
 
     fn command(&self, _batch: &str, package: &Package) -> Vec<PathBuf> {
-        let program = tools::workspace().join("tests/judges/judge.py");
+        let program = tools::workspace().join("tests/runners/runner.py");
         vec![tools::python(), program, package.folder.clone(), package.import().into()]
     }
 }
@@ -103,7 +103,7 @@ pub fn pyright(scratch: &Path, checked: &[PathBuf], imports: &[PathBuf]) {
     assert!(count.is_some_and(|count| count >= checked.len()), "pyright did not look at everything: {said}");
 }
 
-/// The way from a folder to another path.
+/// Returns the way from a folder to another path.
 fn relative(from: &Path, to: &Path) -> PathBuf {
     let [from, to] = [from, to].map(|path| path.canonicalize().expect("a path that exists"));
     let shared = from.components().zip(to.components()).take_while(|(from, to)| from == to).count();
@@ -127,7 +127,7 @@ pub struct Ways {
 /// # Panics
 /// Where it does not.
 pub fn two_ways(package: &Package, cases: &[Case], variants: usize) -> Ways {
-    let program = tools::workspace().join("tests/judges/two_ways.py");
+    let program = tools::workspace().join("tests/runners/two_ways.py");
     let program = vec![tools::python(), program, package.folder.clone(), package.import().into(), variants.to_string().into()];
     let questions: Vec<Value> = cases.iter().map(|case| json!({"topic": case.topic, "doc": case.doc})).collect();
     let answer: Value = serde_json::from_str(&said(&program, &questions)).expect("an answer");

@@ -1,7 +1,7 @@
 //! Generated code, built in every language and asked for its opinion of documents.
 //!
 //! A suite says what is to be generated as [`Subject`]s; a [`Batch`] generates and builds those of all suites at once, and gives out a
-//! [`Judge`] for each language of [`LANGUAGES`].
+//! [`Runner`] for each language of [`LANGUAGES`].
 
 mod batch;
 mod equal;
@@ -48,19 +48,19 @@ pub struct Verdict {
     pub again: Option<Value>,
     /// Messages and debug output.
     pub said: String,
-    /// What is wrong with it: where, the sentence, and what was found.
+    /// The violations: where, the sentence, and what was found.
     pub violations: Vec<[String; 3]>,
 }
 
 /// Generated code in one language, ready to run.
 #[derive(Debug, Clone)]
-pub struct Judge {
+pub struct Runner {
     /// The language.
     pub language: &'static dyn Language,
     command: Vec<PathBuf>,
 }
 
-impl Judge {
+impl Runner {
     /// Returns the same judge, but what it validates is JSON text: numbers are as exact there as they are spelled.
     #[must_use]
     pub fn exactly(mut self) -> Self {
@@ -118,7 +118,7 @@ fn said(program: &[PathBuf], questions: &[Value]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
-/// What a catalog declares of a topic, as judges say it: durations in milliseconds, -1 for ever.
+/// Returns what a catalog declares of a topic, as judges say it: durations in milliseconds, -1 for ever.
 pub fn declared(catalog: &Catalog, contract: &Contract) -> Value {
     let facts = catalog.facts(contract);
     let kept = |retention: Option<Retention>| retention.map(|kept| i64::try_from(kept.broker_ms()).expect("a time"));

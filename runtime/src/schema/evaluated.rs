@@ -1,13 +1,13 @@
-//! Which properties and items some keyword has judged, for `unevaluatedProperties` and `unevaluatedItems`.
+//! The properties and items that some keyword has evaluated, for `unevaluatedProperties` and `unevaluatedItems`.
 
-/// What was judged of one object or list; by index, because its members do not move meanwhile.
+/// The evaluated members of one object or list; by index, because members do not move meanwhile.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(super) struct Evaluated {
     members: Vec<u64>,
     all: bool,
 }
 
-impl Seen {
+impl Evaluated {
     pub(super) fn add(&mut self, index: usize) {
         let word = index / 64;
         if self.members.len() <= word {
@@ -41,12 +41,12 @@ mod tests {
 
     #[test]
     fn what_was_added_is_seen() {
-        let (mut left, mut right) = (Seen::default(), Seen::default());
+        let (mut left, mut right) = (Evaluated::default(), Evaluated::default());
         left.add(3);
         right.add(200);
         left.merge(&right);
-        let seen: Vec<usize> = (0..300).filter(|index| left.contains(*index)).collect();
-        assert_eq!(seen, [3, 200]);
+        let evaluated: Vec<usize> = (0..300).filter(|index| left.contains(*index)).collect();
+        assert_eq!(evaluated, [3, 200]);
         right.add_all();
         left.merge(&right);
         assert!(left.contains(7));

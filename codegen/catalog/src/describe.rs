@@ -10,12 +10,12 @@ use eventc_model::{
 };
 use serde_json::Value;
 
-use super::{medium::Medium, site::Site};
+use super::{markup::Markup, site::Site};
 
-/// Longer enums are listed apart.
+/// The maximum number of values of an enum that is listed inline; longer ones are listed apart.
 pub(super) const INLINE_VALUES: usize = 8;
 
-/// The name of a broker, as its makers write it.
+/// Returns the name of a broker, as its makers write it.
 pub(super) fn broker(broker: Broker) -> &'static str {
     match broker {
         Broker::Kafka => "Kafka",
@@ -23,8 +23,8 @@ pub(super) fn broker(broker: Broker) -> &'static str {
     }
 }
 
-/// A type, as it stands on a page.
-pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
+/// Returns the description of a type on a page.
+pub(super) fn of_type(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
     match ty {
         TypeRef::Any => "any".into(),
         TypeRef::NonObject => "any but an object".into(),
@@ -36,16 +36,16 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
         TypeRef::String(None) => "string".into(),
         TypeRef::String(Some(format)) => format!("string ({})", format.as_str()),
         TypeRef::Literal(values, _) => {
-            values.iter().take(INLINE_VALUES).map(|value| site.medium.code(&value.to_string())).collect::<Vec<_>>().join(" or ")
+            values.iter().take(INLINE_VALUES).map(|value| site.markup.code(&value.to_string())).collect::<Vec<_>>().join(" or ")
         }
-        TypeRef::Array(inner) => format!("list of {}", type_words(site, page, inner)),
+        TypeRef::Array(inner) => format!("list of {}", of_type(site, page, inner)),
         TypeRef::Tuple { items, rest, .. } => {
-            let words: Vec<String> = items.iter().map(|item| type_words(site, page, item)).collect();
-            let rest = rest.as_ref().map(|rest| format!(", then {}", type_words(site, page, rest))).unwrap_or_default();
+            let words: Vec<String> = items.iter().map(|item| of_type(site, page, item)).collect();
+            let rest = rest.as_ref().map(|rest| format!(", then {}", of_type(site, page, rest))).unwrap_or_default();
             format!("tuple of {}{rest}", words.join(", "))
         }
-        TypeRef::Map(inner) => format!("map to {}", type_words(site, page, inner)),
-        TypeRef::Nullable(inner) => format!("{} or null", type_words(site, page, inner)),
+        TypeRef::Map(inner) => format!("map to {}", of_type(site, page, inner)),
+        TypeRef::Nullable(inner) => format!("{} or null", of_type(site, page, inner)),
         TypeRef::Payload => "payload".into(),
         TypeRef::Named(id) => {
             let named = site.input.types.get(*id);
@@ -53,7 +53,7 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
                 Shape::Object(_) => "object".to_owned(),
                 Shape::Enum(_) => "enum".to_owned(),
                 Shape::Union(_) => "one of several".to_owned(),
-                Shape::Alias(inner) => alias_words(site, page, inner),
+                Shape::Alias(inner) => of_alias(site, page, inner),
             };
             match site.type_link(page, *id) {
                 Some(link) => format!("{what}, {link}"),
@@ -63,14 +63,14 @@ pub(super) fn type_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
     }
 }
 
-/// What an alias stands for, one step deep: aliases can lead to each other.
-fn alias_words(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
+/// Returns what an alias stands for, one step deep: aliases can lead to each other.
+fn of_alias(site: &Site<'_>, page: &str, ty: &TypeRef) -> String {
     match ty.split_null().0 {
-        TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| site.medium.text(&site.input.types.get(*id).name)),
+        TypeRef::Named(id) => site.type_link(page, *id).unwrap_or_else(|| site.markup.text(&site.input.types.get(*id).name)),
         TypeRef::Array(_) => "list".into(),
         TypeRef::Map(_) => "map".into(),
         TypeRef::Tuple { .. } => "tuple".into(),
-        _ => type_words(site, page, ty),
+        _ => of_type(site, page, ty),
     }
 }
 
@@ -91,7 +91,7 @@ const TYPED: &[&str] = &[
     "json-pointer",
 ];
 
-/// Everything that applies at a schema's place without a step into the document: itself, what it refers to, its `allOf`.
+/// Returns everything that applies at a schema's place without a step into the document: itself, what it refers to, its `allOf`.
 pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
     // Few schemas apply to one place: a list is searched faster than a set is made.
     let (mut found, mut seen, mut pending) = (Vec::new(), Vec::new(), vec![node]);
@@ -109,48 +109,48 @@ pub(super) fn applying<'a>(site: &Site<'a>, node: NodeId) -> Vec<&'a Keywords> {
     found
 }
 
-/// The constraints at a schema's place, each finished for its page.
+/// Returns the constraints at a schema's place, each finished for its page.
 pub(super) fn constraints(site: &Site<'_>, node: NodeId) -> Vec<String> {
     let mut out = Vec::new();
     let all = applying(site, node);
     for keywords in &all {
-        values(site.medium, keywords, &mut out);
+        values(site.markup, keywords, &mut out);
         out.extend(words::numbers(keywords));
-        strings(site.medium, keywords, &mut out);
+        strings(site.markup, keywords, &mut out);
         containers(site, keywords, &mut out);
     }
     for keywords in &all {
-        notes(site.medium, keywords, &mut out);
+        notes(site.markup, keywords, &mut out);
     }
     let mut seen = HashSet::new();
     out.retain(|constraint| seen.insert(constraint.clone()));
     out
 }
 
-fn values(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
+fn values(markup: Markup, keywords: &Keywords, out: &mut Vec<String>) {
     if let Some(value) = &keywords.const_value {
-        out.push(format!("always {}", value_code(medium, value)));
+        out.push(format!("always {}", value_code(markup, value)));
     }
     if let Some(values) = &keywords.enum_values {
         if values.len() > INLINE_VALUES {
-            let below = if medium == Medium::Markdown { ", listed below" } else { "" };
+            let below = if markup == Markup::Markdown { ", listed below" } else { "" };
             out.push(format!("one of {} values{below}", values.len()));
         } else {
-            let words: Vec<String> = values.iter().map(|value| value_code(medium, value)).collect();
+            let words: Vec<String> = values.iter().map(|value| value_code(markup, value)).collect();
             out.push(format!("one of {}", words.join(", ")));
         }
     }
 }
 
-fn strings(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
+fn strings(markup: Markup, keywords: &Keywords, out: &mut Vec<String>) {
     // The type says these formats already.
     let typed =
-        keywords.format.as_ref().filter(|format| TYPED.contains(&format.as_str())).map(|format| words::format(format, &code(medium)));
-    out.extend(words::strings(keywords, &code(medium)).into_iter().filter(|phrase| Some(phrase) != typed.as_ref()));
+        keywords.format.as_ref().filter(|format| TYPED.contains(&format.as_str())).map(|format| words::format(format, &code(markup)));
+    out.extend(words::strings(keywords, &code(markup)).into_iter().filter(|phrase| Some(phrase) != typed.as_ref()));
 }
 
-fn code(medium: Medium) -> impl Fn(&str) -> String {
-    move |text| medium.code(text)
+fn code(markup: Markup) -> impl Fn(&str) -> String {
+    move |text| markup.code(text)
 }
 
 fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
@@ -163,8 +163,8 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
         out.push("no other properties".into());
     }
     for (key, needed) in &keywords.dependent_required {
-        let needed: Vec<String> = needed.iter().map(|name| site.medium.code(name)).collect();
-        out.push(format!("{} asks for {}", site.medium.code(key), needed.join(", ")));
+        let needed: Vec<String> = needed.iter().map(|name| site.markup.code(name)).collect();
+        out.push(format!("{} asks for {}", site.markup.code(key), needed.join(", ")));
     }
     for (word, inner) in [("each item", keywords.items), ("each value", keywords.additional_properties)] {
         let Some(inner) = inner else { continue };
@@ -173,9 +173,9 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
         if simple && !applying(site, inner).is_empty() {
             let (mut inside, schemas) = (Vec::new(), applying(site, inner));
             for keywords in schemas {
-                values(site.medium, keywords, &mut inside);
+                values(site.markup, keywords, &mut inside);
                 inside.extend(words::numbers(keywords));
-                strings(site.medium, keywords, &mut inside);
+                strings(site.markup, keywords, &mut inside);
             }
             if !inside.is_empty() {
                 out.push(format!("{word}: {}", inside.join(", ")));
@@ -184,9 +184,9 @@ fn containers(site: &Site<'_>, keywords: &Keywords, out: &mut Vec<String>) {
     }
 }
 
-fn notes(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
+fn notes(markup: Markup, keywords: &Keywords, out: &mut Vec<String>) {
     if let Some(default) = &keywords.default {
-        out.push(format!("default {}", value_code(medium, default)));
+        out.push(format!("default {}", value_code(markup, default)));
     }
     if keywords.not.is_some() || keywords.if_schema.is_some() || !keywords.dependent_schemas.is_empty() {
         out.push("further conditions in the schema".into());
@@ -199,10 +199,10 @@ fn notes(medium: Medium, keywords: &Keywords, out: &mut Vec<String>) {
     }
 }
 
-/// A value as it reads best: strings without quotes where nothing is lost by it.
-pub(super) fn value_code(medium: Medium, value: &Value) -> String {
+/// Returns a value as it reads best: strings without quotes where nothing is lost by it.
+pub(super) fn value_code(markup: Markup, value: &Value) -> String {
     match value {
-        Value::String(text) if !text.is_empty() && text.trim() == text => medium.code(text),
-        value => medium.code(&value.to_string()),
+        Value::String(text) if !text.is_empty() && text.trim() == text => markup.code(text),
+        value => markup.code(&value.to_string()),
     }
 }

@@ -1,4 +1,4 @@
-// The same as judge.rs, for the generated TypeScript; argument: the compiled index.
+// The same as runner.rs, for the generated TypeScript; argument: the compiled index.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 

@@ -2,10 +2,10 @@
 
 const MARK: &str = "=== ";
 
-/// What a text without marks is called.
+/// The name of a text without marks.
 const ALONE: &str = "schema.json";
 
-/// The files of a text, as pairs of path and text.
+/// Returns the files of a text, as pairs of path and text.
 ///
 /// ```
 /// use eventc_tests::sheaf::split;
@@ -25,7 +25,7 @@ pub fn split(text: &str) -> Vec<(&str, &str)> {
     if files.is_empty() { vec![(ALONE, text)] } else { files }
 }
 
-/// The text of several files.
+/// Returns the text of several files.
 ///
 /// ```
 /// use eventc_tests::sheaf::{join, split};

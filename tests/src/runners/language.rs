@@ -8,29 +8,29 @@ use super::{Runtime, Style, Work, python::Python, rust::Rust, typescript::TypeSc
 
 /// A language that code is generated in, and how a package of it is built and asked.
 pub trait Language: Debug + Sync {
-    /// The name that people use.
+    /// Returns the name that people use.
     fn name(&self) -> &'static str;
 
-    /// The target that makes its packages.
+    /// Returns the target that makes its packages.
     fn target(&self) -> &'static str;
 
-    /// The options of a package that is built among others: a name of its own above all.
+    /// Returns the options of a package that is built among others: a name of its own above all.
     fn placed(&self, name: &str, runtime: Runtime) -> Map<String, Value>;
 
-    /// The options that this repository does not use itself; `None` where there is no such choice.
+    /// Returns the options that this repository does not use itself; `None` where there is no such choice.
     fn other_style(&self) -> Option<Map<String, Value>> {
         None
     }
 
-    /// The options under which no number loses a digit.
+    /// Returns the options under which no number loses a digit.
     fn exact_numbers(&self) -> Map<String, Value>;
 
-    /// The argument by which the program that asks a package judges the text of a document, where that is a choice.
+    /// Returns the argument by which the program that asks a package judges the text of a document, where that is a choice.
     fn exact_argument(&self) -> Option<&'static str> {
         None
     }
 
-    /// Whether a number that no double holds loses digits in any option.
+    /// Returns whether a number that no double holds loses digits in any option.
     fn rounds(&self) -> bool {
         false
     }
@@ -41,7 +41,7 @@ pub trait Language: Debug + Sync {
     /// Where one does not build without a warning.
     fn build(&self, batch: &str, packages: &[Package]);
 
-    /// The program that asks a package, with its arguments.
+    /// Returns the program that asks a package, with its arguments.
     fn command(&self, batch: &str, package: &Package) -> Vec<PathBuf>;
 }
 
@@ -50,24 +50,24 @@ pub trait Language: Debug + Sync {
 pub struct Package {
     /// The subject that it belongs to.
     pub subject: String,
-    /// Its folder.
+    /// The folder.
     pub folder: PathBuf,
     /// The options that it was made with.
     pub style: Style,
-    /// Where it has the runtime from.
+    /// The source of its runtime.
     pub runtime: Runtime,
-    /// What is done with it.
+    /// The work that is done on it.
     pub work: Work,
 }
 
 impl Package {
-    /// The name under which code imports the package; it is that of the subject.
+    /// Returns the name under which code imports the package; it is that of the subject.
     pub fn import(&self) -> String {
         import(&self.subject)
     }
 }
 
-/// The name under which code imports what belongs to a subject.
+/// Returns the name under which code imports what belongs to a subject.
 pub(super) fn import(subject: &str) -> String {
     format!("eventc_{}", subject.replace('-', "_"))
 }
@@ -75,7 +75,7 @@ pub(super) fn import(subject: &str) -> String {
 /// Every language that code is judged in.
 pub static LANGUAGES: &[&dyn Language] = &[&Rust, &TypeScript, &Python];
 
-/// The targets of all languages.
+/// Returns the targets of all languages.
 pub fn targets() -> Vec<String> {
     LANGUAGES.iter().map(|language| language.target().to_owned()).collect()
 }

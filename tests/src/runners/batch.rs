@@ -1,4 +1,4 @@
-//! What suites want built, and how all of it is built at once: compilers and type checkers start as rarely as they can.
+//! Batches of what suites want built, all at once: compilers and type checkers start as rarely as they can.
 
 use std::{
     collections::BTreeMap,
@@ -12,35 +12,35 @@ use eventc_codegen::{
     project::{Findings, Project, ProjectRoot, Selection, Sound},
 };
 
-use super::{Judge, LANGUAGES, Language, Package};
+use super::{LANGUAGES, Language, Package, Runner};
 use crate::tools::{scratch, workspace};
 
 /// The options that packages are made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Those of the project.
+    /// The options of the project.
     Own,
-    /// Those that this repository does not use itself; only in languages that have such.
+    /// Options that this repository does not use itself; only in languages that have such.
     Other,
 }
 
-/// Where a package has its runtime from, in languages that have one apart.
+/// The source of a package's runtime, in languages that have one apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Runtime {
-    /// This repository's, which is compiled once for all packages.
+    /// The runtime of this repository, which is compiled once for all packages.
     Shared,
     /// A copy beside the package, as services get it; nothing but its own manifest chooses the features.
     Copied,
 }
 
-/// What is done with generated packages.
+/// The work on generated packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
-    /// Nothing: somebody reads them.
+    /// No work: somebody reads them.
     Made,
-    /// They are built, and can be asked.
+    /// The packages are built, and can be asked.
     Built,
-    /// They are built, and type checkers look at them where the language has such apart from its compiler.
+    /// The packages are built, and type checkers look at them where the language has such apart from its compiler.
     Checked,
 }
 
@@ -63,7 +63,7 @@ impl fmt::Debug for Subject {
 }
 
 impl Subject {
-    /// A project in every language, under a name that no other subject has.
+    /// Creates a project in every language, under a name that no other subject has.
     pub fn new(name: impl Into<String>, open: impl Fn() -> Project + Send + 'static) -> Self {
         Self {
             name: name.into(),
@@ -76,7 +76,7 @@ impl Subject {
         }
     }
 
-    /// This repository's events, as they are committed below `generated/`; called `events`.
+    /// Returns this repository's events, as they are committed below `generated/`; called `events`.
     pub fn committed() -> Self {
         Self { open: None, ..Self::new("events", own_project) }
     }
@@ -99,7 +99,7 @@ impl Subject {
         Self { work: Work::Built, ..self }
     }
 
-    /// Only generates the packages; nobody can ask them.
+    /// Makes the packages be generated only; nobody can ask them.
     #[must_use]
     pub fn unbuilt(self) -> Self {
         Self { work: Work::Made, ..self }
@@ -203,7 +203,7 @@ impl Batch {
         self.made.get(subject).unwrap_or_else(|| panic!("the suites of {} have no subject {subject}", self.name))
     }
 
-    /// The project of a subject.
+    /// Returns the project of a subject.
     ///
     /// # Panics
     /// Where there is no such subject.
@@ -211,7 +211,7 @@ impl Batch {
         &self.made(subject).project
     }
 
-    /// A package of a subject, in the language of a target.
+    /// Returns a package of a subject, in the language of a target.
     ///
     /// # Panics
     /// Where there is none.
@@ -221,19 +221,19 @@ impl Batch {
         found.map_or_else(|| panic!("{subject} is not made for {target}"), |(_, package)| package)
     }
 
-    /// The judges of a subject, one for each language that it is made in.
+    /// Returns the judges of a subject, one for each language that it is made in.
     ///
     /// # Panics
     /// Where there is no such subject.
-    pub fn judges(&self, subject: &str) -> Vec<Judge> {
-        let judge = |(language, package): &(&'static dyn Language, Package)| Judge {
+    pub fn runners(&self, subject: &str) -> Vec<Runner> {
+        let runner = |(language, package): &(&'static dyn Language, Package)| Runner {
             language: *language,
             command: language.command(self.name, package),
         };
-        self.made(subject).packages.iter().map(judge).collect()
+        self.made(subject).packages.iter().map(runner).collect()
     }
 
-    /// The folder of a built program or package of a language; see [`Language::command`].
+    /// Returns the folder of a built program or package of a language; see [`Language::command`].
     ///
     /// # Panics
     /// Where there is no such package.

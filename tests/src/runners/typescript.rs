@@ -51,11 +51,11 @@ impl Language for TypeScript {
     }
 
     fn command(&self, _batch: &str, package: &Package) -> Vec<PathBuf> {
-        vec!["node".into(), tools::workspace().join("tests/judges/judge.mjs"), index(package)]
+        vec!["node".into(), tools::workspace().join("tests/runners/runner.mjs"), index(package)]
     }
 }
 
-/// The compiled package.
+/// Returns the compiled package.
 fn index(package: &Package) -> PathBuf {
     match package.style {
         Style::Own => tools::scratch(&format!("typescript/{}", package.subject)).join("out/index.js"),

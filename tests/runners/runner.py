@@ -1,4 +1,4 @@
-"""The same as judge.rs, for the generated Python; arguments: the folder of the package, its name, and `exact` to judge JSON text."""
+"""The same as runner.rs, for the generated Python; arguments: the folder of the package, its name, and `exact` to judge JSON text."""
 
 import importlib
 import json

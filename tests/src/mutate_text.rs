@@ -4,13 +4,13 @@ use std::thread;
 
 use serde_json::{Map, Value, json};
 
-use crate::{hostile, random::Random, sheaf};
+use crate::{hostile, multi_file, random::Random};
 
-/// Larger texts are not made.
-const LARGEST: usize = 64 << 10;
+/// The maximum size of a text that is made.
+const MAX_BYTES: usize = 64 << 10;
 
-/// Values are nested this deep at most by one change.
-const DEEPEST: usize = 1500;
+/// The maximum depth by which one change nests values.
+const MAX_DEPTH: usize = 1500;
 
 /// Keywords whose value is a schema.
 const ONE: &[&str] = &[
@@ -145,8 +145,8 @@ const PATTERNS: &[&str] = &[
 /// Stack for values of that depth.
 const STACK: usize = 1 << 30;
 
-/// The text with some changes. The same seed makes the same changes.
-pub fn scramble(text: &str, seed: u64) -> String {
+/// Returns the text with some changes. The same seed makes the same changes.
+pub fn mutate_text(text: &str, seed: u64) -> String {
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || change(text, seed));
         worker.expect("a thread can be had").join().expect("no panic")
@@ -155,21 +155,22 @@ pub fn scramble(text: &str, seed: u64) -> String {
 
 fn change(text: &str, seed: u64) -> String {
     let mut random = Random(seed);
-    let mut files: Vec<(String, String)> = sheaf::split(text).into_iter().map(|(path, body)| (path.to_owned(), body.to_owned())).collect();
+    let mut files: Vec<(String, String)> =
+        multi_file::split(text).into_iter().map(|(path, body)| (path.to_owned(), body.to_owned())).collect();
     for _ in 0..=random.below(4) {
         let at = random.below(files.len());
         let changed = match serde_json::from_str::<Value>(&files[at].1) {
             Ok(value) if random.chance(85) => structural(&mut random, value, &files),
             _ => textual(&mut random, &files[at].1),
         };
-        if changed.len() <= LARGEST {
+        if changed.len() <= MAX_BYTES {
             files[at].1 = changed;
         }
         if random.chance(5) {
             whole(&mut random, &mut files);
         }
     }
-    sheaf::join(&files)
+    multi_file::join(&files)
 }
 
 /// Changes what files there are, or what one is called.
@@ -223,12 +224,12 @@ fn structural(random: &mut Random, mut value: Value, files: &[(String, String)])
     value.to_string()
 }
 
-/// Pointers of a value's parts, those of a random order not needed: any of them is picked with the same chance.
+/// Returns pointers to a value's parts, those of a random order not needed: any of them is picked with the same chance.
 fn places(value: &Value) -> Vec<String> {
-    const MOST: usize = 2000;
+    const MAX_NODES: usize = 2000;
     let mut found = vec![(String::new(), value)];
     let mut at = 0;
-    while at < found.len() && found.len() < MOST {
+    while at < found.len() && found.len() < MAX_NODES {
         let (pointer, value) = found[at].clone();
         match value {
             Value::Object(members) => {
@@ -284,7 +285,7 @@ fn wrap(random: &mut Random, place: &mut Value) {
 
 fn nest(random: &mut Random, place: &mut Value) {
     let word = *random.pick(ONE);
-    for _ in 0..random.below(DEEPEST) {
+    for _ in 0..random.below(MAX_DEPTH) {
         *place = json!({ word: place.take() });
     }
 }
@@ -361,7 +362,7 @@ fn textual(random: &mut Random, text: &str) -> String {
         3 => return before.iter().collect(),
         4 => random
             .pick(&["[", "{\"a\":", "- ", "&a *a", "? ", "\"", "\\u0000", "\\ud800", "\u{feff}", "#", "<<: *a", "!!x ", "|\n", "= ", "[["])
-            .repeat(random.below(DEEPEST))
+            .repeat(random.below(MAX_DEPTH))
             .chars()
             .collect(),
         _ => middle.iter().rev().copied().collect(),
@@ -376,10 +377,10 @@ mod tests {
     #[test]
     fn a_seed_makes_the_same_changes_and_another_makes_others() {
         let text = "=== a.json\n{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\"}}}\n";
-        assert_eq!(scramble(text, 7), scramble(text, 7));
-        let made: std::collections::BTreeSet<String> = (0..50).map(|seed| scramble(text, seed)).collect();
+        assert_eq!(mutate_text(text, 7), mutate_text(text, 7));
+        let made: std::collections::BTreeSet<String> = (0..50).map(|seed| mutate_text(text, seed)).collect();
         assert!(made.len() > 40, "{} different texts", made.len());
-        let whole = made.iter().filter(|text| sheaf::split(text).iter().all(|(_, body)| serde_json::from_str::<Value>(body).is_ok()));
+        let whole = made.iter().filter(|text| multi_file::split(text).iter().all(|(_, body)| serde_json::from_str::<Value>(body).is_ok()));
         assert!(whole.count() > 20, "most changes keep the JSON whole");
     }
 }

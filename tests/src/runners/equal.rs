@@ -17,7 +17,7 @@ pub fn equal(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// A number as sign, digits without zeros at either end, and the power of ten that they count.
+/// Returns a number as sign, digits without zeros at either end, and the power of ten that they count.
 fn decimal(text: &str) -> (bool, String, i64) {
     let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));

@@ -22,21 +22,21 @@ use eventc_model::{
 use serde_json::Value;
 
 use crate::{
+    multi_file::split,
     outline,
-    sheaf::split,
     tools::{scratch, workspace},
 };
 
 /// A way in.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
-    /// What fuzz targets and tests call it.
+pub struct FuzzTarget {
+    /// The name in fuzz targets and tests.
     pub name: &'static str,
-    /// Does everything with a text that this way leads to, and returns how much came of it.
+    /// The function that does everything with a text that this way leads to, and returns how much came of it.
     pub run: fn(&str) -> usize,
 }
 
-impl Entry {
+impl FuzzTarget {
     /// Puts a text in. It is kept in a file before, since nothing can be said after an overflow of the stack, and shows where a run
     /// stands that does not end.
     ///
@@ -47,7 +47,7 @@ impl Entry {
         fs::write(&file, text).expect("the input can be kept");
         let made = thread::scope(|scope| scope.spawn(|| (self.run)(text)).join());
         let made = made.unwrap_or_else(|_| panic!("{} panics on {}", self.name, file.display()));
-        let most = MOST + MOST_EACH * text.len();
+        let most = MAX_OUTPUT_BYTES + MAX_BYTES_PER_INPUT_BYTE * text.len();
         assert!(made <= most, "{} makes {made} of the {} bytes of {}", self.name, text.len(), file.display());
         let _ = fs::remove_file(file);
         made
@@ -55,30 +55,30 @@ impl Entry {
 }
 
 /// The most that may come of a short text: 18 MB of model from lists in lists, of which each place is a type of its own.
-const MOST: usize = 32 << 20;
+const MAX_OUTPUT_BYTES: usize = 32 << 20;
 
 /// The most that may come of each byte more.
-const MOST_EACH: usize = 1 << 10;
+const MAX_BYTES_PER_INPUT_BYTE: usize = 1 << 10;
 
 /// All ways in.
-pub const ENTRIES: &[Entry] = &[
-    Entry { name: "read", run: read },
-    Entry { name: "resolve", run: resolve },
-    Entry { name: "emit_rust", run: |text| emit("rust", text) },
-    Entry { name: "emit_typescript", run: |text| emit("typescript", text) },
-    Entry { name: "emit_python", run: |text| emit("python", text) },
-    Entry { name: "emit_catalog", run: |text| emit("catalog", text) },
-    Entry { name: "emit_model", run: |text| emit("model", text) },
-    Entry { name: "emit_outline", run: |text| emit("outline", text) },
-    Entry { name: "compare", run: differ },
+pub const FUZZ_TARGETS: &[FuzzTarget] = &[
+    FuzzTarget { name: "read", run: read },
+    FuzzTarget { name: "resolve", run: resolve },
+    FuzzTarget { name: "emit_rust", run: |text| emit("rust", text) },
+    FuzzTarget { name: "emit_typescript", run: |text| emit("typescript", text) },
+    FuzzTarget { name: "emit_python", run: |text| emit("python", text) },
+    FuzzTarget { name: "emit_catalog", run: |text| emit("catalog", text) },
+    FuzzTarget { name: "emit_model", run: |text| emit("model", text) },
+    FuzzTarget { name: "emit_outline", run: |text| emit("outline", text) },
+    FuzzTarget { name: "compare", run: differ },
 ];
 
-/// The way in of that name.
+/// Returns the way in of that name.
 ///
 /// # Panics
 /// Where there is none.
-pub fn entry(name: &str) -> Entry {
-    *ENTRIES.iter().find(|entry| entry.name == name).unwrap_or_else(|| panic!("no entry is called {name}"))
+pub fn fuzz_target(name: &str) -> FuzzTarget {
+    *FUZZ_TARGETS.iter().find(|fuzz_target| fuzz_target.name == name).unwrap_or_else(|| panic!("no entry is called {name}"))
 }
 
 /// Stack of those who parse a single file: the command line has as much, and the front door, [`Project`], sees to it by itself.
@@ -113,12 +113,12 @@ fn read_files(text: &str) -> usize {
     made + History::from_texts(files, &limits).1.len()
 }
 
-/// The pointers of a value's parts, as many as a clean run could ask for and no more.
+/// Returns the pointers of a value's parts, as many as a clean run could ask for and no more.
 fn pointers(value: &Value) -> Vec<String> {
-    const MOST: usize = 24;
+    const MAX_POINTERS: usize = 24;
     let mut found = vec![String::new()];
     let mut at = 0;
-    while at < found.len() && found.len() < MOST {
+    while at < found.len() && found.len() < MAX_POINTERS {
         let pointer = found[at].clone();
         match value.pointer(&pointer) {
             Some(Value::Object(members)) => {
@@ -129,7 +129,7 @@ fn pointers(value: &Value) -> Vec<String> {
         }
         at += 1;
     }
-    found.truncate(MOST);
+    found.truncate(MAX_POINTERS);
     found
 }
 
@@ -184,14 +184,14 @@ fn alone((path, text): (&str, &str)) -> Option<compat::Document> {
     if Format::of(path) == Some(Format::Avro) { compat::Document::parse_avro(text) } else { compat::Document::parse(text) }
 }
 
-/// The inputs of a folder below `fuzz/`, in the order of their names.
+/// Returns the inputs of a folder below `fuzz/`, in the order of their names.
 ///
 /// # Panics
 /// Where one cannot be read.
 pub fn inputs(folder: &str) -> Vec<String> {
     let folder = workspace().join("fuzz").join(folder);
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    let fuzz_targets = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = fuzz_targets.map(|fuzz_target| fuzz_target.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "txt"));
     paths.sort();
     paths.iter().map(|path| fs::read_to_string(path).expect("UTF-8")).collect()

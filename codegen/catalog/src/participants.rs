@@ -8,30 +8,30 @@ use super::{
     event,
     fields::md,
     graph,
-    site::{Party, Site},
+    site::{Participant, Site},
 };
 
 pub(super) fn pages(site: &Site<'_>) -> Vec<GeneratedFile> {
-    let mut files: Vec<GeneratedFile> = site.services.par_iter().map(|(name, party)| service(site, name, party)).collect();
-    files.extend(site.owners.par_iter().map(|(name, party)| owner(site, name, party)).collect::<Vec<_>>());
+    let mut files: Vec<GeneratedFile> = site.services.par_iter().map(|(name, participant)| service(site, name, participant)).collect();
+    files.extend(site.owners.par_iter().map(|(name, participant)| owner(site, name, participant)).collect::<Vec<_>>());
     files
 }
 
-fn service(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
-    crate::templates::render("service", &party.page, service_context(site, name, party))
+fn service(site: &Site<'_>, name: &str, participant: &Participant) -> GeneratedFile {
+    crate::templates::render("service", &participant.page, service_context(site, name, participant))
 }
 
-/// What the page of a service says.
-pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Value {
-    let page = party.page.as_str();
+/// Returns the content of a service's page.
+pub(super) fn service_context(site: &Site<'_>, name: &str, participant: &Participant) -> Value {
+    let page = participant.page.as_str();
     let declared = site.input.catalog.config.services.get(name);
-    let sends = party.sends.iter().map(|index| {
+    let sends = participant.sends.iter().map(|index| {
         let consumers = consumers(site, page, *index);
         context! { key => site.contracts[*index].contract.metadata.key.as_deref(), consumers => md(consumers), ..row(site, page, *index) }
     });
-    let reads = party.reads.iter().flat_map(|index| {
+    let reads = participant.reads.iter().flat_map(|index| {
         let readers = site.contracts[*index].consumers.iter().filter(|consumer| *consumer.service == *name);
-        readers.map(move |consumer| context! { ..event::reader(site.medium, consumer), ..row(site, page, *index) })
+        readers.map(move |consumer| context! { ..event::reader(site.markup, consumer), ..row(site, page, *index) })
     });
     context! {
         name => name,
@@ -40,17 +40,17 @@ pub(super) fn service_context(site: &Site<'_>, name: &str, party: &Party) -> Val
         owner => declared.and_then(|service| service.owner.as_deref()).map(|owner| md(site.owner_link(page, owner))),
         sends => sends.collect::<Vec<_>>(),
         reads => reads.collect::<Vec<_>>(),
-        graph => graph::of_contracts(site, &party.touched()).map(|graph| md(site.medium.mermaid(&graph))),
+        graph => graph::of_contracts(site, &participant.touched()).map(|graph| md(site.markup.mermaid(&graph))),
     }
 }
 
-fn owner(site: &Site<'_>, name: &str, party: &Party) -> GeneratedFile {
-    crate::templates::render("owner", &party.page, owner_context(site, name, party))
+fn owner(site: &Site<'_>, name: &str, participant: &Participant) -> GeneratedFile {
+    crate::templates::render("owner", &participant.page, owner_context(site, name, participant))
 }
 
-/// What the page of an owner says.
-pub(super) fn owner_context(site: &Site<'_>, name: &str, party: &Party) -> Value {
-    let page = party.page.as_str();
+/// Returns the content of an owner's page.
+pub(super) fn owner_context(site: &Site<'_>, name: &str, participant: &Participant) -> Value {
+    let page = participant.page.as_str();
     let config = &site.input.catalog.config;
     let declared = config.owners.get(name);
     let services = config.services.iter().filter(|(_, service)| service.owner.as_deref() == Some(name));
@@ -59,12 +59,12 @@ pub(super) fn owner_context(site: &Site<'_>, name: &str, party: &Party) -> Value
         declared => declared.is_some(),
         description => declared.map(|owner| owner.description.as_str()),
         contact => declared.map(|owner| owner.contact.as_str()),
-        events => party.sends.iter().map(|index| row(site, page, *index)).collect::<Vec<_>>(),
+        events => participant.sends.iter().map(|index| row(site, page, *index)).collect::<Vec<_>>(),
         services => services.map(|(name, _)| md(site.service_link(page, name))).collect::<Vec<_>>(),
     }
 }
 
-/// What every list says of a contract.
+/// Returns what every list says of a contract.
 pub(super) fn row(site: &Site<'_>, page: &str, index: usize) -> Value {
     let contract = site.contracts[index].contract;
     context! {
@@ -76,13 +76,13 @@ pub(super) fn row(site: &Site<'_>, page: &str, index: usize) -> Value {
     }
 }
 
-/// The services that send an event, as links.
+/// Returns the services that send an event, as links.
 pub(super) fn producers(site: &Site<'_>, page: &str, index: usize) -> String {
     let names = site.contracts[index].contract.metadata.producers.iter();
     names.map(|name| site.service_link(page, name)).collect::<Vec<_>>().join(", ")
 }
 
-/// The services that read an event, as links, each once.
+/// Returns the services that read an event, as links, each once.
 pub(super) fn consumers(site: &Site<'_>, page: &str, index: usize) -> String {
     let mut names: Vec<&str> = site.contracts[index].consumers.iter().map(|consumer| &*consumer.service).collect();
     names.dedup();

@@ -11,9 +11,9 @@ use crate::tools::{self, members, put, run};
 #[derive(Debug)]
 pub(super) struct Rust;
 
-/// Whether packages stand in one workspace, where Cargo gives all of them the union of their features.
+/// The grouping of packages in workspaces, where Cargo gives all of them the union of their features.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
+enum WorkspaceGroup {
     /// Numbers of the language.
     Plain,
     /// `exact` changes how numbers are read, so that no other package may stand beside these.
@@ -44,7 +44,7 @@ impl Language for Rust {
     }
 
     fn build(&self, batch: &str, packages: &[Package]) {
-        let mut groups: BTreeMap<Group, Vec<&Package>> = BTreeMap::new();
+        let mut groups: BTreeMap<WorkspaceGroup, Vec<&Package>> = BTreeMap::new();
         for package in packages {
             groups.entry(group(package)).or_default().push(package);
         }
@@ -68,20 +68,20 @@ fn program(batch: &str, package: &Package) -> String {
     format!("{batch}-{}", package.subject)
 }
 
-fn group(package: &Package) -> Group {
+fn group(package: &Package) -> WorkspaceGroup {
     let manifest = fs::read_to_string(package.folder.join("Cargo.toml")).expect("a manifest");
     match package.runtime {
-        Runtime::Copied => Group::Alone(package.subject.clone()),
-        Runtime::Shared if manifest.contains("\"exact\"") => Group::Exact,
-        Runtime::Shared => Group::Plain,
+        Runtime::Copied => WorkspaceGroup::Alone(package.subject.clone()),
+        Runtime::Shared if manifest.contains("\"exact\"") => WorkspaceGroup::Exact,
+        Runtime::Shared => WorkspaceGroup::Plain,
     }
 }
 
-fn name(group: &Group) -> &str {
+fn name(group: &WorkspaceGroup) -> &str {
     match group {
-        Group::Plain => "plain",
-        Group::Exact => "exact",
-        Group::Alone(subject) => subject,
+        WorkspaceGroup::Plain => "plain",
+        WorkspaceGroup::Exact => "exact",
+        WorkspaceGroup::Alone(subject) => subject,
     }
 }
 
@@ -91,12 +91,12 @@ fn workspace(folder: &std::path::Path, batch: &str, packages: &[&Package]) {
     put(&folder.join("Cargo.toml"), &format!("[workspace]\nresolver = \"3\"\nmembers = {names:?}\n"));
     let lock = fs::read_to_string(tools::workspace().join("Cargo.lock")).expect("the lock file");
     put(&folder.join("Cargo.lock"), &lock);
-    let judge = tools::workspace().join("tests/judges/judge.rs");
+    let runner = tools::workspace().join("tests/runners/runner.rs");
     for (name, package) in names.iter().zip(packages) {
         let manifest = format!(
             "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[[bin]]\nname = {name:?}\npath = '{}'\n\n[dependencies]\n\
              serde_json = \"1\"\nevents = {{ path = '{}', package = {:?} }}\n",
-            judge.display(),
+            runner.display(),
             package.folder.display(),
             self::package(&package.subject),
         );

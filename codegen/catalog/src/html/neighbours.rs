@@ -2,11 +2,12 @@
 
 use minijinja::{Value, context};
 
-use super::markup;
+use super::elements;
 use crate::{fields::md, site::relative};
 
-/// Of more neighbours only the nearest are listed, so that a page stays small and few pages change when one comes.
-const MOST: usize = 30;
+/// The maximum number of neighbours that are listed, the nearest ones, so that a page stays small and few pages change when
+/// one comes.
+const MAX_NEIGHBOURS: usize = 30;
 
 /// A page that is listed beside its neighbours.
 pub(super) struct Neighbour<'a> {
@@ -16,10 +17,11 @@ pub(super) struct Neighbour<'a> {
     pub(super) leaves: bool,
 }
 
-/// The list beside a page, which is itself at `here` among its neighbours; the list has the name and the page of what holds them all.
+/// Returns the list beside a page, which is itself at `here` among its neighbours; the list has the name and the page of what
+/// holds them all.
 pub(super) fn list<'n, T>(page: &str, whole: (&str, &str), all: &'n [T], here: usize, show: impl Fn(&'n T) -> Neighbour<'n>) -> Value {
-    let first = here.saturating_sub(MOST / 2).min(all.len().saturating_sub(MOST));
-    let last = all.len().min(first + MOST);
+    let first = here.saturating_sub(MAX_NEIGHBOURS / 2).min(all.len().saturating_sub(MAX_NEIGHBOURS));
+    let last = all.len().min(first + MAX_NEIGHBOURS);
     let neighbours = all[first..last].iter().enumerate().map(|(index, item)| {
         let neighbour = show(item);
         context! {
@@ -30,9 +32,9 @@ pub(super) fn list<'n, T>(page: &str, whole: (&str, &str), all: &'n [T], here: u
         }
     });
     let (name, target) = (whole.0, relative(page, whole.1));
-    let rest = |is_cut: bool, label: &str| is_cut.then(|| md(markup::link(label, &target)));
+    let rest = |is_cut: bool, label: &str| is_cut.then(|| md(elements::link(label, &target)));
     context! {
-        title => md(markup::link(name, &target)),
+        title => md(elements::link(name, &target)),
         neighbours => neighbours.collect::<Vec<_>>(),
         earlier => rest(first > 0, "earlier ones"),
         later => rest(last < all.len(), "further ones"),

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::hostile::NAMES;
 
-/// What a text stands for, which says what it may be.
+/// The slot of a text, which says what the text may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
     /// Anything: descriptions, titles, comments, metadata.
@@ -27,20 +27,20 @@ pub type Say<'a> = dyn FnMut(Slot) -> String + 'a;
 /// A project, and what is to be found in what is generated from it.
 #[derive(Debug)]
 pub struct Project {
-    /// Its files: pairs of path and text.
+    /// The files: pairs of path and text.
     pub files: Vec<(String, String)>,
-    /// Its events.
-    pub events: Vec<Event>,
+    /// The events.
+    pub events: Vec<FixtureEvent>,
 }
 
 /// An event of the project.
 #[derive(Debug)]
-pub struct Event {
-    /// Its topic.
+pub struct FixtureEvent {
+    /// The topic.
     pub topic: String,
-    /// What judges say is declared of it.
+    /// The facts that runners say are declared of it.
     pub facts: Value,
-    /// Its description.
+    /// The description.
     pub description: String,
     /// A document that it accepts.
     pub valid: Value,
@@ -102,10 +102,10 @@ pub fn add_names(project: &mut Project) {
     let facts = json!({"name": "names.all", "owner": null, "key": null, "reply": null, "producers": [], "consumers": consumers,
         "dead_letter": null, "deprecated": null});
     project.files.push(("s/names/all.json".into(), schema.to_string()));
-    project.events.push(Event { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
+    project.events.push(FixtureEvent { topic: "names.all".into(), facts, description: String::new(), invalid: invalid.collect(), valid });
 }
 
-/// A basic string of TOML 1.0.
+/// Returns a basic string of TOML 1.0.
 fn toml(text: &str) -> String {
     let escaped = text.chars().map(|c| match c {
         '"' | '\\' => format!("\\{c}"),
@@ -115,13 +115,13 @@ fn toml(text: &str) -> String {
     format!("\"{}\"", escaped.collect::<String>())
 }
 
-/// A pattern that matches a text as it is, and nothing else (ECMA-262, section 22.2.1: `SyntaxCharacter`, with flag `u`).
+/// Returns a pattern that matches a text as it is, and nothing else (ECMA-262, section 22.2.1: `SyntaxCharacter`, with flag `u`).
 fn pattern(text: &str) -> String {
     let escaped = text.chars().map(|c| if "^$\\.*+?()[]{}|/".contains(c) { format!("\\{c}") } else { c.to_string() });
     format!("^{}$", escaped.collect::<String>())
 }
 
-fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
+fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, FixtureEvent) {
     let path = [say(Slot::Path), say(Slot::Path)];
     let (producer, successor, reply, letters) = (say(Slot::Prose), say(Slot::Prose), say(Slot::Prose), say(Slot::Prose));
     let description = say(Slot::Prose);
@@ -154,14 +154,14 @@ fn event(owner: &str, say: &mut Say<'_>) -> (String, Value, Event) {
         "$defs": {say(Slot::Name): {"title": say(Slot::Prose), "description": say(Slot::Prose), "enum": [say(Slot::Value), say(Slot::Value)]}},
         "examples": [valid],
     });
-    let event = Event { topic, facts, description, valid, invalid };
+    let event = FixtureEvent { topic, facts, description, valid, invalid };
     (format!("s/{}.json", path.join("/")), schema, event)
 }
 
 /// Wrong values by their place in a document.
 type Wrong = Vec<(String, Value)>;
 
-/// Properties with every place that a text can have below them, a document, and where it can be made wrong.
+/// Returns properties with every place that a text can have below them, a document, and where it can be made wrong.
 fn properties(say: &mut Say<'_>) -> (Map<String, Value>, Value, Wrong) {
     let (mut schemas, mut document, mut wrong) = (Map::new(), Map::new(), Vec::new());
     for make in [text, choice, constant, matched, tagged, tuple, map, object, mixed, nullable] {
