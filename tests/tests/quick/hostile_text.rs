@@ -14,7 +14,7 @@ use eventc_model::{
 };
 use eventc_tests::{
     hostile::TEXTS,
-    judges::{Case, Judge, Subject, equal},
+    judges::{Case, Judge, Subject, assert_read, equal},
     outline,
     plant::{Event, Project, Slot, add_names, project as plant},
     random::Random,
@@ -118,8 +118,7 @@ fn opened(planted: &Project) -> project::Project {
     let files: Vec<(&str, &str)> = planted.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let mut project = project::Project::from_texts(&files).expect("a good configuration");
     project.targets = outline::targets();
-    let findings = project.lint(None);
-    assert!(!findings.has_errors(), "{findings:#?}");
+    assert_read(&project);
     project
 }
 
