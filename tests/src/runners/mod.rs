@@ -17,8 +17,10 @@ use std::{
     process::{Command, Stdio},
 };
 
+use eventc_codegen::project::Project;
 use eventc_model::{
     catalog::{Catalog, Contract},
+    diagnostic::Level,
     duration::{Duration, Retention},
 };
 use serde_json::{Value, json};
@@ -151,4 +153,11 @@ fn verdict(answer: &Value) -> Verdict {
     let again = answer["again"].as_str().map(|text| serde_json::from_str(text).expect("what is encoded is JSON"));
     let violations = serde_json::from_value(answer["violations"].clone()).expect("violations");
     Verdict { valid: answer["valid"] == true, again, said: answer["said"].as_str().unwrap_or_default().to_owned(), violations }
+}
+
+/// Panics where reading a project found errors. What the rules would find is not asked.
+#[track_caller]
+pub fn assert_read(project: &Project) {
+    let problems = project.problems();
+    assert!(problems.iter().all(|problem| problem.level != Level::Error), "{problems:#?}");
 }

@@ -17,7 +17,7 @@ use eventc_tests::{
     hostile::TEXTS,
     outline,
     random::Random,
-    runners::{Case, Runner, Subject, equal},
+    runners::{Case, Runner, Subject, assert_read, equal},
     tools::{node_modules, python as interpreter, run, workspace},
 };
 use proc_macro2::{TokenStream, TokenTree};
@@ -118,8 +118,7 @@ fn opened(planted: &Project) -> project::Project {
     let files: Vec<(&str, &str)> = planted.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let mut project = project::Project::from_texts(&files).expect("a good configuration");
     project.targets = outline::targets();
-    let findings = project.lint(None);
-    assert!(!findings.has_errors(), "{findings:#?}");
+    assert_read(&project);
     project
 }
 

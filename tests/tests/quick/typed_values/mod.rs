@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, process::Command};
 
 use eventc_codegen::project::{Findings, Project, Selection, SelectionError};
 use eventc_tests::{
-    runners::{Case, Runner, Subject, Verdict, check_program, equal, two_ways},
+    runners::{Case, Runner, Subject, Verdict, assert_read, check_program, equal, two_ways},
     tools::{cargo, put, run, scratch, workspace},
 };
 use serde_json::{Value, json};
@@ -72,8 +72,7 @@ fn sample(options: &str) -> Project {
     let more = [("eventc.toml", config.as_str()), ("schemas/events/typed.v1.json", &typed)];
     let files: Vec<(&str, &str)> = TREE.into_iter().chain(more).collect();
     let project = Project::from_texts(&files).expect("a project");
-    let findings = project.lint(None);
-    assert!(!findings.has_errors(), "{findings:#?}");
+    assert_read(&project);
     project
 }
 
