@@ -13,7 +13,7 @@ use eventc_model::{
     syntax::split_pointer,
     types::Types,
 };
-use eventc_rust::{Emitter, RustOptions, Runtime};
+use eventc_rust::{Emitter, Runtime, RustOptions};
 use serde_json::{Value, json};
 
 fn root() -> PathBuf {
