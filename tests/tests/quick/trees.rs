@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, sync::LazyLock};
 
-use eventc_codegen::project::{Project, ProjectRoot, Sound};
+use eventc_codegen::project::{Inputs, Project, ProjectRoot, Sound};
 use eventc_model::{diagnostic::READING, types::TypeRef};
 use eventc_tests::{
     judges::{Case, Subject},
@@ -151,7 +151,7 @@ impl Tree {
     }
 
     fn project(&self) -> Project {
-        let mut project = Project::open(&ProjectRoot::Schemas(self.folder())).expect("a folder");
+        let mut project = Inputs::read(&ProjectRoot::Schemas(self.folder())).expect("a folder").with_broken().open().expect("a project");
         project.lint(None);
         project
     }

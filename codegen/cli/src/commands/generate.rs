@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         context.console.note(&said);
         return Ok(Status::Clean);
     }
-    let mut project = inputs.open()?;
+    let mut project = inputs.with_broken().open()?;
     progress.step("checking contracts");
     project.lint(None);
     if let Some(nothing) = args.schemas.as_deref().and_then(|folder| found_nothing(&project, folder)) {
