@@ -79,7 +79,7 @@ impl Straightener<'_, '_> {
 
     fn located(&mut self, location: Location, open: &mut Vec<NodeId>) -> Option<FileId> {
         match location {
-            Location::Inside(path) => in_tree(self.files, self.schemas.own, &path).filter(|file| self.schemas.root(*file).is_some()),
+            Location::Inside(path) => in_tree(self.files, self.schemas.own, &path).filter(|file| self.root_or_adopt(*file, open).is_some()),
             Location::Outside { path, real } => self.outside(path, real, open),
         }
     }
