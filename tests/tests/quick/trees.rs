@@ -118,7 +118,7 @@ const TREES: &[Tree] = &[
         left: &[],
         told: &["error absent-url ship.json:6:23", "error absent-url ship.json:8:23"],
     },
-    Tree { name: "map", schemas: "events", made: &["paid"], left: &[], told: &["error absent-url paid.json:1:63"] },
+    Tree { name: "map", schemas: "events", made: &["paid"], left: &[], told: &["error absent-url paid.json:1:71"] },
 ];
 
 /// The trees, each in a repository of its own.
