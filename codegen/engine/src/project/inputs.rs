@@ -141,11 +141,15 @@ impl Inputs {
     /// Where topic patterns of the configuration are wrong, which shows when contracts follow them.
     pub fn open(self) -> Result<Project, OpenError> {
         let Self { base, config, sources, config_text: _, tree, releases, broken } = self;
-        let history = || History::from_tree(releases);
-        let project = pool::install(|| match broken {
-            true => Project::of_catalog(base, Catalog::build(tree, config), history(), sources),
-            false => Project::build(base, tree, config, history(), sources),
-        });
+        let build = || {
+            let history = History::from_tree(releases);
+            if broken {
+                Project::of_catalog(base, Catalog::build(tree, config), history, sources)
+            } else {
+                Project::build(base, tree, config, history, sources)
+            }
+        };
+        let project = pool::install(build);
         let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
         let diagnostics: Vec<_> = project.findings.iter().filter(|finding| is_config(finding)).cloned().collect();
         if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }

@@ -369,9 +369,10 @@ impl Run<'_> {
         }
         // Of what was never made, or not all of it, nothing is listed.
         let whole = |left: &[ModuleId]| further(&with(left)).iter().all(|path| stays.contains(path));
-        let listed: Vec<ModuleId> = match further(&all).len() == stays.len() {
-            true => self.left.clone(),
-            false => self.left.iter().copied().take(MOST_ASKED).filter(|module| whole(&[*module])).collect(),
+        let listed: Vec<ModuleId> = if further(&all).len() == stays.len() {
+            self.left.clone()
+        } else {
+            self.left.iter().copied().take(MOST_ASKED).filter(|module| whole(&[*module])).collect()
         };
         let files = with(&listed).into_iter().filter(|file| own.contains(&file.path)).collect();
         Beside { target: TargetFiles { name: made.name, files }, stays }
