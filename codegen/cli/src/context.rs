@@ -9,23 +9,27 @@ use eventc_codegen::{
 };
 use eventc_model::diagnostic::Diagnostic;
 
-use crate::{console::Console, shared::Shared};
+use crate::{
+    console::Console,
+    shared::{Customs, Shared},
+};
 
 #[derive(Debug)]
 pub(crate) struct Context {
     pub(crate) console: Console,
     config: Option<PathBuf>,
+    pub(crate) customs: Customs,
     format: Format,
 }
 
 impl Context {
     pub(crate) fn new(shared: &Shared, format: Format) -> Self {
-        Self { console: Console::new(shared.color), config: shared.config.clone(), format }
+        Self { console: Console::new(shared.color), config: shared.config.clone(), customs: shared.customs.clone(), format }
     }
 
     /// The project of a command: a folder without configuration, or what the configuration describes.
     pub(crate) fn project(&self, schemas: Option<&Path>) -> Result<Project> {
-        Ok(Project::open(&self.root(schemas)?)?)
+        Ok(self.inputs(schemas)?.open()?)
     }
 
     /// The configuration file that a project without `--schemas` is read from.
@@ -38,7 +42,9 @@ impl Context {
 
     /// What a project is made from; see [`Context::project`].
     pub(crate) fn inputs(&self, schemas: Option<&Path>) -> Result<Inputs> {
-        Ok(Inputs::read(&self.root(schemas)?)?)
+        let mut inputs = Inputs::read(&self.root(schemas)?)?;
+        self.customs.state(&mut inputs)?;
+        Ok(inputs)
     }
 
     fn root(&self, schemas: Option<&Path>) -> Result<ProjectRoot> {

@@ -15,6 +15,9 @@ pub(crate) struct Shared {
     /// When to use colour; `auto` obeys NO_COLOR and looks whether the output is a terminal
     #[arg(long, global = true, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
     pub(crate) color: ColorWhen,
+
+    #[command(flatten)]
+    pub(crate) customs: Customs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,14 +28,14 @@ pub(crate) enum ColorWhen {
 }
 
 /// How a tree is read that was written for other tools.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Customs {
     /// The files of this URL, and of all that begin with it, are in this folder; may be repeated
-    #[arg(long, value_name = "URL=DIR", value_parser = mapping)]
+    #[arg(long, global = true, value_name = "URL=DIR", value_parser = mapping)]
     map: Vec<(String, PathBuf)>,
 
     /// The dialect of schemas without `$schema`: draft-04, draft-06, draft-07, 2019-09 or 2020-12; otherwise their keywords tell
-    #[arg(long, value_name = "DIALECT", value_parser = dialect)]
+    #[arg(long, global = true, value_name = "DIALECT", value_parser = dialect)]
     dialect: Option<Dialect>,
 }
 

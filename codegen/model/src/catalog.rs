@@ -150,7 +150,7 @@ impl Catalog {
     }
 
     fn contract(&mut self, file: FileId) -> Option<Contract> {
-        let root = self.schemas.root(file).filter(|_| self.schemas.is_own(file))?;
+        let root = self.schemas.root(file).filter(|_| self.schemas.is_own(file) && self.schemas.stands_alone(file))?;
         let document = self.schemas.file(file);
         let path = document.path.as_str();
         let (index, namespace) = self.config.namespace_of(path)?;

@@ -232,7 +232,7 @@ rules! {
     /// See [`Rule::docs`].
     NOT_A_SCHEMA = "EV008" "not-a-schema" Note "files are no JSON Schemas and are passed over"
         "A tree of schemas holds other JSON and YAML too: examples, `package.json`, lists. Such files are no contracts, and nothing in them \
-         is judged. How a schema is told from other JSON stands in [the page on trees as they are found](trees.md). Told once for a tree: \
+         is judged. How a schema is told from other JSON stands in docs/trees.md. Told once for a tree: \
          how many, and the first.\n\nMove them out of the schema tree; or give a schema that is not recognised a `$schema`.";
     /// See [`Rule::docs`].
     UNRESOLVED_REF = "EV009" "unresolved-ref" Error "a $ref leads nowhere"

@@ -13,7 +13,7 @@ use eventc_model::{
     schema::FileId,
 };
 
-use crate::{console::Progress, context::Context, shared::Customs, status::Status};
+use crate::{console::Progress, context::Context, status::Status};
 
 /// Compile the contracts into every target that eventc.toml names
 ///
@@ -50,9 +50,6 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    #[command(flatten)]
-    customs: Customs,
-
     /// Make the contracts that no error touches, in a configured tree too
     #[arg(long, conflicts_with = "strict")]
     keep_going: bool,
@@ -65,18 +62,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let mut inputs = context.inputs(args.schemas.as_deref())?;
-    args.customs.state(&mut inputs)?;
     if args.strict {
         inputs.be_strict();
     }
     let out = args.out.clone().unwrap_or_else(|| inputs.out());
-    let memo = if args.check { None } else { memo(args, &inputs, &out) };
+    let memo = if args.check { None } else { memo(args, context, &inputs, &out) };
     if let Some(said) = memo.as_ref().and_then(Memo::recall) {
         drop(progress);
         context.console.note(&said);
         return Ok(Status::Clean);
     }
-    let project = inputs.open()?;
+    let project = inputs.with_broken().open()?;
     progress.step("checking contracts");
     let findings = project.lint(None);
     if let Some(nothing) = args.schemas.as_deref().and_then(|folder| found_nothing(&project, folder)) {
@@ -148,10 +144,11 @@ fn left_out(project: &Project, sound: &Sound) -> String {
 const LARGE: usize = 1000;
 
 /// Where the run is remembered: its key is the program, what it is asked, and every input.
-fn memo(args: &Args, inputs: &Inputs, out: &Path) -> Option<Memo> {
+fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
-    let Args { target, topic, schemas, customs, keep_going, strict, .. } = args;
+    let Args { target, topic, schemas, keep_going, strict, .. } = args;
+    let customs = &context.customs;
     let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {keep_going} {strict} {}", out.display());
     Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
 }

@@ -25,8 +25,8 @@ fn nested(levels: usize) -> String {
 #[test]
 fn syntax_is_placed() {
     check("{\n  \"type\": \"object\",\n  oops\n}", &["EV006 s/a.json:3:3"]);
-    check(b"{\n \"type\": \"\xff\"}", &["EV005 s/a.json:2:11"]);
-    check("{\"type\": \"object\",\n \"type\": \"string\"}", &["EV007 s/a.json:2:2"]);
+    check(b"{\n \"type\": \"object\", \"title\": \"\xff\"}", &["EV005 s/a.json:2:30"]);
+    check("{\"type\": \"object\" \"title\": \"A\"}", &["EV006 s/a.json:1:20"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::{
 };
 
 use eventc_model::{
+    catalog::Catalog,
     config::Config,
     diagnostic::{self, Diagnostic, Level},
     pool,
@@ -28,6 +29,8 @@ pub struct Inputs {
     config_text: String,
     tree: Tree,
     releases: Tree,
+    /// Whether files that could not be read as a whole are contracts.
+    broken: bool,
 }
 
 impl Inputs {
@@ -47,7 +50,7 @@ impl Inputs {
                     rayon::join(|| read_tree(&base.join(&config.schemas), &config.limits), || History::texts(&releases, &config.limits))
                 });
                 let releases = history.map_err(|source| OpenError::Unreadable { path: releases, source })?;
-                let mut inputs = Self { base, config, sources, config_text, tree: tree?, releases };
+                let mut inputs = Self { base, config, sources, config_text, tree: tree?, releases, broken: false };
                 let stated: Vec<_> = inputs.config.map.iter().map(|(url, folder)| (url.clone(), inputs.base.join(folder))).collect();
                 inputs.map(&stated)?;
                 Ok(inputs)
@@ -68,12 +71,12 @@ impl Inputs {
         };
         let tree = Tree::from_texts(below(&config.schemas), &config.limits);
         let releases = Tree::from_texts(below(&config.releases), &config.limits);
-        Ok(Self { base: PathBuf::new(), config, sources, config_text: (*text).to_owned(), tree, releases })
+        Ok(Self { base: PathBuf::new(), config, sources, config_text: (*text).to_owned(), tree, releases, broken: false })
     }
 
     fn of_folder(tree: Tree) -> Self {
         let (config, releases) = (Config::without_conventions(), Tree::default());
-        Self { base: PathBuf::new(), config, sources: Sources::default(), config_text: String::new(), tree, releases }
+        Self { base: PathBuf::new(), config, sources: Sources::default(), config_text: String::new(), tree, releases, broken: false }
     }
 
     /// States where the files of URLs are that references name.
@@ -90,6 +93,12 @@ impl Inputs {
     /// States the dialect of schemas that name none.
     pub fn speak(&mut self, dialect: Dialect) {
         self.config.namespace.iter_mut().for_each(|namespace| namespace.dialect = Some(dialect));
+    }
+
+    /// Counts files that could not be read as a whole among the contracts, for whoever leaves them out knowingly; see [`super::Sound`].
+    #[must_use]
+    pub fn with_broken(self) -> Self {
+        Self { broken: true, ..self }
     }
 
     /// Has mistakes in a bare folder count as they do in a configured tree.
@@ -131,8 +140,16 @@ impl Inputs {
     /// # Errors
     /// Where topic patterns of the configuration are wrong, which shows when contracts follow them.
     pub fn open(self) -> Result<Project, OpenError> {
-        let Self { base, config, sources, config_text: _, tree, releases } = self;
-        let project = pool::install(|| Project::build(base, tree, config, History::from_tree(releases), sources));
+        let Self { base, config, sources, config_text: _, tree, releases, broken } = self;
+        let build = || {
+            let history = History::from_tree(releases);
+            if broken {
+                Project::of_catalog(base, Catalog::build(tree, config), history, sources)
+            } else {
+                Project::build(base, tree, config, history, sources)
+            }
+        };
+        let project = pool::install(build);
         let is_config = |finding: &Diagnostic| finding.rule == &diagnostic::BAD_CONFIG && finding.level == Level::Error;
         let diagnostics: Vec<_> = project.problems().into_iter().filter(is_config).collect();
         if diagnostics.is_empty() { Ok(project) } else { Err(OpenError::Config { diagnostics, sources: project.sources }) }

@@ -168,12 +168,15 @@ impl Project {
         Inputs::from_texts(files)?.open()
     }
 
-    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
-        for file in &tree.files {
-            sources.insert(file.shown.clone(), file.text.clone());
-        }
-        let catalog = Catalog::build(tree, config);
-        for file in catalog.schemas.file_ids().filter(|file| !catalog.schemas.is_own(*file)).map(|file| catalog.schemas.file(file)) {
+    /// Files that could not be read as a whole are no contracts.
+    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), sources: Sources) -> Self {
+        let mut catalog = Catalog::build(tree, config);
+        catalog.leave_broken_out();
+        Self::of_catalog(base, catalog, history, sources)
+    }
+
+    fn of_catalog(base: PathBuf, catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
+        for file in &catalog.schemas.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
         let types = Types::derive(&catalog);
@@ -358,9 +361,10 @@ impl Run<'_> {
         }
         // Of what was never made, or not all of it, nothing is listed.
         let whole = |left: &[ModuleId]| further(&with(left)).iter().all(|path| stays.contains(path));
-        let listed: Vec<ModuleId> = match further(&all).len() == stays.len() {
-            true => self.left.clone(),
-            false => self.left.iter().copied().take(MOST_ASKED).filter(|module| whole(&[*module])).collect(),
+        let listed: Vec<ModuleId> = if further(&all).len() == stays.len() {
+            self.left.clone()
+        } else {
+            self.left.iter().copied().take(MOST_ASKED).filter(|module| whole(&[*module])).collect()
         };
         let files = with(&listed).into_iter().filter(|file| own.contains(&file.path)).collect();
         Beside { target: TargetFiles { name: made.name, files }, stays }

@@ -143,13 +143,15 @@ fn every_file_that_says_where_the_tree_is_is_watched() {
 
 #[test]
 fn every_mistake_is_an_error_for_cargo_with_its_place() {
-    let package =
-        Package::new(&[("schemas/events/a.json", "{\n  \"$ref\": \"nowhere.json\"\n}"), ("schemas/events/b.json", "{\n  \"type\": 7\n}")]);
+    let package = Package::new(&[
+        ("schemas/events/a.json", "{\n  \"$ref\": \"nowhere.json\"\n}"),
+        ("schemas/events/b.json", "{\n  \"type\": \"object\", \"required\": 7\n}"),
+    ]);
     let lines = package.failure(&package.builder());
     let errors: Vec<&String> = lines.iter().filter(|line| line.starts_with("cargo::error=")).collect();
     assert_eq!(errors.len(), 2, "{lines:#?}");
     assert!(errors[0].starts_with("cargo::error=schemas/events/a.json:2:11: error[EV009]: "), "{}", errors[0]);
-    assert!(errors[1].starts_with("cargo::error=schemas/events/b.json:2:11: error[EV012]: "), "{}", errors[1]);
+    assert!(errors[1].starts_with("cargo::error=schemas/events/b.json:2:33: error[EV012]: "), "{}", errors[1]);
     assert!(lines.contains(&"cargo::rerun-if-changed=schemas/events/a.json".to_owned()));
     assert!(!package.path("out").exists(), "nothing was written");
 }

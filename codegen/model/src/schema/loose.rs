@@ -21,7 +21,7 @@ use super::{
     resolve::{in_tree, named},
     told::Settled,
     uri::{TREE, encode_path, join, percent_decode},
-    visit::{Base, visit_file, visit_part},
+    visit::{Base, visit_file, visit_part, visit_referred},
     vocabulary::Described,
 };
 use crate::{
@@ -76,7 +76,7 @@ impl Straightener<'_, '_> {
         let Some(Reference::Unresolved(text)) = keywords.reference.clone() else { return };
         let (uri, fragment) = text.split_once('#').map_or((text.as_str(), None), |(uri, fragment)| (uri, Some(fragment)));
         let base = self.schemas.found[id.file.0 as usize].bases[id.index as usize].clone();
-        if let Some(target) = self.strict(&base, uri) {
+        if let Some(target) = self.strict(&base, uri, open) {
             return self.reach(target, fragment, open);
         }
         if matches!(uri, "." | "./") {
@@ -93,7 +93,7 @@ impl Straightener<'_, '_> {
                 }
                 let target = format!("{TREE}{}", encode_path(&self.files[file.0 as usize].path));
                 self.write(id, &fragment.map_or_else(|| target.clone(), |fragment| format!("{target}#{fragment}")));
-                if let Some(root) = self.schemas.root(file) {
+                if let Some(root) = self.root_or_adopt(file, open) {
                     self.reach(root, fragment, open);
                 }
             }
@@ -111,7 +111,7 @@ impl Straightener<'_, '_> {
     }
 
     /// What a reference means as the specifications have it.
-    fn strict(&self, base: &Base, uri: &str) -> Option<NodeId> {
+    fn strict(&mut self, base: &Base, uri: &str, open: &mut Vec<NodeId>) -> Option<NodeId> {
         if uri.is_empty() {
             return Some(base.root);
         }
@@ -129,7 +129,21 @@ impl Straightener<'_, '_> {
                 in_tree(self.files, self.schemas.own, &percent_decode(path.strip_prefix(TREE)?))
             }
         };
-        self.schemas.root(file?)
+        file.and_then(|file| self.root_or_adopt(file, open))
+    }
+
+    /// The root of a file. One that holds no schema by its looks holds some where a reference says so; it is no contract for that.
+    fn root_or_adopt(&mut self, file: FileId, open: &mut Vec<NodeId>) -> Option<NodeId> {
+        let document = &self.files[file.0 as usize];
+        let root = self.schemas.root(file);
+        if root.is_some() || document.broken || !document.value.is_object() {
+            return root;
+        }
+        let found = visit_referred(file, document, &Described::read(self.files));
+        open.extend(&found.pending);
+        self.schemas.found[file.0 as usize] = found;
+        self.schemas.adopted.insert(file);
+        self.schemas.root(file)
     }
 
     fn answer(&mut self, base: &Base, uri: &str, fragment: &str, open: &mut Vec<NodeId>) -> Answer {
@@ -195,6 +209,9 @@ impl Straightener<'_, '_> {
         let settled = self.customs.map(|customs| Settled::settle(&mut document, customs));
         let described = Described::read(self.files);
         let mut found = visit_file(id, &document, &described, settled.map_or(Dialect::Draft2020, |settled| settled.dialect));
+        if found.root.is_none() && !document.broken && document.value.is_object() {
+            found = visit_referred(id, &document, &described);
+        }
         found.root?;
         found.diagnostics.extend(problems);
         for (uri, id) in &found.resources {

@@ -91,13 +91,13 @@ impl Schemas {
         });
         drop(described);
         schemas.own = files.len();
-        schemas.pass_over(&files, customs, &mut problems, &mut diagnostics);
-        diagnostics.extend(problems.into_iter().flatten());
         diagnostics.extend(told_dialects(&files, &settled));
         schemas.others = tree.others;
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         let around = tree.around.as_ref();
         diagnostics.extend(loose::straighten(&mut files, &mut schemas, customs, around, &tree.limits));
+        schemas.pass_over(&files, customs, &mut problems, &mut diagnostics);
+        diagnostics.extend(problems.into_iter().flatten());
         for file in meta::wanted(&schemas.found) {
             let (document, _) = Document::parse_among(file, &Limits::default(), &AvroTypes::default());
             let id = FileId(to_u32(files.len()));

@@ -210,7 +210,9 @@ fn is_type(value: &Value) -> bool {
 
 /// Whether an object has members that schemas do not have.
 fn has_foreign(members: &Map<String, Value>) -> bool {
-    let known = |key: &str| key.starts_with("x-") || key.starts_with('$') || WORDS.contains(&key) || BESIDES.contains(&key);
+    // A slip in a word is told where the words are judged.
+    let nearly = |key: &str| names::nearest(key, WORDS.iter().chain(BESIDES).copied()).is_some();
+    let known = |key: &str| key.starts_with("x-") || key.starts_with('$') || WORDS.contains(&key) || BESIDES.contains(&key) || nearly(key);
     members.keys().any(|key| !known(key))
 }
 

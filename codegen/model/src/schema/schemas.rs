@@ -70,6 +70,8 @@ pub struct Schemas {
     pub passed: Passed,
     /// Files that cannot be schemas by their names.
     pub others: Passed,
+    /// Files that hold schemas only since references name parts of them.
+    pub(super) adopted: HashSet<FileId, FxBuildHasher>,
     /// Schemas whose reference was written loosely.
     pub strays: Vec<NodeId>,
     /// Schemas whose reference names a URL that nothing answers.
@@ -131,6 +133,11 @@ impl Schemas {
     /// ```
     pub fn is_meta(&self, id: FileId) -> bool {
         id.0 as usize >= self.own + self.beyond
+    }
+
+    /// Whether a file is a schema by itself, and not only since references name parts of it.
+    pub fn stands_alone(&self, id: FileId) -> bool {
+        !self.adopted.contains(&id)
     }
 
     /// Whether a file is one of the tree itself, and none that was read from around it.

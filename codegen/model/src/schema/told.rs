@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Customs, Dialect};
+use super::{Customs, Dialect, tail};
 use crate::syntax::Document;
 
 /// What was settled of a document before its schemas are read.
@@ -44,6 +44,7 @@ impl Settled {
 
 /// What the words of a file tell.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a sign that may be there or not")]
 struct Signs {
     /// A bound is a flag, as in draft 4 and before.
     flags: bool,
@@ -69,7 +70,7 @@ pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
     let text = |key: &str| root.get(key).and_then(Value::as_str);
     signs.id = text("$id").is_none()
         && text("id")
-            .is_some_and(|id| root.contains_key("definitions") || id.contains("://") || id.starts_with('#') || id.ends_with(".json"));
+            .is_some_and(|id| root.contains_key("definitions") || id.contains("://") || id.starts_with('#') || tail::stem(id) != id);
     signs.schema(root);
     let Signs { flags, third, id, later, lists, dependencies, modern, recursive, newest } = signs;
     match () {

@@ -77,6 +77,11 @@ pub(super) fn visit_plain(file: FileId, document: &Document, described: &Describ
     visit_if(recognise::may_be(&document.value), file, document, described, Dialect::Draft2020)
 }
 
+/// The same of a file in which a reference finds one.
+pub(super) fn visit_referred(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
+    visit_if(true, file, document, described, Dialect::Draft2020)
+}
+
 fn visit_if(is_schema: bool, file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
     let mut visitor = Visitor { file, document, described, out: FileNodes::default() };
     if is_schema {

@@ -117,13 +117,11 @@ impl Around {
 
     fn locate(&self, real: PathBuf, stated: &str) -> Location {
         let name = |path: &Path| path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        match real.strip_prefix(&self.root) {
-            Ok(below) => Location::Inside(name(below)),
-            Err(_) => {
-                let named = self.repository.as_ref().and_then(|repository| real.strip_prefix(repository).ok()).map(name);
-                Location::Outside { path: format!("{BEYOND}/{}", named.unwrap_or_else(|| stated.trim_matches('/').to_owned())), real }
-            }
+        if let Ok(below) = real.strip_prefix(&self.root) {
+            return Location::Inside(name(below));
         }
+        let named = self.repository.as_ref().and_then(|repository| real.strip_prefix(repository).ok()).map(name);
+        Location::Outside { path: format!("{BEYOND}/{}", named.unwrap_or_else(|| stated.trim_matches('/').to_owned())), real }
     }
 
     /// Reads a file from around the tree.

@@ -12,8 +12,6 @@
 //! Logical types, aliases and the enum's default stay at hand under the annotation keyword `x-avro`, at the root the whole Avro schema
 //! under its member `schema`.
 
-mod names;
-
 use std::collections::{BTreeMap, HashMap};
 
 use apache_avro::{
@@ -22,7 +20,7 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Problem, escape_pointer, json::Places, split_pointer};
+use super::{Problem, avro_names as names, escape_pointer, json::Places, split_pointer};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.

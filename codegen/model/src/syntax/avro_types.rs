@@ -1,11 +1,14 @@
 //! Named Avro types of a tree, for schemas that use a type which another file defines.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+#[cfg(feature = "avro")]
+use std::collections::HashSet;
 
 use serde_json::Value;
 
 use crate::source::{Format, SourceFile};
 
+#[cfg(feature = "avro")]
 const PRIMITIVES: &[&str] = &["null", "boolean", "int", "long", "float", "double", "bytes", "string"];
 
 /// Definitions by full name, each with the file that has it: of several the first.

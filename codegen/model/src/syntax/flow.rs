@@ -34,10 +34,9 @@ fn comment(line: &str) -> Option<usize> {
     for (at, c) in line.char_indices() {
         match quote {
             Some(open) if open == c && !(c == '"' && before == '\\') => quote = None,
-            Some(_) => {}
             None if c == '#' && before.is_whitespace() => return Some(at),
             None if matches!(c, '"' | '\'') && !before.is_alphanumeric() => quote = Some(c),
-            None => {}
+            _ => {}
         }
         before = c;
     }

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "avro")]
 mod avro;
+#[cfg(feature = "avro")]
+mod avro_names;
 mod avro_types;
 mod comments;
 mod flow;

@@ -215,7 +215,7 @@ impl<'a> Builder<'a> {
         Ok(value)
     }
 
-    fn nested(&mut self, offset: usize, read: fn(&mut Self) -> Result<Value, Problem>) -> Result<Value, Problem> {
+    fn nested(&mut self, offset: usize, read: fn(&mut Self) -> Value) -> Result<Value, Problem> {
         self.depth += 1;
         if self.depth > self.max_depth {
             return Err(Problem::new(&diagnostic::TOO_DEEP, offset, format!("nested deeper than {} levels", self.max_depth))
@@ -223,10 +223,10 @@ impl<'a> Builder<'a> {
         }
         let value = read(self);
         self.depth -= 1;
-        value
+        Ok(value)
     }
 
-    fn sequence(&mut self) -> Result<Value, Problem> {
+    fn sequence(&mut self) -> Value {
         let mut items = Vec::new();
         while !self.stopped {
             let (event, offset) = match self.next() {
@@ -243,10 +243,10 @@ impl<'a> Builder<'a> {
             items.push(self.part(event, offset, None));
             self.path.pop();
         }
-        Ok(Value::Array(items))
+        Value::Array(items)
     }
 
-    fn mapping(&mut self) -> Result<Value, Problem> {
+    fn mapping(&mut self) -> Value {
         let (mut members, mut merged) = (Map::new(), Merged::default());
         while !self.stopped {
             match self.member(&mut members, &mut merged) {
@@ -255,7 +255,7 @@ impl<'a> Builder<'a> {
                 Err(problem) => self.stop(problem),
             }
         }
-        Ok(Value::Object(merged.into(members)))
+        Value::Object(merged.into(members))
     }
 
     /// Reads a member of a mapping; false at its end.
@@ -269,7 +269,7 @@ impl<'a> Builder<'a> {
                     .help("a schema is JSON: its keys are strings"));
             }
         };
-        let merges = plain && key == merge::KEY;
+        let lends = plain && key == merge::KEY;
         if members.contains_key(&key) {
             let message = format!("the key {key:?} stands in this mapping already");
             self.problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, offset, message).help("remove one of the two"));
@@ -278,7 +278,7 @@ impl<'a> Builder<'a> {
         let (event, value_offset) = self.next()?;
         let value = self.part(event, value_offset, Some(offset));
         self.path.pop();
-        if !merges {
+        if !lends {
             members.insert(key, value);
         } else if !merged.take(value, members.len()) && !self.stopped {
             return Err(Problem::new(&diagnostic::SYNTAX, value_offset, "`<<` merges a mapping or a list of mappings")

@@ -116,3 +116,15 @@ fn other_files_are_told_once() {
     let told: Vec<_> = catalog.diagnostics.iter().map(|found| format!("{}: {}", found.place, found.message)).collect();
     assert_eq!(told, ["a/x.yaml:1:1: 2 files passed over (a/x.yaml and 1 more): no JSON Schema"]);
 }
+
+#[test]
+fn a_file_holds_schemas_where_references_say_so() {
+    let files = [
+        ("a.json", r##"{"type": "object", "properties": {"m": {"$ref": "types.yaml#/Money"}, "x": {"$ref": "types.yaml#/nowhere"}}}"##),
+        ("types.yaml", "Money: {type: integer}\nPlace: {$ref: '#/Name'}\nName: {type: string}\n"),
+    ];
+    let catalog = Catalog::build(Tree::from_texts(files, &Limits::default()), Config::without_conventions());
+    assert_eq!((catalog.contracts.len(), catalog.schemas.passed.count), (1, 0));
+    let told: Vec<_> = catalog.diagnostics.iter().map(|found| (found.rule.name, found.place.to_string())).collect();
+    assert_eq!(told, [("unresolved-ref", "a.json:1:85".to_owned())]);
+}

@@ -117,7 +117,13 @@ pub(super) const CASES: &[Case] = &[
             r#"{"$schema": "http://json-schema.org/draft-04/schema#", "id": "http://a", §"const": 1, §"if": {}, "deprecated": true}"#,
         )],
     ),
-    case("unknown-keyword", &[("a.json", r#"{"type": "object", §"dependencies": {"a": ["b"]}, §"additionalItems": false, §"id": "a"}"#)]),
+    case(
+        "unknown-keyword",
+        &[(
+            "a.json",
+            r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", §"dependencies": {"a": ["b"]}, §"additionalItems": false, §"id": "a"}"#,
+        )],
+    ),
     case("unknown-keyword", &[("a.json", r##"{"$ref": "#/components/schemas/a", "components": {"schemas": {"a": {"type": "string"}}}}"##)]),
     case(
         "unknown-keyword",

@@ -1,7 +1,5 @@
 //! The order in which a loose reference is looked up.
 
-use std::path::PathBuf;
-
 use super::Straightener;
 use crate::{
     schema::{
@@ -79,14 +77,12 @@ impl Straightener<'_, '_> {
 
     fn located(&mut self, location: Location, open: &mut Vec<NodeId>) -> Option<FileId> {
         match location {
-            Location::Inside(path) => in_tree(self.files, self.schemas.own, &path).filter(|file| self.schemas.root(*file).is_some()),
-            Location::Outside { path, real } => self.outside(path, real, open),
+            Location::Inside(path) => in_tree(self.files, self.schemas.own, &path).filter(|file| self.root_or_adopt(*file, open).is_some()),
+            Location::Outside { path, real } => {
+                self.schemas.looked_around = true;
+                self.add(path, &real, open)
+            }
         }
-    }
-
-    fn outside(&mut self, path: String, real: PathBuf, open: &mut Vec<NodeId>) -> Option<FileId> {
-        self.schemas.looked_around = true;
-        self.add(path, &real, open)
     }
 
     /// The files whose paths have most of the end of a path, and what its fragment points to.
