@@ -29,6 +29,7 @@ Examples:
   eventc generate --schemas DIR --out DIR              any folder of JSON Schemas, no configuration
   eventc generate --schemas DIR --out DIR --map https://example.com/schemas=../shared
                                                        where the files of URLs are that references name")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// Compare with what is on disk and write nothing; exit 1 where a file differs
     #[arg(long)]
