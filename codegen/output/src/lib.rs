@@ -113,7 +113,7 @@ pub fn write(root: &Path, files: &[GeneratedFile]) -> Result<Written, OutputErro
 /// The same, beside files of an earlier run that stay as they are, by their paths.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_beside(root: &Path, files: &[GeneratedFile], stays: &BTreeSet<String>) -> Result<Written, OutputError> {
     pool::install(|| write_here(root, files, stays))
 }
