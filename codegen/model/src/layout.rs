@@ -70,8 +70,10 @@ impl<'a> Placed<'a> {
         let has_folder = !parts.is_empty();
         let (rest, number, is_newest) = match Number::parse(stem) {
             Some(number) if has_folder => (None, Some(number), false),
-            _ if has_folder && NEWEST.contains(&stem) => (None, None, true),
-            _ => split_stem(stem),
+            // Alone below the root it is a name.
+            Some(_) => (Some(stem), None, false),
+            None if has_folder && NEWEST.contains(&stem) => (None, None, true),
+            None => split_stem(stem),
         };
         let mut placed = Self { parts, number, is_newest };
         if rest.is_none() && placed.parts.len() > 1 && placed.parts.last().is_some_and(|part| SPELLINGS.contains(part)) {

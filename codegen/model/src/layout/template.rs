@@ -96,15 +96,18 @@ struct Found<'a> {
     is_newest: bool,
 }
 
-/// Whether a text has the form of tokens: the longest name that leaves a fitting rest is the one.
+/// Whether a text has the form of tokens: of names the shortest that leaves a fitting rest, of all else the longest.
 fn fits<'a>(tokens: &[Token], text: &'a str, found: &mut Found<'a>) -> bool {
     let Some((first, rest)) = tokens.split_first() else { return text.is_empty() };
     if let Token::Text(literal) = first {
         return text.strip_prefix(literal.as_str()).is_some_and(|text| fits(rest, text, found));
     }
     let ends = text.char_indices().map(|(at, sign)| at + sign.len_utf8());
-    let ends: Vec<usize> = ends.take_while(|end| *first == Token::Path || !text[..*end].ends_with('/')).collect();
-    ends.into_iter().rev().any(|end| {
+    let mut ends: Vec<usize> = ends.take_while(|end| *first == Token::Path || !text[..*end].ends_with('/')).collect();
+    if *first != Token::Path {
+        ends.reverse();
+    }
+    ends.into_iter().any(|end| {
         let (own, text) = text.split_at(end);
         let number = Number::parse(own);
         let is_newest = super::NEWEST.contains(&own);
