@@ -289,3 +289,24 @@ pub fn explain(comparison: &Comparison, old: &Schema, new: &Schema) -> Vec<Diagn
     let open = comparison.undecided.iter().map(|found| finding::of_undecided(found, new.document(), &old.name, Vec::new()));
     breaks.chain(open).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compat::{Verdict, compare};
+
+    #[test]
+    fn keywords_tell_the_dialect_of_a_schema_of_a_companys_own() {
+        let schema = |a: Value| {
+            let value = json!({ "$schema": "https://schemas.example.com/self-desc/1-0-0#", "properties": { "a": a } });
+            Schema::from_value("schema", &value, None).expect("a schema")
+        };
+        let text = schema(json!({ "type": "string" }));
+        let least = schema(json!({ "type": "integer", "minimum": 1 }));
+        let above = schema(json!({ "type": "integer", "minimum": 1, "exclusiveMinimum": true }));
+        let verdict = |old: &Schema, new: &Schema| compare(old.side(), new.side(), &Options::default()).verdict;
+        assert_eq!(verdict(&text, &least), Verdict::Incompatible);
+        assert_eq!(verdict(&least, &above), Verdict::Incompatible);
+        assert_eq!(verdict(&above, &least), Verdict::Compatible);
+    }
+}

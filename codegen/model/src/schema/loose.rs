@@ -17,7 +17,7 @@ use self::{
     told::Told,
 };
 use super::{
-    Customs, Dialect, FileId, NodeId, Reference, Schema, Schemas,
+    Customs, FileId, NodeId, Reference, Schema, Schemas,
     resolve::{in_tree, named},
     told::Settled,
     uri::{TREE, encode_path, join, percent_decode},
@@ -206,9 +206,9 @@ impl Straightener<'_, '_> {
         let file = self.around?.read(path, real, self.limits)?;
         let id = FileId(to_u32(self.files.len()));
         let (mut document, problems) = Document::parse_among(file, self.limits, &AvroTypes::default());
-        let settled = self.customs.map(|customs| Settled::settle(&mut document, customs));
+        let settled = Settled::settle(&mut document, self.customs.map(|customs| customs.dialect));
         let described = Described::read(self.files);
-        let mut found = visit_file(id, &document, &described, settled.map_or(Dialect::Draft2020, |settled| settled.dialect));
+        let mut found = visit_file(id, &document, &described, settled.dialect);
         if found.root.is_none() && !document.broken && document.value.is_object() {
             found = visit_referred(id, &document, &described);
         }

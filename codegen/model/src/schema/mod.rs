@@ -60,19 +60,19 @@ fn in_parallel<T: Sync, R: Send>(items: &[T], work: &(impl Fn(usize, &T) -> R + 
 
 impl Schemas {
     /// Parses the files of a tree, finds every subschema and follows every reference. Returns what is wrong beside what
-    /// could be read. Whatever has a word of JSON Schema is a schema here, and is in 2020-12 where it does not say otherwise.
+    /// could be read. Whatever has a word of JSON Schema is a schema here, in the dialect that it names or its keywords tell.
     pub fn load(tree: Tree) -> (Self, Vec<Diagnostic>) {
         Self::load_as(tree, None)
     }
 
-    /// The same for a tree as people have them: other JSON among the schemas is passed over, and keywords tell a dialect that is not named.
+    /// The same for a tree as people have them: other JSON among the schemas is passed over, and what tells a dialect is said.
     pub fn load_as(tree: Tree, customs: Option<&Customs<'_>>) -> (Self, Vec<Diagnostic>) {
         let mut schemas = Self::default();
         let mut diagnostics = tree.diagnostics;
         let types = AvroTypes::of(&tree.files);
         let parse = |_, file: &SourceFile| {
             let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
-            let settled = customs.map(|customs| Settled::settle(&mut document, customs));
+            let settled = Settled::settle(&mut document, customs.map(|customs| customs.dialect));
             (document, settled, problems)
         };
         let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());
@@ -84,14 +84,12 @@ impl Schemas {
         let described = Described::read(&files);
         schemas.found = in_parallel(&files, &|index, document: &Document| {
             let id = FileId(to_u32(index));
-            match settled[index] {
-                Some(settled) => visit::visit_file(id, document, &described, settled.dialect),
-                None => visit::visit_plain(id, document, &described),
-            }
+            let visit = if customs.is_some() { visit::visit_file } else { visit::visit_plain };
+            visit(id, document, &described, settled[index].dialect)
         });
         drop(described);
         schemas.own = files.len();
-        diagnostics.extend(told_dialects(&files, &settled));
+        diagnostics.extend(customs.and_then(|_| told_dialects(&files, &settled)));
         schemas.others = tree.others;
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         let around = tree.around.as_ref();
@@ -163,9 +161,9 @@ fn tell_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// Tells once of all files whose keywords told their dialect.
-fn told_dialects(files: &[Document], settled: &[Option<Settled>]) -> Option<Diagnostic> {
+fn told_dialects(files: &[Document], settled: &[Settled]) -> Option<Diagnostic> {
     let told = |dialect| {
-        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.is_some_and(|it| it.told && it.dialect == dialect));
+        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.told && settled.dialect == dialect);
         of_dialect.map(|(_, document)| document).collect::<Vec<_>>()
     };
     let groups: Vec<_> = Dialect::ALL.into_iter().map(|dialect| (dialect, told(dialect))).filter(|(_, told)| !told.is_empty()).collect();

@@ -73,8 +73,8 @@ pub(super) fn visit_file(file: FileId, document: &Document, described: &Describe
 }
 
 /// The same of a file that somebody named as a schema.
-pub(super) fn visit_plain(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
-    visit_if(recognise::may_be(&document.value), file, document, described, Dialect::Draft2020)
+pub(super) fn visit_plain(file: FileId, document: &Document, described: &Described<'_>, dialect: Dialect) -> FileNodes {
+    visit_if(recognise::may_be(&document.value), file, document, described, dialect)
 }
 
 /// The same of a file in which a reference finds one.
