@@ -1,15 +1,17 @@
 //! Verdicts on random edits of random schemas, held against documents that are made at random.
 //!
-//! `EVENTC_PAIRS=100000 cargo test --release -p eventc-compat --test compat random_pairs -- --nocapture` runs longer than the suite does;
+//! `EVENTC_PAIRS=100000 cargo test --release -p eventc-tests --test quick random_pairs -- --nocapture` runs longer than the suite does;
 //! `EVENTC_SEED` chooses other pairs.
 
 use std::{env, fmt::Write as _, thread};
 
 use eventc_compat::{ContentModel, Document, Mode, Options, Verdict, compare};
+use eventc_tests::{
+    random::Random,
+    random_schemas::{keyword, schema, value},
+};
 use jsonschema::Validator;
 use serde_json::Value;
-
-use crate::random::{Random, keyword, schema, value};
 
 /// Pairs in an ordinary run.
 const PAIRS: u64 = 600;
