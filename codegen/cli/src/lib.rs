@@ -65,7 +65,7 @@ fn fail(context: &Context, error: &anyhow::Error) -> u8 {
     2
 }
 
-/// An error and its causes, each once: many a message tells its cause already.
+/// Returns an error and its causes, each once: many a message tells its cause already.
 fn with_causes(error: &anyhow::Error) -> String {
     error
         .chain()

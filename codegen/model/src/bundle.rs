@@ -23,7 +23,7 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 
-/// The schema with everything that it refers to inside it.
+/// Returns the schema with everything that it refers to inside it.
 ///
 /// References that lead nowhere stay as they are.
 ///
@@ -44,7 +44,7 @@ pub fn bundle(schemas: &Schemas, root: NodeId) -> Value {
     Bundler::new(schemas, root, None).run()
 }
 
-/// The schema of a whole event: its namespace's envelope with the contract's payload in place; the contract's own schema where the
+/// Returns the schema of a whole event: its namespace's envelope with the contract's payload in place; the contract's own schema where the
 /// namespace has no envelope, and for envelopes and dead letters themselves.
 pub fn bundle_event(catalog: &Catalog, contract: &Contract) -> Value {
     let envelope = (contract.kind == crate::catalog::ContractKind::Event).then(|| catalog.envelope(contract.namespace)).flatten();
@@ -75,13 +75,13 @@ struct Bundler<'a> {
     payload: Option<Payload>,
     /// Rewrite every schema in the words of draft 2020-12.
     lift: bool,
-    /// What is added under the definitions.
+    /// Names of what is added under the definitions.
     names: HashMap<NodeId, String>,
     /// `$defs` or `definitions`.
     container: &'static str,
 }
 
-/// What a walk over everything that a root refers to has seen.
+/// The findings of a walk over everything that a root refers to.
 #[derive(Default)]
 struct Reach {
     /// Targets of references that the root's own text does not hold, in the order in which they were met.
@@ -305,7 +305,7 @@ impl<'a> Bundler<'a> {
         Value::Object(out)
     }
 
-    /// What only means something in the file that it stands in.
+    /// Returns whether a keyword is left out: it only means something in the file that it stands in.
     fn drops(&self, dialect: Dialect, is_root: bool, inside: Inside, key: &str) -> bool {
         match key {
             "$schema" => inside == Inside::Definition || (self.lift && !is_root),
@@ -316,7 +316,7 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// The keyword and text that stand for a reference; `None` where the keyword is none here, or leads nowhere.
+    /// Returns the keyword and text that stand for a reference; `None` where the keyword is none here, or leads nowhere.
     fn reference(&self, id: NodeId, key: &str, members: &Map<String, Value>, files: &BTreeSet<FileId>) -> Option<(&'static str, String)> {
         let node = self.schemas.node(id);
         let keywords = self.schemas.keywords(id)?;
@@ -336,7 +336,7 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// A pointer in the root's own text stays as it was spelled.
+    /// Returns the pointer of a reference in the root's own text, which stays as it was spelled.
     fn kept(&self, target: NodeId, text: Option<&Value>) -> Option<String> {
         let text = text?.as_str().filter(|text| text.starts_with("#/"))?;
         let same = self.inside_root(target)?;
@@ -344,7 +344,7 @@ impl<'a> Bundler<'a> {
         (node.pointer.is_empty() && percent_decoded(&text[1..]).as_deref() == Some(same)).then(|| text.to_owned())
     }
 
-    /// The pointer of a schema below the root; `None` where the root's copy does not hold it.
+    /// Returns the pointer of a schema below the root; `None` where the root's copy does not hold it.
     fn inside_root(&self, target: NodeId) -> Option<&'a str> {
         if target == self.root {
             return Some("");
@@ -356,7 +356,7 @@ impl<'a> Bundler<'a> {
         node.pointer.strip_prefix(root.pointer.as_str()).filter(|rest| rest.starts_with('/'))
     }
 
-    /// The text of a reference to a schema in the bundle.
+    /// Returns the text of a reference to a schema in the bundle.
     fn text(&self, target: NodeId) -> String {
         match (self.inside_root(target), self.names.get(&target)) {
             (Some(pointer), _) => format!("#{}", encoded(pointer)),
@@ -366,7 +366,7 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    /// Where a dynamic reference leads in this bundle, whatever the path: to the root's own anchor, or to the only one there is.
+    /// Returns where a dynamic reference leads in this bundle, whatever the path: to the root's own anchor, or to the only one there is.
     fn dynamic_target(&self, target: NodeId, anchor: &str, files: &BTreeSet<FileId>) -> Option<NodeId> {
         let declares = |id: &NodeId| {
             let raw = self.schemas.raw(*id);
@@ -388,7 +388,7 @@ impl<'a> Bundler<'a> {
     }
 }
 
-/// What a copy is part of.
+/// The context of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inside {
     /// The root, with its own identifier.
@@ -418,12 +418,12 @@ fn push_all_of(out: &mut Map<String, Value>, schema: Value) {
     }
 }
 
-/// A schema for the value at the end of a path of properties.
+/// Returns a schema for the value at the end of a path of properties.
 fn nest(path: &[String], schema: Value) -> Value {
     path.iter().rev().fold(schema, |inner, part| json!({ "properties": { part.as_str(): inner } }))
 }
 
-/// Text as it may stand in the fragment of a URI (RFC 3986, section 3.5).
+/// Returns text as it may stand in the fragment of a URI (RFC 3986, section 3.5).
 pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

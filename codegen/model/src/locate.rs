@@ -70,7 +70,7 @@ pub fn locate(package: &Path) -> Result<Location, Vec<Diagnostic>> {
     }
 }
 
-/// The tree in a folder of a package: with the conventions of the configuration that describes this folder, if one does.
+/// Returns the tree in a folder of a package: with the conventions of the configuration that describes this folder, if one does.
 ///
 /// # Errors
 /// Everything that is wrong with that configuration, or with the package's `Cargo.toml`.
@@ -84,7 +84,7 @@ pub fn locate_folder(package: &Path, folder: &str) -> Result<Location, Vec<Diagn
     }
 }
 
-/// The tree that a configuration file describes.
+/// Returns the tree that a configuration file describes.
 ///
 /// # Errors
 /// Everything that is wrong with it.
@@ -129,7 +129,7 @@ fn nothing(package: &Path) -> Diagnostic {
         .help("put the schemas into schemas/events beside Cargo.toml, or say `schemas = \"…\"` under [package.metadata.eventc] there")
 }
 
-/// A path as seen from a folder; as it is where the two share nothing.
+/// Returns a path as seen from a folder; as it is where the two share nothing.
 ///
 /// ```
 /// use std::path::Path;

@@ -21,9 +21,9 @@ pub struct Metadata {
     #[serde(with = "version::optional", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schemars", schemars(with = "Option<String>"))]
     pub version: Option<Version>,
-    /// Whether readers may rely on compatibility. Default stable.
+    /// The promise to readers: compatibility, or none. Default stable.
     pub stability: Stability,
-    /// Who decides about the contract: a name under `[owners]`.
+    /// The owner, who decides about the contract: a name under `[owners]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     /// Services that send the event: names under `[services]`.
@@ -59,13 +59,13 @@ impl Metadata {
         (metadata, problems)
     }
 
-    /// What a bundled schema says of itself. What nobody can read in it is left out: it was told when the schema was written.
+    /// Reads what a bundled schema says of itself. What nobody can read in it is left out: it was told when the schema was written.
     pub fn of_bundle(schema: &Value) -> Self {
         schema.get("x-event").map(|stated| decode::tolerant(stated.clone()).0).unwrap_or_default()
     }
 }
 
-/// What readers may rely on.
+/// The promise that readers may rely on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -88,16 +88,16 @@ pub struct TopicSettings {
     /// Copies of each partition (Kafka).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication: Option<u32>,
-    /// How long events are kept: a duration such as `7d`, or `forever`.
+    /// The time for which events are kept: a duration such as `7d`, or `forever`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
-    /// How long a message may wait in a queue (AMQP): a duration such as `24h`.
+    /// The time that a message may wait in a queue (AMQP): a duration such as `24h`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ttl: Option<Duration>,
     /// Highest message priority (AMQP, 0 to 255).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<u8>,
-    /// Where events go that a consumer could not process.
+    /// The destination of events that a consumer could not process.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetter>,
 }
@@ -123,7 +123,7 @@ impl TopicSettings {
         partitions.into_iter().chain(replication).collect()
     }
 
-    /// These settings, with what they leave open taken from `base`.
+    /// Returns these settings, with what they leave open taken from `base`.
     #[must_use]
     pub fn or(self, base: &Self) -> Self {
         Self {
@@ -144,13 +144,13 @@ impl TopicSettings {
 pub struct DeadLetter {
     /// Name of the dead-letter topic or exchange; `{topic}` stands for the event's topic.
     pub topic: String,
-    /// How often a consumer tries again before it gives up.
+    /// The number of times that a consumer tries again before it gives up.
     #[serde(default)]
     pub retries: u32,
     /// Waits before each retry, as durations such as `1s`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub backoff: Vec<Duration>,
-    /// How long dead letters are kept: a duration such as `7d`, or `forever`.
+    /// The time for which dead letters are kept: a duration such as `7d`, or `forever`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention: Option<Retention>,
 }
@@ -197,10 +197,10 @@ pub struct Allow {
     /// Empty for the whole contract.
     #[serde(default)]
     pub at: String,
-    /// Why it is accepted.
+    /// The reason to accept it.
     #[serde(default)]
     pub reason: String,
-    /// Who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
+    /// The person or team who accepted it; for a finding of the gate, one of those whom `[approvals]` in eventc.toml names.
     #[serde(default)]
     pub by: String,
     /// The last day (`YYYY-MM-DD`) on which it is accepted; always, where absent.
@@ -208,7 +208,7 @@ pub struct Allow {
     pub until: Option<Date>,
 }
 
-/// How a property is classified by `x-sensitive`.
+/// The class of a property by `x-sensitive`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sensitivity {
@@ -221,7 +221,7 @@ pub enum Sensitivity {
 }
 
 impl Sensitivity {
-    /// The class that a value of `x-sensitive` names.
+    /// Returns the class that a value of `x-sensitive` names.
     pub fn of(text: &str) -> Option<Self> {
         match text {
             "pii" => Some(Self::Pii),
@@ -231,7 +231,7 @@ impl Sensitivity {
         }
     }
 
-    /// The word for it in schemas and documents.
+    /// Returns the word for it in schemas and documents.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Pii => "pii",

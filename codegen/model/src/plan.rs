@@ -13,10 +13,10 @@ use crate::{
     schema::{Keywords, NodeId, Reference, Schema, Schemas},
 };
 
-/// The longest chain of references that is followed; loops have been reported and cut.
-const MOST_STEPS: usize = 1000;
+/// The maximum length of a chain of references that is followed; loops have been reported and cut.
+const MAX_REFERENCES: usize = 1000;
 
-/// The plan of a schema; `name` says how each target of a reference is called.
+/// Returns the plan of a schema; `name` says how each target of a reference is called.
 pub fn plan(schemas: &Schemas, id: NodeId, name: &mut dyn FnMut(NodeId) -> String) -> Value {
     plan_inlining(schemas, id, &|_| false, name)
 }
@@ -67,7 +67,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The plan of a schema within this one.
+    /// Returns the plan of a schema within this one.
     fn inner(&mut self, id: NodeId) -> Value {
         if self.schemas.opens_scope(id) {
             json!({ "$ref": (self.name)(id) })
@@ -172,11 +172,11 @@ impl Writer<'_> {
         self.child("unevaluatedProperties", keywords.unevaluated_properties);
     }
 
-    /// How the value is classified: here, or by a schema that is passed over because it only refers to the next.
+    /// Notes how the value is classified: here, or by a schema that is passed over because it only refers to the next.
     fn sensitivity(&mut self, keywords: &Keywords) {
         let mut class = keywords.sensitive;
         let mut next = keywords.referred();
-        for _ in 0..MOST_STEPS {
+        for _ in 0..MAX_REFERENCES {
             let Some(passed) = next.filter(|_| class.is_none()).and_then(|id| self.schemas.keywords(id)) else { break };
             next = passed.plain_reference();
             if next.is_some() {

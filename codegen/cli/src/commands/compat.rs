@@ -63,7 +63,7 @@ pub(crate) struct Args {
 }
 
 impl Args {
-    /// The format in which it reports.
+    /// Returns the format in which it reports.
     pub(super) fn format(&self) -> Plain {
         self.format.unwrap_or(if self.pairs.is_some() { Plain::Json } else { Plain::Human })
     }
@@ -73,7 +73,7 @@ impl Args {
     }
 }
 
-/// A word that clap has checked already.
+/// Reads a word that clap has checked already.
 fn word<T: DeserializeOwned + Default>(text: String) -> T {
     serde_json::from_value(Value::String(text)).unwrap_or_default()
 }
@@ -118,7 +118,7 @@ fn files(old: &Path, new: &Path, options: &Options, format: Plain, context: &Con
     Ok(Status::of(comparison.verdict != Verdict::Compatible))
 }
 
-/// The verdict in a line.
+/// Returns the verdict in a line.
 fn summary(options: &Options, comparison: &Comparison) -> String {
     let mode = match options.mode {
         Mode::Backward => "backward",

@@ -128,7 +128,7 @@ fn found_nothing(project: &Project, folder: &Path) -> Option<String> {
     })
 }
 
-/// `37 of 40 contracts generated, 3 left out: ...`
+/// Returns `37 of 40 contracts generated, 3 left out: ...`
 fn left_out(project: &Project, sound: &Sound) -> String {
     const NAMED: usize = 10;
     let catalog = &project.catalog;
@@ -143,7 +143,7 @@ fn left_out(project: &Project, sound: &Sound) -> String {
 /// From this many files on a run is remembered; one that makes fewer is done before anybody waits.
 const LARGE: usize = 1000;
 
-/// Where the run is remembered: its key is the program, what it is asked, and every input.
+/// Returns the memory of the run: its key is the program, what it is asked, and every input.
 fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
@@ -153,7 +153,7 @@ fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<M
     Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
 }
 
-/// `EVENTC_CACHE_DIR`, else a folder of the user's caches. Set to nothing, it turns the memory off.
+/// Returns `EVENTC_CACHE_DIR`, else a folder of the user's caches. Set to nothing, it turns the memory off.
 fn cache_folder() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if std::env::var_os("EVENTC_CACHE_DIR").is_some() {
@@ -191,7 +191,7 @@ fn tell_errors(project: &Project, findings: &Findings, context: &Context) {
     }
 }
 
-/// What a run makes of one target after the other, each beside what an earlier run made of what is left out.
+/// Yields what a run makes of one target after the other, each beside what an earlier run made of what is left out.
 fn beside<'r>(run: &'r Run<'_>, out: &'r Path) -> impl Iterator<Item = Result<(Beside, Vec<Diagnostic>)>> + 'r {
     run.targets().map(|(target, notes)| {
         let earlier = output::made(&out.join(target.name))?;
@@ -245,7 +245,7 @@ fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context:
     }
 }
 
-/// What was done, and what a reader should know of it.
+/// Returns a summary of what was done, and what a reader should know of it.
 fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
     let mut text = String::new();
     let is_bare = project.catalog.config.bare;

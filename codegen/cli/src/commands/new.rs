@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// Where a contract belongs.
+/// The place of a contract.
 #[derive(Debug, PartialEq, Eq)]
 struct Place {
     namespace: usize,
@@ -81,7 +81,7 @@ fn by_path(index: usize, namespace: &Namespace, key: &str) -> Place {
     Place { namespace: index, prefix: namespace.prefix(), parts: rest.split('/').map(str::to_owned).collect(), major: major.unwrap_or(1) }
 }
 
-/// The place that gives exactly this topic, by the namespace's first pattern that does.
+/// Returns the place that gives exactly this topic, by the namespace's first pattern that does.
 fn by_topic(index: usize, namespace: &Namespace, topic: &str) -> Option<Place> {
     let (rest, major) = split_major(topic);
     let major = major.unwrap_or(1);
@@ -98,7 +98,7 @@ fn by_topic(index: usize, namespace: &Namespace, topic: &str) -> Option<Place> {
     Some(Place { namespace: index, prefix: namespace.prefix(), parts: parts.into_iter().map(str::to_owned).collect(), major })
 }
 
-/// `a.v2` is `a` and 2.
+/// Splits a name from its major: `a.v2` is `a` and 2.
 fn split_major(text: &str) -> (&str, Option<u32>) {
     let split = text.rsplit_once(".v").and_then(|(rest, major)| Some((rest, major.parse().ok().filter(|major| *major > 0)?)));
     split.map_or((text, None), |(rest, major)| (rest, Some(major)))
@@ -155,7 +155,7 @@ fn starter(project: &Project, place: &Place) -> Value {
     })
 }
 
-/// The most frequent value, the first of several.
+/// Returns the most frequent value, the first of several.
 fn usual<T: Ord + Clone>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts = std::collections::BTreeMap::<T, usize>::new();
     for value in values {

@@ -21,7 +21,7 @@ pub use self::git::GitError;
 use self::git::Repository;
 use crate::project::CONFIG;
 
-/// Where an earlier state of the tree is.
+/// The location of an earlier state of the tree.
 ///
 /// ```
 /// use eventc_codegen::baseline::Baseline;
@@ -62,7 +62,7 @@ impl fmt::Display for Baseline {
 /// An earlier state of the tree.
 #[derive(Debug)]
 pub struct Earlier {
-    /// What it is called in messages.
+    /// The name in messages.
     pub name: String,
     /// Its contracts.
     pub catalog: Catalog,
@@ -70,7 +70,7 @@ pub struct Earlier {
     pub releases: BTreeMap<String, Arc<str>>,
 }
 
-/// Why an earlier state cannot be read.
+/// A reason that an earlier state cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// git said no.
@@ -79,9 +79,9 @@ pub enum BaselineError {
     /// A folder or file cannot be read.
     #[error("cannot read {}: {source}", path.display())]
     Unreadable {
-        /// What cannot be read.
+        /// The path that cannot be read.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
     /// Its configuration is wrong.
@@ -161,14 +161,14 @@ impl Baseline {
     }
 }
 
-/// The text that the last commit has of a file, by its path below a folder; `None` without a commit, a repository or git.
+/// Returns the text that the last commit has of a file, by its path below a folder; `None` without a commit, a repository or git.
 pub fn committed(base: &Path, path: &str) -> Option<String> {
     let repository = Repository::open(base).ok()?;
     let commit = repository.commit("HEAD").ok()?;
     repository.file(&commit, path).ok()?
 }
 
-/// What [`Tree::read`] would read.
+/// Returns whether [`Tree::read`] would read a path.
 fn is_schema(path: &str) -> bool {
     let hidden = |part: &str| part.starts_with('.') || part == "node_modules";
     Format::of(path).is_some() && !path.split('/').any(hidden)

@@ -19,7 +19,7 @@ pub(super) struct Approvals<'g> {
     contract: &'g Contract,
     entries: Vec<Entry<'g>>,
     accepted: Vec<Diagnostic>,
-    /// Where findings stood that nothing accepted: what an unused entry may have meant.
+    /// Places of findings that nothing accepted: what an unused entry may have meant.
     left: Vec<(&'static Rule, String)>,
 }
 
@@ -40,12 +40,12 @@ enum State {
     Over,
 }
 
-/// Whether a rule belongs to the gate, or to the comparison that it makes.
+/// Returns whether a rule belongs to the gate, or to the comparison that it makes.
 fn is_of_gate(rule: &Rule) -> bool {
     rule.code.starts_with("EV3")
 }
 
-/// Whether somebody may accept what the gate finds: everybody, where the configuration names nobody.
+/// Returns whether somebody may accept what the gate finds: everybody, where the configuration names nobody.
 fn may_approve(config: &Config, by: &str) -> bool {
     let named = &config.approvals.breaks;
     let speaks_for =
@@ -70,7 +70,7 @@ impl<'g> Approvals<'g> {
         Self { gate, contract, entries, accepted: Vec::new(), left: Vec::new() }
     }
 
-    /// The findings that nothing accepts. Each entry accepts one finding: that of its rule at exactly its place.
+    /// Returns the findings that nothing accepts. Each entry accepts one finding: that of its rule at exactly its place.
     pub(super) fn sift(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut left = Vec::with_capacity(findings.len());
         for finding in findings {
@@ -88,7 +88,7 @@ impl<'g> Approvals<'g> {
         left
     }
 
-    /// What was accepted, and what is wrong with the entries themselves.
+    /// Returns what was accepted, and what is wrong with the entries themselves.
     pub(super) fn finish(self) -> Vec<Diagnostic> {
         let Self { gate, contract, entries, mut accepted, left } = self;
         let document = gate.project.catalog.schemas.file(contract.file);
@@ -118,12 +118,12 @@ impl<'g> Approvals<'g> {
     }
 }
 
-/// Whether a rule that is off would have found anything is not known.
+/// Returns whether a rule is on: of one that is off, nobody knows what it would have found.
 fn is_on(config: &Config, rule: &Rule) -> bool {
     config.rules.get(rule.name).or_else(|| config.rules.get(rule.code)) != Some(&Level::Off)
 }
 
-/// The finding as it is shown once it is accepted.
+/// Returns the finding as it is shown once it is accepted.
 fn note(finding: &Diagnostic, allow: &Allow) -> Diagnostic {
     let until = allow.until.map(|until| format!(" until {until}")).unwrap_or_default();
     let by = if allow.by.is_empty() { String::new() } else { format!(" by {}", allow.by) };

@@ -139,7 +139,7 @@ mod tests {
 
     use serde_json::json;
 
-    /// What an assertion panics with.
+    /// Returns the message that an assertion panics with.
     fn panic_of(assertion: impl FnOnce() + panic::UnwindSafe) -> String {
         let payload = panic::catch_unwind(assertion).expect_err("the assertion fails");
         payload.downcast_ref::<String>().cloned().unwrap_or_default()

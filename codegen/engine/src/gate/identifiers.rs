@@ -17,7 +17,7 @@ use super::{
 };
 use crate::emit::{Input, Output, identifiers::Identifier};
 
-/// What changed in the identifiers that each output makes of a contract, from one bundled schema to another.
+/// Finds what changed in the identifiers that each output makes of a contract, from one bundled schema to another.
 pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, label: &str, old: &Value, new: &Value) -> Vec<Diagnostic> {
     if gate.outputs.is_empty() {
         return Vec::new();
@@ -66,7 +66,7 @@ impl Version {
 struct Change {
     rule: &'static Rule,
     old: Identifier,
-    /// What has the identifier now, or what the old meaning is called now.
+    /// The present owner of the identifier, or the present name of the old meaning.
     new: Identifier,
 }
 
@@ -112,7 +112,7 @@ impl Change {
     }
 }
 
-/// A schema by the last part of its place; anything else as it is.
+/// Returns a schema by the last part of its place; anything else as it is.
 fn told(means: &str) -> String {
     match means.split_once(".json#") {
         Some((_, pointer)) => split_pointer(pointer).last().cloned().unwrap_or_else(|| "the contract".to_owned()),

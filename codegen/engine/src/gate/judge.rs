@@ -26,14 +26,14 @@ use crate::{
     report::Change,
 };
 
-/// What is known of one contract.
+/// The facts about one contract.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) change: Option<Change>,
 }
 
-/// What the namespace of a contract promises; `None` where it promises nothing.
+/// Returns the promise of a contract's namespace; `None` where it promises nothing.
 pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
     Options::of(gate.project.catalog.namespace(contract))
 }
@@ -57,8 +57,8 @@ pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
     judged
 }
 
-/// Whether a contract says, of itself too, what its one release of this major says, and nothing else could be wrong with it. That is
-/// so for nearly all contracts of a large tree.
+/// Returns whether a contract says, of itself too, what its one release of this major says, and nothing else could be wrong with it. That
+/// is so for nearly all contracts of a large tree.
 fn is_as_released<'s>(gate: &Gate<'_>, contract: &Contract, schema: &impl Fn() -> &'s Value) -> bool {
     let catalog = &gate.project.catalog;
     let mut releases = gate.project.history.of_major(catalog, contract);
@@ -67,7 +67,7 @@ fn is_as_released<'s>(gate: &Gate<'_>, contract: &Contract, schema: &impl Fn() -
     gate.unstable.is_empty() && !gate.changed.contains(&contract.file) && contract.metadata.allow.is_empty() && *schema() == only.schema
 }
 
-/// What the gate thinks of a contract's version.
+/// The gate's opinion of a contract's version.
 #[derive(Debug)]
 pub struct Assessment {
     /// The version that the contract follows: its newest release. None where it was never released.
@@ -78,7 +78,7 @@ pub struct Assessment {
     pub findings: Vec<Diagnostic>,
 }
 
-/// What the change of a contract since its newest release needs.
+/// Assesses what the change of a contract since its newest release needs.
 pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     let versions = versions::of(gate, contract);
     let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
@@ -122,7 +122,7 @@ impl Judge<'_, '_> {
         judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
     }
 
-    /// The comparison with each earlier version that readers may rely on and that says something else, oldest first.
+    /// Returns the comparison with each earlier version that readers may rely on and that says something else, oldest first.
     fn compare(&self) -> Vec<(usize, Comparison)> {
         let Some(options) = options(self.gate, self.contract) else { return Vec::new() };
         if self.contract.metadata.stability == Stability::Unstable {
@@ -152,7 +152,7 @@ impl Judge<'_, '_> {
         Some((self.gate.compare)(old.side(), new, options))
     }
 
-    /// Every break and every open question, each once, with the versions that it concerns.
+    /// Returns every break and every open question, each once, with the versions that it concerns.
     fn found(&self, compared: &[(usize, Comparison)]) -> Vec<Diagnostic> {
         let mut breaks: Vec<(&Break, Vec<usize>)> = Vec::new();
         let mut open: Vec<(&Undecided, Vec<usize>)> = Vec::new();
@@ -178,7 +178,7 @@ impl Judge<'_, '_> {
         breaks.chain(open.into_iter().map(|(found, versions)| self.undecided(found, &versions))).collect()
     }
 
-    /// What generated code calls otherwise than at the newest release that readers may rely on.
+    /// Finds what generated code calls otherwise than at the newest release that readers may rely on.
     fn identifiers(&self) -> Vec<Diagnostic> {
         let base = self.base().filter(|base| base.is_stable() && !same_promise(&base.schema, &self.schema));
         base.map(|base| identifiers::findings(self.gate, self.contract, &base.label, &base.schema, &self.schema)).unwrap_or_default()
@@ -204,7 +204,7 @@ impl Judge<'_, '_> {
         self.own(finding::of_undecided(found, document, &self.labels(versions), consumers))
     }
 
-    /// The finding as one of this contract, also where another one has it at the same place.
+    /// Returns the finding as one of this contract, also where another one has it at the same place.
     fn own(&self, mut finding: Diagnostic) -> Diagnostic {
         if let Some(evidence) = &mut finding.evidence {
             evidence.identity = format!("{}\u{1f}{}", self.contract.topic, evidence.identity);
@@ -216,13 +216,13 @@ impl Judge<'_, '_> {
         versions.iter().map(|index| self.versions[*index].label.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The version that the contract follows: its newest release or, in a repository without releases, the baseline.
+    /// Returns the version that the contract follows: its newest release or, in a repository without releases, the baseline.
     fn base(&self) -> Option<&Earlier<'_>> {
         let newest = self.versions.iter().rfind(|earlier| earlier.release.is_some());
         newest.or_else(|| self.versions.last().filter(|_| self.gate.project.history.releases.is_empty()))
     }
 
-    /// What is wrong with the version, if anything. Breaks that are left ask for a new major, whatever it says.
+    /// Finds what is wrong with the version, if anything. Breaks that are left ask for a new major, whatever it says.
     fn version_finding(&self, compared: &[(usize, Comparison)], broken: usize, undecided: bool) -> Option<Diagnostic> {
         if broken > 0 {
             let against = compared.iter().find(|(_, comparison)| comparison.found().next().is_some());
@@ -233,7 +233,7 @@ impl Judge<'_, '_> {
         stated.finding(self.required(compared, stated.base, stated.is_same(), undecided))
     }
 
-    /// The step that the change needs, within the major: accepted breaks count as new meaning.
+    /// Returns the step that the change needs, within the major: accepted breaks count as new meaning.
     fn required(&self, compared: &[(usize, Comparison)], base: &Earlier<'_>, same: bool, undecided: bool) -> Bump {
         if same {
             return Bump::None;

@@ -19,7 +19,7 @@ use crate::{
     lint::{steps, targets},
 };
 
-/// What is wrong with the life of a contract that is there.
+/// Finds what is wrong with the life of a contract that is there.
 pub(super) fn findings(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     found.extend(sunset_moved_up(gate, contract, versions));
@@ -59,7 +59,7 @@ fn stability_withdrawn(gate: &Gate<'_>, contract: &Contract, versions: &[Earlier
     Some(finding.pointer(pointer).topic(contract.topic.clone()).help("keep it stable; a new major may be unstable"))
 }
 
-/// Every `$ref` by which a stable contract, or what it refers to, comes to an unstable file.
+/// Returns every `$ref` by which a stable contract, or what it refers to, comes to an unstable file.
 fn unstable_references(gate: &Gate<'_>, contract: &Contract) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if gate.unstable.is_empty() {
@@ -94,7 +94,7 @@ fn unstable_reference(gate: &Gate<'_>, contract: &Contract, from: NodeId, to: Fi
         .evidence(Evidence { identity, ..Evidence::default() })
 }
 
-/// The place of a keyword of a subschema, and its pointer.
+/// Returns the place of a keyword of a subschema, and its pointer.
 fn place_of(gate: &Gate<'_>, id: NodeId, keyword: &str) -> (Place, String) {
     let schemas = &gate.project.catalog.schemas;
     let node = schemas.node(id);
@@ -143,7 +143,7 @@ pub(super) fn deleted(gate: &Gate<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// In a repository without releases, what the baseline has is what somebody may rely on.
+/// Returns what somebody may rely on, which is what the baseline has in a repository without releases.
 fn deleted_unreleased(gate: &Gate<'_>, kept: &HashSet<(String, u32)>) -> Vec<Diagnostic> {
     let Some(earlier) = gate.against.filter(|_| gate.project.history.releases.is_empty()) else { return Vec::new() };
     let catalog = &earlier.catalog;

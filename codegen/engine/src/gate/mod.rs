@@ -46,7 +46,7 @@ use crate::{
     report::{Change, Sources},
 };
 
-/// What answers whether two schemas are compatible.
+/// A function that compares two schemas.
 pub(crate) type Compare = fn(Side<'_>, Side<'_>, &Options) -> Comparison;
 
 /// A project to judge, and what it is judged by.
@@ -65,10 +65,10 @@ pub struct Gate<'a> {
     unstable: HashSet<FileId>,
 }
 
-/// What the gate says.
+/// The verdict of the gate.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// What is wrong, at the levels of the configuration, and what was accepted as notes. Sorted.
+    /// The findings at the levels of the configuration, and what was accepted as notes. Sorted.
     pub findings: Vec<Diagnostic>,
     /// Every contract that changed, in the order of the catalog.
     pub changes: Vec<Change>,
@@ -77,7 +77,7 @@ pub struct Outcome {
 }
 
 impl<'a> Gate<'a> {
-    /// A gate for a project. `today` decides which sunsets and approvals are over; without it none is.
+    /// Returns a gate for a project. `today` decides which sunsets and approvals are over; without it none is.
     pub fn new(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>) -> Self {
         Self::with(project, against, today, compat::compare)
     }
@@ -114,12 +114,12 @@ impl<'a> Gate<'a> {
         outcome
     }
 
-    /// What the change of one contract since its newest release needs.
+    /// Assesses what the change of one contract since its newest release needs.
     pub fn assess(&self, contract: &Contract) -> Assessment {
         judge::assess(self, contract)
     }
 
-    /// The texts of the files that findings point at beside the tree.
+    /// Returns the texts of the files that findings point at beside the tree.
     fn sources(&self, findings: &[Diagnostic]) -> Sources {
         let related = findings.iter().filter_map(|finding| finding.evidence.as_ref()?.related.as_ref());
         let files: HashSet<&str> = related.map(|related| &*related.place.file).collect();

@@ -26,8 +26,8 @@ fn day(text: &str) -> Date {
 /// The rule of the stand-in's breaks: one that the gate itself does not use here.
 static BROKEN: &Rule = &super::rules::RELEASE_REMOVED;
 
-/// `required` that grew is a break backward, one that shrank forward; a changed `pattern` is undecided; a changed `description` needs a
-/// patch and anything else a minor.
+/// Compares as the tests need it: `required` that grew is a break backward, one that shrank forward; a changed `pattern` is undecided; a
+/// changed `description` needs a patch and anything else a minor.
 fn stand_in(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
     let raw = |side: Side<'_>| side.schemas.raw(side.root).clone();
     let (old_raw, new_raw) = (raw(old), raw(new));
@@ -86,7 +86,7 @@ fn config(more: &str) -> Config {
     config
 }
 
-/// A schema at a version; `more` are further members.
+/// Returns a schema at a version; `more` are further members.
 fn order(version: &str, more: &str) -> String {
     format!("{{\"x-event\": {{\"version\": \"{version}\"}},\n \"type\": \"object\"{more}}}")
 }
@@ -94,12 +94,12 @@ fn order(version: &str, more: &str) -> String {
 /// A small project with a past.
 struct Case {
     config: Config,
-    /// What `order/created` was at each release, oldest first.
+    /// The schemas of `order/created` at each release, oldest first.
     released: Vec<String>,
-    /// What the tree holds now.
+    /// The files of the tree now.
     files: Vec<(&'static str, String)>,
     today: &'static str,
-    /// What a baseline holds.
+    /// The files of a baseline.
     baseline: Option<Vec<(&'static str, String)>>,
 }
 
@@ -143,7 +143,7 @@ impl Case {
         Gate::with(&project, earlier.as_ref(), Some(day(self.today)), stand_in).run()
     }
 
-    /// What the gate finds, but for what generated code calls otherwise: titles are the texts that change here.
+    /// Returns what the gate finds, but for what generated code calls otherwise: titles are the texts that change here.
     fn findings(&self) -> Vec<Diagnostic> {
         self.outcome().findings.into_iter().filter(|finding| !finding.rule.name.starts_with("identifier-")).collect()
     }

@@ -15,13 +15,13 @@ use serde_json::Value;
 
 use super::{Problem, library};
 
-/// A message of the validator itself is no longer than this, in characters.
-const LONGEST_MESSAGE: usize = 960;
+/// The maximum length of a message of the validator itself, in characters.
+const MAX_MESSAGE_LENGTH: usize = 960;
 
-/// What the validator does not say of a keyword that it found broken.
+/// A detail that the validator does not say of a keyword that it found broken.
 #[derive(Debug)]
 pub(super) enum Asked {
-    /// How many items `minContains` or `maxContains` asks for.
+    /// The number of items that `minContains` or `maxContains` asks for.
     Count(u64),
     /// The properties that others ask for.
     Beside(Vec<(String, Vec<String>)>),
@@ -49,7 +49,7 @@ pub(super) fn places(schemas: &Schemas) -> Places {
     places
 }
 
-/// What an error says: of several properties or items that must be absent, each for itself.
+/// Returns what an error says: of several properties or items that must be absent, each for itself.
 pub(super) fn problems(error: &ValidationError<'_>, places: &Places) -> Vec<Problem> {
     let place = error.absolute_keyword_location().map(|uri| library::place(uri.as_str()));
     let schema = place.unwrap_or_else(|| format!("#{}", error.schema_path().as_str()));
@@ -85,7 +85,7 @@ fn absent() -> String {
     say("false", |_| String::new())
 }
 
-/// Those of a list's items that must be absent. Equal ones that others have judged stand before them.
+/// Returns those of a list's items that must be absent. Equal ones that others have judged stand before them.
 fn unexpected_items(kind: &Refused, items: &[Value]) -> impl Iterator<Item = usize> {
     let mut found = Vec::new();
     match kind {
@@ -103,7 +103,7 @@ fn unexpected_items(kind: &Refused, items: &[Value]) -> impl Iterator<Item = usi
     found.into_iter()
 }
 
-/// The sentence of a keyword.
+/// Returns the sentence of a keyword.
 fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &Places) -> String {
     let with = |key: &str, value: String| say(key, |_| value.clone());
     let keyword = kind.keyword();
@@ -146,7 +146,7 @@ fn alternatives(count: usize) -> String {
     counted(count as u64, "alternative", "alternatives")
 }
 
-/// The property that asks for another.
+/// Returns the property that asks for another.
 fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&Asked>) -> Option<Value> {
     let Some(Asked::Beside(names)) = asked else { return None };
     let asks = |(name, others): &&(String, Vec<String>)| {
@@ -155,14 +155,14 @@ fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&Asked>) 
     names.iter().find(asks).map(|(name, _)| Value::from(name.as_str()))
 }
 
-/// The first item that equals an earlier one.
+/// Returns the first item that equals an earlier one.
 fn repeated(items: &Value) -> usize {
     let items = items.as_array().map_or(&[][..], Vec::as_slice);
     let repeats = |index: &usize| items[..*index].iter().any(|earlier| equal(earlier, &items[*index]));
     (1..items.len()).find(repeats).unwrap_or_default()
 }
 
-/// Equality as JSON Schema has it: numbers by value.
+/// Compares as JSON Schema does: numbers by value.
 fn equal(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
@@ -188,14 +188,14 @@ fn kinds(kind: &TypeKind) -> Kinds {
     }
 }
 
-/// The validator's own sentence, without values that are too long to read.
+/// Returns the validator's own sentence, without values that are too long to read.
 pub(super) fn message(error: &ValidationError<'_>) -> String {
     let full = error.to_string();
     let message =
-        if full.chars().count() > LONGEST_MESSAGE / 4 { Cow::Owned(error.masked_with("the value").to_string()) } else { full.into() };
-    if message.chars().count() <= LONGEST_MESSAGE {
+        if full.chars().count() > MAX_MESSAGE_LENGTH / 4 { Cow::Owned(error.masked_with("the value").to_string()) } else { full.into() };
+    if message.chars().count() <= MAX_MESSAGE_LENGTH {
         message.into_owned()
     } else {
-        message.chars().take(LONGEST_MESSAGE).chain(['…']).collect()
+        message.chars().take(MAX_MESSAGE_LENGTH).chain(['…']).collect()
     }
 }

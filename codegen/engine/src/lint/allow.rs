@@ -26,14 +26,14 @@ pub(crate) struct Entry<'a> {
     pub(crate) file: FileId,
     /// Its index in the list there.
     pub(crate) index: usize,
-    /// What it says.
+    /// Its text.
     pub(crate) allow: &'a Allow,
     /// Whether a finding was accepted by it.
     used: AtomicBool,
 }
 
 impl Entry<'_> {
-    /// JSON Pointer of the entry in its file.
+    /// Returns the JSON Pointer of the entry in its file.
     pub(crate) fn pointer(&self) -> String {
         format!("/x-event/allow/{}", self.index)
     }
@@ -42,7 +42,7 @@ impl Entry<'_> {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// Whether the last day on which it holds is over.
+    /// Returns whether the last day on which it holds is over.
     pub(crate) fn is_over(&self, today: Option<Date>) -> bool {
         self.allow.until.zip(today).is_some_and(|(until, today)| until < today)
     }
@@ -74,7 +74,7 @@ impl<'a> Allows<'a> {
         self.entries.iter()
     }
 
-    /// Whether a finding is accepted; whatever accepts it is used from then on.
+    /// Returns whether a finding is accepted; whatever accepts it is used from then on.
     pub(super) fn accept(&self, finding: &Finding, today: Option<Date>) -> bool {
         let Some(file) = finding.file else { return false };
         let from = self.entries.partition_point(|entry| entry.file < file);

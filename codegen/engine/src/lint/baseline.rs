@@ -25,18 +25,18 @@ Write the baseline anew with `eventc lint --write-baseline FILE`.",
 /// Findings that are known and accepted until somebody mends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
-    /// How often each fingerprint occurs, and what it stands for.
+    /// Fingerprints, with their numbers and what they stand for.
     pub fingerprints: BTreeMap<String, Known>,
 }
 
-/// What a fingerprint of a baseline stands for.
+/// The findings that a fingerprint of a baseline stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// The rule's name.
     pub rule: String,
     /// The file.
     pub file: String,
-    /// How many findings have the fingerprint.
+    /// The number of findings that have the fingerprint.
     pub count: usize,
 }
 
@@ -70,7 +70,7 @@ fn is_one(count: &usize) -> bool {
 const VERSION: u32 = 1;
 
 impl Baseline {
-    /// The baseline that accepts these findings. Notes need no acceptance.
+    /// Returns the baseline that accepts these findings. Notes need no acceptance.
     pub fn of(findings: &[Diagnostic]) -> Self {
         let mut fingerprints: BTreeMap<String, Known> = BTreeMap::new();
         for finding in findings.iter().filter(|finding| finding.level > Level::Note) {
@@ -96,7 +96,7 @@ impl Baseline {
         Ok(Self { fingerprints: written.findings.into_iter().map(known).collect() })
     }
 
-    /// The text of the baseline: JSON, a finding a line, by file and rule, so that it reviews and merges well.
+    /// Returns the text of the baseline: JSON, a finding a line, by file and rule, so that it reviews and merges well.
     pub fn to_text(&self) -> String {
         let mut entries: Vec<(&String, &Known)> = self.fingerprints.iter().collect();
         entries.sort_by(|(a, x), (b, y)| (&x.file, &x.rule, a).cmp(&(&y.file, &y.rule, b)));
@@ -110,7 +110,7 @@ impl Baseline {
     }
 }
 
-/// The findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline.
+/// Returns the findings that the baseline does not know, and a note for each of its entries that found nothing. `file` names the baseline.
 pub fn filter(findings: Vec<Diagnostic>, baseline: &Baseline, file: &str) -> Vec<Diagnostic> {
     let mut left: BTreeMap<&str, usize> = baseline.fingerprints.iter().map(|(print, known)| (print.as_str(), known.count)).collect();
     let mut new = Vec::with_capacity(findings.len());

@@ -35,12 +35,12 @@ pub use self::{
     words::Case,
 };
 
-/// Every rule of lint and of baselines.
+/// Returns every rule of lint and of baselines.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     LINTS.iter().map(|lint| lint.rule).chain([&baseline::STALE_BASELINE])
 }
 
-/// Everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
+/// Returns everything that is wrong with a tree: what others found (reading, above all) and what the rules find, at the levels that the
 /// configuration sets, without what contracts accept, sorted.
 pub fn run(cx: &Context<'_>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     pool::install(|| run_here(cx, found))

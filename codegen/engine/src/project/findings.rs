@@ -21,23 +21,23 @@ impl Findings {
         Self(findings)
     }
 
-    /// Whether a finding stops generation and fails a check.
+    /// Returns whether a finding stops generation and fails a check.
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()
     }
 
-    /// Those that stop generation and fail a check.
+    /// Returns those that stop generation and fail a check.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter().filter(|finding| finding.level == Level::Error)
     }
 
-    /// The findings alone.
+    /// Returns the findings alone.
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.0
     }
 }
 
-/// What somebody else gathered and vouches for.
+/// Findings that somebody else gathered and vouches for.
 impl From<Vec<Diagnostic>> for Findings {
     fn from(findings: Vec<Diagnostic>) -> Self {
         Self(findings)

@@ -106,12 +106,12 @@ impl Inputs {
         self.config.bare = false;
     }
 
-    /// The folder of generated files that the configuration names.
+    /// Returns the folder of generated files that the configuration names.
     pub fn out(&self) -> PathBuf {
         self.base.join(&self.config.out)
     }
 
-    /// A digest of everything that was read; `None` where some file could not be, since nobody knows then what it holds.
+    /// Returns a digest of everything that was read; `None` where some file could not be, since nobody knows then what it holds.
     pub fn digest(&self) -> Option<[u8; 32]> {
         if !(self.tree.diagnostics.is_empty() && self.releases.diagnostics.is_empty()) {
             return None;
@@ -135,7 +135,7 @@ impl Inputs {
         Some(all.finalize().into())
     }
 
-    /// The project.
+    /// Returns the project.
     ///
     /// # Errors
     /// Where topic patterns of the configuration are wrong, which shows when contracts follow them.

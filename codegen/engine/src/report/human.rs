@@ -7,7 +7,7 @@ use eventc_model::diagnostic::{Diagnostic, Level, Place};
 
 use super::{Report, Sources, counted, proof};
 
-/// How text for a person is set.
+/// The style of text for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// With ANSI colours.
@@ -50,7 +50,7 @@ fn summary(report: &Report<'_>) -> String {
     }
 }
 
-/// A finding in one line: `file:1:2: warning[EV101]: message`.
+/// Returns a finding in one line: `file:1:2: warning[EV101]: message`.
 pub fn short(diagnostic: &Diagnostic) -> String {
     let Diagnostic { place, level, rule, message, .. } = diagnostic;
     normalize_untrusted_str(&format!("{place}: {level}[{}]: {message}", rule.code)).replace('\n', " ")

@@ -154,7 +154,7 @@ fn gitlab_fingerprints_are_unique() {
     assert_eq!(issues[0]["location"]["lines"]["begin"], 1);
 }
 
-/// A break, with the older side and what proves it.
+/// Returns a break, with the older side and what proves it.
 fn with_break<T>(check: impl FnOnce(&Report<'_>) -> T) -> T {
     let mut sources = Sources::default();
     sources.insert("events/order.json".into(), "{\n  \"maximum\": 5\n}\n".into());

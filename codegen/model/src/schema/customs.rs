@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Dialect;
 
-/// What is known of a tree before its texts are read.
+/// Facts about a tree that are known before its texts are read.
 #[derive(Clone, Copy)]
 pub struct Customs<'a> {
     /// A folder without configuration: what is no schema there is nobody's mistake.

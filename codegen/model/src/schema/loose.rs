@@ -64,7 +64,7 @@ struct Straightener<'a, 'c> {
     limits: &'a Limits,
     /// Resources by absolute URI: of several the first.
     declared: HashMap<Arc<str>, NodeId, FxBuildHasher>,
-    /// What was looked up: by the file and the base that a reference stands in, and its text before the fragment.
+    /// Answers by the file and the base that a reference stands in, and its text before the fragment.
     answers: HashMap<(FileId, Arc<str>, String), Answer>,
     told: Told,
 }
@@ -110,7 +110,7 @@ impl Straightener<'_, '_> {
         }
     }
 
-    /// What a reference means as the specifications have it.
+    /// Returns what a reference means as the specifications have it.
     fn strict(&mut self, base: &Base, uri: &str, open: &mut Vec<NodeId>) -> Option<NodeId> {
         if uri.is_empty() {
             return Some(base.root);
@@ -132,7 +132,7 @@ impl Straightener<'_, '_> {
         file.and_then(|file| self.root_or_adopt(file, open))
     }
 
-    /// The root of a file. One that holds no schema by its looks holds some where a reference says so; it is no contract for that.
+    /// Returns the root of a file. One that holds no schema by its looks holds some where a reference says so; it is no contract for that.
     fn root_or_adopt(&mut self, file: FileId, open: &mut Vec<NodeId>) -> Option<NodeId> {
         let document = &self.files[file.0 as usize];
         let root = self.schemas.root(file);

@@ -65,7 +65,7 @@ impl Schemas {
         Self::load_as(tree, None)
     }
 
-    /// The same for a tree as people have them: other JSON among the schemas is passed over, and keywords tell a dialect that is not named.
+    /// Loads a tree as people have them: other JSON among the schemas is passed over, and keywords tell a dialect that is not named.
     pub fn load_as(tree: Tree, customs: Option<&Customs<'_>>) -> (Self, Vec<Diagnostic>) {
         let mut schemas = Self::default();
         let mut diagnostics = tree.diagnostics;

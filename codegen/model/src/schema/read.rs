@@ -9,7 +9,7 @@ use super::{
 };
 use crate::syntax::escape_pointer;
 
-/// What the reader of keywords needs from its surroundings.
+/// The surroundings of the reader of keywords.
 pub(super) trait Sink<'a> {
     /// Makes the node of the child at this pointer below the schema.
     fn child(&mut self, pointer: &str, raw: &'a Value) -> NodeId;
@@ -38,7 +38,7 @@ pub(super) fn read<'a>(raw: &'a Map<String, Value>, words: Words, sink: &mut dyn
     reader.out
 }
 
-/// Draft 4, section 5.1.2: the exclusive bounds are flags beside the bounds.
+/// Reads the bounds of draft 4 (section 5.1.2), where the exclusive ones are flags beside the others.
 fn draft4_bounds(raw: &Map<String, Value>, out: &mut Keywords) {
     let flag = |keyword: &str| raw.get(keyword).and_then(Value::as_bool).unwrap_or(false);
     if flag("exclusiveMinimum") {
@@ -218,7 +218,7 @@ impl<'a> Reader<'a, '_> {
         true
     }
 
-    /// `dependencies` of draft 7 and before: lists of names and schemas mixed.
+    /// Reads `dependencies` of draft 7 and before: lists of names and schemas mixed.
     fn dependencies(&mut self) {
         for (key, value) in self.typed("an object", Value::as_object).into_iter().flatten() {
             if let Some(names) = strings(value) {
@@ -269,7 +269,7 @@ fn strings(value: &Value) -> Option<Vec<String>> {
     value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
 }
 
-/// Draft 4 has no boolean schemas but for the two `additional…` keywords.
+/// Returns whether a value is a schema: draft 4 has no booleans but for the two `additional…` keywords.
 fn is_schema(value: &Value, dialect: Dialect, keyword: &str) -> bool {
     value.is_object() || (value.is_boolean() && (dialect > Dialect::Draft4 || keyword.starts_with("additional")))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Customs, Dialect, tail};
 use crate::syntax::Document;
 
-/// What was settled of a document before its schemas are read.
+/// The decisions about a document that are made before its schemas are read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Settled {
     /// The dialect of its root, where no `$schema` that anybody knows says another.
@@ -42,7 +42,7 @@ impl Settled {
     }
 }
 
-/// What the words of a file tell.
+/// Signs of a dialect in the words of a file.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a sign that may be there or not")]
 struct Signs {
@@ -63,7 +63,7 @@ struct Signs {
     newest: bool,
 }
 
-/// The dialect that keywords tell, and whether it is draft 3 in truth; `None` where nothing speaks against 2020-12.
+/// Returns the dialect that keywords tell, and whether it is draft 3 in truth; `None` where nothing speaks against 2020-12.
 pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
     let mut signs = Signs::default();
     let root = value.as_object()?;
@@ -84,7 +84,7 @@ pub(super) fn dialect(value: &Value) -> Option<(Dialect, bool)> {
     }
 }
 
-/// Whether a `$schema` names draft 3.
+/// Returns whether a `$schema` names draft 3.
 pub(super) fn is_draft3(uri: &str) -> bool {
     uri.contains("json-schema.org/draft-03/")
 }

@@ -42,7 +42,7 @@ pub(super) struct FileNodes {
 }
 
 impl FileNodes {
-    /// The URI that a resource says, by its root.
+    /// Returns the URI that a resource says, by its root.
     pub(super) fn uri(&self, root: NodeId) -> Option<&str> {
         let at = self.uris.binary_search_by_key(&root, |(root, _)| *root).ok()?;
         Some(&self.uris[at].1)
@@ -72,12 +72,12 @@ pub(super) fn visit_file(file: FileId, document: &Document, described: &Describe
     visit_if(is_schema, file, document, described, dialect)
 }
 
-/// The same of a file that somebody named as a schema.
+/// Returns the same of a file that somebody named as a schema.
 pub(super) fn visit_plain(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
     visit_if(recognise::may_be(&document.value), file, document, described, Dialect::Draft2020)
 }
 
-/// The same of a file in which a reference finds one.
+/// Visits the schemas of a file in which a reference finds one.
 pub(super) fn visit_referred(file: FileId, document: &Document, described: &Described<'_>) -> FileNodes {
     visit_if(true, file, document, described, Dialect::Draft2020)
 }

@@ -62,7 +62,7 @@ fn strict(text: &str, limits: &Limits) -> Result<(Value, Vec<Problem>), Problem>
     }
 }
 
-/// What a text has that JSON does not.
+/// Returns the problem of a text that has what JSON does not.
 fn lenient(plain: &Plain) -> Problem {
     let counted = |n: usize, what: &str| (n > 0).then(|| format!("{n} {what}{}", if n == 1 { "" } else { "s" }));
     let found = [counted(plain.comments, "comment"), counted(plain.commas, "trailing comma")];
@@ -70,8 +70,8 @@ fn lenient(plain: &Plain) -> Problem {
     Problem::new(&diagnostic::JSON_COMMENT, plain.first, message).help("move comments into `$comment`, and remove trailing commas")
 }
 
-/// The same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members of
-/// all objects on the way.
+/// Returns the same value without the room that growing objects and lists left: a third of the memory of a large tree. Counts the members
+/// of all objects on the way.
 fn compact(value: Value, counted: &mut usize) -> Value {
     match value {
         Value::Object(members) => {
@@ -88,7 +88,7 @@ fn compact(value: Value, counted: &mut usize) -> Value {
     }
 }
 
-/// serde_json counts columns in bytes, from 1, and 0 for "end of the line before".
+/// Returns the offset of a place as serde_json counts: columns in bytes, from 1, and 0 for "end of the line before".
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
     let mut offset = (start + column.saturating_sub(1)).min(text.len());
@@ -98,7 +98,7 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-/// How many colons stand outside strings, which is how many members the objects have; or where the text first nests deeper than
+/// Counts the colons outside strings, of which the objects have one for each member; or returns where the text first nests deeper than
 /// `limit`. Whether or not it is valid JSON.
 fn colons(text: &str, limit: usize) -> Result<usize, usize> {
     let (mut colons, mut depth, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
@@ -154,7 +154,7 @@ fn duplicates(text: &str) -> Vec<Problem> {
     }
 }
 
-/// Where every value of a text begins, from one walk over it.
+/// The offsets at which the values of a text begin, from one walk over it.
 #[derive(Debug)]
 pub(super) struct Places {
     /// Values in the order of the text, the root first.
@@ -164,7 +164,7 @@ pub(super) struct Places {
 /// Small, since a large tree has millions: offsets of the first four gigabytes.
 #[derive(Debug)]
 struct Entry {
-    /// Where its key begins; never at the beginning of the text.
+    /// The offset of its key; never the beginning of the text.
     key: Option<NonZeroU32>,
     value: u32,
     /// The entry after this value and all in it.
@@ -228,7 +228,7 @@ impl Places {
         }
     }
 
-    /// The deepest part of a pointer that exists.
+    /// Returns the deepest part of a pointer that exists.
     pub(super) fn find(&self, text: &str, parts: &[String]) -> Span {
         let mut at = 0;
         for part in parts {
@@ -238,7 +238,7 @@ impl Places {
         self.entries[at].span()
     }
 
-    /// The member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
+    /// Returns the member of that name, the last where several have it, which is the one that a parser keeps; or the item of that index.
     fn child(&self, text: &str, parent: usize, part: &str) -> Option<usize> {
         let end = self.entries[parent].next as usize;
         let mut next = parent + 1;
@@ -254,7 +254,7 @@ impl Places {
     }
 }
 
-/// Whether a text begins with a string, quotes and escapes as they stand, that spells a name.
+/// Returns whether a text begins with a string, quotes and escapes as they stand, that spells a name.
 fn is_spelled(text: &str, name: &str) -> bool {
     let plain = text[1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('"')) && !name.contains('\\');
     let escaped = || Some(Scanner { text, at: 0 }.string()).filter(|raw| raw.contains('\\')).and_then(spelled);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::json::{Scanner, spelled};
 
-/// The value of a text as far as it can be read, whatever it is. The text nests no deeper than its reader allows.
+/// Returns the value of a text as far as it can be read, whatever it is. The text nests no deeper than its reader allows.
 pub(super) fn read(text: &str) -> Value {
     Reader { scanner: Scanner { text, at: 0 } }.value()
 }

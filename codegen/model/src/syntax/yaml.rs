@@ -46,7 +46,7 @@ fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
     (parsed, builder.fault)
 }
 
-/// Where the values of a document stand, by JSON Pointer. What an alias stands for has no place but the alias.
+/// The spans of a document's values, by JSON Pointer. What an alias stands for has no place but the alias.
 #[derive(Debug)]
 pub(super) struct Places(HashMap<String, Span>);
 
@@ -59,7 +59,7 @@ impl Places {
         Self(builder.places.unwrap_or_default())
     }
 
-    /// The place of the value at a pointer; of the deepest part that exists where the pointer goes further.
+    /// Returns the place of the value at a pointer; of the deepest part that exists where the pointer goes further.
     pub(super) fn find(&self, mut pointer: &str) -> Option<Span> {
         loop {
             if let Some(span) = self.0.get(pointer) {
@@ -78,13 +78,13 @@ struct Builder<'a> {
     problems: Vec<Problem>,
     /// Whether a mistake ended the reading: what is open then ends there.
     stopped: bool,
-    /// Where a line of a flow collection stands too far to the left.
+    /// The offset of a line of a flow collection that stands too far to the left.
     fault: Option<usize>,
     depth: usize,
     max_depth: usize,
     values: usize,
     path: Vec<String>,
-    /// Where values stand, if anybody asks.
+    /// The spans of values, if anybody asks.
     places: Option<HashMap<String, Span>>,
     offsets: CharOffsets,
 }
@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
         self.stopped = true;
     }
 
-    /// A value inside another, which keeps what it has where this one breaks off.
+    /// Reads a value inside another, which keeps what it has where this one breaks off.
     fn part(&mut self, event: Event<'a>, offset: usize, key: Option<usize>) -> Value {
         self.value(event, offset, key).unwrap_or_else(|problem| {
             self.stop(problem);
@@ -294,7 +294,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// A plain scalar under the core schema.
+/// Returns a plain scalar under the core schema.
 fn scalar(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Value::Null,
@@ -304,7 +304,7 @@ fn scalar(text: &str) -> Value {
     }
 }
 
-/// A number of the core schema that JSON can spell; octal and hexadecimal become decimal.
+/// Returns a number of the core schema that JSON can spell; octal and hexadecimal become decimal.
 fn number(text: &str) -> Option<Number> {
     if let Some(digits) = text.strip_prefix("0x") {
         return u64::from_str_radix(digits, 16).ok().map(Number::from);

@@ -26,7 +26,7 @@ pub fn branches(schemas: &Schemas, conjunction: &Conjunction, merged: &Merged<'_
     (others, nullable)
 }
 
-/// What stands beside a union and holds for each of its branches.
+/// Returns what stands beside a union and holds for each of its branches.
 fn base(schemas: &Schemas, merged: &Merged<'_>, holder: NodeId) -> Vec<Part> {
     let speaks = |id: NodeId| {
         schemas.keywords(id).is_none_or(|keywords| {
@@ -46,7 +46,7 @@ fn base(schemas: &Schemas, merged: &Merged<'_>, holder: NodeId) -> Vec<Part> {
     base
 }
 
-/// A property that every branch requires, with values that no other branch has.
+/// Returns a property that every branch requires, with values that no other branch has.
 pub(super) fn tag(schemas: &Schemas, branches: &[Conjunction]) -> Option<String> {
     let first = Merged::new(schemas, branches.first()?);
     let candidates = first.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, _)| name.clone());
@@ -60,7 +60,7 @@ pub(super) fn tag(schemas: &Schemas, branches: &[Conjunction]) -> Option<String>
     })
 }
 
-/// The strings that a branch allows in a required property; none where it allows anything else.
+/// Returns the strings that a branch allows in a required property; none where it allows anything else.
 pub(super) fn tag_values(schemas: &Schemas, branch: &Conjunction, name: &str) -> Vec<String> {
     let merged = Merged::new(schemas, branch);
     let is_object = merged.kinds.is_some_and(|kinds| kinds.single() == Some(Kind::Object));
@@ -73,7 +73,7 @@ pub(super) fn tag_values(schemas: &Schemas, branch: &Conjunction, name: &str) ->
     }
 }
 
-/// All that a place demands of one of its properties.
+/// Returns all that a place demands of one of its properties.
 pub(super) fn property<'a>(schemas: &'a Schemas, merged: &Merged<'a>, name: &str) -> Merged<'a> {
     let properties = merged.keywords.iter().flat_map(|keywords| &keywords.properties);
     let nodes: Vec<NodeId> = properties.filter(|(property, _)| property == name).map(|(_, id)| *id).collect();

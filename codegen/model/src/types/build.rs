@@ -19,9 +19,9 @@ use crate::{
 const STRUCTURAL: &[&str] =
     &["$defs", "definitions", "properties", "items", "allOf", "anyOf", "oneOf", "components", "schemas", "additionalProperties"];
 
-/// A file has no more types than this, its definitions aside: schemas that are combined may have more combinations than anybody can list.
-/// What would be one more is [`TypeRef::Any`], and validation alone.
-const MOST_TYPES: usize = 20_000;
+/// The maximum number of types of a file, its definitions aside: schemas that are combined may have more combinations than anybody can
+/// list. What would be one more is [`TypeRef::Any`], and validation alone.
+const MAX_TYPES: usize = 20_000;
 
 pub(super) fn build(catalog: &Catalog) -> Types {
     let mut builder = Builder {
@@ -66,7 +66,7 @@ pub(super) struct Builder<'a> {
     pub(super) inlined: usize,
 }
 
-/// How an anonymous type is called if it turns out to need a name: the type it stands in, and where in it.
+/// The origin of a name for an anonymous type that turns out to need one: the type it stands in, and where in it.
 #[derive(Debug, Clone)]
 pub(super) struct Hint {
     module: ModuleId,
@@ -108,7 +108,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The paths that a file's module may have: where the names of files fold to one, each is spelled out.
+    /// Returns the paths that a file's module may have: where the names of files fold to one, each is spelled out.
     fn module_paths(&self, file: FileId) -> Vec<String> {
         let path = &self.schemas.file(file).path;
         let stem = FileName::parse(path).parts.last().copied().unwrap_or_default();
@@ -275,7 +275,7 @@ impl<'a> Builder<'a> {
         if let Some(id) = self.by_conjunction.get(&conjunction) {
             return TypeRef::Named(*id);
         }
-        if self.types.module(hint.module).types.len() >= MOST_TYPES {
+        if self.types.module(hint.module).types.len() >= MAX_TYPES {
             return TypeRef::Any;
         }
         let title = conjunction.parts.iter().find_map(|part| self.schemas.keywords(part.node)?.title.as_deref());

@@ -10,9 +10,9 @@ use serde_json::Value;
 use super::{IntegerRange, TypeRef};
 use crate::schema::{Keywords, Kind, Kinds, NodeId, Schema, Schemas};
 
-/// A branch of a union that stands beside a branch of a union, and so on: so many steps are multiplied out. Below them types
-/// leave the union to validation, or a hostile schema would have more types than anybody can store.
-const MOST_UNIONS: usize = 3;
+/// The maximum number of unions that are multiplied out, each beside a branch of the one before. Below them types leave the union
+/// to validation, or a hostile schema would have more types than anybody can store.
+const MAX_NESTED_UNIONS: usize = 3;
 
 /// A schema of a conjunction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,7 +60,7 @@ impl Conjunction {
     }
 }
 
-/// What a conjunction demands, as far as types care.
+/// The demands of a conjunction, as far as types care.
 #[derive(Debug, Default)]
 pub struct Merged<'a> {
     /// The JSON types that are left; `None` where no schema states any.
@@ -87,7 +87,7 @@ struct Walk<'a> {
     seen: HashSet<NodeId>,
 }
 
-/// What a conjunction amounts to; a flag says whether null is allowed besides.
+/// The type that a conjunction amounts to; a flag says whether null is allowed besides.
 #[derive(Debug)]
 pub enum Class {
     /// Nothing is accepted.
@@ -116,7 +116,7 @@ impl<'a> Merged<'a> {
     /// Takes a conjunction together.
     pub fn new(schemas: &'a Schemas, conjunction: &Conjunction) -> Self {
         let passed = conjunction.parts.iter().filter(|part| part.bare).count();
-        let mut merged = Self { kinds: conjunction.only, sated: passed > MOST_UNIONS, ..Self::default() };
+        let mut merged = Self { kinds: conjunction.only, sated: passed > MAX_NESTED_UNIONS, ..Self::default() };
         // A schema whose union is settled may also be reached through another's `allOf`: it stays settled.
         let settled = conjunction.parts.iter().filter(|part| part.bare).map(|part| part.node).collect();
         let mut walk = Walk { schemas, settled, seen: HashSet::new() };
@@ -208,7 +208,7 @@ impl<'a> Merged<'a> {
     }
 }
 
-/// Whether a branch describes a shape; `anyOf: [{required: [a]}, {required: [b]}]` only constrains one that is known.
+/// Returns whether a branch describes a shape; `anyOf: [{required: [a]}, {required: [b]}]` only constrains one that is known.
 fn speaks_of_shape(schemas: &Schemas, branch: NodeId) -> bool {
     let (mut pending, mut seen) = (vec![branch], HashSet::new());
     while let Some(id) = pending.pop() {

@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::conjunction::{Conjunction, Merged};
 use crate::schema::{Keywords, Kind, NodeId, Schemas};
 
-/// A text longer than this is no name.
-const LONGEST: usize = 60;
+/// The maximum length of a text that may be a name.
+const MAX_NAME_LENGTH: usize = 60;
 
-/// For each branch, the first that there is: that it is the one object among them, those of a definition not counted; the first property
-/// that it alone requires; the text that it alone asks of a property of all; its first property, if it alone has it.
+/// Labels each branch by the first that there is: that it is the one object among them, those of a definition not counted; the first
+/// property that it alone requires; the text that it alone asks of a property of all; its first property, if it alone has it.
 ///
 /// What properties it may have besides says nothing: such a property can be added to any branch, and must rename none.
 pub(super) fn labels(schemas: &Schemas, branches: &[Conjunction]) -> Vec<Option<String>> {
@@ -53,14 +53,14 @@ fn properties<'a>(merged: &Merged<'a>) -> impl Iterator<Item = (&'a str, NodeId)
     merged.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, id)| (name.as_str(), *id))
 }
 
-/// Those of some properties that have to be one text, with it.
+/// Returns those of some properties that have to be one text, with it.
 fn texts<'a>(schemas: &'a Schemas, merged: &Merged<'a>, among: &HashSet<&str>) -> Vec<(&'a str, String)> {
     let text = |id| schemas.keywords(schemas.target(id)).and_then(only_text).filter(|text| is_name(text));
     let properties = properties(merged).filter(|(name, _)| among.contains(name));
     properties.filter_map(|(name, id)| Some((name, text(id)?))).collect()
 }
 
-/// The one text that a schema leaves.
+/// Returns the one text that a schema leaves.
 fn only_text(keywords: &Keywords) -> Option<String> {
     let only = match (&keywords.const_value, keywords.enum_values.as_deref()) {
         (Some(value), _) | (None, Some([value])) => Some(value),
@@ -69,7 +69,7 @@ fn only_text(keywords: &Keywords) -> Option<String> {
     only.and_then(Value::as_str).map(str::to_owned).or_else(|| keywords.pattern.as_deref().and_then(literal))
 }
 
-/// The one text that a regular expression matches, if its spelling shows it: `^Docker@2$`.
+/// Returns the one text that a regular expression matches, if its spelling shows it: `^Docker@2$`.
 fn literal(pattern: &str) -> Option<String> {
     let mut text = String::new();
     let mut chars = pattern.strip_prefix('^')?.strip_suffix('$')?.chars();
@@ -84,23 +84,23 @@ fn literal(pattern: &str) -> Option<String> {
 }
 
 fn is_name(text: &str) -> bool {
-    text.len() <= LONGEST && text.contains(char::is_alphanumeric)
+    text.len() <= MAX_NAME_LENGTH && text.contains(char::is_alphanumeric)
 }
 
-/// The first of each list that no other list has.
+/// Returns the first of each list that no other list has.
 fn alone<T: Hash + Eq>(lists: Vec<Vec<T>>) -> Vec<Option<T>> {
     let counts = counts(&lists);
     let first: Vec<Option<usize>> = lists.iter().map(|list| list.iter().position(|item| counts[item] == 1)).collect();
     lists.into_iter().zip(first).map(|(list, first)| list.into_iter().nth(first?)).collect()
 }
 
-/// The first of each list, if no other list has it.
+/// Returns the first of each list, if no other list has it.
 fn first_if_alone<'a>(lists: &[Vec<&'a str>]) -> Vec<Option<&'a str>> {
     let counts = counts(lists);
     lists.iter().map(|list| list.first().copied().filter(|first| counts[first] == 1)).collect()
 }
 
-/// How many lists hold each item.
+/// Counts the lists that hold each item.
 fn counts<T: Hash + Eq>(lists: &[Vec<T>]) -> HashMap<&T, usize> {
     let mut counts = HashMap::new();
     for list in lists {

@@ -14,10 +14,10 @@ use crate::{
     schema::{FileId, Keywords, NodeId, Schemas},
 };
 
-/// Branches with what stands beside their unions: a hostile schema has more of them than anybody can visit.
-const MOST_COMBINED: usize = 20_000;
+/// The maximum number of branches, each with what stands beside its union: a hostile schema has more of them than anybody can visit.
+const MAX_COMBINATIONS: usize = 20_000;
 
-/// Whether a reader survives other values than a schema lists; from the strictest on.
+/// The treatment of values that a schema does not list, from the strictest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Openness {
     /// No: the schema states the value by `const`.
@@ -79,12 +79,12 @@ pub fn tags(schemas: &Schemas, nodes: impl IntoIterator<Item = NodeId>) -> HashS
         }
         // What stands beside a union may make a union of its branch that no schema is by itself.
         let combined = branches.into_iter().filter(|branch| branch.parts.len() > 1);
-        pending.extend(combined.filter(|branch| seen.len() < MOST_COMBINED && seen.insert(branch.clone())));
+        pending.extend(combined.filter(|branch| seen.len() < MAX_COMBINATIONS && seen.insert(branch.clone())));
     }
     tags
 }
 
-/// The enums that list a tag's values for a branch; none where a constant does.
+/// Returns the enums that list a tag's values for a branch; none where a constant does.
 fn tag_enums(schemas: &Schemas, branch: &Conjunction, tag: &str) -> Vec<NodeId> {
     let property = alternatives::property(schemas, &Merged::new(schemas, branch), tag);
     if property.keywords.iter().any(|keywords| keywords.const_value.is_some()) {

@@ -14,14 +14,14 @@ use crate::{
     schema::{Keywords, Kind, NodeId, Schema, Schemas, is_integer},
 };
 
-/// Inline types nest no deeper than this; what lies below is [`TypeRef::Any`], and validation alone.
-const DEEPEST_INLINE: usize = 64;
+/// The maximum depth of inline types; what lies below is [`TypeRef::Any`], and validation alone.
+const MAX_INLINE_DEPTH: usize = 64;
 
-/// A named type is made of no more inline types than this: lists of lists that refer to each other have more than anybody can store.
-const MOST_INLINE: usize = 10_000;
+/// The maximum number of inline types in a named one: lists of lists that refer to each other have more than anybody can store.
+const MAX_INLINE_TYPES: usize = 10_000;
 
 impl<'a> Builder<'a> {
-    /// The shape of a type that has a name already.
+    /// Returns the shape of a type that has a name already.
     pub(super) fn shape(&mut self, conjunction: &Conjunction, hint: &Hint) -> Shape {
         if let Some(target) = only_branch(self.schemas, &self.types, conjunction) {
             return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
@@ -38,9 +38,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The type of a conjunction in use: inline where it needs no name.
+    /// Returns the type of a conjunction in use: inline where it needs no name.
     pub(super) fn view(&mut self, conjunction: &Conjunction, hint: &Hint) -> TypeRef {
-        if hint.depth > DEEPEST_INLINE {
+        if hint.depth > MAX_INLINE_DEPTH {
             return TypeRef::Any;
         }
         if let Some(node) = conjunction.single() {
@@ -57,7 +57,7 @@ impl<'a> Builder<'a> {
             }
         }
         // A type without a name cannot hold itself.
-        if self.around.contains(conjunction) || self.inlined == MOST_INLINE {
+        if self.around.contains(conjunction) || self.inlined == MAX_INLINE_TYPES {
             return TypeRef::Any;
         }
         self.inlined += 1;
@@ -158,8 +158,8 @@ impl<'a> Builder<'a> {
         Field { name: name.to_owned(), ident, ty, required, boxed: false, node: nodes[0], nodes: nodes.to_vec(), sensitive, deprecated }
     }
 
-    /// How a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The properties
-    /// of an object are fields of their own.
+    /// Returns how a value is classified, by its schema or by one for what it directly holds: items of a list, values of a map. The
+    /// properties of an object are fields of their own.
     fn sensitivity(&self, node: NodeId, seen: &mut HashSet<NodeId>) -> Option<Sensitivity> {
         let keywords = self.schemas.keywords(node).filter(|_| seen.insert(node))?;
         let branches = [&keywords.all_of, &keywords.any_of, &keywords.one_of, &keywords.prefix_items].into_iter().flatten().copied();
@@ -189,7 +189,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The type of the properties that have no field, if one schema alone speaks of them.
+    /// Returns the type of the properties that have no field, if one schema alone speaks of them.
     pub(super) fn rest_type(&mut self, merged: &Merged<'a>, hint: &Hint) -> Option<TypeRef> {
         let is_false = |id: NodeId| matches!(self.schemas.node(id).schema, Schema::Bool(false));
         let mut speaking =
@@ -212,7 +212,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether a schema says that there are no properties but those that it names.
+/// Returns whether a schema says that there are no properties but those that it names.
 fn refuses_others(schemas: &Schemas, merged: &Merged<'_>) -> bool {
     let is_false = |id: NodeId| matches!(schemas.node(id).schema, Schema::Bool(false));
     merged.keywords.iter().any(|keywords| keywords.additional_properties.is_some_and(is_false))
@@ -232,7 +232,7 @@ fn members(values: &[String]) -> Vec<EnumMember> {
     values.iter().zip(idents).map(|(value, ident)| EnumMember { value: value.clone(), ident }).collect()
 }
 
-/// The whole number that a bound is, however it is spelled. `None` where it has a fraction, or does not fit.
+/// Returns the whole number that a bound is, however it is spelled. `None` where it has a fraction, or does not fit.
 #[allow(clippy::cast_possible_truncation, reason = "a whole number of so few digits has the same value in either type")]
 fn whole(number: &serde_json::Number) -> Option<i128> {
     const EXACT: f64 = 9_007_199_254_740_992.0;

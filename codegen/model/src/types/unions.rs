@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl<'a> Builder<'a> {
-    /// A union in use: without its null branches, and by name only if more than one branch is left.
+    /// Returns a union in use: without its null branches, and by name only if more than one branch is left.
     pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
         let (others, nullable) = branches(self.schemas, conjunction, merged);
         match &others[..] {
@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
         Shape::Union(Union { variants, tag })
     }
 
-    /// The named root of a schema that is a union with null, or of one branch: an alias that keeps the null.
+    /// Returns the named root of a schema that is a union with null, or of one branch: an alias that keeps the null.
     fn alias_of_union(
         &mut self,
         branches: &[Conjunction],
@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// How a branch is called: by its title, its tag, its definition or its type.
+    /// Returns the name of a branch: by its title, its tag, its definition or its type.
     fn branch_step(&self, branch: &Conjunction, tag_values: &[String]) -> Option<String> {
         let node = branch.parts[0].node;
         let target = self.schemas.target(node);
@@ -116,7 +116,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The union of a schema with several types.
+    /// Returns the union of a schema with several types.
     pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, kinds: Kinds, hint: &Hint) -> Union {
         let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
         let any = merged.kinds.is_none() || kinds.iter().count() >= 6;
@@ -157,7 +157,7 @@ fn label(ty: &TypeRef, fallback: &str) -> String {
     }
 }
 
-/// An order in which the first alternative that decodes is right: the narrow before the wide.
+/// Returns an order in which the first alternative that decodes is right: the narrow before the wide.
 fn sound_order(variants: &[Variant]) -> Vec<usize> {
     let rank = |ty: &TypeRef| match ty {
         TypeRef::Null => 0,

@@ -7,12 +7,12 @@ use std::{
     time::SystemTime,
 };
 
-/// What is known of files without reading them.
+/// The state of files, as far as it is known without reading them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct State(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
 impl State {
-    /// The state of some files and of everything below some folders.
+    /// Returns the state of some files and of everything below some folders.
     pub(super) fn of(paths: &[PathBuf]) -> Self {
         let mut found = BTreeMap::new();
         for path in paths {
@@ -22,15 +22,15 @@ impl State {
     }
 }
 
-/// Folders nest no deeper than this; a link may lead upwards.
-const DEEPEST: usize = 64;
+/// The maximum depth of folders; a link may lead upwards.
+const MAX_DEPTH: usize = 64;
 
 fn look(path: &Path, found: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>, depth: usize) {
     // What cannot be read now may be read the next time.
     let Ok(metadata) = fs::metadata(path) else { return };
     if !metadata.is_dir() {
         found.insert(path.to_path_buf(), (metadata.modified().ok(), metadata.len()));
-    } else if depth < DEEPEST {
+    } else if depth < MAX_DEPTH {
         for entry in fs::read_dir(path).into_iter().flatten().flatten() {
             look(&entry.path(), found, depth + 1);
         }

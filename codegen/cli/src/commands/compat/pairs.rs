@@ -26,13 +26,13 @@ use crate::{commands::plain::Plain, context::Context, status::Status};
 /// So many lines are judged together; their answers are held until all are there.
 const BATCH: usize = 256;
 
-/// What became of a line.
+/// The outcome of a line.
 struct Judged {
     id: Value,
     result: Result<Comparison, String>,
 }
 
-/// How many lines came to what.
+/// The numbers of lines by outcome.
 #[derive(Default)]
 struct Counts {
     all: u64,
@@ -74,7 +74,7 @@ pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Conte
     }
 }
 
-/// The next lines with their numbers, from 1; blank ones are passed over.
+/// Returns the next lines with their numbers, from 1; blank ones are passed over.
 fn batch(reader: &mut dyn BufRead, number: &mut u64) -> io::Result<Vec<(u64, Vec<u8>)>> {
     let most = Limits::default().file_bytes.saturating_add(1);
     let mut lines = Vec::new();
@@ -134,7 +134,7 @@ fn compare_pair(pair: &Value, options: &Options) -> Result<Comparison, String> {
     }
 }
 
-/// The line as an object; every problem of the text is said.
+/// Returns the line as an object; every problem of the text is said.
 fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     let name = format!("line {number}");
     let text = std::str::from_utf8(line).map_err(|error| format!("{name}: not UTF-8: {error}"))?.trim();

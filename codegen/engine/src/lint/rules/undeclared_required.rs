@@ -64,7 +64,7 @@ struct Declared<'a> {
 }
 
 impl<'a> Declared<'a> {
-    /// Those of all schemas that may judge the same value as `id`; `None` where they cannot be known or declare nothing.
+    /// Returns those of all schemas that may judge the same value as `id`; `None` where they cannot be known or declare nothing.
     fn around(cx: &Context<'a>, id: NodeId) -> Option<Self> {
         let mut declared = Self::default();
         let mut queue = vec![id];

@@ -91,7 +91,7 @@ fn used(cx: &Context<'_>) -> Used {
     used
 }
 
-/// The definitions that a subschema is, or lies in, from the inside out.
+/// Returns the definitions that a subschema is, or lies in, from the inside out.
 fn definitions_around(cx: &Context<'_>, id: NodeId) -> impl Iterator<Item = NodeId> {
     let up = std::iter::successors(Some(id), |id| cx.parent(*id).map(|(parent, _)| parent));
     up.filter(|id| cx.parent(*id).is_some_and(|(_, step)| step == Step::Definition))

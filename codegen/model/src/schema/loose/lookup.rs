@@ -13,7 +13,7 @@ use crate::{
     syntax::{join_pointer, split_pointer},
 };
 
-/// How a reference is written.
+/// The form of a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Way {
     /// By a URL of which somebody stated where its files are.
@@ -30,7 +30,7 @@ pub(super) enum Way {
     End,
 }
 
-/// What a reference means.
+/// The meaning of a reference.
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
     File(FileId, Way),
@@ -85,7 +85,7 @@ impl Straightener<'_, '_> {
         }
     }
 
-    /// The files whose paths have most of the end of a path, and what its fragment points to.
+    /// Returns the files whose paths have most of the end of a path, and what its fragment points to.
     fn by_end(&self, path: &str, fragment: &str) -> Vec<FileId> {
         let written = tail::segments(path);
         if written.is_empty() {
@@ -117,7 +117,7 @@ impl Straightener<'_, '_> {
         found
     }
 
-    /// Whether a file is a schema, and has what a fragment points to.
+    /// Returns whether a file is a schema, and has what a fragment points to.
     fn has(&self, file: FileId, fragment: &str) -> bool {
         let Some(root) = self.schemas.root(file) else { return false };
         let fragment = percent_decode(fragment);
