@@ -28,7 +28,7 @@ use schemars::{
 use serde_json::{Map, Value};
 
 use crate::{
-    compat::{Comparison, ContentModel, Direction, Mode, Options, Verdict, compare},
+    compat::{CompareOptions, Comparison, ContentModel, Direction, Mode, Verdict, compare},
     gate::{Schema, explain},
     output::{self, OutputError},
     project::{Project, ProjectRoot},
@@ -91,14 +91,14 @@ pub fn matches<T: JsonSchema>(package: &Path, topic: &str) -> Result<(), Disagre
 }
 
 /// Compares in one direction: the type as it reads, or as it writes.
-fn ask<T: JsonSchema>(contract: &Schema, direction: Direction, options: &Options) -> Result<(), Disagreement> {
+fn ask<T: JsonSchema>(contract: &Schema, direction: Direction, options: &CompareOptions) -> Result<(), Disagreement> {
     let (mode, side, verb) = match direction {
         Direction::Backward => (Mode::Backward, Side::Deserialize, "reads"),
         Direction::Forward => (Mode::Forward, Side::Serialize, "writes"),
     };
     let name = T::schema_name();
     let own = Schema::from_value(&name, &schema_of::<T>(side), None).map_err(|error| Disagreement(error.to_string()))?;
-    let comparison = compare(contract.side(), own.side(), &Options { mode, ..options.clone() });
+    let comparison = compare(contract.side(), own.side(), &CompareOptions { mode, ..options.clone() });
     if comparison.verdict == Verdict::Compatible {
         return Ok(());
     }
@@ -112,8 +112,8 @@ fn report(comparison: &Comparison, contract: &Schema, own: &Schema) -> String {
     Report { diagnostics: &findings, sources: &sources, facts: &[] }.render(ReportFormat::Human, Style::default())
 }
 
-fn promised(namespace: &config::Namespace) -> Options {
-    Options {
+fn promised(namespace: &config::Namespace) -> CompareOptions {
+    CompareOptions {
         mode: match namespace.compatibility {
             Compatibility::Backward | Compatibility::None => Mode::Backward,
             Compatibility::Forward => Mode::Forward,

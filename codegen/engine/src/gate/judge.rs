@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     bundle::bundle,
-    compat::{Break, Bump, Comparison, Options, Side, Undecided, Verdict},
+    compat::{Break, Bump, CompareOptions, Comparison, Side, Undecided, Verdict},
     release::same_promise,
     report::Change,
 };
@@ -34,8 +34,8 @@ pub(super) struct Judged {
 }
 
 /// Returns the promise of a contract's namespace; `None` where it promises nothing.
-pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<Options> {
-    Options::of(gate.project.catalog.namespace(contract))
+pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<CompareOptions> {
+    CompareOptions::of(gate.project.catalog.namespace(contract))
 }
 
 /// Compares a contract with what came before it.
@@ -145,7 +145,7 @@ impl Judge<'_, '_> {
         compared
     }
 
-    fn compare_with(&self, earlier: &Earlier<'_>, options: &Options) -> Option<Comparison> {
+    fn compare_with(&self, earlier: &Earlier<'_>, options: &CompareOptions) -> Option<Comparison> {
         // A release that cannot be read is a finding of its own.
         let old = earlier.load()?;
         let new = Side { schemas: &self.gate.project.catalog.schemas, root: self.contract.root };

@@ -38,7 +38,7 @@ pub use self::{
 };
 use crate::{
     baseline::Earlier,
-    compat::{self, Comparison, Options, Side},
+    compat::{self, CompareOptions, Comparison, Side},
     date::Date,
     emit::Output,
     history,
@@ -47,7 +47,7 @@ use crate::{
 };
 
 /// A function that compares two schemas.
-pub(crate) type Compare = fn(Side<'_>, Side<'_>, &Options) -> Comparison;
+pub(crate) type Compare = fn(Side<'_>, Side<'_>, &CompareOptions) -> Comparison;
 
 /// A project to judge, and what it is judged by.
 pub struct Gate<'a> {

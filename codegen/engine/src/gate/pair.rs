@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::finding::{self, Against};
 use crate::{
-    compat::{Comparison, Document as Alone, Options, Side, Spot},
+    compat::{CompareOptions, Comparison, Location, Side, StandaloneSchema},
     report::Sources,
 };
 
@@ -85,7 +85,7 @@ impl Schema {
             other => return Err(SchemaError::NoSchema { name: name.to_owned(), what: kind(other) }),
         };
         let no_schema = || SchemaError::NoSchema { name: name.to_owned(), what: "no JSON Schema" };
-        let Alone { mut schemas, root, mut diagnostics } = Alone::parse(&text).ok_or_else(no_schema)?;
+        let StandaloneSchema { mut schemas, root, mut diagnostics } = StandaloneSchema::parse(&text).ok_or_else(no_schema)?;
         // Both sides of a comparison are files of their own name in a report.
         let file = schemas.node(root).file;
         if let Some(document) = schemas.files.get_mut(file.0 as usize) {
@@ -254,8 +254,8 @@ fn shown(path: &Path) -> String {
 }
 
 /// Returns the answer about a pair as `eventc compat` prints it.
-pub fn answer(id: &Value, options: &Options, comparison: &Comparison) -> Value {
-    let pointer = |spot: &Option<Spot>| spot.as_ref().map(|spot| spot.pointer.clone());
+pub fn answer(id: &Value, options: &CompareOptions, comparison: &Comparison) -> Value {
+    let pointer = |spot: &Option<Location>| spot.as_ref().map(|spot| spot.pointer.clone());
     let findings = comparison.found().map(|found| {
         json!({
             "rule": found.rule.name,

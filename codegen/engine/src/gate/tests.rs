@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::Gate;
 use crate::{
     baseline::Earlier,
-    compat::{Break, Bump, Comparison, Direction, Mode, Options, Side, Spot, Undecided, Verdict},
+    compat::{Break, Bump, CompareOptions, Comparison, Direction, Location, Mode, Side, Undecided, Verdict},
     date::Date,
     history::History,
     project::Project,
@@ -28,14 +28,14 @@ static BROKEN: &Rule = &super::rules::RELEASE_REMOVED;
 
 /// Compares as the tests need it: `required` that grew is a break backward, one that shrank forward; a changed `pattern` is undecided; a
 /// changed `description` needs a patch and anything else a minor.
-fn stand_in(old: Side<'_>, new: Side<'_>, options: &Options) -> Comparison {
+fn stand_in(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Comparison {
     let raw = |side: Side<'_>| side.schemas.raw(side.root).clone();
     let (old_raw, new_raw) = (raw(old), raw(new));
     let required = |raw: &Value| raw["required"].as_array().cloned().unwrap_or_default();
     let (before, after) = (required(&old_raw), required(&new_raw));
     let spot = |side: Side<'_>| {
         let document = side.schemas.file(side.schemas.node(side.root).file);
-        Some(Spot { place: document.place("/required"), pointer: "/required".into() })
+        Some(Location { place: document.place("/required"), pointer: "/required".into() })
     };
     let found = |direction, name: &Value| Break {
         rule: BROKEN,
@@ -160,7 +160,7 @@ impl Case {
 
 #[test]
 fn what_did_not_change_is_not_compared() {
-    fn never(_: Side<'_>, _: Side<'_>, _: &Options) -> Comparison {
+    fn never(_: Side<'_>, _: Side<'_>, _: &CompareOptions) -> Comparison {
         panic!("this was compared")
     }
     let case = Case::new(&[order("1.0.0", "")], order("1.0.0", ""));

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, anyhow};
 use eventc_codegen::{
-    compat::{Comparison, Options, Verdict, compare},
+    compat::{CompareOptions, Comparison, Verdict, compare},
     gate::{Schema, answer, help},
     report::{counted, short},
 };
@@ -42,7 +42,7 @@ struct Counts {
     unread: u64,
 }
 
-pub(super) fn run(path: &Path, options: &Options, format: Plain, context: &Context) -> Result<Status> {
+pub(super) fn run(path: &Path, options: &CompareOptions, format: Plain, context: &Context) -> Result<Status> {
     let mut reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -106,7 +106,7 @@ fn skip_line(reader: &mut dyn BufRead, most: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn judge(number: u64, line: &[u8], options: &Options) -> Judged {
+fn judge(number: u64, line: &[u8], options: &CompareOptions) -> Judged {
     let pair = match parse(number, line) {
         Ok(pair) => pair,
         Err(why) => return Judged { id: Value::Null, result: Err(why) },
@@ -118,7 +118,7 @@ fn judge(number: u64, line: &[u8], options: &Options) -> Judged {
     Judged { id, result }
 }
 
-fn compare_pair(pair: &Value, options: &Options) -> Result<Comparison, String> {
+fn compare_pair(pair: &Value, options: &CompareOptions) -> Result<Comparison, String> {
     let dialect = match pair.get("dialect") {
         None | Some(Value::Null) => None,
         Some(Value::String(dialect)) => Some(dialect.as_str()),
@@ -152,7 +152,7 @@ fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     }
 }
 
-fn print(judged: &Judged, options: &Options, format: Plain) -> String {
+fn print(judged: &Judged, options: &CompareOptions, format: Plain) -> String {
     let Judged { id, result } = judged;
     match (format, result) {
         (Plain::Json, Ok(comparison)) => format!("{}\n", answer(id, options, comparison)),
