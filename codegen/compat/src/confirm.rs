@@ -1,6 +1,6 @@
 //! Witnesses judged by the reference validator, on the schemas as they stand in their files: nothing of the formulas is shared.
 
-use eventc_model::schema::{Dialect, Schemas};
+use eventc_model::schema::{Dialect, Schemas, Without};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -19,8 +19,32 @@ pub(super) fn whole(side: Side<'_>) -> Value {
     let mut value = if alone { side.schemas.raw(side.root).clone() } else { bundle(side.schemas, side.root) };
     if alone {
         later_const(side, &mut value);
+        name_dialects(side, &mut value);
+    }
+    if let Value::Object(members) = &mut value
+        && node.without == Without::default()
+        && !members.get("$schema").is_some_and(is_published)
+    {
+        members.shift_insert(0, "$schema".into(), node.dialect.uri().into());
     }
     value
+}
+
+/// Replaces what nobody but its owner knows as a dialect by the dialect that the schema was read in.
+fn name_dialects(side: Side<'_>, value: &mut Value) {
+    let file = side.schemas.node(side.root).file;
+    let nodes = side.schemas.ids().map(|id| side.schemas.node(id));
+    for node in nodes.filter(|node| node.file == file && node.without == Without::default()) {
+        if let Some(members) = value.pointer_mut(&node.pointer).and_then(Value::as_object_mut)
+            && members.get("$schema").is_some_and(|stated| !is_published(stated))
+        {
+            members.insert("$schema".into(), node.dialect.uri().into());
+        }
+    }
+}
+
+fn is_published(stated: &Value) -> bool {
+    stated.as_str().is_some_and(|uri| Dialect::of(uri).is_some())
 }
 
 fn is_meta(schemas: &Schemas, file: u32) -> bool {

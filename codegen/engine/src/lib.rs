@@ -18,6 +18,7 @@ pub mod published;
 pub mod release;
 pub mod report;
 pub mod rules;
+pub mod steps;
 pub mod targets;
 
 pub use builder::Builder;

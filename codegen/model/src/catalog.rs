@@ -1,6 +1,6 @@
 //! Which schemas are contracts, what they are called, and who sends and reads them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::{
     config::{Config, Namespace},
@@ -8,6 +8,7 @@ use crate::{
     metadata::{Metadata, TopicSettings},
     names,
     schema::{Customs, FileId, NodeId, Schemas},
+    series::{Series, Versions},
     source::Tree,
     topic::Pattern,
     traffic::Traffic,
@@ -25,6 +26,10 @@ pub struct Catalog {
     pub contracts: Vec<Contract>,
     /// Who sends and reads what.
     pub traffic: Traffic,
+    /// The versions of events that stand beside each other.
+    pub series: Vec<Series>,
+    /// Files of versions that are no contracts.
+    superseded: HashSet<FileId>,
     /// What is wrong with the tree as far as reading goes.
     pub diagnostics: Vec<Diagnostic>,
     /// The `x-event` of files that are no contracts: shared definitions may accept findings of their own.
@@ -94,6 +99,8 @@ impl Catalog {
             schemas,
             contracts: Vec::new(),
             traffic: Traffic::default(),
+            series: Vec::new(),
+            superseded: HashSet::new(),
             diagnostics,
             beside: BTreeMap::new(),
             patterns: Vec::new(),
@@ -108,6 +115,7 @@ impl Catalog {
                 catalog.read_beside(file);
             }
         }
+        catalog.settle_versions();
         catalog.contracts.sort_by(|a, b| (a.namespace, &a.path, a.major).cmp(&(b.namespace, &b.path, b.major)));
         catalog.index();
         diagnostic::sort(&mut catalog.diagnostics);
@@ -121,6 +129,27 @@ impl Catalog {
             self.by_topic.entry(contract.topic.clone()).or_insert(index);
         }
         self.traffic = Traffic::of(&self.config, &self.contracts);
+    }
+
+    /// Leaves, of the versions of each event, the newest of each major; or gives every one a name of its own.
+    fn settle_versions(&mut self) {
+        let Versions { series, superseded, kept } = Versions::of(&self.contracts, &self.config, &self.schemas);
+        self.contracts.retain(|contract| !superseded.contains(&contract.file));
+        for (file, word) in kept {
+            let Some(index) = self.contracts.iter().position(|contract| contract.file == file) else { continue };
+            let contract = &self.contracts[index];
+            let parts: Vec<&str> = contract.path.iter().map(String::as_str).chain([word.as_str()]).collect();
+            let topic = self.topic(contract.namespace, &parts, 1);
+            let contract = &mut self.contracts[index];
+            contract.topic = topic;
+            contract.path.push(word);
+        }
+        (self.series, self.superseded) = (series, superseded);
+    }
+
+    /// Returns whether a file holds a version of an event that is no contract, since a newer one has its major.
+    pub fn is_superseded(&self, file: FileId) -> bool {
+        self.superseded.contains(&file)
     }
 
     /// Forgets the contracts whose files could not be read as a whole.
@@ -163,10 +192,10 @@ impl Catalog {
         } else {
             ContractKind::Event
         };
-        let named = FileName::parse(&path[namespace.prefix().len()..]);
+        let placed = self.config.placed(path);
         let (metadata, problems) = Metadata::read(document);
-        let parts: Vec<&str> = named.parts.iter().map(|part| part.trim_start_matches('_')).collect();
-        let topic = self.topic(index, &parts, named.major);
+        let parts: Vec<&str> = placed.parts.iter().map(|part| part.trim_start_matches('_')).collect();
+        let topic = self.topic(index, &parts, placed.major());
         let domain = parts.first().and_then(|part| namespace.domain.get(*part));
         let base = domain.cloned().unwrap_or_default().or(&namespace.topic);
         let settings = metadata.topic.clone().or(&base);
@@ -181,11 +210,11 @@ impl Catalog {
             root,
             namespace: index,
             path: parts.iter().map(ToString::to_string).collect(),
-            major: named.major,
-            major_in_name: named.major_in_name,
+            major: placed.major(),
+            major_in_name: placed.number.is_some(),
             topic,
             type_name,
-            version: metadata.version.clone().unwrap_or_else(|| Version::new(u64::from(named.major), 0, 0)),
+            version: metadata.version.clone().unwrap_or_else(|| placed.version()),
             metadata,
             settings,
         })
@@ -217,7 +246,7 @@ impl Catalog {
         let name = &self.config.namespace[namespace].name;
         match patterns.iter().find(|pattern| pattern.fits(parts)).or(patterns.first()) {
             Some(pattern) => pattern.topic(name, parts, major),
-            None if major > 1 => format!("{}.v{major}", parts.join(".")),
+            None if major != 1 => format!("{}.v{major}", parts.join(".")),
             None => parts.join("."),
         }
     }
@@ -276,43 +305,4 @@ impl Catalog {
 /// Whether a file holds shared definitions and no event.
 pub fn is_shared(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))
-}
-
-/// What a schema file's path says.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct FileName<'a> {
-    pub(crate) parts: Vec<&'a str>,
-    pub(crate) major: u32,
-    pub(crate) major_in_name: bool,
-}
-
-impl<'a> FileName<'a> {
-    pub(crate) fn parse(path: &'a str) -> Self {
-        let (folders, name) = path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name));
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let stem = stem.strip_suffix(".schema").filter(|stem| !stem.is_empty()).unwrap_or(stem);
-        let version = stem.rsplit_once(".v").and_then(|(rest, major)| Some((rest, major.parse().ok().filter(|major| *major > 0)?)));
-        let (stem, major) = version.map_or((stem, None), |(rest, major)| (rest, Some(major)));
-        let parts = folders.into_iter().flat_map(|folders| folders.split('/')).chain([stem]).filter(|part| !part.is_empty()).collect();
-        Self { parts, major: major.unwrap_or(1), major_in_name: major.is_some() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn file_names_say_path_and_major() {
-        for (path, parts, major, said) in [
-            ("codegen/request/validate.v2.json", &["codegen", "request", "validate"][..], 2, true),
-            ("created.json", &["created"], 1, false),
-            ("a.b.schema.json", &["a.b"], 1, false),
-            ("x.v1.schema.yaml", &["x"], 1, true),
-            ("x.v0.json", &["x.v0"], 1, false),
-            ("x.vnext.json", &["x.vnext"], 1, false),
-        ] {
-            assert_eq!(FileName::parse(path), FileName { parts: parts.to_vec(), major, major_in_name: said }, "{path}");
-        }
-    }
 }

@@ -9,6 +9,7 @@ use crate::{
     decode,
     diagnostic::{self, Diagnostic, Level, Place},
     handle::Handle,
+    layout::{Placed, Template},
     metadata::TopicSettings,
     schema::Dialect,
     source::{Format, Limits, SourceFile},
@@ -48,6 +49,12 @@ pub struct Config {
     /// Whether the tree is a folder without configuration, in which mistakes that leave the meaning clear are warnings.
     #[serde(skip)]
     pub bare: bool,
+    /// Whether paths are read by guess, in a folder without configuration.
+    #[serde(skip)]
+    pub guesses_layout: bool,
+    /// Whether every version of an event that the paths tell apart is a contract, and not only the newest of each major.
+    #[serde(skip)]
+    pub all_versions: bool,
     /// Options of targets that whoever runs eventc sets, by target: stronger than those of the file.
     #[serde(skip)]
     pub overrides: BTreeMap<String, Map<String, Value>>,
@@ -72,6 +79,8 @@ impl Default for Config {
             limits: Limits::default(),
             map: BTreeMap::new(),
             bare: false,
+            guesses_layout: false,
+            all_versions: false,
             overrides: BTreeMap::new(),
             document: None,
         }
@@ -105,6 +114,19 @@ impl Config {
     pub fn namespace_of(&self, path: &str) -> Option<(usize, &Namespace)> {
         let holding = self.namespace.iter().enumerate().filter(|(_, namespace)| path.starts_with(&namespace.prefix()));
         holding.max_by_key(|(_, namespace)| namespace.prefix().len())
+    }
+
+    /// What a path says of a schema, below the root of its namespace.
+    pub fn placed<'p>(&self, path: &'p str) -> Placed<'p> {
+        let namespace = self.namespace_of(path).map(|(_, namespace)| namespace);
+        let below = namespace.map_or(path, |namespace| &path[namespace.prefix().len()..]);
+        let stated = namespace.and_then(|namespace| namespace.layout.as_ref()?.read(below));
+        stated.unwrap_or_else(|| if self.guesses_layout { Placed::guess(below) } else { Placed::by_convention(below) })
+    }
+
+    /// Whether the paths of a namespace tell versions that follow each other.
+    pub fn tells_versions(&self, namespace: &Namespace) -> bool {
+        self.guesses_layout || namespace.layout.is_some()
     }
 
     /// The options of a target as its own type; defaults where the configuration says nothing.
@@ -141,7 +163,7 @@ impl Config {
 
     /// The configuration of a folder that has none: one namespace without a name and without conventions.
     pub fn without_conventions() -> Self {
-        Self { namespace: vec![Namespace::default()], bare: true, ..Self::default() }
+        Self { namespace: vec![Namespace::default()], bare: true, guesses_layout: true, ..Self::default() }
     }
 
     /// Reads the text of `eventc.toml`. Every unknown key and bad value is reported with its place and a suggestion.
@@ -218,6 +240,10 @@ pub struct Namespace {
     /// The dialect of schemas that have no `$schema`; without it their keywords tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<Dialect>,
+    /// How the paths below its root tell versions, for example `{path}/{version}.{ext}`: `{path}` is the name, `{any}` means nothing.
+    /// Without it a major may stand behind the name, as in `created.v2.json`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Template>,
     /// Topic patterns, for example `{namespace}.{domain}.{pattern:request|response|event}.{operation}.v{major}`. A placeholder takes
     /// one segment, with `+` one or more; after a colon stand the words (with `*` for any run of characters) that it may be. The
     /// first pattern that the path fits names the topic. Without patterns the path itself does.
@@ -278,6 +304,7 @@ impl Default for Namespace {
             root: ".".into(),
             description: String::new(),
             dialect: None,
+            layout: None,
             topics: Vec::new(),
             path_case: Case::Any,
             property_case: Case::Any,

@@ -29,6 +29,7 @@ pub mod facts;
 pub mod handle;
 #[cfg(feature = "history")]
 pub mod history;
+pub mod layout;
 pub mod locate;
 pub mod metadata;
 pub mod names;
@@ -37,6 +38,7 @@ pub mod plan;
 pub mod pool;
 pub mod schema;
 pub mod select;
+pub mod series;
 pub mod source;
 pub mod syntax;
 pub mod text;

@@ -37,7 +37,9 @@ pub fn events(catalog: &Catalog, types: &Types, wanted: impl Fn(&Contract) -> bo
 /// The first glob that no topic fits, and what to do, as a sentence without a full stop.
 pub fn topics(catalog: &Catalog, types: &Types, globs: &[String]) -> Result<Vec<ModuleId>, String> {
     if globs.is_empty() {
-        return Ok(types.modules().map(|(id, _)| id).collect());
+        // A version that a newer one supersedes is made only where something refers to it.
+        let files = types.modules().map(|(_, module)| module.file).filter(|file| !catalog.is_superseded(*file));
+        return Ok(modules(catalog, types, files));
     }
     if let Some(unfit) = globs.iter().find(|wanted| !catalog.events().any(|contract| glob(wanted, &contract.topic))) {
         let near = catalog.nearest_topic(unfit).map(|topic| format!("; did you mean {topic:?}?"));

@@ -17,7 +17,10 @@ use walkdir::WalkDir;
 
 pub use self::around::Around;
 pub(crate) use self::around::{BEYOND, Location};
-use crate::diagnostic::{self, Diagnostic, Place};
+use crate::{
+    diagnostic::{self, Diagnostic, Place},
+    layout::Number,
+};
 
 /// Bounds on what is read, so that hostile input ends in a diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,14 +53,22 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that a file name's ending stands for; `None` where the file is not a schema.
+    /// The format that a file name's ending stands for; `None` where the file is not a schema. A name that is a version and nothing else
+    /// (`1-0-0`) has no ending, and is JSON unless its text says otherwise.
     pub fn of(path: &str) -> Option<Self> {
-        match path.rsplit_once('.')?.1 {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
             "json" | "jsonc" => Some(Self::Json),
             "yaml" | "yml" => Some(Self::Yaml),
             "avsc" => Some(Self::Avro),
-            _ => None,
+            _ => Number::parse(name).filter(Number::has_several).map(|_| Self::Json),
         }
+    }
+
+    /// The format of a file that was read: one without an ending is YAML unless it begins as JSON does.
+    fn of_text(self, path: &str, text: &str) -> Self {
+        let is_version = || path.rsplit('/').next().is_some_and(|name| Number::parse(name).is_some());
+        if self == Self::Json && !text.trim_start().starts_with(['{', '[']) && is_version() { Self::Yaml } else { self }
     }
 }
 
@@ -249,6 +260,7 @@ impl Tree {
         match String::from_utf8(bytes) {
             Ok(text) => {
                 let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(&text).into();
+                let format = format.of_text(&path, &text);
                 self.files.push(SourceFile { path, shown, format, text, unread: false });
             }
             Err(error) => {

@@ -95,7 +95,7 @@ impl Pattern {
     pub fn topic(&self, namespace: &str, parts: &[&str], major: u32) -> String {
         let head = (self.namespaced && !namespace.is_empty()).then_some(namespace);
         let body = head.into_iter().chain(parts.iter().copied()).collect::<Vec<_>>().join(".");
-        if self.versioned || major > 1 { format!("{body}.v{major}") } else { body }
+        if self.versioned || major != 1 { format!("{body}.v{major}") } else { body }
     }
 }
 

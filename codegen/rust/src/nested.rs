@@ -7,7 +7,7 @@ use crate::{Emitter, dispatch, names, shared};
 
 impl Emitter<'_> {
     /// Returns all modules, nested as the package's files are, with what stands at its root. With
-    /// [`RustOptions::movable`](crate::Options) it may stand in any module; else at the root of a crate.
+    /// [`RustOptions::movable`](crate::RustOptions) it may stand in any module; else at the root of a crate.
     pub fn nested(&self) -> TokenStream {
         let lints = shared::lints();
         let root = self.tree.get(&Vec::new());

@@ -6,6 +6,7 @@ mod catalog_snippets;
 mod hostile_input;
 mod hostile_text;
 mod languages;
+mod layouts;
 mod lean;
 mod messages;
 mod names;

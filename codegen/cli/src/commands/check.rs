@@ -1,17 +1,22 @@
 //! `eventc check`
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::ValueEnum;
 use eventc_codegen::{
     baseline::Baseline,
     date::Date,
     gate::{Gate, Outcome},
-    report::{self, Format, Report},
+    project::Project,
+    report::{self, Format, Report, counted},
+    steps::Steps,
 };
-use eventc_model::diagnostic::{self, Level};
+use eventc_model::diagnostic::{self, Diagnostic, Level, READING};
 
 use super::generate;
 use crate::{
+    console::Progress,
     context::{Context, facts},
     date,
     status::Status,
@@ -27,8 +32,13 @@ Examples:
   eventc check --against git:origin/main   besides, compare with the commit where this branch left main
   eventc check --only gate                 compatibility and versions alone
   eventc check --format sarif > eventc.sarif
+  eventc check --schemas DIR               any folder of JSON Schemas, no configuration: do its versions keep their promises?
   eventc check --today 2027-01-01          what will be wrong on that day, such as a sunset that is near")]
 pub(crate) struct Args {
+    /// Read this folder of JSON Schemas, without configuration and conventions, and compare the versions in it
+    #[arg(long, value_name = "DIR", conflicts_with = "against")]
+    schemas: Option<PathBuf>,
+
     /// Compare with this state too: git:REF, or dir:PATH for another checkout
     #[arg(long, value_name = "BASELINE")]
     against: Option<Baseline>,
@@ -65,7 +75,10 @@ impl Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
-    let project = context.project(None)?;
+    let project = context.inputs(args.schemas.as_deref())?.open()?;
+    if args.schemas.is_some() {
+        return check_folder(args, &project, progress, context);
+    }
     let earlier = match &args.against {
         Some(baseline) => {
             progress.step("reading the baseline");
@@ -80,6 +93,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     if args.runs(Part::Gate) {
         progress.step("comparing with what was released");
         outcome = Gate::new(&project, earlier.as_ref(), Some(today)).run();
+        findings.extend(Steps::of(&project).findings);
     }
     if args.runs(Part::Fresh) {
         progress.step("comparing generated files");
@@ -96,6 +110,43 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         context.console.print(&report::markdown(&report, &outcome.changes))?;
     } else {
         context.report(&report)?;
+    }
+    Ok(Status::of(report.count(Level::Error) > 0))
+}
+
+/// Says of a folder without configuration which versions break what their numbers promise, and what could not be read. Nobody wrote its
+/// schemas for the rules: their warnings are counted.
+fn check_folder(args: &Args, project: &Project, progress: Progress, context: &Context) -> Result<Status> {
+    let mut findings: Vec<Diagnostic> = Vec::new();
+    let mut warnings = 0;
+    if args.runs(Part::Lint) {
+        progress.step("checking contracts");
+        for finding in project.lint(Some(args.today.unwrap_or_else(date::today))).into_vec() {
+            let is_told = finding.level == Level::Error || READING.contains(&finding.rule) || args.only.contains(&Part::Lint);
+            warnings += u64::from(!is_told && finding.level == Level::Warning);
+            findings.extend(is_told.then_some(finding));
+        }
+    } else {
+        findings = project.problems();
+    }
+    progress.step("comparing versions");
+    let steps = if args.runs(Part::Gate) { Steps::of(project) } else { Steps::default() };
+    drop(progress);
+    if let Some(summary) = steps.summary().filter(|_| args.format == Format::Human) {
+        context.console.print(&format!("{summary}\n\n"))?;
+    }
+    findings.extend(steps.findings);
+    diagnostic::sort(&mut findings);
+    let counts = [("steps", steps.count as u64), ("broken_steps", steps.broken as u64)];
+    let facts: Vec<_> = facts(project).into_iter().chain(counts.into_iter().filter(|_| steps.count > 0)).collect();
+    let report = Report { diagnostics: &findings, sources: &project.sources, facts: &facts };
+    if args.format == Format::Markdown {
+        context.console.print(&report::markdown(&report, &[]))?;
+    } else {
+        context.report(&report)?;
+    }
+    if warnings > 0 {
+        context.console.note(&format!("{}; see `eventc lint --schemas`\n", counted(warnings, "warning")));
     }
     Ok(Status::of(report.count(Level::Error) > 0))
 }

@@ -29,6 +29,7 @@ Examples:
   eventc generate --schemas DIR --out DIR              any folder of JSON Schemas, no configuration
   eventc generate --schemas DIR --out DIR --map https://example.com/schemas=../shared
                                                        where the files of URLs are that references name")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Args {
     /// Compare with what is on disk and write nothing; exit 1 where a file differs
     #[arg(long)]
@@ -50,6 +51,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 
+    /// Make types for every version of an event that stands in the folder, and not for the newest of each major alone
+    #[arg(long)]
+    all_versions: bool,
+
     /// Make the contracts that no error touches, in a configured tree too
     #[arg(long, conflicts_with = "strict")]
     keep_going: bool,
@@ -62,6 +67,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
     let progress = context.console.progress("reading schemas");
     let mut inputs = context.inputs(args.schemas.as_deref())?;
+    if args.all_versions {
+        inputs.make_all_versions();
+    }
     if args.strict {
         inputs.be_strict();
     }
@@ -147,9 +155,9 @@ const LARGE: usize = 1000;
 fn memo(args: &Args, context: &Context, inputs: &Inputs, out: &Path) -> Option<Memo> {
     let program = std::env::current_exe().and_then(|path| path.metadata()).ok()?;
     let program = format!("{} {} {:?}", env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?);
-    let Args { target, topic, schemas, keep_going, strict, .. } = args;
+    let Args { target, topic, schemas, keep_going, strict, all_versions, .. } = args;
     let customs = &context.customs;
-    let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {keep_going} {strict} {}", out.display());
+    let asked = format!("{target:?} {topic:?} {schemas:?} {customs:?} {keep_going} {strict} {all_versions} {}", out.display());
     Memo::new(&cache_folder()?, out, &[program.as_bytes(), asked.as_bytes(), &inputs.digest()?])
 }
 

@@ -11,15 +11,15 @@ use super::rules::UNDECIDED;
 use crate::compat::{Break, Direction, Undecided, rules::VALUE_REMOVED};
 
 /// The other side of a finding's comparison.
-pub(super) struct Against<'a> {
+pub(crate) struct Against<'a> {
     /// The versions that it concerns, as a list.
-    pub(super) versions: &'a str,
+    pub(crate) versions: &'a str,
     /// The first of them, in a few words more.
-    pub(super) detail: &'a str,
+    pub(crate) detail: &'a str,
 }
 
 /// Returns a break as a finding. Where the newer side says nothing of the place, `document` is its file.
-pub(super) fn of_break(found: &Break, document: &Document, against: &Against<'_>, consumers: Vec<String>) -> Diagnostic {
+pub(crate) fn of_break(found: &Break, document: &Document, against: &Against<'_>, consumers: Vec<String>) -> Diagnostic {
     let old_pointer = found.old.as_ref().map_or("", |old| old.pointer.as_str());
     let (place, pointer) = match &found.new {
         Some(new) => (new.place.clone(), new.pointer.as_str()),
@@ -39,7 +39,7 @@ pub(super) fn of_break(found: &Break, document: &Document, against: &Against<'_>
 }
 
 /// Returns an open question as a finding in the newer side's file.
-pub(super) fn of_undecided(found: &Undecided, document: &Document, versions: &str, consumers: Vec<String>) -> Diagnostic {
+pub(crate) fn of_undecided(found: &Undecided, document: &Document, versions: &str, consumers: Vec<String>) -> Diagnostic {
     let question = match found.direction {
         Direction::Backward => format!("whether the new version accepts all events of {versions}"),
         Direction::Forward => format!("whether {versions} accepts all events of the new version"),

@@ -7,7 +7,7 @@
 mod accept;
 mod assert;
 mod changed;
-mod finding;
+pub(crate) mod finding;
 mod identifiers;
 mod judge;
 mod lifecycle;

@@ -101,6 +101,11 @@ impl Inputs {
         Self { broken: true, ..self }
     }
 
+    /// Has every version of an event count as a contract.
+    pub fn make_all_versions(&mut self) {
+        self.config.all_versions = true;
+    }
+
     /// Has mistakes in a bare folder count as they do in a configured tree.
     pub fn be_strict(&mut self) {
         self.config.bare = false;

@@ -41,7 +41,12 @@ fn summary(report: &Report<'_>) -> String {
     let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
     let counts: Vec<_> = levels.into_iter().map(|(level, noun)| (report.count(level), noun)).filter(|(count, _)| *count > 0).collect();
     let found = counts.iter().map(|(count, noun)| counted(*count, noun)).collect::<Vec<_>>().join(", ");
-    let facts = report.facts.iter().map(|(noun, count)| counted(*count, noun.trim_end_matches('s'))).collect::<Vec<_>>().join(", ");
+    let facts = report
+        .facts
+        .iter()
+        .map(|(noun, count)| counted(*count, &noun.trim_end_matches('s').replace('_', " ")))
+        .collect::<Vec<_>>()
+        .join(", ");
     match (found.is_empty(), facts.is_empty()) {
         (true, true) => "nothing found\n".to_owned(),
         (true, false) => format!("nothing found in {facts}\n"),

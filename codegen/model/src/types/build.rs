@@ -8,7 +8,7 @@ use super::{
     openness, recursion,
 };
 use crate::{
-    catalog::{Catalog, FileName, is_shared},
+    catalog::{Catalog, is_shared},
     names,
     schema::{FileId, Keywords, NodeId, Schemas},
     source::to_u32,
@@ -111,12 +111,13 @@ impl<'a> Builder<'a> {
     /// Returns the paths that a file's module may have: where the names of files fold to one, each is spelled out.
     fn module_paths(&self, file: FileId) -> Vec<String> {
         let path = &self.schemas.file(file).path;
-        let stem = FileName::parse(path).parts.last().copied().unwrap_or_default();
+        let placed = self.catalog.config.placed(path);
+        let stem = placed.parts.last().copied().unwrap_or_default();
         let parts = self.module_path(file);
         let with_name = |name: &str| {
             let mut parts = parts.clone();
             // The version, where there is one, stands behind the name.
-            let at = parts.len() - 1 - usize::from(parts.len() > 1 && FileName::parse(path).major_in_name);
+            let at = parts.len() - 1 - usize::from(parts.len() > 1 && placed.number.is_some());
             parts[at] = format!("{name}_");
             parts.join("/")
         };
@@ -129,11 +130,15 @@ impl<'a> Builder<'a> {
     fn module_path(&self, file: FileId) -> Vec<String> {
         let path = &self.schemas.file(file).path;
         let namespace = self.catalog.config.namespace_of(path).map(|(_, namespace)| namespace);
-        let (name, prefix) = namespace.map_or(("", String::new()), |namespace| (namespace.name.as_str(), namespace.prefix()));
-        let named = FileName::parse(&path[prefix.len()..]);
-        let major = named.major_in_name.then(|| format!("v{}", named.major));
-        let parts = Some(name).filter(|name| !name.is_empty()).into_iter().chain(named.parts.iter().copied());
-        parts.map(module_ident).chain(major).collect()
+        let name = namespace.map_or("", |namespace| namespace.name.as_str());
+        let placed = self.catalog.config.placed(path);
+        let is_superseded = self.catalog.is_superseded(file);
+        let version = placed
+            .number
+            .as_ref()
+            .map(|number| if is_superseded { module_ident(&format!("v{}", number.version)) } else { format!("v{}", number.major()) });
+        let parts = Some(name).filter(|name| !name.is_empty()).into_iter().chain(placed.parts.iter().copied());
+        parts.map(module_ident).chain(version).collect()
     }
 
     fn roots(&mut self) {
@@ -156,7 +161,8 @@ impl<'a> Builder<'a> {
     fn root_name(&self, file: FileId, root: NodeId) -> String {
         let title = self.schemas.keywords(root).and_then(|keywords| keywords.title.as_deref());
         let path = &self.schemas.file(file).path;
-        let parts: Vec<_> = FileName::parse(path).parts.iter().map(|part| part.trim_start_matches('_')).collect();
+        let placed = self.catalog.config.placed(path);
+        let parts: Vec<_> = placed.parts.iter().map(|part| part.trim_start_matches('_')).collect();
         names::type_name(title, &parts)
     }
 

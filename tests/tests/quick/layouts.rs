@@ -1,0 +1,173 @@
+//! Versions that paths tell apart: which are compiled, which follow which, and which break what their numbers promise.
+
+use eventc_codegen::{
+    project::{Inputs, Project, ProjectRoot},
+    steps::Steps,
+};
+use eventc_tests::tools::{put, scratch};
+use serde_json::{Value, json};
+
+/// A tree, the topics that are made of it, and what its steps say.
+struct Tree {
+    name: &'static str,
+    files: &'static [(&'static str, Kind)],
+    topics: &'static [&'static str],
+    summary: Option<&'static str>,
+}
+
+/// A schema with one property.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Number,
+    /// A text, and a constant that repeats this version.
+    Stamped(&'static str),
+    /// As [`Kind::Text`], in YAML.
+    Yaml,
+}
+
+impl Kind {
+    fn text(self) -> String {
+        let schema = |properties: Value| json!({ "type": "object", "properties": properties, "required": ["id"] });
+        match self {
+            Self::Text => schema(json!({ "id": { "type": "string" } })).to_string(),
+            Self::Number => schema(json!({ "id": { "type": "integer" } })).to_string(),
+            Self::Stamped(version) => {
+                let meta = json!({ "properties": { "schema": { "const": format!("vendor/event/{version}") } } });
+                schema(json!({ "id": { "type": "string" }, "meta": meta })).to_string()
+            }
+            Self::Yaml => "type: object\nproperties:\n  id: {type: string}\nrequired: [id]\n".to_owned(),
+        }
+    }
+}
+
+use Kind::{Number, Stamped, Text, Yaml};
+
+const TREES: &[Tree] = &[
+    Tree {
+        name: "files of versions",
+        files: &[("Done/1.0.0.json", Text), ("Done/1.1.0.json", Text), ("Done/1.2.0.json", Number), ("Done/2.0.0.json", Text)],
+        topics: &["Done", "Done.v2"],
+        summary: Some("3 steps between versions, 1 breaks what a minor or patch version promises"),
+    },
+    Tree {
+        name: "a vendor's registry",
+        files: &[
+            ("com.acme/click/jsonschema/1-0-0", Text),
+            ("com.acme/click/jsonschema/1-0-1", Number),
+            ("com.acme/view/jsonschema/2-0-0", Text),
+        ],
+        topics: &["com.acme.click", "com.acme.view.v2"],
+        summary: Some("1 step between versions, 1 breaks what an addition promises"),
+    },
+    Tree {
+        name: "a revision may break",
+        files: &[("a/x/1-0-0.json", Text), ("a/x/1-1-0.json", Number)],
+        topics: &["a.x"],
+        summary: Some("1 step between versions, none promises that nothing breaks"),
+    },
+    Tree {
+        name: "the newest once more",
+        files: &[
+            ("page/change/1.0.0.yaml", Yaml),
+            ("page/change/1.0.0", Yaml),
+            ("page/change/1.1.0.yaml", Yaml),
+            ("page/change/current.yaml", Yaml),
+            ("page/change/latest", Yaml),
+            ("page/change/latest.yaml", Yaml),
+        ],
+        topics: &["page.change"],
+        summary: Some("1 step between versions, none breaks what a minor or patch version promises"),
+    },
+    Tree {
+        name: "only the newest",
+        files: &[("page/change/current.yaml", Yaml), ("page/change/current.json", Text)],
+        topics: &["page.change"],
+        summary: None,
+    },
+    Tree {
+        name: "folders of versions",
+        files: &[("v1/order/made.json", Text), ("v2/order/made.json", Number), ("v1/order/paid.json", Text)],
+        topics: &["order.made", "order.made.v2", "order.paid"],
+        summary: Some("1 step between versions, none promises that nothing breaks"),
+    },
+    Tree {
+        name: "versions behind names",
+        files: &[("order/made-1.0.0.json", Text), ("order/made-1.0.1.json", Number), ("order/made.v2.json", Text)],
+        topics: &["order.made", "order.made.v2"],
+        summary: Some("2 steps between versions, 1 breaks what a minor or patch version promises"),
+    },
+    Tree {
+        name: "before the first major",
+        files: &[("x/y/0.1.0.json", Text), ("x/y/0.2.0.json", Number), ("x/y/0.2.1.json", Text)],
+        topics: &["x.y.v0"],
+        summary: Some("2 steps between versions, 1 breaks what a minor or patch version promises"),
+    },
+    Tree {
+        name: "stamps",
+        files: &[("x/y/1-0-0.json", Stamped("1-0-0")), ("x/y/1-0-1.json", Stamped("1-0-1"))],
+        topics: &["x.y"],
+        summary: Some(
+            "1 step between versions, none breaks what an addition promises; a constant that repeats the version was left out of 1",
+        ),
+    },
+    Tree {
+        name: "no version at all",
+        files: &[("order/made.json", Text), ("order/paid.json", Text), ("utf-8/x.json", Text)],
+        topics: &["order.made", "order.paid", "utf-8.x"],
+        summary: None,
+    },
+];
+
+impl Tree {
+    fn inputs(&self) -> Inputs {
+        let folder = scratch(&format!("layouts/{}", self.name.replace([' ', '\''], "-")));
+        for (path, kind) in self.files {
+            put(&folder.join(path), &kind.text());
+        }
+        Inputs::read(&ProjectRoot::Schemas(folder)).expect("a folder")
+    }
+}
+
+fn topics(project: &Project) -> Vec<&str> {
+    let mut topics: Vec<&str> = project.catalog.events().map(|contract| contract.topic.as_str()).collect();
+    topics.sort_unstable();
+    topics
+}
+
+#[test]
+fn the_newest_version_of_each_major_is_made_and_steps_are_judged() {
+    for tree in TREES {
+        let project = tree.inputs().open().expect("a project");
+        let steps = Steps::of(&project);
+        assert_eq!((topics(&project), steps.summary().as_deref()), (tree.topics.to_vec(), tree.summary), "{}", tree.name);
+        assert_eq!(steps.findings.is_empty(), steps.broken + steps.undecided == 0, "{}: {:#?}", tree.name, steps.findings);
+    }
+}
+
+#[test]
+fn all_versions_are_made_where_somebody_asks_for_them() {
+    let mut inputs = TREES[0].inputs();
+    inputs.make_all_versions();
+    let project = inputs.open().expect("a project");
+    assert_eq!(topics(&project), ["Done", "Done.v1.0.0", "Done.v1.1.0", "Done.v2"]);
+}
+
+#[test]
+fn a_namespace_states_its_layout() {
+    let config = "[[namespace]]\nname = \"shop\"\nlayout = \"{path}/versions/{version}.{ext}\"\n";
+    let files = [
+        ("eventc.toml", config.to_owned()),
+        ("schemas/events/order/made/versions/1.0.0.json", Text.text()),
+        ("schemas/events/order/made/versions/1.1.0.json", Number.text()),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let project = Project::from_texts(&files).expect("a configuration");
+    assert_eq!(topics(&project), ["order.made"]);
+    assert_eq!(Steps::of(&project).broken, 1);
+    let wrong = config.replace("{path}", "{name}");
+    let error = Project::from_texts(&[("eventc.toml", &wrong)]).expect_err("a wrong layout");
+    let eventc_codegen::project::OpenError::Config { diagnostics, .. } = error else { panic!("{error}") };
+    assert_eq!(diagnostics[0].place.to_string(), "eventc.toml:3:1");
+    assert!(diagnostics[0].message.contains("{name}") && diagnostics[0].help.is_some(), "{diagnostics:#?}");
+}
