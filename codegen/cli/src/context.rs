@@ -1,11 +1,11 @@
-//! What commands share: the console, the configuration, and how findings are shown.
+//! The context of commands: the console, the configuration, and the way to show findings.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use eventc_codegen::{
     project::{CONFIG, Inputs, Project, ProjectRoot},
-    report::{Format, Report, Sources},
+    report::{Format, Report, SourceTexts},
 };
 use eventc_model::diagnostic::Diagnostic;
 
@@ -67,7 +67,7 @@ impl Context {
     }
 
     /// Tells which findings kept a command from its work: where programs read its output there, otherwise beside it.
-    pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+    pub(crate) fn explain_failure(&self, diagnostics: &[Diagnostic], sources: &SourceTexts) {
         let report = Report { diagnostics, sources, facts: &[] };
         if self.format == Format::Human {
             self.console.note(&report.render(Format::Human, self.console.note_style()));

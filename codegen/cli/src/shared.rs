@@ -1,4 +1,4 @@
-//! What every command takes.
+//! The arguments that every command takes.
 
 use std::path::PathBuf;
 

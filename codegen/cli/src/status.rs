@@ -1,4 +1,4 @@
-//! How a command ended, where nothing kept it from its work.
+//! The end of a command that nothing kept from its work.
 
 /// The meaning of an exit status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

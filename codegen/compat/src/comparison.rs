@@ -170,7 +170,7 @@ impl Comparison {
     }
 
     /// Draws the verdict from what was found; a compatible change needs no step yet.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn conclude(&mut self) {
         self.verdict = match (self.breaks.is_empty(), self.undecided.is_empty()) {
             (false, _) => Verdict::Incompatible,
             (true, false) => Verdict::Undecided,

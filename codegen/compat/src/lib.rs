@@ -86,7 +86,7 @@ fn compare_here(old: Side<'_>, new: Side<'_>, options: &CompareOptions) -> Compa
             decide(writer, reader, *direction, options, &mut comparison);
         }
     }
-    comparison.settle();
+    comparison.conclude();
     if comparison.verdict == Verdict::Compatible {
         comparison.required_bump = additions(&change, old, new, options);
     }

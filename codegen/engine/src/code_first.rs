@@ -78,7 +78,7 @@ pub fn assert_matches_contract<T: JsonSchema + eventc::Event>() {
 /// # Errors
 /// Where a document shows that they do not, where that cannot be decided, or where there is no such contract.
 pub fn matches<T: JsonSchema>(package: &Path, topic: &str) -> Result<(), Disagreement> {
-    let root = locate::locate(package).map_err(|problems| told("the schema tree", &problems))?;
+    let root = locate::locate(package).map_err(|problems| disagreement("the schema tree", &problems))?;
     let root = root.config_file.map_or(ProjectRoot::Schemas(root.schemas), ProjectRoot::Config);
     let project = Project::open(&root).map_err(|error| Disagreement(format!("the schema tree cannot be read: {error}")))?;
     let unknown = || Disagreement(format!("no contract has the topic {topic:?}{}", near(&project, topic)));
@@ -132,7 +132,7 @@ fn near(project: &Project, topic: &str) -> String {
     project.catalog.nearest_topic(topic).map(|topic| format!("; did you mean {topic:?}?")).unwrap_or_default()
 }
 
-fn told(what: &str, problems: &[eventc_model::diagnostic::Diagnostic]) -> Disagreement {
+fn disagreement(what: &str, problems: &[eventc_model::diagnostic::Diagnostic]) -> Disagreement {
     let lines: Vec<String> = problems.iter().map(crate::report::short).collect();
     Disagreement(format!("{what}: {}", lines.join("; ")))
 }

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 use self::{
     library::Library,
-    words::{Places, places, problems},
+    words::{ErrorDetails, places, problems},
 };
 
 /// URIs of the tree's files begin with this, as they do for the model.
@@ -105,7 +105,7 @@ impl std::error::Error for Unknown {}
 #[derive(Debug)]
 pub struct Validator {
     judge: jsonschema::Validator,
-    places: Arc<Places>,
+    places: Arc<ErrorDetails>,
 }
 
 impl Validator {
@@ -169,7 +169,7 @@ pub struct Validators<'a> {
     broken: Vec<bool>,
     /// The dialect of each file that may be part of one document.
     plain: OnceLock<Vec<Option<Dialect>>>,
-    places: OnceLock<Arc<Places>>,
+    places: OnceLock<Arc<ErrorDetails>>,
     /// By dialect, the document of all such files.
     whole: [OnceLock<Option<Library<'a>>>; 5],
     roots: [Vec<Slot>; 2],
@@ -231,7 +231,7 @@ impl<'a> Validators<'a> {
             return Vec::new();
         }
         let Some(meta) = meta_validator(dialect) else { return Vec::new() };
-        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &Places::new())).collect()
+        meta.iter_errors(&document.value).flat_map(|error| problems(&error, &ErrorDetails::new())).collect()
     }
 
     /// Returns whether the validator can use a text as `pattern`.
@@ -241,7 +241,7 @@ impl<'a> Validators<'a> {
         validator.as_ref().is_none_or(|validator| validator.is_valid(&Value::from(text)))
     }
 
-    fn places(&self) -> Arc<Places> {
+    fn places(&self) -> Arc<ErrorDetails> {
         self.places.get_or_init(|| Arc::new(places(&self.catalog.schemas))).clone()
     }
 

@@ -1,4 +1,4 @@
-//! What `eventc release` writes: the bundled schema of every contract whose version is new.
+//! The files that `eventc release` writes: the bundled schema of every contract whose version is new.
 
 use eventc_model::{
     GeneratedFile,

@@ -120,7 +120,7 @@ impl<'a> Bundler<'a> {
 
     fn write(&self, reach: &Reach) -> Value {
         let root = self.schemas.node(self.root);
-        let mut out = match self.copy(root.file, &mut root.pointer.clone(), self.schemas.raw(self.root), &reach.files, Inside::Root) {
+        let mut out = match self.copy(root.file, &mut root.pointer.clone(), self.schemas.raw(self.root), &reach.files, CopyContext::Root) {
             Value::Object(members) => members,
             whole if self.payload.is_none() => return whole,
             Value::Bool(false) => return Value::Bool(false),
@@ -144,7 +144,7 @@ impl<'a> Bundler<'a> {
             let definitions = out.entry(self.container).or_insert_with(|| Value::Object(Map::new()));
             for (name, id) in added {
                 let node = self.schemas.node(id);
-                let copy = self.copy(node.file, &mut node.pointer.clone(), self.schemas.raw(id), &reach.files, Inside::Definition);
+                let copy = self.copy(node.file, &mut node.pointer.clone(), self.schemas.raw(id), &reach.files, CopyContext::Definition);
                 if let Value::Object(definitions) = definitions {
                     definitions.insert(name.clone(), copy);
                 }
@@ -157,11 +157,11 @@ impl<'a> Bundler<'a> {
     fn reach(&self) -> Reach {
         let mut reach = Reach::default();
         let mut seen = HashSet::from([self.root]);
-        let mut pending = vec![(self.root, Inside::Root)];
+        let mut pending = vec![(self.root, CopyContext::Root)];
         if let Some(payload) = &self.payload {
             seen.insert(payload.root);
             reach.targets.push(payload.root);
-            pending.push((payload.root, Inside::Definition));
+            pending.push((payload.root, CopyContext::Definition));
         }
         while let Some((id, inside)) = pending.pop() {
             let node = self.schemas.node(id);
@@ -185,7 +185,7 @@ impl<'a> Bundler<'a> {
                 reach.files.insert(self.schemas.node(target).file);
                 if self.inside_root(target).is_none() && seen.insert(target) {
                     reach.targets.push(target);
-                    pending.push((target, Inside::Definition));
+                    pending.push((target, CopyContext::Definition));
                 }
             }
         }
@@ -193,7 +193,7 @@ impl<'a> Bundler<'a> {
     }
 
     /// Visits every schema in a value as it will be copied.
-    fn walk(&self, file: FileId, pointer: &mut String, value: &Value, inside: Inside, visit: &mut dyn FnMut(NodeId)) {
+    fn walk(&self, file: FileId, pointer: &mut String, value: &Value, inside: CopyContext, visit: &mut dyn FnMut(NodeId)) {
         let length = pointer.len();
         match value {
             Value::Object(members) => {
@@ -220,11 +220,11 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    fn drops_definitions(&self, inside: Inside, key: &str) -> bool {
-        matches!(key, "$defs" | "definitions") && (self.lift || inside == Inside::Definition)
+    fn drops_definitions(&self, inside: CopyContext, key: &str) -> bool {
+        matches!(key, "$defs" | "definitions") && (self.lift || inside == CopyContext::Definition)
     }
 
-    fn copy(&self, file: FileId, pointer: &mut String, value: &Value, files: &BTreeSet<FileId>, inside: Inside) -> Value {
+    fn copy(&self, file: FileId, pointer: &mut String, value: &Value, files: &BTreeSet<FileId>, inside: CopyContext) -> Value {
         let length = pointer.len();
         match value {
             Value::Object(members) => match self.schemas.at(file, pointer) {
@@ -252,12 +252,19 @@ impl<'a> Bundler<'a> {
         }
     }
 
-    fn schema(&self, id: NodeId, pointer: &mut String, members: &Map<String, Value>, files: &BTreeSet<FileId>, inside: Inside) -> Value {
+    fn schema(
+        &self,
+        id: NodeId,
+        pointer: &mut String,
+        members: &Map<String, Value>,
+        files: &BTreeSet<FileId>,
+        inside: CopyContext,
+    ) -> Value {
         let node = self.schemas.node(id);
         let length = pointer.len();
-        let is_root = id == self.root && inside == Inside::Root;
+        let is_root = id == self.root && inside == CopyContext::Root;
         let opens_resource = !is_root && members.get(node.dialect.id_keyword()).is_some_and(Value::is_string);
-        let inside = if opens_resource && inside == Inside::Root { Inside::Nested } else { inside };
+        let inside = if opens_resource && inside == CopyContext::Root { CopyContext::Nested } else { inside };
         let mut out = Map::with_capacity(members.len());
         let mut also = Vec::new();
         for (key, member) in members {
@@ -306,11 +313,11 @@ impl<'a> Bundler<'a> {
     }
 
     /// Returns whether a keyword is left out: it only means something in the file that it stands in.
-    fn drops(&self, dialect: Dialect, is_root: bool, inside: Inside, key: &str) -> bool {
+    fn drops(&self, dialect: Dialect, is_root: bool, inside: CopyContext, key: &str) -> bool {
         match key {
-            "$schema" => inside == Inside::Definition || (self.lift && !is_root),
-            "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => inside != Inside::Root || self.lift,
-            "x-event" => inside == Inside::Definition,
+            "$schema" => inside == CopyContext::Definition || (self.lift && !is_root),
+            "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" => inside != CopyContext::Root || self.lift,
+            "x-event" => inside == CopyContext::Definition,
             key if key == dialect.id_keyword() => !is_root && (key == "$id" || dialect == Dialect::Draft4),
             key => self.drops_definitions(inside, key),
         }
@@ -390,7 +397,7 @@ impl<'a> Bundler<'a> {
 
 /// The context of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inside {
+enum CopyContext {
     /// The root, with its own identifier.
     Root,
     /// A resource within the root that loses its identifier.

@@ -1,4 +1,4 @@
-//! What was released: the bundled schema of every released version, below the releases folder.
+//! The releases: the bundled schema of every released version, below the releases folder.
 //!
 //! A release is a file `<namespace>/<path>/<version>.json`: the contract's [bundled](crate::bundle) schema with one annotation more at
 //! its root, `x-release`: `{"topic", "version", "date", "digest"}`. The digest is the SHA-256 of the schema without that annotation,

@@ -1,4 +1,4 @@
-//! Where the schema tree of a Rust package is, for whatever runs inside its build: build scripts and macros.
+//! The location of the schema tree of a Rust package, for whatever runs inside its build: build scripts and macros.
 
 use std::{
     io,

@@ -72,11 +72,11 @@ pub fn snake(text: &str) -> String {
 /// Returns text with every character that is no letter or digit spelled out, for names that would else be empty or equal.
 ///
 /// ```
-/// use eventc_model::names::spelled;
-/// assert_eq!(spelled("+1"), "plus 1");
-/// assert_eq!(spelled("a<b"), "a less b");
+/// use eventc_model::names::transliterate;
+/// assert_eq!(transliterate("+1"), "plus 1");
+/// assert_eq!(transliterate("a<b"), "a less b");
 /// ```
-pub fn spelled(text: &str) -> String {
+pub fn transliterate(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match word_for(c) {
@@ -232,7 +232,7 @@ pub fn idents<T: AsRef<str>>(names: &[T], fold: fn(&str) -> String) -> Vec<Strin
 
 /// Returns the identifiers that a name may have, the best first; each depends on the name alone.
 fn candidates(name: &str, fold: fn(&str) -> String) -> Vec<String> {
-    let spelled = if name.is_empty() { "empty".to_owned() } else { spelled(name) };
+    let spelled = if name.is_empty() { "empty".to_owned() } else { transliterate(name) };
     let short = fold(name);
     // `+1` is better called plus_1 than _1; `2d` has nothing better.
     let guarded = short.starts_with('_') && !name.starts_with(char::is_numeric);

@@ -1,4 +1,4 @@
-//! What generated code validates: each schema in the words of draft 2020-12, without annotations, references by name.
+//! The plans that generated code validates by: each schema in the words of draft 2020-12, without annotations, references by name.
 //! `x-sensitive` alone is kept: what is classified must not stand in a message.
 //!
 //! A plan is itself a JSON Schema, but for three things: `$ref` holds the name that the emitter gave to the target, older
@@ -28,7 +28,7 @@ pub fn plan_inlining(schemas: &Schemas, id: NodeId, inline: &dyn Fn(NodeId) -> b
         Schema::Bool(accepts) => return Value::Bool(*accepts),
         Schema::Keywords(keywords) => keywords,
     };
-    let mut writer = Writer { schemas, inline, name, out: Map::new(), inlined: None };
+    let mut writer = PlanWriter { schemas, inline, name, out: Map::new(), inlined: None };
     writer.references(keywords);
     writer.values(keywords);
     writer.arrays(keywords);
@@ -38,7 +38,7 @@ pub fn plan_inlining(schemas: &Schemas, id: NodeId, inline: &dyn Fn(NodeId) -> b
     writer.finish()
 }
 
-struct Writer<'a> {
+struct PlanWriter<'a> {
     schemas: &'a Schemas,
     inline: &'a dyn Fn(NodeId) -> bool,
     name: &'a mut dyn FnMut(NodeId) -> String,
@@ -47,7 +47,7 @@ struct Writer<'a> {
     inlined: Option<Value>,
 }
 
-impl Writer<'_> {
+impl PlanWriter<'_> {
     fn finish(mut self) -> Value {
         match self.inlined.take() {
             None | Some(Value::Bool(true)) => {}

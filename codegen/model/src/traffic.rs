@@ -1,4 +1,5 @@
-//! Who sends what, who reads which places of it in which group and from which queue, who answers whom, and where failures go: one graph.
+//! The traffic of events: who sends what, who reads which places of it in which group and from which queue, who answers whom, and where
+//! failures go: one graph.
 //!
 //! Its nodes are services, by name, and topics, by the index of their contract. It is built once, with the [`Catalog`], and borrowed by
 //! everybody who shows, judges or compiles traffic.

@@ -1,4 +1,4 @@
-//! What is wrong with a document, in the sentences that every generated language and the command line share.
+//! The violations of a document, in the sentences that every generated language and the command line share.
 //!
 //! `violations.txt` has them; generated code takes the sentences from here, and Rust's runtime from the same file. Beside them all follow
 //! the same rules for what goes into a sentence: see [`literal`], [`found`], [`one_of`] and [`counted`].

@@ -1,4 +1,4 @@
-//! What a schema asks of a value in words, for the documentation that outputs write.
+//! The demands of a schema in words, for the documentation that outputs write.
 //!
 //! Each phrase goes on after a noun: "1 to 500 characters". What stands verbatim in it, a pattern or a value, passes through the `code`
 //! of the output, which makes a code span of it.

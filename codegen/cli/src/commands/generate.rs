@@ -112,10 +112,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<Status> {
         let (targets, notes) = write(&run, &out, &progress)?;
         drop(progress);
         tell_errors(&project, &findings, context);
-        let told = |targets: &[Made]| told(&project, &findings, &out, targets, &notes, &sound);
-        context.console.note(&told(&targets));
+        let summary = |targets: &[Made]| summary(&project, &findings, &out, targets, &notes, &sound);
+        context.console.note(&summary(&targets));
         if let Some(memo) = memo.filter(|_| status == Status::Clean && !project.catalog.schemas.depends_on_surroundings()) {
-            keep(&memo, targets, told);
+            keep(&memo, targets, summary);
         }
         status
     };
@@ -172,7 +172,7 @@ fn cache_folder() -> Option<PathBuf> {
 }
 
 /// Remembers a run that made many files and left none behind, with what the next one says that has nothing to do.
-fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
+fn keep(memo: &Memo, targets: Vec<Made>, summary: impl FnOnce(&[Made]) -> String) {
     let same = |(name, written): Made| {
         let unchanged = written.written + written.unchanged;
         (name, Written { written: 0, unchanged, removed: 0, kept: written.kept })
@@ -182,7 +182,7 @@ fn keep(memo: &Memo, targets: Vec<Made>, told: impl FnOnce(&[Made]) -> String) {
     if large && targets.iter().all(|(_, written)| written.kept.is_empty()) {
         let names: Vec<&str> = targets.iter().map(|(name, _)| *name).collect();
         // A cache that cannot be written costs the next run its time, and nobody else anything.
-        let _ = memo.keep(&names, told(&targets));
+        let _ = memo.keep(&names, summary(&targets));
     }
 }
 
@@ -254,7 +254,7 @@ fn tell_stale(project: &Project, files: usize, findings: &[Diagnostic], context:
 }
 
 /// Returns a summary of what was done, and what a reader should know of it.
-fn told(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
+fn summary(project: &Project, findings: &Findings, out: &Path, targets: &[Made], notes: &[Diagnostic], sound: &Sound) -> String {
     let mut text = String::new();
     let is_bare = project.catalog.config.bare;
     // Nobody has been told yet how a folder without configuration was read.

@@ -37,7 +37,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, options: &CompareOptions) ->
         };
         ResolutionQuery { direction: *direction, writer, reader, comparison: &mut comparison }.ask();
     }
-    comparison.settle();
+    comparison.conclude();
     if comparison.verdict == Verdict::Compatible && comparison.meaning.is_empty() {
         comparison.required_bump = if old.raw == new.raw {
             Bump::None

@@ -27,7 +27,7 @@ impl<'a> AvroSource<'a> {
     }
 
     fn collect(&mut self, schema: &Schema, at: String) {
-        let at = self.settle(at);
+        let at = self.innermost_type(at);
         if let Some(name) = schema.name().filter(|_| !matches!(schema, Schema::Ref { .. })) {
             self.named.insert(name.clone(), (schema.clone(), at.clone()));
         }
@@ -49,7 +49,7 @@ impl<'a> AvroSource<'a> {
     }
 
     /// Skips the wrapper of `{"type": {…}}` to the schema itself.
-    pub(super) fn settle(&self, mut at: String) -> String {
+    pub(super) fn innermost_type(&self, mut at: String) -> String {
         while self.raw.pointer(&at).and_then(|value| value.get("type")).is_some_and(|inner| inner.is_object() || inner.is_array()) {
             at.push_str("/type");
         }
@@ -60,7 +60,7 @@ impl<'a> AvroSource<'a> {
     pub(super) fn target(&'a self, schema: &'a Schema, at: String) -> (&'a Schema, String) {
         match schema {
             Schema::Ref { name } => self.named.get(name).map_or((schema, at), |(schema, at)| (schema, at.clone())),
-            schema => (schema, self.settle(at)),
+            schema => (schema, self.innermost_type(at)),
         }
     }
 

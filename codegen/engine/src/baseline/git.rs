@@ -72,7 +72,7 @@ pub(super) struct Repository {
 
 /// A file of a commit.
 #[derive(Debug)]
-struct Entry {
+struct CommitFile {
     mode: String,
     object: String,
     size: u64,
@@ -152,7 +152,7 @@ impl Repository {
         self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer.as_deref() == Some("true"))
     }
 
-    fn list(&self, commit: &str, folder: &str) -> Result<Vec<Entry>, GitError> {
+    fn list(&self, commit: &str, folder: &str) -> Result<Vec<CommitFile>, GitError> {
         let tree = if folder.is_empty() { commit.to_owned() } else { format!("{commit}:{folder}") };
         let Some(tree) = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &tree])? else { return Ok(Vec::new()) };
         let output = self.command(&["ls-tree", "-r", "-l", "-z", "--full-tree", &tree]).output()?;
@@ -166,7 +166,7 @@ impl Repository {
             let mut words = head.split_ascii_whitespace();
             let (mode, kind, object, size) = (words.next()?, words.next()?, words.next()?, words.next()?);
             let size = size.parse().ok()?;
-            (kind == "blob").then(|| Entry { mode: mode.into(), object: object.into(), size, path: path.into() })
+            (kind == "blob").then(|| CommitFile { mode: mode.into(), object: object.into(), size, path: path.into() })
         };
         Ok(text.split('\0').filter_map(entry).collect())
     }

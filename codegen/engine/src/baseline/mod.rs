@@ -61,7 +61,7 @@ impl fmt::Display for Baseline {
 
 /// An earlier state of the tree.
 #[derive(Debug)]
-pub struct Earlier {
+pub struct BaselineTree {
     /// The name in messages.
     pub name: String,
     /// Its contracts.
@@ -99,14 +99,14 @@ impl Baseline {
     ///
     /// # Errors
     /// Where git, a folder or the state's configuration cannot be read. Schemas that cannot be read are left out: they were wrong then.
-    pub fn load(&self, base: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+    pub fn load(&self, base: &Path, config: &Config) -> Result<BaselineTree, BaselineError> {
         match self {
             Self::Git(reference) => self.load_commit(reference, base, config),
             Self::Dir(folder) => self.load_folder(folder, config),
         }
     }
 
-    fn load_commit(&self, reference: &str, base: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+    fn load_commit(&self, reference: &str, base: &Path, config: &Config) -> Result<BaselineTree, BaselineError> {
         let repository = Repository::open(base)?;
         let commit = repository.commit(reference)?;
         let config = match repository.file(&commit, CONFIG)? {
@@ -126,7 +126,7 @@ impl Baseline {
         Ok(self.earlier(schemas, releases, config))
     }
 
-    fn load_folder(&self, folder: &Path, config: &Config) -> Result<Earlier, BaselineError> {
+    fn load_folder(&self, folder: &Path, config: &Config) -> Result<BaselineTree, BaselineError> {
         let unreadable = |path: &Path| {
             let path = path.to_path_buf();
             move |source| BaselineError::Unreadable { path, source }
@@ -153,11 +153,11 @@ impl Baseline {
         if problems.is_empty() { Ok(config) } else { Err(BaselineError::Config { name: self.to_string(), problems }) }
     }
 
-    fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> Earlier {
+    fn earlier(&self, schemas: Tree, releases: Tree, config: Config) -> BaselineTree {
         let releases = releases.files.into_iter().filter(|file| !file.unread).map(|file| (file.path, file.text)).collect();
         let mut catalog = Catalog::build(schemas, config);
         catalog.leave_broken_out();
-        Earlier { name: self.to_string(), catalog, releases }
+        BaselineTree { name: self.to_string(), catalog, releases }
     }
 }
 

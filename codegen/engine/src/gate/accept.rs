@@ -17,21 +17,21 @@ use crate::{lint::rules::unused_allow, rules};
 pub(super) struct Approvals<'g> {
     gate: &'g Gate<'g>,
     contract: &'g Contract,
-    entries: Vec<Entry<'g>>,
+    entries: Vec<Acceptance<'g>>,
     accepted: Vec<Diagnostic>,
     /// Places of findings that nothing accepted: what an unused entry may have meant.
     left: Vec<(&'static Rule, String)>,
 }
 
-struct Entry<'g> {
+struct Acceptance<'g> {
     index: usize,
     allow: &'g Allow,
     rule: &'static Rule,
-    state: State,
+    state: AcceptanceState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum AcceptanceState {
     Unused,
     Used,
     /// Its `by` may not accept.
@@ -60,24 +60,26 @@ impl<'g> Approvals<'g> {
             let rule = rules::find(&allow.rule).filter(|rule| is_of_gate(rule))?;
             let over = allow.until.zip(gate.today).is_some_and(|(until, today)| until < today);
             let state = match (may_approve(config, &allow.by), over) {
-                (false, _) => State::Refused,
-                (true, true) => State::Over,
-                (true, false) => State::Unused,
+                (false, _) => AcceptanceState::Refused,
+                (true, true) => AcceptanceState::Over,
+                (true, false) => AcceptanceState::Unused,
             };
-            Some(Entry { index, allow, rule, state })
+            Some(Acceptance { index, allow, rule, state })
         };
         let entries = contract.metadata.allow.iter().enumerate().filter_map(entry).collect();
         Self { gate, contract, entries, accepted: Vec::new(), left: Vec::new() }
     }
 
     /// Returns the findings that nothing accepts. Each entry accepts one finding: that of its rule at exactly its place.
-    pub(super) fn sift(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    pub(super) fn unaccepted(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut left = Vec::with_capacity(findings.len());
         for finding in findings {
-            let fits = |entry: &Entry<'_>| entry.state == State::Unused && entry.rule == finding.rule && entry.allow.at == finding.pointer;
+            let fits = |entry: &Acceptance<'_>| {
+                entry.state == AcceptanceState::Unused && entry.rule == finding.rule && entry.allow.at == finding.pointer
+            };
             let entry = if finding.level > Level::Note { self.entries.iter_mut().find(|entry| fits(entry)) } else { None };
             if let Some(entry) = entry {
-                entry.state = State::Used;
+                entry.state = AcceptanceState::Used;
                 let allow = entry.allow;
                 self.accepted.push(note(&finding, allow));
             } else {
@@ -95,23 +97,23 @@ impl<'g> Approvals<'g> {
         let finding = |rule, pointer: String, message: String, help: String| {
             Diagnostic::new(rule, document.place(&pointer), message).pointer(pointer).topic(contract.topic.clone()).help(help)
         };
-        for Entry { index, allow, rule, state } in entries {
+        for Acceptance { index, allow, rule, state } in entries {
             let pointer = format!("/x-event/allow/{index}");
             match state {
-                State::Refused => {
+                AcceptanceState::Refused => {
                     let who = gate.project.catalog.config.approvals.breaks.join(", ");
                     let message = format!("{:?} may not accept {}", allow.by, rule.name);
                     let help = format!("ask one of those whom [approvals] in eventc.toml names: {who}");
                     accepted.push(finding(&UNAUTHORIZED_APPROVAL, format!("{pointer}/by"), message, help));
                 }
-                State::Unused if is_on(&gate.project.catalog.config, rule) => {
+                AcceptanceState::Unused if is_on(&gate.project.catalog.config, rule) => {
                     let near =
                         left.iter().find(|(found, _)| *found == rule).map(|(_, at)| format!("set `at` to {at:?}, where it was found"));
                     let help = near.unwrap_or_else(|| "remove the entry, or correct its `at`".into());
                     let message = format!("the gate finds no case of {} at {:?}", rule.name, allow.at);
                     accepted.push(finding(&unused_allow::RULE, pointer, message, help));
                 }
-                State::Unused | State::Used | State::Over => {}
+                AcceptanceState::Unused | AcceptanceState::Used | AcceptanceState::Over => {}
             }
         }
         accepted

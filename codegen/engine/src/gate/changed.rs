@@ -1,4 +1,4 @@
-//! Which files of a tree are not what they were, by their texts: all others need no look.
+//! The files of a tree that are not what they were, by their texts: all others need no look.
 
 use std::collections::{HashMap, HashSet};
 

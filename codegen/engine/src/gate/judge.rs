@@ -16,8 +16,8 @@ use super::{
     finding::{self, Against},
     identifiers, lifecycle,
     rules::UNDECIDED,
-    version::{self, Stated},
-    versions::{self, Earlier},
+    version::{self, VersionCheck},
+    versions::{self, PriorVersion},
 };
 use crate::{
     bundle::bundle,
@@ -28,7 +28,7 @@ use crate::{
 
 /// The facts about one contract.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
+pub(super) struct ContractFindings {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) change: Option<Change>,
 }
@@ -39,17 +39,17 @@ pub(super) fn options(gate: &Gate<'_>, contract: &Contract) -> Option<CompareOpt
 }
 
 /// Compares a contract with what came before it.
-pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> Judged {
+pub(super) fn judge(gate: &Gate<'_>, contract: &Contract) -> ContractFindings {
     let schema = OnceCell::new();
     let schema = || schema.get_or_init(|| bundle(&gate.project.catalog.schemas, contract.root));
     if is_as_released(gate, contract, &schema) {
-        return Judged::default();
+        return ContractFindings::default();
     }
     let versions = versions::of(gate, contract);
     let mut approvals = Approvals::of(gate, contract);
-    let mut judged = Judged::default();
+    let mut judged = ContractFindings::default();
     let life = lifecycle::findings(gate, contract, &versions);
-    judged.findings.extend(approvals.sift(gate.project.catalog.config.leveled(life)));
+    judged.findings.extend(approvals.unaccepted(gate.project.catalog.config.leveled(life)));
     if !versions.is_empty() {
         Judge { gate, contract, schema: schema().clone(), versions }.run(&mut approvals, &mut judged);
     }
@@ -83,13 +83,13 @@ pub(super) fn assess(gate: &Gate<'_>, contract: &Contract) -> Assessment {
     let versions = versions::of(gate, contract);
     let judge = Judge { gate, contract, schema: bundle(&gate.project.catalog.schemas, contract.root), versions };
     let compared = judge.compare();
-    let mut findings = Approvals::of(gate, contract).sift(gate.project.catalog.config.leveled(judge.found(&compared)));
+    let mut findings = Approvals::of(gate, contract).unaccepted(gate.project.catalog.config.leveled(judge.found(&compared)));
     findings.retain(|finding| finding.level == Level::Error);
     let Some(base) = judge.base() else { return Assessment { base: None, needed: Bump::None, findings } };
     let same = same_promise(&base.schema, &judge.schema);
     let needed = if !findings.is_empty() {
         Bump::Major
-    } else if same && version::aside(&base.schema) != version::aside(&judge.schema) {
+    } else if same && version::metadata_of(&base.schema) != version::metadata_of(&judge.schema) {
         // What `x-event` says may be worth a release, such as a deprecation.
         Bump::Patch
     } else {
@@ -103,23 +103,23 @@ struct Judge<'g, 'a> {
     gate: &'g Gate<'a>,
     contract: &'g Contract,
     schema: Value,
-    versions: Vec<Earlier<'a>>,
+    versions: Vec<PriorVersion<'a>>,
 }
 
 impl Judge<'_, '_> {
-    fn run(&self, approvals: &mut Approvals<'_>, judged: &mut Judged) {
+    fn run(&self, approvals: &mut Approvals<'_>, judged: &mut ContractFindings) {
         let compared = self.compare();
         let found = self.gate.project.catalog.config.leveled(self.found(&compared));
         let count = found.iter().filter(|finding| finding.level == Level::Error).count();
         let consumers = consumers(&found);
-        let left = approvals.sift(found);
+        let left = approvals.unaccepted(found);
         let broken = left.iter().filter(|finding| finding.level == Level::Error && finding.rule != &UNDECIDED).count();
         let undecided = left.iter().any(|finding| finding.level == Level::Error && finding.rule == &UNDECIDED);
         let version = self.version_finding(&compared, broken, undecided);
         judged.change = self.change(&compared, count, count - broken.min(count), consumers);
         judged.findings.extend(left);
-        judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(self.identifiers())));
-        judged.findings.extend(approvals.sift(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
+        judged.findings.extend(approvals.unaccepted(self.gate.project.catalog.config.leveled(self.identifiers())));
+        judged.findings.extend(approvals.unaccepted(self.gate.project.catalog.config.leveled(version.into_iter().collect())));
     }
 
     /// Returns the comparison with each earlier version that readers may rely on and that says something else, oldest first.
@@ -130,7 +130,7 @@ impl Judge<'_, '_> {
         }
         let newest = self.versions.iter().rposition(|earlier| earlier.release.is_some());
         let transitive = self.gate.project.catalog.namespace(self.contract).transitive;
-        let counts = |index: usize, earlier: &Earlier<'_>| earlier.release.is_none() || transitive || Some(index) == newest;
+        let counts = |index: usize, earlier: &PriorVersion<'_>| earlier.release.is_none() || transitive || Some(index) == newest;
         let mut compared: Vec<(usize, Comparison)> = Vec::new();
         for (index, earlier) in self.versions.iter().enumerate() {
             let same = |other: &Value| same_promise(&earlier.schema, other);
@@ -145,7 +145,7 @@ impl Judge<'_, '_> {
         compared
     }
 
-    fn compare_with(&self, earlier: &Earlier<'_>, options: &CompareOptions) -> Option<Comparison> {
+    fn compare_with(&self, earlier: &PriorVersion<'_>, options: &CompareOptions) -> Option<Comparison> {
         // A release that cannot be read is a finding of its own.
         let old = earlier.load()?;
         let new = Side { schemas: &self.gate.project.catalog.schemas, root: self.contract.root };
@@ -217,7 +217,7 @@ impl Judge<'_, '_> {
     }
 
     /// Returns the version that the contract follows: its newest release or, in a repository without releases, the baseline.
-    fn base(&self) -> Option<&Earlier<'_>> {
+    fn base(&self) -> Option<&PriorVersion<'_>> {
         let newest = self.versions.iter().rfind(|earlier| earlier.release.is_some());
         newest.or_else(|| self.versions.last().filter(|_| self.gate.project.history.releases.is_empty()))
     }
@@ -229,12 +229,12 @@ impl Judge<'_, '_> {
             let against = against.map_or("an earlier version", |(index, _)| self.versions[*index].label.as_str());
             return Some(version::needs_major(self.gate, self.contract, against, broken));
         }
-        let stated = Stated { gate: self.gate, contract: self.contract, schema: &self.schema, base: self.base()? };
+        let stated = VersionCheck { gate: self.gate, contract: self.contract, schema: &self.schema, base: self.base()? };
         stated.finding(self.required(compared, stated.base, stated.is_same(), undecided))
     }
 
     /// Returns the step that the change needs, within the major: accepted breaks count as new meaning.
-    fn required(&self, compared: &[(usize, Comparison)], base: &Earlier<'_>, same: bool, undecided: bool) -> Bump {
+    fn required(&self, compared: &[(usize, Comparison)], base: &PriorVersion<'_>, same: bool, undecided: bool) -> Bump {
         if same {
             return Bump::None;
         }

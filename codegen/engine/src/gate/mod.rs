@@ -37,13 +37,13 @@ pub use self::{
     versions::next_version,
 };
 use crate::{
-    baseline::Earlier,
+    baseline::BaselineTree,
     compat::{self, CompareOptions, Comparison, Side},
     date::Date,
     emit::Output,
     history,
     project::Project,
-    report::{Change, Sources},
+    report::{Change, SourceTexts},
 };
 
 /// A function that compares two schemas.
@@ -52,7 +52,7 @@ pub(crate) type Compare = fn(Side<'_>, Side<'_>, &CompareOptions) -> Comparison;
 /// A project to judge, and what it is judged by.
 pub struct Gate<'a> {
     project: &'a Project,
-    against: Option<&'a Earlier>,
+    against: Option<&'a BaselineTree>,
     today: Option<Date>,
     compare: Compare,
     /// The outputs that the project makes.
@@ -73,16 +73,16 @@ pub struct Outcome {
     /// Every contract that changed, in the order of the catalog.
     pub changes: Vec<Change>,
     /// Texts of older versions that findings point at.
-    pub sources: Sources,
+    pub sources: SourceTexts,
 }
 
 impl<'a> Gate<'a> {
     /// Returns a gate for a project. `today` decides which sunsets and approvals are over; without it none is.
-    pub fn new(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>) -> Self {
+    pub fn new(project: &'a Project, against: Option<&'a BaselineTree>, today: Option<Date>) -> Self {
         Self::with(project, against, today, compat::compare)
     }
 
-    pub(crate) fn with(project: &'a Project, against: Option<&'a Earlier>, today: Option<Date>, compare: Compare) -> Self {
+    pub(crate) fn with(project: &'a Project, against: Option<&'a BaselineTree>, today: Option<Date>, compare: Compare) -> Self {
         let in_baseline = against.map(|earlier| {
             let contracts = earlier.catalog.contracts.iter().enumerate();
             contracts.map(|(index, contract)| ((history::key(&earlier.catalog, contract), contract.major), index)).collect()
@@ -120,10 +120,10 @@ impl<'a> Gate<'a> {
     }
 
     /// Returns the texts of the files that findings point at beside the tree.
-    fn sources(&self, findings: &[Diagnostic]) -> Sources {
+    fn sources(&self, findings: &[Diagnostic]) -> SourceTexts {
         let related = findings.iter().filter_map(|finding| finding.evidence.as_ref()?.related.as_ref());
         let files: HashSet<&str> = related.map(|related| &*related.place.file).collect();
-        let mut sources = Sources::default();
+        let mut sources = SourceTexts::default();
         if files.is_empty() {
             return sources;
         }

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use super::finding::{self, Against};
 use crate::{
     compat::{CompareOptions, Comparison, Location, Side, StandaloneSchema},
-    report::Sources,
+    report::SourceTexts,
 };
 
 /// The maximum number of files that are read for one schema.
@@ -152,8 +152,8 @@ impl Schema {
     }
 
     /// Returns the texts of its files, for excerpts.
-    pub fn sources(&self) -> Sources {
-        let mut sources = Sources::default();
+    pub fn sources(&self) -> SourceTexts {
+        let mut sources = SourceTexts::default();
         for file in self.schemas.file_ids().map(|id: FileId| self.schemas.file(id)) {
             sources.insert(file.shown.clone(), file.text.clone());
         }

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use super::Gate;
 use crate::{
-    baseline::Earlier,
+    baseline::BaselineTree,
     compat::{Break, Bump, CompareOptions, Comparison, Direction, Location, Mode, Side, Undecided, Verdict},
     date::Date,
     history::History,
     project::Project,
-    report::Sources,
+    report::SourceTexts,
 };
 
 fn day(text: &str) -> Date {
@@ -134,8 +134,8 @@ impl Case {
             Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default())
         };
         let history = (self.history(), Vec::new());
-        let project = Project::build("".into(), tree(&self.files), self.config.clone(), history, Sources::default());
-        let earlier = self.baseline.as_ref().map(|files| Earlier {
+        let project = Project::build("".into(), tree(&self.files), self.config.clone(), history, SourceTexts::default());
+        let earlier = self.baseline.as_ref().map(|files| BaselineTree {
             name: "git:main".into(),
             catalog: Catalog::build(tree(files), self.config.clone()),
             releases: std::collections::BTreeMap::default(),
@@ -165,7 +165,7 @@ fn what_did_not_change_is_not_compared() {
     }
     let case = Case::new(&[order("1.0.0", "")], order("1.0.0", ""));
     let tree = Tree::from_texts(case.files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
-    let project = Project::build("".into(), tree, config(""), (case.history(), Vec::new()), Sources::default());
+    let project = Project::build("".into(), tree, config(""), (case.history(), Vec::new()), SourceTexts::default());
     let outcome = Gate::with(&project, None, None, never).run();
     assert!(outcome.findings.is_empty() && outcome.changes.is_empty(), "{outcome:?}");
 }
@@ -370,9 +370,9 @@ fn a_shared_definition_breaks_each_contract_that_uses_it() {
     case.baseline = Some(files("string"));
     let tree =
         |files: &[(&'static str, String)]| Tree::from_texts(files.iter().map(|(path, text)| (*path, text.as_str())), &Limits::default());
-    let project = Project::build("".into(), tree(&case.files), config(""), (History::default(), Vec::new()), Sources::default());
+    let project = Project::build("".into(), tree(&case.files), config(""), (History::default(), Vec::new()), SourceTexts::default());
     let catalog = Catalog::build(tree(case.baseline.as_deref().expect("a baseline")), config(""));
-    let earlier = Earlier { name: "git:main".into(), catalog, releases: std::collections::BTreeMap::default() };
+    let earlier = BaselineTree { name: "git:main".into(), catalog, releases: std::collections::BTreeMap::default() };
     let findings = Gate::new(&project, Some(&earlier), None).run().findings;
     let breaks: Vec<_> = findings.iter().filter(|finding| finding.rule.code == "EV301").collect();
     let messages: Vec<_> = breaks.iter().map(|finding| finding.message.rsplit_once(" (").expect("a version").1).collect();

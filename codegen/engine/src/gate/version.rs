@@ -1,4 +1,4 @@
-//! What the version of a contract says, beside what it should say.
+//! The version of a contract, beside what it should be.
 
 use eventc_model::{
     catalog::Contract,
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     Gate,
     rules::{BREAK_WITHOUT_MAJOR, EMPTY_BUMP, MISSING_BUMP, VERSION_BEHIND},
-    versions::{Earlier, next_version, step, word},
+    versions::{PriorVersion, next_version, step, word},
 };
 use crate::{
     compat::Bump,
@@ -18,16 +18,16 @@ use crate::{
 };
 
 /// A contract and the version that it follows.
-pub(super) struct Stated<'j> {
+pub(super) struct VersionCheck<'j> {
     pub(super) gate: &'j Gate<'j>,
     pub(super) contract: &'j Contract,
     /// Its bundled schema.
     pub(super) schema: &'j Value,
     /// The version that it follows.
-    pub(super) base: &'j Earlier<'j>,
+    pub(super) base: &'j PriorVersion<'j>,
 }
 
-impl Stated<'_> {
+impl VersionCheck<'_> {
     /// Returns whether the schema is that of the base.
     pub(super) fn is_same(&self) -> bool {
         same_promise(&self.base.schema, self.schema)
@@ -74,7 +74,7 @@ impl Stated<'_> {
     fn empty(&self, version: &Version, from: &Version) -> Option<Diagnostic> {
         let message = format!("{} {version} says the same as {from}", self.contract.topic);
         let help = "set `version` back, or make the change that it is for".to_owned();
-        (aside(&self.base.schema) == aside(self.schema)).then(|| at(self.gate, self.contract, &EMPTY_BUMP, message, help))
+        (metadata_of(&self.base.schema) == metadata_of(self.schema)).then(|| at(self.gate, self.contract, &EMPTY_BUMP, message, help))
     }
 
     fn bump(&self, from: &Version, needed: Bump) -> String {
@@ -96,7 +96,7 @@ fn at(gate: &Gate<'_>, contract: &Contract, rule: &'static Rule, message: String
 }
 
 /// Returns `x-event` of a schema without the version.
-pub(super) fn aside(schema: &Value) -> Option<Map<String, Value>> {
+pub(super) fn metadata_of(schema: &Value) -> Option<Map<String, Value>> {
     let mut stated = schema.get("x-event")?.as_object()?.clone();
     stated.shift_remove("version");
     Some(stated)

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// An earlier version of a contract.
-pub(super) struct Earlier<'a> {
+pub(super) struct PriorVersion<'a> {
     /// Its name: `1.2.0`, or that of the baseline.
     pub(super) label: String,
     /// The same, in a few words more.
@@ -50,7 +50,7 @@ impl Loaded<'_> {
     }
 }
 
-impl<'a> Earlier<'a> {
+impl<'a> PriorVersion<'a> {
     fn of_release(release: &'a Release) -> Self {
         Self {
             label: release.version.to_string(),
@@ -96,13 +96,13 @@ impl<'a> Earlier<'a> {
 }
 
 /// Returns the releases of a contract's major, oldest first, then the contract as the baseline has it if that is another.
-pub(super) fn of<'a>(gate: &Gate<'a>, contract: &Contract) -> Vec<Earlier<'a>> {
+pub(super) fn of<'a>(gate: &Gate<'a>, contract: &Contract) -> Vec<PriorVersion<'a>> {
     let catalog = &gate.project.catalog;
-    let mut versions: Vec<_> = gate.project.history.of_major(catalog, contract).map(Earlier::of_release).collect();
+    let mut versions: Vec<_> = gate.project.history.of_major(catalog, contract).map(PriorVersion::of_release).collect();
     if let Some(earlier) = gate.against.filter(|_| gate.changed.contains(&contract.file)) {
         let key = history::key(catalog, contract);
         let found = gate.in_baseline.get(&(key, contract.major)).map(|index| &earlier.catalog.contracts[*index]);
-        versions.extend(found.map(|found| Earlier::of_baseline(&earlier.name, &earlier.catalog, found)));
+        versions.extend(found.map(|found| PriorVersion::of_baseline(&earlier.name, &earlier.catalog, found)));
     }
     versions
 }

@@ -9,7 +9,7 @@ use eventc_model::{
 use jsonschema::{Registry, RegistryBuilder};
 use serde_json::{Map, Value, json};
 
-use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of, words::Places};
+use super::{TREE, Unusable, Validators, decode, encode, escape, has, is_plain, is_uri, target_of, words::ErrorDetails};
 
 /// The maximum number of files that refer to each other and stay documents of their own. The validator compiles a schema anew for every way
 /// of files that leads to it, since its dynamic scope is another; in sets of a hundred files there is no end to such ways.
@@ -19,7 +19,7 @@ const MAX_SEPARATE_FILES: usize = 4;
 #[derive(Debug, Clone)]
 pub(super) struct Library<'a> {
     pub(super) registry: Arc<Registry<'a>>,
-    pub(super) places: Arc<Places>,
+    pub(super) places: Arc<ErrorDetails>,
     /// Whether all files are one document.
     merged: bool,
 }

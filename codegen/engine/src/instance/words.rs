@@ -1,4 +1,4 @@
-//! What the validator refuses, in the sentences of every generated language.
+//! The refusals of the validator, in the sentences of every generated language.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -20,7 +20,7 @@ const MAX_MESSAGE_LENGTH: usize = 960;
 
 /// A detail that the validator does not say of a keyword that it found broken.
 #[derive(Debug)]
-pub(super) enum Asked {
+pub(super) enum ErrorDetail {
     /// The number of items that `minContains` or `maxContains` asks for.
     Count(u64),
     /// The properties that others ask for.
@@ -28,29 +28,29 @@ pub(super) enum Asked {
 }
 
 /// By the place of the keyword.
-pub(super) type Places = HashMap<String, Asked>;
+pub(super) type ErrorDetails = HashMap<String, ErrorDetail>;
 
 /// Gathers the keywords of which the validator does not say all.
-pub(super) fn places(schemas: &Schemas) -> Places {
-    let mut places = Places::new();
+pub(super) fn places(schemas: &Schemas) -> ErrorDetails {
+    let mut places = ErrorDetails::new();
     for id in schemas.ids() {
         let Some(keywords) = schemas.keywords(id) else { continue };
         let node = schemas.node(id);
-        let mut add = |keyword: &str, asked: Asked| {
+        let mut add = |keyword: &str, asked: ErrorDetail| {
             places.insert(format!("{}#{}/{keyword}", schemas.file(node.file).path, node.pointer), asked);
         };
-        keywords.min_contains.into_iter().for_each(|count| add("minContains", Asked::Count(count)));
-        keywords.max_contains.into_iter().for_each(|count| add("maxContains", Asked::Count(count)));
+        keywords.min_contains.into_iter().for_each(|count| add("minContains", ErrorDetail::Count(count)));
+        keywords.max_contains.into_iter().for_each(|count| add("maxContains", ErrorDetail::Count(count)));
         if !keywords.dependent_required.is_empty() {
             let keyword = if schemas.raw(id).get("dependentRequired").is_some() { "dependentRequired" } else { "dependencies" };
-            add(keyword, Asked::Beside(keywords.dependent_required.clone()));
+            add(keyword, ErrorDetail::Beside(keywords.dependent_required.clone()));
         }
     }
     places
 }
 
 /// Returns what an error says: of several properties or items that must be absent, each for itself.
-pub(super) fn problems(error: &ValidationError<'_>, places: &Places) -> Vec<Problem> {
+pub(super) fn problems(error: &ValidationError<'_>, places: &ErrorDetails) -> Vec<Problem> {
     let place = error.absolute_keyword_location().map(|uri| library::place(uri.as_str()));
     let schema = place.unwrap_or_else(|| format!("#{}", error.schema_path().as_str()));
     // The validator counts a list of asked properties as a schema within.
@@ -104,7 +104,7 @@ fn unexpected_items(kind: &Refused, items: &[Value]) -> impl Iterator<Item = usi
 }
 
 /// Returns the sentence of a keyword.
-fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &Places) -> String {
+fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &ErrorDetails) -> String {
     let with = |key: &str, value: String| say(key, |_| value.clone());
     let keyword = kind.keyword();
     match kind {
@@ -127,7 +127,7 @@ fn sentence(kind: &Refused, error: &ValidationError<'_>, schema: &str, places: &
         Refused::UniqueItems => with(keyword, repeated(error.instance()).to_string()),
         Refused::Contains => {
             let key = if schema.ends_with("/maxContains") { "maxContains" } else { "contains" };
-            let count = if let Some(Asked::Count(count)) = places.get(schema) { *count } else { 1 };
+            let count = if let Some(ErrorDetail::Count(count)) = places.get(schema) { *count } else { 1 };
             with(key, counted(count, "fitting item", "fitting items"))
         }
         Refused::Required { property } => match present(error, property, places.get(schema)) {
@@ -147,8 +147,8 @@ fn alternatives(count: usize) -> String {
 }
 
 /// Returns the property that asks for another.
-fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&Asked>) -> Option<Value> {
-    let Some(Asked::Beside(names)) = asked else { return None };
+fn present(error: &ValidationError<'_>, missing: &Value, asked: Option<&ErrorDetail>) -> Option<Value> {
+    let Some(ErrorDetail::Beside(names)) = asked else { return None };
     let asks = |(name, others): &&(String, Vec<String>)| {
         error.instance().get(name).is_some() && others.iter().any(|other| missing.as_str() == Some(other))
     };

@@ -16,12 +16,12 @@ use super::Finding;
 #[derive(Debug)]
 pub(crate) struct Allows<'a> {
     /// By file, in the order of the files.
-    entries: Vec<Entry<'a>>,
+    entries: Vec<AllowEntry<'a>>,
 }
 
 /// One `allow`.
 #[derive(Debug)]
-pub(crate) struct Entry<'a> {
+pub(crate) struct AllowEntry<'a> {
     /// The file whose `x-event` holds it.
     pub(crate) file: FileId,
     /// Its index in the list there.
@@ -32,7 +32,7 @@ pub(crate) struct Entry<'a> {
     used: AtomicBool,
 }
 
-impl Entry<'_> {
+impl AllowEntry<'_> {
     /// Returns the JSON Pointer of the entry in its file.
     pub(crate) fn pointer(&self) -> String {
         format!("/x-event/allow/{}", self.index)
@@ -63,14 +63,14 @@ impl<'a> Allows<'a> {
     pub(crate) fn read(catalog: &'a Catalog) -> Self {
         let of_file = |(file, metadata): (FileId, &'a Metadata)| {
             let allows = metadata.allow.iter().enumerate();
-            allows.map(move |(index, allow)| Entry { file, index, allow, used: AtomicBool::new(false) })
+            allows.map(move |(index, allow)| AllowEntry { file, index, allow, used: AtomicBool::new(false) })
         };
         let mut entries: Vec<_> = catalog.stated().flat_map(of_file).collect();
         entries.sort_by_key(|entry| (entry.file, entry.index));
         Self { entries }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry<'a>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &AllowEntry<'a>> {
         self.entries.iter()
     }
 

@@ -1,4 +1,4 @@
-//! What checks see: the tree, and what several of them want to know of it.
+//! The view of checks: the tree, and what several of them want to know of it.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -45,7 +45,7 @@ pub struct Context<'a> {
 
 /// The relation of a subschema to the one around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Relation {
     /// It judges the same value.
     InPlace,
     /// It judges a part of the value.
@@ -56,7 +56,7 @@ pub(crate) enum Step {
 
 #[derive(Debug)]
 struct Links {
-    parents: HashMap<NodeId, (NodeId, Step)>,
+    parents: HashMap<NodeId, (NodeId, Relation)>,
     late: Vec<NodeId>,
     referrers: HashMap<NodeId, Vec<NodeId>>,
 }
@@ -147,7 +147,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the subschema around a subschema, and how it hangs on it.
-    pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Step)> {
+    pub(crate) fn parent(&self, id: NodeId) -> Option<(NodeId, Relation)> {
         self.links().parents.get(&id).copied()
     }
 
@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
                     continue;
                 }
                 let Some(keywords) = self.schemas().keywords(id) else { continue };
-                queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step != Step::Definition).map(|(_, child)| child));
+                queue.extend(steps(keywords).into_iter().filter(|(step, _)| *step != Relation::Definition).map(|(_, child)| child));
                 queue.extend(targets(keywords));
             }
             seen
@@ -205,12 +205,12 @@ fn has_conventions(config: &Config) -> bool {
 }
 
 /// Returns every child schema, and how it hangs on its parent.
-pub(crate) fn steps(keywords: &Keywords) -> Vec<(Step, NodeId)> {
+pub(crate) fn steps(keywords: &Keywords) -> Vec<(Relation, NodeId)> {
     let mut steps = Vec::new();
     let in_place = [&keywords.all_of, &keywords.any_of, &keywords.one_of].into_iter().flatten().copied();
     let conditions = [keywords.not, keywords.if_schema, keywords.then_schema, keywords.else_schema].into_iter().flatten();
     let dependent = keywords.dependent_schemas.iter().map(|(_, id)| *id);
-    steps.extend(in_place.chain(conditions).chain(dependent).map(|id| (Step::InPlace, id)));
+    steps.extend(in_place.chain(conditions).chain(dependent).map(|id| (Relation::InPlace, id)));
     let maps = [&keywords.properties, &keywords.pattern_properties].into_iter().flatten().map(|(_, id)| *id);
     let singles = [
         keywords.items,
@@ -221,8 +221,8 @@ pub(crate) fn steps(keywords: &Keywords) -> Vec<(Step, NodeId)> {
         keywords.unevaluated_properties,
     ];
     let inside = maps.chain(singles.into_iter().flatten()).chain(keywords.prefix_items.iter().copied());
-    steps.extend(inside.map(|id| (Step::Inside, id)));
-    steps.extend(keywords.definitions.iter().map(|(_, id)| (Step::Definition, *id)));
+    steps.extend(inside.map(|id| (Relation::Inside, id)));
+    steps.extend(keywords.definitions.iter().map(|(_, id)| (Relation::Definition, *id)));
     steps
 }
 

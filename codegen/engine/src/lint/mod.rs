@@ -1,4 +1,4 @@
-//! Whether a schema tree keeps its conventions, says what it must, and means what it says.
+//! Rules by which a schema tree keeps its conventions, says what it must, and means what it says.
 //!
 //! A rule is one file under `rules/`: its metadata, its documentation and its check; [`rules::LINTS`] lists them all. A check sees
 //! the whole tree through a [`Context`] and reports what it finds; levels, accepted findings and order are decided here, once.
@@ -25,7 +25,7 @@ use eventc_model::{
 };
 use rayon::prelude::*;
 
-pub(crate) use self::context::{Step, steps, targets};
+pub(crate) use self::context::{Relation, steps, targets};
 use self::rules::LINTS;
 pub use self::{
     context::Context,

@@ -1,4 +1,4 @@
-//! Where a JSON Pointer into a document leads in its schema.
+//! The schemas that a JSON Pointer into a document leads to.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use eventc_model::schema::{Keywords, NodeId};
 
 use super::{
     Context,
-    context::{Step, steps, targets},
+    context::{Relation, steps, targets},
 };
 
 /// Returns the keywords of all schemas that may judge the same value as `id`: its own, and those that it applies or refers to.
@@ -22,7 +22,10 @@ pub(crate) fn judging<'a>(cx: &Context<'a>, id: NodeId) -> Vec<&'a Keywords> {
         judging.push(keywords);
         queue.extend(targets(keywords));
         queue.extend(
-            steps(keywords).into_iter().filter(|(step, child)| *step == Step::InPlace && Some(*child) != keywords.not).map(|(_, id)| id),
+            steps(keywords)
+                .into_iter()
+                .filter(|(step, child)| *step == Relation::InPlace && Some(*child) != keywords.not)
+                .map(|(_, id)| id),
         );
     }
     judging

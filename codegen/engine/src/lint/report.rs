@@ -1,4 +1,4 @@
-//! Where a check puts what it finds.
+//! The findings of a check.
 
 use eventc_model::{
     diagnostic::{Diagnostic, Level, Place, Rule},

@@ -1,4 +1,4 @@
-//! What is wrong with a project, once everything that finds something was asked.
+//! The findings about a project, once everything that finds something was asked.
 
 use std::ops::Deref;
 
@@ -15,7 +15,7 @@ pub struct Findings(Vec<Diagnostic>);
 
 impl Findings {
     /// Gives findings the levels of a configuration, and their order.
-    pub(super) fn settle(config: &Config, findings: Vec<Diagnostic>) -> Self {
+    pub(super) fn normalise(config: &Config, findings: Vec<Diagnostic>) -> Self {
         let mut findings = config.leveled(findings);
         diagnostic::sort(&mut findings);
         Self(findings)

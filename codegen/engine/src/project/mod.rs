@@ -46,7 +46,7 @@ use crate::{
     emit::{Emitted, Input, Output, Target},
     history::History,
     lint,
-    report::Sources,
+    report::SourceTexts,
     rules,
     targets::TARGETS,
 };
@@ -90,7 +90,7 @@ pub enum OpenError {
         /// Every mistake in it.
         diagnostics: Vec<Diagnostic>,
         /// Its text.
-        sources: Sources,
+        sources: SourceTexts,
     },
 }
 
@@ -105,7 +105,7 @@ pub struct Project {
     /// The releases.
     pub history: History,
     /// Texts of all files, for excerpts.
-    pub sources: Sources,
+    pub sources: SourceTexts,
     /// The outputs that there are: those of eventc, unless somebody has others.
     pub targets: &'static [&'static dyn Target],
     /// Problems of the releases.
@@ -148,7 +148,7 @@ impl Project {
 
     /// Returns a project of schemas without configuration, conventions or history.
     pub fn from_tree(tree: Tree) -> Self {
-        Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), Sources::default())
+        Self::build(PathBuf::new(), tree, Config::without_conventions(), (History::default(), Vec::new()), SourceTexts::default())
     }
 
     /// Returns a project of texts that are at hand, named as its files on disk would be: `eventc.toml`, and what lies in the folders that
@@ -169,13 +169,13 @@ impl Project {
     }
 
     /// Builds a project. Files that could not be read as a whole are no contracts.
-    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), sources: Sources) -> Self {
+    pub(crate) fn build(base: PathBuf, tree: Tree, config: Config, history: (History, Vec<Diagnostic>), sources: SourceTexts) -> Self {
         let mut catalog = Catalog::build(tree, config);
         catalog.leave_broken_out();
         Self::of_catalog(base, catalog, history, sources)
     }
 
-    fn of_catalog(base: PathBuf, catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: Sources) -> Self {
+    fn of_catalog(base: PathBuf, catalog: Catalog, history: (History, Vec<Diagnostic>), mut sources: SourceTexts) -> Self {
         for file in &catalog.schemas.files {
             sources.insert(file.shown.clone(), file.text.clone());
         }
@@ -188,13 +188,13 @@ impl Project {
     /// without it no finding depends on the day.
     pub fn lint(&self, today: Option<Date>) -> Findings {
         let context = lint::Context::new(&self.catalog, &self.types, today, lint::rules::LINTS);
-        Findings::settle(&self.catalog.config, lint::run(&context, self.read()))
+        Findings::normalise(&self.catalog.config, lint::run(&context, self.read()))
     }
 
     /// Returns what reading the tree and the releases found, at the levels that the configuration sets. Sorted. The rules were not asked,
     /// so that nothing here says that the project is sound: [`Project::lint`] does.
     pub fn problems(&self) -> Vec<Diagnostic> {
-        Findings::settle(&self.catalog.config, self.read()).into_vec()
+        Findings::normalise(&self.catalog.config, self.read()).into_vec()
     }
 
     fn read(&self) -> Vec<Diagnostic> {

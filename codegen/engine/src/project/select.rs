@@ -1,4 +1,4 @@
-//! What a run makes: which targets, for which topics.
+//! The selection of a run: which targets, for which topics.
 
 use eventc_emit::Target;
 use eventc_model::{

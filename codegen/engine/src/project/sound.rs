@@ -1,4 +1,4 @@
-//! Which contracts can be compiled although something else in the tree is broken.
+//! The contracts that can be compiled although something else in the tree is broken.
 //!
 //! A contract is left out where its schema reaches an error, and where its file refers to a file that is left out: what is made of the rest
 //! stands by itself. What a file only defines, and its schema does not use, is no part of the contract.
@@ -13,7 +13,7 @@ use eventc_model::{
 };
 
 use super::{Findings, Project};
-use crate::lint::{Step, steps, targets};
+use crate::lint::{Relation, steps, targets};
 
 /// The sound part of a tree with errors.
 #[derive(Debug, Default)]
@@ -112,7 +112,7 @@ impl Reach {
         let mut back: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         for id in schemas.ids() {
             let Some(keywords) = schemas.keywords(id) else { continue };
-            let children = steps(keywords).into_iter().filter(|(step, _)| *step != Step::Definition).map(|(_, child)| child);
+            let children = steps(keywords).into_iter().filter(|(step, _)| *step != Relation::Definition).map(|(_, child)| child);
             for next in children.chain(targets(keywords)) {
                 back.entry(next).or_default().push(id);
             }

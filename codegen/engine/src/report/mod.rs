@@ -72,21 +72,21 @@ impl FromStr for Format {
 
 /// The texts that findings stand in, by the names that places use.
 #[derive(Debug, Default, Clone)]
-pub struct Sources {
-    texts: HashMap<Arc<str>, Source>,
+pub struct SourceTexts {
+    texts: HashMap<Arc<str>, SourceText>,
 }
 
 #[derive(Debug, Clone)]
-struct Source {
+struct SourceText {
     text: Arc<str>,
     /// Offsets of line starts, found when the first line is asked for.
     lines: OnceLock<Vec<usize>>,
 }
 
-impl Sources {
+impl SourceTexts {
     /// Adds a text.
     pub fn insert(&mut self, shown: Arc<str>, text: Arc<str>) {
-        self.texts.insert(shown, Source { text, lines: OnceLock::new() });
+        self.texts.insert(shown, SourceText { text, lines: OnceLock::new() });
     }
 
     /// Adds all texts of others.
@@ -96,7 +96,7 @@ impl Sources {
 
     fn line(&self, file: &str, line: u32) -> Option<&str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        let Source { text, lines } = self.texts.get(file)?;
+        let SourceText { text, lines } = self.texts.get(file)?;
         let lines = lines.get_or_init(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect());
         let start = *lines.get(index)?;
         let end = lines.get(index + 1).map_or(text.len(), |next| next - 1);
@@ -133,7 +133,7 @@ pub struct Report<'a> {
     /// The findings, in the order in which they are shown; those at level `off` are passed over.
     pub diagnostics: &'a [Diagnostic],
     /// Texts for excerpts.
-    pub sources: &'a Sources,
+    pub sources: &'a SourceTexts,
     /// Further members of the JSON summary, such as how many contracts were read.
     pub facts: &'a [(&'static str, u64)],
 }

@@ -1,4 +1,4 @@
-//! What proves a finding about two versions, in lines of text.
+//! The proof of a finding about two versions, in lines of text.
 
 use eventc_model::diagnostic::Diagnostic;
 

@@ -1,4 +1,4 @@
-//! How the texts of a tree are taken.
+//! Facts about a tree by which its texts are read.
 
 use std::fmt;
 

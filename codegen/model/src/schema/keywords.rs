@@ -1,4 +1,4 @@
-//! What one schema object demands, lowered to the words of draft 2020-12.
+//! The demands of one schema object, lowered to the words of draft 2020-12.
 
 use serde_json::{Number, Value};
 

@@ -4,6 +4,7 @@
 //! are lowered while reading ([`Keywords`]); the raw value stays at hand, so that no keyword is lost.
 
 mod customs;
+mod detect;
 mod dialect;
 mod keywords;
 mod kind;
@@ -14,7 +15,6 @@ mod recognise;
 mod resolve;
 mod schemas;
 mod tail;
-mod told;
 mod uri;
 mod visit;
 mod vocabulary;
@@ -29,7 +29,7 @@ pub use self::{
     schemas::{FileId, Node, NodeId, Schema, Schemas},
     vocabulary::Without,
 };
-use self::{told::Settled, visit::FileNodes, vocabulary::Described};
+use self::{detect::DetectedDialect, visit::FileNodes, vocabulary::Described};
 use crate::{
     deep,
     diagnostic::{self, Diagnostic, Place},
@@ -72,7 +72,7 @@ impl Schemas {
         let types = AvroTypes::of(&tree.files);
         let parse = |_, file: &SourceFile| {
             let (mut document, problems) = Document::parse_among(file.clone(), &tree.limits, &types);
-            let settled = customs.map(|customs| Settled::settle(&mut document, customs));
+            let settled = customs.map(|customs| DetectedDialect::detect(&mut document, customs));
             (document, settled, problems)
         };
         let (mut files, mut settled, mut problems) = (Vec::new(), Vec::new(), Vec::new());
@@ -106,7 +106,7 @@ impl Schemas {
         }
         schemas.by_pointer.resize_with(files.len(), OnceLock::new);
         resolve::link(&files, &mut schemas, &mut diagnostics);
-        schemas.found.iter_mut().for_each(FileNodes::settle);
+        schemas.found.iter_mut().for_each(FileNodes::shrink);
         schemas.files = files;
         if customs.is_some() {
             tell_once(&diagnostic::UNKNOWN_DIALECT, &mut diagnostics);
@@ -163,9 +163,10 @@ fn tell_once(rule: &'static diagnostic::Rule, diagnostics: &mut Vec<Diagnostic>)
 }
 
 /// Tells once of all files whose keywords told their dialect.
-fn told_dialects(files: &[Document], settled: &[Option<Settled>]) -> Option<Diagnostic> {
+fn told_dialects(files: &[Document], settled: &[Option<DetectedDialect>]) -> Option<Diagnostic> {
     let told = |dialect| {
-        let of_dialect = settled.iter().zip(files).filter(move |(settled, _)| settled.is_some_and(|it| it.told && it.dialect == dialect));
+        let of_dialect =
+            settled.iter().zip(files).filter(move |(settled, _)| settled.is_some_and(|it| it.from_keywords && it.dialect == dialect));
         of_dialect.map(|(_, document)| document).collect::<Vec<_>>()
     };
     let groups: Vec<_> = Dialect::ALL.into_iter().map(|dialect| (dialect, told(dialect))).filter(|(_, told)| !told.is_empty()).collect();

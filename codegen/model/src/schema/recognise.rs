@@ -1,4 +1,4 @@
-//! Which JSON is a schema. docs/trees.md says it for people.
+//! The distinction of schemas from other JSON. docs/trees.md says it for people.
 
 use serde_json::{Map, Value};
 

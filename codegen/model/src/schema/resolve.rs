@@ -14,7 +14,7 @@ use std::{
 use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
-use self::shared::{Found, Shared};
+use self::shared::{Shared, UriTarget};
 use super::{
     Dialect, FileId, Keywords, NodeId, Reference, Schema, Schemas,
     uri::{TREE, climbs_out, encode_path, join, percent_decode},
@@ -264,16 +264,16 @@ impl<'a> Linker<'a> {
     /// Returns the resource that a reference names.
     fn resource(&mut self, base: &Base, uri: &str, text: &str) -> Result<NodeId, Dead> {
         match self.find(base, uri) {
-            Found::One(id) => Ok(id),
-            Found::Nothing => Err(self.missing_resource(text, &join(&base.uri, uri))),
-            Found::Several(uri, first) if self.are_equal(&uri) => Ok(first),
-            Found::Several(uri, _) => Err(self.ambiguous(text, &uri)),
+            UriTarget::One(id) => Ok(id),
+            UriTarget::Nothing => Err(self.missing_resource(text, &join(&base.uri, uri))),
+            UriTarget::Several(uri, first) if self.are_equal(&uri) => Ok(first),
+            UriTarget::Several(uri, _) => Err(self.ambiguous(text, &uri)),
         }
     }
 
-    fn find(&self, base: &Base, uri: &str) -> Found {
+    fn find(&self, base: &Base, uri: &str) -> UriTarget {
         if uri.is_empty() {
-            return Found::One(base.root);
+            return UriTarget::One(base.root);
         }
         let absolute = join(&base.uri, uri);
         if let Some((uri, first)) = self.declared(&absolute) {
@@ -285,7 +285,7 @@ impl<'a> Linker<'a> {
             // A file that has an `$id` of its own can be meant by its path all the same.
             None => self.at_path(&join(&format!("{TREE}{}", encode_path(&self.file(own).path)), uri)),
         };
-        file.map_or(Found::Nothing, Found::One)
+        file.map_or(UriTarget::Nothing, UriTarget::One)
     }
 
     /// Returns the first resource that declares a URI.

@@ -1,4 +1,4 @@
-//! How much of the end of a path, as somebody wrote it, is the end of a file's path.
+//! The end that a path, as somebody wrote it, has in common with a file's path.
 
 /// Endings that a path may leave out or have in place of each other.
 const ENDINGS: &[&str] = &[".json", ".jsonc", ".yaml", ".yml", ".avsc", ".schema"];

@@ -49,7 +49,7 @@ impl FileNodes {
     }
 
     /// Lets go of what only linking needs, and of the room for further nodes.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn shrink(&mut self) {
         let Self { nodes, root, diagnostics, bases, mut uris, .. } = std::mem::take(self);
         uris.shrink_to_fit();
         let several = bases.iter().any(|base| Some(base.root) != root);
@@ -207,7 +207,7 @@ struct Children<'v, 'a, 'd> {
     words: Words,
 }
 
-impl<'a> read::Sink<'a> for Children<'_, 'a, '_> {
+impl<'a> read::NodeBuilder<'a> for Children<'_, 'a, '_> {
     fn child(&mut self, below: &str, raw: &'a Value) -> NodeId {
         self.visitor.visit(&format!("{}{below}", self.pointer), raw, self.base.clone(), self.words)
     }

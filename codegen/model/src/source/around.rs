@@ -1,4 +1,4 @@
-//! What lies around a schema tree: the repository that it is in, and the folders that stand for URLs.
+//! The surroundings of a schema tree: the repository that it is in, and the folders that stand for URLs.
 //!
 //! A file is read from there only where a reference of the tree names it, never through a symbolic link, and never from outside the
 //! repository or the folder that was stated.

@@ -20,7 +20,7 @@ use apache_avro::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Problem, avro_names as names, escape_pointer, json::Places, split_pointer};
+use super::{Problem, avro_names as names, escape_pointer, json::SpanIndex, split_pointer};
 use crate::diagnostic;
 
 /// From pointers in the lowered schema to pointers in the file.
@@ -32,7 +32,7 @@ pub(super) fn strange_names(raw: &Value, text: &str) -> Vec<Problem> {
     if strange.is_empty() {
         return Vec::new();
     }
-    let places = Places::new(text);
+    let places = SpanIndex::new(text);
     let problem = |(name, pointer): (String, String)| {
         let offset = places.find(text, &split_pointer(&pointer)).value;
         Problem::new(&diagnostic::AVRO_NAME, offset, format!("{name:?} is outside the grammar of Avro's names"))
@@ -87,7 +87,7 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn root(&mut self, schema: &Schema) -> Value {
-        let at = self.settle(String::new());
+        let at = self.innermost_type(String::new());
         match schema {
             Schema::Record(record) => {
                 self.named.insert(record.name.clone(), "#".into());
@@ -99,7 +99,7 @@ impl Lowering<'_> {
     }
 
     /// Steps over the wrapper of `{"type": {…}}` and `{"type": […]}` to the schema itself.
-    fn settle(&self, mut at: String) -> String {
+    fn innermost_type(&self, mut at: String) -> String {
         while let Some(inner) =
             self.raw.pointer(&at).and_then(|value| value.get("type")).filter(|inner| inner.is_object() || inner.is_array())
         {
@@ -111,7 +111,7 @@ impl Lowering<'_> {
     }
 
     fn lower(&mut self, schema: &Schema, at: String, to: &str) -> Value {
-        let at = self.settle(at);
+        let at = self.innermost_type(at);
         self.pointers.insert(to.to_owned(), at.clone());
         match schema {
             Schema::Null => json!({"type": "null"}),

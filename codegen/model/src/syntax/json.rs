@@ -141,7 +141,7 @@ fn duplicates(text: &str) -> Vec<Problem> {
                 scanner.skip_space();
                 if scanner.peek() == Some(b':')
                     && let Some(Some(keys)) = open.last_mut()
-                    && !keys.insert(spelled(raw).unwrap_or_else(|| raw.to_owned()))
+                    && !keys.insert(unescaped(raw).unwrap_or_else(|| raw.to_owned()))
                 {
                     let message = format!("the key {raw} stands in this object already");
                     problems.push(Problem::new(&diagnostic::DUPLICATE_KEY, start, message).help("remove one of the two"));
@@ -156,14 +156,14 @@ fn duplicates(text: &str) -> Vec<Problem> {
 
 /// The offsets at which the values of a text begin, from one walk over it.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct SpanIndex {
     /// Values in the order of the text, the root first.
-    entries: Vec<Entry>,
+    entries: Vec<ValueOffsets>,
 }
 
 /// Small, since a large tree has millions: offsets of the first four gigabytes.
 #[derive(Debug)]
-struct Entry {
+struct ValueOffsets {
     /// The offset of its key; never the beginning of the text.
     key: Option<NonZeroU32>,
     value: u32,
@@ -171,7 +171,7 @@ struct Entry {
     next: u32,
 }
 
-impl Entry {
+impl ValueOffsets {
     fn new(key: Option<usize>, value: usize) -> Self {
         Self { key: key.and_then(|key| NonZeroU32::new(to_u32(key))), value: to_u32(value), next: 0 }
     }
@@ -181,11 +181,11 @@ impl Entry {
     }
 }
 
-impl Places {
+impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
         let mut scanner = Scanner { text, at: 0 };
         scanner.skip_space();
-        let mut places = Self { entries: vec![Entry::new(None, scanner.at)] };
+        let mut places = Self { entries: vec![ValueOffsets::new(None, scanner.at)] };
         // Open objects and lists: their entries, and whether they have keys.
         let mut open: Vec<(usize, bool)> = Vec::new();
         places.begin(0, &mut scanner, &mut open);
@@ -203,7 +203,7 @@ impl Places {
                 _ => {
                     let key = keyed.then(|| scanner.key());
                     let entry = places.entries.len();
-                    places.entries.push(Entry::new(key, scanner.at));
+                    places.entries.push(ValueOffsets::new(key, scanner.at));
                     places.begin(entry, &mut scanner, &mut open);
                 }
             }
@@ -257,11 +257,11 @@ impl Places {
 /// Returns whether a text begins with a string, quotes and escapes as they stand, that spells a name.
 fn is_spelled(text: &str, name: &str) -> bool {
     let plain = text[1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('"')) && !name.contains('\\');
-    let escaped = || Some(Scanner { text, at: 0 }.string()).filter(|raw| raw.contains('\\')).and_then(spelled);
+    let escaped = || Some(Scanner { text, at: 0 }.string()).filter(|raw| raw.contains('\\')).and_then(unescaped);
     plain || escaped().is_some_and(|spelled| spelled == name)
 }
 
-pub(super) fn spelled(raw: &str) -> Option<String> {
+pub(super) fn unescaped(raw: &str) -> Option<String> {
     serde_json::from_str(raw).ok()
 }
 
@@ -326,7 +326,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str, pointer: &str) -> usize {
-        Places::new(text).find(text, &super::super::split_pointer(pointer)).value
+        SpanIndex::new(text).find(text, &super::super::split_pointer(pointer)).value
     }
 
     #[test]
@@ -352,7 +352,7 @@ mod tests {
     fn scanner_survives_any_text() {
         for text in ["", "{", "[", "\"", "{\"", "{\"a", "{\"a\"", "{\"a\":", "[1,", "}", "]]", "{,:}", "\\", "\"\\"] {
             for pointer in ["", "/a", "/0", "/a/0", "/1"] {
-                let _ = Places::new(text).find(text, &super::super::split_pointer(pointer));
+                let _ = SpanIndex::new(text).find(text, &super::super::split_pointer(pointer));
             }
             let _ = parse(text, &Limits::default(), true);
             let _ = duplicates(text);

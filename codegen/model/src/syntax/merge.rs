@@ -7,12 +7,12 @@ pub(super) const KEY: &str = "<<";
 
 /// The members that the merge keys of a mapping bring, and where the first of them stands among its own keys.
 #[derive(Debug, Default)]
-pub(super) struct Merged {
+pub(super) struct MergeKeys {
     at: usize,
     lent: Map<String, Value>,
 }
 
-impl Merged {
+impl MergeKeys {
     /// Takes the value of a merge key: a mapping, or a list of them, of which the earlier count. Returns whether it is one.
     pub(super) fn take(&mut self, value: Value, at: usize) -> bool {
         if self.lent.is_empty() {

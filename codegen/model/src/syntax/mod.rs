@@ -48,8 +48,8 @@ pub struct Document {
     /// Offsets of line starts, found when the first place is asked for.
     lines: OnceLock<Vec<usize>>,
     /// The offsets of the values of JSON and YAML, found when the first place is asked for.
-    json_places: OnceLock<json::Places>,
-    yaml_places: OnceLock<yaml::Places>,
+    json_places: OnceLock<json::SpanIndex>,
+    yaml_places: OnceLock<yaml::SpanIndex>,
     /// For an Avro schema: where parts of `value` come from.
     origins: BTreeMap<String, String>,
 }
@@ -112,11 +112,11 @@ impl Document {
 
     fn span(&self, pointer: &str) -> Option<Span> {
         let text = self.plain.as_deref().unwrap_or(&self.text);
-        let json = |pointer: &str| self.json_places.get_or_init(|| json::Places::new(text)).find(text, &split_pointer(pointer));
+        let json = |pointer: &str| self.json_places.get_or_init(|| json::SpanIndex::new(text)).find(text, &split_pointer(pointer));
         match self.format {
             Format::Json => Some(json(pointer)),
             Format::Avro => Some(json(&origin(&self.origins, pointer))),
-            Format::Yaml => self.yaml_places.get_or_init(|| yaml::Places::new(text)).find(pointer),
+            Format::Yaml => self.yaml_places.get_or_init(|| yaml::SpanIndex::new(text)).find(pointer),
             Format::Toml => Some(toml::locate(&self.text, &split_pointer(pointer))),
         }
     }

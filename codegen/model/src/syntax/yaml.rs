@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{
     Parsed, Problem, Span, flow, join_pointer,
-    merge::{self, Merged},
+    merge::{self, MergeKeys},
 };
 use crate::{diagnostic, source::Limits};
 
@@ -48,9 +48,9 @@ fn attempt(text: &str, limits: &Limits) -> (Parsed, Option<usize>) {
 
 /// The spans of a document's values, by JSON Pointer. What an alias stands for has no place but the alias.
 #[derive(Debug)]
-pub(super) struct Places(HashMap<String, Span>);
+pub(super) struct SpanIndex(HashMap<String, Span>);
 
-impl Places {
+impl SpanIndex {
     pub(super) fn new(text: &str) -> Self {
         let mut builder = Builder::new(text, usize::MAX);
         builder.places = Some(HashMap::new());
@@ -247,7 +247,7 @@ impl<'a> Builder<'a> {
     }
 
     fn mapping(&mut self) -> Value {
-        let (mut members, mut merged) = (Map::new(), Merged::default());
+        let (mut members, mut merged) = (Map::new(), MergeKeys::default());
         while !self.stopped {
             match self.member(&mut members, &mut merged) {
                 Ok(true) => {}
@@ -259,7 +259,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Reads a member of a mapping; false at its end.
-    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut Merged) -> Result<bool, Problem> {
+    fn member(&mut self, members: &mut Map<String, Value>, merged: &mut MergeKeys) -> Result<bool, Problem> {
         let (event, offset) = self.next()?;
         let (key, plain) = match event {
             Event::MappingEnd => return Ok(false),
@@ -346,7 +346,7 @@ mod tests {
     fn places_and_aliases() {
         let text = "# héllo\na: &x\n  b: 1\nc: *x\n";
         assert_eq!(value(text).pointer("/c/b"), Some(&Value::from(1)));
-        let places = Places::new(text);
+        let places = SpanIndex::new(text);
         let span = places.find("/a/b").expect("a span");
         assert_eq!(&text[span.value..=span.value], "1");
         assert_eq!(&text[span.key.expect("a key")..][..1], "b");
@@ -368,7 +368,7 @@ mod tests {
             let Parsed { value, problems, plain, .. } = parse(text, &Limits::default());
             assert_eq!(value.map(|value| value.to_string()).as_deref(), Some(r#"{"a":{"b":[1],"c":{"d":2}}}"#), "{text}");
             assert_eq!(problems.iter().map(|problem| problem.rule.name).collect::<Vec<_>>(), ["flow-indent"]);
-            let places = Places::new(&plain.expect("a text that parses"));
+            let places = SpanIndex::new(&plain.expect("a text that parses"));
             assert_eq!(places.find("/a/c/d").map(|span| &text[span.value..][..1]), Some("2"));
         }
     }

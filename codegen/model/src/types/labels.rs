@@ -1,4 +1,4 @@
-//! What tells the branches of a union apart that have no name of their own.
+//! Labels that tell the branches of a union apart which have no name of their own.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::conjunction::{Conjunction, Merged};
+use super::conjunction::{Conjunction, MergedSchema};
 use crate::schema::{Keywords, Kind, NodeId, Schemas};
 
 /// The maximum length of a text that may be a name.
@@ -18,15 +18,15 @@ const MAX_NAME_LENGTH: usize = 60;
 ///
 /// What properties it may have besides says nothing: such a property can be added to any branch, and must rename none.
 pub(super) fn labels(schemas: &Schemas, branches: &[Conjunction]) -> Vec<Option<String>> {
-    let merged: Vec<Merged<'_>> = branches.iter().map(|branch| Merged::new(schemas, branch)).collect();
-    let is_object = |merged: &Merged<'_>| merged.kinds.is_some_and(|kinds| kinds.without(Kind::Null).single() == Some(Kind::Object));
+    let merged: Vec<MergedSchema<'_>> = branches.iter().map(|branch| MergedSchema::new(schemas, branch)).collect();
+    let is_object = |merged: &MergedSchema<'_>| merged.kinds.is_some_and(|kinds| kinds.without(Kind::Null).single() == Some(Kind::Object));
     let is_own = |branch: &Conjunction| schemas.target(branch.parts[0].node) == branch.parts[0].node;
     let objects = merged.iter().zip(branches).filter(|(merged, branch)| is_own(branch) && is_object(merged)).count();
 
     let required = alone(merged.iter().map(required).collect());
     let declared: Vec<Vec<&str>> = merged.iter().map(declared).collect();
     let first = first_if_alone(&declared);
-    let may_be_object = |merged: &&Merged<'_>| merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Object));
+    let may_be_object = |merged: &&MergedSchema<'_>| merged.kinds.is_none_or(|kinds| kinds.contains(Kind::Object));
     let all = merged.iter().filter(may_be_object).count();
     let shared: HashSet<&str> = counts(&declared).into_iter().filter(|(_, count)| *count == all).map(|(name, _)| *name).collect();
     let texts = alone(merged.iter().map(|merged| texts(schemas, merged, &shared)).collect());
@@ -41,20 +41,20 @@ pub(super) fn labels(schemas: &Schemas, branches: &[Conjunction]) -> Vec<Option<
     (0..merged.len()).map(label).collect()
 }
 
-fn required<'a>(merged: &Merged<'a>) -> Vec<&'a str> {
+fn required<'a>(merged: &MergedSchema<'a>) -> Vec<&'a str> {
     merged.keywords.iter().flat_map(|keywords| &keywords.required).map(String::as_str).collect()
 }
 
-fn declared<'a>(merged: &Merged<'a>) -> Vec<&'a str> {
+fn declared<'a>(merged: &MergedSchema<'a>) -> Vec<&'a str> {
     properties(merged).map(|(name, _)| name).collect()
 }
 
-fn properties<'a>(merged: &Merged<'a>) -> impl Iterator<Item = (&'a str, NodeId)> {
+fn properties<'a>(merged: &MergedSchema<'a>) -> impl Iterator<Item = (&'a str, NodeId)> {
     merged.keywords.iter().flat_map(|keywords| &keywords.properties).map(|(name, id)| (name.as_str(), *id))
 }
 
 /// Returns those of some properties that have to be one text, with it.
-fn texts<'a>(schemas: &'a Schemas, merged: &Merged<'a>, among: &HashSet<&str>) -> Vec<(&'a str, String)> {
+fn texts<'a>(schemas: &'a Schemas, merged: &MergedSchema<'a>, among: &HashSet<&str>) -> Vec<(&'a str, String)> {
     let text = |id| schemas.keywords(schemas.target(id)).and_then(only_text).filter(|text| is_name(text));
     let properties = properties(merged).filter(|(name, _)| among.contains(name));
     properties.filter_map(|(name, id)| Some((name, text(id)?))).collect()

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use self::{
     alternatives::{branches, only_branch},
     build::payloads,
-    conjunction::{Class, Conjunction, Merged, Part},
+    conjunction::{Conjunction, MergedSchema, Part, SchemaClass},
     openness::{Openness, tags},
 };
 use crate::{

@@ -1,4 +1,4 @@
-//! What is recursive, what must be boxed, and what is generic, once all shapes are known.
+//! The types that are recursive, must be boxed, or are generic, found once all shapes are known.
 
 use super::{Shape, TypeRef, Types};
 

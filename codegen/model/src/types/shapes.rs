@@ -6,7 +6,7 @@ use super::{
     EnumMember, Field, Format, IntegerRange, Object, Rest, Shape, StringEnum, TypeRef,
     alternatives::only_branch,
     build::{Builder, Hint},
-    conjunction::{Class, Conjunction, Merged},
+    conjunction::{Conjunction, MergedSchema, SchemaClass},
 };
 use crate::{
     metadata::Sensitivity,
@@ -26,14 +26,14 @@ impl<'a> Builder<'a> {
         if let Some(target) = only_branch(self.schemas, &self.types, conjunction) {
             return Shape::Alias(self.view(&Conjunction::of(&[target]), hint));
         }
-        let merged = Merged::new(self.schemas, conjunction);
+        let merged = MergedSchema::new(self.schemas, conjunction);
         match merged.classify() {
-            Class::Strings(values, false) => {
+            SchemaClass::Strings(values, false) => {
                 Shape::Enum(StringEnum { members: members(&values), openness: self.types.openness_of(&merged.nodes) })
             }
-            Class::Object(false) => Shape::Object(self.object(&merged, hint)),
-            Class::Union => self.union(conjunction, &merged, hint),
-            Class::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
+            SchemaClass::Object(false) => Shape::Object(self.object(&merged, hint)),
+            SchemaClass::Union => self.union(conjunction, &merged, hint),
+            SchemaClass::Kinds(kinds) => Shape::Union(self.kinds_union(conjunction, &merged, kinds, hint)),
             _ => Shape::Alias(self.inline(conjunction, &merged, hint)),
         }
     }
@@ -62,35 +62,35 @@ impl<'a> Builder<'a> {
         }
         self.inlined += 1;
         self.around.push(conjunction.clone());
-        let merged = Merged::new(self.schemas, conjunction);
+        let merged = MergedSchema::new(self.schemas, conjunction);
         let ty = self.inline(conjunction, &merged, hint);
         self.around.pop();
         ty
     }
 
-    fn inline(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    fn inline(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         match merged.classify() {
-            Class::Never => TypeRef::Never,
-            Class::Any => TypeRef::Any,
-            Class::Null => TypeRef::Null,
-            Class::Single(kind, nullable) => nullable_if(nullable, self.single(kind, merged, hint)),
-            Class::Literal(values, base, nullable) => nullable_if(nullable, TypeRef::Literal(values, Box::new(base))),
-            Class::Map(nullable) => {
+            SchemaClass::Never => TypeRef::Never,
+            SchemaClass::Any => TypeRef::Any,
+            SchemaClass::Null => TypeRef::Null,
+            SchemaClass::Single(kind, nullable) => nullable_if(nullable, self.single(kind, merged, hint)),
+            SchemaClass::Literal(values, base, nullable) => nullable_if(nullable, TypeRef::Literal(values, Box::new(base))),
+            SchemaClass::Map(nullable) => {
                 let value = self.rest_type(merged, hint).unwrap_or(TypeRef::Any);
                 nullable_if(nullable, TypeRef::Map(Box::new(value)))
             }
-            Class::Strings(_, nullable) | Class::Object(nullable) => {
+            SchemaClass::Strings(_, nullable) | SchemaClass::Object(nullable) => {
                 nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable))
             }
-            Class::Union => self.inline_union(conjunction, merged, hint),
-            Class::Kinds(kinds) => {
+            SchemaClass::Union => self.inline_union(conjunction, merged, hint),
+            SchemaClass::Kinds(kinds) => {
                 let nullable = kinds.contains(Kind::Null);
                 nullable_if(nullable, self.name_it(conjunction, merged, hint, nullable))
             }
         }
     }
 
-    pub(super) fn single(&mut self, kind: Kind, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    pub(super) fn single(&mut self, kind: Kind, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         match kind {
             Kind::Null => TypeRef::Null,
             Kind::Boolean => TypeRef::Bool,
@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn array(&mut self, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    fn array(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         let rests: Vec<NodeId> = merged.keywords.iter().filter_map(|keywords| keywords.items).collect();
         let length = merged.keywords.iter().map(|keywords| keywords.prefix_items.len()).max().unwrap_or(0);
         let item = hint.step("item");
@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
         TypeRef::Tuple { items, least, rest }
     }
 
-    pub(super) fn object(&mut self, merged: &Merged<'a>, hint: &Hint) -> Object {
+    pub(super) fn object(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Object {
         let mut order: Vec<&'a str> = Vec::new();
         let mut nodes: HashMap<&'a str, Vec<NodeId>> = HashMap::new();
         for (name, node) in merged.keywords.iter().flat_map(|keywords| &keywords.properties) {
@@ -148,7 +148,7 @@ impl<'a> Builder<'a> {
         Object { fields, rest, surplus }
     }
 
-    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &Merged<'a>, hint: &Hint) -> Field {
+    fn field(&mut self, name: &str, ident: String, nodes: &[NodeId], merged: &MergedSchema<'a>, hint: &Hint) -> Field {
         let ty = self.view(&Conjunction::of(nodes), &hint.step(name));
         let required = merged.requires(name);
         // What a reference leads to can be classified or deprecated as well as the place itself.
@@ -169,7 +169,7 @@ impl<'a> Builder<'a> {
         keywords.sensitive.or_else(|| below.into_iter().find_map(|id| self.sensitivity(id, seen)))
     }
 
-    fn rest(&mut self, merged: &Merged<'a>, hint: &Hint) -> Rest {
+    fn rest(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Rest {
         let dynamic = merged.keywords.iter().any(|keywords| keywords.dynamic_reference.is_some());
         let closes = |keywords: &Keywords| {
             let closed = |id: Option<NodeId>| id.is_some_and(|id| matches!(self.schemas.node(id).schema, Schema::Bool(false)));
@@ -190,7 +190,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the type of the properties that have no field, if one schema alone speaks of them.
-    pub(super) fn rest_type(&mut self, merged: &Merged<'a>, hint: &Hint) -> Option<TypeRef> {
+    pub(super) fn rest_type(&mut self, merged: &MergedSchema<'a>, hint: &Hint) -> Option<TypeRef> {
         let is_false = |id: NodeId| matches!(self.schemas.node(id).schema, Schema::Bool(false));
         let mut speaking =
             merged.keywords.iter().filter(|keywords| keywords.additional_properties.is_some() || !keywords.pattern_properties.is_empty());
@@ -213,7 +213,7 @@ impl<'a> Builder<'a> {
 }
 
 /// Returns whether a schema says that there are no properties but those that it names.
-fn refuses_others(schemas: &Schemas, merged: &Merged<'_>) -> bool {
+fn refuses_others(schemas: &Schemas, merged: &MergedSchema<'_>) -> bool {
     let is_false = |id: NodeId| matches!(schemas.node(id).schema, Schema::Bool(false));
     merged.keywords.iter().any(|keywords| keywords.additional_properties.is_some_and(is_false))
 }

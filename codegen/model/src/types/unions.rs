@@ -6,7 +6,7 @@ use super::{
     Shape, TypeRef, Union, Variant,
     alternatives::{branches, tag, tag_values},
     build::{Builder, Hint},
-    conjunction::{Class, Conjunction, Merged},
+    conjunction::{Conjunction, MergedSchema, SchemaClass},
     labels,
     shapes::nullable_if,
 };
@@ -17,7 +17,7 @@ use crate::{
 
 impl<'a> Builder<'a> {
     /// Returns a union in use: without its null branches, and by name only if more than one branch is left.
-    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> TypeRef {
+    pub(super) fn inline_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> TypeRef {
         let (others, nullable) = branches(self.schemas, conjunction, merged);
         match &others[..] {
             [] => TypeRef::Null,
@@ -29,7 +29,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, hint: &Hint) -> Shape {
+    pub(super) fn union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, hint: &Hint) -> Shape {
         let (branches, nullable) = branches(self.schemas, conjunction, merged);
         if branches.len() < 2 || nullable {
             return Shape::Alias(self.alias_of_union(&branches, nullable, conjunction, merged, hint));
@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
         branches: &[Conjunction],
         nullable: bool,
         conjunction: &Conjunction,
-        merged: &Merged<'a>,
+        merged: &MergedSchema<'a>,
         hint: &Hint,
     ) -> TypeRef {
         match branches {
@@ -100,9 +100,9 @@ impl<'a> Builder<'a> {
         if let Some(TypeRef::Named(id)) = self.types.by_node.get(&target) {
             return Some(self.types.get(*id).name.clone());
         }
-        let merged = Merged::new(self.schemas, branch);
+        let merged = MergedSchema::new(self.schemas, branch);
         let kind = match (merged.kinds, merged.classify()) {
-            (None, Class::Strings(..)) => Some(Kind::String),
+            (None, SchemaClass::Strings(..)) => Some(Kind::String),
             (kinds, _) => kinds.and_then(|kinds| kinds.without(Kind::Null).single()),
         };
         kind.filter(|kind| *kind != Kind::Object).map(|kind| kind.as_str().to_owned())
@@ -117,7 +117,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns the union of a schema with several types.
-    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &Merged<'a>, kinds: Kinds, hint: &Hint) -> Union {
+    pub(super) fn kinds_union(&mut self, conjunction: &Conjunction, merged: &MergedSchema<'a>, kinds: Kinds, hint: &Hint) -> Union {
         let kinds = if kinds.contains(Kind::Number) { kinds.without(Kind::Integer) } else { kinds };
         let any = merged.kinds.is_none() || kinds.iter().count() >= 6;
         let mut variants = Vec::new();

@@ -16,7 +16,7 @@ use eventc_codegen::{
 };
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use super::{site, watch::State};
+use super::{site, watch::FileStates};
 use crate::{context::Context, status::Status};
 
 /// Serve the site on this machine and show every change of a schema at once
@@ -53,7 +53,7 @@ struct Build {
 pub(super) fn run(args: &Args, context: &Context) -> Result<Status> {
     let (project, _, files) = built(context)?;
     let paths = watched(&project, context);
-    let seen = State::of(&paths);
+    let seen = FileStates::of(&paths);
     let build = RwLock::new(Build::default());
     show(&build, files);
     let server = Server::http(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), args.port)).map_err(|error| {
@@ -89,10 +89,10 @@ fn watched(project: &Project, context: &Context) -> Vec<PathBuf> {
 }
 
 /// Builds again whenever a file changed.
-fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut seen: State) {
+fn watch(context: &Context, build: &RwLock<Build>, mut paths: Vec<PathBuf>, mut seen: FileStates) {
     loop {
         std::thread::sleep(PAUSE);
-        let now = State::of(&paths);
+        let now = FileStates::of(&paths);
         if now == seen {
             continue;
         }

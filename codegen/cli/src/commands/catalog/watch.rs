@@ -9,9 +9,9 @@ use std::{
 
 /// The state of files, as far as it is known without reading them.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct State(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
+pub(super) struct FileStates(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
-impl State {
+impl FileStates {
     /// Returns the state of some files and of everything below some folders.
     pub(super) fn of(paths: &[PathBuf]) -> Self {
         let mut found = BTreeMap::new();
@@ -45,15 +45,15 @@ mod tests {
     fn files_that_come_grow_and_go_are_noticed() {
         let folder = tempfile::tempdir().expect("a folder");
         let paths = [folder.path().to_path_buf()];
-        let empty = State::of(&paths);
+        let empty = FileStates::of(&paths);
         fs::create_dir(folder.path().join("a")).expect("a folder");
         fs::write(folder.path().join("a/b.json"), "{}").expect("a file");
-        let first = State::of(&paths);
+        let first = FileStates::of(&paths);
         assert_ne!(empty, first);
-        assert_eq!(first, State::of(&paths));
+        assert_eq!(first, FileStates::of(&paths));
         fs::write(folder.path().join("a/b.json"), "{ }").expect("a file");
-        assert_ne!(first, State::of(&paths));
+        assert_ne!(first, FileStates::of(&paths));
         fs::remove_file(folder.path().join("a/b.json")).expect("the file goes");
-        assert_eq!(empty, State::of(&paths));
+        assert_eq!(empty, FileStates::of(&paths));
     }
 }

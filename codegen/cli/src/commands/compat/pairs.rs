@@ -27,7 +27,7 @@ use crate::{commands::plain::Plain, context::Context, status::Status};
 const BATCH: usize = 256;
 
 /// The outcome of a line.
-struct Judged {
+struct PairOutcome {
     id: Value,
     result: Result<Comparison, String>,
 }
@@ -106,16 +106,16 @@ fn skip_line(reader: &mut dyn BufRead, most: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn judge(number: u64, line: &[u8], options: &CompareOptions) -> Judged {
+fn judge(number: u64, line: &[u8], options: &CompareOptions) -> PairOutcome {
     let pair = match parse(number, line) {
         Ok(pair) => pair,
-        Err(why) => return Judged { id: Value::Null, result: Err(why) },
+        Err(why) => return PairOutcome { id: Value::Null, result: Err(why) },
     };
     let id = pair["id"].clone();
     // A defect in one pair is that pair's answer; the others are judged all the same.
     let result = panic::catch_unwind(AssertUnwindSafe(|| compare_pair(&pair, options)));
     let result = result.unwrap_or_else(|_| Err("this pair met a defect of eventc; please report it".into()));
-    Judged { id, result }
+    PairOutcome { id, result }
 }
 
 fn compare_pair(pair: &Value, options: &CompareOptions) -> Result<Comparison, String> {
@@ -152,8 +152,8 @@ fn parse(number: u64, line: &[u8]) -> Result<Value, String> {
     }
 }
 
-fn print(judged: &Judged, options: &CompareOptions, format: Plain) -> String {
-    let Judged { id, result } = judged;
+fn print(judged: &PairOutcome, options: &CompareOptions, format: Plain) -> String {
+    let PairOutcome { id, result } = judged;
     match (format, result) {
         (Plain::Json, Ok(comparison)) => format!("{}\n", answer(id, options, comparison)),
         (Plain::Json, Err(why)) => format!("{}\n", json!({ "id": id, "error": why })),
@@ -186,7 +186,7 @@ fn name(id: &Value) -> String {
 }
 
 impl Counts {
-    fn add(&mut self, judged: &Judged) {
+    fn add(&mut self, judged: &PairOutcome) {
         self.all += 1;
         let count = match judged.result.as_ref().map(|comparison| comparison.verdict) {
             Ok(Verdict::Compatible) => &mut self.compatible,

@@ -10,7 +10,7 @@ use eventc_model::{
 
 use crate::lint::{
     Context, Report,
-    context::{Step, targets},
+    context::{Relation, targets},
 };
 
 /// See [`Rule::docs`].
@@ -82,6 +82,6 @@ fn says_nothing(cx: &Context<'_>, id: NodeId) -> bool {
 
 /// Returns whether a schema around this one, for the same value, declares the property.
 fn declared_around(cx: &Context<'_>, id: NodeId, name: &str) -> bool {
-    let up = std::iter::successors(Some(id), |id| cx.parent(*id).filter(|(_, step)| *step == Step::InPlace).map(|(parent, _)| parent));
+    let up = std::iter::successors(Some(id), |id| cx.parent(*id).filter(|(_, step)| *step == Relation::InPlace).map(|(parent, _)| parent));
     up.skip(1).filter_map(|id| cx.schemas().keywords(id)).any(|around| around.properties.iter().any(|(known, _)| known == name))
 }

@@ -12,7 +12,7 @@ use eventc_model::{
 
 use crate::lint::{
     Context, Report,
-    context::Step,
+    context::Relation,
     paths::judging,
 };
 
@@ -175,6 +175,6 @@ fn is_around(cx: &Context<'_>, id: NodeId, seen: &mut HashSet<NodeId>) -> bool {
         return false;
     }
     let mut around = |id: NodeId| cx.schemas().keywords(id).is_some_and(|keywords| keywords.sensitive.is_some()) || is_around(cx, id, seen);
-    let held = cx.parent(id).filter(|(_, step)| *step != Step::Definition);
+    let held = cx.parent(id).filter(|(_, step)| *step != Relation::Definition);
     held.is_some_and(|(parent, _)| around(parent)) || (!cx.referrers(id).is_empty() && cx.referrers(id).iter().all(|id| around(*id)))
 }

@@ -23,7 +23,7 @@ use crate::{
 const MAX_NAMED_SCHEMAS: usize = 3;
 
 /// The target that a reference leads to.
-pub(super) enum Found {
+pub(super) enum UriTarget {
     Nothing,
     One(NodeId),
     /// The schemas that share a URI, and the first of them.
@@ -78,18 +78,18 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 
 impl Linker<'_> {
     /// Returns which of the schemas that declare a URI is meant in a resource; `first` is the first of them.
-    pub(super) fn among(&self, base: &Base, uri: &Arc<str>, first: NodeId) -> Found {
-        let Some(claimants) = self.shared.claimants.get(uri) else { return Found::One(first) };
+    pub(super) fn among(&self, base: &Base, uri: &Arc<str>, first: NodeId) -> UriTarget {
+        let Some(claimants) = self.shared.claimants.get(uri) else { return UriTarget::One(first) };
         if base.uri == *uri {
-            return Found::One(base.root);
+            return UriTarget::One(base.root);
         }
         match claimants.by_file.get(&base.root.file).map(Vec::as_slice) {
-            Some([only]) => Found::One(*only),
-            Some([first, ..]) => Found::Several(uri.clone(), *first),
+            Some([only]) => UriTarget::One(*only),
+            Some([first, ..]) => UriTarget::Several(uri.clone(), *first),
             // A path means the file, whatever other files say of themselves.
             _ => match self.at_path(uri).or_else(|| self.meant(uri, &claimants.all)) {
-                Some(one) => Found::One(one),
-                None => Found::Several(uri.clone(), first),
+                Some(one) => UriTarget::One(one),
+                None => UriTarget::Several(uri.clone(), first),
             },
         }
     }
@@ -173,9 +173,11 @@ impl Linker<'_> {
             rest.filter(|rest| node.file == within.file && (rest.is_empty() || rest.starts_with('/')))
         };
         match bases.map(|base| self.find(base, uri)) {
-            [Found::Nothing, Found::Nothing] => return true,
-            [Found::One(one), Found::One(other)] if one == other => return true,
-            [Found::One(one), Found::One(other)] if inside(one, within[0]).is_some_and(|place| inside(other, within[1]) == Some(place)) => {
+            [UriTarget::Nothing, UriTarget::Nothing] => return true,
+            [UriTarget::One(one), UriTarget::One(other)] if one == other => return true,
+            [UriTarget::One(one), UriTarget::One(other)]
+                if inside(one, within[0]).is_some_and(|place| inside(other, within[1]) == Some(place)) =>
+            {
                 return true;
             }
             _ => {}
